@@ -1,0 +1,190 @@
+"""Brings a checkout to where it runs: tools, packages, the client, configuration. Repeatable; does only what is missing.
+
+Every step knows its inputs; when they are as they were and what it made is still there, it does nothing (stamps.py).
+Runs on plain Python, before anything is installed.
+"""
+
+import fcntl
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import dev_vars, paths, stamps
+from tools.commands import run
+from tools.progress import say, step
+
+
+@dataclass(frozen=True)
+class Step:
+    """One piece of set-up."""
+
+    name: str
+    title: str
+    inputs: Callable[[], str]  # their fingerprint
+    outputs: Callable[[], tuple[Path, ...]]
+    perform: Callable[[], None]
+
+
+def set_up() -> None:
+    """Do what is missing, in order; nothing at all in a checkout that is up to date."""
+    with _alone():
+        for each in STEPS:
+            bring_up_to_date(each)
+        _configure()
+
+
+def bring_up_to_date(each: Step) -> None:
+    """Run one step, unless its inputs are what they were and its outputs are still there.
+
+    Inputs are looked at first and written down last: what changes meanwhile counts as changed.
+    """
+    inputs = each.inputs()
+    if stamps.is_fresh(each.name, inputs, each.outputs()):
+        return
+    stamps.forget(each.name)
+    with step(each.title):
+        each.perform()
+    stamps.write(each.name, inputs)
+
+
+def reset() -> None:
+    """Remove everything set-up made, except what is the person's own: wrangler.toml, .dev.vars and stored chats."""
+    for folder in (paths.VENV, paths.NODE_MODULES, paths.PYTHON_MODULES, paths.BUILT_CLIENT, paths.CACHE):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait for another set-up in the same checkout; two at once would saw at each other's branch."""
+    paths.CACHE.mkdir(exist_ok=True)
+    with (paths.CACHE / "setup.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            say("  waiting for another set-up in this checkout …")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _configure() -> None:
+    if not paths.WRANGLER_CONFIG.exists():
+        shutil.copyfile(paths.WRANGLER_CONFIG_EXAMPLE, paths.WRANGLER_CONFIG)
+        say("  wrangler.toml: copied from wrangler.toml.example")
+    if not paths.DEV_VARS.exists():
+        dev_vars.create()
+        say("  .dev.vars: made, with random secrets")
+
+
+def _python_inputs() -> str:
+    # The path counts: scripts in a virtual environment name it in their first line.
+    return stamps.fingerprint(
+        paths.DEVELOPMENT_REQUIREMENTS, platform.python_version(), platform.machine(), str(paths.ROOT)
+    )
+
+
+def _install_python() -> None:
+    # Without pip, so that Debian's Python, which lacks ensurepip, will do; the outer pip installs into it.
+    run([_base_python(), "-m", "venv", "--clear", "--without-pip", paths.VENV], log="venv")
+    pip_install(paths.DEVELOPMENT_REQUIREMENTS, "--python", str(paths.VENV_PYTHON), log="pip-development")
+
+
+def _install_worker_packages() -> None:
+    # As `pywrangler sync` would, without the Pyodide interpreter it downloads: these wheels are pure Python.
+    with tempfile.TemporaryDirectory(dir=paths.CACHE) as folder:
+        fresh = Path(folder) / "python_modules"
+        pip_install(
+            paths.WORKER_REQUIREMENTS, "--target", str(fresh), "--platform", "any", "--python-version", "3.14",
+            "--no-compile", log="pip-worker",
+        )  # fmt: skip
+        shutil.rmtree(paths.PYTHON_MODULES, ignore_errors=True)
+        fresh.rename(paths.PYTHON_MODULES)
+
+
+def pip_install(requirements: Path, *where: str, log: str) -> None:
+    """Install exactly what a lock file lists: no dependency that is not in it, no file with another hash."""
+    options = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-input"]
+    target = [option for option in where if option != "--python"]
+    if "--python" in where:
+        command = [*_pip(), "--python", where[where.index("--python") + 1], "install"]
+        target = []
+    else:
+        command = [*_pip(), "install"]
+    run([*command, *options, *target, "-r", requirements], log=log)
+
+
+def _pip() -> list[str]:
+    """How to call the pip that the machine has."""
+    python = _base_python()
+    if subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
+        return [python, "-m", "pip"]
+    if found := shutil.which("pip3") or shutil.which("pip"):
+        return [found]
+    raise SystemExit("pip is missing: install it with your system's package manager, or `python3 -m ensurepip`")
+
+
+def _base_python() -> str:
+    # Called with the Python of .venv, that one would be about to delete itself.
+    return str(getattr(sys, "_base_executable", None) or sys.executable)
+
+
+def _npm() -> list[Path | str]:
+    node = paths.node()
+    return [node, node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+
+
+def _install_npm_packages() -> None:
+    # Not `npm ci`: it refuses a lock file that lacks another platform's optional package, and some registry mirrors
+    # do not carry all of those. The lock file's versions and hashes hold here as well; nothing is saved to it.
+    run([*_npm(), "install", "--no-save", "--no-audit", "--no-fund"], log="npm")
+
+
+def _has_client() -> bool:
+    return (paths.CLIENT / "build.mjs").exists()
+
+
+def _build_client() -> None:
+    if _has_client():
+        run([paths.node(), paths.CLIENT / "build.mjs"], log="client")
+
+
+STEPS = (
+    Step(
+        name="python",
+        title="Python tools (.venv)",
+        inputs=_python_inputs,
+        outputs=lambda: (paths.VENV_PYTHON, paths.node()),
+        perform=_install_python,
+    ),
+    Step(
+        name="npm",
+        title="npm packages (node_modules)",
+        inputs=lambda: stamps.fingerprint(
+            paths.ROOT / "package.json", paths.ROOT / "package-lock.json", paths.ROOT / ".npmrc", os.uname().machine
+        ),
+        outputs=lambda: (paths.WRANGLER,),
+        perform=_install_npm_packages,
+    ),
+    Step(
+        name="worker-packages",
+        title="Python packages of the Worker (python_modules)",
+        inputs=lambda: stamps.fingerprint(paths.WORKER_REQUIREMENTS),
+        outputs=lambda: (paths.PYTHON_MODULES / "workers",),
+        perform=_install_worker_packages,
+    ),
+    Step(
+        name="client",
+        title="client (public/assets)",
+        inputs=lambda: stamps.fingerprint(
+            *([paths.CLIENT] if _has_client() else []), paths.ROOT / "package-lock.json", paths.ROOT / "tsconfig.json"
+        ),
+        outputs=lambda: (paths.BUILT_CLIENT,) if _has_client() else (),
+        perform=_build_client,
+    ),
+)
