@@ -1,0 +1,34 @@
+"""What the core asks of cryptography. `crypto.SubtleCiphers` does it with SubtleCrypto; tests do it with OpenSSL."""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeAlias
+
+KEY_BYTES = 32
+NONCE_BYTES = 12  # 96 bits, the size that GCM is made for (NIST SP 800-38D, section 5.2.1.1)
+TAG_BYTES = 16
+
+Item: TypeAlias = tuple[bytes, bytes, bytes]
+"""Nonce (NONCE_BYTES), plaintext or ciphertext with tag, associated data."""
+
+
+class Ciphers(Protocol):
+    """Randomness, key derivation and authenticated encryption. Calls cost more than bytes: hand over batches."""
+
+    def random_bytes(self, count: int) -> bytes:
+        """`count` bytes from the platform's generator; at most 65,536."""
+
+    async def pbkdf2(self, password: bytes, salt: bytes, iterations: int, length: int) -> bytes:
+        """PBKDF2-HMAC-SHA-256 (RFC 8018), `length` bytes.
+
+        Raises:
+            ValueError: more than PBKDF2_MAX_ITERATIONS; production refuses such a call and local workerd does not.
+        """
+
+    async def hkdf(self, ikm: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
+        """HKDF-SHA-256 (RFC 5869), `length` bytes."""
+
+    async def seal(self, key: bytes, items: Sequence[Item]) -> list[bytes]:
+        """AES-256-GCM: for each item its ciphertext (as long as the plaintext) and its tag (TAG_BYTES)."""
+
+    async def open(self, key: bytes, items: Sequence[Item]) -> list[bytes | None]:
+        """For each item its plaintext, or None where key, nonce, ciphertext or associated data do not fit."""
