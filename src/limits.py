@@ -1,0 +1,112 @@
+"""Every limit and timeout by name, with the reason for its number.
+
+What a client has to know is told in `limits` (docs/protocol.md, "Limits"); `public_limits` makes that object.
+"""
+
+from typing import Any
+
+VERSION = "0.1.0"
+
+# --- names and texts (docs/protocol.md, "Limits") ---
+MAX_NAME_CHARACTERS = 40  # fits one line of the member list on a phone
+MAX_CHANNEL_NAME_CHARACTERS = 80
+MAX_TOPIC_CHARACTERS = 250
+MAX_BODY_CHARACTERS = 4_000  # a long letter; longer texts belong in a document
+MAX_REF_CHARACTERS = 64
+MAX_EMOJI_CHARACTERS = 32  # the longest emoji sequences (families, flags of regions) have 14
+MAX_MENTIONS = 50
+MAX_EMOJIS = 20  # different reactions to one message: more is no longer readable
+MAX_REACTIONS = 2_000  # all reactions to one message: keeps its row far below the platform's 2 MB
+MAX_AGENT_CHARACTERS = 256
+
+# --- how many ---
+MAX_CHANNELS = 500
+MAX_MEMBERS = 10_000
+MAX_SOCKETS_PER_MEMBER = 20
+MAX_HISTORY_PAGE = 100
+MAX_RESUME_EVENTS = 1_000  # past this a fresh page of history is quicker than the catch-up
+
+# --- bytes ---
+MAX_FRAME_BYTES = 65_536
+MAX_BODY_BYTES = 16_384  # of an HTTP request: a login with an ALTCHA and a Turnstile answer is under 4 kB
+MAX_EVENTS_FRAME_BYTES = 262_144  # a catch-up is cut into frames of about this size
+MAX_ROW_BYTES = 2_000_000  # the platform's limit for a row, which local workerd does not enforce
+MAX_BOUND_PARAMETERS = 100  # the platform's limit for one SQL statement
+
+# --- key stretching and hashing ---
+PBKDF2_MAX_ITERATIONS = 100_000  # production refuses more in one call; local workerd does not
+KDF_ITERATIONS = 100_000
+KDF_ROUNDS = 6  # 600,000 in all: OWASP's figure for PBKDF2-HMAC-SHA-256
+VERIFIER_ITERATIONS = 100_000
+
+# --- settings ---
+DAY_MS = 24 * 3_600_000
+MIN_PASSWORD_CHARACTERS = 8  # NIST SP 800-63B, 3.1.1; stretching and the login limit do the rest
+MAX_PASSWORD_CHARACTERS = 1_000
+MAX_TITLE_CHARACTERS = 80
+MAX_SESSION_DAYS = 400  # browsers keep no cookie longer (RFC 6265bis, 5.5)
+MAX_RETENTION_DAYS = 36_500
+MAX_MESSAGE_RATE = 1_000_000  # load tests want to be let through
+
+# --- data keys ---
+EPOCH_MS = 24 * 3_600_000  # a data key is replaced after a day ...
+EPOCH_MAX_SEALS = 1_048_576  # ... or 2^20 seals: random 96-bit nonces collide with p < 2^-57 (NIST SP 800-38D, 8.3)
+SEAL_RESERVE = 4_096  # seals are counted in storage in blocks of this size, so counting costs no row a message
+
+# --- login ---
+LOGIN_FAILURES_ALLOWED = 5
+LOGIN_FAILURE_WINDOW_MS = 15 * 60_000
+LOGIN_WAIT_FIRST_SECONDS = 30
+LOGIN_WAIT_LONGEST_SECONDS = 15 * 60
+ROOM_ATTACK_FAILURES = 50  # in an hour, from everywhere: the challenge gets harder for everyone
+ROOM_ATTACK_WINDOW_MS = 3_600_000
+CONFIRMATION_MS = 10 * 60_000  # how long a six-digit code is good
+CONFIRMATION_TRIES = 5
+CONFIRMATIONS_PER_HOUR = 6  # new codes for one member: 30 guesses an hour at a million codes
+NAME_HELD_MS = 24 * 3_600_000  # a name none of whose devices was seen for this long may be signed in to again
+CHALLENGE_MS = 10 * 60_000
+CHALLENGE_COST = 5_000  # PBKDF2 iterations of one try; about 256 tries are needed: under a second on a phone
+CHALLENGE_COST_HARD = 20_000
+
+# --- sessions ---
+SESSION_IDLE_MS = 7 * 24 * 3_600_000
+SESSION_SEEN_STEP_MS = 3_600_000  # "seen" is written at most once an hour: a row written is what costs
+MAX_SESSIONS_PER_MEMBER = 50  # the oldest ends when one more begins
+
+# --- sockets ---
+HELLO_WITHIN_SECONDS = 10
+MAX_MALFORMED_FRAMES = 20  # then 4400: a broken program, not a typing error
+MAX_REFUSALS_IN_A_ROW = 100  # frames sent on although told to slow down: then 4429
+REQUEST_BURST = 200  # frames that store nothing (history, read, typing) at once ...
+REQUEST_RATE = 50  # ... and a second, for one socket
+TYPING_EVERY_MS = 2_000
+PRESENCE_EVERY_MS = 1_000  # at most one presence frame a second (docs/protocol.md)
+SOCKET_SILENT_MS = 60_000  # a socket that used to ping every 25 s and missed two is dead
+SOCKET_CHECK_MS = 60_000
+SLOW_READER_BYTES = 8_388_608  # sent since the socket was last seen alive: more is memory that others pay for
+
+# --- clean-up ---
+PURGE_BATCH_ROWS = 500  # rows removed in one run of the alarm: some ten milliseconds
+PURGE_PAUSE_MS = 1_000  # before the next run while there is more to remove
+CLEAN_UP_EVERY_MS = 6 * 3_600_000
+CHANGES_KEPT_MS = 30 * 24 * 3_600_000  # how long edits, deletions and the like can be resumed
+MEMBER_IDLE_MS = 90 * 24 * 3_600_000  # a member without a session for this long leaves
+
+
+def public_limits(message_burst: int, message_rate: float) -> dict[str, Any]:
+    """What clients are told: docs/protocol.md, "Limits"."""
+    return {
+        "frame_bytes": MAX_FRAME_BYTES,
+        "body_characters": MAX_BODY_CHARACTERS,
+        "name_characters": MAX_NAME_CHARACTERS,
+        "channel_name_characters": MAX_CHANNEL_NAME_CHARACTERS,
+        "topic_characters": MAX_TOPIC_CHARACTERS,
+        "channels": MAX_CHANNELS,
+        "members": MAX_MEMBERS,
+        "sockets": MAX_SOCKETS_PER_MEMBER,
+        "mentions": MAX_MENTIONS,
+        "emojis": MAX_EMOJIS,
+        "resume_events": MAX_RESUME_EVENTS,
+        "message_burst": message_burst,
+        "message_rate": message_rate,
+    }
