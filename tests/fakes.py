@@ -1,0 +1,78 @@
+"""Stand-ins for what only workerd has. They work like the real thing; nothing here records calls to be asserted."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+
+from ciphers import Item
+from keyring import DataKey
+from limits import PBKDF2_MAX_ITERATIONS
+
+
+class OpenSslCiphers:
+    """`ciphers.Ciphers` over OpenSSL: an implementation that shares nothing with SubtleCrypto.
+
+    Every call lets other tasks run first, as awaiting SubtleCrypto does.
+    """
+
+    def random_bytes(self, count: int) -> bytes:
+        return os.urandom(count)
+
+    async def pbkdf2(self, password: bytes, salt: bytes, iterations: int, length: int) -> bytes:
+        if iterations > PBKDF2_MAX_ITERATIONS:
+            raise ValueError(f"{iterations} iterations are more than {PBKDF2_MAX_ITERATIONS}")
+        await asyncio.sleep(0)
+        return PBKDF2HMAC(SHA256(), length, salt, iterations).derive(password)
+
+    async def hkdf(self, ikm: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
+        await asyncio.sleep(0)
+        return HKDF(SHA256(), length, salt, info).derive(ikm)
+
+    async def seal(self, key: bytes, items: Sequence[Item]) -> list[bytes]:
+        await asyncio.sleep(0)
+        aead = AESGCM(key)
+        return [aead.encrypt(nonce, text, context) for nonce, text, context in items]
+
+    async def open(self, key: bytes, items: Sequence[Item]) -> list[bytes | None]:
+        await asyncio.sleep(0)
+        aead = AESGCM(key)
+        return [_opened(aead, item) for item in items]
+
+
+class MemoryKeyStore:
+    """`keyring.KeyStore` in a dict; what it holds outlives a Keyring as a table outlives an evicted object."""
+
+    def __init__(self) -> None:
+        self.keys: dict[int, DataKey] = {}
+
+    def data_keys(self) -> list[DataKey]:
+        return list(self.keys.values())
+
+    def add_data_key(self, key: DataKey) -> None:
+        assert key.epoch not in self.keys, "an epoch is added once"
+        self.keys[key.epoch] = key
+
+    def rewrap_data_key(self, epoch: int, wrapped: bytes, master: str) -> None:
+        self.keys[epoch] = replace(self.keys[epoch], wrapped=wrapped, master=master)
+
+    def reserve_seals(self, epoch: int, reserved: int) -> None:
+        self.keys[epoch] = replace(self.keys[epoch], reserved=reserved)
+
+    def delete_data_keys(self, epochs: Sequence[int]) -> None:
+        for epoch in epochs:
+            del self.keys[epoch]
+
+
+def _opened(aead: AESGCM, item: Item) -> bytes | None:
+    nonce, sealed, context = item
+    try:
+        return aead.decrypt(nonce, sealed, context)
+    except InvalidTag:
+        return None
