@@ -1,39 +1,23 @@
-"""What the scripts in bin/ do with their arguments. One function a script; the work itself is elsewhere."""
+"""What every script in bin/ has in common: it calls one function, and errors a person can mend are one message."""
 
-import argparse
-from collections.abc import Callable
-from functools import wraps
+import sys
+from collections.abc import Callable, Sequence
 
-from tools import setup as set_up_module
 from tools.commands import CommandFailed
 from tools.progress import say
+from tools.setup import PipMissing
 
-Arguments = list[str]
-Script = Callable[[Arguments], int]
-
-
-def _readable(script: Script) -> Script:
-    """Errors that a person can do something about are one message, not a traceback."""
-
-    @wraps(script)
-    def wrapped(arguments: Arguments) -> int:
-        try:
-            return script(arguments)
-        except CommandFailed as failure:
-            say(f"\n{failure}")
-            return 1
-
-    return wrapped
+Script = Callable[[Sequence[str]], int]
 
 
-@_readable
-def setup(arguments: Arguments) -> int:
-    """bin/setup: prepare the checkout."""
-    parser = argparse.ArgumentParser(prog="bin/setup", description="Prepare this checkout. Repeatable.")
-    parser.add_argument("--reset", action="store_true", help="first remove everything an earlier set-up made")
-    options = parser.parse_args(arguments)
-    if options.reset:
-        set_up_module.reset()
-    set_up_module.set_up()
-    say("Ready.")
-    return 0
+def run_script(script: Script) -> None:
+    """Call `script` with the arguments of the command line and end with its status."""
+    try:
+        status = script(sys.argv[1:])
+    except (CommandFailed, PipMissing) as failure:
+        say(f"\n{failure}")
+        status = 1
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        status = 130
+    sys.exit(status)

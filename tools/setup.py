@@ -4,6 +4,7 @@ Every step knows its inputs; when they are as they were and what it made is stil
 Runs on plain Python, before anything is installed.
 """
 
+import argparse
 import fcntl
 import os
 import platform
@@ -11,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +33,27 @@ class Step:
     perform: Callable[[], None]
 
 
+class PipMissing(Exception):
+    """The machine has Python without pip; only a person can change that."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """bin/setup: prepare the checkout."""
+    parser = argparse.ArgumentParser(prog="bin/setup", description="Prepare this checkout. Repeatable.")
+    parser.add_argument("--reset", action="store_true", help="first remove everything an earlier set-up made")
+    if parser.parse_args(arguments).reset:
+        reset()
+    set_up()
+    say("Ready.")
+    return 0
+
+
 def set_up() -> None:
     """Do what is missing, in order; nothing at all in a checkout that is up to date."""
     with _alone():
         for each in STEPS:
+            if each is CLIENT_STEP and not (paths.CLIENT / "build.mjs").exists():
+                continue  # TEMPORARY
             bring_up_to_date(each)
         _configure()
 
@@ -92,14 +110,14 @@ def _python_inputs() -> str:
 def _install_python() -> None:
     # Without pip, so that Debian's Python, which lacks ensurepip, will do; the outer pip installs into it.
     run([_base_python(), "-m", "venv", "--clear", "--without-pip", paths.VENV], log="venv")
-    pip_install(paths.DEVELOPMENT_REQUIREMENTS, "--python", str(paths.VENV_PYTHON), log="pip-development")
+    _pip_install(paths.DEVELOPMENT_REQUIREMENTS, python=paths.VENV_PYTHON, log="pip-development")
 
 
 def _install_worker_packages() -> None:
     # As `pywrangler sync` would, without the Pyodide interpreter it downloads: these wheels are pure Python.
     with tempfile.TemporaryDirectory(dir=paths.CACHE) as folder:
         fresh = Path(folder) / "python_modules"
-        pip_install(
+        _pip_install(
             paths.WORKER_REQUIREMENTS, "--target", str(fresh), "--platform", "any", "--python-version", "3.14",
             "--no-compile", log="pip-worker",
         )  # fmt: skip
@@ -107,16 +125,11 @@ def _install_worker_packages() -> None:
         fresh.rename(paths.PYTHON_MODULES)
 
 
-def pip_install(requirements: Path, *where: str, log: str) -> None:
+def _pip_install(requirements: Path, *options: str, log: str, python: Path | None = None) -> None:
     """Install exactly what a lock file lists: no dependency that is not in it, no file with another hash."""
-    options = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-input"]
-    target = [option for option in where if option != "--python"]
-    if "--python" in where:
-        command = [*_pip(), "--python", where[where.index("--python") + 1], "install"]
-        target = []
-    else:
-        command = [*_pip(), "install"]
-    run([*command, *options, *target, "-r", requirements], log=log)
+    into = ["--python", str(python)] if python else []
+    exactly = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-input"]
+    run([*_pip(), *into, "install", *exactly, *options, "-r", requirements], log=log)
 
 
 def _pip() -> list[str]:
@@ -126,7 +139,7 @@ def _pip() -> list[str]:
         return [python, "-m", "pip"]
     if found := shutil.which("pip3") or shutil.which("pip"):
         return [found]
-    raise SystemExit("pip is missing: install it with your system's package manager, or `python3 -m ensurepip`")
+    raise PipMissing("pip is missing: install it with your system's package manager, or `python3 -m ensurepip`")
 
 
 def _base_python() -> str:
@@ -145,14 +158,13 @@ def _install_npm_packages() -> None:
     run([*_npm(), "install", "--no-save", "--no-audit", "--no-fund"], log="npm")
 
 
-def _has_client() -> bool:
-    return (paths.CLIENT / "build.mjs").exists()
-
-
-def _build_client() -> None:
-    if _has_client():
-        run([paths.node(), paths.CLIENT / "build.mjs"], log="client")
-
+CLIENT_STEP = Step(
+    name="client",
+    title="client (public/assets)",
+    inputs=lambda: stamps.fingerprint(paths.CLIENT, paths.ROOT / "package-lock.json", paths.ROOT / "tsconfig.json"),
+    outputs=lambda: (paths.BUILT_CLIENT,),
+    perform=lambda: run([paths.node(), paths.CLIENT / "build.mjs"], log="client"),
+)
 
 STEPS = (
     Step(
@@ -178,13 +190,5 @@ STEPS = (
         outputs=lambda: (paths.PYTHON_MODULES / "workers",),
         perform=_install_worker_packages,
     ),
-    Step(
-        name="client",
-        title="client (public/assets)",
-        inputs=lambda: stamps.fingerprint(
-            *([paths.CLIENT] if _has_client() else []), paths.ROOT / "package-lock.json", paths.ROOT / "tsconfig.json"
-        ),
-        outputs=lambda: (paths.BUILT_CLIENT,) if _has_client() else (),
-        perform=_build_client,
-    ),
+    CLIENT_STEP,
 )

@@ -1,0 +1,58 @@
+"""Fixtures that more than one folder of tests uses, and the rule that nothing is skipped where it counts."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.server import Server
+
+_LOG_LINES = 80
+
+StartServer = Callable[..., Server]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A running chat that all tests of a run share; leave it usable for the others."""
+    running = Server.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[StartServer]:
+    """Start chats of the test's own: `start_server(settings={…})`; they end with the test."""
+    started: list[Server] = []
+
+    def start(state: Path | None = None, settings: Mapping[str, str] | None = None, **more: Any) -> Server:
+        running = Server.start(state or tmp_path / f"state-{len(started)}", settings, **more)
+        started.append(running)
+        return running
+
+    start.started = started  # type: ignore[attr-defined]  # for the report of a failure, below
+    yield start
+    for running in started:
+        running.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Under CI a skip is a failure; a failure shows what the servers of the test printed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"Skipped under CI=true, where nothing may be: {report.longrepr}"
+    if report.failed:
+        for running in _servers(item):
+            tail = "\n".join(running.log().splitlines()[-_LOG_LINES:])
+            report.sections.append((f"server {running.settings.get('CHAT_TITLE')}", tail))
+    return report
+
+
+def _servers(item: pytest.Item) -> list[Server]:
+    arguments = getattr(item, "funcargs", {})
+    shared = [arguments["server"]] if isinstance(arguments.get("server"), Server) else []
+    return shared + list(getattr(arguments.get("start_server"), "started", []))

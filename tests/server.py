@@ -1,0 +1,188 @@
+"""A Durable Chat of one's own for a test: `bin/dev` on a free port, with settings and storage that nobody else has.
+
+What a person starts is what is tested: the same script, the same wrangler, the same workerd.
+"""
+
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from tools.paths import CACHE, ROOT, WRANGLER_CONFIG, WRANGLER_CONFIG_EXAMPLE
+from tools.wrangler import PID_FILE
+
+PASSWORD = "correct horse battery staple"
+ADMIN_PASSWORD = "only the admins know this one"
+MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"  # bytes 0 to 31
+
+SECRETS = {"CHAT_PASSWORD": PASSWORD, "ADMIN_PASSWORD": ADMIN_PASSWORD, "MASTER_KEY": MASTER_KEY}
+
+_READY = re.compile(r"^\s+address\s+(http://\S+)/$", re.MULTILINE)
+_READY_SECONDS = 90.0
+_STOP_SECONDS = 20.0
+
+
+class ServerFailed(Exception):
+    """bin/dev ended, or did not get ready in time; the message holds what it printed."""
+
+
+class Server:
+    """One running `bin/dev`. Make it with `Server.start`; it may be stopped, killed and restarted."""
+
+    url: str
+    """Where it answers, without a slash at the end: `http://127.0.0.1:40123`."""
+
+    def __init__(self, state: Path, settings: Mapping[str, str], port: int, config: Path) -> None:
+        self.state = state
+        self.settings = dict(settings)
+        self.started_in_seconds = 0.0
+        self._owns_state = False
+        self._config = config
+        self._port = port
+        self._output: list[str] = []
+        self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
+
+    @classmethod
+    def start(
+        cls,
+        state: Path | None = None,
+        settings: Mapping[str, str] | None = None,
+        port: int = 0,
+        *,
+        config: Path = WRANGLER_CONFIG,
+    ) -> "Server":
+        """Start a server and wait until it answers.
+
+        Args:
+            state: folder for its storage; None takes a fresh temporary one, which `stop` removes.
+            settings: on top of wrangler.toml.example and SECRETS; an empty value means not set.
+            port: 0 takes any free one.
+            config: another Worker's wrangler.toml, for tests of the tooling.
+        Raises:
+            ServerFailed: it did not get ready.
+        """
+        folder = state or Path(tempfile.mkdtemp(prefix="durable-chat-state-"))
+        server = cls(folder, {**_default_settings(), **(settings or {})}, port, config)
+        server._owns_state = state is None
+        server._launch()
+        return server
+
+    def log(self) -> str:
+        """Everything that bin/dev, wrangler and workerd have printed since the first start."""
+        return "".join(self._output)
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does; harmless if it has ended already."""
+        self._end(signal.SIGINT)
+        if self._owns_state:
+            shutil.rmtree(self.state, ignore_errors=True)
+
+    def kill(self) -> None:
+        """End workerd and all around it at once, with no chance to write anything: a crash."""
+        for pid in reversed(self.pids()):
+            _kill(pid)
+        self._end(signal.SIGKILL)
+
+    def restart(self) -> None:
+        """Start it again with the same storage, settings and port; stops it first if it runs."""
+        self._end(signal.SIGINT)
+        self._launch()
+
+    def pids(self) -> list[int]:
+        """wrangler and each workerd, as they are now."""
+        if self._process is None:
+            return []
+        files = (CACHE / "runs").glob(f"{self._process.pid}-*/{PID_FILE}")
+        return [int(line) for file in files for line in file.read_text().split()]
+
+    def database_files(self) -> list[Path]:
+        """The SQLite files of the rooms; what was written last may still be in a `-wal` file beside them."""
+        files = (self.state / "v3" / "do").glob("*-Room/*.sqlite")
+        return sorted(file for file in files if file.name != "metadata.sqlite")
+
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        """bin/dev itself."""
+        assert self._process is not None, "not started"
+        return self._process
+
+    def _launch(self) -> None:
+        started = time.monotonic()
+        seen = len(self.log())
+        self._process = subprocess.Popen(
+            [sys.executable, ROOT / "bin" / "dev", *self._arguments()],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+            # Not among the pytest processes, so that Ctrl-C there lets the fixtures end it.
+            start_new_session=True,
+        )  # fmt: skip
+        self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
+        self._reader.start()
+        self.url = self._wait_until_ready(started + _READY_SECONDS, seen)
+        self._port = int(self.url.rpartition(":")[2])
+        self.started_in_seconds = time.monotonic() - started
+
+    def _arguments(self) -> list[str]:
+        fixed = ["--no-setup", "--no-dev-vars", "--verbose", "--runtime", "npm", "--config", str(self._config)]
+        chosen = ["--port", str(self._port), "--state", str(self.state)]
+        return [*fixed, *chosen, *(f"--set={name}={value}" for name, value in self.settings.items())]
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            self._output.append(line)
+
+    def _wait_until_ready(self, deadline: float, seen: int) -> str:
+        while time.monotonic() < deadline:
+            if found := _READY.search(self.log(), seen):
+                return found[1]
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.02)
+        self.stop()
+        raise ServerFailed(f"bin/dev did not get ready:\n{self.log()[seen:]}")
+
+    def _end(self, number: signal.Signals) -> None:
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.send_signal(number)
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise
+        finally:
+            if self._reader is not None:
+                self._reader.join(_STOP_SECONDS)
+            if self._process.stdout is not None:
+                self._process.stdout.close()
+            self._process = None
+
+
+def fresh_master_key() -> str:
+    """32 random bytes as MASTER_KEY wants them."""
+    return secrets.token_urlsafe(32)
+
+
+def _default_settings() -> dict[str, str]:
+    # From the example, not from this checkout's own wrangler.toml, which its owner may have changed.
+    example = tomllib.loads(WRANGLER_CONFIG_EXAMPLE.read_text(encoding="utf-8"))
+    return {**example["vars"], **SECRETS}
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass

@@ -1,0 +1,101 @@
+"""bin/dev: set up what is missing, then run the chat on this machine until Ctrl-C."""
+
+import argparse
+import signal
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from tools import dev_vars, paths, worker_runtime
+from tools.client_watch import ClientWatch
+from tools.dev_server import DevServer
+from tools.progress import say
+from tools.run_folder import run_folder
+from tools.setup import set_up
+from tools.wrangler import DevRun, port_is_free
+
+DEFAULT_PORT = 8787
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the chat; 0 when a person ended it."""
+    options = _parse(arguments)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        return 0
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/dev", description="Run Durable Chat on this machine.")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="where to listen; 0 takes any free port (%(default)s)")
+    parser.add_argument("--state", type=Path, default=paths.STATE, help="folder that keeps rooms and messages")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+        help="a setting or secret for this run only; an empty VALUE means not set; repeatable",
+    )  # fmt: skip
+    parser.add_argument(
+        "--runtime", choices=("auto", "official", "npm"), default="auto",
+        help="Python runtime: Cloudflare's own, or built from npm where that is out of reach (%(default)s)",
+    )  # fmt: skip
+    parser.add_argument("--verbose", action="store_true", help="show all that wrangler prints")
+    # For the tests, which have set up already, bring every setting along and start servers of other Workers too.
+    parser.add_argument("--no-setup", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--no-dev-vars", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--config", type=Path, default=paths.WRANGLER_CONFIG, help=argparse.SUPPRESS)
+    return parser.parse_args(arguments)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        changes = dict(dev_vars.parse_assignment(argument) for argument in options.settings)
+    except dev_vars.BadSetting as problem:
+        say(f"bin/dev: {problem}")
+        return 2
+    if options.port and not port_is_free(options.port):
+        say(f"bin/dev: port {options.port} is taken; choose another with --port, or any free one with --port 0")
+        return 1
+    if not options.no_setup:
+        set_up()
+    runtime = worker_runtime.choose(options.runtime)
+    settings = _settings(options, changes)
+    with run_folder() as folder:
+        env_file = None
+        if changes or options.no_dev_vars:
+            env_file = folder / "settings.env"
+            dev_vars.write_env_file(env_file, settings)
+        run = DevRun(runtime, options.port, options.state.resolve(), folder, env_file, options.config.resolve())
+        say(f"Starting, with {runtime.description} …")
+        server = DevServer(
+            run,
+            verbose=options.verbose,
+            on_ready=lambda url: print(_welcome(url, settings), flush=True),
+            on_idle=ClientWatch().look if not options.no_setup else lambda: None,
+        )
+        return server.serve()
+
+
+def _settings(options: argparse.Namespace, changes: dict[str, str]) -> dict[str, str]:
+    base = {} if options.no_dev_vars else dev_vars.read(options.config.with_name(".dev.vars"))
+    declared = tomllib.loads(options.config.read_text(encoding="utf-8")).get("vars", {})
+    return dev_vars.merge(base, changes, declared=declared)
+
+
+def _welcome(url: str, settings: dict[str, str]) -> str:
+    password = settings.get("CHAT_PASSWORD") or "CHAT_PASSWORD is not set"
+    return f"""
+  Durable Chat is running.
+
+    address   {url}
+    password  {password}
+
+  Open it in two windows and talk. Ctrl-C stops it.
+"""
