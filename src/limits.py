@@ -67,6 +67,10 @@ NAME_HELD_MS = 24 * 3_600_000  # a name none of whose devices was seen for this 
 CHALLENGE_MS = 10 * 60_000
 CHALLENGE_COST = 5_000  # PBKDF2 iterations of one try; about 256 tries are needed: under a second on a phone
 CHALLENGE_COST_HARD = 20_000
+MAX_CHALLENGE_ANSWER_CHARACTERS = 4_096  # an ALTCHA answer has about 900
+MAX_TURNSTILE_ANSWER_CHARACTERS = 2_048  # Cloudflare's own limit
+TURNSTILE_TIMEOUT_SECONDS = 5.0
+TURNSTILE_ANSWER_MS = 300_000  # Cloudflare's: an answer is good for this long, once
 
 # --- sessions ---
 SESSION_IDLE_MS = 7 * 24 * 3_600_000

@@ -1,0 +1,96 @@
+"""Cloudflare Turnstile: what siteverify is asked and what its reply means.
+
+Contract: developers.cloudflare.com/turnstile/get-started/server-side-validation. Whatever is not a clear yes keeps
+people out. The HTTP itself is done by the shell (`Post`).
+"""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
+
+from errors import ChallengeFailed, ChallengeUnavailable, Misconfigured
+from limits import MAX_TURNSTILE_ANSWER_CHARACTERS, TURNSTILE_TIMEOUT_SECONDS
+
+ACTION = "login"
+"""What the widget is rendered with (`action`), and what its answer must have been made for."""
+
+TEST_SECRETS = frozenset(
+    {
+        "1x0000000000000000000000000000000AA",  # always passes
+        "2x0000000000000000000000000000000AA",  # always fails
+        "3x0000000000000000000000000000000AA",  # always "already spent"
+    }
+)
+"""Cloudflare's published test secrets. Their replies name the host example.com and no action, so neither is checked.
+
+They let everyone in (or nobody), whatever the answer: good for trying the page out and nothing else.
+"""
+
+Post: TypeAlias = Callable[[str, Mapping[str, str], float], Awaitable[tuple[int, str]]]
+"""`await post(url, form, timeout_seconds)` gives status and text, or raises OSError (TimeoutError is one)."""
+
+_FAILURES = {
+    "missing-input-response": "The Turnstile answer is missing.",
+    "invalid-input-response": "The Turnstile answer is not valid. Please try again.",
+    "timeout-or-duplicate": "The Turnstile answer is stale or was used before. Please try again.",
+}
+_SECRET_CODES = frozenset({"missing-input-secret", "invalid-input-secret"})
+
+
+async def verify(
+    answer: str, *, secret: str, url: str, hostname: str, address: str | None, idempotency_key: str, post: Post
+) -> bytes:
+    """Ask siteverify whether `answer` is good for a login at this host.
+
+    Args:
+        answer: what the widget gave the page, at most MAX_TURNSTILE_ANSWER_CHARACTERS.
+        hostname: of the address that the browser asked, without port.
+        address: the client's, or None where it is not known.
+        idempotency_key: a fresh UUID; with it the same answer may be asked about again after an internal error.
+    Returns:
+        SHA-256 of the answer, to be remembered for TURNSTILE_ANSWER_MS: with the test secrets Cloudflare does not.
+    Raises:
+        ChallengeFailed: the answer is not good.
+        ChallengeUnavailable: no clear reply in time.
+        Misconfigured: Cloudflare does not know TURNSTILE_SECRET_KEY.
+    """
+    if not answer or len(answer) > MAX_TURNSTILE_ANSWER_CHARACTERS:
+        raise ChallengeFailed("The Turnstile answer is missing or too long.")
+    form = {"secret": secret, "response": answer, "idempotency_key": idempotency_key}
+    if address is not None:
+        form["remoteip"] = address
+    reply = await _ask(url, form, post)
+    if "internal-error" in _codes(reply):
+        reply = await _ask(url, form, post)
+    _judge(reply, hostname=None if secret in TEST_SECRETS else hostname)
+    return hashlib.sha256(answer.encode()).digest()
+
+
+async def _ask(url: str, form: Mapping[str, str], post: Post) -> dict[str, Any]:
+    try:
+        _, text = await post(url, form, TURNSTILE_TIMEOUT_SECONDS)
+        reply = json.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
+        raise ChallengeUnavailable("Turnstile could not be asked. Please try again.") from error
+    if not isinstance(reply, dict) or not isinstance(reply.get("success"), bool):
+        raise ChallengeUnavailable("Turnstile gave no clear answer. Please try again.")
+    return reply
+
+
+def _judge(reply: Mapping[str, Any], *, hostname: str | None) -> None:
+    codes = _codes(reply)
+    if codes & _SECRET_CODES:
+        raise Misconfigured("TURNSTILE_SECRET_KEY is not accepted by Turnstile.")
+    if "internal-error" in codes:
+        raise ChallengeUnavailable("Turnstile has trouble. Please try again.")
+    if reply["success"] is not True:
+        details = [detail for code, detail in _FAILURES.items() if code in codes]
+        raise ChallengeFailed(details[0] if details else "Turnstile did not let this browser through.")
+    if hostname is not None and (reply.get("hostname") != hostname or reply.get("action") != ACTION):
+        raise ChallengeFailed("The Turnstile answer was made for another page.")
+
+
+def _codes(reply: Mapping[str, Any]) -> set[str]:
+    codes = reply.get("error-codes")
+    return {code for code in codes if isinstance(code, str)} if isinstance(codes, list) else set()
