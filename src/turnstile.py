@@ -55,8 +55,8 @@ async def verify(
         ChallengeUnavailable: no clear reply in time.
         Misconfigured: Cloudflare does not know TURNSTILE_SECRET_KEY.
     """
-    if not answer or len(answer) > MAX_TURNSTILE_ANSWER_CHARACTERS:
-        raise ChallengeFailed("The Turnstile answer is missing or too long.")
+    if not answer or len(answer) > MAX_TURNSTILE_ANSWER_CHARACTERS or not answer.isascii():
+        raise ChallengeFailed("The Turnstile answer is missing or malformed.")
     form = {"secret": secret, "response": answer, "idempotency_key": idempotency_key}
     if address is not None:
         form["remoteip"] = address
