@@ -1,13 +1,15 @@
 """Fixtures that more than one folder of tests uses, and the rule that nothing is skipped where it counts."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.server import Server
+from tools.chromium import find as find_chromium
+from tools.paths import ROOT
 
 _LOG_LINES = 80
 
@@ -39,7 +41,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Under CI a skip is a failure; a failure shows what the servers of the test printed."""
     report = yield
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
@@ -56,3 +58,20 @@ def _servers(item: pytest.Item) -> list[Server]:
     arguments = getattr(item, "funcargs", {})
     shared = [arguments["server"]] if isinstance(arguments.get("server"), Server) else []
     return shared + list(getattr(arguments.get("start_server"), "started", []))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in tests/worker/ and tests/browser/ carry the marker of that name."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder in ("worker", "browser"):
+            item.add_marker(folder)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The Chromium program that bin/test found or installed; for Playwright's `executable_path`."""
+    found = find_chromium()
+    if found is None:
+        pytest.skip("no Chromium on this machine; bin/test installs one")
+    return found

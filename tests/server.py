@@ -3,6 +3,7 @@
 What a person starts is what is tested: the same script, the same wrangler, the same workerd.
 """
 
+import contextlib
 import os
 import re
 import secrets
@@ -65,7 +66,7 @@ class Server:
 
         Args:
             state: folder for its storage; None takes a fresh temporary one, which `stop` removes.
-            settings: on top of wrangler.toml.example and SECRETS; an empty value means not set.
+            settings: on top of wrangler.toml.example, SECRETS and BOT_PROTECTION=off; an empty value means not set.
             port: 0 takes any free one.
             config: another Worker's wrangler.toml, for tests of the tooling.
         Raises:
@@ -178,11 +179,9 @@ def fresh_master_key() -> str:
 def _default_settings() -> dict[str, str]:
     # From the example, not from this checkout's own wrangler.toml, which its owner may have changed.
     example = tomllib.loads(WRANGLER_CONFIG_EXAMPLE.read_text(encoding="utf-8"))
-    return {**example["vars"], **SECRETS}
+    return {**example["vars"], **SECRETS, "BOT_PROTECTION": "off"}
 
 
 def _kill(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass

@@ -12,7 +12,7 @@ from tools.client_watch import ClientWatch
 from tools.dev_server import DevServer
 from tools.progress import say
 from tools.run_folder import run_folder
-from tools.setup import set_up
+from tools.setup import alone, set_up
 from tools.wrangler import DevRun, port_is_free
 
 DEFAULT_PORT = 8787
@@ -32,7 +32,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/dev", description="Run Durable Chat on this machine.")
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="where to listen; 0 takes any free port (%(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=DEFAULT_PORT, help="where to listen; 0 takes any free port (%(default)s)"
+    )
     parser.add_argument("--state", type=Path, default=paths.STATE, help="folder that keeps rooms and messages")
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
@@ -65,7 +67,8 @@ def _run(options: argparse.Namespace) -> int:
         return 1
     if not options.no_setup:
         set_up()
-    runtime = worker_runtime.choose(options.runtime)
+    with alone():
+        runtime = worker_runtime.choose(options.runtime)
     settings = _settings(options, changes)
     with run_folder() as folder:
         env_file = None

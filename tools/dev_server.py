@@ -86,20 +86,23 @@ class DevServer:
             file.write(f"{self._process.pid}\n")
 
     def _loop(self) -> int:
-        assert self._process is not None and self._process.stdout is not None and self._channel is not None
+        process, channel = self._process, self._channel
+        assert process is not None
+        assert process.stdout is not None
+        assert channel is not None
         with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout, selectors.EVENT_READ, self._take_output)
-            selector.register(self._channel, selectors.EVENT_READ, self._take_messages)
-            while self._process.poll() is None:
+            selector.register(process.stdout, selectors.EVENT_READ, self._take_output)
+            selector.register(channel, selectors.EVENT_READ, self._take_messages)
+            while process.poll() is None:
                 for key, _ in selector.select(_POLL_SECONDS):
                     if not key.data(os.read(key.fd, _CHUNK_BYTES)):
                         selector.unregister(key.fileobj)
                 self._settle()
                 self._on_idle()
-            self._take_output(self._process.stdout.read())
+            self._take_output(process.stdout.read())
         if not self._ready:
             print("\n".join(self._held_back), flush=True)
-        return self._process.returncode
+        return process.returncode
 
     def _settle(self) -> None:
         if not self._ready and self._url is not None and self._answered.is_set():
@@ -146,12 +149,14 @@ class DevServer:
                 self._channel.close()
 
     def _drain_until_exit(self) -> None:
-        assert self._process is not None and self._process.stdout is not None
-        os.set_blocking(self._process.stdout.fileno(), False)
+        process = self._process
+        assert process is not None
+        assert process.stdout is not None
+        os.set_blocking(process.stdout.fileno(), False)
         deadline = time.monotonic() + _STOP_SECONDS
-        while self._process.poll() is None and time.monotonic() < deadline:
+        while process.poll() is None and time.monotonic() < deadline:
             if self._verbose:
-                self._take_output(self._process.stdout.read() or b"")
+                self._take_output(process.stdout.read() or b"")
             time.sleep(0.02)
 
 

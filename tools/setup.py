@@ -1,4 +1,4 @@
-"""Brings a checkout to where it runs: tools, packages, the client, configuration. Repeatable; does only what is missing.
+"""Brings a checkout to where it runs: tools, packages, the client, configuration. Does only what is missing.
 
 Every step knows its inputs; when they are as they were and what it made is still there, it does nothing (stamps.py).
 Runs on plain Python, before anything is installed.
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def set_up() -> None:
     """Do what is missing, in order; nothing at all in a checkout that is up to date."""
-    with _alone():
+    with alone():
         for each in STEPS:
             if each is CLIENT_STEP and not (paths.CLIENT / "build.mjs").exists():
                 continue  # TEMPORARY
@@ -79,8 +79,8 @@ def reset() -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Wait for another set-up in the same checkout; two at once would saw at each other's branch."""
+def alone() -> Iterator[None]:
+    """Wait for whatever else sets up in this checkout; two at once would saw at each other's branch."""
     paths.CACHE.mkdir(exist_ok=True)
     with (paths.CACHE / "setup.lock").open("w") as lock:
         try:

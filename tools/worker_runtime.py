@@ -7,15 +7,19 @@ depend on a network, the bundle of pyodide_bundle.py takes its place.
 
 import http.client
 import shutil
+import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import paths, pyodide_bundle, stamps
+from tools import paths, pyodide_bundle, runtime_snapshot, stamps
 from tools.commands import run
 from tools.progress import step
 
 _HOST = "pyodide-capnp-bin.edgeworker.net"  # where workerd itself downloads from
 _PATIENCE_SECONDS = 2.0
+
+_DEVELOPMENT_FLAGS = ("python_workers", "python_workers_development", "experimental")
 
 _FOLDER = paths.CACHE / "pyodide"
 _OFFICIAL = _FOLDER / "official"
@@ -28,6 +32,7 @@ class Runtime:
     folder: Path  # for --pyodide-bundle-disk-cache-dir
     flags: tuple[str, ...]  # compatibility flags that take the place of wrangler.toml's; none: those count
     description: str  # for a person
+    workerd_options: tuple[str, ...] = ()
 
 
 def choose(preference: str) -> Runtime:
@@ -66,13 +71,27 @@ def _from_npm(reason: str) -> Runtime:
     content = stamps.fingerprint(*pyodide_bundle.SOURCES, builder, builder.with_suffix(".capnp"))
     folder = _FOLDER / f"npm-{content[:16]}"
     if not (folder / pyodide_bundle.BUNDLE_NAME).exists():
-        with step("Pyodide runtime from the npm package"):
-            _forget_older_bundles()
+        with step("Pyodide runtime from its npm package"):
+            _forget(_FOLDER.glob("npm-*"))
             run([paths.VENV_PYTHON, "-m", "tools.pyodide_bundle", folder], log="pyodide-bundle")
-    flags = ("python_workers", "python_workers_development", "experimental")
-    return Runtime(folder, flags, f"Pyodide {pyodide_bundle.VERSION} from its npm package ({reason})")
+    description = f"Pyodide {pyodide_bundle.VERSION} from its npm package ({reason})"
+    return Runtime(folder, _DEVELOPMENT_FLAGS, description, _snapshot_options(folder))
 
 
-def _forget_older_bundles() -> None:
-    for folder in _FOLDER.glob("npm-*"):
-        shutil.rmtree(folder, ignore_errors=True)
+def _snapshot_options(folder: Path) -> tuple[str, ...]:
+    date = tomllib.loads(paths.WRANGLER_CONFIG.read_text(encoding="utf-8"))["compatibility_date"]
+    name = runtime_snapshot.name_for(folder, date)
+    if not (folder / name).exists():
+        with step("Python started once, for faster starts later"):
+            _forget(folder.glob("snapshot-*"))
+            if not runtime_snapshot.take(folder, folder / name, date=date, flags=_DEVELOPMENT_FLAGS):
+                return ()
+    return f"--python-snapshot-dir={folder}", f"--python-load-snapshot={name}"
+
+
+def _forget(older: Iterable[Path]) -> None:
+    for path in older:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

@@ -12,10 +12,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools import paths
 from tools.commands import environment
-from tools.worker_runtime import Runtime
+
+if TYPE_CHECKING:
+    from tools.worker_runtime import Runtime
 
 ADDRESS = "127.0.0.1"
 PID_FILE = "pids"  # in the folder of a run: wrangler, then each workerd, one a line
@@ -39,7 +42,7 @@ QUIET = {
 class DevRun:
     """What one `wrangler dev` is started with."""
 
-    runtime: Runtime
+    runtime: "Runtime"
     port: int  # 0: any free one
     state: Path  # local storage
     folder: Path  # this run's own: temporary files, logs, pid of workerd
@@ -63,7 +66,11 @@ def dev_environment(run: DevRun) -> dict[str, str]:
     """The environment of `wrangler dev`: quiet, and everything it writes in the folder of the run."""
     temporary = run.folder / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
-    options = (f"--pyodide-bundle-disk-cache-dir={run.runtime.folder}", *run.workerd_options)
+    options = (
+        f"--pyodide-bundle-disk-cache-dir={run.runtime.folder}",
+        *run.runtime.workerd_options,
+        *run.workerd_options,
+    )
     return environment(
         {
             **QUIET,

@@ -1,0 +1,50 @@
+"""bin/check: look at the code without running it. Every check runs, so that one call shows all there is to mend."""
+
+import argparse
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import paths
+from tools.commands import environment
+from tools.progress import say
+from tools.setup import set_up
+
+
+@dataclass(frozen=True)
+class Check:
+    """One program that looks at the code."""
+
+    name: str
+    command: tuple[str | Path, ...]
+    fix: tuple[str | Path, ...] | None = None  # the command that mends what it can; none: it only looks
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run all checks; 0 when none found anything."""
+    parser = argparse.ArgumentParser(prog="bin/check", description="Check format, lint and types.")
+    parser.add_argument("--fix", action="store_true", help="format, and mend what can be mended")
+    options = parser.parse_args(arguments)
+    set_up()
+    failed = [check.name for check in _checks() if not _passes(check, fix=options.fix)]
+    say(f"bin/check: {', '.join(failed)} found something" if failed else "bin/check: all well")
+    return 1 if failed else 0
+
+
+def _checks() -> list[Check]:
+    ruff, node = paths.VENV_BIN / "ruff", paths.node()
+    return [
+        Check("ruff check", (ruff, "check", "--quiet"), (ruff, "check", "--quiet", "--fix")),
+        Check("ruff format", (ruff, "format", "--check", "--quiet"), (ruff, "format", "--quiet")),
+        Check("mypy", (paths.VENV_PYTHON, "-m", "mypy", "--no-error-summary")),
+        Check("tsc", (node, paths.TYPESCRIPT, "--noEmit")),
+        Check("biome", (node, paths.BIOME, "check", "--error-on-warnings"), (node, paths.BIOME, "check", "--write")),
+    ]
+
+
+def _passes(check: Check, *, fix: bool) -> bool:
+    command = check.fix if fix and check.fix else check.command
+    done = subprocess.run([str(word) for word in command], cwd=paths.ROOT, env=environment(), check=False)
+    say(f"  {check.name}: {'ok' if done.returncode == 0 else 'FAILED'}")
+    return done.returncode == 0

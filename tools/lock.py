@@ -1,0 +1,33 @@
+"""bin/lock: write requirements/ anew from pyproject.toml, with a hash for every file.
+
+No registry address and nothing of this machine gets into the files: uv's configuration is left aside, and the lock
+names packages, versions and hashes only. npm's lock file is npm's own business: `npm install`.
+"""
+
+from collections.abc import Sequence
+
+from tools import paths
+from tools.commands import run
+from tools.progress import step
+from tools.setup import set_up
+
+_PLAIN = ("--no-config", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--quiet")
+_UV = paths.VENV_BIN / "uv"
+
+
+def main(_arguments: Sequence[str]) -> int:
+    """Lock both sets of packages."""
+    set_up()
+    with step("requirements/development.txt"):
+        _lock("--group", "dev", "--python-version", "3.11", "--output-file", paths.DEVELOPMENT_REQUIREMENTS)
+    with step("requirements/worker.txt"):
+        _lock("pyproject.toml", "--python-version", "3.14", "--output-file", paths.WORKER_REQUIREMENTS)
+    return 0
+
+
+def _lock(*what: str | object) -> None:
+    words = [str(word) for word in what]
+    run(
+        [_UV, "pip", "compile", *words, "--universal", "--generate-hashes", "--only-binary", ":all:", *_PLAIN],
+        log="lock",
+    )
