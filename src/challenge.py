@@ -48,7 +48,7 @@ def issue(*, room: str, key: bytes, now_ms: int, hard: bool) -> dict[str, Any]:
         key_length=_KEY_BYTES,
         key_prefix=_KEY_PREFIX,
         expires_at=(now_ms + CHALLENGE_MS) // 1_000,
-        data={"purpose": _PURPOSE, "room": room, "level": _level(hard)},
+        data={"purpose": _PURPOSE, "room": room, "level": _level(hard=hard)},
         hmac_secret=key,
     )
     made: dict[str, Any] = challenge.to_dict()
@@ -102,13 +102,13 @@ def _parse(answer: str) -> Payload:
 
 def _check_data(data: Any, *, room: str, hard: bool) -> bool:
     # Signed by us, so it has our form; but the same key might sign for another purpose one day.
-    if data not in ({"purpose": _PURPOSE, "room": room, "level": _level(level)} for level in (False, True)):
+    if data not in ({"purpose": _PURPOSE, "room": room, "level": _level(hard=level)} for level in (False, True)):
         raise ChallengeFailed("The proof of work was made for another room.")
-    made_hard = bool(data["level"] == _level(True))
+    made_hard = bool(data["level"] == _level(hard=True))
     if hard and not made_hard:
         raise ChallengeFailed("This room asks for more work just now. Fetch a new challenge.")
     return made_hard
 
 
-def _level(hard: bool) -> str:
+def _level(*, hard: bool) -> str:
     return "hard" if hard else "normal"

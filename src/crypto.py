@@ -15,12 +15,15 @@ from pyodide.ffi import to_js
 from ciphers import KEY_BYTES, Item
 from limits import KEYS_KEPT_IMPORTED, PBKDF2_MAX_ITERATIONS
 
+_EXTRACTABLE = False
+
 
 class SubtleCiphers:
     """`ciphers.Ciphers` for workerd. Keep one for the life of an object: it keeps imported keys."""
 
     def __init__(self) -> None:
         self._keys: dict[bytes, Any] = {}  # CryptoKey by its bytes, oldest first
+        self._callers: dict[str, Any] = {}  # for each operation the function that calls it with a list of arguments
 
     def random_bytes(self, count: int) -> bytes:
         """As `Ciphers.random_bytes`; Pyodide's `os.urandom` is `crypto.getRandomValues`."""
@@ -38,14 +41,25 @@ class SubtleCiphers:
 
     async def seal(self, key: bytes, items: Sequence[Item]) -> list[bytes]:
         """As `Ciphers.seal`."""
-        issued = _issue("encrypt", await self._aes_key(key), items)
+        issued = self._issue("encrypt", await self._aes_key(key), items)
         return [bytes(sealed) for sealed in (await js.Promise.all(issued)).to_py()]
 
     async def open(self, key: bytes, items: Sequence[Item]) -> list[bytes | None]:
         """As `Ciphers.open`."""
-        issued = _issue("decrypt", await self._aes_key(key), items)
+        issued = self._issue("decrypt", await self._aes_key(key), items)
         results = (await js.Promise.allSettled(issued)).to_py()
         return [bytes(result["value"]) if result["status"] == "fulfilled" else None for result in results]
+
+    def _issue(self, operation: str, key: Any, items: Sequence[Item]) -> Any:
+        # Called from Python, each encrypt() would come back as a Python future, at 80 us apiece (Pyodide 314.0.6). So
+        # JavaScript calls them: calls.map(([…]) => subtle.encrypt(…)), written without a function of our own, which
+        # workerd does not let us make from text.
+        if operation not in self._callers:
+            subtle = js.crypto.subtle
+            self._callers[operation] = js.Reflect.apply.bind(None, getattr(subtle, operation), subtle)
+        name = "AES-GCM"
+        calls = [({"name": name, "iv": nonce, "additionalData": context}, key, text) for nonce, text, context in items]
+        return to_js(calls).map(self._callers[operation])
 
     async def _aes_key(self, key: bytes) -> Any:
         found = self._keys.get(key)
@@ -59,15 +73,6 @@ class SubtleCiphers:
         return found
 
 
-def _issue(operation: str, key: Any, items: Sequence[Item]) -> Any:
-    # Called from Python, each encrypt() would come back as a Python future, at 80 us apiece (Pyodide 314.0.6). So
-    # JavaScript calls them: calls.map(([…]) => subtle.encrypt(…)), written without a function of our own, which
-    # workerd does not let us make from text.
-    subtle = js.crypto.subtle
-    calls = [({"name": "AES-GCM", "iv": nonce, "additionalData": context}, key, text) for nonce, text, context in items]
-    return to_js(calls).map(js.Reflect.apply.bind(None, getattr(subtle, operation), subtle))
-
-
 async def _derive(secret: bytes, algorithm: dict[str, Any], length: int) -> bytes:
     key = await _import(secret, algorithm["name"], ["deriveBits"])
     bits = await js.crypto.subtle.deriveBits(to_js({**algorithm, "hash": "SHA-256"}), key, length * 8)
@@ -76,4 +81,4 @@ async def _derive(secret: bytes, algorithm: dict[str, Any], length: int) -> byte
 
 
 async def _import(key: bytes, algorithm: str, usages: list[str]) -> Any:
-    return await js.crypto.subtle.importKey("raw", to_js(key), algorithm, False, to_js(usages))
+    return await js.crypto.subtle.importKey("raw", to_js(key), algorithm, _EXTRACTABLE, to_js(usages))

@@ -26,8 +26,8 @@ _LABEL = b"durable-chat data key v1"
 class DataKey:
     """A data key as stored.
 
-    `wrapped`: version (1) | nonce (12) | sealed key (32) | tag (16). `reserved` counts the seals that may have been made
-    with it, in blocks. `master` names the master key that wraps it: derived from that key and not secret.
+    `wrapped`: version (1) | nonce (12) | sealed key (32) | tag (16). `reserved` counts the seals that may have been
+    made with it, in blocks. `master` names the master key that wraps it: derived from that key and not secret.
     """
 
     epoch: int

@@ -51,7 +51,7 @@ def compact_json(value: Any) -> str:
 
 
 def is_text(text: str) -> bool:
-    """Whether `text` has no lone surrogate, so that it can be written as UTF-8; JSON's \\ud800 makes such strings."""
+    """Whether `text` has no lone surrogate, so that UTF-8 can write it; JSON's escapes can make such."""
     return text.isascii() or _SURROGATE.search(text) is None
 
 

@@ -98,7 +98,7 @@ class Keyring:
         return texts
 
     async def rewrap(self) -> None:
-        """Bring every data key under MASTER_KEY. Called when the room wakes; with nothing to do it only reads the table.
+        """Bring every data key under MASTER_KEY. Called when the room wakes; usually it only reads the table.
 
         Raises:
             Misconfigured: a data key is wrapped by neither MASTER_KEY nor MASTER_KEY_PREVIOUS.
