@@ -20,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--quick", action="store_true", help="the core only: no workerd, no browser, no bin/check")
     options, for_pytest = parser.parse_known_args(arguments)
-    set_up()
+    set_up(client=not options.quick)
     if options.quick:
         return _pytest([*_core_tests(), *for_pytest])
     if _needs_browser(for_pytest):

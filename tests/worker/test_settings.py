@@ -1,0 +1,21 @@
+"""A Worker that lacks a setting says so, by name and without any value, instead of failing somewhere later."""
+
+import httpx
+import pytest
+
+from tests.conftest import StartServer
+from tests.server import ADMIN_PASSWORD, MASTER_KEY, PASSWORD
+
+
+@pytest.mark.parametrize("name", ["MASTER_KEY", "CHAT_PASSWORD"])
+def test_a_missing_secret_is_named_on_the_page_and_in_the_log(start_server: StartServer, name: str) -> None:
+    running = start_server(settings={name: ""})
+    answer = httpx.get(f"{running.url}/api/rooms/main")
+    assert answer.status_code == 500
+    assert answer.json()["code"] == "misconfigured"
+    page = httpx.get(f"{running.url}/")
+    assert page.status_code == 500
+    assert name in page.text
+    assert name in running.log()
+    for secret in (PASSWORD, ADMIN_PASSWORD, MASTER_KEY):
+        assert secret not in answer.text + page.text
