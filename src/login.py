@@ -63,6 +63,8 @@ async def make_verifier(proof: bytes, *, salt: bytes, ciphers: Ciphers) -> Verif
 
 async def proves(proof: bytes, verifier: Verifier, ciphers: Ciphers) -> bool:
     """Whether `proof` is the one that `verifier` was made of; compared in constant time."""
+    if len(proof) != PROOF_BYTES:  # HMAC pads its key with zeros: a proof and zeros after it would have one hash
+        return False
     candidate = await make_verifier(proof, salt=verifier.salt, ciphers=ciphers)
     return hmac.compare_digest(candidate.hash, verifier.hash)
 
