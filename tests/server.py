@@ -82,6 +82,19 @@ class Server:
         """Everything that bin/dev, wrangler and workerd have printed since the first start."""
         return "".join(self._output)
 
+    def wait_for_log(self, text: str, *, seconds: float = 5.0) -> str:
+        """The log once it holds `text`: a line of the Worker takes its time through wrangler.
+
+        Raises:
+            ServerFailed: it does not come.
+        """
+        deadline = time.monotonic() + seconds
+        while text not in self.log():
+            if time.monotonic() > deadline:
+                raise ServerFailed(f"{text!r} did not appear in the log:\n{self.log()}")
+            time.sleep(0.02)
+        return self.log()
+
     def stop(self) -> None:
         """End it as Ctrl-C does; harmless if it has ended already."""
         self._end(signal.SIGINT)

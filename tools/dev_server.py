@@ -28,6 +28,7 @@ _CHUNK_BYTES = 65_536
 # What wrangler says about itself in a run that goes well. The Worker's own lines, warnings and errors have no such
 # beginnings.
 _NOISE = ("[wrangler:info]", "⎔ ", "🪵", "Logs were written to")
+_TABLE = tuple("┌│├└")  # of every module uploaded: nobody's concern here
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -128,6 +129,8 @@ class DevServer:
     def _show(self, line: str) -> None:
         if not sys.stdout.isatty():  # wrangler colours its warnings whatever it writes to
             line = _COLOUR.sub("", line)
+        if line.startswith(_TABLE):
+            return
         if self._verbose or (self._url is not None and line.strip() and not line.startswith(_NOISE)):
             print(line, flush=True)
         elif self._url is None:

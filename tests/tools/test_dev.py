@@ -112,7 +112,7 @@ def test_it_says_where_it_is_and_shows_what_the_worker_prints(start_server: Star
     running = start_server(config=probe)
     assert f"address   {running.url}/" in running.log()
     assert f"password  {PASSWORD}" in running.log()
-    assert "the probe was asked" in running.log()
+    assert running.wait_for_log("the probe was asked")
     assert running.url.startswith("http://127.0.0.1:")
 
 
