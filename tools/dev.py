@@ -67,13 +67,21 @@ def _run(options: argparse.Namespace) -> int:
         return 1
     if not options.no_setup:
         set_up()
+    settings = _settings(options, changes)
+    status = _serve(options, settings, with_env_file=bool(changes) or options.no_dev_vars)
+    if status is None:  # it answered a moment ago, but the runtime did not arrive
+        options.runtime = "npm"
+        status = _serve(options, settings, with_env_file=bool(changes) or options.no_dev_vars)
+    return 1 if status is None else status
+
+
+def _serve(options: argparse.Namespace, settings: dict[str, str], *, with_env_file: bool) -> int | None:
+    """Run wrangler until it ends; None if `auto` took the official runtime and workerd could not download it."""
     with alone():
         runtime = worker_runtime.choose(options.runtime)
-    settings = _settings(options, changes)
     with run_folder() as folder:
-        env_file = None
-        if changes or options.no_dev_vars:
-            env_file = folder / "settings.env"
+        env_file = folder / "settings.env" if with_env_file else None
+        if env_file is not None:
             dev_vars.write_env_file(env_file, settings)
         run = DevRun(runtime, options.port, options.state.resolve(), folder, env_file, options.config.resolve())
         say(f"Starting, with {runtime.description} …")
@@ -81,9 +89,16 @@ def _run(options: argparse.Namespace) -> int:
             run,
             verbose=options.verbose,
             on_ready=lambda url: print(_welcome(url, settings), flush=True),
-            on_idle=ClientWatch().look if not options.no_setup else lambda: None,
+            on_idle=_nothing if options.no_setup else ClientWatch().look,
         )
-        return server.serve()
+        status = server.serve()
+    if server.lacks_runtime and options.runtime == "official":
+        say("bin/dev: the official runtime could not be downloaded; --runtime npm does without")
+    return None if server.lacks_runtime and options.runtime == "auto" else status
+
+
+def _nothing() -> None:
+    """There is no client to watch."""
 
 
 def _settings(options: argparse.Namespace, changes: dict[str, str]) -> dict[str, str]:

@@ -28,6 +28,7 @@ _CHUNK_BYTES = 65_536
 # What wrangler says about itself in a run that goes well. The Worker's own lines, warnings and errors have no such
 # beginnings.
 _NOISE = ("[wrangler:info]", "⎔ ", "🪵", "Logs were written to")
+_NO_RUNTIME = "Request for Pyodide bundle failed"  # workerd 1.20261117.1
 _TABLE = tuple("┌│├└")  # of every module uploaded: nobody's concern here
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -57,6 +58,8 @@ class DevServer:
         self._url: str | None = None
         self._answered = threading.Event()
         self._ready = False
+        self.lacks_runtime = False
+        """Whether workerd ended because it could not download the official runtime."""
 
     def serve(self) -> int:
         """Run until wrangler ends by itself; returns its exit status. Raise out of it to end it sooner."""
@@ -101,7 +104,7 @@ class DevServer:
                 self._settle()
                 self._on_idle()
             self._take_output(process.stdout.read())
-        if not self._ready:
+        if self._url is None:
             print("\n".join(self._held_back), flush=True)
         return process.returncode
 
@@ -131,6 +134,8 @@ class DevServer:
             line = _COLOUR.sub("", line)
         if line.startswith(_TABLE):
             return
+        if _NO_RUNTIME in line:
+            self.lacks_runtime = True
         if self._verbose or (self._url is not None and line.strip() and not line.startswith(_NOISE)):
             print(line, flush=True)
         elif self._url is None:
