@@ -9,7 +9,7 @@ VENV = ROOT / ".venv"
 NODE_MODULES = ROOT / "node_modules"
 PYTHON_MODULES = ROOT / "python_modules"
 CLIENT = ROOT / "client"
-BUILT_CLIENT = ROOT / "public" / "assets"
+BUILT_CLIENT = tuple(ROOT / "public" / name for name in ("assets", "index.html", "sw.js"))
 
 CACHE = ROOT / ".cache"
 STAMPS = CACHE / "stamps"

@@ -77,8 +77,11 @@ def bring_up_to_date(each: Step) -> None:
 
 def reset() -> None:
     """Remove everything set-up made, except what is the person's own: wrangler.toml, .dev.vars and stored chats."""
-    for folder in (paths.VENV, paths.NODE_MODULES, paths.PYTHON_MODULES, paths.BUILT_CLIENT, paths.CACHE):
-        shutil.rmtree(folder, ignore_errors=True)
+    for path in (paths.VENV, paths.NODE_MODULES, paths.PYTHON_MODULES, *paths.BUILT_CLIENT, paths.CACHE):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -163,9 +166,9 @@ def _install_npm_packages() -> None:
 
 CLIENT_STEP = Step(
     name="client",
-    title="client (public/assets)",
+    title="client (public/)",
     inputs=lambda: stamps.fingerprint(paths.CLIENT, paths.ROOT / "package-lock.json", paths.ROOT / "tsconfig.json"),
-    outputs=lambda: (paths.BUILT_CLIENT,),
+    outputs=lambda: paths.BUILT_CLIENT,
     perform=lambda: run([paths.node(), paths.CLIENT / "build.mjs"], log="client"),
 )
 
