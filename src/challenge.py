@@ -32,6 +32,11 @@ class Accepted:
     hard: bool
 
 
+async def signing_key(master_key: bytes, room: str, ciphers: Ciphers) -> bytes:
+    """The 32 bytes that sign a room's challenges; the entry point checks what the room has issued."""
+    return await ciphers.hkdf(master_key, salt=room.encode(), info=b"durable-chat challenge v1", length=_KEY_BYTES)
+
+
 def issue(*, room: str, key: bytes, now_ms: int, hard: bool) -> dict[str, Any]:
     """A fresh challenge, as the ALTCHA widget takes it.
 

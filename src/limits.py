@@ -89,6 +89,14 @@ PRESENCE_EVERY_MS = 1_000  # at most one presence frame a second (docs/protocol.
 SOCKET_SILENT_MS = 60_000  # a socket that used to ping every 25 s and missed two is dead
 SOCKET_CHECK_MS = 60_000
 SLOW_READER_BYTES = 8_388_608  # sent since the socket was last seen alive: more is memory that others pay for
+SILENT_READER_BYTES = 67_108_864  # the same for a program that never pings, and so never shows that it reads
+SLOW_READER_STEP_BYTES = 1_048_576  # how often, in bytes sent to everybody, this is looked at
+WINDOW_MS = 4  # how long a busy room collects changes before it commits them together
+WINDOW_WORTH = 6  # changes in a window that make it worth its wait: one by one they would have been done meanwhile
+BUSY_FRAMES = 8  # changes within BUSY_MS that make a room busy enough to try a window
+BUSY_MS = 16
+WINDOW_RETRY_CHANGES = 64  # after a window that was not worth it, this many changes go one by one, then twice as many
+WINDOW_RETRY_MOST = 4_096
 
 # --- clean-up ---
 PURGE_BATCH_ROWS = 500  # rows removed in one run of the alarm: some ten milliseconds

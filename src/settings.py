@@ -85,6 +85,10 @@ class Settings:
     vapid_subject: str | None
     push_allow_http: bool
 
+    def challenges(self) -> list[str]:
+        """What a login must carry, as room facts tell it."""
+        return [name for name, wanted in (("altcha", self.altcha), ("turnstile", self.turnstile)) if wanted]
+
     def has_room(self, room: str) -> bool:
         """Whether a room of this name exists; asked before any object wakes."""
         return ROOM_NAME.fullmatch(room) is not None and (self.room_names is None or room in self.room_names)

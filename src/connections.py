@@ -1,0 +1,62 @@
+"""What a room remembers of a socket: whose it is, and how it has behaved since the object woke."""
+
+import json
+from dataclasses import dataclass, field
+
+from encoding import compact_json
+from limits import REQUEST_BURST, REQUEST_RATE, SILENT_READER_BYTES, SLOW_READER_BYTES, TYPING_EVERY_MS
+from rates import TokenBucket
+
+
+@dataclass(slots=True)
+class Connection:
+    """One socket. The first four fields live in its attachment and survive hibernation; the rest starts anew."""
+
+    id: str
+    member: str
+    session: str
+    is_ready: bool = False
+    malformed: int = 0
+    refusals: int = 0
+    requests: TokenBucket | None = None
+    typed_at: dict[str, int] = field(default_factory=dict)
+    pinged_at: int | None = None
+    alive_at_bytes: int = 0
+
+    def attachment(self) -> str:
+        """What is kept with the socket, far below the platform's 16,384 bytes."""
+        return compact_json([self.id, self.member, self.session, int(self.is_ready)])
+
+    @classmethod
+    def from_attachment(cls, text: str) -> "Connection":
+        """The connection of a socket that this object has not seen since it woke."""
+        connection_id, member, session, is_ready = json.loads(text)
+        return cls(connection_id, member, session, bool(is_ready))
+
+    def request_wait(self, now_ms: int) -> float:
+        """Seconds until this socket may ask for something again, 0 for now."""
+        if self.requests is None:
+            self.requests = TokenBucket.full(REQUEST_BURST, REQUEST_RATE, now_ms)
+        return self.requests.take(now_ms)
+
+    def may_tell_typing(self, channel: str, now_ms: int) -> bool:
+        """Whether it is time to tell the others again that this member is writing."""
+        if now_ms - self.typed_at.get(channel, -TYPING_EVERY_MS) < TYPING_EVERY_MS:
+            return False
+        self.typed_at[channel] = now_ms
+        return True
+
+    def is_slow(self, pinged_at: int | None, sent_bytes: int) -> bool:
+        """Whether too much was sent since the socket last showed that it reads.
+
+        The runtime answers a `ping` on the same line as everything else, so a socket that does not read gets no answer
+        and its time of the last one stands still.
+
+        Args:
+            pinged_at: when the runtime last answered its ping, None if it never asked.
+            sent_bytes: how much every socket of the room was sent so far.
+        """
+        if pinged_at != self.pinged_at or self.alive_at_bytes == 0:
+            self.pinged_at, self.alive_at_bytes = pinged_at, sent_bytes
+        limit = SILENT_READER_BYTES if pinged_at is None else SLOW_READER_BYTES
+        return sent_bytes - self.alive_at_bytes > limit

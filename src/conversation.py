@@ -1,0 +1,482 @@
+"""The room's one writer: what people change, checked, sealed, numbered, stored, and told.
+
+Changes that arrive together are committed together: messages in a row with one statement, each other change by
+itself, all in order. A refusal concerns one change only. Everything is in storage before an answer or event is
+returned, so whoever sends them can send them at once (docs/architecture.md, "The way of a message").
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+
+from directory import GENERAL, Channel, Directory
+from encoding import compact_json
+from errors import ChatError, Forbidden, LimitReached, NameTaken, NotFound
+from keyring import Header, Keyring, Sealed
+from limits import MAX_CHANNELS, MAX_EMOJIS, MAX_REACTIONS
+from protocol import (
+    Change,
+    CreateChannel,
+    Delete,
+    DeleteChannel,
+    Edit,
+    React,
+    RemoveMember,
+    Send,
+    UpdateChannel,
+    UpdateRoom,
+    error_frame,
+)
+from store import Change as ChangeRow
+from store import Message, NewMessage, Store
+
+ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who asks, as the session in storage says."""
+
+    member: str
+    role: str
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the session proved the admins' password."""
+        return self.role == ADMIN
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One change that somebody asks for, with the id that a new channel would get."""
+
+    author: Author
+    frame: Change
+    fresh_id: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of changes: an answer to each ("" until there is one), events in order of `seq`, who was removed."""
+
+    answers: list[str]
+    events: list[str] = field(default_factory=list)
+    removed_members: list[str] = field(default_factory=list)
+    clean_up_is_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A new message that was found good, not yet sealed."""
+
+    place: int
+    frame: Send
+    author: str
+    texts: dict[str, Any]
+    notified: frozenset[str]
+
+
+class Conversation:
+    """What posting, editing, deleting, reacting and managing lead to."""
+
+    def __init__(self, store: Store, keyring: Keyring, directory: Directory) -> None:
+        self._store = store
+        self._keyring = keyring
+        self._directory = directory
+        self._turn = asyncio.Lock()  # one commit at a time: sealing is awaited, and `seq` must not be given twice
+
+    async def commit(self, requests: Sequence[Request], outcome: Outcome, *, now_ms: int) -> None:
+        """Take changes that arrived together, in their order, and fill in what came of them.
+
+        Refusals are answers; only bugs and a failing storage raise, and then what `outcome` already holds stands.
+        """
+        async with self._turn:
+            for is_send, run in groupby(range(len(requests)), lambda place: isinstance(requests[place].frame, Send)):
+                places = list(run)
+                if is_send:
+                    await self._commit_sends(requests, places, outcome, now_ms)
+                else:
+                    for place in places:
+                        await self._commit_change(requests[place], place, outcome, now_ms)
+
+    async def record(
+        self, event: dict[str, Any], *, channel: str = "", author: str = "", now_ms: int,
+        write: Callable[[], None] = lambda: None,
+    ) -> tuple[int, str]:  # fmt: skip
+        """Store an event of the room itself (a member came, old messages went) together with what `write` stores.
+
+        Returns:
+            its `seq` and its JSON text for the `events` frame.
+        """
+        async with self._turn:
+            return await self._record(
+                event, channel=channel, author=author, now_ms=now_ms, write=lambda _seq, _sealed: write()
+            )
+
+    # --- new messages ---
+
+    async def _commit_sends(
+        self, requests: Sequence[Request], places: Sequence[int], outcome: Outcome, now_ms: int
+    ) -> None:
+        drafts = self._drafts(requests, places, outcome)
+        items = [
+            (compact_json(draft.texts).encode(), Header("message", draft.frame.channel, draft.author, draft.frame.id))
+            for draft in drafts
+        ]
+        sealed = await self._keyring.seal(items, now_ms=now_ms)
+        messages = self._numbered(drafts, sealed, now_ms)
+        self._store.transaction(lambda: self._insert(drafts, messages))
+        for draft, message in zip(drafts, messages, strict=True):
+            self._advance(message)
+            outcome.answers[draft.place] = _ack_message(message.id, message.seq, message.sent_at)
+            outcome.events.append(_message_event(message, draft.texts))
+        self._answer_repetitions(requests, places, outcome)
+
+    def _drafts(self, requests: Sequence[Request], places: Sequence[int], outcome: Outcome) -> list[_Draft]:
+        """The new messages among these; what is refused or was stored before is answered here."""
+        frames = {place: requests[place].frame for place in places}
+        stored = self._store.sent_before([frame.id for frame in frames.values() if isinstance(frame, Send)])
+        drafts: dict[str, _Draft] = {}
+        for place in places:
+            frame, author = requests[place].frame, requests[place].author
+            assert isinstance(frame, Send)
+            try:
+                if frame.id in stored:
+                    outcome.answers[place] = _repeated(stored[frame.id], author)
+                elif frame.id not in drafts:
+                    drafts[frame.id] = self._draft(place, frame, author)
+                elif drafts[frame.id].author != author.member:
+                    raise Forbidden("This id belongs to another message.")
+            except ChatError as refusal:
+                outcome.answers[place] = error_frame(refusal, frame.id)
+        return list(drafts.values())
+
+    def _draft(self, place: int, frame: Send, author: Author) -> _Draft:
+        self._directory.open_channel(frame.channel)
+        mentions = [member for member in frame.mentions if self._directory.has_member(member)]
+        texts: dict[str, Any] = {"body": frame.body}
+        notified = set(mentions)
+        if frame.reply_to is not None:
+            answered = self._answered(frame)
+            texts |= {"reply_to": answered.id, "reply_seq": answered.seq}
+            notified |= {answered.author} if self._directory.has_member(answered.author) else set()
+        if mentions:
+            texts["mentions"] = mentions
+        return _Draft(place, frame, author.member, texts, frozenset(notified - {author.member}))
+
+    def _answered(self, frame: Send) -> Message:
+        answered = self._store.message(frame.reply_to or "")
+        if answered is None or answered.channel != frame.channel:
+            raise NotFound("There is no such message to reply to in this channel.")
+        return answered
+
+    def _numbered(self, drafts: Sequence[_Draft], sealed: Sequence[Sealed], now_ms: int) -> list[NewMessage]:
+        positions: dict[str, int] = {}
+        messages = []
+        for number, (draft, text) in enumerate(zip(drafts, sealed, strict=True), self._directory.seq + 1):
+            channel = draft.frame.channel
+            position = positions.get(channel, self._directory.channels[channel].last_position) + 1
+            positions[channel] = position
+            messages.append(NewMessage(channel, number, position, draft.frame.id, draft.author, now_ms, text))
+        return messages
+
+    def _insert(self, drafts: Sequence[_Draft], messages: Sequence[NewMessage]) -> None:
+        if messages:
+            self._store.insert_messages(messages)
+        mentions = [
+            (member, message.channel, message.seq)
+            for draft, message in zip(drafts, messages, strict=True)
+            for member in sorted(draft.notified)
+        ]
+        if mentions:
+            self._store.insert_mentions(mentions)
+
+    def _advance(self, message: NewMessage) -> None:
+        channel = self._directory.channels[message.channel]
+        channel.last_seq, channel.last_position, channel.last_author = message.seq, message.position, message.author
+        self._directory.seq = message.seq
+
+    def _answer_repetitions(self, requests: Sequence[Request], places: Sequence[int], outcome: Outcome) -> None:
+        """Whoever sent the same message twice in one batch gets the same answer twice."""
+        answered = {requests[place].frame.ref: outcome.answers[place] for place in places if outcome.answers[place]}
+        for place in places:
+            outcome.answers[place] = outcome.answers[place] or answered[requests[place].frame.ref]
+
+    # --- every other change ---
+
+    async def _commit_change(self, request: Request, place: int, outcome: Outcome, now_ms: int) -> None:
+        try:
+            outcome.answers[place] = await self._change(request, outcome, now_ms)
+        except ChatError as refusal:
+            outcome.answers[place] = error_frame(refusal, request.frame.ref)
+
+    async def _change(self, request: Request, outcome: Outcome, now_ms: int) -> str:
+        author, frame = request.author, request.frame
+        match frame:
+            case Edit():
+                return await self._edit(author, frame, outcome, now_ms)
+            case Delete():
+                return await self._delete(author, frame, outcome, now_ms)
+            case React():
+                return await self._react(author, frame, outcome, now_ms)
+            case CreateChannel():
+                return await self._create_channel(request, frame, outcome, now_ms)
+            case UpdateChannel():
+                return await self._update_channel(author, frame, outcome, now_ms)
+            case DeleteChannel():
+                return await self._delete_channel(author, frame, outcome, now_ms)
+            case RemoveMember():
+                return await self._remove_member(author, frame, outcome, now_ms)
+            case UpdateRoom():
+                return await self._update_room(author, frame, outcome, now_ms)
+        raise AssertionError(f"{type(frame).__name__} is no change")
+
+    async def _edit(self, author: Author, frame: Edit, outcome: Outcome, now_ms: int) -> str:
+        message = self._message(frame.id)
+        if message.author != author.member:
+            raise Forbidden("Only its author may edit a message.")
+        self._directory.open_channel(message.channel)
+        mentions = [member for member in frame.mentions if self._directory.has_member(member)]
+        texts = {**await self._texts(message), "body": frame.body, "mentions": mentions}
+        event = {"kind": "edit", "id": frame.id, "channel": message.channel, "edited_at": now_ms, "by": author.member}
+        header = Header("message", message.channel, message.author, message.id)
+        return await self._tell(
+            frame.ref, event, author, outcome, now_ms,
+            told={"body": frame.body, "mentions": mentions},
+            seal=[(compact_json(texts).encode(), header)],
+            write=lambda seq, sealed: self._store.edit_message(message, sealed[0], edited_at=now_ms, changed_seq=seq),
+        )  # fmt: skip
+
+    async def _delete(self, author: Author, frame: Delete, outcome: Outcome, now_ms: int) -> str:
+        message = self._store.message(frame.id)
+        if message is None:
+            raise NotFound("There is no such message.")
+        self._directory.channel(message.channel)
+        if message.author != author.member and not author.is_admin:
+            raise Forbidden("Only its author or an admin may delete a message.")
+        if message.deleted_at is not None:
+            return _ack(frame.ref, message.changed_seq)
+        event = {"kind": "delete", "id": frame.id, "channel": message.channel, "by": author.member, "at": now_ms}
+        notified = await self._notified(message)
+
+        def erase(seq: int, _: Sequence[Sealed]) -> None:
+            self._store.erase_message(message, deleted_at=now_ms, changed_seq=seq)
+            if notified:
+                self._store.delete_mentions(notified, message.channel, message.seq)
+
+        return await self._tell(frame.ref, event, author, outcome, now_ms, write=erase)
+
+    async def _react(self, author: Author, frame: React, outcome: Outcome, now_ms: int) -> str:
+        message = self._message(frame.id)
+        self._directory.open_channel(message.channel)
+        reactions = await self._reactions(message)
+        if (author.member in reactions.get(frame.emoji, ())) == frame.on:
+            return _ack(frame.ref, message.changed_seq)
+        toggled = _toggled(reactions, frame, author.member)
+        event = {
+            "kind": "reaction", "id": frame.id, "channel": message.channel, "emoji": frame.emoji,
+            "by": author.member, "on": frame.on,
+        }  # fmt: skip
+        header = Header("reactions", message.channel, message.author, message.id)
+        return await self._tell(
+            frame.ref, event, author, outcome, now_ms,
+            seal=[(compact_json(toggled).encode(), header)],
+            write=lambda seq, sealed: self._store.set_reactions(message, sealed[0], changed_seq=seq),
+        )  # fmt: skip
+
+    async def _create_channel(self, request: Request, frame: CreateChannel, outcome: Outcome, now_ms: int) -> str:
+        if len(self._directory.present_channels()) >= MAX_CHANNELS:
+            raise LimitReached(f"A room has at most {MAX_CHANNELS} channels.")
+        self._check_channel_name(frame.name)
+        author = request.author
+        channel = Channel(request.fresh_id, frame.name, frame.topic, author.member, now_ms)
+        return await self._put_channel(frame.ref, channel, author, outcome, now_ms)
+
+    async def _update_channel(self, author: Author, frame: UpdateChannel, outcome: Outcome, now_ms: int) -> str:
+        channel = self._managed(frame.id, author)
+        if "retention_days" in frame.changes and not author.is_admin:
+            raise Forbidden("Only an admin may change how long messages are kept.")
+        if "name" in frame.changes:
+            self._check_channel_name(frame.changes["name"], other_than=channel.id)
+        return await self._put_channel(frame.ref, replace(channel, **frame.changes), author, outcome, now_ms)
+
+    async def _put_channel(
+        self, ref: str | None, channel: Channel, author: Author, outcome: Outcome, now_ms: int
+    ) -> str:
+        answer = await self._tell(
+            ref, {"kind": "channel", "channel": channel.public(), "by": author.member}, author, outcome, now_ms,
+            about=channel.id,
+            seal=[(channel.plaintext(), channel.header())],
+            write=lambda _, sealed: self._store.put_channel(channel.row(sealed[0])),
+        )  # fmt: skip
+        self._directory.channels[channel.id] = channel
+        outcome.clean_up_is_due |= channel.retention_days is not None
+        return answer
+
+    async def _delete_channel(self, author: Author, frame: DeleteChannel, outcome: Outcome, now_ms: int) -> str:
+        channel = self._managed(frame.id, author)
+        if channel.id == GENERAL:
+            raise Forbidden("The room's first channel stays.")
+        deleted = replace(channel, deleted_at=now_ms)
+        answer = await self._tell(
+            frame.ref, {"kind": "channel_deleted", "channel": channel.id, "by": author.member}, author, outcome, now_ms,
+            about=channel.id,
+            seal=[(deleted.plaintext(), deleted.header())],
+            write=lambda _, sealed: self._store.put_channel(deleted.row(sealed[0])),
+        )  # fmt: skip
+        self._directory.channels[channel.id] = deleted
+        outcome.clean_up_is_due = True
+        return answer
+
+    async def _remove_member(self, author: Author, frame: RemoveMember, outcome: Outcome, now_ms: int) -> str:
+        self._require_admin(author)
+        member = self._directory.member(frame.id)
+        if member.id == author.member:
+            raise Forbidden("To leave, sign out on your devices.")
+        answer = await self._tell(
+            frame.ref, {"kind": "member_removed", "member": member.id, "by": author.member}, author, outcome, now_ms,
+            write=lambda *_: self._store.remove_member(member.id, now_ms),
+        )  # fmt: skip
+        member.removed_at, member.role = now_ms, "member"
+        outcome.removed_members.append(member.id)
+        return answer
+
+    async def _update_room(self, author: Author, frame: UpdateRoom, outcome: Outcome, now_ms: int) -> str:
+        self._require_admin(author)
+        event = {"kind": "room", "retention_days": frame.retention_days, "by": author.member}
+        answer = await self._tell(
+            frame.ref, event, author, outcome, now_ms,
+            write=lambda *_: self._store.set_fact("retention_days", frame.retention_days),
+        )  # fmt: skip
+        self._directory.retention_days = frame.retention_days
+        outcome.clean_up_is_due = True
+        return answer
+
+    # --- what they share ---
+
+    async def _tell(
+        self, ref: str | None, event: dict[str, Any], author: Author, outcome: Outcome, now_ms: int, *,
+        about: str | None = None,
+        told: dict[str, Any] | None = None,
+        seal: Sequence[tuple[bytes, Header]] = (),
+        write: Callable[[int, Sequence[Sealed]], None],
+    ) -> str:  # fmt: skip
+        """Store a change and its event, note the event for everybody, and give the answer for the one who asked.
+
+        Args:
+            about: the channel that the answer names.
+            told: what the event says beyond what is stored of it. A text is stored in its message's row only, so
+                that erasing the message erases it.
+        """
+        seq, text = await self._record(
+            event, channel=event["channel"] if isinstance(event.get("channel"), str) else "",
+            author=author.member, now_ms=now_ms, seal=seal, write=write,
+        )  # fmt: skip
+        outcome.events.append(compact_json({"seq": seq, **event, **told}) if told else text)
+        return _ack(ref, seq, channel=about)
+
+    async def _record(
+        self, event: dict[str, Any], *, channel: str, author: str, now_ms: int,
+        seal: Sequence[tuple[bytes, Header]] = (),
+        write: Callable[[int, Sequence[Sealed]], None],
+    ) -> tuple[int, str]:  # fmt: skip
+        seq = self._directory.seq + 1
+        text = compact_json({"seq": seq, **event})
+        item = (text.encode(), change_header(seq, channel, author))
+        first, *rest = await self._keyring.seal([item, *seal], now_ms=now_ms)
+
+        def store_both() -> None:
+            self._store.insert_change(ChangeRow(seq, now_ms, channel, author, first))
+            write(seq, rest)
+
+        self._store.transaction(store_both)
+        self._directory.seq = seq
+        return seq, text
+
+    def _message(self, message_id: str) -> Message:
+        """A message that still has its text."""
+        message = self._store.message(message_id)
+        if message is None or message.deleted_at is not None:
+            raise NotFound("There is no such message.")
+        return message
+
+    async def _texts(self, message: Message) -> dict[str, Any]:
+        """What is sealed of a message; nothing of it where it does not open."""
+        assert message.sealed is not None
+        header = Header("message", message.channel, message.author, message.id)
+        opened = (await self._keyring.open([(message.sealed, header)]))[0]
+        return {} if opened is None else dict(json.loads(opened))
+
+    async def _notified(self, message: Message) -> list[str]:
+        """Whom a message mentions or answers."""
+        texts = await self._texts(message)
+        answered = self._store.message(texts["reply_to"]) if "reply_to" in texts else None
+        return [*texts.get("mentions", ()), *([answered.author] if answered else [])]
+
+    async def _reactions(self, message: Message) -> dict[str, list[str]]:
+        if message.reactions is None:
+            return {}
+        header = Header("reactions", message.channel, message.author, message.id)
+        opened = (await self._keyring.open([(message.reactions, header)]))[0]
+        return {} if opened is None else dict(json.loads(opened))
+
+    def _managed(self, channel_id: str, author: Author) -> Channel:
+        """The one door to managing a channel: its creator's and the admins'."""
+        channel = self._directory.channel(channel_id)
+        if channel.created_by != author.member and not author.is_admin:
+            raise Forbidden("Only the channel's creator or an admin may do this.")
+        return channel
+
+    def _require_admin(self, author: Author) -> None:
+        if not author.is_admin:
+            raise Forbidden("Only an admin may do this.")
+
+    def _check_channel_name(self, name: str, *, other_than: str | None = None) -> None:
+        if self._directory.has_channel_named(name, other_than=other_than):
+            raise NameTaken("Another channel has this name.")
+
+
+def change_header(seq: int, channel: str, author: str) -> Header:
+    """What a stored event is bound to: its own place in the order, so two of them cannot be swapped."""
+    return Header("change", channel, author, str(seq))
+
+
+def _toggled(reactions: dict[str, list[str]], frame: React, member: str) -> dict[str, list[str]]:
+    after = {emoji: list(members) for emoji, members in reactions.items()}
+    if frame.on:
+        after.setdefault(frame.emoji, []).append(member)
+    else:
+        after[frame.emoji].remove(member)
+    after = {emoji: members for emoji, members in after.items() if members}
+    if frame.on and (len(after) > MAX_EMOJIS or sum(map(len, after.values())) > MAX_REACTIONS):
+        raise LimitReached("This message has as many reactions as it may.")
+    return after
+
+
+def _repeated(message: Message, author: Author) -> str:
+    if message.author != author.member:
+        raise Forbidden("This id belongs to another message.")
+    return _ack_message(message.id, message.seq, message.sent_at)
+
+
+def _ack_message(message_id: str, seq: int, sent_at: int) -> str:
+    return compact_json({"type": "ack", "ref": message_id, "seq": seq, "sent_at": sent_at})
+
+
+def _ack(ref: str | None, seq: int, *, channel: str | None = None) -> str:
+    answer: dict[str, Any] = {"type": "ack", "ref": ref, "seq": seq}
+    if channel is not None:
+        answer["channel"] = channel
+    return compact_json(answer)
+
+
+def _message_event(message: NewMessage, texts: dict[str, Any]) -> str:
+    return compact_json(
+        {
+            "seq": message.seq, "kind": "message", "id": message.id, "channel": message.channel,
+            "author": message.author, "sent_at": message.sent_at, **texts,
+        }
+    )  # fmt: skip

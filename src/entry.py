@@ -1,0 +1,185 @@
+"""The Worker: HTTP in, the room's object behind it, static pages with their headers; it keeps no state.
+
+Cheap checks come first and everything that can be refused without waking a room is refused here: address, method,
+origin, size, form, and the answers to challenges.
+"""
+
+import logging
+import time
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import js
+from workers import WorkerEntrypoint
+
+import challenge
+import turnstile
+from attempts import address_bucket
+from crypto import SubtleCiphers
+from encoding import b64url, compact_json
+from errors import (
+    ChallengeFailed,
+    ChatError,
+    Internal,
+    Malformed,
+    Misconfigured,
+    NotFound,
+    TooLarge,
+    TooManyAttempts,
+    UnsupportedMediaType,
+    WrongOrigin,
+)
+from forms import LoginForm, parse_login
+from limits import MAX_BODY_BYTES, TURNSTILE_ANSWER_MS, VERSION
+from pages import API_HEADERS, error_page, page_headers, problem
+from room import Room
+from routes import PAGES, Route, find_route
+from runtime import ConsoleHandler, environment, from_js, js_object, post_form, read_body, response
+from settings import SETTING_NAMES, Settings, read_settings
+
+__all__ = ["Default", "Room"]
+
+logging.basicConfig(handlers=[ConsoleHandler()], level=logging.INFO)
+log = logging.getLogger("durable_chat.entry")
+_LIMITED = frozenset({("facts", "GET"), ("challenge", "GET"), ("session", "POST")})
+_PASSED_ON = ("cookie", "user-agent", "cf-connecting-ip")
+
+
+class Default(WorkerEntrypoint):
+    """The Worker's one entry point."""
+
+    async def fetch(self, request: Any) -> Any:
+        """Answer a request; whatever goes wrong is a problem+json or, for a page, a page that explains it."""
+        raw = request.js_object
+        path = urlsplit(str(raw.url)).path
+        is_page = not path.startswith("/api/")
+        try:
+            return await self._answer(raw, path)
+        except ChatError as refusal:
+            if isinstance(refusal, Misconfigured):
+                log.error("misconfigured: %s", refusal.detail)  # noqa: TRY400 (the detail says all, without a value)
+            return response(*(error_page(refusal) if is_page else problem(refusal)))
+        except Exception:
+            log.exception("request failed")
+            return response(*(error_page(Internal()) if is_page else problem(Internal())))
+
+    async def _answer(self, raw: Any, path: str) -> Any:
+        route = find_route(str(raw.method), path)
+        if route.name == "health":
+            return _json({"status": "ok", "version": VERSION})
+        settings = read_settings(environment(self.env, SETTING_NAMES))
+        if not settings.has_room(route.room):
+            raise NotFound("There is no such room.")
+        if route.name in PAGES:
+            return await self._page(raw, settings)
+        if route.changes_state or route.name == "socket":
+            _check_origin(raw)
+        if (route.name, route.method) in _LIMITED:
+            await self._check_address(raw)
+        if (route.name, route.method) == ("session", "POST"):
+            return await self._log_in(raw, route, settings)
+        if route.name == "socket":
+            return await self._room(route.room).fetch(raw)
+        return await self._ask_room(raw, route, body=await _json_body(raw) if route.method == "PUT" else None)
+
+    async def _page(self, raw: Any, settings: Settings) -> Any:
+        """The one HTML file, with headers that fit the settings."""
+        url = urlsplit(str(raw.url))
+        assets = getattr(self.env.ASSETS, "_binding", self.env.ASSETS)
+        asset = await assets.fetch(js.Request.new(f"{url.scheme}://{url.netloc}/"))
+        headers = {**page_headers(turnstile=settings.turnstile), "Content-Type": "text/html; charset=utf-8"}
+        return js.Response.new(asset.body, js_object({"status": asset.status, "headers": headers}))
+
+    async def _log_in(self, raw: Any, route: Route, settings: Settings) -> Any:
+        text = await _json_body(raw)
+        form = parse_login(text)
+        ciphers = SubtleCiphers()
+        spent = []
+        hard = False
+        if settings.altcha:
+            accepted = await self._check_altcha(form, route.room, settings, ciphers)
+            hard = accepted.hard
+            spent.append({"digest": b64url(accepted.digest), "expires_at": accepted.expires_at})
+        if settings.turnstile:
+            spent.append(await self._check_turnstile(form, raw, settings))
+        return await self._ask_room(raw, route, body=compact_json({"form": text, "spent": spent, "hard": hard}))
+
+    async def _check_altcha(
+        self, form: LoginForm, room: str, settings: Settings, ciphers: SubtleCiphers
+    ) -> challenge.Accepted:
+        if form.altcha is None:
+            raise ChallengeFailed("The proof of work is missing.")
+        key = await challenge.signing_key(settings.master_key, room, ciphers)
+        return await challenge.verify(form.altcha, room=room, key=key, ciphers=ciphers, now_ms=_now_ms())
+
+    async def _check_turnstile(self, form: LoginForm, raw: Any, settings: Settings) -> dict[str, Any]:
+        digest = await turnstile.verify(
+            form.turnstile or "",
+            secret=settings.turnstile_secret_key or "",
+            url=settings.turnstile_verify_url,
+            hostname=urlsplit(str(raw.url)).hostname or "",
+            address=_header(raw, "cf-connecting-ip"),
+            idempotency_key=str(uuid4()),
+            post=post_form,
+        )
+        return {"digest": b64url(digest), "expires_at": _now_ms() + TURNSTILE_ANSWER_MS}
+
+    async def _check_address(self, raw: Any) -> None:
+        """Cloudflare's own counter: keeps a flood from one address away from rooms and hashing."""
+        limiter = getattr(self.env, "ADDRESS_LIMIT", None)
+        if limiter is None:
+            return
+        limiter = getattr(limiter, "_binding", limiter)
+        outcome = await limiter.limit(js_object({"key": address_bucket(_header(raw, "cf-connecting-ip") or "")}))
+        if not outcome.success:
+            raise TooManyAttempts("Too many requests from your network.", retry_after=60)
+
+    def _room(self, name: str) -> Any:
+        """The raw stub: the SDK's wrapper would put a cancellable fetch around an upgraded socket."""
+        return self.env.ROOMS.getByName(name)._binding
+
+    async def _ask_room(self, raw: Any, route: Route, *, body: str | None) -> Any:
+        """Let the room answer. It gets a request that we made: headers of the client's choosing stay outside."""
+        headers = {name: value for name in _PASSED_ON if (value := _header(raw, name)) is not None}
+        options = {"method": route.method, "headers": headers}
+        if body is not None:
+            options["body"] = body
+        return await self._room(route.room).fetch(js.Request.new(raw.url, js_object(options)))
+
+
+def _check_origin(raw: Any) -> None:
+    """Another site's page must not act in a member's name (`SameSite` cookies are the first wall, this the second)."""
+    url = urlsplit(str(raw.url))
+    origin = _header(raw, "origin")
+    if origin is not None and origin != f"{url.scheme}://{url.netloc}":
+        raise WrongOrigin("This request comes from another site.")
+
+
+async def _json_body(raw: Any) -> str:
+    media_type = (_header(raw, "content-type") or "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise UnsupportedMediaType("The body has to be application/json.")
+    length = _header(raw, "content-length")
+    if length is not None and length.isdigit() and int(length) > MAX_BODY_BYTES:
+        raise TooLarge("The request body", limit=MAX_BODY_BYTES)
+    body = await read_body(raw, MAX_BODY_BYTES)
+    if body is None:
+        raise TooLarge("The request body", limit=MAX_BODY_BYTES)
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise Malformed("The body is not UTF-8.") from error
+
+
+def _header(raw: Any, name: str) -> str | None:
+    value = from_js(raw.headers.get(name))
+    return None if value is None else str(value)
+
+
+def _json(value: Any) -> Any:
+    return response(200, {**API_HEADERS, "Content-Type": "application/json"}, compact_json(value))
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1_000)

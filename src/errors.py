@@ -1,0 +1,172 @@
+"""Everything the chat refuses, as one tree.
+
+    ChatError                code, and the HTTP status of its problem+json answer
+    ├── Malformed            400  the request or frame is not what docs/protocol.md describes
+    ├── UnknownType          400  a frame type that does not exist (sockets only)
+    ├── WrongPassword        401
+    ├── Unauthenticated      401
+    ├── ChallengeFailed      403
+    ├── WrongOrigin          403
+    ├── Forbidden            403  not this member's to do (sockets only)
+    ├── NotFound             404
+    ├── MethodNotAllowed     405
+    ├── NameTaken            409
+    ├── Archived             409  (sockets only)
+    ├── TooLarge             413
+    ├── UnsupportedMediaType 415
+    ├── RateLimited          429  a frame that comes too fast (sockets only)
+    ├── TooManyAttempts      429
+    ├── LimitReached         429
+    ├── Misconfigured        500  the operator has to set something
+    ├── Internal             500
+    └── ChallengeUnavailable 503
+
+The shell turns one into a problem+json answer or an `error` frame; nothing else is told to a client. Messages hold
+no plaintext, key, token or proof: they are shown and logged. `Unopenable` is no refusal: it says that stored
+bytes did not authenticate, and each caller decides what that means.
+"""
+
+from typing import Any
+
+
+class ChatError(Exception):
+    """A refusal that a client may see."""
+
+    code = "internal"
+    status = 500
+
+    def __init__(self, detail: str, *, retry_after: float | None = None, **extra: Any) -> None:
+        """`detail` is shown to people; `retry_after` in seconds; `extra` fields join a problem+json answer."""
+        super().__init__(detail)
+        self.detail = detail
+        self.retry_after = retry_after
+        self.extra = extra
+
+
+class Malformed(ChatError):
+    """The request is not what docs/protocol.md describes; the detail says where."""
+
+    code, status = "malformed", 400
+
+
+class UnknownType(ChatError):
+    """There is no such frame type."""
+
+    code, status = "unknown_type", 400
+
+
+class WrongPassword(ChatError):
+    """The proof is neither the room's nor the admins'."""
+
+    code, status = "wrong_password", 401
+
+
+class Unauthenticated(ChatError):
+    """There is no session, or it has ended."""
+
+    code, status = "unauthenticated", 401
+
+
+class ChallengeFailed(ChatError):
+    """The proof of work or the Turnstile answer is missing, wrong, stale or used."""
+
+    code, status = "challenge_failed", 403
+
+
+class WrongOrigin(ChatError):
+    """Another site's page made this request."""
+
+    code, status = "wrong_origin", 403
+
+
+class Forbidden(ChatError):
+    """Not this member's to do."""
+
+    code, status = "forbidden", 403
+
+
+class NotFound(ChatError):
+    """There is no such room, route, device, channel, message or member."""
+
+    code, status = "not_found", 404
+
+
+class MethodNotAllowed(ChatError):
+    """The route exists, the method does not; `allow` lists those that do."""
+
+    code, status = "method_not_allowed", 405
+
+    def __init__(self, allow: tuple[str, ...]) -> None:
+        super().__init__(f"This address takes {', '.join(allow)}.")
+        self.allow = allow
+
+
+class NameTaken(ChatError):
+    """A member who is here, or another channel, has this name."""
+
+    code, status = "name_taken", 409
+
+
+class Archived(ChatError):
+    """The channel takes no more changes."""
+
+    code, status = "archived", 409
+
+
+class TooLarge(ChatError):
+    """A text, frame or request is over its limit."""
+
+    code, status = "too_large", 413
+
+    def __init__(self, what: str, *, limit: int) -> None:
+        super().__init__(f"{what} is over its limit of {limit}.")
+        self.limit = limit
+
+
+class UnsupportedMediaType(ChatError):
+    """The request body is not application/json."""
+
+    code, status = "unsupported_media_type", 415
+
+
+class RateLimited(ChatError):
+    """Frames come faster than the room allows."""
+
+    code, status = "rate_limited", 429
+
+
+class TooManyAttempts(ChatError):
+    """Too many failed logins or too many requests from one address."""
+
+    code, status = "too_many_attempts", 429
+
+
+class LimitReached(ChatError):
+    """The room, member or message has as many of these as it may."""
+
+    code, status = "limit_reached", 429
+
+
+class Misconfigured(ChatError):
+    """A setting is missing or malformed; the detail names it and never its value."""
+
+    code, status = "misconfigured", 500
+
+
+class Internal(ChatError):
+    """Our mistake; the log has the details, the client has none."""
+
+    code, status = "internal", 500
+
+    def __init__(self) -> None:
+        super().__init__("Something went wrong here. Nothing was changed; please try again.")
+
+
+class ChallengeUnavailable(ChatError):
+    """The bot check could not be made; nobody is let in without it."""
+
+    code, status = "challenge_unavailable", 503
+
+
+class Unopenable(Exception):
+    """Stored bytes do not open: damaged, moved elsewhere, or sealed under a key that is gone."""

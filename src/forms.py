@@ -1,0 +1,77 @@
+"""Bodies of HTTP requests: JSON in, checked dataclass out (docs/protocol.md, "HTTP")."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from encoding import clean_name, from_b64url, is_text
+from errors import Malformed
+from limits import MAX_NAME_CHARACTERS
+
+PROOF_BYTES = 32
+_MAX_TOKEN_CHARACTERS = 2_048  # Cloudflare's bound for a Turnstile answer
+_MAX_ALTCHA_CHARACTERS = 8_192
+_CODE = re.compile(r"[0-9]{6}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class LoginForm:
+    """What somebody types and proves to sign in."""
+
+    name: str
+    proof: bytes
+    altcha: str | None
+    turnstile: str | None
+    code: str | None
+    confirmation: str | None
+
+
+def parse_login(text: str) -> LoginForm:
+    """The body of `POST …/session`.
+
+    Raises:
+        Malformed, TooLarge: with a detail that names the field.
+    """
+    fields = json_object(text)
+    proof = from_b64url(_text(fields, "proof"))
+    if len(proof) != PROOF_BYTES:
+        raise Malformed(f"proof is not {PROOF_BYTES} bytes.")
+    code = _optional(fields, "code", 64)
+    if code is not None and not _CODE.match(code):
+        raise Malformed("code is not six digits.")
+    return LoginForm(
+        name=clean_name(_text(fields, "name"), limit=MAX_NAME_CHARACTERS, what="name"),
+        proof=proof,
+        altcha=_optional(fields, "altcha", _MAX_ALTCHA_CHARACTERS),
+        turnstile=_optional(fields, "turnstile", _MAX_TOKEN_CHARACTERS),
+        code=code,
+        confirmation=_optional(fields, "confirmation", 64),
+    )
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """A JSON object, or Malformed."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("The body is not JSON.") from error
+    if not isinstance(value, dict):
+        raise Malformed("The body is not a JSON object.")
+    return value
+
+
+def _text(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not is_text(value):
+        raise Malformed(f"{name} is missing or not text.")
+    return value
+
+
+def _optional(fields: dict[str, Any], name: str, limit: int) -> str | None:
+    if fields.get(name) is None:
+        return None
+    value = _text(fields, name)
+    if len(value) > limit:
+        raise Malformed(f"{name} is too long.")
+    return value

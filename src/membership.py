@@ -1,0 +1,353 @@
+"""Signing in: from a checked form to a member with a session, or to a refusal.
+
+The order is cheapest first: how often this address failed, whether its challenge answer is fresh, then the slow hash,
+then whether the name is free, one's own, or to be confirmed (docs/protocol.md, "Signing in on another device").
+"""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from attempts import Attempts, address_digest, after_failure, room_is_attacked, wait_seconds
+from ciphers import Ciphers
+from conversation import Conversation
+from credentials import ADMIN, MEMBER, Credentials
+from directory import GENERAL, Channel, Directory, Member
+from encoding import b64url, folded, from_b64url
+from errors import ChallengeFailed, ChatError, LimitReached, NameTaken, TooManyAttempts, WrongPassword
+from forms import LoginForm
+from keyring import Header, Keyring
+from limits import (
+    CONFIRMATION_MS,
+    CONFIRMATION_TRIES,
+    CONFIRMATIONS_PER_HOUR,
+    MAX_AGENT_CHARACTERS,
+    MAX_MEMBERS,
+    NAME_HELD_MS,
+    ROOM_ATTACK_WINDOW_MS,
+)
+from login import confirmation_code, token_digest
+from sessions import ID_BYTES, Sessions
+from settings import Settings
+from store import Confirmation, Session, Store
+
+WHOLE_ROOM = b""
+"""The address under which the failures of the whole room are counted."""
+CONFIRMATION_TOKEN_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """An answer to a challenge that the entry point found right: good once."""
+
+    digest: bytes
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Everything about one attempt to sign in."""
+
+    form: LoginForm
+    address: str
+    agent: str
+    spent: tuple[Spent, ...]
+    hard: bool
+    current: Session | None
+    """The session of the cookie that came along, if it is good."""
+
+
+@dataclass(slots=True)
+class SignedIn:
+    """A member has a new session. Events and endings are in storage already and only have to be told."""
+
+    member: Member
+    session: Session
+    token: bytes
+    events: list[str] = field(default_factory=list)
+    ended: list[Session] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The name is held: its devices and the admins are to be asked."""
+
+    confirmation: Confirmation
+    refusal: NameTaken
+    is_new: bool
+
+
+class Membership:
+    """Who may sign in, and as whom."""
+
+    def __init__(
+        self, settings: Settings, store: Store, keyring: Keyring, ciphers: Ciphers, directory: Directory,
+        credentials: Credentials, sessions: Sessions, conversation: Conversation,
+    ) -> None:  # fmt: skip
+        self._settings = settings
+        self._store = store
+        self._keyring = keyring
+        self._ciphers = ciphers
+        self._directory = directory
+        self._credentials = credentials
+        self._sessions = sessions
+        self._conversation = conversation
+
+    async def sign_in(self, login: Login, *, now_ms: int, is_online: Callable[[str], bool]) -> SignedIn | Waiting:
+        """Let somebody in, or say why not.
+
+        Raises:
+            TooManyAttempts, ChallengeFailed, WrongPassword, NameTaken, LimitReached.
+        """
+        address = address_digest(await self._keyring.derive("address"), login.address)
+        self._check_wait(address, now_ms)
+        self._check_challenge(login, now_ms)
+        role = await self._proven_role(login, address, now_ms)
+        await self._prepare_room(now_ms)
+        name_digest = await self._name_digest(login.form.name, now_ms)
+        known = self._store.member_named(name_digest)
+        if known is None:
+            self._take_back_failure(address, now_ms)
+            return await self._join(login, role, name_digest, now_ms)
+        member = self._directory.member(known)
+        key = await self._keyring.derive("confirmation")
+        confirmed = self._confirmed(login, member, key, now_ms)
+        self._take_back_failure(address, now_ms)
+        if not confirmed and not self._is_given_up(login, member, role, now_ms, is_online):
+            return await self._ask(login, member, now_ms)
+        return await self._return(login, member, role, now_ms)
+
+    def is_attacked(self, now_ms: int) -> bool:
+        """Whether so many logins failed lately that everyone gets the harder challenge."""
+        return room_is_attacked(self._room_failures(now_ms).failures)
+
+    async def code_of(self, confirmation: Confirmation) -> str:
+        """The six digits to show on the member's own devices."""
+        return confirmation_code(await self._keyring.derive("confirmation"), confirmation.id)
+
+    async def agent_of(self, confirmation: Confirmation) -> str:
+        """What the waiting device says of itself."""
+        opened = await self._keyring.open([(confirmation.sealed, _confirmation_header(confirmation.id))])
+        return (opened[0] or b"").decode()
+
+    def waiting(self, *, now_ms: int) -> list[Confirmation]:
+        """Logins that wait for an answer."""
+        return [waiting for waiting in self._store.all_confirmations() if _is_open(waiting, now_ms)]
+
+    def answer(self, confirmation: Confirmation, *, approve: bool) -> None:
+        """An admin agrees, or an admin or the member refuses."""
+        if approve:
+            self._store.put_confirmation(replace(confirmation, approved=True))
+        else:
+            self._store.put_confirmation(replace(confirmation, tries=CONFIRMATION_TRIES))
+
+    async def settle_role(self, member: Member, *, now_ms: int) -> list[str]:
+        """Show as an admin whoever has an admin's session; return the events to tell."""
+        roles = {session.role for session in self._sessions.live(member.id, now_ms=now_ms)}
+        role = ADMIN if ADMIN in roles else MEMBER
+        if role == member.role:
+            return []
+        return [await self._tell_member(replace(member, role=role), "role", now_ms)]
+
+    # --- before the name matters ---
+
+    def _check_wait(self, address: bytes, now_ms: int) -> None:
+        wait = wait_seconds(self._store.attempts(address), now_ms)
+        if wait:
+            raise TooManyAttempts("Too many failed logins from your network.", retry_after=wait)
+
+    def _check_challenge(self, login: Login, now_ms: int) -> None:
+        if self._settings.altcha and self.is_attacked(now_ms) and not login.hard:
+            raise ChallengeFailed("The room asks for a harder proof of work just now: fetch a new challenge.")
+        for spent in login.spent:
+            if not self._store.use_challenge(spent.digest, spent.expires_at):
+                raise ChallengeFailed("This challenge was answered before: fetch a new one.")
+
+    async def _proven_role(self, login: Login, address: bytes, now_ms: int) -> str:
+        """Check the proof; the failure is noted first, so that guesses made in parallel see each other."""
+        self._note_failure(address, now_ms)
+        role = await self._credentials.role_of(login.form.proof)
+        if role is None:
+            raise WrongPassword("The password is wrong.")
+        return role
+
+    def _note_failure(self, address: bytes, now_ms: int) -> None:
+        room = self._room_failures(now_ms)
+        self._store.put_attempts(address, after_failure(self._store.attempts(address), now_ms))
+        self._store.put_attempts(WHOLE_ROOM, replace(room, failures=room.failures + 1))
+
+    def _take_back_failure(self, address: bytes, now_ms: int) -> None:
+        room = self._room_failures(now_ms)
+        self._store.put_attempts(WHOLE_ROOM, replace(room, failures=max(0, room.failures - 1)))
+        self._store.delete_attempts(address)
+
+    def _room_failures(self, now_ms: int) -> Attempts:
+        counted = self._store.attempts(WHOLE_ROOM)
+        if counted is None or now_ms - counted.window_started_at >= ROOM_ATTACK_WINDOW_MS:
+            return Attempts(failures=0, window_started_at=now_ms, blocked_until=0, blocks=0)
+        return counted
+
+    async def _prepare_room(self, now_ms: int) -> None:
+        """What the first login leaves behind: the salt, the hashes, the first channel."""
+        await self._credentials.keep(now_ms=now_ms)
+        if GENERAL not in self._directory.channels:
+            channel = Channel(GENERAL, GENERAL, "", "", now_ms)
+            sealed = await self._keyring.seal([(channel.plaintext(), channel.header())], now_ms=now_ms)
+            self._store.put_channel(channel.row(sealed[0]))
+            self._directory.channels[GENERAL] = channel
+
+    async def _name_digest(self, name: str, now_ms: int) -> bytes:
+        key = await self._keyring.index_key("member name", now_ms=now_ms)
+        return hmac.digest(key, folded(name).encode(), "sha256")
+
+    # --- a new name ---
+
+    async def _join(self, login: Login, role: str, name_digest: bytes, now_ms: int) -> SignedIn:
+        if len(self._directory.present_members()) >= MAX_MEMBERS:
+            raise LimitReached("The room is full.")
+        member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), login.form.name, role, now_ms)
+        sealed = (await self._keyring.seal([(member.name.encode(), member.header())], now_ms=now_ms))[0]
+        event = {"kind": "member", "member": member.public(), "reason": "joined"}
+        _, text = await self._conversation.record(
+            event, author=member.id, now_ms=now_ms,
+            write=lambda: self._store.insert_member(
+                member.row(sealed), name_digest=name_digest, joined_at=now_ms
+            ),
+        )  # fmt: skip
+        self._directory.members[member.id] = member
+        session, token = await self._begin(login, member.id, role, now_ms)
+        signed_in = SignedIn(member, session, token, [text])
+        if login.current is not None:  # this browser was somebody else until now
+            await self._end(signed_in, login.current, now_ms)
+        return signed_in
+
+    # --- a name that exists ---
+
+    def _is_given_up(
+        self, login: Login, member: Member, role: str, now_ms: int, is_online: Callable[[str], bool]
+    ) -> bool:
+        """Whether nobody needs to be asked: it is one's own device, an admin says so, or nobody is there."""
+        if login.current is not None and login.current.member == member.id:
+            return True
+        if role == ADMIN:
+            return True
+        sessions = self._sessions.live(member.id, now_ms=now_ms)
+        if not sessions:
+            return True
+        seen_at = max(session.seen_at for session in sessions)
+        return member.role != ADMIN and not is_online(member.id) and now_ms - seen_at >= NAME_HELD_MS
+
+    def _confirmed(self, login: Login, member: Member, key: bytes, now_ms: int) -> bool:
+        """Whether a device's code or an admin's word allows it; a wrong code stays noted as a failed login.
+
+        Raises:
+            WrongPassword: the code is wrong.
+        """
+        waiting = [each for each in self._store.confirmations(member.id) if _is_open(each, now_ms)]
+        if login.form.confirmation is not None:
+            digest = _confirmation_digest(login.form.confirmation)
+            waiting = [each for each in waiting if hmac.compare_digest(each.token_digest, digest)]
+            if any(each.approved for each in waiting):
+                return True
+        if login.form.code is None or not waiting:
+            return False
+        if any(hmac.compare_digest(confirmation_code(key, each.id), login.form.code) for each in waiting):
+            return True
+        for each in waiting:
+            self._store.put_confirmation(replace(each, tries=each.tries + 1))
+        raise WrongPassword("The code is wrong.", wrong_code=True)
+
+    async def _ask(self, login: Login, member: Member, now_ms: int) -> Waiting:
+        known = self._waiting_of(login, member, now_ms)
+        if known is not None:
+            return Waiting(known, self._held(known, login.form.confirmation), is_new=False)
+        recent = [
+            each for each in self._store.confirmations(member.id) if now_ms - each.created_at < ROOM_ATTACK_WINDOW_MS
+        ]
+        if len(recent) >= CONFIRMATIONS_PER_HOUR:
+            retry_after = (recent[0].created_at + ROOM_ATTACK_WINDOW_MS - now_ms) // 1_000 + 1
+            raise TooManyAttempts("This name was asked for too often.", retry_after=retry_after)
+        token = b64url(self._ciphers.random_bytes(CONFIRMATION_TOKEN_BYTES))
+        confirmation = await self._new_confirmation(login, member, token, now_ms)
+        self._store.put_confirmation(confirmation)
+        return Waiting(confirmation, self._held(confirmation, token), is_new=True)
+
+    def _waiting_of(self, login: Login, member: Member, now_ms: int) -> Confirmation | None:
+        if login.form.confirmation is None:
+            return None
+        digest = _confirmation_digest(login.form.confirmation)
+        for each in self._store.confirmations(member.id):
+            if _is_open(each, now_ms) and hmac.compare_digest(each.token_digest, digest):
+                return each
+        return None
+
+    async def _new_confirmation(self, login: Login, member: Member, token: str, now_ms: int) -> Confirmation:
+        confirmation_id = b64url(self._ciphers.random_bytes(ID_BYTES))
+        text = login.agent[:MAX_AGENT_CHARACTERS].encode("utf-8", "replace")
+        sealed = await self._keyring.seal([(text, _confirmation_header(confirmation_id))], now_ms=now_ms)
+        return Confirmation(
+            confirmation_id, _confirmation_digest(token), member.id, now_ms, now_ms + CONFIRMATION_MS,
+            tries=0, approved=False, sealed=sealed[0],
+        )  # fmt: skip
+
+    def _held(self, confirmation: Confirmation, token: str | None) -> NameTaken:
+        return NameTaken(
+            "Somebody is signed in under this name. If it is you, confirm it on that device.",
+            confirm=True, confirmation=token, expires_at=confirmation.expires_at,
+        )  # fmt: skip
+
+    async def _return(self, login: Login, member: Member, role: str, now_ms: int) -> SignedIn:
+        session, token = await self._begin(login, member.id, role, now_ms)
+        signed_in = SignedIn(member, session, token)
+        if login.current is not None:
+            await self._end(signed_in, login.current, now_ms)
+        for surplus in self._sessions.surplus(member.id):
+            await self._end(signed_in, surplus, now_ms)
+        if login.current is None or login.current.member != member.id:
+            signed_in.events.append(await self._tell_member(member, "new_device", now_ms))
+        signed_in.events += await self.settle_role(member, now_ms=now_ms)
+        for each in self._store.confirmations(member.id):
+            self._store.delete_confirmation(each.id)
+            signed_in.settled.append(each.id)
+        self._sessions.note_seen(member.id, session.id, now_ms=now_ms)
+        signed_in.member = self._directory.members[member.id]
+        return signed_in
+
+    # --- what they share ---
+
+    async def _begin(self, login: Login, member: str, role: str, now_ms: int) -> tuple[Session, bytes]:
+        return await self._sessions.begin(member, role, login.agent, lasts_ms=self._settings.session_ms, now_ms=now_ms)
+
+    async def _end(self, signed_in: SignedIn, session: Session, now_ms: int) -> None:
+        self._store.delete_session(session.member, session.id)
+        signed_in.ended.append(session)
+        if session.member != signed_in.member.id:
+            left = self._directory.members.get(session.member)
+            if left is not None:
+                signed_in.events += await self.settle_role(left, now_ms=now_ms)
+
+    async def _tell_member(self, member: Member, reason: str, now_ms: int) -> str:
+        event = {"kind": "member", "member": member.public(), "reason": reason}
+        _, text = await self._conversation.record(
+            event, author=member.id, now_ms=now_ms,
+            write=lambda: self._store.set_member_role(member.id, member.role),
+        )  # fmt: skip
+        self._directory.members[member.id] = member
+        return text
+
+
+def _is_open(confirmation: Confirmation, now_ms: int) -> bool:
+    return now_ms < confirmation.expires_at and confirmation.tries < CONFIRMATION_TRIES
+
+
+def _confirmation_header(confirmation_id: str) -> Header:
+    return Header("agent", id=f"confirmation {confirmation_id}")
+
+
+def _confirmation_digest(token: str) -> bytes:
+    """SHA-256 of the token; of nothing where it is no base64url, which then matches none."""
+    try:
+        return token_digest(from_b64url(token))
+    except ChatError:
+        return b""

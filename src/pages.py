@@ -1,0 +1,81 @@
+"""What every HTTP answer carries: security headers, problem+json, and the page that explains an error to a person."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from encoding import compact_json
+from errors import ChatError, MethodNotAllowed
+
+TURNSTILE_ORIGIN = "https://challenges.cloudflare.com"
+
+# Trusted Types policies that the client's libraries register.
+_TRUSTED_TYPES = "trusted-types dompurify durable-chat"
+
+API_HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def page_headers(*, turnstile: bool) -> dict[str, str]:
+    """Security headers of a page: nothing inline, nothing from elsewhere, except Turnstile where it is on."""
+    return {
+        **API_HEADERS,
+        "Cache-Control": "no-cache",
+        "Content-Security-Policy": _page_policy(turnstile=turnstile),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "X-Frame-Options": "DENY",
+    }
+
+
+def problem(refusal: ChatError) -> tuple[int, dict[str, str], str]:
+    """Status, headers and body of a refusal (RFC 9457, docs/protocol.md)."""
+    body: dict[str, Any] = {"title": refusal.detail, "status": refusal.status, "code": refusal.code, **refusal.extra}
+    headers = {**API_HEADERS, "Content-Type": "application/problem+json"}
+    if refusal.retry_after is not None:
+        seconds = max(1, int(-(-refusal.retry_after // 1)))
+        body["retry_after"] = seconds
+        headers["Retry-After"] = str(seconds)
+    if isinstance(refusal, MethodNotAllowed):
+        headers["Allow"] = ", ".join(refusal.allow)
+    return refusal.status, headers, compact_json(body)
+
+
+def error_page(refusal: ChatError) -> tuple[int, dict[str, str], str]:
+    """Status, headers and body of a page for a person who followed a wrong link, or whose operator forgot something."""
+    headers = {**page_headers(turnstile=False), "Content-Type": "text/html; charset=utf-8"}
+    titles = {404: "There is nothing here", 500: "This chat is not set up yet"}
+    title = titles.get(refusal.status, "That did not work")
+    body = (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<title>{title}</title><link rel="stylesheet" href="/error.css"><main><h1>{title}</h1>'
+        f"<p>{escape(refusal.detail)}</p></main></html>"
+    )
+    return refusal.status, headers, body
+
+
+def _page_policy(*, turnstile: bool) -> str:
+    other = f" {TURNSTILE_ORIGIN}" if turnstile else ""
+    directives = [
+        "default-src 'none'",
+        f"script-src 'self'{other}",
+        f"frame-src{other}" if turnstile else "frame-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+    if not turnstile:  # its script is not ours to make Trusted Types aware
+        directives += ["require-trusted-types-for 'script'", _TRUSTED_TYPES]
+    return "; ".join(directives)

@@ -1,0 +1,61 @@
+"""Who is here, told as differences, at most once a second, with work in proportion to those who come and go."""
+
+from dataclasses import dataclass, field
+
+from limits import PRESENCE_EVERY_MS
+
+
+@dataclass(slots=True)
+class Presence:
+    """How many sockets each member has here, and what the others were last told.
+
+    A cache: rebuilt from the sockets that are open when the object wakes.
+    """
+
+    _sockets: dict[str, int] = field(default_factory=dict)
+    _untold: dict[str, bool] = field(default_factory=dict)
+    _told_at: int = 0
+
+    def is_online(self, member: str) -> bool:
+        """Whether the member has a socket here."""
+        return member in self._sockets
+
+    def online(self) -> frozenset[str]:
+        """Everybody who is here."""
+        return frozenset(self._sockets)
+
+    def sockets(self, member: str) -> int:
+        """How many sockets the member has here."""
+        return self._sockets.get(member, 0)
+
+    def come(self, member: str, *, told: bool = False) -> None:
+        """One more socket of a member; `told` when it was here before the object slept."""
+        self._sockets[member] = self._sockets.get(member, 0) + 1
+        if self._sockets[member] == 1 and not told:
+            self._note(member, online=True)
+
+    def go(self, member: str) -> None:
+        """One socket less."""
+        left = self._sockets.get(member, 0) - 1
+        if left > 0:
+            self._sockets[member] = left
+        elif self._sockets.pop(member, None) is not None:
+            self._note(member, online=False)
+
+    def due_in_ms(self, now_ms: int) -> int | None:
+        """Milliseconds until the next frame may go out, None when there is nothing to tell."""
+        return max(0, self._told_at + PRESENCE_EVERY_MS - now_ms) if self._untold else None
+
+    def take(self, now_ms: int) -> tuple[list[str], list[str]]:
+        """What to tell now: who came and who went, each sorted."""
+        online = sorted(member for member, here in self._untold.items() if here)
+        offline = sorted(member for member, here in self._untold.items() if not here)
+        self._untold.clear()
+        self._told_at = now_ms
+        return online, offline
+
+    def _note(self, member: str, *, online: bool) -> None:
+        if self._untold.get(member, online) != online:
+            del self._untold[member]  # came and went within the second: nobody needs to know
+        else:
+            self._untold[member] = online

@@ -1,0 +1,37 @@
+"""A token bucket: so many at once, then so many a second."""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class TokenBucket:
+    """Tokens that fill up with time.
+
+    Args:
+        burst: how many fit, and how many are there at first.
+        rate: how many come back a second.
+    """
+
+    burst: int
+    rate: float
+    tokens: float
+    filled_at: int
+
+    @classmethod
+    def full(cls, burst: int, rate: float, now_ms: int) -> "TokenBucket":
+        """A bucket nobody has taken from yet."""
+        return cls(burst, rate, float(burst), now_ms)
+
+    def take(self, now_ms: int) -> float:
+        """Take a token.
+
+        Returns:
+            0 if there was one, else the seconds until there is; nothing is taken then.
+        """
+        elapsed_ms = max(0, now_ms - self.filled_at)
+        self.tokens = min(float(self.burst), self.tokens + elapsed_ms * self.rate / 1_000)
+        self.filled_at = now_ms
+        if self.tokens < 1:
+            return (1 - self.tokens) / self.rate
+        self.tokens -= 1
+        return 0.0

@@ -1,0 +1,292 @@
+"""From a frame to what follows from it: who asks, may they, how often, and who takes care of it."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from connections import Connection
+from conversation import ADMIN, Author, Outcome, Request
+from delivery import can_resume, channels_for, history_frame, resume_frames, unread
+from directory import Channel, Member
+from effects import (
+    Answer,
+    CleanUpSoon,
+    CloseConnection,
+    CloseMembers,
+    CloseSessions,
+    Effect,
+    Enqueue,
+    Tell,
+    Welcomed,
+)
+from encoding import b64url, compact_json
+from errors import ChatError, Forbidden, LimitReached, Malformed, NotFound, RateLimited, Unauthenticated
+from limits import (
+    MAX_MALFORMED_FRAMES,
+    MAX_REFUSALS_IN_A_ROW,
+    MAX_SOCKETS_PER_MEMBER,
+    public_limits,
+)
+from membership import SignedIn, Waiting
+from protocol import (
+    AnswerLogin,
+    Close,
+    Frame,
+    Hello,
+    History,
+    Read,
+    Typing,
+    error_frame,
+    events_frame,
+    is_too_large,
+    ok_frame,
+    parse,
+    ref_of,
+)
+from rates import TokenBucket
+from retention import Cleaned
+from roomstate import RoomState
+from store import Confirmation, Session
+
+CHANNEL_ID_BYTES = 9
+
+
+class Reception:
+    """Takes the frames of all sockets of a room and returns what is to be done."""
+
+    def __init__(self, state: RoomState) -> None:
+        self._state = state
+        self._changes: dict[str, TokenBucket] = {}  # per member; full again after a sleep, which is long enough
+
+    async def receive(self, connection: Connection, text: str | None, *, now_ms: int) -> list[Effect]:
+        """What follows from one frame; None stands for a binary one."""
+        if text is not None and is_too_large(text):
+            return [CloseConnection(Close.TOO_LARGE, "frame too large")]
+        try:
+            session = self._state.session(connection.member, connection.session, now_ms=now_ms)
+        except Unauthenticated:
+            return [CloseConnection(Close.SESSION_ENDED, "session ended")]
+        try:
+            frame = _parsed(text)
+        except ChatError as refusal:
+            return self._refuse_malformed(connection, refusal, text)
+        if not connection.is_ready and not isinstance(frame, Hello):
+            return [CloseConnection(Close.NO_HELLO, "hello comes first")]
+        try:
+            return await self._dispatch(connection, session, frame, now_ms)
+        except ChatError as refusal:
+            return self._refuse(connection, refusal, frame.ref)
+
+    def committed(self, outcome: Outcome) -> list[Effect]:
+        """What follows from stored changes, answers aside."""
+        effects: list[Effect] = [Tell(events_frame(outcome.events))] if outcome.events else []
+        if outcome.removed_members:
+            effects.append(CloseMembers(outcome.removed_members))
+        if outcome.clean_up_is_due:
+            effects.append(CleanUpSoon())
+        return effects
+
+    def cleaned(self, cleaned: Cleaned) -> list[Effect]:
+        """What follows from a run of the clean-up."""
+        for session in cleaned.ended:
+            self._state.signed_in.pop(session.id, None)
+        effects: list[Effect] = [Tell(events_frame(cleaned.events))] if cleaned.events else []
+        if cleaned.ended:
+            effects.append(CloseSessions([session.id for session in cleaned.ended]))
+        if cleaned.removed_members:
+            effects.append(CloseMembers(cleaned.removed_members))
+        return effects
+
+    async def waiting(self, waiting: Waiting) -> list[Effect]:
+        """Ask the member's own devices and the admins about a login that waits."""
+        confirmation = waiting.confirmation
+        if not waiting.is_new:
+            return []
+        own = await self._confirmation_frame(confirmation)
+        asked = await self._approval_frame(confirmation)
+        admins = frozenset(member.id for member in self._admins()) - {confirmation.member}
+        return [Tell(own, frozenset({confirmation.member})), Tell(asked, admins)]
+
+    def signed_in(self, result: SignedIn) -> list[Effect]:
+        """Tell everybody who came, and close what the new session replaced."""
+        for session in result.ended:
+            self._state.signed_in.pop(session.id, None)
+        effects: list[Effect] = [Tell(events_frame(result.events))] if result.events else []
+        effects += [self._settled(confirmation, result.member.id) for confirmation in result.settled]
+        if result.ended:
+            effects.append(CloseSessions([session.id for session in result.ended]))
+        return effects
+
+    async def signed_out(self, member: str, session: str, *, now_ms: int) -> list[Effect]:
+        """A device was signed out: its sockets close, and its member may be an admin no more."""
+        self._state.signed_in.pop(session, None)
+        events = await self._state.membership.settle_role(self._state.directory.members[member], now_ms=now_ms)
+        told: list[Effect] = [Tell(events_frame(events))] if events else []
+        return [CloseSessions([session]), *told]
+
+    # --- refusals ---
+
+    def _refuse_malformed(self, connection: Connection, refusal: ChatError, text: str | None) -> list[Effect]:
+        if not connection.is_ready:
+            return [CloseConnection(Close.NO_HELLO, "hello comes first")]
+        connection.malformed += 1
+        if connection.malformed >= MAX_MALFORMED_FRAMES:
+            return [CloseConnection(Close.MALFORMED, "too many malformed frames")]
+        return [Answer(error_frame(refusal, ref_of(text) if text is not None else None))]
+
+    def _refuse(self, connection: Connection, refusal: ChatError, ref: str | None) -> list[Effect]:
+        if isinstance(refusal, RateLimited):
+            connection.refusals += 1
+            if connection.refusals >= MAX_REFUSALS_IN_A_ROW:
+                return [CloseConnection(Close.FLOOD, "told to slow down, and did not")]
+        return [Answer(error_frame(refusal, ref))]
+
+    def _check_rate(self, wait_seconds: float, connection: Connection) -> None:
+        if wait_seconds:
+            raise RateLimited("Too fast.", retry_after=math.ceil(wait_seconds * 1_000) / 1_000)
+        connection.refusals = 0
+
+    def _change_wait(self, member: str, now_ms: int) -> float:
+        bucket = self._changes.get(member)
+        if bucket is None:
+            settings = self._state.settings
+            bucket = self._changes[member] = TokenBucket.full(settings.message_burst, settings.message_rate, now_ms)
+        return bucket.take(now_ms)
+
+    # --- frames ---
+
+    async def _dispatch(self, connection: Connection, session: Session, frame: Frame, now_ms: int) -> list[Effect]:
+        match frame:
+            case Hello():
+                return await self._hello(connection, session, frame, now_ms)
+            case History():
+                self._check_rate(connection.request_wait(now_ms), connection)
+                state = self._state
+                return [Answer(await history_frame(frame, state.directory, state.store, state.keyring))]
+            case Read():
+                self._check_rate(connection.request_wait(now_ms), connection)
+                return self._read(connection, frame)
+            case Typing():
+                return self._typing(connection, frame, now_ms)
+            case AnswerLogin():
+                self._check_rate(connection.request_wait(now_ms), connection)
+                return self._answer_login(session, frame, now_ms)
+        self._check_rate(self._change_wait(connection.member, now_ms), connection)
+        fresh_id = b64url(self._state.ciphers.random_bytes(CHANNEL_ID_BYTES))
+        return [Enqueue(Request(Author(session.member, session.role), frame, fresh_id))]
+
+    async def _hello(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> list[Effect]:
+        self._check_rate(connection.request_wait(now_ms), connection)
+        state = self._state
+        if not connection.is_ready:
+            if state.presence.sockets(connection.member) >= MAX_SOCKETS_PER_MEMBER:
+                refusal = LimitReached(f"A member has at most {MAX_SOCKETS_PER_MEMBER} connections.")
+                return [Answer(error_frame(refusal, frame.ref)), CloseConnection(Close.FLOOD, "too many connections")]
+            state.presence.come(connection.member)
+            connection.is_ready = True
+        last_seq = frame.last_seq
+        resumed = last_seq is not None and can_resume(last_seq, state.directory, state.store)
+        effects: list[Effect] = [Welcomed(), Answer(self._welcome(session, resumed=resumed))]
+        if resumed and last_seq is not None:
+            frames = await resume_frames(last_seq, state.directory, state.store, state.keyring)
+            effects += [Answer(text) for text in frames]
+        return effects + await self._pending_logins(session, now_ms)
+
+    def _welcome(self, session: Session, *, resumed: bool) -> str:
+        state = self._state
+        online = state.presence.is_online
+        members = state.directory.present_members()
+        welcome: dict[str, Any] = {
+            "type": "welcome",
+            "member": state.directory.member(session.member).public() | {"role": session.role},
+            "seq": state.directory.seq,
+            "resumed": resumed,
+            "channels": channels_for(session.member, state.directory, state.store),
+            "members": [{**member.public(), "online": online(member.id)} for member in members],
+            "former_members": [{"id": member.id, "name": member.name} for member in state.directory.former_members()],
+            "retention_days": state.retention.room_days(),
+            "session": {"id": session.id, "expires_at": session.expires_at},
+            "limits": public_limits(state.settings.message_burst, state.settings.message_rate),
+        }
+        return compact_json(welcome)
+
+    def _read(self, connection: Connection, frame: Read) -> list[Effect]:
+        state, member = self._state, connection.member
+        channel = state.directory.channel(frame.channel)
+        seq = min(frame.seq, channel.last_seq)
+        before, _ = state.store.read_positions(member).get(channel.id, (0, 0))
+        if seq <= before:
+            return []
+        position = state.store.position_at(channel.id, seq)
+        state.store.set_read_position(member, channel.id, seq, position)
+        return [Tell(self._read_frame(channel, member), frozenset({member}), but=connection.id)]
+
+    def _read_frame(self, channel: Channel, member: str) -> str:
+        store = self._state.store
+        position = store.read_positions(member)[channel.id]
+        counts = unread(channel, member, position, store.mention_counts(member).get(channel.id, 0))
+        told = {name: counts[name] for name in ("unread", "mentions")}
+        return compact_json({"type": "read", "channel": channel.id, "seq": position[0], **told})
+
+    def _typing(self, connection: Connection, frame: Typing, now_ms: int) -> list[Effect]:
+        self._check_rate(connection.request_wait(now_ms), connection)
+        channel = self._state.directory.open_channel(frame.channel)
+        if not connection.may_tell_typing(channel.id, now_ms):
+            return []
+        told = compact_json({"type": "typing", "channel": channel.id, "member": connection.member})
+        others = self._state.presence.online() - {connection.member}
+        return [Tell(told, others)] if others else []
+
+    # --- logins that wait ---
+
+    def _answer_login(self, session: Session, frame: AnswerLogin, now_ms: int) -> list[Effect]:
+        """The one door for letting somebody in without a code: an admin's; refusing is the member's own right too."""
+        waiting = {each.id: each for each in self._state.membership.waiting(now_ms=now_ms)}
+        confirmation = waiting.get(frame.id)
+        if confirmation is None:
+            raise NotFound("This login is settled, or its time is over.")
+        is_own = confirmation.member == session.member
+        if session.role != ADMIN and (frame.approve or not is_own):
+            raise Forbidden("Only an admin may do this.")
+        self._state.membership.answer(confirmation, approve=frame.approve)
+        return [Answer(ok_frame(frame.ref)), self._settled(confirmation.id, confirmation.member)]
+
+    def _settled(self, confirmation: str, member: str) -> Tell:
+        asked = frozenset(admin.id for admin in self._admins()) | {member}
+        return Tell(compact_json({"type": "login.done", "id": confirmation}), asked)
+
+    def _admins(self) -> Sequence[Member]:
+        return [member for member in self._state.directory.present_members() if member.role == ADMIN]
+
+    async def _pending_logins(self, session: Session, now_ms: int) -> list[Effect]:
+        """What a device that was away has to be asked."""
+        effects: list[Effect] = []
+        for confirmation in self._state.membership.waiting(now_ms=now_ms):
+            if confirmation.member == session.member:
+                effects.append(Answer(await self._confirmation_frame(confirmation)))
+            elif session.role == ADMIN and not confirmation.approved:
+                effects.append(Answer(await self._approval_frame(confirmation)))
+        return effects
+
+    async def _confirmation_frame(self, confirmation: Confirmation) -> str:
+        membership = self._state.membership
+        return compact_json(
+            {
+                "type": "confirmation", "id": confirmation.id, "code": await membership.code_of(confirmation),
+                "agent": await membership.agent_of(confirmation), "expires_at": confirmation.expires_at,
+            }
+        )  # fmt: skip
+
+    async def _approval_frame(self, confirmation: Confirmation) -> str:
+        return compact_json(
+            {
+                "type": "approval", "id": confirmation.id, "member": confirmation.member,
+                "agent": await self._state.membership.agent_of(confirmation), "expires_at": confirmation.expires_at,
+            }
+        )  # fmt: skip
+
+
+def _parsed(text: str | None) -> Frame:
+    if text is None:
+        raise Malformed("Frames are text, not binary.")
+    return parse(text)

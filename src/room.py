@@ -1,0 +1,444 @@
+"""The Durable Object of one room: its storage, its sockets, its one alarm.
+
+The shell around the core: every handler translates what the platform gives, lets the core decide, and performs what
+comes back. What must survive is in SQLite or in a socket's attachment; every attribute here is a cache.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from workers import DurableObject
+
+import challenge
+from batching import Window
+from connections import Connection
+from conversation import Outcome, Request
+from crypto import SubtleCiphers
+from effects import (
+    Answer,
+    CleanUpSoon,
+    CloseConnection,
+    CloseMembers,
+    CloseSessions,
+    Effect,
+    Enqueue,
+    Tell,
+    Welcomed,
+)
+from encoding import b64url, compact_json, from_b64url
+from errors import ChatError, Internal, LimitReached, Malformed, NotFound, Unauthenticated
+from forms import parse_login
+from limits import (
+    CLEAN_UP_EVERY_MS,
+    HELLO_WITHIN_SECONDS,
+    KDF_ITERATIONS,
+    KDF_ROUNDS,
+    MAX_SOCKETS_PER_MEMBER,
+    PURGE_PAUSE_MS,
+    SLOW_READER_STEP_BYTES,
+    SOCKET_CHECK_MS,
+    SOCKET_SILENT_MS,
+    public_limits,
+)
+from login import expired_session_cookie, session_cookie, session_token
+from membership import Login, Spent, Waiting
+from pages import API_HEADERS, problem
+from protocol import SUB_PROTOCOL, Close, error_frame
+from reception import Reception
+from roomstate import RoomState, wake
+from routes import find_route
+from runtime import Sockets, WorkerdDatabase, close, environment, from_js, response, send
+from schema import schema_exists
+from settings import SETTING_NAMES, read_settings
+from store import Session, Store
+
+log = logging.getLogger("durable_chat.room")
+CONNECTION_ID_BYTES = 9
+_ABNORMAL = (1005, 1006)  # close codes that say there was none; they may not be sent
+
+
+class Room(DurableObject):
+    """One room."""
+
+    def __init__(self, ctx: Any, env: Any) -> None:
+        super().__init__(ctx, env)
+        self._ciphers = SubtleCiphers()
+        self._database = WorkerdDatabase(self.ctx.storage)
+        self._storage = self.ctx.storage._binding
+        self._sockets = Sockets(getattr(self.ctx, "_binding", self.ctx))
+        self._sockets.answer_pings()
+        self._state: RoomState | None = None  # opened from storage by the first event that needs it
+        self._reception: Reception | None = None
+        self._waking = asyncio.Lock()
+        self._queue: list[tuple[Any, Request]] = []  # changes not stored yet: nobody was told they were
+        self._window = Window()
+        self._writer: asyncio.Task[None] | None = None  # kept, so that it is not collected while it waits
+        self._is_writing = False
+        self._slow_readers_seen_at = 0
+        self._alarm_at: int | None = None  # as last seen in storage
+        self._hello_timers: dict[str, asyncio.TimerHandle] = {}
+        self._presence_timer: asyncio.TimerHandle | None = None
+
+    # --- what the platform calls ---
+
+    async def fetch(self, request: Any) -> Any:
+        """Answer the Worker: the room's part of docs/protocol.md, "HTTP"."""
+        try:
+            return await self._route(request.js_object)
+        except ChatError as refusal:
+            return response(*problem(refusal))
+        except Exception:
+            log.exception("request failed")
+            return response(*problem(Internal()))
+
+    async def webSocketMessage(self, socket: Any, message: Any) -> None:
+        """Take one frame."""
+        try:
+            _, reception = await self._awake()
+            connection = self._sockets.connection(socket)
+            text = message if isinstance(message, str) else None
+            effects = await reception.receive(connection, text, now_ms=_now_ms())
+            await self._perform(effects, socket, connection)
+        except Exception:
+            log.exception("frame failed")
+            close(socket, Close.INTERNAL, "")
+
+    async def webSocketClose(self, socket: Any, code: int, reason: str, was_clean: bool) -> None:
+        """A client has closed, or its line is gone."""
+        await self._leave(socket)
+        close(socket, 1000 if code in _ABNORMAL else code, reason)
+
+    async def webSocketError(self, socket: Any, error: Any) -> None:
+        """The line broke; `webSocketClose` may or may not follow."""
+        await self._leave(socket)
+
+    async def alarm(self, info: Any = None) -> None:
+        """Find dead sockets, and clean up when it is time."""
+        try:
+            await self._tend(_now_ms())
+        except Exception:
+            log.exception("alarm failed")
+            await self._storage.setAlarm(_now_ms() + SOCKET_CHECK_MS)
+
+    # --- waking ---
+
+    async def _awake(self) -> tuple[RoomState, Reception]:
+        """The room's state, opened once; an error leaves it closed and is the answer to whoever asked."""
+        async with self._waking:
+            if self._state is None or self._reception is None:
+                settings = read_settings(environment(self.env, SETTING_NAMES))
+                name = str(self.ctx.id.name)
+                state = await wake(name, settings, self._database, self._ciphers, now_ms=_now_ms())
+                for connection, _ in self._sockets.ready():
+                    state.presence.come(connection.member, told=True)
+                if state.is_stored:
+                    await self._arm(self._clean_up_at())
+                self._state, self._reception = state, Reception(state)
+        return self._state, self._reception
+
+    # --- HTTP ---
+
+    async def _route(self, raw: Any) -> Any:
+        route = find_route(str(raw.method), urlsplit(str(raw.url)).path)
+        state, reception = await self._awake()
+        match route.name, route.method:
+            case "facts", _:
+                return _json(await self._facts(state))
+            case "challenge", _:
+                return _json(await self._challenge(state))
+            case "session", "POST":
+                return await self._sign_in(raw, state, reception)
+            case "session", "GET":
+                return _json(_session_answer(state, self._session(raw, state)))
+            case "session", "DELETE":
+                session = self._session(raw, state)
+                await self._sign_out(session, session.id, state, reception)
+                return response(204, {**API_HEADERS, "Set-Cookie": expired_session_cookie(state.name)}, None)
+            case "sessions", _:
+                session = self._session(raw, state)
+                return _json({"sessions": await state.sessions.listed(session, now_ms=_now_ms())})
+            case "device", _:
+                await self._sign_out(self._session(raw, state), route.item, state, reception)
+                return response(204, dict(API_HEADERS), None)
+            case "socket", _:
+                return self._accept(raw, state)
+        raise NotFound("Push notifications are not set up here.")
+
+    def _session(self, raw: Any, state: RoomState) -> Session:
+        """The one door for HTTP: whoever has no good cookie stays outside."""
+        token = session_token(_header(raw, "cookie"), state.name)
+        if not state.is_stored:
+            raise Unauthenticated("Please sign in.")
+        return state.sessions.authenticate(token, now_ms=_now_ms())
+
+    async def _facts(self, state: RoomState) -> dict[str, Any]:
+        settings = state.settings
+        salt = await state.credentials.salt(stored=state.is_stored)
+        return {
+            "room": state.name,
+            "title": settings.chat_title,
+            "retention_days": state.retention.room_days(),
+            "kdf": {"name": "pbkdf2-sha256", "iterations": KDF_ITERATIONS, "rounds": KDF_ROUNDS, "salt": b64url(salt)},
+            "challenges": settings.challenges(),
+            "turnstile_site_key": settings.turnstile_site_key if settings.turnstile else None,
+            "limits": public_limits(settings.message_burst, settings.message_rate),
+        }
+
+    async def _challenge(self, state: RoomState) -> dict[str, Any]:
+        if not state.settings.altcha:
+            raise NotFound("This room asks for no proof of work.")
+        now_ms = _now_ms()
+        key = await challenge.signing_key(state.settings.master_key, state.name, self._ciphers)
+        hard = state.is_stored and state.membership.is_attacked(now_ms)
+        return challenge.issue(room=state.name, key=key, now_ms=now_ms, hard=hard)
+
+    async def _sign_in(self, raw: Any, state: RoomState, reception: Reception) -> Any:
+        login = await self._login(raw, state)
+        state.prepare()
+        await self._plan_clean_up()
+        result = await state.membership.sign_in(login, now_ms=_now_ms(), is_online=state.presence.is_online)
+        if isinstance(result, Waiting):
+            await self._perform(await reception.waiting(result))
+            raise result.refusal
+        await self._perform(reception.signed_in(result))
+        cookie = session_cookie(state.name, result.token, max_age_seconds=state.settings.session_ms // 1_000)
+        return _json(_session_answer(state, result.session), status=201, more={"Set-Cookie": cookie})
+
+    async def _login(self, raw: Any, state: RoomState) -> Login:
+        """What the entry point passes on: the form as it was sent, and the challenge answers that it found right."""
+        envelope = json.loads(str(await raw.text()))
+        spent = tuple(Spent(from_b64url(each["digest"]), each["expires_at"]) for each in envelope["spent"])
+        try:
+            current = self._session(raw, state)
+        except Unauthenticated:
+            current = None
+        return Login(
+            parse_login(envelope["form"]), _header(raw, "cf-connecting-ip") or "", _header(raw, "user-agent") or "",
+            spent, bool(envelope["hard"]), current,
+        )  # fmt: skip
+
+    async def _sign_out(self, session: Session, ended: str, state: RoomState, reception: Reception) -> None:
+        state.sessions.end(session.member, ended)
+        await self._perform(await reception.signed_out(session.member, ended, now_ms=_now_ms()))
+
+    def _accept(self, raw: Any, state: RoomState) -> Any:
+        if (_header(raw, "upgrade") or "").lower() != "websocket":
+            raise Malformed("This address takes WebSocket upgrades.")
+        session = self._session(raw, state)
+        offered = _header(raw, "sec-websocket-protocol")
+        if offered is not None and SUB_PROTOCOL not in [part.strip() for part in offered.split(",")]:
+            raise Malformed(f"The sub-protocol is {SUB_PROTOCOL}.")
+        if self._sockets.count(session.member) >= 2 * MAX_SOCKETS_PER_MEMBER:
+            raise LimitReached("Too many connections.")
+        connection = Connection(b64url(self._ciphers.random_bytes(CONNECTION_ID_BYTES)), session.member, session.id)
+        answer, socket = self._sockets.accept(connection, SUB_PROTOCOL if offered is not None else None)
+        self._hello_timers[connection.id] = asyncio.get_running_loop().call_later(
+            HELLO_WITHIN_SECONDS, lambda: self._no_hello(socket, connection)
+        )
+        return answer
+
+    def _no_hello(self, socket: Any, connection: Connection) -> None:
+        self._hello_timers.pop(connection.id, None)
+        close(socket, Close.NO_HELLO, "no hello")
+
+    # --- performing ---
+
+    async def _perform(
+        self, effects: Sequence[Effect], socket: Any = None, connection: Connection | None = None
+    ) -> None:
+        """Do what was decided, in order."""
+        for effect in effects:
+            match effect:
+                case Answer(text):
+                    send(socket, text)
+                case Tell(text, members, but):
+                    self._sockets.tell(text, members, but)
+                case Enqueue(request):
+                    self._queue.append((socket, request))
+                case Welcomed():
+                    assert connection is not None
+                    await self._welcome(socket, connection)
+                case CloseConnection(code, reason):
+                    close(socket, code, reason)
+                case CloseSessions(sessions):
+                    for session in sessions:
+                        self._end(self._sockets.of_session(session))
+                case CloseMembers(members):
+                    for member in members:
+                        self._end(self._sockets.of_member(member))
+                case CleanUpSoon():
+                    await self._clean_up_soon()
+        self._tell_presence()
+        if self._queue:
+            await self._write()
+
+    async def _welcome(self, socket: Any, connection: Connection) -> None:
+        timer = self._hello_timers.pop(connection.id, None)
+        if timer is not None:
+            timer.cancel()
+        self._sockets.keep(socket, connection)
+        if len(self._sockets.ready()) > 1:  # from now on somebody would see a dead line as a member who is here
+            await self._arm(_now_ms() + SOCKET_CHECK_MS)
+
+    def _end(self, sockets: Any) -> None:
+        for socket in sockets:
+            close(socket, Close.SESSION_ENDED, "session ended")
+
+    async def _leave(self, socket: Any) -> None:
+        """A socket is gone, however that was noticed; noticing it twice does no harm."""
+        connection = self._sockets.forget(socket)
+        timer = self._hello_timers.pop(connection.id, None)
+        if timer is not None:
+            timer.cancel()
+        if connection.is_ready:
+            connection.is_ready = False
+            self._sockets.keep(socket, connection)
+            state, _ = await self._awake()
+            state.presence.go(connection.member)
+            self._tell_presence()
+
+    def _tell_presence(self) -> None:
+        """Tell who came and went: now, or as soon as a second has passed since the last time."""
+        if self._state is None or self._presence_timer is not None:
+            return
+        due_ms = self._state.presence.due_in_ms(_now_ms())
+        if due_ms is not None:
+            self._presence_timer = asyncio.get_running_loop().call_later(due_ms / 1_000, self._presence_is_due)
+
+    def _presence_is_due(self) -> None:
+        self._presence_timer = None
+        if self._state is not None:
+            online, offline = self._state.presence.take(_now_ms())
+            if online or offline:
+                self._sockets.tell(compact_json({"type": "presence", "online": online, "offline": offline}))
+
+    # --- the writer ---
+
+    async def _write(self) -> None:
+        """Commit what is queued: at once, or in a busy room after a short wait for more."""
+        if self._is_writing:
+            return
+        self._is_writing = True
+        wait_ms = self._window.wait_ms(_now_ms())
+        if wait_ms:
+            self._writer = asyncio.ensure_future(self._write_after(wait_ms))
+        else:
+            await self._write_queue()
+
+    async def _write_after(self, wait_ms: int) -> None:
+        await asyncio.sleep(wait_ms / 1_000)
+        self._window.collected(len(self._queue))
+        await self._write_queue()
+
+    async def _write_queue(self) -> None:
+        try:
+            while self._queue:
+                batch, self._queue = self._queue, []
+                await self._commit(batch)
+        finally:
+            self._is_writing = False
+
+    async def _commit(self, batch: Sequence[tuple[Any, Request]]) -> None:
+        """Store changes, then answer and tell: in this order, so that nobody is told what could still be lost."""
+        state, reception = await self._awake()
+        outcome = Outcome([""] * len(batch))
+        try:
+            await state.conversation.commit([request for _, request in batch], outcome, now_ms=_now_ms())
+        except Exception:
+            log.exception("commit failed")
+        for (socket, request), answer in zip(batch, outcome.answers, strict=True):
+            send(socket, answer or error_frame(Internal(), request.frame.ref))
+        await self._perform(reception.committed(outcome))
+        self._close_slow_readers()
+
+    # --- sockets that do not keep up, and the alarm ---
+
+    def _close_slow_readers(self) -> None:
+        """Whoever does not read what is sent fills memory that the others need: away with them; they can resume."""
+        if self._sockets.sent_bytes - self._slow_readers_seen_at < SLOW_READER_STEP_BYTES:
+            return
+        self._slow_readers_seen_at = self._sockets.sent_bytes
+        for connection, socket in self._sockets.ready():
+            pinged_at = self._sockets.last_ping_ms(socket)
+            if connection.is_slow(pinged_at, self._sockets.sent_bytes):
+                close(socket, Close.FLOOD, "too slow to read")
+
+    async def _tend(self, now_ms: int) -> None:
+        await self._close_dead_sockets(now_ms)
+        clean_up_at = self._clean_up_at()
+        if clean_up_at is not None and clean_up_at <= now_ms:
+            clean_up_at = await self._clean_up(now_ms)
+        self._alarm_at = None
+        if len(self._sockets.ready()) > 1:
+            await self._arm(now_ms + SOCKET_CHECK_MS)
+        await self._arm(clean_up_at)
+
+    async def _close_dead_sockets(self, now_ms: int) -> None:
+        """A line can go without a word; a client that used to ping and stopped is not there any more."""
+        for _, socket in list(self._sockets.ready()):
+            pinged_at = self._sockets.last_ping_ms(socket)
+            if pinged_at is not None and now_ms - pinged_at > SOCKET_SILENT_MS:
+                close(socket, Close.FLOOD, "no sign of life")
+                await self._leave(socket)
+
+    def _clean_up_at(self) -> int | None:
+        """When the next clean-up is due; None while nothing is stored."""
+        if not schema_exists(self._database):
+            return None
+        due = Store(self._database).fact("clean_up_at")
+        return None if due is None else int(due)
+
+    async def _clean_up(self, now_ms: int) -> int:
+        """Remove a batch of what is too old; the next run is noted first, so that an error cannot stop the clean-up."""
+        state, reception = await self._awake()
+        state.store.set_fact("clean_up_at", now_ms + CLEAN_UP_EVERY_MS)
+        cleaned = await state.retention.run(now_ms=now_ms, is_online=state.presence.online())
+        await self._perform(reception.cleaned(cleaned))
+        next_at = now_ms + (PURGE_PAUSE_MS if cleaned.more else CLEAN_UP_EVERY_MS)
+        state.store.set_fact("clean_up_at", next_at)
+        return next_at
+
+    async def _plan_clean_up(self) -> None:
+        """From the first attempt to sign in on there is something to clean up one day."""
+        if self._clean_up_at() is None:
+            Store(self._database).set_fact("clean_up_at", _now_ms() + CLEAN_UP_EVERY_MS)
+        await self._arm(self._clean_up_at())
+
+    async def _clean_up_soon(self) -> None:
+        at_ms = _now_ms() + PURGE_PAUSE_MS
+        Store(self._database).set_fact("clean_up_at", at_ms)
+        await self._arm(at_ms)
+
+    async def _arm(self, at_ms: int | None) -> None:
+        """Have the alarm ring at `at_ms` or before; setting it costs a row, so only when that is news."""
+        if at_ms is None or (self._alarm_at is not None and self._alarm_at <= at_ms):
+            return
+        present = from_js(await self._storage.getAlarm())
+        if present is None or present > at_ms:
+            await self._storage.setAlarm(at_ms)
+            present = at_ms
+        self._alarm_at = int(present)
+
+
+def _session_answer(state: RoomState, session: Session) -> dict[str, Any]:
+    member = state.directory.member(session.member)
+    return {"member": {**member.public(), "role": session.role}, "expires_at": session.expires_at}
+
+
+def _json(value: Any, *, status: int = 200, more: Mapping[str, str] | None = None) -> Any:
+    headers = {**API_HEADERS, "Content-Type": "application/json", **(more or {})}
+    return response(status, headers, compact_json(value))
+
+
+def _header(raw: Any, name: str) -> str | None:
+    value = from_js(raw.headers.get(name))
+    return None if value is None else str(value)
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1_000)

@@ -1,0 +1,94 @@
+"""Everything a room knows while it is awake, put together from its tables and the operator's settings."""
+
+from dataclasses import dataclass, field
+
+from ciphers import Ciphers
+from conversation import Conversation
+from credentials import MEMBER, Credentials
+from directory import Directory, load_directory
+from errors import Unauthenticated
+from keyring import Keyring
+from membership import Membership
+from presence import Presence
+from retention import Retention
+from schema import migrate, schema_exists
+from sessions import Sessions, is_over
+from settings import Settings
+from store import Database, Session, Store
+
+
+@dataclass(slots=True)
+class RoomState:
+    """One room's parts. All of it can be thrown away and rebuilt by `wake`."""
+
+    name: str
+    settings: Settings
+    ciphers: Ciphers
+    database: Database
+    store: Store
+    keyring: Keyring
+    directory: Directory
+    credentials: Credentials
+    sessions: Sessions
+    conversation: Conversation
+    membership: Membership
+    retention: Retention
+    presence: Presence
+    is_stored: bool
+    signed_in: dict[str, Session] = field(default_factory=dict)
+    """Sessions by id, as storage has them: whoever changes a session there removes it here."""
+
+    def session(self, member: str, session_id: str, *, now_ms: int) -> Session:
+        """The session of a connection, asked again for every frame.
+
+        Raises:
+            Unauthenticated: it has ended, or its member was removed.
+        """
+        session = self.signed_in.get(session_id) or self.sessions.find(member, session_id, now_ms=now_ms)
+        if session is None or is_over(session, now_ms) or not self.directory.has_member(member):
+            self.signed_in.pop(session_id, None)
+            raise Unauthenticated("Please sign in.")
+        self.signed_in[session_id] = session
+        return session
+
+    def prepare(self) -> None:
+        """Make the tables; the first attempt to log in does it, a mere visit does not."""
+        if not self.is_stored:
+            migrate(self.database)
+            self.is_stored = True
+
+
+async def wake(name: str, settings: Settings, database: Database, ciphers: Ciphers, *, now_ms: int) -> RoomState:
+    """Open a room: migrate its tables, bring its keys under MASTER_KEY, end sessions of a changed password.
+
+    Raises:
+        Misconfigured: the database is newer than the code, or MASTER_KEY is not the room's.
+    """
+    is_stored = schema_exists(database)
+    if is_stored:
+        migrate(database)
+    store = Store(database)
+    keyring = Keyring(name, settings.master_key, settings.master_key_previous, ciphers, store)
+    if is_stored:
+        await keyring.rewrap()
+    directory = await load_directory(store, keyring) if is_stored else Directory()
+    credentials = Credentials(name, settings, store, keyring, ciphers)
+    sessions = Sessions(store, keyring, ciphers, directory)
+    conversation = Conversation(store, keyring, directory)
+    membership = Membership(settings, store, keyring, ciphers, directory, credentials, sessions, conversation)
+    retention = Retention(settings.retention_days, store, keyring, directory, conversation, sessions)
+    if is_stored:
+        await _end_sessions_of_changed_passwords(store, credentials, now_ms)
+    return RoomState(
+        name, settings, ciphers, database, store, keyring, directory, credentials, sessions, conversation,
+        membership, retention, Presence(), is_stored,
+    )  # fmt: skip
+
+
+async def _end_sessions_of_changed_passwords(store: Store, credentials: Credentials, now_ms: int) -> None:
+    """Whoever proved a password that the operator has replaced has to prove the new one."""
+    for role in await credentials.changed_roles(now_ms=now_ms):
+        for session in store.sessions():
+            if session.role == role or role == MEMBER:
+                store.delete_session(session.member, session.id)
+        credentials.forget(role)

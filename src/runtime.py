@@ -1,0 +1,236 @@
+"""JavaScript values to Python values and back; nothing else crosses the border.
+
+Runs in workerd only. No JavaScript object is made at import: the deploy-time snapshot could not keep it.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import js
+from pyodide.ffi import JsException, jsnull, to_js
+
+from connections import Connection
+
+T = TypeVar("T")
+
+
+class ConsoleHandler(logging.Handler):
+    """Python's log records as JSON lines on the console, which is where the platform collects logs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record, with its traceback if it has one."""
+        line = {"level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
+        if record.exc_info:
+            line["error"] = logging.Formatter().formatException(record.exc_info)
+        write = js.console.error if record.levelno >= logging.ERROR else js.console.log
+        write(json.dumps(line))
+
+
+def js_object(value: Mapping[str, Any]) -> Any:
+    """A plain JavaScript object; nested dicts become objects, bytes become Uint8Array."""
+    return to_js(value, dict_converter=js.Object.fromEntries)
+
+
+def js_array(values: Sequence[Any]) -> Any:
+    """A real JavaScript array, which the platform asks for where a proxy of a list will not do."""
+    return to_js(list(values), dict_converter=js.Object.fromEntries)
+
+
+def js_bytes(value: bytes) -> Any:
+    """A Uint8Array with a copy of `value`; raw `bytes` would arrive as the text "b'…'"."""
+    return to_js(value)
+
+
+def from_js(value: Any) -> Any:
+    """None for null and undefined, else the value as it is."""
+    return None if value is jsnull else value
+
+
+def rows(sql: Any, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run one statement on the raw storage binding and return all its rows.
+
+    Args:
+        sql: `ctx.storage._binding.sql`; the SDK's wrapper costs ten times as much a call.
+        parameters: None, int below 2**53, float, str, bytes; bool is refused by SQLite's binding and becomes 0 or 1.
+    """
+    bound = [_bindable(value) for value in parameters]
+    result = sql.exec(statement, *bound).raw().toArray().to_py()
+    return [tuple(_plain(value) for value in row) for row in result]
+
+
+def _bindable(value: Any) -> Any:
+    if isinstance(value, int):
+        return float(value)  # what SQLite's binding makes of every number; a large int would arrive as a BigInt
+    return to_js(value) if isinstance(value, bytes) else value
+
+
+def _plain(value: Any) -> Any:
+    if value is jsnull:
+        return None
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+class WorkerdDatabase:
+    """The object's SQLite storage as `store.Database`."""
+
+    def __init__(self, storage: Any) -> None:
+        """`storage` is the SDK's `ctx.storage`; its wrapper is bypassed, being ten times slower."""
+        self._storage = storage._binding
+        self._sql = self._storage.sql
+
+    def execute(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """As `Database.execute`."""
+        return rows(self._sql, statement, parameters)
+
+    def transaction(self, work: Callable[[], T]) -> T:
+        """As `Database.transaction`; an exception of `work` comes out as it went in."""
+        result: T = self._storage.transactionSync(work)
+        return result
+
+
+def response(status: int, headers: Mapping[str, str], body: str | None) -> Any:
+    """An HTTP answer."""
+    options = js_object({"status": status, "headers": dict(headers)})
+    return js.Response.new(body, options)
+
+
+def environment(env: Any, names: Sequence[str]) -> dict[str, str | None]:
+    """The operator's settings by name; None where one is not set."""
+    return {name: from_js(getattr(env, name, None)) for name in names}
+
+
+async def read_body(request: Any, limit: int) -> bytes | None:
+    """A request's body, or None as soon as it is longer than `limit` bytes."""
+    if from_js(request.body) is None:
+        return b""
+    reader = request.body.getReader()
+    body = b""
+    while True:
+        part = await reader.read()
+        if part.done:
+            return body
+        body += part.value.to_bytes()
+        if len(body) > limit:
+            await reader.cancel()
+            return None
+
+
+async def post_form(url: str, form: Mapping[str, str], timeout_seconds: float) -> tuple[int, str]:
+    """POST a form and return status and text.
+
+    Raises:
+        OSError: no answer, or none in time.
+    """
+    options = js_object({"method": "POST", "redirect": "manual"})
+    options.body = js.URLSearchParams.new(js_object(form))
+    options.signal = js.AbortSignal.timeout(int(timeout_seconds * 1_000))
+    try:
+        answer = await js.fetch(url, options)
+        return int(answer.status), str(await answer.text())
+    except JsException as error:
+        raise OSError(f"no answer: {error.name}") from error
+
+
+class Sockets:
+    """The object's WebSockets, which outlive it: the platform keeps them, with an attachment each, while it sleeps."""
+
+    def __init__(self, ctx: Any) -> None:
+        self._ctx = ctx
+        self._connections: dict[str, Connection] = {}  # by attachment; rebuilt from the attachments
+        self._ready: list[tuple[Connection, Any]] | None = None  # rebuilt from the platform's list
+        self.sent_bytes = 0  # to each socket that has been here since the object woke
+
+    def answer_pings(self) -> None:
+        """Let the runtime answer `ping` itself, without waking the object."""
+        self._ctx.setWebSocketAutoResponse(js.WebSocketRequestResponsePair.new("ping", "pong"))
+
+    def accept(self, connection: Connection, protocol: str | None) -> tuple[Any, Any]:
+        """Take an upgrade; returns the 101 answer, with the sub-protocol if there is one, and the room's end."""
+        client, server = js.WebSocketPair.new().object_values()
+        self._ctx.acceptWebSocket(server, js_array([_member_tag(connection.member), _session_tag(connection.session)]))
+        server.serializeAttachment(connection.attachment())
+        headers = {"Sec-WebSocket-Protocol": protocol} if protocol else {}
+        options = js_object({"status": 101, "headers": headers})
+        options.webSocket = client
+        return js.Response.new(None, options), server
+
+    def connection(self, socket: Any) -> Connection:
+        """Whose socket this is."""
+        attachment = str(socket.deserializeAttachment())
+        connection = self._connections.get(attachment)
+        if connection is None:
+            connection = self._connections[attachment] = Connection.from_attachment(attachment)
+        return connection
+
+    def keep(self, socket: Any, connection: Connection) -> None:
+        """Store what has changed of a connection with its socket."""
+        self._connections.pop(str(socket.deserializeAttachment()), None)
+        attachment = connection.attachment()
+        socket.serializeAttachment(attachment)
+        self._connections[attachment] = connection
+        self._ready = None
+
+    def forget(self, socket: Any) -> Connection:
+        """The socket has closed."""
+        connection = self.connection(socket)
+        self._connections.pop(connection.attachment(), None)
+        self._ready = None
+        return connection
+
+    def ready(self) -> list[tuple[Connection, Any]]:
+        """The sockets that have said hello, each with its bound `send`."""
+        if self._ready is None:
+            pairs = [(self.connection(socket), socket) for socket in self._ctx.getWebSockets()]
+            self._ready = [(connection, socket) for connection, socket in pairs if connection.is_ready]
+        return self._ready
+
+    def count(self, member: str) -> int:
+        """How many sockets a member holds, with or without hello."""
+        return int(self._ctx.getWebSockets(_member_tag(member)).length)
+
+    def tell(self, text: str, members: frozenset[str] | None = None, but: str | None = None) -> None:
+        """Send one frame to all ready sockets, or to those of some members; a socket that is closing is passed over."""
+        if members is None:
+            self.sent_bytes += len(text)
+        for connection, socket in self.ready():
+            if (members is None or connection.member in members) and connection.id != but:
+                send(socket, text)
+
+    def of_session(self, session: str) -> Any:
+        """The sockets of one device."""
+        return self._ctx.getWebSockets(_session_tag(session))
+
+    def of_member(self, member: str) -> Any:
+        """The sockets of one member."""
+        return self._ctx.getWebSockets(_member_tag(member))
+
+    def last_ping_ms(self, socket: Any) -> int | None:
+        """When the runtime last answered a `ping` of this socket."""
+        stamp = from_js(self._ctx.getWebSocketAutoResponseTimestamp(socket))
+        return None if stamp is None else int(stamp.getTime())
+
+
+def send(socket: Any, text: str) -> None:
+    """Send a frame; one to a socket that is closing is lost, as it would be on the wire."""
+    try:
+        socket.send(text)
+    except JsException:
+        return
+
+
+def close(socket: Any, code: int, reason: str) -> None:
+    """Close a socket; harmless if it is closed already."""
+    try:
+        socket.close(code, reason)
+    except JsException:
+        return
+
+
+def _member_tag(member: str) -> str:
+    return f"member:{member}"
+
+
+def _session_tag(session: str) -> str:
+    return f"session:{session}"

@@ -1,0 +1,648 @@
+"""Every SQL statement of the room, and the rows they take and give. No rules, no ciphers, no clock.
+
+One file on purpose, although long: this is the only place with SQL in it, so that a reader (and a test) can see
+that each statement is a constant and every value is bound. It runs on the Durable Object's storage and, in tests, on
+Python's own sqlite3, through the same small `Database` port. Message ids are UUID texts outside, 16 bytes inside.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from attempts import Attempts
+from datakeys import DataKey
+from keyring import Sealed
+from limits import MAX_BOUND_PARAMETERS, MAX_ROW_BYTES
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+_BATCH_BYTES = 1_000_000  # one JSON parameter of a multi-row insert, half of what the platform takes
+
+
+class Database(Protocol):
+    """What a store needs of SQLite; workerd's storage and sqlite3 both give it."""
+
+    def execute(self, statement: str, *parameters: Any) -> list[Row]:
+        """Run one statement with bound `?` parameters and return all its rows."""
+
+    def transaction(self, work: Callable[[], T]) -> T:
+        """Run `work`; keep all of what it wrote, or nothing if it raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message about to be stored."""
+
+    channel: str
+    seq: int
+    position: int
+    id: str
+    author: str
+    sent_at: int
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A stored message. `sealed` is None once deleted; `changed_seq` is the newest change of any kind to it."""
+
+    channel: str
+    seq: int
+    id: str
+    author: str
+    sent_at: int
+    edited_at: int | None
+    deleted_at: int | None
+    changed_seq: int
+    sealed: Sealed | None
+    reactions: Sealed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stored event that is not a new message."""
+
+    seq: int
+    at: int
+    channel: str
+    author: str
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A channel as stored; name and topic are in `sealed`."""
+
+    id: str
+    created_by: str
+    created_at: int
+    archived: bool
+    retention_days: int | None
+    purged_seq: int
+    purged_position: int
+    deleted_at: int | None
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """Where a channel stands: its newest message."""
+
+    seq: int
+    position: int
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member as stored; the name is in `sealed`."""
+
+    id: str
+    role: str
+    seen_at: int
+    removed_at: int | None
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One device of a member."""
+
+    id: str
+    member: str
+    role: str
+    created_at: int
+    seen_at: int
+    expires_at: int
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a proof is checked against, and a keyed fingerprint of the password it was made from."""
+
+    salt: bytes
+    hash: bytes
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Somebody waits to sign in under a name that is held."""
+
+    id: str
+    token_digest: bytes
+    member: str
+    created_at: int
+    expires_at: int
+    tries: int
+    approved: bool
+    sealed: Sealed
+
+
+_MESSAGE = (
+    "channel, seq, id, author, sent_at, edited_at, deleted_at, changed_seq, epoch, sealed, reactions_epoch, reactions"
+)
+
+
+class Store:
+    """The room's tables, by what is asked of them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def _run(self, statement: str, *parameters: Any) -> list[Row]:
+        """Refuse here what only production refuses, so that local tests cannot miss it."""
+        if len(parameters) > MAX_BOUND_PARAMETERS:
+            raise ValueError(f"{len(parameters)} bound parameters, the platform takes {MAX_BOUND_PARAMETERS}")
+        for value in parameters:
+            if isinstance(value, (bytes, str)) and len(value) > MAX_ROW_BYTES:
+                raise ValueError(f"a value of {len(value)} bytes, the platform takes {MAX_ROW_BYTES}")
+        return self._database.execute(statement, *parameters)
+
+    def transaction(self, work: Callable[[], T]) -> T:
+        """Everything that `work` writes, or nothing."""
+        return self._database.transaction(work)
+
+    # --- facts ---
+
+    def fact(self, name: str) -> Any:
+        """A fact about the room, or None."""
+        found = self._run("SELECT value FROM room_facts WHERE name = ?", name)
+        return found[0][0] if found else None
+
+    def set_fact(self, name: str, value: Any) -> None:
+        """Store or replace a fact."""
+        self._run("INSERT OR REPLACE INTO room_facts (name, value) VALUES (?, ?)", name, value)
+
+    def newest_change(self) -> int:
+        """The `seq` of the newest change still stored, 0 if none is."""
+        return int(self._run("SELECT max(seq) FROM changes")[0][0] or 0)
+
+    # --- messages ---
+
+    def insert_messages(self, messages: Sequence[NewMessage]) -> None:
+        """Store messages that belong together with one statement for every megabyte of them."""
+        for batch in _batches([_message_json(message) for message in messages]):
+            self._run(
+                "INSERT INTO messages (channel, seq, position, id, author, sent_at, changed_seq, epoch, sealed)"
+                " SELECT value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 5,"
+                " value ->> 1, value ->> 6, unhex(value ->> 7) FROM json_each(?)",
+                batch,
+            )
+
+    def sent_before(self, ids: Sequence[str]) -> dict[str, Message]:
+        """Those of these messages that are stored already, by id."""
+        wanted = json.dumps([UUID(text).hex for text in ids])
+        found = self._run(
+            "SELECT " + _MESSAGE + " FROM messages WHERE id IN (SELECT unhex(value) FROM json_each(?))", wanted
+        )
+        return {message.id: message for message in map(_message, found)}
+
+    def message(self, message_id: str) -> Message | None:
+        """A message by its id."""
+        found = self._run("SELECT " + _MESSAGE + " FROM messages WHERE id = ?", UUID(message_id).bytes)
+        return _message(found[0]) if found else None
+
+    def page_before(self, channel: str, before: int, limit: int) -> list[Message]:
+        """Up to `limit` messages older than `before`, newest first."""
+        return [
+            _message(row)
+            for row in self._run(
+                "SELECT " + _MESSAGE + " FROM messages WHERE channel = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+                channel, before, limit,
+            )
+        ]  # fmt: skip
+
+    def page_after(self, channel: str, after: int, limit: int) -> list[Message]:
+        """Up to `limit` messages newer than `after`, oldest first."""
+        return [
+            _message(row)
+            for row in self._run(
+                "SELECT " + _MESSAGE + " FROM messages WHERE channel = ? AND seq > ? ORDER BY seq LIMIT ?",
+                channel, after, limit,
+            )
+        ]  # fmt: skip
+
+    def edit_message(self, message: Message, sealed: Sealed, *, edited_at: int, changed_seq: int) -> None:
+        """Replace a message's text."""
+        self._run(
+            "UPDATE messages SET edited_at = ?, changed_seq = ?, epoch = ?, sealed = ? WHERE channel = ? AND seq = ?",
+            edited_at, changed_seq, sealed.epoch, sealed.data, message.channel, message.seq,
+        )  # fmt: skip
+
+    def erase_message(self, message: Message, *, deleted_at: int, changed_seq: int) -> None:
+        """Remove a message's text and reactions; that it was there stays known."""
+        self._run(
+            "UPDATE messages SET deleted_at = ?, changed_seq = ?, epoch = NULL, sealed = NULL,"
+            " reactions_epoch = NULL, reactions = NULL WHERE channel = ? AND seq = ?",
+            deleted_at, changed_seq, message.channel, message.seq,
+        )  # fmt: skip
+
+    def set_reactions(self, message: Message, sealed: Sealed, *, changed_seq: int) -> None:
+        """Replace a message's reactions."""
+        self._run(
+            "UPDATE messages SET changed_seq = ?, reactions_epoch = ?, reactions = ? WHERE channel = ? AND seq = ?",
+            changed_seq, sealed.epoch, sealed.data, message.channel, message.seq,
+        )  # fmt: skip
+
+    def newest_message(self, channel: str) -> Newest | None:
+        """Where a channel stands; reads one row."""
+        found = self._run(
+            "SELECT seq, position, author FROM messages WHERE channel = ? ORDER BY seq DESC LIMIT 1", channel
+        )
+        return Newest(*found[0]) if found else None
+
+    def position_at(self, channel: str, seq: int) -> int:
+        """How many messages the channel had up to `seq`, counting removed ones; reads one row."""
+        found = self._run(
+            "SELECT position FROM messages WHERE channel = ? AND seq <= ? ORDER BY seq DESC LIMIT 1", channel, seq
+        )
+        return int(found[0][0]) if found else 0
+
+    def oldest_message_at(self, channel: str) -> int | None:
+        """When the channel's oldest stored message was sent."""
+        found = self._run("SELECT sent_at FROM messages WHERE channel = ? ORDER BY seq LIMIT 1", channel)
+        return int(found[0][0]) if found else None
+
+    # --- changes ---
+
+    def insert_change(self, change: Change) -> None:
+        """Store an event."""
+        self._run(
+            "INSERT INTO changes (seq, at, channel, author, epoch, sealed) VALUES (?, ?, ?, ?, ?, ?)",
+            change.seq, change.at, change.channel, change.author, change.sealed.epoch, change.sealed.data,
+        )  # fmt: skip
+
+    def changes_after(self, seq: int, limit: int) -> list[Change]:
+        """Events newer than `seq`, oldest first."""
+        found = self._run(
+            "SELECT seq, at, channel, author, epoch, sealed FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit
+        )
+        return [_change(row) for row in found]
+
+    # --- channels ---
+
+    def channels(self) -> list[ChannelRow]:
+        """All channels, deleted ones that still hold messages too, oldest first."""
+        found = self._run(
+            "SELECT id, created_by, created_at, archived, retention_days, purged_seq, purged_position, deleted_at,"
+            " epoch, sealed FROM channels ORDER BY created_at, id"
+        )
+        return [_channel(row) for row in found]
+
+    def put_channel(self, channel: ChannelRow) -> None:
+        """Store a channel, new or changed."""
+        self._run(
+            "INSERT OR REPLACE INTO channels (id, created_by, created_at, archived, retention_days, purged_seq,"
+            " purged_position, deleted_at, epoch, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            channel.id, channel.created_by, channel.created_at, int(channel.archived), channel.retention_days,
+            channel.purged_seq, channel.purged_position, channel.deleted_at, channel.sealed.epoch, channel.sealed.data,
+        )  # fmt: skip
+
+    def forget_channel(self, channel: str) -> None:
+        """The last trace of a deleted channel whose messages are gone."""
+        self._run("DELETE FROM channels WHERE id = ?", channel)
+        self._run("DELETE FROM read_positions WHERE channel = ?", channel)
+        self._run("DELETE FROM mentions WHERE channel = ?", channel)
+
+    # --- members ---
+
+    def members(self) -> list[MemberRow]:
+        """All members, removed ones too: their old messages still need a name."""
+        found = self._run("SELECT id, role, seen_at, removed_at, epoch, sealed FROM members")
+        return [_member(row) for row in found]
+
+    def member_named(self, name_digest: bytes) -> str | None:
+        """The id of the present member with this name."""
+        found = self._run("SELECT id FROM members WHERE name_digest = ? AND removed_at IS NULL", name_digest)
+        return found[0][0] if found else None
+
+    def insert_member(self, member: MemberRow, *, name_digest: bytes, joined_at: int) -> None:
+        """Store a new member."""
+        self._run(
+            "INSERT INTO members (id, name_digest, role, joined_at, seen_at, epoch, sealed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            member.id, name_digest, member.role, joined_at, member.seen_at, member.sealed.epoch, member.sealed.data,
+        )  # fmt: skip
+
+    def set_member_role(self, member: str, role: str) -> None:
+        """Change the role that others see."""
+        self._run("UPDATE members SET role = ? WHERE id = ?", role, member)
+
+    def set_member_seen(self, member: str, seen_at: int) -> None:
+        """Note that the member was here."""
+        self._run("UPDATE members SET seen_at = ? WHERE id = ?", seen_at, member)
+
+    def remove_member(self, member: str, removed_at: int) -> None:
+        """All devices are signed out and the name becomes free; what was written stays."""
+        self._run("DELETE FROM sessions WHERE member = ?", member)
+        self._run("UPDATE members SET removed_at = ?, role = 'member' WHERE id = ?", removed_at, member)
+        self._run("DELETE FROM read_positions WHERE member = ?", member)
+        self._run("DELETE FROM mentions WHERE member = ?", member)
+        self._run("DELETE FROM confirmations WHERE member = ?", member)
+
+    def reseal_channel(self, channel: str, sealed: Sealed) -> None:
+        """The same name and topic under a newer data key."""
+        self._run("UPDATE channels SET epoch = ?, sealed = ? WHERE id = ?", sealed.epoch, sealed.data, channel)
+
+    def reseal_member(self, member: str, sealed: Sealed) -> None:
+        """The same name under a newer data key."""
+        self._run("UPDATE members SET epoch = ?, sealed = ? WHERE id = ?", sealed.epoch, sealed.data, member)
+
+    # --- sessions ---
+
+    def session(self, token_digest: bytes) -> Session | None:
+        """The session of a cookie."""
+        found = self._run(
+            "SELECT id, member, role, created_at, seen_at, expires_at, epoch, sealed FROM sessions"
+            " WHERE token_digest = ?",
+            token_digest,
+        )
+        return _session(found[0]) if found else None
+
+    def sessions_of(self, member: str) -> list[Session]:
+        """A member's devices, oldest first."""
+        found = self._run(
+            "SELECT id, member, role, created_at, seen_at, expires_at, epoch, sealed FROM sessions"
+            " WHERE member = ? ORDER BY created_at, id",
+            member,
+        )
+        return [_session(row) for row in found]
+
+    def sessions(self) -> list[Session]:
+        """All devices of the room."""
+        found = self._run("SELECT id, member, role, created_at, seen_at, expires_at, epoch, sealed FROM sessions")
+        return [_session(row) for row in found]
+
+    def insert_session(self, session: Session, *, token_digest: bytes) -> None:
+        """A device signs in."""
+        self._run(
+            "INSERT INTO sessions (token_digest, id, member, role, created_at, seen_at, expires_at, epoch, sealed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            token_digest, session.id, session.member, session.role, session.created_at, session.seen_at,
+            session.expires_at, session.sealed.epoch, session.sealed.data,
+        )  # fmt: skip
+
+    def set_session_seen(self, member: str, session: str, seen_at: int) -> None:
+        """Note that a device was used."""
+        self._run("UPDATE sessions SET seen_at = ? WHERE member = ? AND id = ?", seen_at, member, session)
+
+    def reseal_session(self, session: Session, sealed: Sealed) -> None:
+        """The same device's description under a newer data key."""
+        self._run(
+            "UPDATE sessions SET epoch = ?, sealed = ? WHERE member = ? AND id = ?",
+            sealed.epoch, sealed.data, session.member, session.id,
+        )  # fmt: skip
+
+    def delete_session(self, member: str, session: str) -> None:
+        """A device is signed out."""
+        self._run("DELETE FROM sessions WHERE member = ? AND id = ?", member, session)
+
+    # --- reading ---
+
+    def read_positions(self, member: str) -> dict[str, tuple[int, int]]:
+        """Per channel how far a member has read: (`seq`, position)."""
+        found = self._run("SELECT channel, read_seq, read_position FROM read_positions WHERE member = ?", member)
+        return {channel: (seq, position) for channel, seq, position in found}
+
+    def set_read_position(self, member: str, channel: str, seq: int, position: int) -> None:
+        """A member has read up to `seq`."""
+        self._run(
+            "INSERT OR REPLACE INTO read_positions (member, channel, read_seq, read_position) VALUES (?, ?, ?, ?)",
+            member, channel, seq, position,
+        )  # fmt: skip
+        self._run("DELETE FROM mentions WHERE member = ? AND channel = ? AND seq <= ?", member, channel, seq)
+
+    def insert_mentions(self, mentions: Iterable[tuple[str, str, int]]) -> None:
+        """Note who is mentioned: (member, channel, `seq`)."""
+        batch = json.dumps(list(mentions))
+        self._run(
+            "INSERT OR IGNORE INTO mentions (member, channel, seq)"
+            " SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
+            batch,
+        )
+
+    def delete_mentions(self, members: Sequence[str], channel: str, seq: int) -> None:
+        """A message that mentioned these members is gone."""
+        self._run(
+            "DELETE FROM mentions WHERE member IN (SELECT value FROM json_each(?)) AND channel = ? AND seq = ?",
+            json.dumps(list(members)), channel, seq,
+        )  # fmt: skip
+
+    def mention_counts(self, member: str) -> dict[str, int]:
+        """Per channel how many unread messages mention a member."""
+        found = self._run("SELECT channel, count(*) FROM mentions WHERE member = ? GROUP BY channel", member)
+        return dict(found)
+
+    # --- signing in ---
+
+    def credential(self, role: str) -> Credential | None:
+        """What a proof for this role is checked against."""
+        found = self._run("SELECT salt, hash, fingerprint FROM credentials WHERE role = ?", role)
+        return Credential(*found[0]) if found else None
+
+    def put_credential(self, role: str, credential: Credential) -> None:
+        """Store or replace what a proof is checked against."""
+        self._run(
+            "INSERT OR REPLACE INTO credentials (role, salt, hash, fingerprint) VALUES (?, ?, ?, ?)",
+            role, credential.salt, credential.hash, credential.fingerprint,
+        )  # fmt: skip
+
+    def delete_credential(self, role: str) -> None:
+        """Nobody can prove this role any more."""
+        self._run("DELETE FROM credentials WHERE role = ?", role)
+
+    def attempts(self, address: bytes) -> Attempts | None:
+        """Failed logins of an address; the empty address counts for the whole room."""
+        found = self._run(
+            "SELECT failures, window_started_at, blocked_until, blocks FROM attempts WHERE address = ?", address
+        )
+        return Attempts(*found[0]) if found else None
+
+    def put_attempts(self, address: bytes, attempts: Attempts) -> None:
+        """Store the count of an address."""
+        self._run(
+            "INSERT OR REPLACE INTO attempts (address, failures, window_started_at, blocked_until, blocks)"
+            " VALUES (?, ?, ?, ?, ?)",
+            address, attempts.failures, attempts.window_started_at, attempts.blocked_until, attempts.blocks,
+        )  # fmt: skip
+
+    def delete_attempts(self, address: bytes) -> None:
+        """A success clears the count."""
+        self._run("DELETE FROM attempts WHERE address = ?", address)
+
+    def use_challenge(self, digest: bytes, expires_at: int) -> bool:
+        """Whether this answer is used for the first time; it is remembered until it expires."""
+        if self._run("SELECT 1 FROM used_challenges WHERE digest = ?", digest):
+            return False
+        self._run("INSERT INTO used_challenges (digest, expires_at) VALUES (?, ?)", digest, expires_at)
+        return True
+
+    def confirmations(self, member: str) -> list[Confirmation]:
+        """Who waits to sign in under this member's name."""
+        found = self._run(
+            "SELECT id, token_digest, member, created_at, expires_at, tries, approved, epoch, sealed"
+            " FROM confirmations WHERE member = ? ORDER BY created_at",
+            member,
+        )
+        return [_confirmation(row) for row in found]
+
+    def all_confirmations(self) -> list[Confirmation]:
+        """Everybody who waits."""
+        found = self._run(
+            "SELECT id, token_digest, member, created_at, expires_at, tries, approved, epoch, sealed"
+            " FROM confirmations ORDER BY created_at"
+        )
+        return [_confirmation(row) for row in found]
+
+    def put_confirmation(self, confirmation: Confirmation) -> None:
+        """Store a waiting login, new or changed."""
+        self._run(
+            "INSERT OR REPLACE INTO confirmations"
+            " (id, token_digest, member, created_at, expires_at, tries, approved, epoch, sealed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            confirmation.id, confirmation.token_digest, confirmation.member, confirmation.created_at,
+            confirmation.expires_at, confirmation.tries, int(confirmation.approved),
+            confirmation.sealed.epoch, confirmation.sealed.data,
+        )  # fmt: skip
+
+    def delete_confirmation(self, confirmation: str) -> None:
+        """A waiting login is settled."""
+        self._run("DELETE FROM confirmations WHERE id = ?", confirmation)
+
+    # --- data keys (the KeyStore of keyring.py) ---
+
+    def data_keys(self) -> list[DataKey]:
+        """All data keys, oldest first."""
+        found = self._run("SELECT epoch, wrapped, created_at, reserved, master FROM data_keys ORDER BY epoch")
+        return [DataKey(*row) for row in found]
+
+    def add_data_key(self, key: DataKey) -> None:
+        """Store a new data key."""
+        self._run(
+            "INSERT INTO data_keys (epoch, wrapped, created_at, reserved, master) VALUES (?, ?, ?, ?, ?)",
+            key.epoch, key.wrapped, key.created_at, key.reserved, key.master,
+        )  # fmt: skip
+
+    def rewrap_data_key(self, epoch: int, wrapped: bytes, master: str) -> None:
+        """The same data key under another master key."""
+        self._run("UPDATE data_keys SET wrapped = ?, master = ? WHERE epoch = ?", wrapped, master, epoch)
+
+    def reserve_seals(self, epoch: int, reserved: int) -> None:
+        """How many seals may have been made with a data key."""
+        self._run("UPDATE data_keys SET reserved = ? WHERE epoch = ?", reserved, epoch)
+
+    def delete_data_keys(self, epochs: Sequence[int]) -> None:
+        """What these keys sealed can never be opened again."""
+        self._run("DELETE FROM data_keys WHERE epoch IN (SELECT value FROM json_each(?))", json.dumps(list(epochs)))
+
+    # --- clean-up ---
+
+    def oldest_messages(self, channel: str, limit: int) -> list[tuple[int, int, int]]:
+        """A channel's oldest messages: (`seq`, position, sent at)."""
+        found = self._run(
+            "SELECT seq, position, sent_at FROM messages WHERE channel = ? ORDER BY seq LIMIT ?", channel, limit
+        )
+        return [(seq, position, sent_at) for seq, position, sent_at in found]
+
+    def delete_messages(self, channel: str, up_to_seq: int, up_to_position: int) -> None:
+        """Remove a channel's messages up to one of them, for good, and remember how far that was."""
+        self._run("DELETE FROM messages WHERE channel = ? AND seq <= ?", channel, up_to_seq)
+        self._run("DELETE FROM mentions WHERE channel = ? AND seq <= ?", channel, up_to_seq)
+        self._run(
+            "UPDATE channels SET purged_seq = ?, purged_position = ? WHERE id = ?", up_to_seq, up_to_position, channel
+        )
+
+    def purge_changes(self, before_ms: int, limit: int) -> int:
+        """Remove up to `limit` of the oldest changes made before a time; return the newest removed `seq`, or 0."""
+        found = self._run("SELECT seq, at FROM changes ORDER BY seq LIMIT ?", limit)
+        old = [seq for seq, at in found if at < before_ms]
+        if old:
+            self._run("DELETE FROM changes WHERE seq <= ?", old[-1])
+        return old[-1] if old else 0
+
+    def oldest_change_at(self) -> int | None:
+        """When the oldest stored change was made."""
+        found = self._run("SELECT at FROM changes ORDER BY seq LIMIT 1")
+        return int(found[0][0]) if found else None
+
+    def delete_expired(self, now_ms: int, attempts_before_ms: int) -> None:
+        """Forget used challenges, waiting logins and counts of failures whose time is over."""
+        self._run("DELETE FROM used_challenges WHERE expires_at <= ?", now_ms)
+        self._run("DELETE FROM confirmations WHERE expires_at <= ?", now_ms)
+        self._run(
+            "DELETE FROM attempts WHERE window_started_at <= ? AND blocked_until <= ?", attempts_before_ms, now_ms
+        )
+
+
+def _message_json(message: NewMessage) -> str:
+    return json.dumps(
+        [
+            message.channel, message.seq, message.position, message.id.replace("-", ""), message.author,
+            message.sent_at, message.sealed.epoch, message.sealed.data.hex(),
+        ]
+    )  # fmt: skip
+
+
+def _batches(items: Sequence[str]) -> Iterable[str]:
+    """JSON arrays of JSON texts, each array of about _BATCH_BYTES at most."""
+    batch: list[str] = []
+    size = 0
+    for item in items:
+        if batch and size + len(item) > _BATCH_BYTES:
+            yield f"[{','.join(batch)}]"
+            batch, size = [], 0
+        batch.append(item)
+        size += len(item)
+    if batch:
+        yield f"[{','.join(batch)}]"
+
+
+def _sealed(epoch: int | None, data: bytes | None) -> Sealed | None:
+    return None if epoch is None or data is None else Sealed(epoch, data)
+
+
+def _message(row: Row) -> Message:
+    channel, seq, blob, author, sent_at, edited_at, deleted_at, changed_seq, epoch, data, reactions_epoch, reactions = (
+        row
+    )
+    return Message(
+        channel, seq, str(UUID(bytes=blob)), author, sent_at, edited_at, deleted_at, changed_seq,
+        _sealed(epoch, data), _sealed(reactions_epoch, reactions),
+    )  # fmt: skip
+
+
+def _change(row: Row) -> Change:
+    seq, at, channel, author, epoch, data = row
+    return Change(seq, at, channel, author, Sealed(epoch, data))
+
+
+def _channel(row: Row) -> ChannelRow:
+    (
+        channel, created_by, created_at, archived, retention_days, purged_seq, purged_position, deleted_at,
+        epoch, data,
+    ) = row  # fmt: skip
+    return ChannelRow(
+        channel, created_by, created_at, bool(archived), retention_days, purged_seq, purged_position, deleted_at,
+        Sealed(epoch, data),
+    )  # fmt: skip
+
+
+def _member(row: Row) -> MemberRow:
+    member, role, seen_at, removed_at, epoch, data = row
+    return MemberRow(member, role, seen_at, removed_at, Sealed(epoch, data))
+
+
+def _session(row: Row) -> Session:
+    session, member, role, created_at, seen_at, expires_at, epoch, data = row
+    return Session(session, member, role, created_at, seen_at, expires_at, Sealed(epoch, data))
+
+
+def _confirmation(row: Row) -> Confirmation:
+    confirmation, digest, member, created_at, expires_at, tries, approved, epoch, data = row
+    return Confirmation(
+        confirmation, digest, member, created_at, expires_at, tries, bool(approved), Sealed(epoch, data)
+    )
