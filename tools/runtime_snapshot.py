@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 
 from tools import paths, stamps
-from tools.wrangler import die_with_parent, workerd
+from tools.commands import environment
+from tools.wrangler import LAUNCHER, workerd
 
 _MODULE = "durable_chat_snapshot_base"  # stays in sys.modules; nothing of ours may be called so
 _FIRST_SIGHT_SECONDS = 60.0
@@ -45,11 +46,16 @@ def take(bundle: Path, target: Path, *, date: str, flags: tuple[str, ...]) -> bo
     with tempfile.TemporaryDirectory(dir=paths.CACHE) as name:
         folder = Path(name)
         config = _write_config(folder, date=date, flags=flags)
-        command: list[str | Path] = [workerd(), "serve", "--experimental", f"--pyodide-bundle-disk-cache-dir={bundle}"]
+        command: list[str | Path] = [LAUNCHER, "serve", "--experimental", f"--pyodide-bundle-disk-cache-dir={bundle}"]
         command += ["--python-save-baseline-snapshot", f"--python-snapshot-dir={folder}", config]
         with (paths.LOGS / "snapshot.log").open("wb") as log:
             process = subprocess.Popen(
-                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=die_with_parent()
+                command,
+                cwd=folder,
+                env=environment({"DURABLE_CHAT_WORKERD": str(workerd())}),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
             try:
                 made = _wait_for(folder / "snapshot.bin", process)

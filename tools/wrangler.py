@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ADDRESS = "127.0.0.1"
 PID_FILE = "pids"  # in the folder of a run: wrangler, then each workerd, one a line
 
-_LAUNCHER = paths.ROOT / "tools" / "workerd_launcher"
+LAUNCHER = paths.ROOT / "tools" / "workerd_launcher"
 _PR_SET_PDEATHSIG = 1
 
 # No message leaves this machine unless a person asks for it (wrangler 4.164.0; names from its source).
@@ -79,7 +79,7 @@ def dev_environment(run: DevRun) -> dict[str, str]:
             "WRANGLER_LOG_PATH": str(run.folder / "logs"),
             "WRANGLER_REGISTRY_PATH": str(run.folder / "registry"),
             "WRANGLER_CACHE_DIR": str(paths.CACHE / "wrangler"),
-            "MINIFLARE_WORKERD_PATH": str(_LAUNCHER),
+            "MINIFLARE_WORKERD_PATH": str(LAUNCHER),
             "DURABLE_CHAT_WORKERD": str(workerd()),
             "DURABLE_CHAT_WORKERD_OPTIONS": "\n".join(options),
             "DURABLE_CHAT_PID_FILE": str(run.folder / PID_FILE),

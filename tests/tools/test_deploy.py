@@ -10,23 +10,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from tests.tools.probe import SOURCE, write_probe
 from tools import worker_runtime
 from tools.commands import environment
 from tools.paths import ROOT, WRANGLER_CONFIG
 from tools.run_folder import run_folder
-from tools.wrangler import QUIET, DevRun, command_prefix, dev_command, dev_environment, die_with_parent
+from tools.wrangler import QUIET, DevRun, command_prefix, dev_command, dev_environment
 
 SNAPSHOT_SECONDS = 60.0
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
-needs_worker = pytest.mark.skipif(not (ROOT / "src" / "entry.py").exists(), reason="the Worker is not written yet")
 
-
-@needs_worker
 def test_a_dry_run_uploads_every_module_and_binding(tmp_path: Path) -> None:
     done = subprocess.run(
         [*command_prefix(), "deploy", "--dry-run", "--outdir", str(tmp_path)],
@@ -42,7 +37,6 @@ def test_a_dry_run_uploads_every_module_and_binding(tmp_path: Path) -> None:
     assert "python_workers_development" not in done.stdout + done.stderr
 
 
-@needs_worker
 def test_our_module_level_survives_the_deploy_snapshot(tmp_path: Path) -> None:
     with snapshot_attempt(WRANGLER_CONFIG, tmp_path) as attempt:
         assert attempt.succeeds(), attempt.output()
@@ -87,7 +81,7 @@ def snapshot_attempt(config: Path, folder: Path) -> Iterator[SnapshotAttempt]:
         run = DevRun(runtime, 0, folder / "state", own, config=config, workerd_options=options)
         process = subprocess.Popen(
             dev_command(run), cwd=config.parent, env=dev_environment(run), stdin=subprocess.DEVNULL,
-            stdout=output, stderr=output, start_new_session=True, preexec_fn=die_with_parent(),
+            stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
         try:
             yield SnapshotAttempt(process, snapshots, log)

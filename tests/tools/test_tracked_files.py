@@ -12,7 +12,7 @@ from tools.pyodide_bundle import VERSION
 
 # Put together here, so that this file does not hold what it looks for.
 REGISTRY_HOSTS = [".".join(parts) for parts in (("registry", "npmjs"), ("pypi", "org"), ("files", "pythonhosted"))]
-MACHINE_PATHS = ["/" + name + "/" for name in ("root", "work", "home")]
+FOREIGN = re.compile("|".join([*map(re.escape, REGISTRY_HOSTS), r"(?<![\w.])/(root|work|home)/"]))
 
 
 def tracked_texts() -> list[tuple[str, str]]:
@@ -26,7 +26,7 @@ def tracked_texts() -> list[tuple[str, str]]:
 
 
 def test_no_tracked_file_names_a_registry_or_a_path_of_some_machine() -> None:
-    found = [(name, word) for name, text in tracked_texts() for word in REGISTRY_HOSTS + MACHINE_PATHS if word in text]
+    found = [(name, match[0]) for name, text in tracked_texts() for match in FOREIGN.finditer(text)]
     assert found == []
 
 
