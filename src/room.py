@@ -108,9 +108,7 @@ class Room(DurableObject):
             log.exception("frame failed")
             close(socket, Close.INTERNAL, "")
 
-    async def webSocketClose(  # noqa: N802
-        self, socket: Any, code: int, reason: str, was_clean: Any = None
-    ) -> None:
+    async def webSocketClose(self, socket: Any, code: int, reason: str, was_clean: Any = None) -> None:
         """A client has closed, or its line is gone."""
         await self._leave(socket)
         close(socket, 1000 if code in _ABNORMAL else code, reason)
