@@ -58,7 +58,7 @@ def take(bundle: Path, target: Path, *, date: str, flags: tuple[str, ...]) -> bo
                 stderr=log,
             )
             try:
-                made = _wait_for(folder / "snapshot.bin", process)
+                made = wait_for(folder / "snapshot.bin", process)
             finally:
                 process.kill()
                 process.wait()
@@ -82,8 +82,8 @@ def _write_config(folder: Path, *, date: str, flags: tuple[str, ...]) -> Path:
     return config
 
 
-def _wait_for(file: Path, process: subprocess.Popen[bytes]) -> bool:
-    """Wait until `file` is there and no longer grows; workerd has no other sign that it is written."""
+def wait_for(file: Path, process: subprocess.Popen[bytes]) -> bool:
+    """Wait until `file` is there and no longer grows, workerd's only sign that it is written; False if it never is."""
     deadline = time.monotonic() + _FIRST_SIGHT_SECONDS
     size, since = 0, time.monotonic()
     while time.monotonic() < deadline and process.poll() is None:
