@@ -11,11 +11,8 @@ Item: TypeAlias = tuple[bytes, bytes, bytes]
 """Nonce (NONCE_BYTES), plaintext or ciphertext with tag, associated data."""
 
 
-class Ciphers(Protocol):
-    """Randomness, key derivation and authenticated encryption. Calls cost more than bytes: hand over batches."""
-
-    def random_bytes(self, count: int) -> bytes:
-        """`count` bytes from the platform's generator; at most 65,536."""
+class KeyDerivation(Protocol):
+    """From a secret to keys."""
 
     async def pbkdf2(self, password: bytes, salt: bytes, iterations: int, length: int) -> bytes:
         """PBKDF2-HMAC-SHA-256 (RFC 8018), `length` bytes.
@@ -26,6 +23,13 @@ class Ciphers(Protocol):
 
     async def hkdf(self, ikm: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
         """HKDF-SHA-256 (RFC 5869), `length` bytes."""
+
+
+class Ciphers(KeyDerivation, Protocol):
+    """Randomness, key derivation and authenticated encryption. Calls cost more than bytes: hand over batches."""
+
+    def random_bytes(self, count: int) -> bytes:
+        """`count` bytes from the platform's generator; at most 65,536."""
 
     async def seal(self, key: bytes, items: Sequence[Item]) -> list[bytes]:
         """AES-256-GCM: for each item its ciphertext (as long as the plaintext) and its tag (TAG_BYTES)."""

@@ -9,7 +9,7 @@ import hmac
 import unicodedata
 from dataclasses import dataclass
 
-from ciphers import Ciphers
+from ciphers import KeyDerivation
 from encoding import b64url, from_b64url, is_text
 from errors import Malformed
 from limits import KDF_ITERATIONS, KDF_ROUNDS, VERIFIER_ITERATIONS
@@ -37,7 +37,7 @@ class RoomVerifier:
     verifier: Verifier
 
 
-async def stretch(password: str, salt: bytes, ciphers: Ciphers) -> bytes:
+async def stretch(password: str, salt: bytes, ciphers: KeyDerivation) -> bytes:
     """The proof that a browser makes of the typed password: KDF_ROUNDS calls of KDF_ITERATIONS, then HKDF.
 
     Args:
@@ -56,12 +56,12 @@ async def stretch(password: str, salt: bytes, ciphers: Ciphers) -> bytes:
     return await ciphers.hkdf(key, salt=b"", info=_LOGIN_INFO, length=PROOF_BYTES)
 
 
-async def make_verifier(proof: bytes, *, salt: bytes, ciphers: Ciphers) -> Verifier:
+async def make_verifier(proof: bytes, *, salt: bytes, ciphers: KeyDerivation) -> Verifier:
     """What to keep of `proof` (PROOF_BYTES) under a fresh random `salt` (SALT_BYTES)."""
     return Verifier(salt, await ciphers.pbkdf2(proof, salt, VERIFIER_ITERATIONS, PROOF_BYTES))
 
 
-async def proves(proof: bytes, verifier: Verifier, ciphers: Ciphers) -> bool:
+async def proves(proof: bytes, verifier: Verifier, ciphers: KeyDerivation) -> bool:
     """Whether `proof` is the one that `verifier` was made of; compared in constant time."""
     if len(proof) != PROOF_BYTES:  # HMAC pads its key with zeros: a proof and zeros after it would have one hash
         return False

@@ -1,0 +1,73 @@
+"""bin/verifier: CHAT_PASSWORD_VERIFIER for a typed password, so that the server never holds the password itself.
+
+The password is asked for, or read from a pipe; never from the command line, which other programs can read and shells
+remember. The rules are the Worker's own, src/login.py. Needs no set-up.
+"""
+
+import argparse
+import asyncio
+import getpass
+import hashlib
+import hmac
+import secrets
+import sys
+import unicodedata
+from collections.abc import Sequence
+
+from tools.paths import ROOT
+
+sys.path.insert(0, str(ROOT / "src"))
+
+from limits import MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS
+from login import SALT_BYTES, RoomVerifier, format_verifier, make_verifier, stretch
+from settings import ROOM_NAME
+
+
+class HashlibDerivation:
+    """`ciphers.KeyDerivation` with nothing but Python."""
+
+    async def pbkdf2(self, password: bytes, salt: bytes, iterations: int, length: int) -> bytes:
+        """PBKDF2-HMAC-SHA-256."""
+        return hashlib.pbkdf2_hmac("sha256", password, salt, iterations, length)
+
+    async def hkdf(self, ikm: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
+        """HKDF-SHA-256 (RFC 5869), up to 32 bytes, of which one round is enough."""
+        extracted = hmac.digest(salt, ikm, "sha256")
+        return hmac.digest(extracted, info + b"\x01", "sha256")[:length]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the verifier for one room."""
+    parser = argparse.ArgumentParser(
+        prog="bin/verifier",
+        description="Print CHAT_PASSWORD_VERIFIER for a password that is asked for. Several rooms: join with commas.",
+    )
+    parser.add_argument("--room", default="main", help="the room that the password opens (%(default)s)")
+    room = parser.parse_args(arguments).room
+    if not ROOM_NAME.fullmatch(room):
+        parser.error(f"no room can be called {room!r}")
+    password = _ask()
+    if not MIN_PASSWORD_CHARACTERS <= len(unicodedata.normalize("NFKC", password)) <= MAX_PASSWORD_CHARACTERS:
+        print(f"A password has {MIN_PASSWORD_CHARACTERS} to {MAX_PASSWORD_CHARACTERS} characters.", file=sys.stderr)
+        return 1
+    print(asyncio.run(verifier_text(room, password)))
+    return 0
+
+
+async def verifier_text(room: str, password: str) -> str:
+    """`room:kdf_salt.verifier_salt.hash`, with fresh salts."""
+    kdf_salt = secrets.token_bytes(SALT_BYTES)
+    derivation = HashlibDerivation()
+    proof = await stretch(password, kdf_salt, derivation)
+    made = await make_verifier(proof, salt=secrets.token_bytes(SALT_BYTES), ciphers=derivation)
+    return format_verifier(room, RoomVerifier(kdf_salt, made))
+
+
+def _ask() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    while True:
+        password = getpass.getpass("Password: ")
+        if password == getpass.getpass("Once more: "):
+            return password
+        print("They differ; please try again.", file=sys.stderr)
