@@ -3,6 +3,7 @@
 import base64
 import copy
 import json
+import subprocess
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,10 +18,18 @@ from challenge import Accepted, issue, verify
 from errors import ChallengeFailed
 from limits import CHALLENGE_COST, CHALLENGE_COST_HARD, CHALLENGE_MS, MAX_CHALLENGE_ANSWER_CHARACTERS
 from tests.fakes import OpenSslCiphers
+from tools.paths import NODE_MODULES, node
 
 KEY = bytes(range(32))
 CIPHERS = OpenSslCiphers()
 NOW = int(time.time() * 1_000)  # the library asks the clock itself
+# The widget's worker thinks it is in a browser: `self` is where it listens and answers.
+RUN_WORKER = """
+globalThis.self = globalThis
+globalThis.postMessage = (solution) => console.log(JSON.stringify(solution))
+await import(process.argv[1])
+self.onmessage({ data: { type: "work", challenge: JSON.parse(process.argv[2]), counterStart: 0, counterStep: 1 } })
+"""
 QUICK = 10  # iterations of one try, where it is not the work that is tested
 
 
@@ -50,6 +59,13 @@ def solve(given: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
+def solve_as_widget(given: dict[str, Any]) -> Any:
+    worker = NODE_MODULES / "altcha" / "dist" / "workers" / "pbkdf2.js"
+    command = [str(node()), "--input-type=module", "--eval", RUN_WORKER, str(worker), json.dumps(given)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
+    return json.loads(run.stdout)
+
+
 def encode(answer: Any) -> str:
     return base64.b64encode(json.dumps(answer).encode()).decode()
 
@@ -68,6 +84,12 @@ async def test_a_client_with_the_altcha_package_gets_in() -> None:
     accepted = await check(encode(solve(given)))
     assert not accepted.hard
     assert NOW < accepted.expires_at <= NOW + CHALLENGE_MS
+
+
+@pytest.mark.usefixtures("real_work")
+async def test_the_worker_of_the_altcha_widget_solves_it() -> None:
+    given = fresh()
+    await check(encode({"challenge": given, "solution": solve_as_widget(given)}))
 
 
 @pytest.mark.usefixtures("real_work")
