@@ -47,6 +47,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
         "npm_config_cache": str(CACHE / "npm"),
         "npm_config_update_notifier": "false",
         "UV_CACHE_DIR": str(CACHE / "uv"),
+        "XDG_CACHE_HOME": str(CACHE / "home"),
         "PLAYWRIGHT_BROWSERS_PATH": str(CACHE / "browsers"),
         **(extra or {}),
     }
