@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ciphers import KEY_BYTES, NONCE_BYTES, TAG_BYTES, Ciphers, Item
 from errors import Misconfigured
-from limits import EPOCH_MAX_SEALS, EPOCH_MS, SEAL_RESERVE
+from limits import EPOCH_MAX_SEALS, EPOCH_MS, KEY_MARGIN_MS, SEAL_RESERVE
 
 INDEX_EPOCH = 0
 """The data key that never seals: stored rows are found by keys that it gives (Keyring.index_key)."""
@@ -127,9 +127,13 @@ class DataKeys:
             await self._rewrap(key, present)
 
     def ended_before(self, before_ms: int) -> list[int]:
-        """The epochs whose last seal was made before `before_ms`, oldest first; never the newest, never INDEX_EPOCH."""
+        """The epochs whose last seal was made before `before_ms`, oldest first; never the newest, never INDEX_EPOCH.
+
+        A room moves between machines whose clocks differ, so a key may have sealed for a moment after its successor's
+        `created_at`; KEY_MARGIN_MS allows for that.
+        """
         keys = [self._table()[epoch] for epoch in sorted(self._table()) if epoch != INDEX_EPOCH]
-        return [key.epoch for key, successor in pairwise(keys) if successor.created_at < before_ms]
+        return [key.epoch for key, following in pairwise(keys) if following.created_at + KEY_MARGIN_MS < before_ms]
 
     def delete(self, epochs: Sequence[int]) -> None:
         """Forget data keys, in storage and here: what they sealed never opens again."""

@@ -52,6 +52,7 @@ MAX_MESSAGE_RATE = 1_000_000  # load tests want to be let through
 EPOCH_MS = 24 * 3_600_000  # a data key is replaced after a day ...
 EPOCH_MAX_SEALS = 1_048_576  # ... or 2^20 seals: random 96-bit nonces collide with p < 2^-57 (NIST SP 800-38D, 8.3)
 SEAL_RESERVE = 4_096  # seals are counted in storage in blocks of this size, so counting costs no row a message
+KEY_MARGIN_MS = 60_000  # a data key is kept this much longer: the clocks of two machines may differ
 KEYS_KEPT_IMPORTED = 64  # a page of old history may need many; importing one again costs as much as a seal
 
 # --- login ---

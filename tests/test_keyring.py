@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from datakeys import INDEX_EPOCH
 from errors import Misconfigured, Unopenable
 from keyring import Header, Keyring, Sealed
-from limits import EPOCH_MS
+from limits import EPOCH_MS, KEY_MARGIN_MS
 from tests.fakes import MemoryKeyStore, OpenSslCiphers
 
 MASTER = bytes(range(32))
@@ -156,7 +156,7 @@ async def test_two_swapped_texts_do_not_open(store: MemoryKeyStore) -> None:
 async def test_an_epoch_is_forgotten_when_all_its_texts_are_too_old(store: MemoryKeyStore) -> None:
     keys = keyring(store)
     sealed = [await seal_one(keys, now_ms=NOON + day * EPOCH_MS) for day in range(4)]
-    second_ended = NOON + 2 * EPOCH_MS
+    second_ended = NOON + 2 * EPOCH_MS + KEY_MARGIN_MS
     assert keys.epochs_before(second_ended) == [1]
     assert keys.epochs_before(second_ended + 1) == [1, 2]
     assert await keys.forget_before(second_ended + 1) == [1, 2]
@@ -198,6 +198,17 @@ async def test_a_text_sealed_while_the_clock_was_set_back_outlives_its_own_time(
     assert late.epoch == 2
     await keys.forget_before(NOON + EPOCH_MS)
     assert await open_one(keys, late) == HELLO
+
+
+async def test_a_text_sealed_on_a_machine_whose_clock_is_fast_is_not_lost(store: MemoryKeyStore) -> None:
+    """The next machine begins a new epoch at what is an earlier time by its own clock."""
+    await seal_one(keyring(store))
+    fast = await seal_one(keyring(store), now_ms=NOON + EPOCH_MS - 1)
+    await keyring(store).seal([(HELLO, GENERAL)], now_ms=NOON + EPOCH_MS)
+    store.keys[2] = replace(store.keys[2], created_at=NOON + EPOCH_MS - KEY_MARGIN_MS // 2)
+    keys = keyring(store)
+    assert await keys.forget_before(NOON + EPOCH_MS - 1) == []
+    assert await open_one(keys, fast) == HELLO
 
 
 async def test_a_changed_master_key_reads_everything_once_it_has_rewrapped(store: MemoryKeyStore) -> None:
