@@ -52,7 +52,7 @@ from protocol import SUB_PROTOCOL, Close, error_frame
 from reception import Reception
 from roomstate import RoomState, wake
 from routes import find_route
-from runtime import Sockets, WorkerdDatabase, close, environment, from_js, response, send
+from runtime import Sockets, Timer, WorkerdDatabase, close, environment, from_js, response, send
 from schema import schema_exists
 from settings import SETTING_NAMES, read_settings
 from store import Session, Store
@@ -81,7 +81,7 @@ class Room(DurableObject):
         self._is_writing = False
         self._slow_readers_seen_at = 0
         self._alarm_at: int | None = None  # as last seen in storage
-        self._hello_timers: dict[str, asyncio.TimerHandle] = {}
+        self._hello_timers: dict[str, Timer] = {}
         self._presence_timer: asyncio.TimerHandle | None = None
 
     # --- what the platform calls ---
@@ -237,9 +237,7 @@ class Room(DurableObject):
             raise LimitReached("Too many connections.")
         connection = Connection(b64url(self._ciphers.random_bytes(CONNECTION_ID_BYTES)), session.member, session.id)
         answer, socket = self._sockets.accept(connection, SUB_PROTOCOL if offered is not None else None)
-        self._hello_timers[connection.id] = asyncio.get_running_loop().call_later(
-            HELLO_WITHIN_SECONDS, lambda: self._no_hello(socket, connection)
-        )
+        self._hello_timers[connection.id] = Timer(HELLO_WITHIN_SECONDS, lambda: self._no_hello(socket, connection))
         return answer
 
     def _no_hello(self, socket: Any, connection: Connection) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import js
-from pyodide.ffi import JsException, jsnull, to_js
+from pyodide.ffi import JsException, create_once_callable, jsnull, to_js
 
 from connections import Connection
 
@@ -210,6 +210,23 @@ class Sockets:
         """When the runtime last answered a `ping` of this socket."""
         stamp = from_js(self._ctx.getWebSocketAutoResponseTimestamp(socket))
         return None if stamp is None else int(stamp.getTime())
+
+
+class Timer:
+    """Something to do once, later, unless it is cancelled.
+
+    The event loop's own timers (Pyodide 314.0) keep their JavaScript timeout when they are cancelled, and a pending
+    timeout keeps the object from hibernating; this one lets go.
+    """
+
+    def __init__(self, seconds: float, work: Callable[[], None]) -> None:
+        self._work = create_once_callable(work)
+        self._timeout = js.setTimeout(self._work, int(seconds * 1_000))
+
+    def cancel(self) -> None:
+        """Do not do it; to be called at most once, and only before it is done."""
+        js.clearTimeout(self._timeout)
+        self._work.destroy()
 
 
 def send(socket: Any, text: str) -> None:
