@@ -1,7 +1,7 @@
 """Seals and opens the private texts of one room, and derives its other keys.
 
 Texts are sealed under the newest data key (datakeys.py), which is replaced by age and by count; an old one is deleted
-when no row needs it, and what it sealed is then gone for good. Format: docs/design, "Sealed at rest".
+when no row needs it, and what it sealed is then gone for good. `Sealed` has the format.
 """
 
 from collections.abc import Collection, Sequence

@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import challenge
-from challenge import Accepted, issue, verify
+from challenge import Accepted, issue, signing_key, verify
 from errors import ChallengeFailed
+from keyring import Keyring
 from limits import CHALLENGE_COST, CHALLENGE_COST_HARD, CHALLENGE_MS, MAX_CHALLENGE_ANSWER_CHARACTERS
-from tests.fakes import OpenSslCiphers
+from tests.fakes import MemoryKeyStore, OpenSslCiphers
 from tools.paths import NODE_MODULES, node
 
 KEY = bytes(range(32))
@@ -113,6 +114,13 @@ async def test_a_repeated_answer_has_the_same_digest_however_it_is_written() -> 
     assert (await check(other_spelling)).digest == digest
     assert len(digest) == 32
     assert (await check(encode(solve(fresh())))).digest != digest
+
+
+async def test_the_entry_point_checks_with_the_key_that_the_room_signs_with() -> None:
+    room = Keyring("main", KEY, None, CIPHERS, MemoryKeyStore())
+    signed_with = await room.derive("challenge")
+    assert await signing_key(KEY, "main", CIPHERS) == signed_with
+    assert await signing_key(KEY, "team", CIPHERS) != signed_with
 
 
 async def test_an_answer_opens_no_other_room() -> None:
