@@ -72,6 +72,17 @@ def test_however_it_ends_no_process_is_left(
     assert wait_until_nothing_is_left(mark, seconds=15) == []
 
 
+@pytest.mark.parametrize("seconds", [0.3, 1.0, 1.8])
+def test_ended_while_it_starts_no_process_is_left(probe: Path, mark: str, seconds: float) -> None:
+    command = [sys.executable, str(ROOT / "bin" / "dev"), "--no-setup", "--runtime", "npm", "--port", "0"]
+    command += ["--config", str(probe), "--state", str(probe.with_name("state"))]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(15) == 0
+    assert wait_until_nothing_is_left(mark, seconds=5) == []
+
+
 def test_ctrl_c_is_a_good_end(start_server: StartServer, probe: Path) -> None:
     running = start_server(config=probe)
     process = running.process
@@ -157,3 +168,14 @@ def test_a_run_writes_nothing_in_the_home_folder(
     monkeypatch.setenv("HOME", str(home))
     start_server(config=probe)
     assert list(home.rglob("*")) == []
+
+
+def test_npm_run_dev_is_the_same_script_and_ends_as_well(probe: Path, mark: str) -> None:
+    command = ["npm", "run", "--silent", "dev", "--", "--no-setup", "--runtime", "npm", "--port", "0"]
+    command += ["--config", str(probe), "--state", str(probe.with_name("state"))]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    next(line for line in process.stdout if line.strip().startswith("address"))
+    process.send_signal(signal.SIGTERM)
+    assert wait_until_nothing_is_left(mark, seconds=15) == []
+    process.communicate()
