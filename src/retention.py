@@ -7,7 +7,7 @@ even for a copy of the database that somebody kept.
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from conversation import Conversation
+from conversation import Conversation, change_header
 from directory import Channel, Directory, Member
 from keyring import Keyring
 from limits import CHANGES_KEPT_MS, LOGIN_FAILURE_WINDOW_MS, MEMBER_IDLE_MS, PURGE_BATCH_ROWS, ROOM_ATTACK_WINDOW_MS
@@ -56,7 +56,7 @@ class Retention:
         for channel in list(self._directory.channels.values()):
             budget -= await self._purge(channel, budget, cleaned, now_ms)
         self._forget_changes(cleaned, now_ms)
-        await self._forget_keys(now_ms)
+        await self._forget_keys(cleaned, now_ms)
         return cleaned
 
     # --- messages ---
@@ -137,21 +137,23 @@ class Retention:
 
     # --- keys ---
 
-    async def _forget_keys(self, now_ms: int) -> None:
-        """Delete the data keys whose texts are gone; names and devices under them move to the newest key first."""
-        needed_from = self._oldest_needed(now_ms)
+    async def _forget_keys(self, cleaned: Cleaned, now_ms: int) -> None:
+        """Delete the data keys whose messages are gone; all else under them moves to the newest key first."""
+        needed_from = self._oldest_message_at(now_ms)
         doomed = set(self._keyring.epochs_before(needed_from))
         if not doomed:
             return
         await self._reseal_channels(doomed, now_ms)
         await self._reseal_members(doomed, now_ms)
         await self._reseal_sessions(doomed, now_ms)
+        if await self._reseal_changes(doomed, now_ms):
+            cleaned.more = True
+            return
         in_use = {waiting.sealed.epoch for waiting in self._store.all_confirmations()}
         await self._keyring.forget_before(needed_from, in_use=in_use)
 
-    def _oldest_needed(self, now_ms: int) -> int:
+    def _oldest_message_at(self, now_ms: int) -> int:
         times = [self._store.oldest_message_at(channel) for channel in self._directory.channels]
-        times.append(self._store.oldest_change_at())
         return min([time for time in times if time is not None], default=now_ms)
 
     async def _reseal_channels(self, doomed: Collection[int], now_ms: int) -> None:
@@ -183,3 +185,20 @@ class Retention:
         )
         for session, text in zip(sessions, sealed, strict=True):
             self._store.reseal_session(session, text)
+
+    async def _reseal_changes(self, doomed: Collection[int], now_ms: int) -> bool:
+        """One batch of events; returns whether there may be more. What does not open is gone, and stays as it is."""
+        changes = self._store.changes_sealed_in(doomed, PURGE_BATCH_ROWS)
+        headers = [change_header(change.seq, change.channel, change.author) for change in changes]
+        texts = await self._keyring.open(
+            [(change.sealed, header) for change, header in zip(changes, headers, strict=True)]
+        )
+        opened = [
+            (change, text, header)
+            for change, text, header in zip(changes, texts, headers, strict=True)
+            if text is not None
+        ]
+        sealed = await self._keyring.seal([(text, header) for _, text, header in opened], now_ms=now_ms)
+        for (change, _, _), text in zip(opened, sealed, strict=True):
+            self._store.reseal_change(change.seq, text)
+        return len(opened) == PURGE_BATCH_ROWS

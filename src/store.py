@@ -283,6 +283,19 @@ class Store:
         )
         return [_change(row) for row in found]
 
+    def changes_sealed_in(self, epochs: Iterable[int], limit: int) -> list[Change]:
+        """Events sealed under some data keys, oldest first."""
+        found = self._run(
+            "SELECT seq, at, channel, author, epoch, sealed FROM changes"
+            " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?",
+            json.dumps(list(epochs)), limit,
+        )  # fmt: skip
+        return [_change(row) for row in found]
+
+    def reseal_change(self, seq: int, sealed: Sealed) -> None:
+        """The same event under a newer data key."""
+        self._run("UPDATE changes SET epoch = ?, sealed = ? WHERE seq = ?", sealed.epoch, sealed.data, seq)
+
     # --- channels ---
 
     def channels(self) -> list[ChannelRow]:
