@@ -201,4 +201,4 @@ class Retention:
         sealed = await self._keyring.seal([(text, header) for _, text, header in opened], now_ms=now_ms)
         for (change, _, _), text in zip(opened, sealed, strict=True):
             self._store.reseal_change(change.seq, text)
-        return len(opened) == PURGE_BATCH_ROWS
+        return bool(opened) and len(changes) == PURGE_BATCH_ROWS
