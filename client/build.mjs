@@ -1,0 +1,152 @@
+/**
+ * Builds the client into public/: `node client/build.mjs [--watch]`.
+ *
+ * Files in public/assets/ carry a hash of their content in their name and may be kept for ever; index.html and sw.js
+ * name them and are never kept. A build that is larger than budget.mjs allows fails.
+ */
+import { createHash } from "node:crypto"
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
+import path from "node:path"
+import { fileURLToPath } from "node:url"
+import * as esbuild from "esbuild"
+import { overBudget, report } from "./budget.mjs"
+import { emojiData } from "./emoji-data.mjs"
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const root = path.dirname(here)
+const out = path.join(root, "public", "assets")
+const watching = process.argv.includes("--watch")
+
+/** `url:package/file` becomes the address of a copy in public/assets/; `url:emoji/en` that of the emoji in English. */
+const addresses = {
+  name: "addresses",
+  /** @param {esbuild.PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /^url:/ }, async ({ path: name }) => {
+      const target = name.slice("url:".length)
+      if (target.startsWith("emoji/")) return { path: `${target}.json`, namespace: "emoji" }
+      const { path: file, errors } = await build.resolve(target, { resolveDir: here, kind: "import-statement" })
+      return errors.length > 0 ? { errors } : { path: file, namespace: "address" }
+    })
+    build.onLoad({ filter: /.*/, namespace: "address" }, async ({ path: file }) => ({
+      contents: await readFile(file),
+      loader: "file",
+    }))
+    build.onLoad({ filter: /.*/, namespace: "emoji" }, async ({ path: name }) => ({
+      contents: JSON.stringify(await emojiData(path.basename(name, ".json"))),
+      loader: "file",
+    }))
+  },
+}
+
+/**
+ * Takes only the lexer out of marked (18.2.1): its one file also sets up a ready-made instance with renderer and parser,
+ * which no bundler may leave out, and that is a quarter of it. To be removed when marked offers the lexer alone.
+ */
+const lexerOfMarked = {
+  name: "lexer-of-marked",
+  /** @param {esbuild.PluginBuild} build */
+  setup(build) {
+    build.onLoad({ filter: /marked\.esm\.js$/ }, async ({ path: file }) => {
+      const source = await readFile(file, "utf8")
+      const instance = /var (\w+)=new \w+;function \w+\(\w+,\w+\)\{return \1\.parse\([\s\S]*export\{([\s\S]*?)\};/
+      const lexer = /(\w+) as Lexer\b/.exec(instance.exec(source)?.[2] ?? "")?.[1]
+      if (lexer === undefined)
+        throw new Error("marked is not built as before: look at lexerOfMarked in client/build.mjs")
+      return { contents: source.replace(instance, `export{${lexer} as Lexer};`), loader: "js" }
+    })
+  },
+}
+
+/** @type {esbuild.BuildOptions} */
+const options = {
+  entryPoints: { main: path.join(here, "main.tsx"), styles: path.join(here, "styles", "index.css") },
+  outdir: out,
+  absWorkingDir: root,
+  entryNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  publicPath: "/assets",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: ["es2023"],
+  minify: !watching,
+  sourcemap: watching ? "inline" : false,
+  metafile: true,
+  legalComments: "linked",
+  jsx: "automatic",
+  alias: {
+    react: "preact/compat",
+    "react-dom": "preact/compat",
+    "react-dom/client": "preact/compat/client",
+    "react/jsx-runtime": "preact/jsx-runtime",
+  },
+  plugins: [addresses, lexerOfMarked, { name: "pages", setup: (build) => build.onEnd(writePages) }],
+  logLevel: "warning",
+}
+
+/**
+ * Writes what names the hashed files: the page and the service worker.
+ *
+ * @param {esbuild.BuildResult} result
+ */
+async function writePages({ metafile, errors }) {
+  if (errors.length > 0 || metafile === undefined) return
+  const outputs = Object.keys(metafile.outputs).filter((file) => !file.endsWith(".LEGAL.txt"))
+  const named = outputs.map((file) => `/assets/${path.basename(file)}`)
+  /** @param {RegExp} pattern */
+  const find = (pattern) => named.find((file) => pattern.test(file)) ?? ""
+  const main = find(/\/main-[^/]*\.js$/)
+  const entry = metafile.outputs[`public${main}`]
+  const preloads = (entry?.imports ?? [])
+    .filter(({ kind }) => kind === "import-statement")
+    .map(({ path: file }) => `<link rel="modulepreload" href="/${file.replace(/^public\//, "")}">`)
+  const page = (await readFile(path.join(here, "index.html"), "utf8"))
+    .replace("%styles%", find(/\/styles-[^/]*\.css$/))
+    .replace("%main%", main)
+    .replace("%preloads%", preloads.join("\n  "))
+  await writeFile(path.join(root, "public", "index.html"), page)
+  await writeServiceWorker(page, named)
+  const sizes = await report(metafile, root)
+  await mkdir(path.join(root, ".cache"), { recursive: true })
+  await writeFile(path.join(root, ".cache", "client-sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`)
+  if (watching) return
+  for (const { name, bytes, limit } of sizes) {
+    process.stdout.write(`${name}: ${(bytes / 1000).toFixed(1)} kB of ${limit / 1000} kB\n`)
+  }
+  const excess = overBudget(sizes)
+  if (excess.length > 0) throw new Error(`over the byte budget: ${excess.join(", ")}`)
+}
+
+/**
+ * @param {string} page
+ * @param {readonly string[]} assets
+ */
+async function writeServiceWorker(page, assets) {
+  const shell = assets.filter((file) => !/\/(altcha|pbkdf2)[^/]*$/.test(file))
+  const version = createHash("sha256").update(page).update(shell.join()).digest("hex").slice(0, 12)
+  await esbuild.build({
+    entryPoints: [path.join(here, "sw.ts")],
+    outfile: path.join(root, "public", "sw.js"),
+    bundle: true,
+    format: "iife",
+    target: ["es2023"],
+    minify: !watching,
+    define: { VERSION: JSON.stringify(version), SHELL: JSON.stringify(shell) },
+  })
+}
+
+await rm(out, { recursive: true, force: true })
+await mkdir(out, { recursive: true })
+if (watching) {
+  const context = await esbuild.context(options)
+  await context.watch()
+  process.stdout.write("watching client/\n")
+} else {
+  // esbuild has said already what is wrong with the code; what is wrong with the size is said here.
+  await esbuild.build(options).catch((error) => {
+    if (error.errors?.length > 0 && error.errors[0].pluginName === "pages") console.error(error.errors[0].text)
+    process.exitCode = 1
+  })
+}

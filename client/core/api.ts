@@ -1,0 +1,84 @@
+/** The HTTP side of docs/protocol.md. Every call answers; refusals and a missing network are values, not exceptions. */
+import {
+  type Device,
+  type Problem,
+  parseDevices,
+  parseFacts,
+  parseProblem,
+  parseSession,
+  type RoomFacts,
+  type Session,
+} from "./protocol.ts"
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
+
+export interface LoginRequest {
+  readonly name: string
+  readonly proof: string
+  readonly altcha?: string
+  readonly turnstile?: string
+  readonly code?: string
+  readonly confirmation?: string
+}
+
+export interface Api {
+  facts(): Promise<Answer<RoomFacts>>
+  session(): Promise<Answer<Session>>
+  login(request: LoginRequest): Promise<Answer<Session>>
+  leave(): Promise<Answer<null>>
+  devices(): Promise<Answer<readonly Device[]>>
+  endDevice(id: string): Promise<Answer<null>>
+}
+
+const UNREACHABLE: Problem = {
+  code: "unreachable",
+  title: "",
+  retry_after: null,
+  confirm: false,
+  confirmation: null,
+  expires_at: null,
+}
+
+export function createApi(room: string, origin: string, fetch: typeof globalThis.fetch): Api {
+  const base = `${origin}/api/rooms/${encodeURIComponent(room)}`
+
+  async function call<T>(
+    method: string,
+    path: string,
+    parse: (value: unknown) => T,
+    body?: object,
+  ): Promise<Answer<T>> {
+    try {
+      const response = await fetch(base + path, requestOf(method, body))
+      if (!response.ok) return { ok: false, problem: await problemOf(response) }
+      return { ok: true, value: parse(response.status === 204 ? null : await response.json()) }
+    } catch {
+      // No network, or an answer that is not ours (a captive portal, a proxy's error page).
+      return { ok: false, problem: UNREACHABLE }
+    }
+  }
+
+  const nothing = () => null
+  return {
+    facts: () => call("GET", "", parseFacts),
+    session: () => call("GET", "/session", parseSession),
+    login: (request) => call("POST", "/session", parseSession, request),
+    leave: () => call("DELETE", "/session", nothing),
+    devices: () => call("GET", "/sessions", parseDevices),
+    endDevice: (id) => call("DELETE", `/sessions/${encodeURIComponent(id)}`, nothing),
+  }
+}
+
+function requestOf(method: string, body: object | undefined): RequestInit {
+  const common: RequestInit = { method, credentials: "same-origin", cache: "no-store" }
+  if (body === undefined) return common
+  return { ...common, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const value: unknown = await response.json()
+  const problem = parseProblem(value)
+  const seconds = Number(response.headers.get("Retry-After"))
+  if (problem.retry_after !== null || !Number.isFinite(seconds) || seconds <= 0) return problem
+  return { ...problem, retry_after: seconds }
+}

@@ -1,0 +1,336 @@
+/**
+ * The chat of one signed-in member: room, line, outbox and requests put together.
+ *
+ * Frames come in here and become a new state; what people do goes out from here. The interface reads `store` and calls
+ * these functions, nothing else.
+ */
+import type { PasswordKeys } from "./keys.ts"
+import { type Connection, createLine, type Line } from "./line.ts"
+import { createOutbox, type Outbox } from "./outbox.ts"
+import type { Outgoing, Ports, Vault } from "./ports.ts"
+import type { Approval, Confirmation, Message, RoomEvent, Said, ServerFrame, Session, Welcome } from "./protocol.ts"
+import { createRequests, Refused, type Requests } from "./requests.ts"
+import {
+  advance,
+  emptyRoom,
+  enter,
+  forgetTyping,
+  markPresence,
+  markRead,
+  markTyping,
+  type Room,
+  withTimeline,
+} from "./room.ts"
+import { fromSnapshot, toSnapshot } from "./snapshot.ts"
+import { createStore, type Store } from "./store.ts"
+import { place } from "./timeline.ts"
+
+/** Something to tell the member in passing; `code` chooses the words. */
+export interface Notice {
+  readonly id: string
+  readonly code: string
+  /** A member's or channel's name, where the words want one. */
+  readonly name?: string
+  /** The message whose deletion can still be undone. */
+  readonly undo?: string
+}
+
+/** A sign-in that waits for somebody to look at it. */
+export type Question = (Confirmation & { readonly type: "confirmation" }) | (Approval & { readonly type: "approval" })
+
+export interface Opened {
+  readonly channel: string
+  /** The message to show, when one was asked for. */
+  readonly target: number | null
+  /** Counts openings, so that asking for the same message again shows it again. */
+  readonly visit: number
+}
+
+export interface ChatState {
+  readonly connection: Connection
+  readonly room: Room
+  readonly outgoing: readonly Outgoing[]
+  readonly opened: Opened | null
+  readonly attentive: boolean
+  /** Messages that will be deleted unless somebody undoes it. */
+  readonly removing: ReadonlySet<string>
+  readonly notices: readonly Notice[]
+  readonly questions: readonly Question[]
+  /** Messages that are quoted but not in the shown run; null: it is gone. */
+  readonly quotes: Readonly<Record<string, Message | null>>
+  /** The newest message of somebody else, for those who listen rather than look. */
+  readonly heard: Said | null
+}
+
+/** What the parts of the chat (history.ts, speaking.ts) share. */
+export interface Core {
+  readonly store: Store<ChatState>
+  readonly ports: Ports
+  readonly requests: Requests
+  readonly outbox: Outbox
+  readonly shelfKey: (name: string) => string
+  readonly changeRoom: (change: (room: Room) => Room) => void
+  readonly notify: (notice: Omit<Notice, "id">, ms?: number) => string
+  readonly dismiss: (notice: string) => void
+  /** Waits for a request; a refusal becomes a notice and false. */
+  readonly attempt: (request: Promise<unknown>) => Promise<boolean>
+  readonly send: Line["send"]
+}
+
+const TYPING_SHOWN_MS = 5_000
+const NOTICE_MS = 6_000
+const SNAPSHOT_AFTER_MS = 1_500
+/** A line that does not come back for this long may have been refused for its session. */
+const SESSION_CHECK_MS = 5_000
+export const GENERAL = "general"
+
+export interface ChatOptions {
+  readonly room: string
+  readonly session: Session
+  readonly keys: PasswordKeys | null
+  readonly ports: Ports
+  /** The session ended on the server. */
+  readonly onEnded: () => void
+  /** Asks the server whether the session still stands; an upgrade that is refused does not say why. */
+  readonly sessionStands: () => Promise<boolean>
+}
+
+export function createCore(options: ChatOptions): Core & {
+  readonly vault: Vault
+  start(): Promise<void>
+  wake(): void
+  rest(): void
+  close(): void
+  onWelcome(listener: () => void): void
+} {
+  const { ports, room, session } = options
+  const { clock } = ports
+  const vault = ports.openVault(room, session.member.id)
+  const store = createStore<ChatState>(initialState(session), clock)
+  const welcomeListeners: (() => void)[] = []
+  let line: Line | null = null
+  let stopSnapshot: () => void = () => undefined
+  let stopChecking: () => void = () => undefined
+
+  const change = (part: Partial<ChatState>) => store.update((state) => ({ ...state, ...part }))
+  const changeRoom = (next: (room: Room) => Room) => store.update((state) => ({ ...state, room: next(state.room) }))
+  const send: Line["send"] = (frame) => line?.send(frame)
+  const requests = createRequests(send, ports.uuid, clock)
+  const outbox = createOutbox(vault, ports.tabs, clock, send, {
+    onChange: (outgoing) => change({ outgoing }),
+    onAccepted: (message, { seq, sent_at }) =>
+      changeRoom((state) =>
+        withTimeline(state, message.channel, (timeline) =>
+          place(timeline, saidFrom(message, state.me.id, seq, sent_at ?? clock.now())),
+        ),
+      ),
+  })
+
+  const dismiss = (id: string) =>
+    store.update((state) => ({ ...state, notices: state.notices.filter((notice) => notice.id !== id) }))
+
+  const notify: Core["notify"] = (notice, ms = NOTICE_MS) => {
+    const id = ports.uuid()
+    store.update((state) => ({ ...state, notices: [...state.notices, { ...notice, id }] }))
+    clock.after(ms, () => dismiss(id))
+    return id
+  }
+
+  const attempt: Core["attempt"] = async (request) => {
+    try {
+      await request
+      return true
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      notify({ code: error.code })
+      return false
+    }
+  }
+
+  const onFrame = (frame: ServerFrame) => {
+    switch (frame.type) {
+      case "welcome":
+        return onWelcome(frame)
+      case "events":
+        return onEvents(frame.events)
+      case "presence":
+        return changeRoom((state) => markPresence(state, frame.online, frame.offline))
+      case "typing":
+        return onTyping(frame.channel, frame.member)
+      case "read":
+        return changeRoom((state) => markRead(state, frame.channel, frame.seq, frame))
+      case "confirmation":
+      case "approval":
+        return onQuestion(frame)
+      case "login.done":
+        return dropQuestion(frame.id)
+      case "ack":
+        return void (outbox.settle(frame) || requests.settle(frame))
+      case "error":
+        return void (outbox.settle(frame) || requests.settle(frame))
+      case "history":
+      case "ok":
+        return void requests.settle(frame)
+    }
+  }
+
+  const onWelcome = (welcome: Welcome) => {
+    changeRoom((state) => enter(state, welcome))
+    line?.markLive()
+    requests.resume()
+    void outbox.resume()
+    for (const listener of welcomeListeners) listener()
+    keepSnapshotSoon()
+  }
+
+  const onEvents = (events: readonly RoomEvent[]) => {
+    const before = store.get()
+    const watching = { channel: before.opened?.channel ?? null, attentive: before.attentive }
+    const after = events.reduce((state, event) => advance(state, event, watching), before.room)
+    change({ room: after, heard: lastHeard(events, before) ?? before.heard })
+    for (const event of events) if (event.kind === "message") outbox.seen(event.message.id)
+    for (const event of events) if (event.seq > before.room.counted) tell(event, before.room)
+    keepSnapshotSoon()
+  }
+
+  const tell = (event: RoomEvent, before: Room) => {
+    if (event.kind === "member" && event.reason === "new_device") {
+      const own = event.member.id === before.me.id
+      notify({ code: own ? "own_new_device" : "new_device", name: event.member.name })
+    }
+    if (event.kind === "channel_deleted" && store.get().opened?.channel === event.channel) {
+      notify({ code: "channel_deleted", name: before.channels[event.channel]?.name ?? "" })
+    }
+  }
+
+  const onTyping = (channel: string, member: string) => {
+    changeRoom((state) => markTyping(state, channel, member, clock.now() + TYPING_SHOWN_MS))
+    clock.after(TYPING_SHOWN_MS + 50, () => changeRoom((state) => forgetTyping(state, clock.now())))
+  }
+
+  const onQuestion = (question: Question) => {
+    dropQuestion(question.id)
+    store.update((state) => ({ ...state, questions: [...state.questions, question] }))
+    clock.after(Math.max(question.expires_at - clock.now(), 0), () => dropQuestion(question.id))
+  }
+
+  const dropQuestion = (id: string) =>
+    store.update((state) => ({ ...state, questions: state.questions.filter((question) => question.id !== id) }))
+
+  const keepSnapshotSoon = () => {
+    stopSnapshot()
+    stopSnapshot = clock.after(SNAPSHOT_AFTER_MS, () => void vault.keepSnapshot(toSnapshot(store.get().room)))
+  }
+
+  const onConnection = (connection: Connection) => {
+    change({ connection })
+    stopChecking()
+    if (connection.status === "live") return
+    requests.interrupt()
+    outbox.interrupt()
+    if (connection.status === "waiting") stopChecking = clock.after(SESSION_CHECK_MS, checkSession)
+  }
+
+  const checkSession = () => {
+    void options.sessionStands().then((stands) => {
+      if (!stands) end()
+    })
+  }
+
+  const end = () => {
+    close()
+    void vault.keepSnapshot(null)
+    options.onEnded()
+  }
+
+  const start = async () => {
+    const kept = fromSnapshot(await vault.snapshot())
+    if (kept !== null && kept.me.id === session.member.id) change({ room: kept })
+    await outbox.restore()
+    line = createLine(
+      {
+        url: `${ports.origin.replace(/^http/, "ws")}/api/rooms/${room}/socket`,
+        WebSocket: ports.WebSocket,
+        clock,
+        isOnline: ports.isOnline,
+        jitter: Math.random(),
+      },
+      {
+        onOpen: () => send({ type: "hello", last_seq: store.get().room.seq }),
+        onFrame,
+        onConnection,
+        onEnded: end,
+      },
+    )
+  }
+
+  const close = () => {
+    stopSnapshot()
+    stopChecking()
+    requests.abandon()
+    outbox.interrupt()
+    line?.close()
+  }
+
+  return {
+    store,
+    ports,
+    requests,
+    outbox,
+    vault,
+    shelfKey: (name) => `${room}:${session.member.id}:${name}`,
+    changeRoom,
+    notify,
+    dismiss,
+    attempt,
+    send,
+    start,
+    wake: () => line?.wake(),
+    rest: () => line?.rest(),
+    close,
+    onWelcome: (listener) => welcomeListeners.push(listener),
+  }
+}
+
+function initialState(session: Session): ChatState {
+  return {
+    connection: { status: "connecting" },
+    room: emptyRoom(session.member),
+    outgoing: [],
+    opened: null,
+    attentive: false,
+    removing: new Set(),
+    notices: [],
+    questions: [],
+    quotes: {},
+    heard: null,
+  }
+}
+
+function saidFrom(message: Outgoing, author: string, seq: number, sent_at: number): Said {
+  return {
+    state: "said",
+    seq,
+    id: message.id,
+    channel: message.channel,
+    author,
+    body: message.body,
+    sent_at,
+    edited_at: null,
+    reply_to: message.reply_to ?? null,
+    reply_seq: message.reply_seq ?? null,
+    mentions: message.mentions ?? [],
+    reactions: {},
+  }
+}
+
+function lastHeard(events: readonly RoomEvent[], { room, opened }: ChatState): Said | null {
+  const found = events.findLast(
+    (event) =>
+      event.kind === "message" &&
+      event.message.state === "said" &&
+      event.message.author !== room.me.id &&
+      event.message.channel === opened?.channel,
+  )
+  return found?.kind === "message" && found.message.state === "said" ? found.message : null
+}

@@ -1,0 +1,210 @@
+/**
+ * The way in: what the room is, whether this browser is already signed in, and the login, up to the door.
+ */
+import { type Answer, type Api, createApi, type LoginRequest } from "./api.ts"
+import { type PasswordKeys, stretch } from "./keys.ts"
+import type { Ports } from "./ports.ts"
+import { type Problem, parseSession, type RoomFacts, type Session } from "./protocol.ts"
+import { createStore, type Store } from "./store.ts"
+
+/** What the bot checks gave; asked anew for every attempt, because each is accepted once. */
+export interface ChallengeAnswers {
+  readonly altcha?: string
+  readonly turnstile?: string
+}
+export type Challenges = () => Promise<ChallengeAnswers>
+
+export interface LoginForm {
+  readonly name: string
+  readonly password: string
+}
+
+export type Work =
+  | { readonly step: "checking" }
+  | { readonly step: "stretching"; readonly done: number; readonly rounds: number }
+  | { readonly step: "sending" }
+
+export interface LoginRefusal {
+  readonly code: string
+  /** Until when no attempt makes sense. */
+  readonly retry_at: number | null
+}
+
+/** The name belongs to somebody who is here: prove it is the same person. */
+export interface Confirming {
+  readonly name: string
+  readonly proof: string
+  readonly confirmation: string
+  readonly expires_at: number
+}
+
+export type EntranceState =
+  | { readonly stage: "loading" }
+  | { readonly stage: "blocked"; readonly code: string; readonly title: string }
+  | {
+      readonly stage: "login"
+      readonly facts: RoomFacts
+      readonly work: Work | null
+      readonly refusal: LoginRefusal | null
+      readonly confirming: Confirming | null
+      /** Why a member who was inside stands here again. */
+      readonly ended: boolean
+    }
+  | { readonly stage: "inside"; readonly title: string; readonly session: Session; readonly keys: PasswordKeys | null }
+
+export interface Entrance {
+  readonly store: Store<EntranceState>
+  readonly api: Api
+  readonly room: string
+  start(): Promise<void>
+  login(form: LoginForm, challenges: Challenges): Promise<void>
+  /** Repeats the login with the six digits, or, with null, asks whether an admin has agreed. */
+  confirm(code: string | null, challenges: Challenges): Promise<void>
+  cancelConfirmation(): void
+  /** The member left, or the session ended. */
+  goOut(ended: boolean): Promise<void>
+  rememberedName(): string
+}
+
+type LoginStage = Extract<EntranceState, { stage: "login" }>
+
+export function createEntrance(room: string, ports: Ports): Entrance {
+  const { clock, shelf } = ports
+  const api = createApi(room, ports.origin, ports.fetch)
+  const store = createStore<EntranceState>({ stage: "loading" }, clock)
+  const memberKey = `${room}:member`
+  const nameKey = `${room}:name`
+  const titleKey = `${room}:title`
+  let keys: PasswordKeys | null = null
+
+  const at = (change: Partial<LoginStage>) =>
+    store.update((state) => (state.stage === "login" ? { ...state, ...change } : state))
+
+  const stand = (facts: RoomFacts, ended: boolean) =>
+    store.set({ stage: "login", facts, work: null, refusal: null, confirming: null, ended })
+
+  const goIn = (session: Session, title: string) => {
+    shelf.set(memberKey, JSON.stringify(session))
+    shelf.set(nameKey, session.member.name)
+    shelf.set(titleKey, title)
+    store.set({ stage: "inside", title, session, keys })
+  }
+
+  const start = async () => {
+    store.set({ stage: "loading" })
+    const [facts, session] = await Promise.all([api.facts(), api.session()])
+    if (!facts.ok) return withoutFacts(facts.problem)
+    if (session.ok) return goIn(session.value, facts.value.title)
+    const remembered = remember()
+    shelf.remove(memberKey)
+    stand(facts.value, remembered !== null)
+  }
+
+  /** Without a network, a member who was inside may read what this browser kept. */
+  const withoutFacts = (problem: Problem) => {
+    const session = remember()
+    if (problem.code !== "unreachable" || session === null) {
+      return store.set({ stage: "blocked", code: problem.code, title: problem.title })
+    }
+    store.set({ stage: "inside", title: shelf.get(titleKey) ?? room, session, keys: null })
+  }
+
+  const remember = (): Session | null => {
+    try {
+      return parseSession(JSON.parse(shelf.get(memberKey) ?? "null"))
+    } catch {
+      return null
+    }
+  }
+
+  const login = async (form: LoginForm, challenges: Challenges) => {
+    const state = store.get()
+    if (state.stage !== "login" || state.work !== null) return
+    at({ work: { step: "checking" }, refusal: null, ended: false })
+    const answers = await answersOf(challenges)
+    if (answers === null) return at({ work: null, refusal: { code: "challenge_failed", retry_at: null } })
+    const { kdf } = state.facts
+    at({ work: { step: "stretching", done: 0, rounds: kdf.rounds } })
+    keys = await stretch(form.password, kdf, ports.subtle, (done, rounds) =>
+      at({ work: { step: "stretching", done, rounds } }),
+    )
+    const name = form.name.normalize("NFC").trim()
+    await knock({ name, proof: keys.proof, ...answers })
+  }
+
+  const confirm = async (code: string | null, challenges: Challenges) => {
+    const state = store.get()
+    if (state.stage !== "login" || state.confirming === null || state.work !== null) return
+    const { name, proof, confirmation } = state.confirming
+    if (code !== null) at({ work: { step: "checking" }, refusal: null })
+    const answers = await answersOf(challenges)
+    if (answers === null) return at({ work: null, refusal: { code: "challenge_failed", retry_at: null } })
+    await knock({ name, proof, ...(code === null ? { confirmation } : { code, confirmation }), ...answers })
+  }
+
+  const knock = async (request: LoginRequest) => {
+    const quiet = request.confirmation !== undefined && request.code === undefined
+    if (!quiet) at({ work: { step: "sending" } })
+    const answer = await api.login(request)
+    const state = store.get()
+    if (state.stage !== "login") return
+    if (answer.ok) return goIn(answer.value, state.facts.title)
+    at({ work: null, ...(await afterRefusal(answer, request, state)) })
+  }
+
+  const afterRefusal = async (
+    { problem }: Extract<Answer<Session>, { ok: false }>,
+    request: LoginRequest,
+    state: LoginStage,
+  ): Promise<Partial<LoginStage>> => {
+    if (problem.code === "name_taken" && problem.confirmation !== null) {
+      const wrongCode = request.code !== undefined
+      const refusal = wrongCode ? { code: "wrong_code", retry_at: null } : state.refusal
+      return { refusal, confirming: confirmingFrom(request, problem, problem.confirmation) }
+    }
+    if (problem.code === "challenge_failed") await refreshFacts()
+    const retry_at = problem.retry_after === null ? null : clock.now() + problem.retry_after * 1000
+    return { refusal: { code: problem.code, retry_at } }
+  }
+
+  /** The checks may have become stricter since the page was loaded. */
+  const refreshFacts = async () => {
+    const facts = await api.facts()
+    if (facts.ok) at({ facts: facts.value })
+  }
+
+  return {
+    store,
+    api,
+    room,
+    start,
+    login,
+    confirm,
+    cancelConfirmation: () => at({ confirming: null, refusal: null }),
+    goOut: async (ended) => {
+      keys = null
+      shelf.remove(memberKey)
+      const facts = await api.facts()
+      if (facts.ok) stand(facts.value, ended)
+      else store.set({ stage: "blocked", code: facts.problem.code, title: facts.problem.title })
+    },
+    rememberedName: () => shelf.get(nameKey) ?? "",
+  }
+}
+
+async function answersOf(challenges: Challenges): Promise<ChallengeAnswers | null> {
+  try {
+    return await challenges()
+  } catch {
+    return null
+  }
+}
+
+function confirmingFrom(request: LoginRequest, problem: Problem, confirmation: string): Confirming {
+  return {
+    name: request.name,
+    proof: request.proof,
+    confirmation,
+    expires_at: problem.expires_at ?? 0,
+  }
+}

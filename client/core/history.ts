@@ -1,0 +1,171 @@
+/** Opening channels, paging through their history, and what counts as read. */
+import type { Core } from "./chat.ts"
+import { GENERAL } from "./chat.ts"
+import type { Message, Page } from "./protocol.ts"
+import { Refused } from "./requests.ts"
+import { markRead, type Room, without, withTimeline, withTimelineOf } from "./room.ts"
+import { EMPTY, extend, prepend, showAround, showNewest, type Timeline } from "./timeline.ts"
+
+const PAGE = 60
+const AROUND = 30
+
+export interface History {
+  /** Opens a channel, at a message if one is named, else where it was left. */
+  open(channel: string, target?: number | null): void
+  loadOlder(): void
+  loadNewer(): void
+  toNewest(): void
+  /** Tries again what failed to load. */
+  reload(): void
+  /** Whether the newest message of the open channel is before the member's eyes. */
+  attend(attentive: boolean): void
+  /** Fetches a message that is quoted but not shown. */
+  quote(channel: string, id: string, seq: number): void
+  afterWelcome(): void
+}
+
+export function createHistory(core: Core): History {
+  const { store, requests, changeRoom, ports } = core
+  const asked = new Set<string>()
+  let visit = 0
+
+  const timelineOf = (channel: string): Timeline | undefined => store.get().room.timelines[channel]
+
+  /** Asks for a page; null when it was refused. */
+  const fetchPage = async (
+    channel: string,
+    where: { before: number | null } | { after: number },
+    limit = PAGE,
+  ): Promise<Page | null> => {
+    try {
+      const page = await requests.ask({ type: "history", channel, limit, ...where })
+      return page !== null && "messages" in page ? page : null
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      return null
+    }
+  }
+
+  const loadNewest = async (channel: string) => {
+    const page = await fetchPage(channel, { before: null })
+    changeRoom((room) =>
+      withTimeline(room, channel, (timeline) =>
+        page === null ? { ...timeline, status: "failed" } : showNewest(timeline, page),
+      ),
+    )
+    readOpened()
+  }
+
+  const loadAround = async (channel: string, seq: number) => {
+    const [before, after] = await Promise.all([
+      fetchPage(channel, { before: seq }, AROUND),
+      fetchPage(channel, { after: seq - 1 }, AROUND),
+    ])
+    if (before === null || after === null) return changeRoom((room) => withTimelineOf(room, channel, failed()))
+    changeRoom((room) => withTimelineOf(room, channel, showAround(before, after)))
+  }
+
+  const open = (channel: string, target: number | null = null) => {
+    const { opened, room } = store.get()
+    visit += 1
+    store.update((state) => ({ ...state, opened: { channel, target, visit }, attentive: false }))
+    if (opened?.channel !== channel) changeRoom((state) => divide(state, channel))
+    ports.shelf.set(core.shelfKey("channel"), channel)
+    const timeline = room.timelines[channel]
+    if (target !== null && !holds(timeline, target)) {
+      changeRoom((state) => withTimelineOf(state, channel))
+      void loadAround(channel, target)
+    } else if (timeline === undefined || timeline.status === "failed") {
+      changeRoom((state) => withTimelineOf(state, channel))
+      void loadNewest(channel)
+    }
+  }
+
+  const page = async (side: "older" | "newer") => {
+    const channel = store.get().opened?.channel
+    const timeline = channel === undefined ? undefined : timelineOf(channel)
+    const edge = timeline?.messages.at(side === "older" ? 0 : -1)
+    if (channel === undefined || timeline === undefined || edge === undefined) return
+    if (timeline.status !== "ready" || timeline.fetching !== null || !timeline[side]) return
+    changeRoom((room) => withTimeline(room, channel, (state) => ({ ...state, fetching: side })))
+    const where = side === "older" ? { before: edge.seq } : { after: edge.seq }
+    const found = await fetchPage(channel, where, PAGE)
+    const add = side === "older" ? prepend : extend
+    changeRoom((room) =>
+      withTimeline(room, channel, (state) => (found === null ? { ...state, fetching: null } : add(state, found))),
+    )
+  }
+
+  const readOpened = () => {
+    const { opened, attentive, room, connection } = store.get()
+    if (opened === null || !attentive || connection.status !== "live") return
+    const timeline = room.timelines[opened.channel]
+    const last = timeline?.messages.at(-1)
+    const channel = room.channels[opened.channel]
+    if (last === undefined || timeline?.newer || channel === undefined) return
+    const seq = Math.max(last.seq, channel.last_seq)
+    if (channel.unread === 0 && channel.read_seq >= seq) return
+    core.send({ type: "read", channel: channel.id, seq: last.seq })
+    changeRoom((state) => markRead(state, channel.id, last.seq))
+  }
+
+  const toNewest = () => {
+    const { opened } = store.get()
+    if (opened === null) return
+    if (timelineOf(opened.channel)?.newer) {
+      changeRoom((room) => withTimelineOf(room, opened.channel))
+      void loadNewest(opened.channel)
+    }
+    visit += 1
+    store.update((state) => ({ ...state, opened: { channel: opened.channel, target: null, visit } }))
+  }
+
+  return {
+    open,
+    loadOlder: () => void page("older"),
+    loadNewer: () => void page("newer"),
+    toNewest,
+    reload: () => {
+      const { opened } = store.get()
+      if (opened !== null) open(opened.channel, opened.target)
+    },
+    attend: (attentive) => {
+      store.update((state) => (state.attentive === attentive ? state : { ...state, attentive }))
+      readOpened()
+    },
+    quote: (channel, id, seq) => {
+      if (asked.has(id)) return
+      asked.add(id)
+      void fetchPage(channel, { after: seq - 1 }, 1).then((found) => {
+        const message: Message | null = found?.messages.find((candidate) => candidate.id === id) ?? null
+        store.update((state) => ({ ...state, quotes: { ...state.quotes, [id]: message } }))
+      })
+    },
+    afterWelcome: () => {
+      const { opened, room } = store.get()
+      const last = ports.shelf.get(core.shelfKey("channel"))
+      if (opened === null) return open(last !== null && last in room.channels ? last : GENERAL)
+      if (!(opened.channel in room.channels)) return open(GENERAL)
+      const timeline = room.timelines[opened.channel]
+      if (timeline === undefined) changeRoom((state) => withTimelineOf(state, opened.channel))
+      if (timeline?.status !== "ready") void loadNewest(opened.channel)
+      readOpened()
+    },
+  }
+}
+
+function holds(timeline: Timeline | undefined, seq: number): boolean {
+  return timeline?.status === "ready" && timeline.messages.some((message) => message.seq === seq)
+}
+
+function failed(): Timeline {
+  return { ...EMPTY, status: "failed" }
+}
+
+/** The line "new" stands where the member stopped reading, until the channel is opened again. */
+function divide(room: Room, id: string): Room {
+  const channel = room.channels[id]
+  const others = without(room.dividers, id)
+  const dividers = channel !== undefined && channel.unread > 0 ? { ...others, [id]: channel.read_seq } : others
+  return { ...room, dividers }
+}

@@ -1,0 +1,197 @@
+/**
+ * The line to the room: a socket that comes back by itself, and knows when it is dead.
+ *
+ * partysocket reconnects; this adds the heartbeat of docs/protocol.md, when the next attempt is due, and the close
+ * codes after which trying again makes no sense.
+ */
+import ReconnectingSocket from "partysocket/ws"
+import type { Clock } from "./ports.ts"
+import { type ClientFrame, parseFrame, type ServerFrame } from "./protocol.ts"
+
+export type Connection =
+  | { readonly status: "connecting" }
+  | { readonly status: "live" }
+  | { readonly status: "waiting"; readonly retry_at: number }
+  | { readonly status: "offline" }
+  | { readonly status: "ended" }
+
+export interface LineEvents {
+  onOpen(): void
+  onFrame(frame: ServerFrame): void
+  onConnection(connection: Connection): void
+  /** The session is over (4401): the member has to sign in again. */
+  onEnded(): void
+}
+
+export interface Line {
+  send(frame: ClientFrame): void
+  /** The welcome has come: from here on the line counts as live. */
+  markLive(): void
+  /** Tries again at once, or checks a line that may have died unnoticed. */
+  wake(): void
+  /** The browser lost its network. */
+  rest(): void
+  close(): void
+}
+
+const PING_EVERY_MS = 25_000
+/** A line that has not answered a ping for this long is dead. */
+const SILENCE_MS = 8_000
+const FIRST_RETRY_MS = 1_000
+const LONGEST_RETRY_MS = 30_000
+const RETRY_GROWTH = 1.7
+const CONNECT_TIMEOUT_MS = 10_000
+/** A connection that lasted this long starts the waiting times anew. */
+const STEADY_MS = 5_000
+const SESSION_ENDED = 4401
+const TOO_MUCH = 4429
+const TOO_MUCH_WAIT_MS = 15_000
+
+export interface LineOptions {
+  readonly url: string
+  readonly WebSocket: typeof globalThis.WebSocket
+  readonly clock: Clock
+  readonly isOnline: () => boolean
+  /** So that a thousand browsers do not come back in the same instant: 0 to 1. */
+  readonly jitter?: number
+}
+
+export function createLine(options: LineOptions, events: LineEvents): Line {
+  const { clock } = options
+  const firstRetryMs = FIRST_RETRY_MS * (1 + (options.jitter ?? 0))
+  let live = false
+  let closed = false
+  let stopPing: () => void = () => undefined
+  let stopSilence: () => void = () => undefined
+  let stopPause: () => void = () => undefined
+  let socket = dial()
+
+  function dial(): ReconnectingSocket {
+    const fresh = new ReconnectingSocket(options.url, ["chat.v1"], {
+      WebSocket: options.WebSocket,
+      minReconnectionDelay: firstRetryMs,
+      maxReconnectionDelay: LONGEST_RETRY_MS,
+      reconnectionDelayGrowFactor: RETRY_GROWTH,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      minUptime: STEADY_MS,
+      maxEnqueuedMessages: 0,
+      shouldReconnectOnClose: ({ code }) => code !== SESSION_ENDED && code !== TOO_MUCH,
+    })
+    // What a socket that was given up still says is of no interest.
+    const whileCurrent =
+      <E>(listener: (event: E) => void) =>
+      (event: E) => {
+        if (fresh === socket) listener(event)
+      }
+    fresh.addEventListener("open", whileCurrent(opened))
+    fresh.addEventListener("message", whileCurrent<MessageEvent>(received))
+    fresh.addEventListener("close", whileCurrent(lost))
+    return fresh
+  }
+
+  /** partysocket cannot cut its own waiting short (1.3.0: reconnect() returns while it waits), a new one can. */
+  function redial() {
+    const former = socket
+    hush()
+    live = false
+    events.onConnection({ status: "connecting" })
+    socket = dial()
+    former.close()
+  }
+
+  function opened() {
+    events.onConnection({ status: "connecting" })
+    schedulePing()
+    events.onOpen()
+  }
+
+  function received({ data }: MessageEvent) {
+    stopSilence()
+    if (typeof data !== "string" || data === "pong") return
+    const frame = readFrame(data)
+    if (frame !== null) events.onFrame(frame)
+  }
+
+  function lost({ code }: { code: number }) {
+    hush()
+    live = false
+    if (closed) return
+    if (code === SESSION_ENDED) return end()
+    if (code === TOO_MUCH) return pause(TOO_MUCH_WAIT_MS)
+    events.onConnection(options.isOnline() ? nextAttempt() : { status: "offline" })
+  }
+
+  function end() {
+    closed = true
+    socket.close()
+    events.onConnection({ status: "ended" })
+    events.onEnded()
+  }
+
+  function nextAttempt(): Connection {
+    const attempt = socket.retryCount
+    if (attempt === 0) return { status: "connecting" }
+    const ms = Math.min(firstRetryMs * RETRY_GROWTH ** (attempt - 1), LONGEST_RETRY_MS)
+    return { status: "waiting", retry_at: clock.now() + ms }
+  }
+
+  function pause(ms: number) {
+    stopPause()
+    events.onConnection({ status: "waiting", retry_at: clock.now() + ms })
+    stopPause = clock.after(ms, redial)
+  }
+
+  function ping() {
+    stopSilence()
+    if (socket.readyState !== socket.OPEN) return
+    socket.send("ping")
+    stopSilence = clock.after(SILENCE_MS, redial)
+  }
+
+  function schedulePing() {
+    stopPing()
+    stopPing = clock.after(PING_EVERY_MS, () => {
+      ping()
+      schedulePing()
+    })
+  }
+
+  function hush() {
+    stopPing()
+    stopSilence()
+    stopPause()
+  }
+
+  return {
+    send: (frame) => {
+      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame))
+    },
+    markLive: () => {
+      live = true
+      events.onConnection({ status: "live" })
+    },
+    wake: () => {
+      if (closed) return
+      if (live) ping()
+      else redial()
+    },
+    rest: () => {
+      if (!closed) events.onConnection({ status: "offline" })
+    },
+    close: () => {
+      closed = true
+      hush()
+      socket.close()
+    },
+  }
+}
+
+/** A frame that cannot be read is dropped: the next resume brings what it held. */
+function readFrame(data: string): ServerFrame | null {
+  try {
+    return parseFrame(data)
+  } catch (error) {
+    console.error("unreadable frame", error instanceof Error ? error.message : "")
+    return null
+  }
+}

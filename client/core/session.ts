@@ -1,0 +1,106 @@
+/** Everything a signed-in member can see and do: what client/ui is given. */
+import type { Answer, Api } from "./api.ts"
+import { type ChatOptions, type ChatState, createCore } from "./chat.ts"
+import { createHistory, type History } from "./history.ts"
+import type { Clock } from "./ports.ts"
+import type { Acknowledgement, Device, Request } from "./protocol.ts"
+import { Refused } from "./requests.ts"
+import { createSpeaking, type Speaking } from "./speaking.ts"
+import type { Store } from "./store.ts"
+
+export interface Chat extends Omit<History, "afterWelcome">, Speaking {
+  readonly store: Store<ChatState>
+  readonly clock: Clock
+  /** Drafts and preferences of this member. */
+  readonly notes: { get(name: string): string; set(name: string, value: string): void }
+  start(): Promise<void>
+  wake(): void
+  rest(): void
+  close(): void
+  dismiss(notice: string): void
+  notify(code: string, name?: string): void
+  createChannel(name: string, topic: string): Promise<string | Refused>
+  /** Asks for a change; the refusal's code, or null when it was done. */
+  change(request: ChangeRequest): Promise<string | null>
+  answer(question: string, approve: boolean): Promise<void>
+  /** Closes a question without an answer; its code stays valid. */
+  setAside(question: string): void
+  devices(): Promise<Answer<readonly Device[]>>
+  endDevice(id: string): Promise<Answer<null>>
+  leave(): Promise<void>
+}
+
+export type ChangeRequest = Extract<
+  Request,
+  { type: "channel.update" | "channel.delete" | "member.remove" | "room.update" }
+>
+
+export function createChat(options: ChatOptions & { readonly api: Api; readonly onLeft: () => void }): Chat {
+  let leaving = false
+  const core = createCore({ ...options, onEnded: () => !leaving && options.onEnded() })
+  const { requests, ports, store } = core
+  const history = createHistory(core)
+  const speaking = createSpeaking(core)
+  core.onWelcome(history.afterWelcome)
+
+  const refusedCode = async (request: Promise<unknown>): Promise<string | null> => {
+    try {
+      await request
+      return null
+    } catch (error) {
+      if (error instanceof Refused) return error.code
+      throw error
+    }
+  }
+
+  return {
+    ...history,
+    ...speaking,
+    store,
+    clock: ports.clock,
+    notes: {
+      get: (name) => ports.shelf.get(core.shelfKey(name)) ?? "",
+      set: (name, value) =>
+        value === "" ? ports.shelf.remove(core.shelfKey(name)) : ports.shelf.set(core.shelfKey(name), value),
+    },
+    start: core.start,
+    wake: core.wake,
+    rest: core.rest,
+    close: core.close,
+    dismiss: core.dismiss,
+    notify: (code, name) => void core.notify(name === undefined ? { code } : { code, name }),
+    createChannel: async (name, topic) => {
+      try {
+        const done = await requests.ask({ type: "channel.create", name, ...(topic === "" ? {} : { topic }) })
+        return channelOf(done)
+      } catch (error) {
+        if (error instanceof Refused) return error
+        throw error
+      }
+    },
+    change: (request) => refusedCode(requests.ask(request)),
+    answer: async (question, approve) => {
+      await core.attempt(requests.ask({ type: "login.answer", id: question, approve }))
+      store.update((state) => ({ ...state, questions: state.questions.filter(({ id }) => id !== question) }))
+    },
+    setAside: (question) =>
+      store.update((state) => ({ ...state, questions: state.questions.filter(({ id }) => id !== question) })),
+    devices: options.api.devices,
+    endDevice: options.api.endDevice,
+    leave: async () => {
+      speaking.flush()
+      leaving = true
+      const answer = await options.api.leave()
+      leaving = answer.ok || answer.problem.code !== "unreachable"
+      if (!leaving) return void core.notify({ code: "unreachable" })
+      core.close()
+      await core.vault.clear()
+      options.onLeft()
+    },
+  }
+}
+
+function channelOf(done: Acknowledgement | object | null): string {
+  if (done !== null && "channel" in done && typeof done.channel === "string") return done.channel
+  throw new Refused("internal")
+}

@@ -1,0 +1,68 @@
+/**
+ * What is kept of a room between two visits, so that it opens at once, and without a network too.
+ *
+ * A snapshot is a room at one `seq`: a returning line resumes from there. Only runs that reach up to the present are
+ * kept, and of those the newest messages.
+ */
+import { channel, type Message, member, message } from "./protocol.ts"
+import { emptyRoom, type Room } from "./room.ts"
+import { dictionary, flag, list, number, object, orNull, text } from "./shape.ts"
+import { EMPTY, type Timeline } from "./timeline.ts"
+
+const KEPT_MESSAGES = 100
+const VERSION = 1
+
+const timeline = object({ messages: list(message), older: flag, purged: flag })
+const snapshot = object({
+  version: number,
+  seq: number,
+  me: member,
+  channels: dictionary(channel),
+  members: dictionary(member),
+  former: dictionary(text),
+  retention_days: orNull(number),
+  limits: dictionary(number),
+  timelines: dictionary(timeline),
+})
+
+export function toSnapshot(room: Room): unknown {
+  if (room.seq === null) return null
+  const { seq, me, channels, members, former, retention_days, limits } = room
+  const timelines = Object.entries(room.timelines).filter(([, { status, newer }]) => status === "ready" && !newer)
+  return {
+    version: VERSION,
+    seq,
+    me,
+    channels,
+    members,
+    former,
+    retention_days,
+    limits,
+    timelines: Object.fromEntries(timelines.map(([id, kept]) => [id, packed(kept)])),
+  }
+}
+
+function packed(timeline: Timeline) {
+  const messages = timeline.messages.slice(-KEPT_MESSAGES)
+  return {
+    messages: messages.map((kept) => (kept.state === "unreadable" ? { ...kept, unreadable: true } : kept)),
+    older: timeline.older || messages.length < timeline.messages.length,
+    purged: timeline.purged,
+  }
+}
+
+/** The room as it was, or null when there is none, or none that this version can read. */
+export function fromSnapshot(value: unknown): Room | null {
+  try {
+    const kept = snapshot(value, "snapshot")
+    if (kept.version !== VERSION) return null
+    const timelines = Object.entries(kept.timelines).map(([id, run]) => [id, unpacked(run)] as const)
+    return { ...emptyRoom(kept.me), ...kept, counted: kept.seq, timelines: Object.fromEntries(timelines) }
+  } catch {
+    return null
+  }
+}
+
+function unpacked(run: { messages: readonly Message[]; older: boolean; purged: boolean }): Timeline {
+  return { ...EMPTY, ...run, status: "ready" }
+}

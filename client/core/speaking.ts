@@ -1,0 +1,132 @@
+/** Writing, changing and taking back messages. */
+import type { Core } from "./chat.ts"
+import type { Said } from "./protocol.ts"
+import { withTimeline } from "./room.ts"
+import { amend } from "./timeline.ts"
+
+const UNDO_MS = 6_000
+const TYPING_EVERY_MS = 3_000
+
+export interface Draft {
+  readonly body: string
+  readonly mentions: readonly string[]
+  readonly replyTo: Said | null
+}
+
+export interface Speaking {
+  say(channel: string, draft: Draft): void
+  retry(id: string): void
+  discard(id: string): void
+  edit(message: Said, body: string, mentions: readonly string[]): void
+  /** Deletes in a moment, so that there is time to undo it. */
+  remove(message: Said): void
+  undo(id: string): void
+  /** The page is going away: what was to be deleted is deleted now. */
+  flush(): void
+  react(message: Said, emoji: string): void
+  type(channel: string): void
+}
+
+export function createSpeaking(core: Core): Speaking {
+  const { store, ports, requests, outbox, changeRoom } = core
+  const { clock } = ports
+  const pendingRemovals = new Map<string, () => void>()
+  let typedAt = 0
+
+  const setRemoving = (id: string, on: boolean) =>
+    store.update((state) => {
+      const removing = new Set(state.removing)
+      if (on) removing.add(id)
+      else removing.delete(id)
+      return { ...state, removing }
+    })
+
+  const finishRemoval = (id: string) => {
+    pendingRemovals.get(id)?.()
+    pendingRemovals.delete(id)
+    void core.attempt(requests.ask({ type: "delete", id })).then(() => setRemoving(id, false))
+  }
+
+  return {
+    say: (channel, { body, mentions, replyTo }) => {
+      void outbox.add({
+        id: ports.uuid(),
+        channel,
+        body,
+        created_at: clock.now(),
+        owner: ports.tabs.own,
+        failed: null,
+        ...(mentions.length === 0 ? {} : { mentions }),
+        ...(replyTo === null ? {} : { reply_to: replyTo.id, reply_seq: replyTo.seq }),
+      })
+    },
+    retry: outbox.retry,
+    discard: outbox.discard,
+    edit: (message, body, mentions) => {
+      const { id, channel } = message
+      const show = (shown: Said) =>
+        changeRoom((room) =>
+          withTimeline(room, channel, (timeline) =>
+            amend(timeline, {
+              kind: "edit",
+              seq: 0,
+              id,
+              channel,
+              body: shown.body,
+              edited_at: shown.edited_at ?? 0,
+              by: room.me.id,
+              mentions: shown.mentions,
+            }),
+          ),
+        )
+      show({ ...message, body, mentions, edited_at: clock.now() })
+      void core.attempt(requests.ask({ type: "edit", id, body, mentions })).then((done) => {
+        if (!done) show(message)
+      })
+    },
+    remove: ({ id }) => {
+      setRemoving(id, true)
+      const notice = core.notify({ code: "deleted", undo: id }, UNDO_MS)
+      const stop = clock.after(UNDO_MS, () => finishRemoval(id))
+      pendingRemovals.set(id, () => {
+        stop()
+        core.dismiss(notice)
+      })
+    },
+    undo: (id) => {
+      pendingRemovals.get(id)?.()
+      pendingRemovals.delete(id)
+      setRemoving(id, false)
+    },
+    flush: () => {
+      for (const id of [...pendingRemovals.keys()]) finishRemoval(id)
+    },
+    react: (message, emoji) => {
+      const me = store.get().room.me.id
+      const on = !(message.reactions[emoji] ?? []).includes(me)
+      const show = (state: boolean) =>
+        changeRoom((room) =>
+          withTimeline(room, message.channel, (timeline) =>
+            amend(timeline, {
+              kind: "reaction",
+              seq: 0,
+              id: message.id,
+              channel: message.channel,
+              emoji,
+              by: me,
+              on: state,
+            }),
+          ),
+        )
+      show(on)
+      void core.attempt(requests.ask({ type: "react", id: message.id, emoji, on })).then((done) => {
+        if (!done) show(!on)
+      })
+    },
+    type: (channel) => {
+      if (clock.now() - typedAt < TYPING_EVERY_MS) return
+      typedAt = clock.now()
+      core.send({ type: "typing", channel })
+    },
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * What this browser knows of one channel's history: an unbroken run of messages, oldest first.
+ *
+ * Every function gives a new timeline and leaves the old one alone; what changes nothing gives the same one back.
+ */
+import type { Message, Page, RoomEvent, Said } from "./protocol.ts"
+
+export interface Timeline {
+  readonly messages: readonly Message[]
+  readonly status: "loading" | "ready" | "failed"
+  /** Whether the server has more before the first, or after the last. */
+  readonly older: boolean
+  readonly newer: boolean
+  readonly fetching: "older" | "newer" | null
+  /** Messages were removed by the room's retention before the first. */
+  readonly purged: boolean
+}
+
+export const EMPTY: Timeline = {
+  messages: [],
+  status: "loading",
+  older: false,
+  newer: false,
+  fetching: null,
+  purged: false,
+}
+
+/** The newest page has come; what arrived live while it was on its way stays. */
+export function showNewest(timeline: Timeline, page: Page): Timeline {
+  const last = page.messages.at(-1)?.seq ?? 0
+  const live = timeline.newer ? [] : timeline.messages.filter(({ seq }) => seq > last)
+  return {
+    ...timeline,
+    messages: [...page.messages, ...live],
+    status: "ready",
+    older: page.more,
+    newer: false,
+    fetching: null,
+  }
+}
+
+/** The pages around one message: for a link, a quote. */
+export function showAround(before: Page, after: Page): Timeline {
+  return {
+    ...EMPTY,
+    messages: [...before.messages, ...after.messages],
+    status: "ready",
+    older: before.more,
+    newer: after.more,
+  }
+}
+
+export function prepend(timeline: Timeline, page: Page): Timeline {
+  const first = timeline.messages[0]?.seq ?? Number.POSITIVE_INFINITY
+  const older = page.messages.filter(({ seq }) => seq < first)
+  return { ...timeline, messages: [...older, ...timeline.messages], older: page.more, fetching: null }
+}
+
+export function extend(timeline: Timeline, page: Page): Timeline {
+  const last = timeline.messages.at(-1)?.seq ?? 0
+  const newer = page.messages.filter(({ seq }) => seq > last)
+  return { ...timeline, messages: [...timeline.messages, ...newer], newer: page.more, fetching: null }
+}
+
+/** Puts a message where its `seq` belongs, once. Not into a run that does not reach up to the present. */
+export function place(timeline: Timeline, message: Message): Timeline {
+  const { messages } = timeline
+  if (timeline.newer) return timeline
+  const first = messages[0]
+  if (timeline.older && first !== undefined && message.seq < first.seq) return timeline
+  const at = messages.findLastIndex(({ seq }) => seq <= message.seq)
+  if (messages[at]?.seq === message.seq) return timeline
+  return { ...timeline, messages: messages.toSpliced(at + 1, 0, message) }
+}
+
+/** The timeline after a change of one of its messages. */
+export function amend(timeline: Timeline, event: RoomEvent): Timeline {
+  switch (event.kind) {
+    case "edit":
+      return revise(timeline, event.id, (message) => ({
+        ...message,
+        body: event.body,
+        edited_at: event.edited_at,
+        mentions: event.mentions,
+      }))
+    case "reaction":
+      return revise(timeline, event.id, (message) => ({
+        ...message,
+        reactions: reactionsAfter(message.reactions, event.emoji, event.by, event.on),
+      }))
+    case "delete":
+      return replace(timeline, event.id, ({ seq, id, channel }) => ({
+        state: "deleted",
+        seq,
+        id,
+        channel,
+        deleted_at: event.at,
+      }))
+    case "purge":
+      return purge(timeline, event.up_to_seq)
+    default:
+      return timeline
+  }
+}
+
+export function reactionsAfter(
+  reactions: Said["reactions"],
+  emoji: string,
+  by: string,
+  on: boolean,
+): Said["reactions"] {
+  const others = (reactions[emoji] ?? []).filter((member) => member !== by)
+  const next = on ? [...others, by] : others
+  if (next.length > 0) return { ...reactions, [emoji]: next }
+  return Object.fromEntries(Object.entries(reactions).filter(([key]) => key !== emoji))
+}
+
+function purge(timeline: Timeline, upTo: number): Timeline {
+  const messages = timeline.messages.filter(({ seq }) => seq > upTo)
+  if (messages.length === timeline.messages.length) return timeline
+  return { ...timeline, messages, older: false, purged: true }
+}
+
+function revise(timeline: Timeline, id: string, change: (message: Said) => Said): Timeline {
+  return replace(timeline, id, (message) => (message.state === "said" ? change(message) : message))
+}
+
+function replace(timeline: Timeline, id: string, change: (message: Message) => Message): Timeline {
+  const at = timeline.messages.findLastIndex((message) => message.id === id)
+  const former = timeline.messages[at]
+  if (former === undefined) return timeline
+  return { ...timeline, messages: timeline.messages.with(at, change(former)) }
+}

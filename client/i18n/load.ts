@@ -1,0 +1,20 @@
+/** Loads the catalogue of one language; the others are not downloaded. */
+import type { Shelf } from "../core/ports.ts"
+import { createTranslator, type Language, languageFor, type Translator } from "./translate.ts"
+
+const KEY = "language"
+
+export function preferredLanguage(shelf: Shelf, languages: readonly string[]): Language {
+  const chosen = shelf.get(KEY)
+  return languageFor(chosen === null ? languages : [chosen])
+}
+
+export async function loadTranslator(language: Language): Promise<Translator> {
+  const { texts } = language === "ru" ? await import("./ru.ts") : await import("./en.ts")
+  document.documentElement.lang = language
+  return createTranslator(language, texts)
+}
+
+export function keepLanguage(shelf: Shelf, language: Language): void {
+  shelf.set(KEY, language)
+}

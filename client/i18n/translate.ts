@@ -1,0 +1,82 @@
+/** Chooses the words: one language at a time, plurals and dates as the language wants them. */
+import type { TextKey, Texts } from "./en.ts"
+
+export type { TextKey }
+export type Language = "en" | "ru"
+export const LANGUAGES: readonly { readonly id: Language; readonly name: string }[] = [
+  { id: "en", name: "English" },
+  { id: "ru", name: "Русский" },
+]
+
+export type Values = Readonly<Record<string, string | number>>
+
+/** A text, or its forms by plural category of `count`. */
+export type Text = string | (Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string })
+
+export interface Translator {
+  readonly language: Language
+  (key: TextKey, values?: Values): string
+  has(key: string): key is TextKey
+  number(value: number): string
+  time(at: number): string
+  day(at: number, now: number): string
+  moment(at: number): string
+  /** "3 minutes ago" */
+  ago(at: number, now: number): string
+}
+
+export function languageFor(preferred: readonly string[]): Language {
+  const found = preferred.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === "en" || tag === "ru")
+  return found === "ru" ? "ru" : "en"
+}
+
+export function createTranslator(language: Language, texts: Texts): Translator {
+  const plurals = new Intl.PluralRules(language)
+  const numbers = new Intl.NumberFormat(language)
+  const times = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" })
+  const days = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" })
+  const daysWithYear = new Intl.DateTimeFormat(language, { dateStyle: "long" })
+  const moments = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" })
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
+
+  const translate = (key: TextKey, values: Values = {}) => {
+    const text: Text = texts[key]
+    const count = Number(values["count"] ?? 0)
+    const form = typeof text === "string" ? text : (text[plurals.select(count)] ?? text.other)
+    return form.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = values[name] ?? ""
+      return typeof value === "number" ? numbers.format(value) : value
+    })
+  }
+
+  return Object.assign(translate, {
+    language,
+    has: (key: string): key is TextKey => key in texts,
+    number: (value: number) => numbers.format(value),
+    time: (at: number) => times.format(at),
+    day: (at: number, now: number) => {
+      const back = daysBetween(at, now)
+      if (back === 0 || back === 1) return capital(relative.format(-back, "day"))
+      return capital(
+        new Date(at).getFullYear() === new Date(now).getFullYear() ? days.format(at) : daysWithYear.format(at),
+      )
+    },
+    moment: (at: number) => moments.format(at),
+    ago: (at: number, now: number) => {
+      const minutes = Math.round((at - now) / 60_000)
+      if (minutes > -60) return relative.format(minutes, "minute")
+      if (minutes > -24 * 60) return relative.format(Math.round(minutes / 60), "hour")
+      return relative.format(Math.round(minutes / 1440), "day")
+    },
+  })
+}
+
+/** Calendar days from `at` to `now`, in local time. */
+function daysBetween(at: number, now: number): number {
+  const midnight = (time: number) => new Date(time).setHours(0, 0, 0, 0)
+  return Math.round((midnight(now) - midnight(at)) / 86_400_000)
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,24 @@
+/** Starts the client: language, look, the way in, the service worker. */
+import { createRoot } from "preact/compat/client"
+import { browserPorts, roomFromPath } from "./browser.ts"
+import { createEntrance } from "./core/entrance.ts"
+import { loadTranslator, preferredLanguage } from "./i18n/load.ts"
+import { applyTheme, preferredTheme } from "./theme.ts"
+import { App } from "./ui/App.tsx"
+import { watchForUpdates } from "./updates.ts"
+
+async function start() {
+  const ports = browserPorts()
+  const { shelf } = ports
+  applyTheme(preferredTheme(shelf))
+  const entrance = createEntrance(roomFromPath(location.pathname), ports)
+  const starting = entrance.start()
+  const translator = await loadTranslator(preferredLanguage(shelf, navigator.languages))
+  const container = document.getElementById("app")
+  if (container === null) throw new Error("index.html has no #app")
+  createRoot(container).render(<App entrance={entrance} ports={ports} translator={translator} />)
+  await starting
+  watchForUpdates()
+}
+
+void start()

@@ -1,0 +1,23 @@
+/** No way in for now: the room does not exist, the server cannot be reached, the operator has something to set. */
+import { useApp } from "./context.ts"
+import { Button } from "./kit/Button.tsx"
+import { Mark } from "./kit/Mark.tsx"
+
+export function Blocked({ code, title }: { code: string; title: string }) {
+  const { t, entrance } = useApp()
+  const heading = `blocked.${code}.title`
+  const text = `blocked.${code}.text`
+  return (
+    <main className="blocked">
+      <div className="blocked__card">
+        <Mark />
+        <h1 className="blocked__title">{t.has(heading) ? t(heading) : t("blocked.unknown.title")}</h1>
+        <p>{t.has(text) ? t(text, { room: entrance.room }) : t("blocked.unknown.text")}</p>
+        {code === "misconfigured" && title !== "" && <p className="blocked__detail">{title}</p>}
+        <Button kind="primary" onClick={() => void entrance.start()}>
+          {t("retry")}
+        </Button>
+      </div>
+    </main>
+  )
+}

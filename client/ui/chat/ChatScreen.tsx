@@ -1,0 +1,75 @@
+/** The chat: channels at the side, one of them in the middle, people when wanted. Owns the session while it is shown. */
+import { useEffect, useMemo, useState } from "react"
+import type { PasswordKeys } from "../../core/keys.ts"
+import type { Session } from "../../core/protocol.ts"
+import { createChat } from "../../core/session.ts"
+import { ChatContext, useApp, useChatState } from "../context.ts"
+import { Dialogs } from "../dialogs/Dialogs.tsx"
+import { DialogProvider } from "../dialogs/useDialogs.tsx"
+import { ChannelView } from "./ChannelView.tsx"
+import { LiveRegion } from "./LiveRegion.tsx"
+import { Notices } from "./Notices.tsx"
+import { People } from "./People.tsx"
+import { Sidebar } from "./Sidebar.tsx"
+import { useAddress } from "./useAddress.ts"
+import { useShortcuts } from "./useShortcuts.ts"
+import { useSurroundings } from "./useSurroundings.ts"
+
+interface ChatScreenProps {
+  readonly title: string
+  readonly session: Session
+  readonly keys: PasswordKeys | null
+}
+
+export function ChatScreen({ title, session, keys }: ChatScreenProps) {
+  const { entrance, ports } = useApp()
+  const chat = useMemo(
+    () =>
+      createChat({
+        room: entrance.room,
+        session,
+        keys,
+        ports,
+        api: entrance.api,
+        onEnded: () => void entrance.goOut(true),
+        onLeft: () => void entrance.goOut(false),
+        sessionStands: async () => {
+          const answer = await entrance.api.session()
+          return answer.ok || answer.problem.code !== "unauthenticated"
+        },
+      }),
+    [entrance, session, keys, ports],
+  )
+  useEffect(() => {
+    void chat.start()
+    return chat.close
+  }, [chat])
+  return (
+    <ChatContext.Provider value={chat}>
+      <DialogProvider>
+        <Layout title={title} />
+        <Notices />
+        <LiveRegion />
+        <Dialogs />
+      </DialogProvider>
+    </ChatContext.Provider>
+  )
+}
+
+function Layout({ title }: { title: string }) {
+  useAddress()
+  useSurroundings(title)
+  useShortcuts()
+  const [drawer, setDrawer] = useState(false)
+  const [people, setPeople] = useState(false)
+  const channel = useChatState(({ opened }) => opened?.channel ?? null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen channel closes the drawer
+  useEffect(() => setDrawer(false), [channel])
+  return (
+    <div className={`chat${drawer ? " chat--drawer" : ""}${people ? " chat--people" : ""}`}>
+      <Sidebar title={title} open={drawer} onClose={() => setDrawer(false)} />
+      <ChannelView onDrawer={() => setDrawer(true)} people={people} onPeople={() => setPeople(!people)} />
+      {people && <People onClose={() => setPeople(false)} />}
+    </div>
+  )
+}

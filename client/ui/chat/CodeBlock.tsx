@@ -1,0 +1,30 @@
+/** Code, with a button that copies it. */
+import { Check, Copy } from "lucide"
+import { useEffect, useState } from "react"
+import { useWords } from "../context.ts"
+import { IconButton } from "../kit/IconButton.tsx"
+
+const SHOWN_MS = 2_000
+
+export function CodeBlock({ text, language }: { text: string; language: string }) {
+  const t = useWords()
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [copied])
+  return (
+    <div className="code-block">
+      <pre tabIndex={0} aria-label={language === "" ? t("code") : t("code.in", { language })}>
+        <code>{text}</code>
+      </pre>
+      <IconButton
+        className="code-block__copy"
+        icon={copied ? Check : Copy}
+        name={t(copied ? "copied" : "code.copy")}
+        onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+/** What the word under the caret may become. The focus stays in the text; the list is told through it. */
+import { useEffect } from "react"
+import { useWords } from "../context.ts"
+import { Avatar } from "../kit/Avatar.tsx"
+import type { Completion } from "./useCompletion.ts"
+
+export function CompletionList({ completion }: { completion: Completion }) {
+  const t = useWords()
+  const { items, chosen } = completion
+  useEffect(() => document.getElementById(`completion-${chosen}`)?.scrollIntoView({ block: "nearest" }), [chosen])
+  return (
+    <ul className="completion" id="completion" role="listbox" aria-label={t("completion")}>
+      {items.map((item, index) => (
+        <li
+          key={item.key}
+          id={`completion-${index}`}
+          className={index === chosen ? "completion__item completion__item--chosen" : "completion__item"}
+          role="option"
+          aria-selected={index === chosen}
+          // Not click: the text must not lose the focus.
+          onPointerDown={(event) => {
+            event.preventDefault()
+            completion.take(index)
+          }}
+        >
+          {item.emoji === undefined ? (
+            <Avatar name={item.label} small />
+          ) : (
+            <span className="completion__emoji">{item.emoji}</span>
+          )}
+          <span>{item.label}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

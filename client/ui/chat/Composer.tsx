@@ -1,0 +1,75 @@
+/** Where messages are written. Enter sends, Shift+Enter begins a new line; what is not sent waits as a draft. */
+import { SendHorizontal } from "lucide"
+import type { Channel, Said } from "../../core/protocol.ts"
+import { useChatState, useWords } from "../context.ts"
+import { IconButton } from "../kit/IconButton.tsx"
+import { CompletionList } from "./CompletionList.tsx"
+import { EmojiButton } from "./EmojiButton.tsx"
+import { ReplyBar } from "./ReplyBar.tsx"
+import { useComposer } from "./useComposer.ts"
+
+export interface ComposerProps {
+  readonly channel: Channel
+  readonly replyTo: Said | null
+  readonly onReply: (message: Said | null) => void
+  readonly onEditing: (message: string) => void
+}
+
+/** The count appears when this share of the limit is used. */
+const NEAR_LIMIT = 0.9
+
+export function Composer(props: ComposerProps) {
+  const { channel, replyTo, onReply } = props
+  const t = useWords()
+  const limit = useChatState(({ room }) => room.limits["body_characters"] ?? 4000)
+  const composer = useComposer(props, limit)
+  const { completion, length } = composer
+  return (
+    <form
+      className="composer"
+      aria-label={t("composer.label", { name: channel.name })}
+      onSubmit={(event) => {
+        event.preventDefault()
+        composer.send()
+      }}
+    >
+      {replyTo !== null && <ReplyBar message={replyTo} onCancel={() => onReply(null)} />}
+      {completion.items.length > 0 && <CompletionList completion={completion} />}
+      <div className="composer__box">
+        <textarea
+          ref={composer.area}
+          className="composer__text"
+          value={composer.text}
+          rows={1}
+          placeholder={t("composer.placeholder", { name: channel.name })}
+          aria-label={t("composer.label", { name: channel.name })}
+          aria-autocomplete="list"
+          {...(completion.items.length > 0
+            ? { "aria-controls": "completion", "aria-activedescendant": `completion-${completion.chosen}` }
+            : {})}
+          enterkeyhint="send"
+          onInput={composer.onInput}
+          onKeyDown={composer.onKeyDown}
+          onKeyUp={composer.look}
+          onClick={composer.look}
+          onBlur={completion.close}
+        />
+        {length > limit * NEAR_LIMIT && (
+          <span className={length > limit ? "composer__count composer__count--over" : "composer__count"} role="status">
+            {t("composer.left", { count: limit - length })}
+          </span>
+        )}
+        <EmojiButton onPick={composer.insert} />
+        <IconButton
+          className="composer__send"
+          icon={SendHorizontal}
+          kind="primary"
+          type="submit"
+          name={t("composer.send")}
+          disabled={composer.text.trim() === "" || length > limit}
+          onClick={() => composer.area.current?.focus()}
+        />
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,13 @@
+/** Where the sidebar is out of sight, and when the line has been down for a moment: say so above the messages. */
+import { useChatState } from "../context.ts"
+import { ConnectionBadge } from "./ConnectionBadge.tsx"
+
+export function LineBanner() {
+  const status = useChatState(({ connection }) => connection.status)
+  if (status === "live") return null
+  return (
+    <div className="line-banner" role="status">
+      <ConnectionBadge />
+    </div>
+  )
+}

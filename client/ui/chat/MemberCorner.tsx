@@ -1,0 +1,25 @@
+/** Oneself: name, role, state of the line, and the way to the settings. */
+import { Settings } from "lucide"
+import { useChatState, useWords } from "../context.ts"
+import { useDialogs } from "../dialogs/useDialogs.tsx"
+import { Avatar } from "../kit/Avatar.tsx"
+import { IconButton } from "../kit/IconButton.tsx"
+import { ConnectionBadge } from "./ConnectionBadge.tsx"
+
+export function MemberCorner() {
+  const t = useWords()
+  const dialogs = useDialogs()
+  const me = useChatState(({ room }) => room.me)
+  return (
+    <footer className="member-corner">
+      <Avatar name={me.name} />
+      <div className="member-corner__words">
+        <span className="member-corner__name">
+          {me.name} {me.role === "admin" && <span className="role">{t("role.admin")}</span>}
+        </span>
+        <ConnectionBadge />
+      </div>
+      <IconButton icon={Settings} name={t("settings")} onClick={() => dialogs.show({ kind: "settings" })} />
+    </footer>
+  )
+}

@@ -1,0 +1,65 @@
+/** What can be done with a message. In sight on hover, on focus, and on a phone after a tap on the message. */
+import { CornerUpLeft, Link, Pencil, SmilePlus, Trash2 } from "lucide"
+import { useRef, useState } from "react"
+import type { Said } from "../../core/protocol.ts"
+import { useChat, useChatState, useWords } from "../context.ts"
+import { EmojiPopover } from "../emoji/EmojiPopover.tsx"
+import { IconButton } from "../kit/IconButton.tsx"
+import { mayDelete, mayEdit } from "../rights.ts"
+import { linkTo } from "./useAddress.ts"
+
+interface MessageActionsProps {
+  readonly message: Said
+  readonly onReply: (message: Said) => void
+  readonly onEditing: (message: string | null) => void
+}
+
+export function MessageActions({ message, onReply, onEditing }: MessageActionsProps) {
+  const t = useWords()
+  const chat = useChat()
+  const me = useChatState(({ room }) => room.me)
+  const archived = useChatState(({ room }) => room.channels[message.channel]?.archived ?? false)
+  const [picking, setPicking] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const copyLink = () => {
+    const link = linkTo(message.channel, message.seq)
+    void navigator.clipboard.writeText(link).then(() => chat.notify("link_copied"))
+  }
+  return (
+    <div
+      className={picking ? "message__actions message__actions--open" : "message__actions"}
+      role="toolbar"
+      aria-label={t("message.actions")}
+    >
+      {!archived && (
+        <>
+          <IconButton
+            buttonRef={button}
+            icon={SmilePlus}
+            name={t("message.react")}
+            expanded={picking}
+            onClick={() => setPicking(!picking)}
+          />
+          <IconButton icon={CornerUpLeft} name={t("message.reply")} onClick={() => onReply(message)} />
+        </>
+      )}
+      <IconButton icon={Link} name={t("message.copyLink")} onClick={copyLink} />
+      {mayEdit(me, message) && !archived && (
+        <IconButton icon={Pencil} name={t("message.edit")} onClick={() => onEditing(message.id)} />
+      )}
+      {mayDelete(me, message) && (
+        <IconButton icon={Trash2} kind="danger" name={t("message.delete")} onClick={() => chat.remove(message)} />
+      )}
+      {picking && (
+        <EmojiPopover
+          anchor={button}
+          onClose={() => setPicking(false)}
+          onPick={(emoji) => {
+            setPicking(false)
+            chat.react(message, emoji)
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,90 @@
+/** What a message says: Markdown as elements, never as HTML (core/markdown.ts). */
+import { memo, type ReactNode, useMemo } from "react"
+import { type Block, type Inline, parseMarkdown } from "../../core/markdown.ts"
+import type { Message } from "../../core/protocol.ts"
+import { useWords } from "../context.ts"
+import { CodeBlock } from "./CodeBlock.tsx"
+import { Mentioned } from "./Mentioned.tsx"
+
+export function MessageContent({ message }: { message: Message }) {
+  const t = useWords()
+  if (message.state === "deleted") return <p className="message__gone">{t("message.deleted")}</p>
+  if (message.state === "unreadable") return <p className="message__gone">{t("message.unreadable")}</p>
+  return <MessageBody body={message.body} mentions={message.mentions} edited={message.edited_at} />
+}
+
+interface MessageBodyProps {
+  readonly body: string
+  readonly mentions: readonly string[]
+  readonly edited: number | null
+}
+
+export const MessageBody = memo(function MessageBody({ body, mentions, edited }: MessageBodyProps) {
+  const t = useWords()
+  const blocks = useMemo(() => parseMarkdown(body), [body])
+  const large = isEmojiOnly(body)
+  return (
+    <div className={large ? "message__body message__body--large" : "message__body"}>
+      {blocks.map((block, index) => (
+        <BlockView key={index} block={block} mentions={mentions} />
+      ))}
+      {edited !== null && (
+        <span className="message__edited" title={t.moment(edited)}>
+          {t("message.edited")}
+        </span>
+      )}
+    </div>
+  )
+})
+
+function BlockView({ block, mentions }: { block: Block; mentions: readonly string[] }): ReactNode {
+  const inside = (blocks: readonly Block[]) =>
+    blocks.map((child, index) => <BlockView key={index} block={child} mentions={mentions} />)
+  switch (block.type) {
+    case "paragraph":
+      return <p>{inlines(block.children, mentions)}</p>
+    case "heading":
+      return <p className="message__heading">{inlines(block.children, mentions)}</p>
+    case "code":
+      return <CodeBlock text={block.text} language={block.language} />
+    case "quote":
+      return <blockquote>{inside(block.children)}</blockquote>
+    case "list": {
+      const items = block.items.map((item, index) => <li key={index}>{inside(item)}</li>)
+      return block.ordered ? <ol start={block.start}>{items}</ol> : <ul>{items}</ul>
+    }
+    case "rule":
+      return <hr />
+  }
+}
+
+function inlines(children: readonly Inline[], mentions: readonly string[]): ReactNode {
+  return children.map((child, index) => <InlineView key={index} inline={child} mentions={mentions} />)
+}
+
+function InlineView({ inline, mentions }: { inline: Inline; mentions: readonly string[] }): ReactNode {
+  switch (inline.type) {
+    case "text":
+      return mentions.length === 0 ? inline.text : <Mentioned text={inline.text} mentions={mentions} />
+    case "code":
+      return <code>{inline.text}</code>
+    case "break":
+      return <br />
+    case "link":
+      return (
+        <a href={inline.href} target="_blank" rel="noopener noreferrer nofollow">
+          {inlines(inline.children, mentions)}
+        </a>
+      )
+    default: {
+      const Element = inline.type
+      return <Element>{inlines(inline.children, mentions)}</Element>
+    }
+  }
+}
+
+const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,12}$/u
+
+function isEmojiOnly(body: string): boolean {
+  return EMOJI_ONLY.test(body) && /\p{Extended_Pictographic}/u.test(body)
+}

@@ -1,0 +1,92 @@
+/** One message of the history, with the day and the line "new" where they begin. */
+import { memo } from "react"
+import { nameOf } from "../../core/room.ts"
+import { type Row, timeOf } from "../../core/rows.ts"
+import type { Said } from "../../core/protocol.ts"
+import { useChatState, useWords } from "../context.ts"
+import { Avatar } from "../kit/Avatar.tsx"
+import { useNow } from "../kit/useNow.ts"
+import { MessageActions } from "./MessageActions.tsx"
+import { MessageContent } from "./MessageContent.tsx"
+import { MessageEditor } from "./MessageEditor.tsx"
+import { Quote } from "./Quote.tsx"
+import { Reactions } from "./Reactions.tsx"
+
+export interface MessageRowProps {
+  readonly row: Extract<Row, { kind: "message" }>
+  readonly current: boolean
+  readonly highlit: boolean
+  readonly editing: boolean
+  readonly onEditing: (message: string | null) => void
+  readonly onReply: (message: Said) => void
+}
+
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  const { row, current, highlit, editing, onEditing } = props
+  const { message, leads, day, isNew } = row
+  const t = useWords()
+  const author = message.state === "deleted" ? null : message.author
+  const known = useChatState(({ room }) => (author === null ? "" : nameOf(room, author)))
+  const mine = useChatState(({ room }) => message.state === "said" && message.mentions.includes(room.me.id))
+  const name = known ?? t("member.gone")
+  const time = timeOf(message)
+  const look = `${leads ? " message--leads" : ""}${mine ? " message--mention" : ""}${highlit ? " message--highlit" : ""}`
+  return (
+    <div className="row">
+      {day !== null && <DayLine at={day} />}
+      {isNew && (
+        <div className="row__new" role="separator">
+          <span>{t("messages.new")}</span>
+        </div>
+      )}
+      <article
+        className={`message${look}`}
+        data-row={row.key}
+        tabIndex={current ? 0 : -1}
+        aria-label={message.state === "deleted" ? t("message.deleted") : t("message.by", { name, time: t.time(time) })}
+      >
+        <div className="message__side">
+          {leads && author !== null ? <Avatar name={name} /> : <Time at={time} short />}
+        </div>
+        <div className="message__main">
+          {leads && author !== null && (
+            <header className="message__header">
+              <span className="message__author">{name}</span> <Time at={time} />
+            </header>
+          )}
+          {message.state === "said" && message.reply_to !== null && <Quote message={message} />}
+          {editing && message.state === "said" ? (
+            <MessageEditor message={message} onDone={() => onEditing(null)} />
+          ) : (
+            <MessageContent message={message} />
+          )}
+          {message.state === "said" && <Reactions message={message} />}
+        </div>
+        {message.state === "said" && !editing && <MessageActions message={message} {...props} />}
+      </article>
+    </div>
+  )
+})
+
+function DayLine({ at }: { at: number }) {
+  const t = useWords()
+  const now = useNow(60_000)
+  return (
+    <div className="row__day" role="separator">
+      <span>{t.day(at, now)}</span>
+    </div>
+  )
+}
+
+function Time({ at, short = false }: { at: number; short?: boolean }) {
+  const t = useWords()
+  return (
+    <time
+      className={short ? "message__time message__time--short" : "message__time"}
+      dateTime={new Date(at).toISOString()}
+      title={t.moment(at)}
+    >
+      {t.time(at)}
+    </time>
+  )
+}

@@ -1,0 +1,63 @@
+/** A message on its way, or one that the server would not take. */
+import { Clock3, TriangleAlert } from "lucide"
+import type { Row } from "../../core/rows.ts"
+import { useChat, useChatState, useWords } from "../context.ts"
+import { Avatar } from "../kit/Avatar.tsx"
+import { Button } from "../kit/Button.tsx"
+import { Icon } from "../kit/Icon.tsx"
+import { MessageBody } from "./MessageContent.tsx"
+
+export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }) {
+  const t = useWords()
+  const me = useChatState(({ room }) => room.me)
+  const { message, leads } = row
+  const failed = message.failed !== null
+  return (
+    <div className="row">
+      <article
+        className={`message message--outgoing${leads ? " message--leads" : ""}${failed ? " message--failed" : ""}`}
+        data-row={row.key}
+        tabIndex={-1}
+        aria-label={t(failed ? "outgoing.failed" : "outgoing.pending")}
+      >
+        <div className="message__side">{leads && <Avatar name={me.name} />}</div>
+        <div className="message__main">
+          {leads && (
+            <header className="message__header">
+              <span className="message__author">{me.name}</span>
+            </header>
+          )}
+          <MessageBody body={message.body} mentions={message.mentions ?? []} edited={null} />
+          {failed ? <Failed id={message.id} code={message.failed ?? ""} /> : <Pending />}
+        </div>
+      </article>
+    </div>
+  )
+}
+
+/** Shown only when it takes long enough to be noticed (message.css). */
+function Pending() {
+  const t = useWords()
+  return (
+    <p className="message__pending">
+      <Icon of={Clock3} /> {t("outgoing.pending")}
+    </p>
+  )
+}
+
+function Failed({ id, code }: { id: string; code: string }) {
+  const t = useWords()
+  const chat = useChat()
+  const key = `refused.${code}`
+  return (
+    <div className="message__refused" role="alert">
+      <Icon of={TriangleAlert} /> <span>{t.has(key) ? t(key) : t("outgoing.failed")}</span>
+      <Button kind="plain" small onClick={() => chat.retry(id)}>
+        {t("retry")}
+      </Button>
+      <Button kind="quiet" small onClick={() => chat.discard(id)}>
+        {t("discard")}
+      </Button>
+    </div>
+  )
+}

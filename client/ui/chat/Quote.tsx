@@ -1,0 +1,40 @@
+/** The message that is answered: who and how it begins; a press goes there. */
+import { CornerUpRight } from "lucide"
+import { useEffect } from "react"
+import { plainText } from "../../core/markdown.ts"
+import type { Message, Said } from "../../core/protocol.ts"
+import { nameOf } from "../../core/room.ts"
+import { useChat, useChatState, useWords } from "../context.ts"
+import { Icon } from "../kit/Icon.tsx"
+
+const SHOWN_CHARACTERS = 120
+
+export function Quote({ message }: { message: Said }) {
+  const t = useWords()
+  const chat = useChat()
+  const { channel, reply_to, reply_seq } = message
+  const quoted = useChatState(
+    ({ room, quotes }) => room.timelines[channel]?.messages.find(({ id }) => id === reply_to) ?? quotes[reply_to ?? ""],
+  )
+  const author = useChatState(({ room }) => (quoted?.state === "said" ? nameOf(room, quoted.author) : null))
+  useEffect(() => {
+    if (quoted === undefined && reply_to !== null && reply_seq !== null) chat.quote(channel, reply_to, reply_seq)
+  }, [chat, quoted, channel, reply_to, reply_seq])
+  const words = wordsOf(quoted)
+  return (
+    <button
+      className="quote"
+      type="button"
+      disabled={reply_seq === null || words === null}
+      onClick={() => reply_seq !== null && chat.open(channel, reply_seq)}
+    >
+      <Icon of={CornerUpRight} />
+      {quoted?.state === "said" && <span className="quote__author">{author ?? t("member.gone")}</span>}
+      <span className="quote__words">{words ?? t(quoted === undefined ? "messages.loading" : "message.deleted")}</span>
+    </button>
+  )
+}
+
+function wordsOf(quoted: Message | null | undefined): string | null {
+  return quoted?.state === "said" ? plainText(quoted.body).slice(0, SHOWN_CHARACTERS) : null
+}

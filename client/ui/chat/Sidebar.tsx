@@ -1,0 +1,66 @@
+/** Channels, and oneself. On a phone it is a drawer. */
+import { Plus, Search, X } from "lucide"
+import { useEffect, useRef } from "react"
+import { useWords } from "../context.ts"
+import { useDialogs } from "../dialogs/useDialogs.tsx"
+import { Icon } from "../kit/Icon.tsx"
+import { IconButton } from "../kit/IconButton.tsx"
+import { Mark } from "../kit/Mark.tsx"
+import { ChannelList } from "./ChannelList.tsx"
+import { MemberCorner } from "./MemberCorner.tsx"
+import { useNarrow } from "./useNarrow.ts"
+
+interface SidebarProps {
+  readonly title: string
+  readonly open: boolean
+  readonly onClose: () => void
+}
+
+export function Sidebar({ title, open, onClose }: SidebarProps) {
+  const t = useWords()
+  const dialogs = useDialogs()
+  const narrow = useNarrow()
+  const hidden = narrow && !open
+  const ref = useDrawer(narrow && open, onClose)
+  return (
+    <>
+      {narrow && open && <div className="chat__veil" onClick={onClose} aria-hidden="true" />}
+      <nav ref={ref} className={`sidebar${open ? " sidebar--open" : ""}`} aria-label={t("channels")} inert={hidden}>
+        <header className="sidebar__header">
+          <Mark small />
+          <span className="sidebar__title">{title}</span>
+          {narrow && <IconButton icon={X} name={t("close")} onClick={onClose} />}
+        </header>
+        <button className="sidebar__search" type="button" onClick={() => dialogs.show({ kind: "switcher" })}>
+          <Icon of={Search} />
+          <span>{t("switcher.open")}</span>
+          <kbd className="sidebar__key">Ctrl K</kbd>
+        </button>
+        <div className="sidebar__heading">
+          <h2 className="sidebar__label">{t("channels")}</h2>
+          <IconButton icon={Plus} name={t("channel.create")} onClick={() => dialogs.show({ kind: "channel" })} />
+        </div>
+        <ChannelList />
+        <MemberCorner />
+      </nav>
+    </>
+  )
+}
+
+/** An open drawer takes the focus, gives it back, and closes with Escape. */
+function useDrawer(active: boolean, onClose: () => void) {
+  const ref = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (!active) return
+    const former = document.activeElement
+    ref.current?.querySelector<HTMLElement>("[aria-current], button")?.focus()
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && onClose()
+    addEventListener("keydown", onKey)
+    return () => {
+      removeEventListener("keydown", onKey)
+      if (former instanceof HTMLElement) former.focus()
+    }
+    // biome-ignore lint/correctness/useExhaustiveDependencies: onClose is new with every rendering
+  }, [active])
+  return ref
+}

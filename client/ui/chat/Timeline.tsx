@@ -1,0 +1,88 @@
+/** The messages of a channel. Only what is in sight is on the page; the rest is measured and remembered (virtua). */
+import { useMemo, useRef } from "react"
+import { Virtualizer } from "virtua"
+import type { Channel, Said } from "../../core/protocol.ts"
+import { type Row, rowsOf } from "../../core/rows.ts"
+import { EMPTY } from "../../core/timeline.ts"
+import { useChatState, useWords } from "../context.ts"
+import { MessageRow } from "./MessageRow.tsx"
+import { NewestButton } from "./NewestButton.tsx"
+import { OutgoingRow } from "./OutgoingRow.tsx"
+import { TimelineEdge } from "./TimelineEdge.tsx"
+import { useScroll } from "./useScroll.ts"
+import { useRowFocus } from "./useRowFocus.ts"
+
+export interface TimelineProps {
+  readonly channel: Channel
+  readonly onReply: (message: Said) => void
+  readonly editing: string | null
+  readonly onEditing: (message: string | null) => void
+}
+
+export function Timeline({ channel, onReply, editing, onEditing }: TimelineProps) {
+  const t = useWords()
+  const rows = useRows(channel.id)
+  const timeline = useChatState(({ room }) => room.timelines[channel.id]) ?? EMPTY
+  const target = useChatState(({ opened }) => opened?.target ?? null)
+  const frame = useRef<HTMLDivElement>(null)
+  const scroll = useScroll({ rows, timeline, frame })
+  const focus = useRowFocus(rows, scroll.handle)
+  return (
+    <div className="timeline">
+      <div
+        ref={frame}
+        className="timeline__frame"
+        role="log"
+        aria-label={t("messages.in", { name: channel.name })}
+        aria-live="off"
+        aria-busy={timeline.status === "loading"}
+        tabIndex={-1}
+        onKeyDown={focus.onKeyDown}
+        onFocus={focus.onFocus}
+      >
+        <div className="timeline__spring" />
+        <TimelineEdge timeline={timeline} channel={channel} />
+        <Virtualizer
+          ref={scroll.handle}
+          scrollRef={frame}
+          data={rows}
+          shift={scroll.shift}
+          keepMounted={focus.kept}
+          onScroll={scroll.onScroll}
+          onResize={scroll.onResize}
+          startMargin={scroll.startMargin}
+          bufferSize={400}
+        >
+          {(row: Row) =>
+            row.kind === "outgoing" ? (
+              <OutgoingRow key={row.key} row={row} />
+            ) : (
+              <MessageRow
+                key={row.key}
+                row={row}
+                current={focus.current === row.key}
+                highlit={target === row.message.seq}
+                editing={editing === row.key}
+                onEditing={onEditing}
+                onReply={onReply}
+              />
+            )
+          }
+        </Virtualizer>
+      </div>
+      <NewestButton away={scroll.away} newer={timeline.newer} unread={channel.unread} onClick={scroll.toNewest} />
+    </div>
+  )
+}
+
+function useRows(channel: string): readonly Row[] {
+  const timeline = useChatState(({ room }) => room.timelines[channel]) ?? EMPTY
+  const outgoing = useChatState((state) => state.outgoing)
+  const divider = useChatState(({ room }) => room.dividers[channel])
+  const removing = useChatState((state) => state.removing)
+  const me = useChatState(({ room }) => room.me.id)
+  return useMemo(
+    () => rowsOf({ timeline, outgoing, channel, me, divider, removing }),
+    [timeline, outgoing, channel, me, divider, removing],
+  )
+}

@@ -1,0 +1,51 @@
+/** The beginning of what is shown: more to come, gone by the room's rules, or the very first message. */
+import { Hash } from "lucide"
+import type { Channel } from "../../core/protocol.ts"
+import type { Timeline } from "../../core/timeline.ts"
+import { useChat, useChatState, useWords } from "../context.ts"
+import { Button } from "../kit/Button.tsx"
+import { Icon } from "../kit/Icon.tsx"
+
+export function TimelineEdge({ timeline, channel }: { timeline: Timeline; channel: Channel }) {
+  const t = useWords()
+  const chat = useChat()
+  const roomRetention = useChatState(({ room }) => room.retention_days)
+  const days = channel.retention_days ?? roomRetention ?? 0
+  if (timeline.status === "failed") {
+    return (
+      <div className="timeline__edge" role="alert">
+        <p>{t("messages.failed")}</p>
+        <Button onClick={chat.reload}>{t("retry")}</Button>
+      </div>
+    )
+  }
+  if (timeline.status === "loading" && timeline.messages.length === 0) return <Skeleton />
+  if (timeline.older) return <p className="timeline__edge timeline__edge--more">{t("messages.loading")}</p>
+  return (
+    <div className="timeline__edge timeline__edge--start">
+      <span className="timeline__emblem">
+        <Icon of={Hash} />
+      </span>
+      <h2 className="timeline__welcome">{t("channel.start", { name: channel.name })}</h2>
+      <p>{timeline.messages.length === 0 ? t("channel.empty") : t("channel.startText")}</p>
+      {(timeline.purged || days > 0) && <p className="timeline__purged">{t("messages.retention", { count: days })}</p>}
+    </div>
+  )
+}
+
+const WIDTHS = ["62", "40", "78", "51", "34"]
+
+function Skeleton() {
+  const t = useWords()
+  return (
+    <div className="skeleton">
+      <p className="for-listeners">{t("messages.loading")}</p>
+      {WIDTHS.map((width) => (
+        <div key={width} className="skeleton__row" aria-hidden="true">
+          <span className="skeleton__avatar" />
+          <span className={`skeleton__line skeleton__line--${width}`} />
+        </div>
+      ))}
+    </div>
+  )
+}

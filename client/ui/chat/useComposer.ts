@@ -1,0 +1,98 @@
+/** The text that is being written, as a draft that survives a reload, and what the keys do to it. */
+import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react"
+import type { Message } from "../../core/protocol.ts"
+import { complete, countCharacters, mentionsIn, type Trigger } from "../../core/words.ts"
+import { useChat } from "../context.ts"
+import type { ComposerProps } from "./Composer.tsx"
+import { fitHeight } from "./fitHeight.ts"
+import { useNarrow } from "./useNarrow.ts"
+import { useCompletion } from "./useCompletion.ts"
+
+export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerProps, limit: number) {
+  const chat = useChat()
+  const narrow = useNarrow()
+  const area = useRef<HTMLTextAreaElement>(null)
+  const caret = useRef<number | null>(null)
+  const note = `draft:${channel.id}`
+  const [text, setText] = useState(() => chat.notes.get(note))
+  const length = countCharacters(text)
+
+  const change = useCallback(
+    (next: string, at: number | null = null) => {
+      caret.current = at
+      setText(next)
+      chat.notes.set(note, next)
+      if (next.trim() !== "") chat.type(channel.id)
+    },
+    [chat, note, channel.id],
+  )
+
+  useLayoutEffect(() => {
+    const element = area.current
+    if (element === null) return
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+    fitHeight(element)
+    if (caret.current !== null) element.setSelectionRange(caret.current, caret.current)
+    caret.current = null
+  }, [text])
+
+  // On a phone the keyboard would cover what somebody came to read.
+  useEffect(() => {
+    if (!narrow || replyTo !== null) area.current?.focus()
+  }, [narrow, replyTo])
+
+  const completion = useCompletion((trigger: Trigger, by: string) => {
+    const done = complete(text, area.current?.selectionStart ?? text.length, trigger, by)
+    change(done.text, done.caret)
+  })
+
+  const look = () => completion.look(area.current?.value ?? "", area.current?.selectionStart ?? 0)
+
+  const send = () => {
+    const body = text.trim()
+    if (body === "" || length > limit) return
+    chat.say(channel.id, { body, mentions: mentionsIn(body, Object.values(chat.store.get().room.members)), replyTo })
+    setText("")
+    chat.notes.set(note, "")
+    completion.close()
+    onReply(null)
+    chat.toNewest()
+  }
+
+  const editLast = () => {
+    const { room } = chat.store.get()
+    const own = (message: Message) => message.state === "said" && message.author === room.me.id
+    const last = room.timelines[channel.id]?.messages.findLast(own)
+    if (last !== undefined) onEditing(last.id)
+  }
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.isComposing || completion.onKey(event)) return
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+      event.preventDefault()
+      send()
+    } else if (event.key === "ArrowUp" && text === "") {
+      event.preventDefault()
+      editLast()
+    } else if (event.key === "Escape" && replyTo !== null) onReply(null)
+  }
+
+  return {
+    area,
+    text,
+    length,
+    completion,
+    look,
+    send,
+    onKeyDown,
+    onInput: (event: FormEvent<HTMLTextAreaElement>) => {
+      change(event.currentTarget.value)
+      look()
+    },
+    insert: (piece: string) => {
+      const at = area.current?.selectionStart ?? text.length
+      change(text.slice(0, at) + piece + text.slice(area.current?.selectionEnd ?? at), at + piece.length)
+      area.current?.focus()
+    },
+  }
+}

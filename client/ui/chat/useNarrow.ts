@@ -1,0 +1,13 @@
+/** Whether the window is as narrow as a phone: styles/chat.css has the same width. */
+import { useSyncExternalStore } from "react"
+
+const query = matchMedia("(max-width: 760px)")
+
+export function useNarrow(): boolean {
+  return useSyncExternalStore(subscribe, () => query.matches)
+}
+
+function subscribe(listener: () => void) {
+  query.addEventListener("change", listener)
+  return () => query.removeEventListener("change", listener)
+}

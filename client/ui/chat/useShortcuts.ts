@@ -1,0 +1,37 @@
+/** Shortcuts that work everywhere; the dialog behind `?` lists them. */
+import { useEffect } from "react"
+import { useChat } from "../context.ts"
+import { useDialogs } from "../dialogs/useDialogs.tsx"
+
+export function useShortcuts(): void {
+  const chat = useChat()
+  const dialogs = useDialogs()
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const modified = event.ctrlKey || event.metaKey
+      if (modified && event.key.toLowerCase() === "k") {
+        event.preventDefault()
+        dialogs.show({ kind: "switcher" })
+      } else if (event.altKey && !modified && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+        event.preventDefault()
+        step(event.key === "ArrowUp" ? -1 : 1)
+      } else if (event.key === "?" && !modified && !isTyping(event.target)) {
+        event.preventDefault()
+        dialogs.show({ kind: "shortcuts" })
+      }
+    }
+    const step = (by: number) => {
+      const { room, opened } = chat.store.get()
+      const open = Object.values(room.channels).filter(({ archived }) => !archived)
+      const at = open.findIndex(({ id }) => id === opened?.channel)
+      const next = open[(at + by + open.length) % open.length]
+      if (next !== undefined) chat.open(next.id)
+    }
+    addEventListener("keydown", onKey)
+    return () => removeEventListener("keydown", onKey)
+  }, [chat, dialogs])
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null
+}

@@ -1,0 +1,86 @@
+/** A new channel, or the name, topic and fate of one there is. */
+import { Archive, ArchiveRestore, Trash2 } from "lucide"
+import { type FormEvent, useState } from "react"
+import { useChat, useChatState, useWords } from "../context.ts"
+import { Button } from "../kit/Button.tsx"
+import { Dialog } from "../kit/Dialog.tsx"
+import { Field } from "../kit/Field.tsx"
+import { Icon } from "../kit/Icon.tsx"
+import { mayDeleteChannel } from "../rights.ts"
+import { RetentionField, toDays, toText } from "./RetentionField.tsx"
+import { useDialogs } from "./useDialogs.tsx"
+
+export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () => void }) {
+  const t = useWords()
+  const chat = useChat()
+  const dialogs = useDialogs()
+  const channel = useChatState(({ room }) => (id === null ? undefined : room.channels[id]))
+  const me = useChatState(({ room }) => room.me)
+  const limits = useChatState(({ room }) => room.limits)
+  const [name, setName] = useState(channel?.name ?? "")
+  const [topic, setTopic] = useState(channel?.topic ?? "")
+  const [days, setDays] = useState(toText(channel?.retention_days ?? null))
+  const [refusal, setRefusal] = useState<string | null>(null)
+
+  const finish = (code: string | null) => (code === null ? onClose() : setRefusal(code))
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const wanted = { name: name.trim(), topic: topic.trim() }
+    if (id === null) {
+      void chat.createChannel(wanted.name, wanted.topic).then((made) => {
+        if (typeof made !== "string") return finish(made.code)
+        onClose()
+        chat.open(made)
+      })
+      return
+    }
+    const retention = me.role === "admin" ? { retention_days: toDays(days) } : {}
+    void chat.change({ type: "channel.update", id, ...wanted, ...retention }).then(finish)
+  }
+  const key = `channel.refused.${refusal}`
+  return (
+    <Dialog title={t(id === null ? "channel.create" : "channel.edit")} onClose={onClose}>
+      <form className="form" onSubmit={submit}>
+        <Field
+          label={t("channel.name")}
+          value={name}
+          onChange={setName}
+          required
+          autoFocus
+          maxLength={limits["channel_name_characters"] ?? 80}
+          error={refusal === null ? null : t.has(key) ? t(key) : t("refused.internal")}
+        />
+        <Field
+          label={t("channel.topic")}
+          value={topic}
+          onChange={setTopic}
+          maxLength={limits["topic_characters"] ?? 250}
+          hint={t("channel.topicHint")}
+        />
+        {id !== null && me.role === "admin" && (
+          <RetentionField label={t("retention.channel")} value={days} onChange={setDays} />
+        )}
+        <div className="form__buttons">
+          {channel !== undefined && (
+            <Button
+              onClick={() =>
+                void chat.change({ type: "channel.update", id: channel.id, archived: !channel.archived }).then(finish)
+              }
+            >
+              <Icon of={channel.archived ? ArchiveRestore : Archive} />{" "}
+              {t(channel.archived ? "channel.restore" : "channel.archive")}
+            </Button>
+          )}
+          {channel !== undefined && mayDeleteChannel(me, channel) && (
+            <Button kind="danger" onClick={() => dialogs.show({ kind: "delete", channel: channel.id })}>
+              <Icon of={Trash2} /> {t("channel.delete")}
+            </Button>
+          )}
+          <Button kind="primary" type="submit" disabled={name.trim() === ""}>
+            {t(id === null ? "channel.createButton" : "save")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

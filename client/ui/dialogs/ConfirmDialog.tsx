@@ -1,0 +1,46 @@
+/** Asks before something that cannot be undone. */
+import { type ReactNode, useState } from "react"
+import { useWords } from "../context.ts"
+import { Button } from "../kit/Button.tsx"
+import { Dialog } from "../kit/Dialog.tsx"
+
+interface ConfirmDialogProps {
+  readonly title: string
+  readonly children: ReactNode
+  readonly action: string
+  /** The refusal's code, or null when it was done. */
+  readonly onConfirm: () => Promise<string | null>
+  readonly onClose: () => void
+}
+
+export function ConfirmDialog({ title, children, action, onConfirm, onClose }: ConfirmDialogProps) {
+  const t = useWords()
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const confirm = async () => {
+    setBusy(true)
+    const code = await onConfirm()
+    setBusy(false)
+    if (code === null) onClose()
+    else setRefusal(code)
+  }
+  const key = `refused.${refusal}`
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div className="form">
+        {children}
+        {refusal !== null && (
+          <p className="field__error" role="alert">
+            {t.has(key) ? t(key) : t("refused.internal")}
+          </p>
+        )}
+        <div className="form__buttons">
+          <Button onClick={onClose}>{t("cancel")}</Button>
+          <Button kind="danger" busy={busy} onClick={() => void confirm()}>
+            {action}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,76 @@
+/** Where one is signed in, and a way to end any of it. */
+import { MonitorSmartphone } from "lucide"
+import { useCallback, useEffect, useState } from "react"
+import type { Device } from "../../core/protocol.ts"
+import { useChat, useWords } from "../context.ts"
+import { Button } from "../kit/Button.tsx"
+import { Icon } from "../kit/Icon.tsx"
+import { useNow } from "../kit/useNow.ts"
+
+export function Devices() {
+  const t = useWords()
+  const chat = useChat()
+  const [devices, setDevices] = useState<readonly Device[] | null>(null)
+  const [failed, setFailed] = useState(false)
+  const load = useCallback(async () => {
+    const answer = await chat.devices()
+    setFailed(!answer.ok)
+    if (answer.ok) setDevices(answer.value)
+  }, [chat])
+  useEffect(() => void load(), [load])
+  const end = async (id: string) => {
+    const answer = await chat.endDevice(id)
+    if (!answer.ok) chat.notify(answer.problem.code)
+    await load()
+  }
+  return (
+    <section>
+      <h3 className="settings__heading">{t("devices")}</h3>
+      {failed && (
+        <p role="alert">
+          {t("devices.failed")}{" "}
+          <Button small kind="quiet" onClick={() => void load()}>
+            {t("retry")}
+          </Button>
+        </p>
+      )}
+      {devices === null && !failed && <p>{t("loading")}</p>}
+      <ul className="devices">
+        {devices?.map((device) => (
+          <DeviceItem key={device.id} device={device} onEnd={() => void end(device.id)} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function DeviceItem({ device, onEnd }: { device: Device; onEnd: () => void }) {
+  const t = useWords()
+  const now = useNow(60_000)
+  const { agent, seen_at, current } = device
+  return (
+    <li className="device">
+      <Icon of={MonitorSmartphone} />
+      <div className="device__words">
+        <span className="device__name">{agentName(agent) || t("device.unknown")}</span>
+        <span className="device__seen">
+          {current ? t("device.current") : t("device.seen", { when: t.ago(seen_at, now) })}
+        </span>
+      </div>
+      {!current && (
+        <Button small onClick={onEnd}>
+          {t("device.end")}
+        </Button>
+      )}
+    </li>
+  )
+}
+
+/** "Firefox, Linux" out of a user agent; unknown ones as they are. */
+export function agentName(agent: string): string {
+  const browser = /(Firefox|Edg|OPR|Chrome|Safari)\//.exec(agent)?.[1]
+  const system = /(Android|iPhone|iPad|Windows|Mac OS X|Linux)/.exec(agent)?.[1]
+  if (browser === undefined) return agent.slice(0, 80)
+  const names: Readonly<Record<string, string>> = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS" }
+  return [names[browser] ?? browser, names[system ?? ""] ?? system].filter(Boolean).join(", ")
+}

@@ -1,0 +1,43 @@
+/** Somebody signs in: under one's own name (show the code, or refuse), or, for admins, under a member's. */
+import type { Question } from "../../core/chat.ts"
+import { useChat, useChatState, useWords } from "../context.ts"
+import { Button } from "../kit/Button.tsx"
+import { Dialog } from "../kit/Dialog.tsx"
+import { useWait } from "../login/useWait.ts"
+import { agentName } from "./Devices.tsx"
+
+export function QuestionDialog({ question }: { question: Question }) {
+  const t = useWords()
+  const chat = useChat()
+  const left = useWait(question.expires_at)
+  const device = agentName(question.agent) || t("device.unknown")
+  const own = question.type === "confirmation"
+  const name = useChatState(({ room }) => (own ? room.me.name : (room.members[question.member]?.name ?? "")))
+  const answer = (approve: boolean) => void chat.answer(question.id, approve)
+  return (
+    <Dialog
+      title={t(own ? "question.own.title" : "question.admin.title", { name })}
+      onClose={() => chat.setAside(question.id)}
+    >
+      <div className="form">
+        <p>{t(own ? "question.own.text" : "question.admin.text", { name, device })}</p>
+        {own && (
+          <p className="question__code" aria-label={t("confirm.code")}>
+            {question.code.replace(/(\d{3})(?=\d)/, "$1 ")}
+          </p>
+        )}
+        <p className="field__hint">{t("confirm.left", { count: left })}</p>
+        <div className="form__buttons">
+          <Button kind="danger" onClick={() => answer(false)}>
+            {t("question.refuse")}
+          </Button>
+          {!own && (
+            <Button kind="primary" onClick={() => answer(true)}>
+              {t("question.approve")}
+            </Button>
+          )}
+        </div>
+      </div>
+    </Dialog>
+  )
+}

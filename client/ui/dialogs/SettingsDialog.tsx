@@ -1,0 +1,56 @@
+/** Language, look, own devices, the room's rules for admins, and the way out. */
+import { Keyboard, LogOut } from "lucide"
+import { type FormEvent, useState } from "react"
+import { useChat, useChatState, useWords } from "../context.ts"
+import { Button } from "../kit/Button.tsx"
+import { Dialog } from "../kit/Dialog.tsx"
+import { Icon } from "../kit/Icon.tsx"
+import { Preferences } from "../Preferences.tsx"
+import { Devices } from "./Devices.tsx"
+import { RetentionField, toDays, toText } from "./RetentionField.tsx"
+import { useDialogs } from "./useDialogs.tsx"
+
+export function SettingsDialog({ onClose }: { onClose: () => void }) {
+  const t = useWords()
+  const chat = useChat()
+  const dialogs = useDialogs()
+  const me = useChatState(({ room }) => room.me)
+  return (
+    <Dialog title={t("settings")} onClose={onClose} wide>
+      <div className="settings">
+        <Preferences />
+        <Devices />
+        {me.role === "admin" && <RoomRules />}
+        <div className="form__buttons">
+          <Button onClick={() => dialogs.show({ kind: "shortcuts" })}>
+            <Icon of={Keyboard} /> {t("shortcuts")}
+          </Button>
+          <Button kind="danger" onClick={() => void chat.leave()}>
+            <Icon of={LogOut} /> {t("leave")}
+          </Button>
+        </div>
+        <p className="field__hint">{t("leave.hint")}</p>
+      </div>
+    </Dialog>
+  )
+}
+
+function RoomRules() {
+  const t = useWords()
+  const chat = useChat()
+  const retention = useChatState(({ room }) => room.retention_days)
+  const [days, setDays] = useState(toText(retention))
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    void chat.change({ type: "room.update", retention_days: toDays(days) }).then((code) => chat.notify(code ?? "saved"))
+  }
+  return (
+    <form className="form" onSubmit={submit}>
+      <h3 className="settings__heading">{t("room.rules")}</h3>
+      <RetentionField label={t("retention.room")} value={days} onChange={setDays} />
+      <div className="form__buttons">
+        <Button type="submit">{t("save")}</Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,33 @@
+/** Every shortcut there is. */
+import { useWords } from "../context.ts"
+import { Dialog } from "../kit/Dialog.tsx"
+
+const SHORTCUTS = [
+  ["Ctrl K", "shortcut.switcher"],
+  ["Alt ↑ / Alt ↓", "shortcut.step"],
+  ["Enter", "shortcut.send"],
+  ["Shift Enter", "shortcut.line"],
+  ["↑", "shortcut.edit"],
+  ["@ / :", "shortcut.complete"],
+  ["Esc", "shortcut.escape"],
+  ["↑ ↓ Home End", "shortcut.rows"],
+  ["?", "shortcut.help"],
+] as const
+
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+  const t = useWords()
+  return (
+    <Dialog title={t("shortcuts")} onClose={onClose}>
+      <dl className="shortcuts">
+        {SHORTCUTS.map(([keys, meaning]) => (
+          <div key={meaning} className="shortcuts__row">
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{t(meaning)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}

@@ -1,0 +1,31 @@
+/** Which dialog is open: one at a time. Questions of the server (a sign-in) come on top of it. */
+import { createContext, type ReactNode, useContext, useMemo, useState } from "react"
+
+export type OpenDialog =
+  | { readonly kind: "switcher" }
+  | { readonly kind: "shortcuts" }
+  | { readonly kind: "settings" }
+  /** Without a channel: a new one. */
+  | { readonly kind: "channel"; readonly channel?: string }
+  | { readonly kind: "delete"; readonly channel: string }
+  | { readonly kind: "remove"; readonly member: string }
+
+interface DialogsApi {
+  readonly open: OpenDialog | null
+  show(dialog: OpenDialog): void
+  close(): void
+}
+
+const Context = createContext<DialogsApi | null>(null)
+
+export function DialogProvider({ children }: { children: ReactNode }) {
+  const [open, setOpen] = useState<OpenDialog | null>(null)
+  const api = useMemo(() => ({ open, show: setOpen, close: () => setOpen(null) }), [open])
+  return <Context.Provider value={api}>{children}</Context.Provider>
+}
+
+export function useDialogs(): DialogsApi {
+  const api = useContext(Context)
+  if (api === null) throw new Error("outside of <DialogProvider>")
+  return api
+}

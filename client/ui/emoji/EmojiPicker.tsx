@@ -1,0 +1,86 @@
+/** All emoji: searched by words of the member's language or by shortcode, those used lately first. */
+import { type KeyboardEvent, useEffect, useState } from "react"
+import { useApp } from "../context.ts"
+import { type Emoji, type EmojiGroup, loadEmoji, searchEmoji } from "./emoji.ts"
+import { recentEmoji, rememberEmoji } from "./recent.ts"
+
+const COLUMNS = 8
+const FOUND = 64
+
+export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
+  const { t, ports } = useApp()
+  const [groups, setGroups] = useState<readonly EmojiGroup[] | null>(null)
+  const [failed, setFailed] = useState(false)
+  const [query, setQuery] = useState("")
+  useEffect(() => {
+    loadEmoji(t.language).then(setGroups, () => setFailed(true))
+  }, [t.language])
+  const pick = (emoji: string) => {
+    rememberEmoji(ports.shelf, emoji)
+    onPick(emoji)
+  }
+  if (groups === null) return <p role="status">{t(failed ? "emoji.failed" : "loading")}</p>
+  const found = query === "" ? null : searchEmoji(groups, query, FOUND)
+  const recent = recentEmoji(ports.shelf).map((emoji) => ({ emoji, label: emoji, words: "" }))
+  return (
+    <div className="emoji-picker" onKeyDown={moveInGrid}>
+      <input
+        className="emoji-picker__search"
+        type="search"
+        autoFocus
+        value={query}
+        placeholder={t("emoji.search")}
+        aria-label={t("emoji.search")}
+        onInput={(event) => setQuery(event.currentTarget.value)}
+      />
+      <div className="emoji-picker__groups">
+        {found !== null ? (
+          <Group name={t("emoji.found", { count: found.length })} emojis={found} onPick={pick} />
+        ) : (
+          <>
+            {recent.length > 0 && <Group name={t("emoji.recent")} emojis={recent} onPick={pick} />}
+            {groups.map(({ name, emojis }) => (
+              <Group key={name} name={name} emojis={emojis} onPick={pick} />
+            ))}
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function Group({ name, emojis, onPick }: { name: string; emojis: readonly Emoji[]; onPick: (emoji: string) => void }) {
+  return (
+    <section className="emoji-picker__group" aria-label={name}>
+      <h3 className="emoji-picker__name">{name}</h3>
+      <div className="emoji-picker__grid">
+        {emojis.map(({ emoji, label }) => (
+          <button
+            key={emoji}
+            className="emoji-picker__emoji"
+            type="button"
+            title={label}
+            aria-label={label}
+            data-emoji=""
+            tabIndex={-1}
+            onClick={() => onPick(emoji)}
+          >
+            {emoji}
+          </button>
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function moveInGrid(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: COLUMNS, ArrowUp: -COLUMNS, ArrowRight: 1, ArrowLeft: -1 }[event.key]
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-emoji]")]
+  const at = items.findIndex((item) => item === document.activeElement)
+  if (event.key === "Enter" && at < 0) return items[0]?.click()
+  if (step === undefined || (at < 0 && event.key !== "ArrowDown")) return
+  event.preventDefault()
+  const next = at < 0 ? items[0] : items[at + step]
+  if (next === undefined && step < 0) event.currentTarget.querySelector("input")?.focus()
+  else next?.focus()
+}

@@ -1,0 +1,41 @@
+/** The emoji of a language, downloaded once when they are first needed. */
+import english from "url:emoji/en"
+import russian from "url:emoji/ru"
+import { list, object, type Shape, type Shaped, text } from "../../core/shape.ts"
+import type { Language } from "../../i18n/translate.ts"
+
+export interface Emoji {
+  readonly emoji: string
+  readonly label: string
+  /** Lower case: the label, words to search for, `:shortcodes:`. */
+  readonly words: string
+}
+
+const triple: Shape<Emoji> = (value, path) => {
+  const [emoji = "", label = "", words = ""] = list(text)(value, path)
+  return { emoji, label, words: `${label} ${words}`.toLowerCase() }
+}
+const data = object({ groups: list(object({ name: text, emojis: list(triple) })) })
+export type EmojiGroup = Shaped<typeof data>["groups"][number]
+
+const loaded = new Map<Language, Promise<readonly EmojiGroup[]>>()
+
+export function loadEmoji(language: Language): Promise<readonly EmojiGroup[]> {
+  const known = loaded.get(language)
+  if (known !== undefined) return known
+  const loading = fetch(language === "ru" ? russian : english)
+    .then((response) => response.json())
+    .then((value: unknown) => data(value, "emoji").groups)
+  loaded.set(language, loading)
+  loading.catch(() => loaded.delete(language))
+  return loading
+}
+
+/** Those whose shortcode or name begins with the query first, then those that contain it. */
+export function searchEmoji(groups: readonly EmojiGroup[], query: string, limit: number): readonly Emoji[] {
+  const wanted = query.toLowerCase()
+  const all = groups.flatMap(({ emojis }) => emojis)
+  const starts = all.filter(({ words }) => words.startsWith(wanted) || words.includes(`:${wanted}`))
+  const contains = all.filter(({ words }) => words.includes(wanted))
+  return [...new Set([...starts, ...contains])].slice(0, limit)
+}

@@ -1,0 +1,61 @@
+/** A labelled line of text. */
+import { type ReactNode, useId } from "react"
+
+interface FieldProps {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly type?: "text" | "password"
+  readonly hint?: string
+  readonly error?: string | null
+  readonly required?: boolean
+  readonly maxLength?: number
+  readonly autoComplete?: string
+  readonly autoFocus?: boolean
+  readonly inputMode?: "numeric" | "text"
+  readonly name?: string
+  /** What stands at the end of the line, such as a button. */
+  readonly end?: ReactNode
+}
+
+export function Field(props: FieldProps) {
+  const { label, value, onChange, type = "text", hint, error, required, maxLength, autoComplete, autoFocus } = props
+  const id = useId()
+  const described = [hint === undefined ? "" : `${id}-hint`, error ? `${id}-error` : ""].filter(Boolean).join(" ")
+  return (
+    <div className="field">
+      <label className="field__label" htmlFor={id}>
+        {label}
+      </label>
+      <div className="field__line">
+        <input
+          id={id}
+          className="field__input"
+          // as: Preact's types want each kind of input written out; these two take the same attributes.
+          type={type as "text"}
+          value={value}
+          name={props.name ?? id}
+          required={required ?? false}
+          autoComplete={autoComplete ?? "off"}
+          autoFocus={autoFocus ?? false}
+          aria-invalid={Boolean(error)}
+          {...(props.inputMode === undefined ? {} : { inputMode: props.inputMode })}
+          {...(maxLength === undefined ? {} : { maxLength })}
+          {...(described === "" ? {} : { "aria-describedby": described })}
+          onInput={(event) => onChange(event.currentTarget.value)}
+        />
+        {props.end}
+      </div>
+      {hint !== undefined && (
+        <p className="field__hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p className="field__error" id={`${id}-error`} role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,47 @@
+/** A button that shows an icon and says its name to whoever hovers or listens. */
+import type { IconNode } from "lucide"
+import type { Ref } from "react"
+import { Icon } from "./Icon.tsx"
+
+interface IconButtonProps {
+  readonly icon: IconNode
+  readonly name: string
+  readonly onClick: () => void
+  readonly kind?: "quiet" | "primary" | "danger"
+  readonly type?: "button" | "submit"
+  readonly pressed?: boolean
+  readonly expanded?: boolean
+  readonly disabled?: boolean
+  readonly className?: string
+  readonly buttonRef?: Ref<HTMLButtonElement>
+}
+
+export function IconButton(props: IconButtonProps) {
+  const {
+    icon,
+    name,
+    onClick,
+    kind = "quiet",
+    type = "button",
+    pressed,
+    expanded,
+    disabled,
+    className,
+    buttonRef,
+  } = props
+  return (
+    <button
+      ref={buttonRef ?? null}
+      className={`icon-button icon-button--${kind} ${className ?? ""}`}
+      type={type}
+      title={name}
+      aria-label={name}
+      disabled={disabled ?? false}
+      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
+      {...(expanded === undefined ? {} : { "aria-expanded": expanded })}
+      onClick={onClick}
+    >
+      <Icon of={icon} />
+    </button>
+  )
+}

@@ -1,0 +1,68 @@
+/** The name belongs to somebody who is here: six digits from one of their devices, or an admin's word. */
+import { type FormEvent, useEffect, useState } from "react"
+import type { Confirming } from "../../core/entrance.ts"
+import { useApp } from "../context.ts"
+import { Button } from "../kit/Button.tsx"
+import { Field } from "../kit/Field.tsx"
+import { Challenges } from "./Challenges.tsx"
+import type { LoginState } from "./Login.tsx"
+import { LoginTrouble } from "./LoginTrouble.tsx"
+import type { ChallengeDesk } from "./useChallenges.ts"
+import { useWait } from "./useWait.ts"
+import { WorkProgress } from "./WorkProgress.tsx"
+
+interface ConfirmProps {
+  readonly state: LoginState
+  readonly confirming: Confirming
+  readonly challenges: ChallengeDesk
+}
+
+const DIGITS = 6
+/** How often to ask whether an admin has agreed. */
+const ASK_EVERY_MS = 5_000
+
+export function Confirm({ state, confirming, challenges }: ConfirmProps) {
+  const { t, entrance } = useApp()
+  const { facts, work, refusal } = state
+  const [code, setCode] = useState("")
+  const waiting = useWait(refusal?.retry_at ?? null)
+  const left = useWait(confirming.expires_at)
+  const paused = left === 0 || waiting > 0
+  const wanted = facts.challenges
+
+  useEffect(() => {
+    if (paused) return
+    const timer = setInterval(() => void entrance.confirm(null, () => challenges.answers(wanted)), ASK_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [entrance, challenges, wanted, paused])
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    void entrance.confirm(code, () => challenges.answers(wanted)).then(() => setCode(""))
+  }
+  return (
+    <form className="login__form" onSubmit={submit}>
+      <h2 className="login__subtitle">{t("confirm.title", { name: confirming.name })}</h2>
+      <p>{t("confirm.text")}</p>
+      <LoginTrouble refusal={refusal} ended={false} waiting={waiting} />
+      <Field
+        label={t("confirm.code")}
+        value={code}
+        onChange={(value) => setCode(value.replace(/\D/g, "").slice(0, DIGITS))}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        autoFocus
+        required
+        hint={left > 0 ? t("confirm.left", { count: left }) : t("confirm.expired")}
+      />
+      <Challenges facts={facts} active challenges={challenges} />
+      <Button kind="primary" type="submit" disabled={code.length !== DIGITS || work !== null || paused}>
+        {t("login.enter")}
+      </Button>
+      <Button kind="quiet" onClick={entrance.cancelConfirmation}>
+        {t("confirm.back")}
+      </Button>
+      <WorkProgress work={work} />
+    </form>
+  )
+}

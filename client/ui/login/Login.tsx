@@ -1,0 +1,92 @@
+/** The door: name, password, and what the bot checks want. */
+import { Eye, EyeOff } from "lucide"
+import { type FormEvent, useState } from "react"
+import type { EntranceState } from "../../core/entrance.ts"
+import { useApp } from "../context.ts"
+import { Button } from "../kit/Button.tsx"
+import { Field } from "../kit/Field.tsx"
+import { IconButton } from "../kit/IconButton.tsx"
+import { Mark } from "../kit/Mark.tsx"
+import { Preferences } from "../Preferences.tsx"
+import { Challenges } from "./Challenges.tsx"
+import { Confirm } from "./Confirm.tsx"
+import { LoginTrouble } from "./LoginTrouble.tsx"
+import { useChallenges } from "./useChallenges.ts"
+import { useWait } from "./useWait.ts"
+import { WorkProgress } from "./WorkProgress.tsx"
+
+export type LoginState = Extract<EntranceState, { stage: "login" }>
+
+export function Login({ state }: { state: LoginState }) {
+  const { t, entrance } = useApp()
+  const { facts, work, refusal, confirming } = state
+  const [name, setName] = useState(entrance.rememberedName)
+  const [password, setPassword] = useState("")
+  const [shown, setShown] = useState(false)
+  const [touched, setTouched] = useState(false)
+  const challenges = useChallenges()
+  const waiting = useWait(refusal?.retry_at ?? null)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    void import("../chat/ChatScreen.tsx").catch(() => undefined)
+    void entrance.login({ name, password }, () => challenges.answers(facts.challenges))
+  }
+  const touch = () => setTouched(true)
+  return (
+    <main className="login">
+      <div className="login__card">
+        <header className="login__header">
+          <Mark />
+          <h1 className="login__title">{facts.title}</h1>
+          <p className="login__intro">{t("login.intro")}</p>
+        </header>
+        {confirming !== null ? (
+          <Confirm state={state} confirming={confirming} challenges={challenges} />
+        ) : (
+          <form className="login__form" onSubmit={submit} onInput={touch} onFocus={touch}>
+            <LoginTrouble refusal={refusal} ended={state.ended} waiting={waiting} />
+            <Field
+              label={t("login.name")}
+              name="username"
+              value={name}
+              onChange={setName}
+              required
+              autoComplete="username"
+              maxLength={facts.limits["name_characters"] ?? 40}
+              autoFocus={name === ""}
+            />
+            <Field
+              label={t("login.password")}
+              name="password"
+              type={shown ? "text" : "password"}
+              value={password}
+              onChange={setPassword}
+              required
+              autoComplete="current-password"
+              autoFocus={name !== ""}
+              hint={t("login.passwordHint")}
+              end={
+                <IconButton
+                  icon={shown ? EyeOff : Eye}
+                  name={t(shown ? "login.hidePassword" : "login.showPassword")}
+                  pressed={shown}
+                  onClick={() => setShown(!shown)}
+                />
+              }
+            />
+            <Challenges facts={facts} active={touched} challenges={challenges} />
+            <Button kind="primary" type="submit" busy={work !== null} disabled={work !== null || waiting > 0}>
+              {waiting > 0 ? t("login.wait", { time: clockTime(waiting) }) : t("login.enter")}
+            </Button>
+            <WorkProgress work={work} />
+          </form>
+        )}
+      </div>
+      <Preferences />
+    </main>
+  )
+}
+
+function clockTime(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
+}
