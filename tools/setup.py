@@ -153,7 +153,8 @@ def _base_python() -> str:
     return str(getattr(sys, "_base_executable", None) or sys.executable)
 
 
-def _npm() -> list[Path | str]:
+def npm() -> list[Path | str]:
+    """How to call npm."""
     node = paths.node()
     return [node, node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
@@ -161,7 +162,7 @@ def _npm() -> list[Path | str]:
 def _install_npm_packages() -> None:
     # Not `npm ci`: it refuses a lock file that lacks another platform's optional package, and some registry mirrors
     # do not carry all of those. The lock file's versions and hashes hold here as well; nothing is saved to it.
-    run([*_npm(), "install", "--no-save", "--no-audit", "--no-fund"], log="npm")
+    run([*npm(), "install", "--no-save", "--no-audit", "--no-fund"], log="npm")
 
 
 CLIENT_STEP = Step(

@@ -15,6 +15,7 @@ from tests.conftest import StartServer
 from tests.server import PASSWORD, Server
 from tests.tools.probe import write_probe
 from tools.paths import ROOT
+from tools.setup import npm
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 
@@ -171,7 +172,8 @@ def test_a_run_writes_nothing_in_the_home_folder(
 
 
 def test_npm_run_dev_is_the_same_script_and_ends_as_well(probe: Path, mark: str) -> None:
-    command = ["npm", "run", "--silent", "dev", "--", "--no-setup", "--runtime", "npm", "--port", "0"]
+    # npm itself: .venv/bin/npm is a Python script around it that passes no signal on.
+    command = [*map(str, npm()), "run", "--silent", "dev", "--", "--no-setup", "--runtime", "npm", "--port", "0"]
     command += ["--config", str(probe), "--state", str(probe.with_name("state"))]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
