@@ -1,0 +1,79 @@
+"""Rooms of a test's own on a server that many tests share, and a look into what they store.
+
+`ROOM_NAMES=*` opens any room, and rooms share nothing, so each test has a fresh one. Their SQLite files are read and
+changed while the server runs: that is how a test lets weeks pass or plays the thief.
+"""
+
+import hashlib
+import hmac
+import itertools
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tests.people import Person
+from tests.server import PASSWORD, Server
+
+DAY_MS = 86_400_000
+_numbers = itertools.count(1)
+
+
+def fresh_address() -> str:
+    """A client address that no other test has: limits count by address."""
+    number = next(_numbers)
+    return f"198.18.{number // 250}.{number % 250 + 1}"  # RFC 2544: for tests
+
+
+class Place:
+    """One room."""
+
+    def __init__(self, server: Server, room: str | None = None) -> None:
+        self.server = server
+        self.room = room or f"room-{next(_numbers)}"
+
+    @property
+    def url(self) -> str:
+        """The room's address for HTTP."""
+        return f"{self.server.url}/api/rooms/{self.room}"
+
+    def stranger(self, name: str = "Eve", *, address: str | None = None) -> Person:
+        """Somebody with a browser who has not signed in, at an address of their own."""
+        return Person(self.server.url, name, room=self.room, address=address or fresh_address())
+
+    def member(self, name: str, *, password: str = PASSWORD, **more: Any) -> Person:
+        """Somebody who has signed in."""
+        person = self.stranger(name)
+        answer = person.sign_in(password, **more)
+        assert answer.status_code == 201, answer.text
+        return person
+
+    @property
+    def file(self) -> Path:
+        """The room's SQLite file; workerd calls it by the id that it makes of the room's name."""
+        key = hashlib.sha256(b"durable-chat-Room").digest()
+        half = hmac.digest(key, self.room.encode(), "sha256")[:16]
+        object_id = half + hmac.digest(key, half, "sha256")[:16]
+        return self.server.state / "v3" / "do" / "durable-chat-Room" / f"{object_id.hex()}.sqlite"
+
+    def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What a thief of the database would see."""
+        with closing(sqlite3.connect(self.file, timeout=10)) as database:
+            return database.execute(statement, values).fetchall()
+
+    def change(self, statement: str, *values: Any) -> int:
+        """Change stored rows behind the room's back; returns how many."""
+        with closing(sqlite3.connect(self.file, timeout=10)) as database, database:
+            return database.execute(statement, values).rowcount
+
+    def tables(self) -> list[str]:
+        """The names of what is stored at all, the platform's own tables aside."""
+        if not self.file.exists():
+            return []
+        found = self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return [name for (name,) in found if not name.startswith("_cf_")]
+
+    def stored_bytes(self) -> bytes:
+        """Everything on disk of this room."""
+        files = [self.file, self.file.with_name(self.file.name + "-wal")]
+        return b"".join(file.read_bytes() for file in files if file.exists())
