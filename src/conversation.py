@@ -7,7 +7,7 @@ returned, so whoever sends them can send them at once (docs/architecture.md, "Th
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -73,6 +73,7 @@ class _Draft:
     """A new message that was found good, not yet sealed."""
 
     place: int
+    seq: int
     frame: Send
     author: str
     texts: dict[str, Any]
@@ -133,7 +134,7 @@ class Conversation:
             self._advance(message)
             outcome.answers[draft.place] = _ack_message(message.id, message.seq, message.sent_at)
             outcome.events.append(_message_event(message, draft.texts))
-        self._answer_repetitions(requests, places, outcome)
+        self._answer_repetitions(requests, places, drafts, outcome)
 
     def _drafts(self, requests: Sequence[Request], places: Sequence[int], outcome: Outcome) -> list[_Draft]:
         """The new messages among these; what is refused or was stored before is answered here."""
@@ -147,40 +148,46 @@ class Conversation:
                 if frame.id in stored:
                     outcome.answers[place] = _repeated(stored[frame.id], author)
                 elif frame.id not in drafts:
-                    drafts[frame.id] = self._draft(place, frame, author)
+                    drafts[frame.id] = self._draft(place, frame, author, drafts)
                 elif drafts[frame.id].author != author.member:
                     raise Forbidden("This id belongs to another message.")
             except ChatError as refusal:
                 outcome.answers[place] = error_frame(refusal, frame.id)
         return list(drafts.values())
 
-    def _draft(self, place: int, frame: Send, author: Author) -> _Draft:
+    def _draft(self, place: int, frame: Send, author: Author, earlier: Mapping[str, _Draft]) -> _Draft:
+        self._require_member(author)
         self._directory.open_channel(frame.channel)
         mentions = [member for member in frame.mentions if self._directory.has_member(member)]
         texts: dict[str, Any] = {"body": frame.body}
         notified = set(mentions)
         if frame.reply_to is not None:
-            answered = self._answered(frame)
-            texts |= {"reply_to": answered.id, "reply_seq": answered.seq}
-            notified |= {answered.author} if self._directory.has_member(answered.author) else set()
+            reply_seq, answered = self._answered(frame, earlier)
+            texts |= {"reply_to": frame.reply_to, "reply_seq": reply_seq}
+            notified |= {answered} if self._directory.has_member(answered) else set()
         if mentions:
             texts["mentions"] = mentions
-        return _Draft(place, frame, author.member, texts, frozenset(notified - {author.member}))
+        seq = self._directory.seq + 1 + len(earlier)
+        return _Draft(place, seq, frame, author.member, texts, frozenset(notified - {author.member}))
 
-    def _answered(self, frame: Send) -> Message:
+    def _answered(self, frame: Send, earlier: Mapping[str, _Draft]) -> tuple[int, str]:
+        """`seq` and author of what a message replies to, which may have arrived together with it."""
+        draft = earlier.get(frame.reply_to or "")
+        if draft is not None and draft.frame.channel == frame.channel:
+            return draft.seq, draft.author
         answered = self._store.message(frame.reply_to or "")
         if answered is None or answered.channel != frame.channel:
             raise NotFound("There is no such message to reply to in this channel.")
-        return answered
+        return answered.seq, answered.author
 
     def _numbered(self, drafts: Sequence[_Draft], sealed: Sequence[Sealed], now_ms: int) -> list[NewMessage]:
         positions: dict[str, int] = {}
         messages = []
-        for number, (draft, text) in enumerate(zip(drafts, sealed, strict=True), self._directory.seq + 1):
+        for draft, text in zip(drafts, sealed, strict=True):
             channel = draft.frame.channel
             position = positions.get(channel, self._directory.channels[channel].last_position) + 1
             positions[channel] = position
-            messages.append(NewMessage(channel, number, position, draft.frame.id, draft.author, now_ms, text))
+            messages.append(NewMessage(channel, draft.seq, position, draft.frame.id, draft.author, now_ms, text))
         return messages
 
     def _insert(self, drafts: Sequence[_Draft], messages: Sequence[NewMessage]) -> None:
@@ -199,9 +206,11 @@ class Conversation:
         channel.last_seq, channel.last_position, channel.last_author = message.seq, message.position, message.author
         self._directory.seq = message.seq
 
-    def _answer_repetitions(self, requests: Sequence[Request], places: Sequence[int], outcome: Outcome) -> None:
+    def _answer_repetitions(
+        self, requests: Sequence[Request], places: Sequence[int], drafts: Sequence[_Draft], outcome: Outcome
+    ) -> None:
         """Whoever sent the same message twice in one batch gets the same answer twice."""
-        answered = {requests[place].frame.ref: outcome.answers[place] for place in places if outcome.answers[place]}
+        answered: dict[str | None, str] = {draft.frame.ref: outcome.answers[draft.place] for draft in drafts}
         for place in places:
             outcome.answers[place] = outcome.answers[place] or answered[requests[place].frame.ref]
 
@@ -215,6 +224,7 @@ class Conversation:
 
     async def _change(self, request: Request, outcome: Outcome, now_ms: int) -> str:
         author, frame = request.author, request.frame
+        self._require_member(author)
         match frame:
             case Edit():
                 return await self._edit(author, frame, outcome, now_ms)
@@ -240,14 +250,22 @@ class Conversation:
             raise Forbidden("Only its author may edit a message.")
         self._directory.open_channel(message.channel)
         mentions = [member for member in frame.mentions if self._directory.has_member(member)]
-        texts = {**await self._texts(message), "body": frame.body, "mentions": mentions}
+        former = await self._texts(message)
+        texts = {**former, "body": frame.body, "mentions": mentions}
+        before, after = self._notified(message, former), self._notified(message, texts)
         event = {"kind": "edit", "id": frame.id, "channel": message.channel, "edited_at": now_ms, "by": author.member}
         header = Header("message", message.channel, message.author, message.id)
+
+        def revise(seq: int, sealed: Sequence[Sealed]) -> None:
+            self._store.edit_message(message, sealed[0], edited_at=now_ms, changed_seq=seq)
+            self._store.delete_mentions(sorted(before - after), message.channel, message.seq)
+            self._store.insert_mentions((member, message.channel, message.seq) for member in sorted(after - before))
+
         return await self._tell(
             frame.ref, event, author, outcome, now_ms,
             told={"body": frame.body, "mentions": mentions},
             seal=[(compact_json(texts).encode(), header)],
-            write=lambda seq, sealed: self._store.edit_message(message, sealed[0], edited_at=now_ms, changed_seq=seq),
+            write=revise,
         )  # fmt: skip
 
     async def _delete(self, author: Author, frame: Delete, outcome: Outcome, now_ms: int) -> str:
@@ -260,12 +278,11 @@ class Conversation:
         if message.deleted_at is not None:
             return _ack(frame.ref, message.changed_seq)
         event = {"kind": "delete", "id": frame.id, "channel": message.channel, "by": author.member, "at": now_ms}
-        notified = await self._notified(message)
+        notified = sorted(self._notified(message, await self._texts(message)))
 
         def erase(seq: int, _: Sequence[Sealed]) -> None:
             self._store.erase_message(message, deleted_at=now_ms, changed_seq=seq)
-            if notified:
-                self._store.delete_mentions(notified, message.channel, message.seq)
+            self._store.delete_mentions(notified, message.channel, message.seq)
 
         return await self._tell(frame.ref, event, author, outcome, now_ms, write=erase)
 
@@ -410,11 +427,10 @@ class Conversation:
         opened = (await self._keyring.open([(message.sealed, header)]))[0]
         return {} if opened is None else dict(json.loads(opened))
 
-    async def _notified(self, message: Message) -> list[str]:
-        """Whom a message mentions or answers."""
-        texts = await self._texts(message)
+    def _notified(self, message: Message, texts: Mapping[str, Any]) -> set[str]:
+        """Whom a message with these texts mentions or answers, its author aside."""
         answered = self._store.message(texts["reply_to"]) if "reply_to" in texts else None
-        return [*texts.get("mentions", ()), *([answered.author] if answered else [])]
+        return {*texts.get("mentions", ()), *([answered.author] if answered else [])} - {message.author}
 
     async def _reactions(self, message: Message) -> dict[str, list[str]]:
         if message.reactions is None:
@@ -429,6 +445,11 @@ class Conversation:
         if channel.created_by != author.member and not author.is_admin:
             raise Forbidden("Only the channel's creator or an admin may do this.")
         return channel
+
+    def _require_member(self, author: Author) -> None:
+        """Somebody may have been removed by a change that came just before, in the same batch."""
+        if not self._directory.has_member(author.member):
+            raise Forbidden("You are no longer a member of this room.")
 
     def _require_admin(self, author: Author) -> None:
         if not author.is_admin:

@@ -430,20 +430,24 @@ class Store:
         self._run("DELETE FROM mentions WHERE member = ? AND channel = ? AND seq <= ?", member, channel, seq)
 
     def insert_mentions(self, mentions: Iterable[tuple[str, str, int]]) -> None:
-        """Note who is mentioned: (member, channel, `seq`)."""
-        batch = json.dumps(list(mentions))
-        self._run(
-            "INSERT OR IGNORE INTO mentions (member, channel, seq)"
-            " SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
-            batch,
-        )
+        """Note who is mentioned and has not read so far: (member, channel, `seq`)."""
+        batch = list(mentions)
+        if batch:
+            self._run(
+                "INSERT OR IGNORE INTO mentions (member, channel, seq)"
+                " SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE NOT EXISTS"
+                " (SELECT 1 FROM read_positions WHERE member = value ->> 0 AND channel = value ->> 1"
+                " AND read_seq >= value ->> 2)",
+                json.dumps(batch),
+            )
 
     def delete_mentions(self, members: Sequence[str], channel: str, seq: int) -> None:
-        """A message that mentioned these members is gone."""
-        self._run(
-            "DELETE FROM mentions WHERE member IN (SELECT value FROM json_each(?)) AND channel = ? AND seq = ?",
-            json.dumps(list(members)), channel, seq,
-        )  # fmt: skip
+        """A message mentions these members no more."""
+        if members:
+            self._run(
+                "DELETE FROM mentions WHERE member IN (SELECT value FROM json_each(?)) AND channel = ? AND seq = ?",
+                json.dumps(list(members)), channel, seq,
+            )  # fmt: skip
 
     def mention_counts(self, member: str) -> dict[str, int]:
         """Per channel how many unread messages mention a member."""

@@ -1,0 +1,393 @@
+"""A whole room on CPython: the production SQL on sqlite3, real sealing, and helpers in the words of the chat.
+
+Only the password stretching is a stand-in: one round instead of 100,000, and every call is noted, so that a test can
+say how many guesses reached the hash.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from connections import Connection
+from conversation import Author, Outcome, Request, change_header
+from delivery import history_frame
+from directory import GENERAL
+from effects import Answer, CloseConnection, Effect, Tell
+from encoding import b64url, compact_json
+from forms import LoginForm
+from keyring import Header, Sealed
+from login import stretch
+from membership import Login, SignedIn, Spent, Waiting
+from protocol import Change, CreateChannel, History, Send
+from reception import Reception
+from roomstate import RoomState, wake
+from sessions import agent_header
+from settings import Settings, read_settings
+from store import Row, Session
+from tests.fakes import OpenSslCiphers
+
+T = TypeVar("T")
+NOON = 1_800_000_000_000
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+PASSWORD = "correct horse battery"
+ADMIN_PASSWORD = "staple of the admins"
+HOME = "203.0.113.7"
+FIREFOX = "Firefox on a laptop"
+_BIGGEST = 2**53
+
+
+class SqliteDatabase:
+    """`store.Database` in memory, as particular as workerd's.
+
+    Numbers are bound as REAL, so that a column or comparison which needs INTEGER shows; whole numbers come back as int,
+    as Pyodide gives them. `fail_at` makes statements that contain a text fail, as a full disk would.
+    """
+
+    def __init__(self) -> None:
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        self.fail_at: str | None = None
+        try:
+            self.connection.execute("SELECT unhex('00')")
+        except sqlite3.OperationalError:  # SQLite before 3.41
+            self.connection.create_function("unhex", 1, bytes.fromhex, deterministic=True)
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+    def execute(self, statement: str, *parameters: Any) -> list[Row]:
+        if self.fail_at is not None and self.fail_at in statement:
+            raise sqlite3.OperationalError("disk full")
+        found = self.connection.execute(statement, [_bound(value) for value in parameters]).fetchall()
+        return [tuple(_plain(value) for value in row) for row in found]
+
+    def transaction(self, work: Callable[[], T]) -> T:
+        self.connection.execute("SAVEPOINT work")
+        try:
+            result = work()
+        except BaseException:
+            self.connection.execute("ROLLBACK TO work")
+            self.connection.execute("RELEASE work")
+            raise
+        self.connection.execute("RELEASE work")
+        return result
+
+    def tables(self) -> list[str]:
+        found = self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        return [name for (name,) in found]
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """All rows of a table by column; for looking, never for writing."""
+        found = self.connection.execute(f"SELECT * FROM {table}")
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def count(self, table: str) -> int:
+        return int(self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    def dump(self) -> str:
+        """Everything that is stored, as SQL: two equal dumps are two equal databases."""
+        return "\n".join(self.connection.iterdump())
+
+    def tamper(self, statement: str, *parameters: Any) -> None:
+        """What somebody with access to the storage does to it."""
+        self.connection.execute(statement, parameters)
+
+    def copy(self) -> "SqliteDatabase":
+        """The database as a thief takes it home."""
+        stolen = SqliteDatabase()
+        self.connection.backup(stolen.connection)
+        return stolen
+
+
+class QuickCiphers(OpenSslCiphers):
+    """OpenSSL, but PBKDF2 with one round whatever was asked for; `stretched` notes each call's iterations."""
+
+    def __init__(self) -> None:
+        self.stretched: list[int] = []
+
+    async def pbkdf2(self, password: bytes, salt: bytes, iterations: int, length: int) -> bytes:
+        self.stretched.append(iterations)
+        return await super().pbkdf2(password, salt + iterations.to_bytes(4, "big"), 1, length)
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody with a device that is signed in."""
+
+    id: str
+    name: str
+    session: Session
+    token: bytes
+
+    @property
+    def author(self) -> Author:
+        return Author(self.id, self.session.role)
+
+
+class ChatRoom:
+    """A room that a test drives: `state` is what is awake now, `database` what survives."""
+
+    def __init__(self, name: str, settings: Mapping[str, str], database: SqliteDatabase, now_ms: int) -> None:
+        self.name = name
+        self.given = dict(settings)
+        self.database = database
+        self.ciphers = QuickCiphers()
+        self.now_ms = now_ms
+        self.state: RoomState
+        self.reception: Reception
+        self._ids = 1 << 20  # far from those that a test picks itself
+
+    # --- time and sleep ---
+
+    def later(self, milliseconds: int) -> None:
+        self.now_ms += milliseconds
+
+    async def wake(self, **settings: str) -> None:
+        """Sleep, then wake from storage alone, perhaps with other settings; an empty text takes one away."""
+        self.given |= settings
+        self.state = await wake(self.name, self.settings, self.database, self.ciphers, now_ms=self.now_ms)
+        self.reception = Reception(self.state)
+
+    @property
+    def settings(self) -> Settings:
+        return read_settings(self.given)
+
+    # --- people ---
+
+    async def proof(self, password: str) -> bytes:
+        """What a browser sends for a password."""
+        salt = await self.state.credentials.salt(stored=self.state.is_stored)
+        return await stretch(password, salt, OpenSslOnce(self.ciphers))
+
+    async def sign_in(
+        self, name: str, *, password: str = PASSWORD, address: str = HOME, agent: str = FIREFOX,
+        current: Session | None = None, code: str | None = None, confirmation: str | None = None,
+        spent: Sequence[Spent] = (), hard: bool = False,
+    ) -> SignedIn | Waiting:  # fmt: skip
+        """Try to sign in, as the shell would do it."""
+        form = LoginForm(name, await self.proof(password), None, None, code, confirmation)
+        self.state.prepare()
+        return await self.state.membership.sign_in(
+            Login(form, address, agent, tuple(spent), hard, current),
+            now_ms=self.now_ms, is_online=self.state.presence.is_online,
+        )  # fmt: skip
+
+    async def join(self, name: str, *, admin: bool = False, **more: Any) -> Person:
+        """Sign in and get in."""
+        result = await self.sign_in(name, password=ADMIN_PASSWORD if admin else PASSWORD, **more)
+        assert isinstance(result, SignedIn), f"{name} has to wait"
+        self.reception.signed_in(result)
+        return Person(result.member.id, name, result.session, result.token)
+
+    # --- changes ---
+
+    def new_id(self) -> str:
+        self._ids += 1
+        return uuid(self._ids)
+
+    def text(self, body: str, channel: str = GENERAL, **more: Any) -> Send:
+        """A new message, named."""
+        name = more.pop("id", None) or self.new_id()
+        return Send(name, name, channel, body, more.pop("reply_to", None), tuple(more.pop("mentions", ())))
+
+    async def commit(self, *changes: tuple[Person, Change]) -> Outcome:
+        """Changes that arrive together."""
+        requests = [Request(person.author, frame, b64url(self.ciphers.random_bytes(9))) for person, frame in changes]
+        outcome = Outcome([""] * len(requests))
+        await self.state.conversation.commit(requests, outcome, now_ms=self.now_ms)
+        return outcome
+
+    async def ask(self, person: Person, change: Change) -> dict[str, Any]:
+        """One change; its answer."""
+        return parsed((await self.commit((person, change))).answers[0])
+
+    async def say(self, person: Person, body: str, channel: str = GENERAL, **more: Any) -> dict[str, Any]:
+        """Post a message that is accepted; its ack."""
+        return accepted(await self.ask(person, self.text(body, channel, **more)))
+
+    async def create_channel(self, person: Person, name: str, topic: str = "") -> str:
+        """Create a channel that is accepted; its id."""
+        return str(accepted(await self.ask(person, CreateChannel("ref", name, topic)))["channel"])
+
+    # --- sockets ---
+
+    def socket(self, person: Person) -> Connection:
+        """A socket that has not said hello."""
+        return Connection(b64url(self.ciphers.random_bytes(9)), person.id, person.session.id)
+
+    async def receive(self, connection: Connection, frame: Mapping[str, Any] | str | None) -> list[Effect]:
+        """What follows from a frame."""
+        text = frame if frame is None or isinstance(frame, str) else compact_json(frame)
+        return await self.reception.receive(connection, text, now_ms=self.now_ms)
+
+    async def hello(self, connection: Connection, last_seq: int | None = None) -> list[dict[str, Any]]:
+        """Say hello; all that is answered."""
+        return answers(await self.receive(connection, {"type": "hello", "last_seq": last_seq}))
+
+    async def connect(self, person: Person) -> Connection:
+        """A socket that was welcomed."""
+        connection = self.socket(person)
+        assert (await self.hello(connection))[0]["type"] == "welcome"
+        return connection
+
+    async def welcome(self, person: Person, last_seq: int | None = None) -> dict[str, Any]:
+        """What a fresh socket of this person is told first; the socket is gone again."""
+        return (await self.catch_up(person, last_seq))[0]
+
+    async def catch_up(self, person: Person, last_seq: int | None) -> list[dict[str, Any]]:
+        """All that a fresh socket of this person is told; the socket is gone again."""
+        told = await self.hello(self.socket(person), last_seq)
+        self.state.presence.go(person.id)
+        return told
+
+    async def missed(self, person: Person, last_seq: int) -> list[dict[str, Any]]:
+        """The events that a person who was away is told."""
+        welcome, *frames = await self.catch_up(person, last_seq)
+        assert welcome["resumed"] is True
+        assert {frame["type"] for frame in frames} == {"events"}
+        return [event for frame in frames for event in frame["events"]]
+
+    async def channel_of(self, person: Person, channel: str = GENERAL) -> dict[str, Any]:
+        """A channel as the welcome shows it to a person."""
+        return next(each for each in (await self.welcome(person))["channels"] if each["id"] == channel)
+
+    async def history(
+        self, channel: str = GENERAL, *, before: int | None = None, after: int | None = None, limit: int = 100
+    ) -> dict[str, Any]:
+        """A page of a channel."""
+        request = History("ref", channel, before, after, limit)
+        state = self.state
+        return parsed(await history_frame(request, state.directory, state.store, state.keyring))
+
+    async def bodies(self, channel: str = GENERAL) -> list[str]:
+        """The texts that a channel shows, oldest first."""
+        return [message.get("body", "") for message in (await self.history(channel))["messages"]]
+
+    # --- what is stored ---
+
+    async def plaintexts(self) -> list[str]:
+        """Everything sealed that the database holds, opened; nothing is left out."""
+        items = list(_sealed_texts(self.state))
+        opened = await self.state.keyring.open(items)
+        blobs = sum(
+            self.database.connection.execute(f"SELECT count({column}) FROM {table}").fetchone()[0]
+            for table, column in _SEALED_COLUMNS
+        )
+        assert len(items) == blobs, "a sealed column is missing from this list"
+        assert None not in opened
+        return [text.decode() for text in opened if text is not None]
+
+
+class OpenSslOnce(OpenSslCiphers):
+    """A browser's stretching: the same function as the room's, but not counted as the room's work."""
+
+    def __init__(self, room: QuickCiphers) -> None:
+        self._room = room
+
+    async def pbkdf2(self, password: bytes, salt: bytes, iterations: int, length: int) -> bytes:
+        derived = await self._room.pbkdf2(password, salt, iterations, length)
+        self._room.stretched.pop()
+        return derived
+
+
+async def make_room(
+    name: str = "main", *, database: SqliteDatabase | None = None, now_ms: int = NOON, **settings: str
+) -> ChatRoom:
+    """An awake room of that name, with nobody in it yet."""
+    given = {
+        "CHAT_PASSWORD": PASSWORD, "ADMIN_PASSWORD": ADMIN_PASSWORD, "MASTER_KEY": b64url(bytes(range(32))),
+        "ROOM_NAMES": "*", "BOT_PROTECTION": "off",
+    } | settings  # fmt: skip
+    room = ChatRoom(name, given, database or SqliteDatabase(), now_ms)
+    await room.wake()
+    return room
+
+
+def uuid(number: int) -> str:
+    """The id of the test's message number so and so."""
+    return f"{number:08x}-0000-4000-8000-000000000000"
+
+
+def parsed(frame: str) -> dict[str, Any]:
+    """A frame as a client reads it."""
+    value = json.loads(frame)
+    assert isinstance(value, dict)
+    return value
+
+
+def accepted(answer: dict[str, Any]) -> dict[str, Any]:
+    assert answer["type"] == "ack", answer
+    return answer
+
+
+def refused(answer: dict[str, Any]) -> str:
+    """The code of a refusal."""
+    assert answer["type"] == "error", answer
+    return str(answer["code"])
+
+
+def events(outcome: Outcome) -> list[dict[str, Any]]:
+    return [parsed(event) for event in outcome.events]
+
+
+def answers(effects: Sequence[Effect]) -> list[dict[str, Any]]:
+    """The frames that the asking socket gets."""
+    return [parsed(effect.text) for effect in effects if isinstance(effect, Answer)]
+
+
+def told(effects: Sequence[Effect]) -> list[tuple[dict[str, Any], frozenset[str] | None, str | None]]:
+    """The frames that others get, with whom they are for (None: everybody) and which connection they pass over."""
+    return [(parsed(effect.text), effect.members, effect.but) for effect in effects if isinstance(effect, Tell)]
+
+
+def closed(effects: Sequence[Effect]) -> int | None:
+    """The code that the asking socket is closed with."""
+    codes = [int(effect.code) for effect in effects if isinstance(effect, CloseConnection)]
+    assert len(codes) <= 1
+    return codes[0] if codes else None
+
+
+def expired(session: Session, *, seen_at: int) -> Session:
+    """The session as it was when last seen at another time."""
+    return replace(session, seen_at=seen_at)
+
+
+_SEALED_COLUMNS = (
+    ("messages", "sealed"), ("messages", "reactions"), ("changes", "sealed"), ("channels", "sealed"),
+    ("members", "sealed"), ("sessions", "sealed"), ("confirmations", "sealed"),
+)  # fmt: skip
+
+
+def _sealed_texts(state: RoomState) -> list[tuple[Sealed, Header]]:
+    store = state.store
+    items: list[tuple[Sealed, Header]] = []
+    for channel in store.channels():
+        items.append((channel.sealed, Header("channel", channel.id, channel.created_by, channel.id)))
+        for message in store.page_after(channel.id, 0, 1_000_000):
+            for kind, sealed in (("message", message.sealed), ("reactions", message.reactions)):
+                if sealed is not None:
+                    items.append((sealed, Header(kind, message.channel, message.author, message.id)))
+    items += [
+        (each.sealed, change_header(each.seq, each.channel, each.author)) for each in store.changes_after(0, 10**6)
+    ]
+    items += [(each.sealed, Header("member", author=each.id, id=each.id)) for each in store.members()]
+    items += [(each.sealed, agent_header(each.member, each.id)) for each in store.sessions()]
+    items += [(each.sealed, Header("agent", id=f"confirmation {each.id}")) for each in store.all_confirmations()]
+    return items
+
+
+def _bound(value: Any) -> Any:
+    if isinstance(value, int):
+        assert abs(value) < _BIGGEST, "JavaScript would lose digits"
+        return float(value)
+    assert value is None or isinstance(value, (float, str, bytes)), f"workerd cannot bind a {type(value).__name__}"
+    return value
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
