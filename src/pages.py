@@ -9,8 +9,8 @@ from errors import ChatError, MethodNotAllowed
 
 TURNSTILE_ORIGIN = "https://challenges.cloudflare.com"
 
-# Trusted Types policies that the client's libraries register.
-_TRUSTED_TYPES = "trusted-types dompurify durable-chat"
+# Trusted Types policies: the client's own, DOMPurify's, and the one that the ALTCHA widget makes for its templates.
+_TRUSTED_TYPES = "trusted-types durable-chat dompurify svelte-trusted-html"
 
 API_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
