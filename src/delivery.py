@@ -76,16 +76,21 @@ async def resume_frames(last_seq: int, directory: Directory, store: Store, keyri
         [(change.sealed, change_header(change.seq, change.channel, change.author)) for change in changes]
     )
     stored = [json.loads(plaintext) for plaintext in opened if plaintext is not None]
-    bodies = await _present_texts([event["id"] for event in stored if event["kind"] == "edit"], store, keyring)
+    edited = [event["id"] for event in stored if event["kind"] == "edit"]
+    bodies = await _present_texts(edited, directory, store, keyring)
     for event in stored:
         texts = bodies.get(event["id"], {"body": ""}) if event["kind"] == "edit" else {}
         events.append((event["seq"], compact_json({**event, **texts})))
     return _framed([text for _, text in sorted(events)])
 
 
-async def _present_texts(ids: Sequence[str], store: Store, keyring: Keyring) -> dict[str, dict[str, Any]]:
+async def _present_texts(
+    ids: Sequence[str], directory: Directory, store: Store, keyring: Keyring
+) -> dict[str, dict[str, Any]]:
     """What edited messages say now; a stored edit has no text of its own, so that erasing a message erases it all."""
-    messages = list(store.sent_before(ids).values()) if ids else []
+    present = {channel.id for channel in directory.present_channels()}
+    found = store.sent_before(ids).values() if ids else ()
+    messages = [message for message in found if message.channel in present]
     opened = await _texts(messages, keyring)
     return {
         message.id: {"body": texts["body"], "mentions": texts.get("mentions", [])}

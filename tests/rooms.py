@@ -257,7 +257,7 @@ class ChatRoom:
         return next(each for each in (await self.welcome(person))["channels"] if each["id"] == channel)
 
     async def history(
-        self, channel: str = GENERAL, *, before: int | None = None, after: int | None = None, limit: int = 100
+        self, channel: str = GENERAL, /, *, before: int | None = None, after: int | None = None, limit: int = 100
     ) -> dict[str, Any]:
         """A page of a channel."""
         request = History("ref", channel, before, after, limit)
