@@ -49,6 +49,7 @@ export const texts = {
   "login.refused.misconfigured": "The chat is not set up completely. Tell whoever runs it.",
   "login.refused.internal": "Something went wrong on the server. Nothing was changed; try again.",
 
+  "challenge.idle": "A short robot check runs here by itself.",
   "challenge.loading": "Loading the robot check…",
   "challenge.failed": "The robot check did not load.",
   "challenge.turnstileFailed":
@@ -58,7 +59,7 @@ export const texts = {
   "confirm.text":
     "Somebody with this name is signed in. Type the six digits that show on their device, or wait until an admin agrees.",
   "confirm.code": "Six-digit code",
-  "confirm.left": { one: "Valid for {count} more second.", other: "Valid for {count} more seconds." },
+  "confirm.left": "Valid for another {time}.",
   "confirm.expired": "This code has expired. Go back and sign in again.",
   "confirm.back": "Take another name",
 

@@ -3,7 +3,7 @@ import type { Question } from "../../core/chat.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
-import { useWait } from "../login/useWait.ts"
+import { clockTime, useWait } from "../login/useWait.ts"
 import { agentName } from "./Devices.tsx"
 
 export function QuestionDialog({ question }: { question: Question }) {
@@ -26,7 +26,7 @@ export function QuestionDialog({ question }: { question: Question }) {
             {question.code.replace(/(\d{3})(?=\d)/, "$1 ")}
           </p>
         )}
-        <p className="field__hint">{t("confirm.left", { count: left })}</p>
+        <p className="field__hint">{t("confirm.left", { time: clockTime(left) })}</p>
         <div className="form__buttons">
           <Button kind="danger" onClick={() => answer(false)}>
             {t("question.refuse")}

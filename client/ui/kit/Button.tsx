@@ -8,16 +8,28 @@ interface ButtonProps {
   readonly small?: boolean
   readonly busy?: boolean
   readonly disabled?: boolean
+  /** The form it belongs to, when it does not stand inside it. */
+  readonly form?: string
   readonly onClick?: () => void
 }
 
-export function Button({ children, kind = "plain", type = "button", small, busy, disabled, onClick }: ButtonProps) {
+export function Button({
+  children,
+  kind = "plain",
+  type = "button",
+  small,
+  busy,
+  disabled,
+  form,
+  onClick,
+}: ButtonProps) {
   return (
     <button
       className={`button button--${kind}${small ? " button--small" : ""}`}
       type={type}
       disabled={disabled ?? false}
       aria-busy={busy ?? false}
+      {...(form === undefined ? {} : { form })}
       {...(onClick === undefined ? {} : { onClick })}
     >
       {children}

@@ -8,7 +8,7 @@ import { Challenges } from "./Challenges.tsx"
 import type { LoginState } from "./Login.tsx"
 import { LoginTrouble } from "./LoginTrouble.tsx"
 import type { ChallengeDesk } from "./useChallenges.ts"
-import { useWait } from "./useWait.ts"
+import { clockTime, useWait } from "./useWait.ts"
 import { WorkProgress } from "./WorkProgress.tsx"
 
 interface ConfirmProps {
@@ -17,9 +17,10 @@ interface ConfirmProps {
   readonly challenges: ChallengeDesk
 }
 
+const FORM = "confirm"
 const DIGITS = 6
 /** How often to ask whether an admin has agreed. */
-const ASK_EVERY_MS = 5_000
+const ASK_EVERY_MS = 8_000
 
 export function Confirm({ state, confirming, challenges }: ConfirmProps) {
   const { t, entrance } = useApp()
@@ -41,28 +42,30 @@ export function Confirm({ state, confirming, challenges }: ConfirmProps) {
     void entrance.confirm(code, () => challenges.answers(wanted)).then(() => setCode(""))
   }
   return (
-    <form className="login__form" onSubmit={submit}>
+    <div className="login__form">
       <h2 className="login__subtitle">{t("confirm.title", { name: confirming.name })}</h2>
       <p>{t("confirm.text")}</p>
       <LoginTrouble refusal={refusal} ended={false} waiting={waiting} />
-      <Field
-        label={t("confirm.code")}
-        value={code}
-        onChange={(value) => setCode(value.replace(/\D/g, "").slice(0, DIGITS))}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        autoFocus
-        required
-        hint={left > 0 ? t("confirm.left", { count: left }) : t("confirm.expired")}
-      />
+      <form id={FORM} onSubmit={submit}>
+        <Field
+          label={t("confirm.code")}
+          value={code}
+          onChange={(value) => setCode(value.replace(/\D/g, "").slice(0, DIGITS))}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          autoFocus
+          required
+          hint={left > 0 ? t("confirm.left", { time: clockTime(left) }) : t("confirm.expired")}
+        />
+      </form>
       <Challenges facts={facts} active challenges={challenges} />
-      <Button kind="primary" type="submit" disabled={code.length !== DIGITS || work !== null || paused}>
+      <Button form={FORM} kind="primary" type="submit" disabled={code.length !== DIGITS || work !== null || paused}>
         {t("login.enter")}
       </Button>
       <Button kind="quiet" onClick={entrance.cancelConfirmation}>
         {t("confirm.back")}
       </Button>
       <WorkProgress work={work} />
-    </form>
+    </div>
   )
 }

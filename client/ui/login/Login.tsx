@@ -12,10 +12,12 @@ import { Challenges } from "./Challenges.tsx"
 import { Confirm } from "./Confirm.tsx"
 import { LoginTrouble } from "./LoginTrouble.tsx"
 import { useChallenges } from "./useChallenges.ts"
-import { useWait } from "./useWait.ts"
+import { clockTime, useWait } from "./useWait.ts"
 import { WorkProgress } from "./WorkProgress.tsx"
 
 export type LoginState = Extract<EntranceState, { stage: "login" }>
+
+const FORM = "login"
 
 export function Login({ state }: { state: LoginState }) {
   const { t, entrance } = useApp()
@@ -43,50 +45,55 @@ export function Login({ state }: { state: LoginState }) {
         {confirming !== null ? (
           <Confirm state={state} confirming={confirming} challenges={challenges} />
         ) : (
-          <form className="login__form" onSubmit={submit} onInput={touch} onFocus={touch}>
-            <LoginTrouble refusal={refusal} ended={state.ended} waiting={waiting} />
-            <Field
-              label={t("login.name")}
-              name="username"
-              value={name}
-              onChange={setName}
-              required
-              autoComplete="username"
-              maxLength={facts.limits["name_characters"] ?? 40}
-              autoFocus={name === ""}
-            />
-            <Field
-              label={t("login.password")}
-              name="password"
-              type={shown ? "text" : "password"}
-              value={password}
-              onChange={setPassword}
-              required
-              autoComplete="current-password"
-              autoFocus={name !== ""}
-              hint={t("login.passwordHint")}
-              end={
-                <IconButton
-                  icon={shown ? EyeOff : Eye}
-                  name={t(shown ? "login.hidePassword" : "login.showPassword")}
-                  pressed={shown}
-                  onClick={() => setShown(!shown)}
-                />
-              }
-            />
+          // The checks stand beside the form, not in it: ALTCHA's widget holds back the form that it finds itself in.
+          <div className="login__form">
+            <form id={FORM} className="login__form" onSubmit={submit} onInput={touch} onFocus={touch}>
+              <LoginTrouble refusal={refusal} ended={state.ended} waiting={waiting} />
+              <Field
+                label={t("login.name")}
+                name="username"
+                value={name}
+                onChange={setName}
+                required
+                autoComplete="username"
+                maxLength={facts.limits["name_characters"] ?? 40}
+                autoFocus={name === ""}
+              />
+              <Field
+                label={t("login.password")}
+                name="password"
+                type={shown ? "text" : "password"}
+                value={password}
+                onChange={setPassword}
+                required
+                autoComplete="current-password"
+                autoFocus={name !== ""}
+                hint={t("login.passwordHint")}
+                end={
+                  <IconButton
+                    icon={shown ? EyeOff : Eye}
+                    name={t(shown ? "login.hidePassword" : "login.showPassword")}
+                    pressed={shown}
+                    onClick={() => setShown(!shown)}
+                  />
+                }
+              />
+            </form>
             <Challenges facts={facts} active={touched} challenges={challenges} />
-            <Button kind="primary" type="submit" busy={work !== null} disabled={work !== null || waiting > 0}>
+            <Button
+              form={FORM}
+              kind="primary"
+              type="submit"
+              busy={work !== null}
+              disabled={work !== null || waiting > 0}
+            >
               {waiting > 0 ? t("login.wait", { time: clockTime(waiting) }) : t("login.enter")}
             </Button>
             <WorkProgress work={work} />
-          </form>
+          </div>
         )}
       </div>
       <Preferences />
     </main>
   )
-}
-
-function clockTime(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
 }

@@ -18,16 +18,15 @@ export async function placeAltcha(container: HTMLElement, room: string, language
   await import("altcha/external")
   if (language === "ru") await import("altcha/i18n/ru")
   // as: altcha/external puts itself there when it is imported.
-  const { algorithms } = (globalThis as unknown as { $altcha: AltchaGlobal }).$altcha
+  const { algorithms, defaults } = (globalThis as unknown as { $altcha: AltchaGlobal }).$altcha
   algorithms.set("PBKDF2/SHA-256", () => new Worker(trustedScript(worker)))
+  // Before there is an element: its footer is a string of HTML, which this page forbids.
+  defaults.set({ hideFooter: true, hideLogo: true, humanInteractionSignature: false })
   // as: the element that altcha/external defines.
   const widget = document.createElement("altcha-widget") as Widget
   const configuration: Partial<Configuration> = {
     auto: "onload",
     challenge: `/api/rooms/${encodeURIComponent(room)}/challenge`,
-    hideFooter: true,
-    hideLogo: true,
-    humanInteractionSignature: false,
     language,
     name: "",
     timeout: SOLVE_MS,
@@ -53,6 +52,7 @@ export async function placeAltcha(container: HTMLElement, room: string, language
 async function take(widget: Widget, current: () => string | null): Promise<string> {
   const solved = current() ?? (await solve(widget, current))
   widget.reset()
+  void widget.verify()
   return solved
 }
 
