@@ -44,7 +44,7 @@ export function plainText(source: string): string {
 /** The address if a message may link to it, else null. */
 export function safeLink(address: string): string | null {
   const trimmed = address.trim()
-  if (/[\u0000-\u001f\u007f]/.test(trimmed)) return null
+  if (/\p{Cc}/u.test(trimmed)) return null
   try {
     const url = new URL(trimmed)
     return LINK_SCHEMES.has(url.protocol) ? url.href : null

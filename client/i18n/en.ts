@@ -139,8 +139,6 @@ export const texts = {
   "message.delete": "Delete message",
   reactions: "Reactions",
   "reaction.by": "{emoji} from {names}",
-  code: "Code",
-  "code.in": "Code in {language}",
   "code.copy": "Copy code",
 
   "outgoing.pending": "On its way",

@@ -166,8 +166,6 @@ export const texts: Texts = {
   "message.delete": "Удалить сообщение",
   reactions: "Реакции",
   "reaction.by": "{emoji} от {names}",
-  code: "Код",
-  "code.in": "Код на {language}",
   "code.copy": "Скопировать код",
 
   "outgoing.pending": "Отправляется",

@@ -19,6 +19,8 @@ export interface Translator {
   has(key: string): key is TextKey
   number(value: number): string
   time(at: number): string
+  /** Hours and minutes without AM or PM, where room is short. */
+  shortTime(at: number): string
   day(at: number, now: number): string
   moment(at: number): string
   /** "3 minutes ago" */
@@ -54,6 +56,13 @@ export function createTranslator(language: Language, texts: Texts): Translator {
     has: (key: string): key is TextKey => key in texts,
     number: (value: number) => numbers.format(value),
     time: (at: number) => times.format(at),
+    shortTime: (at: number) => {
+      const parts = times.formatToParts(at).filter(({ type }) => type !== "dayPeriod")
+      return parts
+        .map(({ value }) => value)
+        .join("")
+        .trim()
+    },
     day: (at: number, now: number) => {
       const back = daysBetween(at, now)
       if (back === 0 || back === 1) return capital(relative.format(-back, "day"))

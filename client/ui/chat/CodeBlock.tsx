@@ -6,7 +6,7 @@ import { IconButton } from "../kit/IconButton.tsx"
 
 const SHOWN_MS = 2_000
 
-export function CodeBlock({ text, language }: { text: string; language: string }) {
+export function CodeBlock({ text }: { text: string }) {
   const t = useWords()
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -16,7 +16,8 @@ export function CodeBlock({ text, language }: { text: string; language: string }
   }, [copied])
   return (
     <div className="code-block">
-      <pre tabIndex={0} aria-label={language === "" ? t("code") : t("code.in", { language })}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre tabIndex={0}>
         <code>{text}</code>
       </pre>
       <IconButton

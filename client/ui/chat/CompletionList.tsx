@@ -9,13 +9,14 @@ export function CompletionList({ completion }: { completion: Completion }) {
   const { items, chosen } = completion
   useEffect(() => document.getElementById(`completion-${chosen}`)?.scrollIntoView({ block: "nearest" }), [chosen])
   return (
-    <ul className="completion" id="completion" role="listbox" aria-label={t("completion")}>
+    <div className="completion" id="completion" role="listbox" aria-label={t("completion")}>
       {items.map((item, index) => (
-        <li
+        <div
           key={item.key}
           id={`completion-${index}`}
           className={index === chosen ? "completion__item completion__item--chosen" : "completion__item"}
           role="option"
+          tabIndex={-1}
           aria-selected={index === chosen}
           // Not click: the text must not lose the focus.
           onPointerDown={(event) => {
@@ -29,8 +30,8 @@ export function CompletionList({ completion }: { completion: Completion }) {
             <span className="completion__emoji">{item.emoji}</span>
           )}
           <span>{item.label}</span>
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   )
 }

@@ -1,5 +1,5 @@
 /** What a message says: Markdown as elements, never as HTML (core/markdown.ts). */
-import { memo, type ReactNode, useMemo } from "react"
+import { createElement, Fragment, memo, type ReactNode, useMemo } from "react"
 import { type Block, type Inline, parseMarkdown } from "../../core/markdown.ts"
 import type { Message } from "../../core/protocol.ts"
 import { useWords } from "../context.ts"
@@ -25,9 +25,7 @@ export const MessageBody = memo(function MessageBody({ body, mentions, edited }:
   const large = isEmojiOnly(body)
   return (
     <div className={large ? "message__body message__body--large" : "message__body"}>
-      {blocks.map((block, index) => (
-        <BlockView key={index} block={block} mentions={mentions} />
-      ))}
+      {blocksIn(blocks, mentions)}
       {edited !== null && (
         <span className="message__edited" title={t.moment(edited)}>
           {t("message.edited")}
@@ -37,20 +35,27 @@ export const MessageBody = memo(function MessageBody({ body, mentions, edited }:
   )
 })
 
+/** Parts of one text, which never change places: they need no keys. */
+function row(parts: readonly ReactNode[]): ReactNode {
+  return createElement(Fragment, null, ...parts)
+}
+
+function blocksIn(blocks: readonly Block[], mentions: readonly string[]): ReactNode {
+  return row(blocks.map((block) => createElement(BlockView, { block, mentions })))
+}
+
 function BlockView({ block, mentions }: { block: Block; mentions: readonly string[] }): ReactNode {
-  const inside = (blocks: readonly Block[]) =>
-    blocks.map((child, index) => <BlockView key={index} block={child} mentions={mentions} />)
   switch (block.type) {
     case "paragraph":
       return <p>{inlines(block.children, mentions)}</p>
     case "heading":
       return <p className="message__heading">{inlines(block.children, mentions)}</p>
     case "code":
-      return <CodeBlock text={block.text} language={block.language} />
+      return <CodeBlock text={block.text} />
     case "quote":
-      return <blockquote>{inside(block.children)}</blockquote>
+      return <blockquote>{blocksIn(block.children, mentions)}</blockquote>
     case "list": {
-      const items = block.items.map((item, index) => <li key={index}>{inside(item)}</li>)
+      const items = row(block.items.map((item) => createElement("li", null, blocksIn(item, mentions))))
       return block.ordered ? <ol start={block.start}>{items}</ol> : <ul>{items}</ul>
     }
     case "rule":
@@ -59,7 +64,7 @@ function BlockView({ block, mentions }: { block: Block; mentions: readonly strin
 }
 
 function inlines(children: readonly Inline[], mentions: readonly string[]): ReactNode {
-  return children.map((child, index) => <InlineView key={index} inline={child} mentions={mentions} />)
+  return row(children.map((child) => createElement(InlineView, { inline: child, mentions })))
 }
 
 function InlineView({ inline, mentions }: { inline: Inline; mentions: readonly string[] }): ReactNode {

@@ -1,8 +1,8 @@
 /** One message of the history, with the day and the line "new" where they begin. */
 import { memo } from "react"
+import type { Said } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { type Row, timeOf } from "../../core/rows.ts"
-import type { Said } from "../../core/protocol.ts"
 import { useChatState, useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
 import { useNow } from "../kit/useNow.ts"
@@ -35,9 +35,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     <div className="row">
       {day !== null && <DayLine at={day} />}
       {isNew && (
-        <div className="row__new" role="separator">
+        <p className="row__new">
           <span>{t("messages.new")}</span>
-        </div>
+        </p>
       )}
       <article
         className={`message${look}`}
@@ -72,9 +72,9 @@ function DayLine({ at }: { at: number }) {
   const t = useWords()
   const now = useNow(60_000)
   return (
-    <div className="row__day" role="separator">
+    <h2 className="row__day">
       <span>{t.day(at, now)}</span>
-    </div>
+    </h2>
   )
 }
 
@@ -86,7 +86,7 @@ function Time({ at, short = false }: { at: number; short?: boolean }) {
       dateTime={new Date(at).toISOString()}
       title={t.moment(at)}
     >
-      {t.time(at)}
+      {short ? t.shortTime(at) : t.time(at)}
     </time>
   )
 }

@@ -19,6 +19,7 @@ export function People({ onClose }: { onClose: () => void }) {
         <h2 className="people__title">{t("people")}</h2>
         <IconButton icon={X} name={t("close")} onClick={onClose} />
       </header>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of the items inside */}
       <div className="people__groups" onKeyDown={roving}>
         <Group title={t("people.here", { count: here.length })} members={here} first />
         {away.length > 0 && <Group title={t("people.away", { count: away.length })} members={away} />}

@@ -50,6 +50,7 @@ export function Sidebar({ title, open, onClose }: SidebarProps) {
 /** An open drawer takes the focus, gives it back, and closes with Escape. */
 function useDrawer(active: boolean, onClose: () => void) {
   const ref = useRef<HTMLElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: onClose is new with every rendering
   useEffect(() => {
     if (!active) return
     const former = document.activeElement
@@ -60,7 +61,6 @@ function useDrawer(active: boolean, onClose: () => void) {
       removeEventListener("keydown", onKey)
       if (former instanceof HTMLElement) former.focus()
     }
-    // biome-ignore lint/correctness/useExhaustiveDependencies: onClose is new with every rendering
   }, [active])
   return ref
 }

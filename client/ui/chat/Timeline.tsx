@@ -9,8 +9,8 @@ import { MessageRow } from "./MessageRow.tsx"
 import { NewestButton } from "./NewestButton.tsx"
 import { OutgoingRow } from "./OutgoingRow.tsx"
 import { TimelineEdge } from "./TimelineEdge.tsx"
-import { useScroll } from "./useScroll.ts"
 import { useRowFocus } from "./useRowFocus.ts"
+import { useScroll } from "./useScroll.ts"
 
 export interface TimelineProps {
   readonly channel: Channel

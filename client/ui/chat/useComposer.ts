@@ -5,8 +5,8 @@ import { complete, countCharacters, mentionsIn, type Trigger } from "../../core/
 import { useChat } from "../context.ts"
 import type { ComposerProps } from "./Composer.tsx"
 import { fitHeight } from "./fitHeight.ts"
-import { useNarrow } from "./useNarrow.ts"
 import { useCompletion } from "./useCompletion.ts"
+import { useNarrow } from "./useNarrow.ts"
 
 export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerProps, limit: number) {
   const chat = useChat()
@@ -27,10 +27,10 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
     [chat, note, channel.id],
   )
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
     const element = area.current
     if (element === null) return
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
     fitHeight(element)
     if (caret.current !== null) element.setSelectionRange(caret.current, caret.current)
     caret.current = null

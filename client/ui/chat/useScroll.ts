@@ -51,6 +51,7 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
   }, [rows.length])
 
   // Where the list begins inside the frame: below what stands at the beginning of the history.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each of these may change what stands there
   useLayoutEffect(() => {
     const list = frame.current?.lastElementChild
     if (list instanceof HTMLElement) setStartMargin(list.offsetTop)

@@ -46,7 +46,7 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
           value={name}
           onChange={setName}
           required
-          autoFocus
+          focused
           maxLength={limits["channel_name_characters"] ?? 80}
           error={refusal === null ? null : t.has(key) ? t(key) : t("refused.internal")}
         />

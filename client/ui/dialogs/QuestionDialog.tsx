@@ -22,9 +22,9 @@ export function QuestionDialog({ question }: { question: Question }) {
       <div className="form">
         <p>{t(own ? "question.own.text" : "question.admin.text", { name, device })}</p>
         {own && (
-          <p className="question__code" aria-label={t("confirm.code")}>
+          <output className="question__code" aria-label={t("confirm.code")}>
             {question.code.replace(/(\d{3})(?=\d)/, "$1 ")}
-          </p>
+          </output>
         )}
         <p className="field__hint">{t("confirm.left", { time: clockTime(left) })}</p>
         <div className="form__buttons">

@@ -1,8 +1,8 @@
 /** Goes to a channel by a few letters of its name. */
 import { Hash } from "lucide"
 import { type KeyboardEvent, useState } from "react"
-import { useChat, useChatState, useWords } from "../context.ts"
 import { inOrder } from "../chat/ChannelList.tsx"
+import { useChat, useChatState, useWords } from "../context.ts"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
 
@@ -39,7 +39,7 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
         aria-activedescendant={`switcher-${current}`}
         aria-label={t("switcher.query")}
         placeholder={t("switcher.query")}
-        autoFocus
+        data-focus=""
         value={query}
         onInput={(event) => {
           setQuery(event.currentTarget.value)
@@ -48,13 +48,15 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
         onKeyDown={onKeyDown}
       />
       {found.length === 0 && <p className="switcher__nothing">{t("switcher.nothing")}</p>}
-      <ul className="switcher__list" id="switcher" role="listbox" aria-label={t("channels")}>
+      <div className="switcher__list" id="switcher" role="listbox" aria-label={t("channels")}>
         {found.map(({ id, name, topic, unread }, index) => (
-          <li
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are pressed in the query above
+          <div
             key={id}
             id={`switcher-${index}`}
             className={index === current ? "switcher__item switcher__item--chosen" : "switcher__item"}
             role="option"
+            tabIndex={-1}
             aria-selected={index === current}
             onClick={() => go(index)}
           >
@@ -62,9 +64,9 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
             <span className="switcher__name">{name}</span>
             <span className="switcher__topic">{topic}</span>
             {unread > 0 && <span className="badge">{t.number(unread)}</span>}
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
     </Dialog>
   )
 }

@@ -4,6 +4,8 @@ import { useApp } from "../context.ts"
 import { type Emoji, type EmojiGroup, loadEmoji, searchEmoji } from "./emoji.ts"
 import { recentEmoji, rememberEmoji } from "./recent.ts"
 
+const focusIt = (element: HTMLElement | null) => element?.focus()
+
 const COLUMNS = 8
 const FOUND = 64
 
@@ -23,11 +25,12 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const found = query === "" ? null : searchEmoji(groups, query, FOUND)
   const recent = recentEmoji(ports.shelf).map((emoji) => ({ emoji, label: emoji, words: "" }))
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of what is inside
     <div className="emoji-picker" onKeyDown={moveInGrid}>
       <input
         className="emoji-picker__search"
         type="search"
-        autoFocus
+        ref={focusIt}
         value={query}
         placeholder={t("emoji.search")}
         aria-label={t("emoji.search")}
@@ -76,8 +79,8 @@ function Group({ name, emojis, onPick }: { name: string; emojis: readonly Emoji[
 function moveInGrid(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: COLUMNS, ArrowUp: -COLUMNS, ArrowRight: 1, ArrowLeft: -1 }[event.key]
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-emoji]")]
-  const at = items.findIndex((item) => item === document.activeElement)
-  if (event.key === "Enter" && at < 0) return items[0]?.click()
+  const at = items.findIndex((item) => item.matches(":focus"))
+  if (event.key === "Enter" && at < 0) items[0]?.click()
   if (step === undefined || (at < 0 && event.key !== "ArrowDown")) return
   event.preventDefault()
   const next = at < 0 ? items[0] : items[at + step]

@@ -19,9 +19,11 @@ export function Dialog({ title, children, onClose, wide }: DialogProps) {
   useEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
+    dialog?.querySelector<HTMLElement>("[data-focus]")?.focus()
     return () => dialog?.close()
   }, [])
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a press beside it closes it as Escape does, which is built in
     <dialog
       ref={ref}
       className={wide ? "dialog dialog--wide" : "dialog"}

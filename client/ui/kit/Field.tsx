@@ -1,5 +1,5 @@
 /** A labelled line of text. */
-import { type ReactNode, useId } from "react"
+import { type ReactNode, useEffect, useId, useRef } from "react"
 
 interface FieldProps {
   readonly label: string
@@ -11,7 +11,7 @@ interface FieldProps {
   readonly required?: boolean
   readonly maxLength?: number
   readonly autoComplete?: string
-  readonly autoFocus?: boolean
+  readonly focused?: boolean
   readonly inputMode?: "numeric" | "text"
   readonly name?: string
   /** What stands at the end of the line, such as a button. */
@@ -19,8 +19,14 @@ interface FieldProps {
 }
 
 export function Field(props: FieldProps) {
-  const { label, value, onChange, type = "text", hint, error, required, maxLength, autoComplete, autoFocus } = props
+  const { label, value, onChange, type = "text", hint, error, required, maxLength, autoComplete, focused } = props
   const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  // Once: who goes elsewhere is left in peace.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => {
+    if (focused) input.current?.focus()
+  }, [])
   const described = [hint === undefined ? "" : `${id}-hint`, error ? `${id}-error` : ""].filter(Boolean).join(" ")
   return (
     <div className="field">
@@ -29,6 +35,7 @@ export function Field(props: FieldProps) {
       </label>
       <div className="field__line">
         <input
+          ref={input}
           id={id}
           className="field__input"
           // as: Preact's types want each kind of input written out; these two take the same attributes.
@@ -37,7 +44,7 @@ export function Field(props: FieldProps) {
           name={props.name ?? id}
           required={required ?? false}
           autoComplete={autoComplete ?? "off"}
-          autoFocus={autoFocus ?? false}
+          {...(focused ? { "data-focus": "" } : {})}
           aria-invalid={Boolean(error)}
           {...(props.inputMode === undefined ? {} : { inputMode: props.inputMode })}
           {...(maxLength === undefined ? {} : { maxLength })}

@@ -8,7 +8,7 @@ import type { KeyboardEvent } from "react"
 export function roving(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key]
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-roving]")]
-  const at = items.findIndex((item) => item === document.activeElement)
+  const at = items.findIndex((item) => item.matches(":focus"))
   if (at < 0) return
   const next =
     event.key === "Home"

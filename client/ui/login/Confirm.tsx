@@ -53,7 +53,7 @@ export function Confirm({ state, confirming, challenges }: ConfirmProps) {
           onChange={(value) => setCode(value.replace(/\D/g, "").slice(0, DIGITS))}
           inputMode="numeric"
           autoComplete="one-time-code"
-          autoFocus
+          focused
           required
           hint={left > 0 ? t("confirm.left", { time: clockTime(left) }) : t("confirm.expired")}
         />

@@ -57,7 +57,7 @@ export function Login({ state }: { state: LoginState }) {
                 required
                 autoComplete="username"
                 maxLength={facts.limits["name_characters"] ?? 40}
-                autoFocus={name === ""}
+                focused={name === ""}
               />
               <Field
                 label={t("login.password")}
@@ -67,7 +67,7 @@ export function Login({ state }: { state: LoginState }) {
                 onChange={setPassword}
                 required
                 autoComplete="current-password"
-                autoFocus={name !== ""}
+                focused={name !== ""}
                 hint={t("login.passwordHint")}
                 end={
                   <IconButton

@@ -15,7 +15,7 @@ export function ProofOfWork({ room, challenges }: { room: string; challenges: Ch
   useEffect(() => {
     const container = place.current
     let current = true
-    let remove = () => undefined as void
+    let remove: () => void = () => undefined
     setState("loading")
     import("./altcha.ts")
       .then(async ({ placeAltcha }) => {

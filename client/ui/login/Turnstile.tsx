@@ -16,7 +16,7 @@ export function Turnstile({ siteKey, challenges }: { siteKey: string; challenges
   useEffect(() => {
     const container = place.current
     let current = true
-    let remove = () => undefined as void
+    let remove: () => void = () => undefined
     setState("loading")
     loadTurnstile()
       .then((turnstile) => {

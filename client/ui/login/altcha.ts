@@ -3,9 +3,10 @@
  *
  * Loaded when somebody starts to fill in the form. Pointer and scroll recording is off: nobody is to be watched here.
  */
-import type { AltchaGlobal, Configuration, WidgetMethods } from "altcha/types"
+
 import styles from "url:altcha/altcha.css"
 import worker from "url:altcha/workers/pbkdf2"
+import type { AltchaGlobal, Configuration, WidgetMethods } from "altcha/types"
 import { lendPolicyTo, trustedScript } from "../../trusted.ts"
 
 type Widget = HTMLElement & WidgetMethods
