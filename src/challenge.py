@@ -6,21 +6,21 @@ remembers `Accepted.digest` until `Accepted.expires_at` and lets each in once: t
 
 import base64
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from altcha import ChallengeParameters, Payload, create_challenge, verify_solution
 
 from ciphers import Ciphers
-from errors import ChallengeFailed
+from encoding import from_json
+from errors import ChallengeFailed, Malformed
 from limits import CHALLENGE_COST, CHALLENGE_COST_HARD, CHALLENGE_MS, MAX_CHALLENGE_ANSWER_CHARACTERS
 
 ALGORITHM = "PBKDF2/SHA-256"
 _PURPOSE = "login"
 _KEY_PREFIX = "00"  # one zero byte: 256 tries on average
 _KEY_BYTES = 32
-_GARBAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+_GARBAGE = (ValueError, TypeError, KeyError, AttributeError, Malformed)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ def _parse(answer: str) -> Payload:
     if len(answer) > MAX_CHALLENGE_ANSWER_CHARACTERS:
         raise ChallengeFailed("The proof of work is too long.")
     try:
-        return Payload.from_dict(json.loads(base64.b64decode(answer, validate=True)))
+        text = base64.b64decode(answer, validate=True).decode()
+        return Payload.from_dict(from_json(text, "The proof of work"))
     except _GARBAGE as error:
         raise ChallengeFailed("The proof of work is malformed.") from error
 

@@ -8,6 +8,7 @@ import unicodedata
 from typing import Any
 
 from errors import Malformed, TooLarge
+from limits import MAX_JSON_DEPTH
 
 # What String.prototype.trim removes (ECMA-262, "WhiteSpace" and "LineTerminator"), so that a browser and the room
 # agree on a name; Python's own strip() takes U+001C-1F and U+0085 besides, which are control characters to us.
@@ -21,6 +22,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _FORBIDDEN_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _VISIBLE_CATEGORIES = "LNPS"
 _BLANK_LETTERS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and symbols by category that draw nothing
+_JSON_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_BRACKETS = re.compile(r"[\[\]{}]")
 # A character has at most this many code points when decomposed, so more than limit times this cannot be short enough.
 _LONGEST_DECOMPOSITION = 4
 
@@ -48,6 +51,25 @@ def from_b64url(text: str) -> bytes:
 def compact_json(value: Any) -> str:
     """JSON without spaces and with every character as itself, as it stands on the wire."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str, what: str) -> Any:
+    """The value of a JSON text that comes from outside.
+
+    A deeply nested one never reaches the parser: it would use up the WebAssembly stack (at some 4,000 brackets in
+    workerd 1.20261117), which ends the whole isolate instead of raising RecursionError.
+
+    Args:
+        what: how the refusal calls it, as the start of a sentence: "The body".
+    Raises:
+        Malformed: it is not JSON, or nested deeper than MAX_JSON_DEPTH.
+    """
+    if text.count("[") + text.count("{") > MAX_JSON_DEPTH and _json_depth(text) > MAX_JSON_DEPTH:
+        raise Malformed(f"{what} is nested too deeply.")
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise Malformed(f"{what} is not JSON.") from error
 
 
 def is_text(text: str) -> bool:
@@ -89,6 +111,14 @@ def folded(name: str) -> str:
     """
     caseless = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return "".join(character for character in caseless if not _is_ignored(character))
+
+
+def _json_depth(text: str) -> int:
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(_JSON_STRING.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _is_visible(character: str) -> bool:

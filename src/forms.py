@@ -1,11 +1,10 @@
 """Bodies of HTTP requests: JSON in, checked dataclass out (docs/protocol.md, "HTTP")."""
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from encoding import clean_name, from_b64url, is_text
+from encoding import clean_name, from_b64url, from_json, is_text
 from errors import Malformed
 from limits import MAX_NAME_CHARACTERS
 
@@ -52,10 +51,7 @@ def parse_login(text: str) -> LoginForm:
 
 def json_object(text: str) -> dict[str, Any]:
     """A JSON object, or Malformed."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Malformed("The body is not JSON.") from error
+    value = from_json(text, "The body")
     if not isinstance(value, dict):
         raise Malformed("The body is not a JSON object.")
     return value

@@ -29,6 +29,7 @@ MAX_RESUME_EVENTS = 1_000  # past this a fresh page of history is quicker than t
 # --- bytes ---
 MAX_FRAME_BYTES = 65_536
 MAX_BODY_BYTES = 16_384  # of an HTTP request: a login with an ALTCHA and a Turnstile answer is under 4 kB
+MAX_JSON_DEPTH = 32  # brackets within brackets in what comes from outside: ours have 3, the parser's stack 4,000
 MAX_EVENTS_FRAME_BYTES = 262_144  # a catch-up is cut into frames of about this size
 MAX_ROW_BYTES = 2_000_000  # the platform's limit for a row, which local workerd does not enforce
 MAX_BOUND_PARAMETERS = 100  # the platform's limit for one SQL statement

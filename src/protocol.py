@@ -4,14 +4,13 @@
 rights: those are decided in `conversation`. It raises ChatError refusals only, whatever the bytes.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from encoding import clean_name, compact_json, is_text
+from encoding import clean_name, compact_json, from_json, is_text
 from errors import ChatError, Malformed, TooLarge, UnknownType
 from limits import (
     MAX_BODY_CHARACTERS,
@@ -228,10 +227,7 @@ def events_frame(events: list[str]) -> str:
 
 
 def _object(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Malformed("The frame is not JSON.") from error
+    value = from_json(text, "The frame")
     if not isinstance(value, dict):
         raise Malformed("The frame is not a JSON object.")
     return value

@@ -1,13 +1,15 @@
 """encoding.py: base64url, JSON, names."""
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encoding import b64url, clean_name, compact_json, folded, from_b64url, is_text
+from encoding import b64url, clean_name, compact_json, folded, from_b64url, from_json, is_text
 from errors import Malformed, TooLarge
+from limits import MAX_JSON_DEPTH
 
 LIMIT = 40
 
@@ -55,6 +57,33 @@ def test_whatever_text_is_accepted_as_base64url_is_how_its_bytes_are_written(tex
     except Malformed:
         return
     assert b64url(data) == text
+
+
+def nested(depth: int, text: str = "") -> str:
+    return '{"a":[' * (depth // 2) + "[" * (depth % 2) + f'"{text}"' + "]" * (depth % 2) + "]}" * (depth // 2)
+
+
+@pytest.mark.parametrize("depth", [MAX_JSON_DEPTH - 1, MAX_JSON_DEPTH])
+def test_json_may_be_nested_so_deep(depth: int) -> None:
+    assert from_json(nested(depth), "It") == json.loads(nested(depth))
+
+
+@pytest.mark.parametrize("text", [nested(MAX_JSON_DEPTH + 1), "[" * 60_000, '{"a":' * 10_000, r'"\\"' + "[" * 5_000])
+def test_json_that_is_nested_deeper_never_reaches_the_parser(text: str) -> None:
+    with pytest.raises(Malformed, match="It is nested too deeply"):
+        from_json(text, "It")
+
+
+@pytest.mark.parametrize("body", ["[" * 4_000, '\\"[{' * 1_000, "]" * 4_000, "\\" * 4_000, "[\n{" * 1_000])
+def test_brackets_in_texts_are_no_nesting(body: str) -> None:
+    text = compact_json({"body": body, "mentions": []})
+    assert from_json(text, "It") == {"body": body, "mentions": []}
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"a"', '"', '"\\', "nope", "[1,]", "1" * 5_000, "\ufeff1"])
+def test_what_is_no_json_is_malformed(text: str) -> None:
+    with pytest.raises(Malformed, match="It is not JSON"):
+        from_json(text, "It")
 
 
 def test_json_is_written_without_spaces_and_escapes() -> None:
