@@ -6,11 +6,14 @@ even for a copy of the database that somebody kept.
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from conversation import Conversation, change_header
+from credentials import ADMIN
 from directory import Channel, Directory, Member
 from keyring import Keyring
 from limits import CHANGES_KEPT_MS, LOGIN_FAILURE_WINDOW_MS, MEMBER_IDLE_MS, PURGE_BATCH_ROWS, ROOM_ATTACK_WINDOW_MS
+from membership import Membership
 from sessions import Sessions, agent_header, is_over
 from store import Session, Store
 
@@ -32,7 +35,7 @@ class Retention:
 
     def __init__(
         self, default_days: int, store: Store, keyring: Keyring, directory: Directory,
-        conversation: Conversation, sessions: Sessions,
+        conversation: Conversation, sessions: Sessions, membership: Membership,
     ) -> None:  # fmt: skip
         self._default_days = default_days
         self._store = store
@@ -40,6 +43,7 @@ class Retention:
         self._directory = directory
         self._conversation = conversation
         self._sessions = sessions
+        self._membership = membership
 
     def room_days(self) -> int:
         """How many days messages are kept where their channel does not say otherwise; 0 keeps them."""
@@ -49,7 +53,7 @@ class Retention:
     async def run(self, *, now_ms: int, is_online: Collection[str]) -> Cleaned:
         """Remove one batch of everything whose time is over. Repeatable: a run that fails midway loses nothing."""
         cleaned = Cleaned()
-        self._end_sessions(cleaned, now_ms)
+        await self._end_sessions(cleaned, now_ms)
         self._store.delete_expired(now_ms, now_ms - max(LOGIN_FAILURE_WINDOW_MS, ROOM_ATTACK_WINDOW_MS))
         await self._remove_idle_members(cleaned, now_ms, is_online)
         budget = PURGE_BATCH_ROWS
@@ -68,7 +72,8 @@ class Retention:
             return 0
         before_ms = self._removed_before(channel, now_ms)
         oldest = self._store.oldest_messages(channel.id, budget + 1)
-        old = [(seq, position) for seq, position, sent_at in oldest if sent_at < before_ms][:budget]
+        # Only from the beginning: where a clock was set back, an older message may stand behind a younger one.
+        old = [(seq, position) for seq, position, _ in takewhile(lambda row: row[2] < before_ms, oldest)][:budget]
         cleaned.more |= len(oldest) > len(old) == budget
         if old:
             await self._remove(channel, len(old), *old[-1], cleaned, now_ms)
@@ -113,11 +118,14 @@ class Retention:
 
     # --- people ---
 
-    def _end_sessions(self, cleaned: Cleaned, now_ms: int) -> None:
+    async def _end_sessions(self, cleaned: Cleaned, now_ms: int) -> None:
         for session in self._store.sessions():
             if is_over(session, now_ms):
                 self._store.delete_session(session.member, session.id)
                 cleaned.ended.append(session)
+        for member in sorted({session.member for session in cleaned.ended if session.role == ADMIN}):
+            if self._directory.has_member(member):
+                cleaned.events += await self._membership.settle_role(self._directory.member(member), now_ms=now_ms)
 
     async def _remove_idle_members(self, cleaned: Cleaned, now_ms: int, is_online: Collection[str]) -> None:
         """A name that nobody used for MEMBER_IDLE_MS becomes free; what it wrote stays until its own time is over."""
@@ -139,8 +147,9 @@ class Retention:
 
     async def _forget_keys(self, cleaned: Cleaned, now_ms: int) -> None:
         """Delete the data keys whose messages are gone; all else under them moves to the newest key first."""
-        needed_from = self._oldest_message_at(now_ms)
-        doomed = set(self._keyring.epochs_before(needed_from))
+        ended = self._keyring.epochs_before(now_ms)
+        needed_from = min(map(self._oldest_epoch, self._directory.channels), default=float("inf"))
+        doomed = {epoch for epoch in ended if epoch < needed_from}
         if not doomed:
             return
         await self._reseal_channels(doomed, now_ms)
@@ -150,11 +159,20 @@ class Retention:
             cleaned.more = True
             return
         in_use = {waiting.sealed.epoch for waiting in self._store.all_confirmations()}
-        await self._keyring.forget_before(needed_from, in_use=in_use)
+        await self._keyring.forget_before(now_ms, in_use=in_use | (set(ended) - doomed))
 
-    def _oldest_message_at(self, now_ms: int) -> int:
-        times = [self._store.oldest_message_at(channel) for channel in self._directory.channels]
-        return min([time for time in times if time is not None], default=now_ms)
+    def _oldest_epoch(self, channel: str) -> float:
+        """The oldest data key that a channel's messages need; infinite where there are none.
+
+        Messages are sealed in the order in which they stand, so it is that of the first one: unless that was sealed
+        anew or erased, and then the time when it was sent tells which keys were over by then.
+        """
+        oldest = self._store.oldest_message(channel)
+        if oldest is None:
+            return float("inf")
+        if oldest.epoch is not None and not oldest.was_edited:
+            return oldest.epoch
+        return max(self._keyring.epochs_before(oldest.sent_at), default=0) + 1
 
     async def _reseal_channels(self, doomed: Collection[int], now_ms: int) -> None:
         stored = {row.id for row in self._store.channels() if row.sealed.epoch in doomed}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from ciphers import Ciphers
 from conversation import Conversation
-from credentials import MEMBER, Credentials
+from credentials import ADMIN, MEMBER, Credentials
 from directory import Directory, load_directory
 from errors import Unauthenticated
 from keyring import Keyring
@@ -76,19 +76,26 @@ async def wake(name: str, settings: Settings, database: Database, ciphers: Ciphe
     sessions = Sessions(store, keyring, ciphers, directory)
     conversation = Conversation(store, keyring, directory)
     membership = Membership(settings, store, keyring, ciphers, directory, credentials, sessions, conversation)
-    retention = Retention(settings.retention_days, store, keyring, directory, conversation, sessions)
+    retention = Retention(settings.retention_days, store, keyring, directory, conversation, sessions, membership)
     if is_stored:
-        await _end_sessions_of_changed_passwords(store, credentials, now_ms)
+        await _end_sessions_of_changed_passwords(store, credentials, directory, membership, now_ms)
     return RoomState(
         name, settings, ciphers, database, store, keyring, directory, credentials, sessions, conversation,
         membership, retention, Presence(), is_stored,
     )  # fmt: skip
 
 
-async def _end_sessions_of_changed_passwords(store: Store, credentials: Credentials, now_ms: int) -> None:
+async def _end_sessions_of_changed_passwords(
+    store: Store, credentials: Credentials, directory: Directory, membership: Membership, now_ms: int
+) -> None:
     """Whoever proved a password that the operator has replaced has to prove the new one."""
-    for role in await credentials.changed_roles(now_ms=now_ms):
+    changed = await credentials.changed_roles(now_ms=now_ms)
+    for role in changed:
         for session in store.sessions():
             if session.role == role or role == MEMBER:
                 store.delete_session(session.member, session.id)
         credentials.forget(role)
+    if changed:
+        for member in directory.present_members():
+            if member.role == ADMIN:
+                await membership.settle_role(member, now_ms=now_ms)

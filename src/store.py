@@ -8,6 +8,7 @@ Python's own sqlite3, through the same small `Database` port. Message ids are UU
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -93,6 +94,15 @@ class Newest:
     seq: int
     position: int
     author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Oldest:
+    """Where a channel begins: its oldest message that is still stored, without an epoch once deleted."""
+
+    sent_at: int
+    epoch: int | None
+    was_edited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +272,12 @@ class Store:
         )
         return int(found[0][0]) if found else 0
 
-    def oldest_message_at(self, channel: str) -> int | None:
-        """When the channel's oldest stored message was sent."""
-        found = self._run("SELECT sent_at FROM messages WHERE channel = ? ORDER BY seq LIMIT 1", channel)
-        return int(found[0][0]) if found else None
+    def oldest_message(self, channel: str) -> Oldest | None:
+        """Where a channel begins; reads one row."""
+        found = self._run(
+            "SELECT sent_at, epoch, edited_at IS NOT NULL FROM messages WHERE channel = ? ORDER BY seq LIMIT 1", channel
+        )
+        return Oldest(found[0][0], found[0][1], bool(found[0][2])) if found else None
 
     # --- changes ---
 
@@ -576,7 +588,7 @@ class Store:
     def purge_changes(self, before_ms: int, limit: int) -> int:
         """Remove up to `limit` of the oldest changes made before a time; return the newest removed `seq`, or 0."""
         found = self._run("SELECT seq, at FROM changes ORDER BY seq LIMIT ?", limit)
-        old = [seq for seq, at in found if at < before_ms]
+        old = [seq for seq, _ in takewhile(lambda row: row[1] < before_ms, found)]
         if old:
             self._run("DELETE FROM changes WHERE seq <= ?", old[-1])
         return old[-1] if old else 0
