@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 KEY_BYTES = 32
 NONCE_BYTES = 12  # 96 bits, the size that GCM is made for (NIST SP 800-38D, section 5.2.1.1)
 TAG_BYTES = 16
+PUBLIC_KEY_BYTES = 65  # a point of P-256, uncompressed: 0x04, x, y (SEC 1, section 2.3.3)
 
 Item: TypeAlias = tuple[bytes, bytes, bytes]
 """Nonce (NONCE_BYTES), plaintext or ciphertext with tag, associated data."""
@@ -25,7 +26,26 @@ class KeyDerivation(Protocol):
         """HKDF-SHA-256 (RFC 5869), `length` bytes."""
 
 
-class Ciphers(KeyDerivation, Protocol):
+class Curve(Protocol):
+    """Elliptic curve P-256, as Web Push needs it. Public keys have PUBLIC_KEY_BYTES, private ones KEY_BYTES."""
+
+    async def agree(self, public: bytes) -> tuple[bytes, bytes] | None:
+        """ECDH with a key pair made for this one call: its public key, and the shared secret (32 bytes).
+
+        None where `public` is no point of the curve.
+        """
+
+    async def seal_once(self, key: bytes, nonce: bytes, text: bytes) -> bytes:
+        """AES-128-GCM under a key of 16 bytes that is used for nothing else: ciphertext and tag."""
+
+    async def public_key(self, private: bytes) -> bytes:
+        """The public key that belongs to a private one."""
+
+    async def sign(self, private: bytes, message: bytes) -> bytes:
+        """ECDSA with SHA-256: r and s, 64 bytes."""
+
+
+class Ciphers(KeyDerivation, Curve, Protocol):
     """Randomness, key derivation and authenticated encryption. Calls cost more than bytes: hand over batches."""
 
     def random_bytes(self, count: int) -> bytes:

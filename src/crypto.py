@@ -10,12 +10,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import js
-from pyodide.ffi import to_js
+from pyodide.ffi import JsException, to_js
 
 from ciphers import KEY_BYTES, Item
+from encoding import from_b64url
 from limits import KEYS_KEPT_IMPORTED, PBKDF2_MAX_ITERATIONS
 
-_EXTRACTABLE = False
+_EXTRACTABLE = True
+_CURVE = "P-256"
+_PUBLIC_KEY_START = b"\x04"
+# A private key without its public half in PKCS #8 (RFC 5208, RFC 5915): everything before its 32 bytes.
+_PKCS8_START = bytes.fromhex("3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420")
 
 
 class SubtleCiphers:
@@ -38,6 +43,46 @@ class SubtleCiphers:
     async def hkdf(self, ikm: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
         """As `Ciphers.hkdf`."""
         return await _derive(ikm, {"name": "HKDF", "salt": salt, "info": info}, length)
+
+    async def agree(self, public: bytes) -> tuple[bytes, bytes] | None:
+        """As `Curve.agree`."""
+        subtle, ecdh = js.crypto.subtle, {"name": "ECDH", "namedCurve": _CURVE}
+        try:
+            peer = await _import(public, ecdh, [])
+        except JsException:
+            return None
+        pair = await subtle.generateKey(to_js(ecdh), not _EXTRACTABLE, to_js(["deriveBits"]))
+        own = subtle.exportKey("raw", pair.publicKey)
+        algorithm = to_js({"name": "ECDH"})
+        algorithm.public = peer
+        secret = await subtle.deriveBits(algorithm, pair.privateKey, 8 * KEY_BYTES)
+        return (await own).to_bytes(), secret.to_bytes()
+
+    async def seal_once(self, key: bytes, nonce: bytes, text: bytes) -> bytes:
+        """As `Curve.seal_once`; the key is not kept."""
+        imported = await _import(key, "AES-GCM", ["encrypt"])
+        sealed = await js.crypto.subtle.encrypt(to_js({"name": "AES-GCM", "iv": nonce}), imported, to_js(text))
+        result: bytes = sealed.to_bytes()
+        return result
+
+    async def public_key(self, private: bytes) -> bytes:
+        """As `Curve.public_key`: SubtleCrypto tells a public key only as part of a private one that may be exported."""
+        key = await self._signing_key(private, extractable=_EXTRACTABLE)
+        exported = await js.crypto.subtle.exportKey("jwk", key)
+        return _PUBLIC_KEY_START + from_b64url(str(exported.x)) + from_b64url(str(exported.y))
+
+    async def sign(self, private: bytes, message: bytes) -> bytes:
+        """As `Curve.sign`; seldom called, so the key is not kept."""
+        key = await self._signing_key(private, extractable=not _EXTRACTABLE)
+        signature = await js.crypto.subtle.sign(to_js({"name": "ECDSA", "hash": "SHA-256"}), key, to_js(message))
+        result: bytes = signature.to_bytes()
+        return result
+
+    async def _signing_key(self, private: bytes, *, extractable: bool) -> Any:
+        ecdsa = to_js({"name": "ECDSA", "namedCurve": _CURVE})
+        return await js.crypto.subtle.importKey(
+            "pkcs8", to_js(_PKCS8_START + private), ecdsa, extractable, to_js(["sign"])
+        )
 
     async def seal(self, key: bytes, items: Sequence[Item]) -> list[bytes]:
         """As `Ciphers.seal`."""
@@ -80,5 +125,5 @@ async def _derive(secret: bytes, algorithm: dict[str, Any], length: int) -> byte
     return derived
 
 
-async def _import(key: bytes, algorithm: str, usages: list[str]) -> Any:
-    return await js.crypto.subtle.importKey("raw", to_js(key), algorithm, _EXTRACTABLE, to_js(usages))
+async def _import(key: bytes, algorithm: str | dict[str, str], usages: list[str]) -> Any:
+    return await js.crypto.subtle.importKey("raw", to_js(key), to_js(algorithm), not _EXTRACTABLE, to_js(usages))

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ciphers import Item
 from keyring import DataKey
@@ -34,6 +37,33 @@ class OpenSslCiphers:
     async def hkdf(self, ikm: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
         await asyncio.sleep(0)
         return HKDF(SHA256(), length, salt, info).derive(ikm)
+
+    async def agree(self, public: bytes) -> tuple[bytes, bytes] | None:
+        await asyncio.sleep(0)
+        own = self.fresh_key_pair()
+        try:
+            peer = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
+        except ValueError:
+            return None
+        return public_bytes(own), own.exchange(ec.ECDH(), peer)
+
+    def fresh_key_pair(self) -> ec.EllipticCurvePrivateKey:
+        """The sender's key pair of one agreement; a test may put a known one here."""
+        return ec.generate_private_key(ec.SECP256R1())
+
+    async def seal_once(self, key: bytes, nonce: bytes, text: bytes) -> bytes:
+        await asyncio.sleep(0)
+        assert len(key) == 16
+        return AESGCM(key).encrypt(nonce, text, None)
+
+    async def public_key(self, private: bytes) -> bytes:
+        await asyncio.sleep(0)
+        return public_bytes(private_key(private))
+
+    async def sign(self, private: bytes, message: bytes) -> bytes:
+        await asyncio.sleep(0)
+        r, s = decode_dss_signature(private_key(private).sign(message, ec.ECDSA(SHA256())))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
     async def seal(self, key: bytes, items: Sequence[Item]) -> list[bytes]:
         await asyncio.sleep(0)
@@ -68,6 +98,16 @@ class MemoryKeyStore:
     def delete_data_keys(self, epochs: Sequence[int]) -> None:
         for epoch in epochs:
             del self.keys[epoch]
+
+
+def private_key(private: bytes) -> ec.EllipticCurvePrivateKey:
+    """A P-256 key from its 32 bytes."""
+    return ec.derive_private_key(int.from_bytes(private, "big"), ec.SECP256R1())
+
+
+def public_bytes(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """The public half of a key, 65 bytes."""
+    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def _opened(aead: AESGCM, item: Item) -> bytes | None:

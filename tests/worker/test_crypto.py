@@ -16,12 +16,15 @@ import altcha
 import httpx
 import pytest
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from encoding import from_b64url
 from keyring import DataKey, Header, Keyring, Sealed
 from limits import KEYS_KEPT_IMPORTED, PBKDF2_MAX_ITERATIONS
-from tests.fakes import MemoryKeyStore, OpenSslCiphers
+from tests.fakes import MemoryKeyStore, OpenSslCiphers, private_key, public_bytes
 from tests.server import Server
 from tools.paths import PYTHON_MODULES, ROOT
 
@@ -139,6 +142,40 @@ async def test_hkdf_agrees(probe: Probe, salt: bytes, info: bytes, length: int) 
     secret = os.urandom(32)
     derived = probe.call("hkdf", ikm=secret.hex(), salt=salt.hex(), info=info.hex(), length=length)
     assert bytes.fromhex(derived) == await OpenSslCiphers().hkdf(secret, salt=salt, info=info, length=length)
+
+
+def test_a_secret_is_shared_with_the_owner_of_a_public_key_and_never_the_same_twice(probe: Probe) -> None:
+    peer = ec.generate_private_key(ec.SECP256R1())
+    agreed = [probe.call("agree", public=public_bytes(peer).hex()) for _ in range(3)]
+    for own, secret in agreed:
+        theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes.fromhex(own))
+        assert peer.exchange(ec.ECDH(), theirs).hex() == secret
+    assert len({own for own, _ in agreed}) == len({secret for _, secret in agreed}) == 3
+
+
+@pytest.mark.parametrize(
+    "public", [b"", bytes(65), b"\x04" + bytes(63) + b"\x01", b"\x04" + b"\xff" * 64, b"\x02" + b"\xff" * 32]
+)
+def test_what_is_no_point_of_the_curve_shares_no_secret(probe: Probe, public: bytes) -> None:
+    assert probe.call("agree", public=public.hex()) is None
+
+
+@pytest.mark.parametrize("size", [0, 1, 3_994])
+def test_a_text_sealed_once_opens_with_openssl(probe: Probe, size: int) -> None:
+    key, nonce, text = os.urandom(16), os.urandom(12), os.urandom(size)
+    sealed = probe.call("seal_once", key=key.hex(), nonce=nonce.hex(), text=text.hex())
+    assert AESGCM(key).decrypt(nonce, bytes.fromhex(sealed), None) == text
+
+
+def test_a_signature_of_the_worker_is_good_under_its_public_key(probe: Probe) -> None:
+    for private in (b"\0" * 31 + b"\x01", os.urandom(31) + b"\x07"):
+        public = bytes.fromhex(probe.call("public_key", private=private.hex()))
+        assert public == public_bytes(private_key(private))
+        signature = bytes.fromhex(probe.call("sign", private=private.hex(), message=b"to be signed".hex()))
+        assert len(signature) == 64
+        r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
+        key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
+        key.verify(encode_dss_signature(r, s), b"to be signed", ec.ECDSA(SHA256()))
 
 
 @pytest.mark.parametrize("vector", VECTORS[2:5], ids=["cyrillic", "not NFKC", "emoji"])

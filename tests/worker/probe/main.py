@@ -69,6 +69,26 @@ async def proof(given: Arguments) -> Any:
     return await stretch(given["password"], bytes.fromhex(given["salt"]), SubtleCiphers())
 
 
+async def agree(given: Arguments) -> Any:
+    """ECDH with a fresh key pair."""
+    return await SubtleCiphers().agree(**_bytes(given, "public"))
+
+
+async def seal_once(given: Arguments) -> Any:
+    """AES-128-GCM."""
+    return await SubtleCiphers().seal_once(**_bytes(given, "key", "nonce", "text"))
+
+
+async def public_key(given: Arguments) -> Any:
+    """The public half of a private key."""
+    return await SubtleCiphers().public_key(**_bytes(given, "private"))
+
+
+async def sign(given: Arguments) -> Any:
+    """ECDSA."""
+    return await SubtleCiphers().sign(**_bytes(given, "private", "message"))
+
+
 async def seal(given: Arguments) -> Any:
     """AES-GCM, `times` batches with one SubtleCiphers."""
     return await _cipher("seal", given)
@@ -136,7 +156,8 @@ async def cost(given: Arguments) -> Any:
 CALLS: dict[str, Callable[[Arguments], Awaitable[Any]]] = {
     call.__name__: call
     for call in (
-        random_bytes, pbkdf2, hkdf, proof, seal, open_sealed, many_keys, keyring_seal, keyring_open,
+        random_bytes, pbkdf2, hkdf, proof, agree, seal_once, public_key, sign, seal, open_sealed,
+        many_keys, keyring_seal, keyring_open,
         challenge_issue, challenge_verify, cost,
     )
 }  # fmt: skip
