@@ -100,6 +100,24 @@ BUSY_MS = 16
 WINDOW_RETRY_CHANGES = 64  # after a window that was not worth it, this many changes go one by one, then twice as many
 WINDOW_RETRY_MOST = 4_096
 
+# --- Web Push ---
+MAX_SUBSCRIPTIONS = 10  # devices of one member that get notifications; one more takes the place of the oldest
+MAX_ENDPOINT_CHARACTERS = 2_048  # push services' addresses have 150 to 600
+MAX_PUSH_BYTES = 4_096  # what every push service takes (RFC 8030, section 7.2)
+MAX_PUSH_PLAINTEXT_BYTES = 3_993  # the same without header (86), delimiter (1) and tag (16) of RFC 8291
+PUSH_PADDING_BYTES = 256  # texts are padded to a multiple of this, so that their length tells little
+PUSH_TEXT_CHARACTERS = 160  # of a message in its notification: about what a phone shows
+PUSH_WINDOW_MS = 2_000  # messages that come within this time are told with one notification
+PUSH_TIMEOUT_SECONDS = 10.0
+PUSH_AT_ONCE = 6  # requests: the platform opens no more connections at a time for one event
+PUSH_BATCH = 40  # requests in one go: below the 50 of one event in the free plan
+PUSH_TRIES = 3
+PUSH_RETRY_FIRST_MS = 30_000  # then four times as long after every further failure in a row ...
+PUSH_RETRY_LONGEST_MS = 3_600_000  # ... up to this, unless the service asks for more
+PUSH_TTL_SECONDS = 24 * 3_600  # how long a service keeps what it cannot deliver; the unread counts remain anyway
+VAPID_TOKEN_SECONDS = 12 * 3_600  # RFC 8292 allows 24 h; a token is used for the first half of its time
+SMALL_ROOM_MEMBERS = 3  # with fewer members every message concerns everybody
+
 # --- clean-up ---
 PURGE_BATCH_ROWS = 500  # rows removed in one run of the alarm: some ten milliseconds
 PURGE_PAUSE_MS = 1_000  # before the next run while there is more to remove

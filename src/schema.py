@@ -61,7 +61,24 @@ FIRST_VERSION = (
         master TEXT NOT NULL) STRICT""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION,)
+PUSH = (
+    # One row a device. `endpoint` is a keyed hash of the address; the address and the keys are in `sealed`.
+    """CREATE TABLE push_subscriptions (
+        member TEXT NOT NULL, session TEXT NOT NULL, endpoint BLOB NOT NULL, created_at INTEGER NOT NULL,
+        failures INTEGER NOT NULL, retry_at INTEGER NOT NULL, epoch INTEGER NOT NULL, sealed BLOB NOT NULL,
+        PRIMARY KEY (member, session)) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX push_subscriptions_endpoint ON push_subscriptions (endpoint)",
+    """CREATE TABLE notify_choices (
+        member TEXT NOT NULL, channel TEXT NOT NULL, level TEXT NOT NULL, PRIMARY KEY (member, channel))
+        STRICT, WITHOUT ROWID""",
+    # Who is still to be told of which channel: on all devices, or once more on one. An empty channel is a test.
+    """CREATE TABLE notices (
+        member TEXT NOT NULL, channel TEXT NOT NULL, device TEXT NOT NULL, seq INTEGER NOT NULL,
+        tries INTEGER NOT NULL, due_at INTEGER NOT NULL, PRIMARY KEY (member, channel, device))
+        STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH)
 
 _HAS_VERSION = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"
 _CREATE_VERSION = "CREATE TABLE schema_version (version INTEGER NOT NULL)"

@@ -44,6 +44,8 @@ SETTING_NAMES = (
     "MESSAGE_RATE",
     "VAPID_PRIVATE_KEY",
     "VAPID_SUBJECT",
+    "PUSH_CONTENT",
+    "PUSH_SERVICES",
     "PUSH_ALLOW_HTTP",
 )
 """All settings, for the shell to read from `env`."""
@@ -51,8 +53,13 @@ SETTING_NAMES = (
 ROOM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 """What a room may be called (docs/protocol.md); to be matched whole."""
 
+PUSH_CONTENTS = ("short", "full", "none")
+"""The beginning of a message, as much of it as fits, or only that there is one."""
+
 SITEVERIFY_URL = "https://challenges.cloudflare.com/turnstile/v0/siteverify"
 _VAPID_KEY_BYTES = 32
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # NIST SP 800-186, section 3.2.1.3
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -83,6 +90,10 @@ class Settings:
     vapid_private_key: str | None
     """Base64url of 32 bytes."""
     vapid_subject: str | None
+    push_content: str
+    """How much of a message a notification holds: one of PUSH_CONTENTS."""
+    push_services: frozenset[str] | None
+    """Hosts besides the well-known ones that notifications may be sent to; None allows any."""
     push_allow_http: bool
 
     def challenges(self) -> list[str]:
@@ -129,6 +140,8 @@ def read_settings(env: Mapping[str, str | None]) -> Settings:
         message_rate=rate,
         vapid_private_key=vapid_key,
         vapid_subject=(_required if vapid_key else _optional)(given, "VAPID_SUBJECT", _contact),
+        push_content=_read(given, "PUSH_CONTENT", _push_content, "short"),
+        push_services=_read(given, "PUSH_SERVICES", _push_services, ""),
         push_allow_http=_read(given, "PUSH_ALLOW_HTTP", _switch, "off"),
     )
 
@@ -200,9 +213,25 @@ def _key(text: str) -> bytes:
 
 
 def _vapid_key(text: str) -> str:
-    if len(from_b64url(text)) != _VAPID_KEY_BYTES:
+    key = from_b64url(text)
+    if len(key) != _VAPID_KEY_BYTES or not 0 < int.from_bytes(key, "big") < _P256_ORDER:
         raise _Hint(f"it must be {_VAPID_KEY_BYTES} bytes as base64url without padding; bin/keys makes one.")
     return text
+
+
+def _push_content(text: str) -> str:
+    if text not in PUSH_CONTENTS:
+        raise _Hint('it is "short", "full" or "none".')
+    return text
+
+
+def _push_services(text: str) -> frozenset[str] | None:
+    if text == "*":
+        return None
+    hosts = frozenset(host.strip() for host in text.split(",")) if text else frozenset()
+    if not all(_HOST.fullmatch(host) for host in hosts):
+        raise _Hint("it is host names in lower case between commas, or *.")
+    return hosts
 
 
 def _room_names(text: str) -> frozenset[str] | None:

@@ -130,6 +130,31 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscription:
+    """Where a device gets its notifications; address and keys are in `sealed`, `endpoint` is a keyed hash."""
+
+    member: str
+    session: str
+    endpoint: bytes
+    created_at: int
+    failures: int
+    retry_at: int
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Somebody is to be told of a channel's messages from `seq` on; `device` is empty for all of theirs."""
+
+    member: str
+    channel: str
+    device: str
+    seq: int
+    tries: int
+    due_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Credential:
     """What a proof is checked against, and a keyed fingerprint of the password it was made from."""
 
@@ -155,6 +180,9 @@ class Confirmation:
 _MESSAGE = (
     "channel, seq, id, author, sent_at, edited_at, deleted_at, changed_seq, epoch, sealed, reactions_epoch, reactions"
 )
+
+
+_SUBSCRIPTION = "member, session, endpoint, created_at, failures, retry_at, epoch, sealed"
 
 
 class Store:
@@ -332,6 +360,8 @@ class Store:
         self._run("DELETE FROM channels WHERE id = ?", channel)
         self._run("DELETE FROM read_positions WHERE channel = ?", channel)
         self._run("DELETE FROM mentions WHERE channel = ?", channel)
+        self._run("DELETE FROM notify_choices WHERE channel = ?", channel)
+        self._run("DELETE FROM notices WHERE channel = ?", channel)
 
     # --- members ---
 
@@ -368,6 +398,9 @@ class Store:
         self._run("DELETE FROM read_positions WHERE member = ?", member)
         self._run("DELETE FROM mentions WHERE member = ?", member)
         self._run("DELETE FROM confirmations WHERE member = ?", member)
+        self._run("DELETE FROM push_subscriptions WHERE member = ?", member)
+        self._run("DELETE FROM notify_choices WHERE member = ?", member)
+        self._run("DELETE FROM notices WHERE member = ?", member)
 
     def reseal_channel(self, channel: str, sealed: Sealed) -> None:
         """The same name and topic under a newer data key."""
@@ -425,6 +458,7 @@ class Store:
     def delete_session(self, member: str, session: str) -> None:
         """A device is signed out."""
         self._run("DELETE FROM sessions WHERE member = ? AND id = ?", member, session)
+        self.delete_subscription(member, session)
 
     # --- reading ---
 
@@ -465,6 +499,112 @@ class Store:
         """Per channel how many unread messages mention a member."""
         found = self._run("SELECT channel, count(*) FROM mentions WHERE member = ? GROUP BY channel", member)
         return dict(found)
+
+    def newest_mention(self, member: str, channel: str) -> int:
+        """The newest unread message of a channel that mentions a member, 0 if there is none."""
+        found = self._run("SELECT max(seq) FROM mentions WHERE member = ? AND channel = ?", member, channel)
+        return int(found[0][0] or 0)
+
+    def newest_from_others(self, member: str, channel: str, after: int) -> int:
+        """The newest message after a `seq` that somebody else wrote and nobody deleted, 0 if there is none."""
+        found = self._run(
+            "SELECT seq FROM messages WHERE channel = ? AND seq > ? AND author <> ? AND deleted_at IS NULL"
+            " ORDER BY seq DESC LIMIT 1",
+            channel, after, member,
+        )  # fmt: skip
+        return int(found[0][0]) if found else 0
+
+    # --- notifications ---
+
+    def subscribed_members(self) -> list[str]:
+        """Whoever has a device that gets notifications."""
+        return [member for (member,) in self._run("SELECT DISTINCT member FROM push_subscriptions")]
+
+    def subscriptions(self, member: str) -> list[Subscription]:
+        """A member's devices that get notifications, oldest first."""
+        found = self._run(
+            "SELECT " + _SUBSCRIPTION + " FROM push_subscriptions WHERE member = ? ORDER BY created_at, session", member
+        )
+        return [_subscription(row) for row in found]
+
+    def subscriptions_sealed_in(self, epochs: Iterable[int]) -> list[Subscription]:
+        """Devices whose addresses are sealed under some data keys."""
+        found = self._run(
+            "SELECT " + _SUBSCRIPTION + " FROM push_subscriptions WHERE epoch IN (SELECT value FROM json_each(?))",
+            json.dumps(list(epochs)),
+        )
+        return [_subscription(row) for row in found]
+
+    def put_subscription(self, subscription: Subscription) -> None:
+        """Store a device's address, which is then no other device's."""
+        self._run(
+            "INSERT OR REPLACE INTO push_subscriptions (" + _SUBSCRIPTION + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            subscription.member, subscription.session, subscription.endpoint, subscription.created_at,
+            subscription.failures, subscription.retry_at, subscription.sealed.epoch, subscription.sealed.data,
+        )  # fmt: skip
+
+    def set_subscription_failures(self, member: str, session: str, failures: int, retry_at: int) -> None:
+        """How often in a row a device could not be reached, and when to try again."""
+        self._run(
+            "UPDATE push_subscriptions SET failures = ?, retry_at = ? WHERE member = ? AND session = ?",
+            failures, retry_at, member, session,
+        )  # fmt: skip
+
+    def delete_subscription(self, member: str, session: str) -> None:
+        """A device gets no more notifications."""
+        self._run("DELETE FROM push_subscriptions WHERE member = ? AND session = ?", member, session)
+        self._run("DELETE FROM notices WHERE member = ? AND device = ?", member, session)
+
+    def delete_subscription_at(self, member: str, endpoint: bytes) -> None:
+        """The same, by the hash of its address."""
+        self._run("DELETE FROM push_subscriptions WHERE endpoint = ? AND member = ?", endpoint, member)
+
+    def notify_choices(self, members: Iterable[str]) -> list[tuple[str, str, str]]:
+        """What members have chosen: (member, channel, level)."""
+        found = self._run(
+            "SELECT member, channel, level FROM notify_choices WHERE member IN (SELECT value FROM json_each(?))",
+            json.dumps(list(members)),
+        )
+        return [(member, channel, level) for member, channel, level in found]
+
+    def put_notify_choice(self, member: str, channel: str, level: str | None) -> None:
+        """Store what a member chose for a channel; None goes back to the default."""
+        if level is None:
+            self._run("DELETE FROM notify_choices WHERE member = ? AND channel = ?", member, channel)
+        else:
+            self._run(
+                "INSERT OR REPLACE INTO notify_choices (member, channel, level) VALUES (?, ?, ?)",
+                member, channel, level,
+            )  # fmt: skip
+
+    def put_notices(self, notices: Iterable[Notice]) -> None:
+        """Remember who is to be told; a newer notice takes the place of the older one."""
+        batch = [[each.member, each.channel, each.device, each.seq, each.tries, each.due_at] for each in notices]
+        self._run(
+            "INSERT OR REPLACE INTO notices (member, channel, device, seq, tries, due_at)"
+            " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)",
+            json.dumps(batch),
+        )
+
+    def due_notices(self, now_ms: int, limit: int) -> list[Notice]:
+        """Who is to be told now."""
+        found = self._run(
+            "SELECT member, channel, device, seq, tries, due_at FROM notices WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+            now_ms, limit,
+        )  # fmt: skip
+        return [Notice(*row) for row in found]
+
+    def next_notice_at(self) -> int | None:
+        """When somebody is to be told next."""
+        found = self._run("SELECT min(due_at) FROM notices")
+        return None if found[0][0] is None else int(found[0][0])
+
+    def delete_notice(self, notice: Notice, up_to_seq: int) -> None:
+        """Somebody was told of everything up to a `seq`, or need not be; what came meanwhile stays."""
+        self._run(
+            "DELETE FROM notices WHERE member = ? AND channel = ? AND device = ? AND seq <= ?",
+            notice.member, notice.channel, notice.device, up_to_seq,
+        )  # fmt: skip
 
     # --- signing in ---
 
@@ -668,6 +808,11 @@ def _member(row: Row) -> MemberRow:
 def _session(row: Row) -> Session:
     session, member, role, created_at, seen_at, expires_at, epoch, data = row
     return Session(session, member, role, created_at, seen_at, expires_at, Sealed(epoch, data))
+
+
+def _subscription(row: Row) -> Subscription:
+    member, session, endpoint, created_at, failures, retry_at, epoch, data = row
+    return Subscription(member, session, endpoint, created_at, failures, retry_at, Sealed(epoch, data))
 
 
 def _confirmation(row: Row) -> Confirmation:

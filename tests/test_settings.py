@@ -47,6 +47,8 @@ def test_two_settings_are_enough_and_the_others_have_defaults() -> None:
         message_rate=5,
         vapid_private_key=None,
         vapid_subject=None,
+        push_content="short",
+        push_services=frozenset(),
         push_allow_http=False,
     )
 
@@ -75,6 +77,8 @@ def test_everything_can_be_set() -> None:
         "MESSAGE_RATE": "100/2.5",
         "VAPID_PRIVATE_KEY": b64url(bytes(range(32))),
         "VAPID_SUBJECT": "mailto:admin@example.org",
+        "PUSH_CONTENT": "none",
+        "PUSH_SERVICES": "push.example.org, ntfy.example",
         "PUSH_ALLOW_HTTP": "on",
     }
     settings = read(**given)
@@ -91,6 +95,8 @@ def test_everything_can_be_set() -> None:
     assert (settings.message_burst, settings.message_rate) == (100, 2.5)
     assert settings.vapid_private_key == b64url(bytes(range(32)))
     assert settings.vapid_subject == "mailto:admin@example.org"
+    assert settings.push_content == "none"
+    assert settings.push_services == frozenset({"push.example.org", "ntfy.example"})
     assert settings.push_allow_http is True
 
 
@@ -130,8 +136,16 @@ MALFORMED = {
         "1000001/1",
         "20 / 5",
     ],
-    "VAPID_PRIVATE_KEY": [b64url(bytes(31)), "x", "-----BEGIN PRIVATE KEY-----"],
+    "VAPID_PRIVATE_KEY": [
+        b64url(bytes(31)),
+        "x",
+        "-----BEGIN PRIVATE KEY-----",
+        b64url(bytes(32)),
+        b64url(b"\xff" * 32),
+    ],
     "VAPID_SUBJECT": ["admin@example.org", "http://example.org"],
+    "PUSH_CONTENT": ["all", "SHORT"],
+    "PUSH_SERVICES": ["https://push.example.org", "push.example.org,", "Push.example.org", "*,a.b", "localhost"],
     "PUSH_ALLOW_HTTP": ["yes", "true", "1", "ON"],
     "CHAT_PASSWORD": ["1234567", "x" * 1_001, "\ud800 long enough"],
     "ADMIN_PASSWORD": ["1234567", "x" * 1_001],
@@ -193,7 +207,7 @@ def test_turnstile_needs_both_its_keys(value: str, missing: str) -> None:
 
 
 def test_push_needs_somebody_to_write_to() -> None:
-    assert refused(VAPID_PRIVATE_KEY=b64url(bytes(32))) == "VAPID_SUBJECT is not set."
+    assert refused(VAPID_PRIVATE_KEY=b64url(bytes(range(32)))) == "VAPID_SUBJECT is not set."
 
 
 ROOMS = ["main", "a", "0", "a-", "a" * 63]
