@@ -1,0 +1,211 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { createApi } from "./api.ts"
+import {
+  ANNA,
+  type FakeClock,
+  FakeSocket,
+  fakeClock,
+  fakePorts,
+  memoryVault,
+  messageEvent,
+  settle,
+  welcomeFrame,
+} from "./fakes.ts"
+import type { Ports } from "./ports.ts"
+import { createChat } from "./session.ts"
+
+const SESSION = { member: { id: ANNA.id, name: ANNA.name, role: ANNA.role }, expires_at: 0 }
+
+async function arrive(parts: Partial<Ports> = {}) {
+  const clock = fakeClock()
+  const ports = fakePorts({ clock, ...parts })
+  const ended: string[] = []
+  const chat = createChat({
+    room: "main",
+    session: SESSION,
+    keys: null,
+    ports,
+    api: createApi("main", ports.origin, ports.fetch),
+    onEnded: () => ended.push("ended"),
+    onLeft: () => ended.push("left"),
+    sessionStands: async () => true,
+  })
+  await chat.start()
+  await settle()
+  return { chat, clock, ended, ports, socket: FakeSocket.last() }
+}
+
+/** The room welcomes and shows the page that is asked for. */
+async function enter(
+  arrived: Awaited<ReturnType<typeof arrive>>,
+  messages: readonly object[] = [],
+  welcome: object = {},
+) {
+  const { socket } = arrived
+  socket.accept()
+  socket.say(welcomeFrame(welcome))
+  await settle()
+  answerHistory(socket, messages)
+  await settle()
+  return arrived
+}
+
+function answerHistory(socket: FakeSocket, messages: readonly object[], more = false) {
+  const request = socket.framesOf("history").at(-1)
+  assert.ok(request)
+  socket.say({ type: "history", ref: request["ref"], channel: "general", messages, more })
+}
+
+const shown = ({ chat }: { chat: ReturnType<typeof createChat> }) =>
+  chat.store.get().room.timelines["general"]?.messages.map(({ id }) => id) ?? []
+
+test("it says hello, opens the channel and shows its newest messages", async (t) => {
+  const arrived = await enter(await arrive(), [messageEvent(1), messageEvent(2)], { seq: 2 })
+  t.after(arrived.chat.close)
+  assert.deepEqual(arrived.socket.frames()[0], { type: "hello", last_seq: null })
+  assert.deepEqual(shown(arrived), ["m1", "m2"])
+  assert.equal(arrived.chat.store.get().connection.status, "live")
+})
+
+test("a returning line resumes from the last change it took in", async (t) => {
+  const arrived = await enter(await arrive(), [], { seq: 4 })
+  t.after(arrived.chat.close)
+  arrived.socket.say({ type: "events", events: [messageEvent(5)] })
+  arrived.socket.drop()
+  arrived.chat.wake()
+  await settle()
+  const again = FakeSocket.last()
+  again.accept()
+  assert.deepEqual(again.frames(), [{ type: "hello", last_seq: 5 }])
+})
+
+test("a message is sent once, acknowledged, and shown once", async (t) => {
+  const arrived = await enter(await arrive(), [])
+  t.after(arrived.chat.close)
+  const { chat, socket } = arrived
+  chat.say("general", { body: "hello", mentions: [], replyTo: null })
+  await settle()
+  const [sent] = socket.framesOf("send")
+  assert.ok(sent)
+  assert.equal(chat.store.get().outgoing.length, 1)
+  socket.say({ type: "ack", ref: sent["id"], seq: 1, sent_at: 5 })
+  socket.say({ type: "events", events: [messageEvent(1, { id: sent["id"], author: "anna", body: "hello" })] })
+  await settle()
+  assert.equal(chat.store.get().outgoing.length, 0)
+  assert.deepEqual(shown(arrived), [sent["id"]])
+  assert.equal(socket.framesOf("send").length, 1)
+})
+
+test("a request that the room found too fast goes out again by itself", async (t) => {
+  const arrived = await enter(await arrive(), [messageEvent(1)], { seq: 1 })
+  t.after(arrived.chat.close)
+  const { chat, socket, clock } = arrived
+  const message = chat.store.get().room.timelines["general"]?.messages[0]
+  assert.equal(message?.state, "said")
+  if (message?.state !== "said") return
+  chat.react(message, "👍")
+  socket.say({
+    type: "error",
+    ref: socket.framesOf("react")[0]?.["ref"],
+    code: "rate_limited",
+    detail: "",
+    retry_after: 2,
+  })
+  clock.pass(2_000)
+  assert.equal(socket.framesOf("react").length, 2)
+})
+
+test("a deletion can be undone before it is sent, and is sent when nobody does", async (t) => {
+  const arrived = await enter(await arrive(), [
+    messageEvent(1, { author: "anna" }),
+    messageEvent(2, { author: "anna" }),
+  ])
+  t.after(arrived.chat.close)
+  const { chat, socket, clock } = arrived
+  const [first, second] = chat.store.get().room.timelines["general"]?.messages ?? []
+  assert.ok(first?.state === "said" && second?.state === "said")
+  chat.remove(first)
+  chat.remove(second)
+  chat.undo(first.id)
+  clock.pass(10_000)
+  assert.deepEqual(
+    socket.framesOf("delete").map(({ id }) => id),
+    ["m2"],
+  )
+})
+
+test("an edit that is refused gives the old text back and says why", async (t) => {
+  const arrived = await enter(await arrive(), [messageEvent(1, { author: "anna", body: "old" })])
+  t.after(arrived.chat.close)
+  const { chat, socket } = arrived
+  const message = chat.store.get().room.timelines["general"]?.messages[0]
+  assert.ok(message?.state === "said")
+  chat.edit(message, "new", [])
+  socket.say({ type: "error", ref: socket.framesOf("edit")[0]?.["ref"], code: "forbidden", detail: "" })
+  await settle()
+  const now = chat.store.get().room.timelines["general"]?.messages[0]
+  assert.equal(now?.state === "said" && now.body, "old")
+  assert.equal(chat.store.get().notices[0]?.code, "forbidden")
+})
+
+test("what was in sight is read, on the server too", async (t) => {
+  const arrived = await enter(await arrive(), [messageEvent(1)], {
+    seq: 1,
+    channels: [{ id: "general", name: "general", unread: 1, last_seq: 1 }],
+  })
+  t.after(arrived.chat.close)
+  arrived.chat.attend(true)
+  assert.deepEqual(arrived.socket.framesOf("read"), [{ type: "read", channel: "general", seq: 1 }])
+  assert.equal(arrived.chat.store.get().room.channels["general"]?.unread, 0)
+})
+
+test("without a network the chat opens as it was left", async (t) => {
+  const vault = memoryVault()
+  const clock = fakeClock()
+  const first = await enter(await arrive({ openVault: () => vault, clock }), [messageEvent(1)], { seq: 1 })
+  clock.pass(5_000)
+  await settle()
+  first.chat.close()
+  const second = await arrive({ openVault: () => vault })
+  t.after(second.chat.close)
+  assert.deepEqual(shown(second), ["m1"])
+  second.socket.accept()
+  assert.deepEqual(second.socket.frames(), [{ type: "hello", last_seq: 1 }])
+})
+
+test("an ended session closes the chat and forgets the snapshot", async () => {
+  const vault = memoryVault()
+  const arrived = await enter(await arrive({ openVault: () => vault }), [messageEvent(1)])
+  arrived.socket.drop(4401)
+  await settle()
+  assert.deepEqual(arrived.ended, ["ended"])
+  assert.equal(await vault.snapshot(), null)
+})
+
+test("a burst of frames reaches the watchers in a few steps", async (t) => {
+  const arrived = await enter(await arrive(), [])
+  t.after(arrived.chat.close)
+  let renders = 0
+  arrived.chat.store.subscribe(() => {
+    renders += 1
+  })
+  for (let seq = 1; seq <= 500; seq++) arrived.socket.say({ type: "events", events: [messageEvent(seq)] })
+  const clock: FakeClock = arrived.clock
+  clock.pass(1_000)
+  assert.equal(shown(arrived).length, 500)
+  assert.ok(renders <= 4, `${renders} renderings`)
+})
+
+test("a sign-in under one's own name asks, and the answer goes back", async (t) => {
+  const arrived = await enter(await arrive(), [])
+  t.after(arrived.chat.close)
+  const { chat, socket, clock } = arrived
+  socket.say({ type: "confirmation", id: "q1", code: "123456", agent: "Firefox", expires_at: clock.now() + 60_000 })
+  assert.equal(chat.store.get().questions[0]?.id, "q1")
+  void chat.answer("q1", false)
+  const [answer] = socket.framesOf("login.answer")
+  assert.equal(answer?.["approve"], false)
+  socket.say({ type: "login.done", id: "q1" })
+  assert.deepEqual(chat.store.get().questions, [])
+})

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { createEntrance } from "./entrance.ts"
+import { fakeClock, fakePorts, memoryShelf } from "./fakes.ts"
+
+const FACTS = {
+  room: "main",
+  title: "Our room",
+  retention_days: null,
+  kdf: { name: "pbkdf2-sha256", iterations: 1000, rounds: 2, salt: "AAECAwQFBgcICQoLDA0ODw" },
+  challenges: [],
+  turnstile_site_key: null,
+  limits: {},
+}
+const SESSION = { member: { id: "anna", name: "Anna", role: "member" }, expires_at: 0 }
+const problem = (status: number, body: object) => Response.json({ status, title: "", ...body }, { status })
+
+/** A server that gives the answers of a list to logins, one after the other. */
+function door(answers: Response[], session: Response = problem(401, { code: "unauthenticated" })) {
+  const asked: unknown[] = []
+  const clock = fakeClock()
+  const shelf = memoryShelf()
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const url = String(input)
+    if (init?.method === "POST") {
+      asked.push(JSON.parse(String(init.body)))
+      return answers.shift() ?? problem(500, { code: "internal" })
+    }
+    return url.endsWith("/session") ? session : Response.json(FACTS)
+  }
+  const entrance = createEntrance("main", fakePorts({ fetch, clock, shelf }))
+  return { entrance, asked, clock, shelf, state: entrance.store.get }
+}
+
+const nothing = async () => ({})
+
+test("whoever is signed in already goes straight in", async () => {
+  const { entrance, state } = door([], Response.json(SESSION))
+  await entrance.start()
+  assert.equal(state().stage, "inside")
+})
+
+test("the password never leaves the browser; a proof does, with the name trimmed", async () => {
+  const { entrance, asked, state } = door([Response.json(SESSION, { status: 201 })])
+  await entrance.start()
+  await entrance.login({ name: "  Anna ", password: "correct horse" }, nothing)
+  assert.equal(state().stage, "inside")
+  assert.doesNotMatch(JSON.stringify(asked), /correct horse/)
+  assert.match(JSON.stringify(asked), /"name":"Anna","proof":"[A-Za-z0-9_-]{43}"/)
+  assert.equal(entrance.rememberedName(), "Anna")
+})
+
+test("a wrong password is said, and the form stays", async () => {
+  const { entrance, state } = door([problem(401, { code: "wrong_password" })])
+  await entrance.start()
+  await entrance.login({ name: "Anna", password: "no" }, nothing)
+  const now = state()
+  assert.equal(now.stage === "login" && now.refusal?.code, "wrong_password")
+  assert.equal(now.stage === "login" && now.work, null)
+})
+
+test("a wait is counted from the answer", async () => {
+  const { entrance, state, clock } = door([problem(429, { code: "too_many_attempts", retry_after: 30 })])
+  await entrance.start()
+  await entrance.login({ name: "Anna", password: "no" }, nothing)
+  const now = state()
+  assert.equal(now.stage === "login" && now.refusal?.retry_at, clock.now() + 30_000)
+})
+
+test("each attempt carries answers of its own; a check without answer is said", async () => {
+  const { entrance, asked, state } = door([problem(401, { code: "wrong_password" })])
+  await entrance.start()
+  await entrance.login({ name: "Anna", password: "no" }, async () => ({ altcha: "solved" }))
+  assert.match(JSON.stringify(asked[0]), /"altcha":"solved"/)
+  await entrance.login({ name: "Anna", password: "no" }, () => Promise.reject(new Error("no widget")))
+  const now = state()
+  assert.equal(asked.length, 1)
+  assert.equal(now.stage === "login" && now.refusal?.code, "challenge_failed")
+})
+
+test("a taken name leads to the six digits, a wrong code is told, a right one lets in", async () => {
+  const taken = () => problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
+  const { entrance, asked, state } = door([taken(), taken(), Response.json(SESSION, { status: 201 })])
+  await entrance.start()
+  await entrance.login({ name: "Anna", password: "yes" }, nothing)
+  const waiting = state()
+  assert.equal(waiting.stage === "login" && waiting.confirming?.confirmation, "c1")
+  await entrance.confirm("111111", nothing)
+  const wrong = state()
+  assert.equal(wrong.stage === "login" && wrong.refusal?.code, "wrong_code")
+  await entrance.confirm("222222", nothing)
+  assert.equal(state().stage, "inside")
+  assert.match(JSON.stringify(asked[2]), /"code":"222222"/)
+})
+
+test("asking whether an admin has agreed shows no trouble while they have not", async () => {
+  const taken = () => problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
+  const { entrance, asked, state } = door([taken(), taken()])
+  await entrance.start()
+  await entrance.login({ name: "Anna", password: "yes" }, nothing)
+  await entrance.confirm(null, nothing)
+  const now = state()
+  assert.equal(now.stage === "login" && now.refusal, null)
+  assert.match(JSON.stringify(asked[1]), /"confirmation":"c1"/)
+})
+
+test("without a network a member who was inside may come in and read", async () => {
+  const { shelf, entrance } = door([], Response.json(SESSION))
+  await entrance.start()
+  const offline = createEntrance("main", fakePorts({ shelf }))
+  await offline.start()
+  const now = offline.store.get()
+  assert.equal(now.stage === "inside" && now.session.member.name, "Anna")
+})
+
+test("without a network a stranger is told so", async () => {
+  const entrance = createEntrance("main", fakePorts())
+  await entrance.start()
+  assert.deepEqual(entrance.store.get(), { stage: "blocked", code: "unreachable", title: "" })
+})
+
+test("whoever was signed out is told why they stand at the door", async () => {
+  const { entrance, state, shelf } = door([])
+  shelf.set("main:member", JSON.stringify(SESSION))
+  await entrance.start()
+  const now = state()
+  assert.equal(now.stage === "login" && now.ended, true)
+})

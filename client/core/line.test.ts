@@ -1,0 +1,102 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { FakeSocket, fakeClock, fakeWebSocket, settle } from "./fakes.ts"
+import { type Connection, createLine } from "./line.ts"
+
+async function dial() {
+  const clock = fakeClock()
+  const told: Connection[] = []
+  let ended = 0
+  const line = createLine(
+    { url: "wss://chat.example/socket", WebSocket: fakeWebSocket, clock, isOnline: () => true },
+    {
+      onOpen: () => line.markLive(),
+      onFrame: () => undefined,
+      onConnection: (connection) => told.push(connection),
+      onEnded: () => {
+        ended += 1
+      },
+    },
+  )
+  await settle()
+  return { line, clock, told, ended: () => ended, socket: FakeSocket.last() }
+}
+
+test("the line speaks chat.v1", async (t) => {
+  const { line, socket } = await dial()
+  t.after(line.close)
+  assert.deepEqual(socket.protocols, ["chat.v1"])
+})
+
+test("it pings every 25 seconds, and a line that stays silent is given up for a new one", async (t) => {
+  const { line, clock, socket } = await dial()
+  t.after(line.close)
+  socket.accept()
+  clock.pass(25_000)
+  assert.deepEqual(socket.sent, ["ping"])
+  socket.say("pong")
+  clock.pass(25_000)
+  assert.deepEqual(socket.sent, ["ping", "ping"])
+  clock.pass(8_000)
+  await settle()
+  assert.notEqual(FakeSocket.last(), socket)
+  assert.equal(socket.readyState, 3)
+})
+
+test("waking a live line checks it; waking a dead one dials at once", async (t) => {
+  const { line, socket } = await dial()
+  t.after(line.close)
+  socket.accept()
+  line.wake()
+  assert.deepEqual(socket.sent, ["ping"])
+  socket.drop()
+  line.wake()
+  await settle()
+  assert.notEqual(FakeSocket.last(), socket)
+})
+
+test("when the line breaks, it is said when the next attempt comes", async (t) => {
+  const { line, clock, told, socket } = await dial()
+  t.after(line.close)
+  socket.accept()
+  socket.drop()
+  const last = told.at(-1)
+  assert.equal(last?.status, "waiting")
+  assert.ok(last?.status === "waiting" && last.retry_at > clock.now())
+})
+
+test("an ended session is not dialled again", async (t) => {
+  const { line, clock, told, ended, socket } = await dial()
+  t.after(line.close)
+  socket.accept()
+  socket.drop(4401)
+  clock.pass(120_000)
+  await settle()
+  assert.equal(ended(), 1)
+  assert.equal(told.at(-1)?.status, "ended")
+  assert.equal(FakeSocket.last(), socket)
+})
+
+test("a server that asks for a pause gets one", async (t) => {
+  const { line, clock, socket } = await dial()
+  t.after(line.close)
+  socket.accept()
+  socket.drop(4429)
+  clock.pass(14_000)
+  await settle()
+  assert.equal(FakeSocket.last(), socket)
+  clock.pass(1_000)
+  await settle()
+  assert.notEqual(FakeSocket.last(), socket)
+})
+
+test("a frame that cannot be read does not stop the ones after it", async (t) => {
+  t.mock.method(console, "error", () => undefined)
+  const { line, socket } = await dial()
+  t.after(line.close)
+  socket.accept()
+  socket.say("{ not json")
+  socket.say({ type: "ack", seq: "seven" })
+  line.wake()
+  assert.deepEqual(socket.sent, ["ping"])
+})

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { messageEvent, welcomeFrame } from "./fakes.ts"
+import { parseFacts, parseFrame, parseProblem } from "./protocol.ts"
+import { Misshapen } from "./shape.ts"
+
+const parse = (value: object) => parseFrame(JSON.stringify(value))
+
+test("a welcome is read with its channels and members", () => {
+  const frame = parse(welcomeFrame({ seq: 7 }))
+  assert.equal(frame?.type, "welcome")
+  assert.equal(frame.type === "welcome" && frame.seq, 7)
+  assert.equal(frame.type === "welcome" && frame.channels[0]?.name, "general")
+})
+
+test("what this version does not know is ignored: a type, a field, a kind of event", () => {
+  assert.equal(parse({ type: "weather", sunny: true }), null)
+  assert.deepEqual(parse({ type: "ok", ref: "a", mood: "good" }), { type: "ok", ref: "a" })
+  assert.deepEqual(parse({ type: "events", events: [{ kind: "party", seq: 9 }] }), {
+    type: "events",
+    events: [{ kind: "other", seq: 9 }],
+  })
+})
+
+for (const [what, frame] of [
+  ["a number as text", { type: "ack", ref: "a", seq: "7" }],
+  ["no reference", { type: "history", channel: "general", messages: [], more: false }],
+  ["messages that are no list", { type: "history", ref: "a", channel: "general", messages: {}, more: false }],
+  ["an event without seq", { type: "events", events: [{ kind: "message" }] }],
+  ["a message without author", { type: "events", events: [{ ...messageEvent(1), author: null }] }],
+  ["a role nobody has", welcomeFrame({ member: { id: "a", name: "A", role: "king" } })],
+] as const) {
+  test(`a damaged frame is refused: ${what}`, () => {
+    assert.throws(() => parse(frame), Misshapen)
+  })
+}
+
+test("deleted and unreadable messages are told apart from those that say something", () => {
+  const page = parse({
+    type: "history",
+    ref: "a",
+    channel: "general",
+    more: false,
+    messages: [
+      { seq: 1, id: "a", channel: "general", deleted_at: 5 },
+      { seq: 2, id: "b", channel: "general", author: "anna", sent_at: 5, unreadable: true },
+      { ...messageEvent(3), reactions: { "👍": ["anna"] } },
+    ],
+  })
+  assert.equal(page?.type, "history")
+  assert.deepEqual(page.type === "history" && page.messages.map(({ state }) => state), [
+    "deleted",
+    "unreadable",
+    "said",
+  ])
+})
+
+test("text that is not JSON throws and becomes no frame", () => {
+  assert.throws(() => parseFrame("hello"))
+  assert.throws(() => parseFrame("[1]"))
+})
+
+test("room facts and problems are read as docs/protocol.md gives them", () => {
+  const facts = parseFacts({
+    room: "main",
+    title: "Durable Chat",
+    retention_days: 30,
+    kdf: { name: "pbkdf2-sha256", iterations: 100000, rounds: 6, salt: "AA" },
+    challenges: ["altcha"],
+    turnstile_site_key: null,
+    limits: {},
+  })
+  assert.deepEqual(facts.challenges, ["altcha"])
+  const problem = parseProblem({ title: "", status: 429, code: "too_many_attempts", retry_after: 30 })
+  assert.equal(problem.retry_after, 30)
+})

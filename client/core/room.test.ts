@@ -1,0 +1,121 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { ANNA, GENERAL_CHANNEL, messageEvent, welcomeFrame } from "./fakes.ts"
+import { parseFrame, type RoomEvent } from "./protocol.ts"
+import { advance, emptyRoom, enter, markPresence, nameOf, type Room } from "./room.ts"
+import { fromSnapshot, toSnapshot } from "./snapshot.ts"
+import { EMPTY } from "./timeline.ts"
+
+const AWAY = { channel: null, attentive: false }
+
+function events(...list: object[]): readonly RoomEvent[] {
+  const frame = parseFrame(JSON.stringify({ type: "events", events: list }))
+  assert.equal(frame?.type, "events")
+  return frame.type === "events" ? frame.events : []
+}
+
+function roomAt(seq: number, parts: object = {}): Room {
+  const frame = parseFrame(JSON.stringify(welcomeFrame({ seq, ...parts })))
+  assert.equal(frame?.type, "welcome")
+  return frame.type === "welcome" ? enter(emptyRoom(ANNA), frame) : emptyRoom(ANNA)
+}
+
+const after = (room: Room, ...list: object[]) =>
+  events(...list).reduce((state, event) => advance(state, event, AWAY), room)
+
+test("somebody else's message counts as unread, a mention as one too", () => {
+  const room = after(roomAt(0), messageEvent(1), messageEvent(2, { mentions: ["anna"] }))
+  assert.equal(room.channels["general"]?.unread, 2)
+  assert.equal(room.channels["general"]?.mentions, 1)
+})
+
+test("one's own message means that everything before it was read", () => {
+  const room = after(roomAt(0), messageEvent(1), messageEvent(2, { author: "anna" }))
+  assert.equal(room.channels["general"]?.unread, 0)
+  assert.equal(room.channels["general"]?.read_seq, 2)
+})
+
+test("an event that was taken in before changes nothing", () => {
+  const room = after(roomAt(0), messageEvent(1))
+  assert.equal(after(room, messageEvent(1)), room)
+})
+
+test("events that a resuming welcome has counted already are not counted twice", () => {
+  const frame = parseFrame(
+    JSON.stringify(
+      welcomeFrame({ seq: 3, resumed: true, channels: [{ id: "general", name: "general", unread: 2, last_seq: 3 }] }),
+    ),
+  )
+  assert.equal(frame?.type, "welcome")
+  if (frame?.type !== "welcome") return
+  const before = after(roomAt(0), messageEvent(1))
+  const resumed = after(enter(before, frame), messageEvent(2), messageEvent(3))
+  assert.equal(resumed.seq, 3)
+  assert.equal(resumed.channels["general"]?.unread, 2)
+  assert.equal(after(resumed, messageEvent(4)).channels["general"]?.unread, 3)
+})
+
+test("resumed messages go into the timelines all the same", () => {
+  const before = { ...roomAt(0), timelines: { general: { ...EMPTY, status: "ready" as const } } }
+  const room = after(before, messageEvent(1), messageEvent(2))
+  assert.deepEqual(
+    room.timelines["general"]?.messages.map(({ seq }) => seq),
+    [1, 2],
+  )
+})
+
+test("a welcome that does not resume keeps what is shown in sight, to be loaded anew", () => {
+  const before = { ...roomAt(5), timelines: { general: { ...EMPTY, status: "ready" as const } } }
+  const frame = parseFrame(JSON.stringify(welcomeFrame({ seq: 5000 })))
+  const room = frame?.type === "welcome" ? enter(before, frame) : before
+  assert.equal(room.timelines["general"]?.status, "loading")
+  assert.equal(room.seq, 5000)
+})
+
+test("the line new stands where attention ended", () => {
+  const away = { channel: "general", attentive: false }
+  const quiet = roomAt(7, { channels: [{ ...GENERAL_CHANNEL, last_seq: 7 }] })
+  let room = quiet
+  for (const event of events(messageEvent(8), messageEvent(9))) room = advance(room, event, away)
+  assert.equal(room.dividers["general"], 7)
+})
+
+test("a member who was removed keeps the name over what they said", () => {
+  const room = after(roomAt(0), { kind: "member_removed", seq: 1, member: "boris", by: "anna" })
+  assert.equal(room.members["boris"], undefined)
+  assert.equal(nameOf(room, "boris"), "Boris")
+})
+
+test("a channel comes, changes its name, and goes", () => {
+  const channel = { id: "c1", name: "plans", topic: "", archived: false, created_by: "boris", retention_days: null }
+  const made = after(roomAt(0), { kind: "channel", seq: 1, channel, by: "boris" }, messageEvent(2, { channel: "c1" }))
+  const renamed = after(made, { kind: "channel", seq: 3, channel: { ...channel, name: "ideas" }, by: "boris" })
+  assert.equal(renamed.channels["c1"]?.name, "ideas")
+  assert.equal(renamed.channels["c1"]?.unread, 1)
+  assert.equal(
+    after(renamed, { kind: "channel_deleted", seq: 4, channel: "c1", by: "boris" }).channels["c1"],
+    undefined,
+  )
+})
+
+test("presence changes who is here and nothing else", () => {
+  const room = markPresence(roomAt(0), [], ["boris", "nobody"])
+  assert.equal(room.members["boris"]?.online, false)
+  assert.equal(room.members["anna"]?.online, true)
+  assert.equal(room.members["nobody"], undefined)
+})
+
+test("a snapshot gives back the room it was made of", () => {
+  const before = { ...roomAt(4), timelines: { general: { ...EMPTY, status: "ready" as const } } }
+  const room = after(before, messageEvent(5), messageEvent(6, { body: "", deleted_at: 3 }))
+  const back = fromSnapshot(structuredClone(toSnapshot(room)))
+  assert.deepEqual(back?.timelines, room.timelines)
+  assert.deepEqual(back?.channels, room.channels)
+  assert.equal(back?.seq, 6)
+})
+
+test("a snapshot that is damaged or from elsewhere is none", () => {
+  for (const value of [null, 7, {}, { version: 99 }, { ...Object(toSnapshot(roomAt(1))), channels: 3 }]) {
+    assert.equal(fromSnapshot(value), null)
+  }
+})

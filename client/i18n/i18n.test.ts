@@ -1,0 +1,60 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { texts as english } from "./en.ts"
+import { texts as russian } from "./ru.ts"
+import { createTranslator, languageFor, type Text } from "./translate.ts"
+
+const forms = (text: Text) => (typeof text === "string" ? [text] : Object.values(text))
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
+
+test("both catalogues have the same keys", () => {
+  assert.deepEqual(Object.keys(russian).sort(), Object.keys(english).sort())
+})
+
+for (const [key, text] of Object.entries<Text>(english)) {
+  test(`"${key}" says the same in both languages, and nothing is empty`, () => {
+    const other: Text = russian[key as keyof typeof russian]
+    assert.ok([...forms(text), ...forms(other)].every((form) => form.trim() !== ""))
+    const wanted = placeholders(forms(text).at(-1) ?? "")
+    for (const form of forms(other)) assert.deepEqual(placeholders(form), wanted)
+  })
+}
+
+test("every Russian plural has the forms that Russian counts with", () => {
+  for (const [key, text] of Object.entries<Text>(russian)) {
+    if (typeof text !== "string") assert.deepEqual(Object.keys(text).sort(), ["few", "many", "one", "other"], key)
+  }
+})
+
+test("Russian texts are Russian", () => {
+  const latin = Object.entries<Text>(russian).filter(([, text]) => forms(text).some((form) => !/[а-яё]/i.test(form)))
+  assert.deepEqual(
+    latin.map(([key]) => key),
+    ["mentions.badge", "message.by", "message.heard"],
+  )
+})
+
+test("numbers decide the form", () => {
+  const t = createTranslator("ru", russian)
+  const count = (number: number) => t("messages.newCount", { count: number })
+  assert.deepEqual([1, 2, 5, 21].map(count), [
+    "1 новое сообщение",
+    "2 новых сообщения",
+    "5 новых сообщений",
+    "21 новое сообщение",
+  ])
+  assert.equal(createTranslator("en", english)("unread", { count: 1 }), "1 unread message")
+})
+
+test("days are named as people name them", () => {
+  const t = createTranslator("en", english)
+  const noon = new Date(2026, 10, 22, 12).getTime()
+  assert.equal(t.day(noon - 3_600_000, noon), "Today")
+  assert.equal(t.day(noon - 24 * 3_600_000, noon), "Yesterday")
+  assert.match(t.day(noon - 5 * 24 * 3_600_000, noon), /November/)
+})
+
+test("the browser's first language that we speak is taken, else English", () => {
+  assert.equal(languageFor(["de-DE", "ru-RU", "en"]), "ru")
+  assert.equal(languageFor(["fr"]), "en")
+})
