@@ -109,7 +109,10 @@ class Membership:
         known = self._store.member_named(name_digest)
         if known is None:
             self._take_back_failure(address, now_ms)
-            return await self._join(login, role, name_digest, now_ms)
+            joined = await self._join(login, role, name_digest, now_ms)
+            if joined is not None:
+                return joined
+            known = self._store.member_named(name_digest) or ""
         member = self._directory.member(known)
         key = await self._keyring.derive("confirmation")
         confirmed = self._confirmed(login, member, key, now_ms)
@@ -194,8 +197,9 @@ class Membership:
         if GENERAL not in self._directory.channels:
             channel = Channel(GENERAL, GENERAL, "", "", now_ms)
             sealed = await self._keyring.seal([(channel.plaintext(), channel.header())], now_ms=now_ms)
-            self._store.put_channel(channel.row(sealed[0]))
-            self._directory.channels[GENERAL] = channel
+            if GENERAL not in self._directory.channels:  # still
+                self._store.put_channel(channel.row(sealed[0]))
+                self._directory.channels[GENERAL] = channel
 
     async def _name_digest(self, name: str, now_ms: int) -> bytes:
         key = await self._keyring.index_key("member name", now_ms=now_ms)
@@ -203,20 +207,27 @@ class Membership:
 
     # --- a new name ---
 
-    async def _join(self, login: Login, role: str, name_digest: bytes, now_ms: int) -> SignedIn:
+    async def _join(self, login: Login, role: str, name_digest: bytes, now_ms: int) -> SignedIn | None:
+        """A new member; None if another login took the name while this one was sealing it."""
         if len(self._directory.present_members()) >= MAX_MEMBERS:
             raise LimitReached("The room is full.")
         member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), login.form.name, role, now_ms)
         sealed = (await self._keyring.seal([(member.name.encode(), member.header())], now_ms=now_ms))[0]
         event = {"kind": "member", "member": member.public(), "reason": "joined"}
-        _, text = await self._conversation.record(
-            event, author=member.id, now_ms=now_ms,
-            write=lambda: self._store.insert_member(
-                member.row(sealed), name_digest=name_digest, joined_at=now_ms
-            ),
-        )  # fmt: skip
-        self._directory.members[member.id] = member
+        # First the session: a member without one has signed out everywhere, and the name would be given up.
         session, token = await self._begin(login, member.id, role, now_ms)
+
+        def insert() -> None:
+            if self._store.member_named(name_digest) is not None:
+                raise NameTaken("Somebody was quicker.")
+            self._store.insert_member(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
+
+        try:
+            _, text = await self._conversation.record(event, author=member.id, now_ms=now_ms, write=insert)
+        except NameTaken:
+            self._store.delete_session(member.id, session.id)
+            return None
+        self._directory.members[member.id] = member
         signed_in = SignedIn(member, session, token, [text])
         if login.current is not None:  # this browser was somebody else until now
             await self._end(signed_in, login.current, now_ms)

@@ -48,7 +48,7 @@ class RoomState:
         if session is None or is_over(session, now_ms) or not self.directory.has_member(member):
             self.signed_in.pop(session_id, None)
             raise Unauthenticated("Please sign in.")
-        self.signed_in[session_id] = session
+        session = self.signed_in[session_id] = self.sessions.seen(session, now_ms=now_ms)
         return session
 
     def prepare(self) -> None:

@@ -1,6 +1,7 @@
 """Devices that are signed in: whom a cookie proves, for how long, and how that ends."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ciphers import Ciphers
@@ -44,9 +45,14 @@ class Sessions:
         session = self._store.session(token_digest(token)) if token else None
         if session is None or is_over(session, now_ms) or not self._directory.has_member(session.member):
             raise Unauthenticated("Please sign in.")
-        if now_ms - session.seen_at >= SESSION_SEEN_STEP_MS:
-            self.note_seen(session.member, session.id, now_ms=now_ms)
-        return session
+        return self.seen(session, now_ms=now_ms)
+
+    def seen(self, session: Session, *, now_ms: int) -> Session:
+        """The session after its device was used just now; written at most once every SESSION_SEEN_STEP_MS."""
+        if now_ms - session.seen_at < SESSION_SEEN_STEP_MS:
+            return session
+        self.note_seen(session.member, session.id, now_ms=now_ms)
+        return replace(session, seen_at=now_ms)
 
     def note_seen(self, member: str, session: str, *, now_ms: int) -> None:
         """A device and its member were here just now."""

@@ -1,0 +1,698 @@
+"""membership.py: who may sign in, and as whom (docs/protocol.md, "Signing in on another device")."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from credentials import ROLES
+from directory import GENERAL
+from errors import ChallengeFailed, ChatError, LimitReached, NameTaken, TooManyAttempts, WrongPassword
+from limits import (
+    CONFIRMATION_MS,
+    CONFIRMATION_TRIES,
+    CONFIRMATIONS_PER_HOUR,
+    KDF_ROUNDS,
+    LOGIN_FAILURES_ALLOWED,
+    MAX_MEMBERS,
+    MAX_SESSIONS_PER_MEMBER,
+    NAME_HELD_MS,
+    ROOM_ATTACK_FAILURES,
+    ROOM_ATTACK_WINDOW_MS,
+    SESSION_IDLE_MS,
+)
+from login import token_digest
+from membership import SignedIn, Spent, Waiting
+from protocol import RemoveMember
+from tests.rooms import (
+    ADMIN_PASSWORD,
+    DAY,
+    FIREFOX,
+    HOME,
+    HOUR,
+    MINUTE,
+    SECOND,
+    ChatRoom,
+    Person,
+    SqliteDatabase,
+    make_room,
+    parsed,
+)
+
+WRONG = "not the password"
+PHONE = "Safari on a phone"
+AWAY = "198.51.100.4"
+
+
+@pytest.fixture
+async def room() -> ChatRoom:
+    return await make_room()
+
+
+@pytest.fixture
+async def anna(room: ChatRoom) -> Person:
+    return await room.join("Anna")
+
+
+@pytest.fixture
+async def olga(room: ChatRoom) -> Person:
+    return await room.join("Olga", admin=True)
+
+
+async def get_in(room: ChatRoom, name: str, **more: Any) -> SignedIn:
+    result = await room.sign_in(name, **more)
+    assert isinstance(result, SignedIn)
+    return result
+
+
+async def wait(room: ChatRoom, name: str, **more: Any) -> Waiting:
+    result = await room.sign_in(name, **more)
+    assert isinstance(result, Waiting)
+    return result
+
+
+async def refusal(room: ChatRoom, name: str, **more: Any) -> ChatError:
+    with pytest.raises(ChatError) as caught:
+        await room.sign_in(name, **more)
+    return caught.value
+
+
+async def code_for(room: ChatRoom, waiting: Waiting) -> str:
+    return await room.state.membership.code_of(waiting.confirmation)
+
+
+def other_code(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def kinds(signed_in: SignedIn) -> list[tuple[str, str, str]]:
+    """Who is told about, why, and with which role."""
+    told = [parsed(event) for event in signed_in.events]
+    return [(event["member"]["name"], event["reason"], event["member"]["role"]) for event in told]
+
+
+# --- the first one ---
+
+
+async def test_a_mere_visit_writes_nothing() -> None:
+    room = await make_room()
+    await room.state.credentials.salt(stored=room.state.is_stored)
+    await room.wake()
+    assert room.database.tables() == []
+    assert room.database.connection.total_changes == 0
+
+
+async def test_the_first_login_stores_the_salt_the_hashes_and_the_first_channel() -> None:
+    room = await make_room()
+    derived = await room.state.credentials.salt(stored=False)
+    await room.join("Anna")
+    assert room.state.store.fact("salt") == derived
+    assert {row["role"] for row in room.database.rows("credentials")} == set(ROLES)
+    assert [row["id"] for row in room.database.rows("channels")] == [GENERAL]
+    assert room.state.directory.channels[GENERAL].name == GENERAL
+
+
+async def test_a_wrong_guess_at_an_empty_room_stores_its_count_and_nothing_else() -> None:
+    room = await make_room()
+    await refusal(room, "Anna", password=WRONG)
+    filled = {table for table in room.database.tables() if room.database.count(table)}
+    assert filled == {"attempts", "schema_version"}
+
+
+async def test_a_new_name_joins_and_everybody_is_told(room: ChatRoom) -> None:
+    result = await get_in(room, "Anna", agent=PHONE)
+    assert [parsed(event) for event in result.events] == [
+        {
+            "seq": 1, "kind": "member", "reason": "joined",
+            "member": {"id": result.member.id, "name": "Anna", "role": "member"},
+        }
+    ]  # fmt: skip
+    (row,) = room.database.rows("sessions")
+    assert row["token_digest"] == token_digest(result.token)
+    assert result.token not in [value for table in room.database.tables() for row in room.database.rows(table)
+                                for value in row.values()]  # fmt: skip
+    assert (row["member"], row["role"], row["created_at"]) == (result.member.id, "member", room.now_ms)
+    assert row["expires_at"] == room.now_ms + 30 * DAY
+    assert (result.ended, result.settled) == ([], [])
+
+
+async def test_the_name_is_stored_sealed_only(room: ChatRoom) -> None:
+    await room.join("Wilhelmina")
+    dump = room.database.dump()
+    assert "Wilhelmina" not in dump
+    assert b"Wilhelmina".hex().upper() not in dump.upper()
+    assert "203.0.113" not in dump
+
+
+@pytest.mark.parametrize("name", ["'; DROP TABLE members; --", '"', "100%", "a\\b", "Ünï", "名前", "🙂 smile"])
+async def test_any_name_is_found_again_as_it_was_typed(room: ChatRoom, name: str) -> None:
+    person = await room.join(name)
+    await room.wake()
+    assert room.state.directory.member(person.id).name == name
+    assert isinstance(await room.sign_in(name), Waiting)
+
+
+async def test_the_admins_password_makes_an_admin(room: ChatRoom, olga: Person) -> None:
+    assert olga.session.role == "admin"
+    assert room.state.directory.member(olga.id).role == "admin"
+
+
+async def test_without_an_admins_password_nobody_is_an_admin() -> None:
+    room = await make_room(ADMIN_PASSWORD="")
+    assert isinstance(await refusal(room, "Olga", password=ADMIN_PASSWORD), WrongPassword)
+
+
+@pytest.mark.parametrize(("present", "full"), [(MAX_MEMBERS - 1, False), (MAX_MEMBERS, True), (MAX_MEMBERS + 1, True)])
+async def test_a_room_has_at_most_so_many_members(room: ChatRoom, anna: Person, present: int, full: bool) -> None:
+    anna_herself = room.state.directory.member(anna.id)
+    for number in range(present - 1):
+        room.state.directory.members[f"m{number}"] = replace(anna_herself, id=f"m{number}")
+    if full:
+        assert isinstance(await refusal(room, "Boris"), LimitReached)
+    else:
+        await room.join("Boris")
+
+
+async def test_two_who_take_one_name_at_the_same_moment_do_not_both_get_it() -> None:
+    for steps in range(30):
+        room = await make_room()
+        await room.join("Olga", admin=True)
+
+        async def come_later(room: ChatRoom = room, steps: int = steps) -> SignedIn | Waiting:
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            return await room.sign_in("anna", address=AWAY)
+
+        results = await asyncio.gather(room.sign_in("Anna"), come_later())
+        assert sorted(type(result).__name__ for result in results) == ["SignedIn", "Waiting"]
+        assert room.database.count("members") == room.database.count("sessions") == 2
+        assert len(room.state.directory.members) == 2
+
+
+async def test_who_comes_first_may_post_while_others_still_come_in() -> None:
+    for steps in range(0, 60, 3):
+        room = await make_room()
+
+        async def come_and_post(room: ChatRoom = room) -> None:
+            await room.say(await room.join("Anna"), "first")
+
+        async def come_later(room: ChatRoom = room, steps: int = steps) -> None:
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            await room.join("Boris", address=AWAY)
+
+        await asyncio.gather(come_and_post(), come_later())
+        standing = room.state.directory.channels[GENERAL]
+        await room.wake()
+        assert room.state.directory.channels[GENERAL] == standing
+        assert standing.last_position == 1
+
+
+async def test_many_who_come_first_at_the_same_moment_all_get_in(room: ChatRoom) -> None:
+    people = await asyncio.gather(*[room.join(f"Person {number}", address=f"192.0.2.{number}") for number in range(10)])
+    assert len({person.id for person in people}) == 10
+    await room.wake()
+    assert len(room.state.directory.present_members()) == 10
+    await room.join("Person 11")
+    assert len(room.database.rows("credentials")) == 2
+
+
+# --- the wrong password ---
+
+
+async def test_a_wrong_password_is_refused_and_leaves_no_member(room: ChatRoom) -> None:
+    error = await refusal(room, "Anna", password=WRONG)
+    assert isinstance(error, WrongPassword)
+    assert "wrong_code" not in error.extra
+    assert room.database.count("members") == room.database.count("sessions") == 0
+
+
+async def warm(room: ChatRoom) -> None:
+    """Let the room make what it checks proofs against, and forget how much that cost."""
+    await room.join("Somebody", address="192.0.2.1")
+    room.ciphers.stretched.clear()
+
+
+async def guess(room: ChatRoom, addresses: list[str], *, hard: bool = False) -> list[str]:
+    """Wrong guesses, one after the other; the codes of the refusals."""
+    return [(await refusal(room, "Anna", password=WRONG, address=address, hard=hard)).code for address in addresses]
+
+
+async def test_of_200_wrong_guesses_from_one_address_five_reach_the_hash(room: ChatRoom) -> None:
+    await warm(room)
+    codes = await guess(room, [HOME] * 200)
+    assert codes == ["wrong_password"] * 5 + ["too_many_attempts"] * 195
+    assert len(room.ciphers.stretched) == 5 * len(ROLES)
+    assert (await get_in(room, "Boris", address=AWAY)).member.name == "Boris"
+
+
+async def test_200_guesses_at_once_from_one_address_see_each_other(room: ChatRoom) -> None:
+    await warm(room)
+    results = await asyncio.gather(*[refusal(room, "Anna", password=WRONG) for _ in range(200)])
+    codes = [result.code for result in results]
+    assert (codes.count("wrong_password"), codes.count("too_many_attempts")) == (5, 195)
+    assert len(room.ciphers.stretched) == 5 * len(ROLES)
+
+
+async def test_of_200_wrong_guesses_from_50_addresses_four_each_reach_the_hash(room: ChatRoom) -> None:
+    await warm(room)
+    codes = await guess(room, [f"192.0.2.{number % 50 + 100}" for number in range(200)])
+    assert codes == ["wrong_password"] * 200
+    assert len(room.ciphers.stretched) == 200 * len(ROLES)
+    assert (await guess(room, [f"192.0.2.{number % 50 + 100}" for number in range(200)])).count("wrong_password") == 50
+    await room.join("Boris", address=AWAY)
+
+
+async def test_of_200_wrong_guesses_from_50_addresses_50_reach_the_hash_where_a_proof_of_work_is_asked(
+    room: ChatRoom,
+) -> None:
+    await room.wake(BOT_PROTECTION="altcha")
+    await warm(room)
+    codes = await guess(room, [f"192.0.2.{number % 50 + 100}" for number in range(200)])
+    assert codes == ["wrong_password"] * ROOM_ATTACK_FAILURES + ["challenge_failed"] * (200 - ROOM_ATTACK_FAILURES)
+    assert len(room.ciphers.stretched) == ROOM_ATTACK_FAILURES * len(ROLES)
+    assert isinstance(await refusal(room, "Boris", address=AWAY), ChallengeFailed)
+    assert (await get_in(room, "Boris", address=AWAY, hard=True)).member.name == "Boris"
+
+
+async def test_a_right_password_while_the_address_has_to_wait_is_refused_unhashed(room: ChatRoom) -> None:
+    await warm(room)
+    await guess(room, [HOME] * LOGIN_FAILURES_ALLOWED)
+    room.ciphers.stretched.clear()
+    error = await refusal(room, "Anna")
+    assert isinstance(error, TooManyAttempts)
+    assert error.retry_after == 30
+    assert room.ciphers.stretched == []
+    room.later(30 * SECOND)
+    await room.join("Anna")
+
+
+async def test_each_further_failure_waits_twice_as_long_also_after_a_sleep(room: ChatRoom) -> None:
+    await guess(room, [HOME] * LOGIN_FAILURES_ALLOWED)
+    waits = []
+    for _ in range(7):
+        await room.wake()
+        error = await refusal(room, "Anna")
+        assert error.retry_after is not None
+        waits.append(error.retry_after)
+        room.later(int(error.retry_after) * SECOND)
+        assert await guess(room, [HOME]) == ["wrong_password"]
+    assert waits == [30, 60, 120, 240, 480, 900, 900]
+
+
+async def test_a_success_clears_the_count_of_its_address_only(room: ChatRoom) -> None:
+    await guess(room, [HOME] * 4 + [AWAY] * 4)
+    await room.join("Anna", address=HOME)
+    assert await guess(room, [HOME] * 4) == ["wrong_password"] * 4
+    assert await guess(room, [AWAY, AWAY]) == ["wrong_password", "too_many_attempts"]
+
+
+async def test_addresses_are_counted_by_customer(room: ChatRoom) -> None:
+    codes = await guess(room, [f"2001:db8:1:2::{number}" for number in range(6)])
+    assert codes[-1] == "too_many_attempts"
+    assert await guess(room, ["2001:db8:1:3::1"]) == ["wrong_password"]
+
+
+@pytest.mark.parametrize(
+    ("failures", "attacked"),
+    [(ROOM_ATTACK_FAILURES - 1, False), (ROOM_ATTACK_FAILURES, True), (ROOM_ATTACK_FAILURES + 1, True)],
+)
+async def test_a_room_is_attacked_from_so_many_failures_an_hour(room: ChatRoom, failures: int, attacked: bool) -> None:
+    await guess(room, [f"192.0.2.{number}" for number in range(failures)])
+    assert room.state.membership.is_attacked(room.now_ms) is attacked
+    await room.wake()
+    assert room.state.membership.is_attacked(room.now_ms + ROOM_ATTACK_WINDOW_MS - 1) is attacked
+    assert room.state.membership.is_attacked(room.now_ms + ROOM_ATTACK_WINDOW_MS) is False
+
+
+async def test_successful_logins_are_no_attack(room: ChatRoom) -> None:
+    for number in range(ROOM_ATTACK_FAILURES + 5):
+        await room.join(f"Person {number}", address=f"192.0.2.{number}")
+    assert room.state.membership.is_attacked(room.now_ms) is False
+
+
+async def test_an_attacked_room_without_a_proof_of_work_lets_members_in(room: ChatRoom) -> None:
+    await guess(room, [f"192.0.2.{number}" for number in range(ROOM_ATTACK_FAILURES)])
+    await room.join("Anna", address=AWAY)
+
+
+# --- challenges ---
+
+
+async def test_an_answer_to_a_challenge_lets_in_once(room: ChatRoom) -> None:
+    answer = Spent(b"digest", room.now_ms + MINUTE)
+    await room.join("Anna", spent=[answer])
+    await room.wake()
+    assert isinstance(await refusal(room, "Boris", spent=[answer]), ChallengeFailed)
+    await room.join("Boris", spent=[Spent(b"another", room.now_ms + MINUTE)])
+
+
+async def test_a_used_answer_is_refused_before_the_hash(room: ChatRoom) -> None:
+    await warm(room)
+    answer = Spent(b"digest", room.now_ms + MINUTE)
+    await refusal(room, "Anna", password=WRONG, spent=[answer])
+    assert len(room.ciphers.stretched) == len(ROLES)
+    assert isinstance(await refusal(room, "Anna", spent=[answer]), ChallengeFailed)
+    assert len(room.ciphers.stretched) == len(ROLES)
+
+
+async def test_two_logins_at_once_with_one_answer_let_one_in(room: ChatRoom) -> None:
+    answer = Spent(b"digest", room.now_ms + MINUTE)
+    results = await asyncio.gather(
+        room.sign_in("Anna", spent=[answer]), room.sign_in("Boris", spent=[answer]), return_exceptions=True
+    )
+    assert sorted(type(result).__name__ for result in results) == ["ChallengeFailed", "SignedIn"]
+
+
+# --- a name that exists ---
+
+
+async def test_a_name_that_is_held_asks_for_a_confirmation(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "anna", agent=PHONE, address=AWAY)
+    assert isinstance(waiting.refusal, NameTaken)
+    assert waiting.refusal.extra["confirm"] is True
+    assert waiting.refusal.extra["expires_at"] == waiting.confirmation.expires_at == room.now_ms + CONFIRMATION_MS
+    assert waiting.confirmation.member == anna.id
+    assert waiting.is_new is True
+    assert len(await code_for(room, waiting)) == 6
+    assert await room.state.membership.agent_of(waiting.confirmation) == PHONE
+    assert room.database.count("sessions") == 1
+    assert PHONE not in room.database.dump()
+    assert waiting.refusal.extra["confirmation"] not in room.database.dump()
+
+
+async def test_asking_for_a_held_name_is_no_failure(room: ChatRoom, anna: Person) -> None:
+    for _ in range(3):
+        await wait(room, "Anna", address=AWAY)
+    assert await guess(room, [AWAY] * 5) == ["wrong_password"] * 5
+
+
+async def test_asking_again_with_the_confirmation_waits_on(room: ChatRoom, anna: Person) -> None:
+    first = await wait(room, "Anna")
+    token = first.refusal.extra["confirmation"]
+    room.later(MINUTE)
+    await room.wake()
+    again = await wait(room, "Anna", confirmation=token)
+    assert (again.confirmation, again.is_new) == (first.confirmation, False)
+    assert again.refusal.extra == first.refusal.extra
+    assert room.database.count("confirmations") == 1
+
+
+async def test_the_code_from_another_device_lets_in_and_everybody_is_told(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "Anna", agent=PHONE)
+    result = await get_in(room, "Anna", agent=PHONE, code=await code_for(room, waiting))
+    assert result.member.id == anna.id
+    assert kinds(result) == [("Anna", "new_device", "member")]
+    assert result.settled == [waiting.confirmation.id]
+    assert result.ended == []
+    assert room.database.count("sessions") == 2
+    assert room.database.count("confirmations") == 0
+
+
+async def test_the_code_and_the_confirmation_together_let_in(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "Anna")
+    token = waiting.refusal.extra["confirmation"]
+    result = await get_in(room, "Anna", code=await code_for(room, waiting), confirmation=token)
+    assert result.member.id == anna.id
+
+
+async def test_a_code_is_good_once(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "Anna")
+    code = await code_for(room, waiting)
+    await get_in(room, "Anna", code=code)
+    assert isinstance(await room.sign_in("Anna", code=code), Waiting)
+
+
+async def test_a_wrong_code_is_refused_and_counts_as_a_failed_login(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "Anna", address=AWAY)
+    code = await code_for(room, waiting)
+    codes = [
+        (await refusal(room, "Anna", address=AWAY, code=other_code(code))).code
+        for _ in range(LOGIN_FAILURES_ALLOWED + 1)
+    ]
+    assert codes == ["wrong_password"] * LOGIN_FAILURES_ALLOWED + ["too_many_attempts"]
+    assert room.database.count("sessions") == 1
+
+
+async def test_a_wrong_code_is_told_from_a_wrong_password(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "Anna")
+    error = await refusal(room, "Anna", code=other_code(await code_for(room, waiting)))
+    assert error.extra == {"wrong_code": True}
+
+
+@pytest.mark.parametrize(("wrong", "lets_in"), [(CONFIRMATION_TRIES - 1, True), (CONFIRMATION_TRIES, False)])
+async def test_a_code_has_five_tries_wherever_they_come_from(
+    room: ChatRoom, anna: Person, wrong: int, lets_in: bool
+) -> None:
+    waiting = await wait(room, "Anna")
+    code = await code_for(room, waiting)
+    for number in range(wrong):
+        await refusal(room, "Anna", code=other_code(code), address=f"192.0.2.{number}")
+    await room.wake()
+    assert isinstance(await room.sign_in("Anna", code=code), SignedIn if lets_in else Waiting)
+
+
+@pytest.mark.parametrize(("later", "lets_in"), [(CONFIRMATION_MS - 1, True), (CONFIRMATION_MS, False)])
+async def test_a_code_expires(room: ChatRoom, anna: Person, later: int, lets_in: bool) -> None:
+    waiting = await wait(room, "Anna")
+    code = await code_for(room, waiting)
+    room.later(later)
+    assert isinstance(await room.sign_in("Anna", code=code), SignedIn if lets_in else Waiting)
+
+
+async def test_a_code_for_one_name_is_wrong_for_another(room: ChatRoom, anna: Person) -> None:
+    await room.join("Boris")
+    waiting = await wait(room, "Anna")
+    await wait(room, "Boris")
+    assert isinstance(await refusal(room, "Boris", code=await code_for(room, waiting)), WrongPassword)
+
+
+async def test_a_code_is_no_password(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "Anna")
+    error = await refusal(room, "Anna", password=WRONG, code=await code_for(room, waiting))
+    assert isinstance(error, WrongPassword)
+
+
+async def test_an_admins_word_lets_in_whoever_holds_the_confirmation(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "Anna")
+    token = waiting.refusal.extra["confirmation"]
+    room.state.membership.answer(waiting.confirmation, approve=True)
+    await room.wake()
+    assert isinstance(await room.sign_in("Anna"), Waiting)
+    assert isinstance(await room.sign_in("Anna", confirmation="AAAAAAAAAAAAAAAAAAAAAA"), Waiting)
+    result = await get_in(room, "Anna", confirmation=token)
+    assert kinds(result) == [("Anna", "new_device", "member")]
+    assert isinstance(await room.sign_in("Anna", confirmation=token), Waiting)
+
+
+async def test_an_approval_is_for_one_name_only(room: ChatRoom, anna: Person) -> None:
+    await room.join("Boris")
+    waiting = await wait(room, "Anna")
+    room.state.membership.answer(waiting.confirmation, approve=True)
+    token = waiting.refusal.extra["confirmation"]
+    assert isinstance(await room.sign_in("Boris", confirmation=token), Waiting)
+
+
+async def test_an_approval_expires(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "Anna")
+    room.state.membership.answer(waiting.confirmation, approve=True)
+    room.later(CONFIRMATION_MS)
+    assert isinstance(await room.sign_in("Anna", confirmation=waiting.refusal.extra["confirmation"]), Waiting)
+
+
+async def test_a_refused_login_neither_gets_in_by_code_nor_by_confirmation(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "Anna")
+    code, token = await code_for(room, waiting), waiting.refusal.extra["confirmation"]
+    room.state.membership.answer(waiting.confirmation, approve=False)
+    assert room.state.membership.waiting(now_ms=room.now_ms) == []
+    assert isinstance(await room.sign_in("Anna", code=code), Waiting)
+    assert isinstance(await room.sign_in("Anna", confirmation=token), Waiting)
+
+
+@pytest.mark.parametrize("garbage", ["", "x", "AAAA", "not base64!", "ü", "A" * 64])
+async def test_a_confirmation_that_is_none_of_ours_is_no_confirmation(
+    room: ChatRoom, anna: Person, garbage: str
+) -> None:
+    waiting = await wait(room, "Anna")
+    room.state.membership.answer(waiting.confirmation, approve=True)
+    assert isinstance(await room.sign_in("Anna", confirmation=garbage), Waiting)
+
+
+async def test_a_name_is_asked_for_at_most_so_often_an_hour(room: ChatRoom, anna: Person) -> None:
+    for _ in range(CONFIRMATIONS_PER_HOUR):
+        await wait(room, "Anna")
+        room.later(MINUTE)
+    error = await refusal(room, "Anna")
+    assert isinstance(error, TooManyAttempts)
+    assert error.retry_after == (HOUR - CONFIRMATIONS_PER_HOUR * MINUTE) // 1_000 + 1
+    room.later(HOUR - CONFIRMATIONS_PER_HOUR * MINUTE)
+    await wait(room, "Anna")
+
+
+@pytest.mark.parametrize(("age", "free"), [(NAME_HELD_MS - 1, False), (NAME_HELD_MS, True), (NAME_HELD_MS + 1, True)])
+async def test_a_name_whose_devices_were_not_seen_for_a_day_is_given_up(
+    room: ChatRoom, anna: Person, age: int, free: bool
+) -> None:
+    room.later(age)
+    assert isinstance(await room.sign_in("Anna"), SignedIn if free else Waiting)
+
+
+async def test_a_name_is_held_while_one_of_its_devices_was_seen(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "Anna")
+    await get_in(room, "Anna", code=await code_for(room, waiting))
+    room.later(NAME_HELD_MS)
+    room.state.sessions.note_seen(anna.id, anna.session.id, now_ms=room.now_ms)
+    assert isinstance(await room.sign_in("Anna"), Waiting)
+
+
+async def test_a_name_is_held_while_it_is_connected_however_long(room: ChatRoom, anna: Person) -> None:
+    await room.connect(anna)
+    room.later(NAME_HELD_MS * 2)
+    assert isinstance(await room.sign_in("Anna"), Waiting)
+
+
+async def test_a_device_that_speaks_on_its_socket_is_seen(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    for _ in range(10):
+        room.later(23 * HOUR)
+        await room.receive(connection, {"type": "typing", "channel": GENERAL})
+    room.state.presence.go(anna.id)
+    assert isinstance(await room.sign_in("Anna"), Waiting)
+    await room.wake()
+    assert room.state.sessions.authenticate(anna.token, now_ms=room.now_ms).id == anna.session.id
+
+
+async def test_a_name_that_signed_out_everywhere_is_given_up(room: ChatRoom, anna: Person) -> None:
+    room.state.sessions.end(anna.id, anna.session.id)
+    result = await get_in(room, "Anna")
+    assert result.member.id == anna.id
+    assert kinds(result) == [("Anna", "new_device", "member")]
+
+
+async def test_a_name_all_of_whose_sessions_expired_is_given_up(room: ChatRoom, anna: Person) -> None:
+    room.later(SESSION_IDLE_MS)
+    assert (await get_in(room, "Anna")).member.id == anna.id
+
+
+async def test_the_device_that_is_signed_in_already_signs_in_without_a_code(room: ChatRoom, anna: Person) -> None:
+    result = await get_in(room, "Anna", current=anna.session)
+    assert result.events == []
+    assert [session.id for session in result.ended] == [anna.session.id]
+    assert room.database.count("sessions") == 1
+    assert result.session.id != anna.session.id
+    assert result.token != anna.token
+
+
+async def test_another_members_device_needs_a_code_all_the_same(room: ChatRoom, anna: Person) -> None:
+    boris = await room.join("Boris")
+    assert isinstance(await room.sign_in("Anna", current=boris.session), Waiting)
+    assert room.database.count("sessions") == 2
+
+
+async def test_a_device_that_becomes_somebody_else_is_signed_out_as_who_it_was(room: ChatRoom, anna: Person) -> None:
+    result = await get_in(room, "Boris", current=anna.session)
+    assert kinds(result) == [("Boris", "joined", "member")]
+    assert [session.member for session in result.ended] == [anna.id]
+    assert [row["member"] for row in room.database.rows("sessions")] == [result.member.id]
+
+
+async def test_an_admins_device_that_becomes_somebody_else_leaves_no_admin_behind(room: ChatRoom, olga: Person) -> None:
+    result = await get_in(room, "Boris", current=olga.session)
+    assert kinds(result) == [("Boris", "joined", "member"), ("Olga", "role", "member")]
+
+
+async def test_the_admins_password_takes_any_name_without_a_code(room: ChatRoom, anna: Person) -> None:
+    result = await get_in(room, "Anna", password=ADMIN_PASSWORD)
+    assert result.member.id == anna.id
+    assert kinds(result) == [("Anna", "new_device", "member"), ("Anna", "role", "admin")]
+    assert result.session.role == "admin"
+    assert result.member.role == "admin"
+
+
+async def test_an_admins_name_is_not_given_up_to_the_rooms_password(room: ChatRoom, olga: Person) -> None:
+    room.later(NAME_HELD_MS + HOUR)
+    assert isinstance(await room.sign_in("Olga"), Waiting)
+    assert (await get_in(room, "Olga", password=ADMIN_PASSWORD)).member.id == olga.id
+
+
+async def test_an_admins_name_is_given_up_with_a_code_but_without_the_role(room: ChatRoom, olga: Person) -> None:
+    waiting = await wait(room, "Olga")
+    result = await get_in(room, "Olga", code=await code_for(room, waiting))
+    assert (result.member.id, result.session.role, result.member.role) == (olga.id, "member", "admin")
+    assert kinds(result) == [("Olga", "new_device", "admin")]
+
+
+async def test_an_admin_who_comes_back_with_the_rooms_password_is_a_member(room: ChatRoom, olga: Person) -> None:
+    result = await get_in(room, "Olga", current=olga.session)
+    assert kinds(result) == [("Olga", "role", "member")]
+    assert room.state.directory.member(olga.id).role == "member"
+
+
+async def test_a_removed_members_name_is_free_for_a_new_member(room: ChatRoom, anna: Person, olga: Person) -> None:
+    await room.ask(olga, RemoveMember("m", anna.id))
+    result = await get_in(room, "Anna")
+    assert result.member.id != anna.id
+    assert kinds(result) == [("Anna", "joined", "member")]
+
+
+async def test_a_login_that_waits_ends_with_the_removal_of_its_member(
+    room: ChatRoom, anna: Person, olga: Person
+) -> None:
+    waiting = await wait(room, "Anna")
+    code = await code_for(room, waiting)
+    await room.ask(olga, RemoveMember("m", anna.id))
+    assert room.state.membership.waiting(now_ms=room.now_ms) == []
+    assert (await get_in(room, "Anna", code=code)).member.id != anna.id
+
+
+@pytest.mark.parametrize(("present", "ended"), [(MAX_SESSIONS_PER_MEMBER - 1, 0), (MAX_SESSIONS_PER_MEMBER, 1)])
+async def test_a_member_has_at_most_so_many_devices_and_the_oldest_gives_way(present: int, ended: int) -> None:
+    room = await make_room()
+    olga = await room.join("Olga", admin=True)
+    for _ in range(present - 1):
+        room.later(1)
+        await get_in(room, "Olga", password=ADMIN_PASSWORD)
+    room.later(1)
+    result = await get_in(room, "Olga", password=ADMIN_PASSWORD)
+    assert [session.id for session in result.ended] == [olga.session.id][:ended]
+    assert room.database.count("sessions") == MAX_SESSIONS_PER_MEMBER
+
+
+# --- salts, verifiers and changed passwords ---
+
+
+async def test_the_salt_survives_a_rotated_master_key(room: ChatRoom, anna: Person) -> None:
+    salt = await room.state.credentials.salt(stored=True)
+    old = room.given["MASTER_KEY"]
+    await room.wake(MASTER_KEY="A" * 43, MASTER_KEY_PREVIOUS=old)
+    assert await room.state.credentials.salt(stored=True) == salt
+    assert isinstance(await room.sign_in("Anna"), Waiting)
+    await room.wake(MASTER_KEY_PREVIOUS="")
+    assert await room.state.credentials.salt(stored=True) == salt
+    assert [member.name for member in room.state.directory.present_members()] == ["Anna"]
+    assert isinstance(await room.sign_in("Anna"), Waiting)
+
+
+async def test_rooms_have_different_salts() -> None:
+    database = SqliteDatabase()
+    salts = {await (await make_room(name, database=database)).state.credentials.salt(stored=False) for name in "abc"}
+    assert len(salts) == 3
+    assert {len(salt) for salt in salts} == {16}
+
+
+async def test_a_login_costs_one_hash_for_each_role_once_the_room_knows_its_passwords(room: ChatRoom) -> None:
+    await room.join("Anna")
+    assert len(room.ciphers.stretched) == len(ROLES) * (KDF_ROUNDS + 2)
+    await room.wake()
+    room.ciphers.stretched.clear()
+    await room.join("Boris")
+    assert len(room.ciphers.stretched) == len(ROLES)
+
+
+async def test_the_agent_of_a_login_is_cut_not_refused(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "Anna", agent="x" * 10_000 + "\ud800")
+    assert await room.state.membership.agent_of(waiting.confirmation) == "x" * 256
+    strange = await wait(room, "Anna", agent="\ud800")
+    assert await room.state.membership.agent_of(strange.confirmation) == "?"
+    assert FIREFOX not in room.database.dump()
