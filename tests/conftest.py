@@ -56,8 +56,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def _servers(item: pytest.Item) -> list[Server]:
     arguments = getattr(item, "funcargs", {})
-    shared = [arguments["server"]] if isinstance(arguments.get("server"), Server) else []
+    shared = [value for value in arguments.values() if isinstance(value, Server)]
     return shared + list(getattr(arguments.get("start_server"), "started", []))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the long runs of tests/worker/ take; here, because pytest reads options before it enters that folder."""
+    group = parser.getgroup("worker", "long runs against real workerd")
+    group.addoption("--crashes", type=int, default=20, help="how often workerd is killed (%(default)s)")
+    group.addoption("--frames", type=int, default=50_000, help="mutated frames sent at a room (%(default)s)")
+    group.addoption(
+        "--model-runs", type=int, default=12, help="random histories checked against the model (%(default)s)"
+    )
+    group.addoption("--seed", type=int, default=None, help="repeat a crash or fuzz run; each prints its own")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

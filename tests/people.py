@@ -3,8 +3,9 @@
 import contextlib
 import hashlib
 import json
+import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ import httpx
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from websockets.exceptions import ConnectionClosed
+from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -51,6 +53,7 @@ class Person:
         self.room = room
         self.member: dict[str, Any] = {}
         headers = {"CF-Connecting-IP": address} if address else {}
+        self.lines: list[Line] = []
         self.http = httpx.Client(base_url=f"{url}/api/rooms/{room}", headers=headers, timeout=60.0)
 
     def facts(self) -> dict[str, Any]:
@@ -70,6 +73,17 @@ class Person:
             self._keep_cookie(answer)
         return answer
 
+    def enter(self, password: str = PASSWORD, **more: Any) -> "Person":
+        """Sign in; for tests that are about something else."""
+        answer = self.sign_in(password, **more)
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+        return self
+
+    @property
+    def id(self) -> str:
+        """The member's id, once signed in."""
+        return str(self.member["id"])
+
     def _keep_cookie(self, answer: httpx.Response) -> None:
         """The cookie is `Secure`; browsers send it to 127.0.0.1 all the same, httpx does not."""
         self.http.headers["Cookie"] = answer.headers["set-cookie"].partition(";")[0]
@@ -85,9 +99,17 @@ class Person:
         cookie = {"Cookie": self.cookie} if self.cookie else {}
         connection = connect(
             url, subprotocols=[Subprotocol("chat.v1")], additional_headers={**cookie, **headers}, max_size=None,
-            ping_interval=None, proxy=None,
+            max_queue=None, ping_interval=None, close_timeout=2, proxy=None, legacy=True,  # a Line closes it
         )  # fmt: skip
-        return Line(connection)
+        line = Line(connection)
+        self.lines.append(line)
+        return line
+
+    def leave(self) -> None:
+        """Close everything; the member and the session stay."""
+        for line in self.lines:
+            line.close()
+        self.http.close()
 
     def come(self, last_seq: int | None = None) -> "Line":
         """A socket that has said hello and been welcomed."""
@@ -98,38 +120,43 @@ class Person:
 
 
 class Line:
-    """One socket."""
+    """One socket. What was not asked for yet waits in `passed_over` (frames) and `events`, in order."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
         self.welcome: Frame = {}
         self.passed_over: list[Frame] = []
+        self.events: list[Frame] = []
 
     def put(self, frame: Any) -> None:
         """Send a frame, or any text or bytes."""
         self.connection.send(frame if isinstance(frame, (str, bytes)) else json.dumps(frame))
 
     def frames(self, seconds: float = PATIENCE_SECONDS) -> Iterator[Frame]:
-        """What comes, until nothing has come for so long."""
+        """What comes, until nothing has come for so long; the `pong` of the runtime is no frame."""
         with contextlib.suppress(TimeoutError):
             while True:
-                yield json.loads(self.connection.recv(timeout=seconds))
+                text = self.connection.recv(timeout=seconds)
+                if text != "pong":
+                    yield json.loads(text)
 
     def next(self, kind: str, seconds: float = PATIENCE_SECONDS) -> Frame:
-        """The next frame of this type; others are noted in `passed_over`."""
-        for frame in self.frames(seconds):
-            if frame["type"] == kind:
-                return frame
-            self.passed_over.append(frame)
-        raise AssertionError(f"no {kind} frame within {seconds} s, but {self.passed_over}")
+        """The next frame of this type that was not taken yet."""
+        return self._take(lambda frame: frame["type"] == kind, f"{kind} frame", seconds)
 
     def answer(self, ref: str, seconds: float = PATIENCE_SECONDS) -> Frame:
         """The answer to a request."""
+        return self._take(lambda frame: frame.get("ref") == ref, f"answer to {ref}", seconds)
+
+    def _take(self, wanted: Callable[[Frame], bool], what: str, seconds: float) -> Frame:
+        for place, frame in enumerate(self.passed_over):
+            if wanted(frame):
+                return self.passed_over.pop(place)
         for frame in self.frames(seconds):
-            if frame.get("ref") == ref:
+            if wanted(frame):
                 return frame
             self.passed_over.append(frame)
-        raise AssertionError(f"no answer to {ref} within {seconds} s, but {self.passed_over}")
+        raise AssertionError(f"no {what} within {seconds} s, but {self.passed_over}")
 
     def ask(self, kind: str, **fields: Any) -> Frame:
         """Send a request and return its answer."""
@@ -139,32 +166,48 @@ class Line:
 
     def say(self, body: str, channel: str = "general", **more: Any) -> Frame:
         """Send a message and return its `ack` (or the refusal), with the `id` it was given."""
-        message_id = str(uuid4())
+        message_id = str(more.pop("id", None) or uuid4())
         self.put({"type": "send", "id": message_id, "channel": channel, "body": body, **more})
         return {**self.answer(message_id), "id": message_id}
+
+    def say_many(self, count: int, body: str = "message {}", channel: str = "general") -> list[Frame]:
+        """Send so many messages without waiting in between, and return their answers."""
+        ids = [str(uuid4()) for _ in range(count)]
+        for number, message_id in enumerate(ids):
+            self.put({"type": "send", "id": message_id, "channel": channel, "body": body.format(number)})
+        return [{**self.answer(message_id), "id": message_id} for message_id in ids]
 
     def history(self, channel: str = "general", before: int | None = None, limit: int = 50) -> list[Frame]:
         """A page of a channel."""
         return list(self.ask("history", channel=channel, before=before, limit=limit)["messages"])
 
     def event(self, kind: str, seconds: float = PATIENCE_SECONDS) -> Frame:
-        """The next event of this kind, wherever in the frames it is."""
-        waiting = [event for frame in self.passed_over if frame["type"] == "events" for event in frame["events"]]
-        for event in waiting:
-            if event["kind"] == kind:
-                return dict(event)
+        """The next event of this kind that was not taken yet, wherever in the frames it is."""
         while True:
-            for event in self.next("events", seconds)["events"]:
+            for place, event in enumerate(self.events):
                 if event["kind"] == kind:
-                    return dict(event)
+                    return self.events.pop(place)
+            self.events += self.next("events", seconds)["events"]
+
+    def catch_up(self) -> list[Frame]:
+        """Every event until now that was not taken yet: an answer comes after everything that was stored before it."""
+        self.history(limit=1)
+        for frame in [frame for frame in self.passed_over if frame["type"] == "events"]:
+            self.passed_over.remove(frame)
+            self.events += frame["events"]
+        events, self.events = self.events, []
+        return events
 
     def closed(self, seconds: float = PATIENCE_SECONDS) -> int:
-        """The code with which the server closes this socket."""
-        try:
-            while True:
-                self.passed_over.append(json.loads(self.connection.recv(timeout=seconds)))
-        except ConnectionClosed as error:
-            return error.rcvd.code if error.rcvd is not None else NO_CLOSE_FRAME
+        """The code with which the server closes this socket; what came before it is in `passed_over`."""
+        protocol = self.connection.protocol
+        deadline = time.monotonic() + seconds
+        while protocol.close_rcvd is None and protocol.state is not State.CLOSED:
+            assert time.monotonic() < deadline, f"still open after {seconds} s"
+            time.sleep(0.01)
+        with contextlib.suppress(ConnectionClosed):
+            self.passed_over += self.frames(0)
+        return protocol.close_rcvd.code if protocol.close_rcvd is not None else NO_CLOSE_FRAME
 
     def close(self) -> None:
         """Leave."""

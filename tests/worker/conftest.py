@@ -1,11 +1,13 @@
 """Servers that several files of Worker tests share: starting one takes longer than most tests."""
 
+import random
 from collections.abc import Iterator
 
 import pytest
 
 from tests.places import Place
 from tests.server import Server
+from tests.worker.gathering import FAST, Gathering
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +22,28 @@ def many_rooms() -> Iterator[Server]:
 def place(many_rooms: Server) -> Place:
     """A room that only this test uses."""
     return Place(many_rooms)
+
+
+@pytest.fixture(scope="session")
+def fast_server() -> Iterator[Server]:
+    """A running chat in which every room exists and nobody is told to slow down."""
+    running = Server.start(settings=FAST)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def gathering(fast_server: Server) -> Iterator[Gathering]:
+    """People in a room of their own who may write as fast as they can; they leave when the test ends."""
+    people = Gathering(fast_server)
+    yield people
+    people.end()
+
+
+@pytest.fixture
+def seeded(request: pytest.FixtureRequest) -> random.Random:
+    """Randomness that a failed run can be repeated with: `--seed`."""
+    seed = request.config.getoption("--seed")
+    chosen = random.SystemRandom().randrange(2**32) if seed is None else int(seed)
+    print(f"repeat with --seed {chosen}")  # noqa: T201 (pytest shows it with a failure)
+    return random.Random(chosen)
