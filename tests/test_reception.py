@@ -1,0 +1,621 @@
+"""reception.py: from a frame to what follows from it."""
+
+from typing import Any
+
+import pytest
+
+from connections import Connection
+from conversation import Outcome
+from directory import GENERAL
+from effects import Answer, CleanUpSoon, CloseMembers, CloseSessions, Enqueue, Tell, Welcomed
+from limits import (
+    MAX_FRAME_BYTES,
+    MAX_MALFORMED_FRAMES,
+    MAX_REFUSALS_IN_A_ROW,
+    MAX_SOCKETS_PER_MEMBER,
+    REQUEST_BURST,
+    TYPING_EVERY_MS,
+    public_limits,
+)
+from membership import SignedIn, Waiting
+from protocol import DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
+from retention import Cleaned
+from tests.rooms import (
+    ADMIN_PASSWORD,
+    DAY,
+    HOUR,
+    SECOND,
+    ChatRoom,
+    Person,
+    answers,
+    closed,
+    make_room,
+    told,
+    uuid,
+)
+
+PHONE = "Safari on a phone"
+TYPING = {"type": "typing", "channel": GENERAL}
+HELLO = {"type": "hello", "last_seq": None}
+SEND = {"type": "send", "id": uuid(1), "channel": GENERAL, "body": "hello"}
+EVERY_OTHER_FRAME: list[dict[str, Any]] = [
+    SEND, TYPING,
+    {"type": "edit", "id": uuid(1), "body": "x"}, {"type": "delete", "id": uuid(1)},
+    {"type": "react", "id": uuid(1), "emoji": "👍", "on": True},
+    {"type": "history", "channel": GENERAL, "before": None, "limit": 1},
+    {"type": "read", "channel": GENERAL, "seq": 1},
+    {"type": "channel.create", "name": "x"}, {"type": "channel.update", "id": "x"},
+    {"type": "channel.delete", "id": "x"},
+    {"type": "member.remove", "id": "x"}, {"type": "room.update", "retention_days": 1},
+    {"type": "login.answer", "id": "x", "approve": True},
+]  # fmt: skip
+
+
+@pytest.fixture
+async def room() -> ChatRoom:
+    return await make_room()
+
+
+@pytest.fixture
+async def anna(room: ChatRoom) -> Person:
+    return await room.join("Anna")
+
+
+@pytest.fixture
+async def boris(room: ChatRoom) -> Person:
+    return await room.join("Boris")
+
+
+@pytest.fixture
+async def olga(room: ChatRoom) -> Person:
+    return await room.join("Olga", admin=True)
+
+
+async def refusal(room: ChatRoom, connection: Connection, frame: dict[str, Any] | str | None) -> dict[str, Any]:
+    """The refusal that a frame leads to, and nothing besides."""
+    (effect,) = await room.receive(connection, frame)
+    (answer,) = answers([effect])
+    assert answer["type"] == "error"
+    return answer
+
+
+# --- hello ---
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [*EVERY_OTHER_FRAME, "", "not JSON", "ping", {"type": "hallo"}, {"type": "hello", "last_seq": "1"}, None],
+    ids=str,
+)
+async def test_anything_before_hello_closes(room: ChatRoom, anna: Person, frame: dict[str, Any] | str | None) -> None:
+    effects = await room.receive(room.socket(anna), frame)
+    assert closed(effects) == 4408
+    assert len(effects) == 1
+
+
+async def test_a_welcome_tells_the_state_of_the_room(room: ChatRoom, anna: Person, boris: Person) -> None:
+    await room.say(anna, "x", mentions=[boris.id])
+    await room.connect(anna)
+    effects = await room.receive(room.socket(boris), HELLO)
+    assert [type(effect) for effect in effects] == [Welcomed, Answer]
+    (welcome,) = answers(effects)
+    members = welcome.pop("members")
+    assert sorted(members, key=lambda member: str(member["name"])) == [
+        {"id": anna.id, "name": "Anna", "role": "member", "online": True},
+        {"id": boris.id, "name": "Boris", "role": "member", "online": True},
+    ]
+    assert welcome == {
+        "type": "welcome", "member": {"id": boris.id, "name": "Boris", "role": "member"}, "seq": 3, "resumed": False,
+        "channels": [
+            {
+                "id": GENERAL, "name": GENERAL, "topic": "", "archived": False, "created_by": "",
+                "retention_days": None, "last_seq": 3, "read_seq": 0, "unread": 1, "mentions": 1,
+            }
+        ],
+        "former_members": [], "retention_days": 30,
+        "session": {"id": boris.session.id, "expires_at": boris.session.expires_at}, "limits": public_limits(20, 5),
+    }  # fmt: skip
+
+
+async def test_a_welcome_tells_the_role_of_the_session_not_of_the_name(room: ChatRoom, olga: Person) -> None:
+    waiting = await room.sign_in("Olga")
+    assert isinstance(waiting, Waiting)
+    code = await room.state.membership.code_of(waiting.confirmation)
+    phone = await room.join("Olga", code=code)
+    assert (await room.welcome(phone))["member"]["role"] == "member"
+    assert (await room.welcome(olga))["member"]["role"] == "admin"
+
+
+async def test_a_second_hello_tells_the_state_again_and_counts_no_second_socket(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    assert (await room.hello(connection, room.state.directory.seq))[0]["resumed"] is True
+    assert room.state.presence.sockets(anna.id) == 1
+
+
+@pytest.mark.parametrize(
+    ("open_sockets", "is_welcome"),
+    [(MAX_SOCKETS_PER_MEMBER - 1, True), (MAX_SOCKETS_PER_MEMBER, False), (MAX_SOCKETS_PER_MEMBER + 1, False)],
+)
+async def test_a_member_has_at_most_20_sockets(
+    room: ChatRoom, anna: Person, boris: Person, open_sockets: int, is_welcome: bool
+) -> None:
+    for _ in range(open_sockets):
+        room.state.presence.come(anna.id)
+    connection = room.socket(anna)
+    effects = await room.receive(connection, HELLO | {"ref": "h"})
+    assert closed(effects) == (None if is_welcome else 4429)
+    assert connection.is_ready is is_welcome
+    assert [(answer["type"], answer.get("code")) for answer in answers(effects)] == [
+        ("welcome", None) if is_welcome else ("error", "limit_reached")
+    ]
+    assert room.state.presence.sockets(anna.id) == open_sockets + is_welcome
+    await room.connect(boris)
+
+
+async def test_a_socket_that_went_makes_room_for_another(room: ChatRoom, anna: Person) -> None:
+    for _ in range(MAX_SOCKETS_PER_MEMBER):
+        await room.connect(anna)
+    room.state.presence.go(anna.id)
+    await room.connect(anna)
+
+
+# --- sessions ---
+
+
+@pytest.mark.parametrize("frame", [HELLO, *EVERY_OTHER_FRAME, "not JSON", None], ids=str)
+@pytest.mark.parametrize("how", ["signed out", "expired", "idle", "removed", "another's", "unknown"])
+async def test_an_ended_session_closes_whatever_is_sent_and_gets_nothing(
+    room: ChatRoom, anna: Person, olga: Person, how: str, frame: dict[str, Any] | str | None
+) -> None:
+    connection = await room.connect(anna)
+    match how:
+        case "signed out":
+            room.state.sessions.end(anna.id, anna.session.id)
+            await room.reception.signed_out(anna.id, anna.session.id, now_ms=room.now_ms)
+        case "expired":
+            room.later(30 * DAY)
+        case "idle":
+            room.later(7 * DAY)
+        case "removed":
+            await room.ask(olga, RemoveMember("m", anna.id))
+        case "another's":
+            connection.session = olga.session.id
+            await room.wake()
+        case "unknown":
+            connection.session = "AAAAAAAAAAAA"
+    effects = await room.receive(connection, frame)
+    assert closed(effects) == 4401
+    assert len(effects) == 1
+
+
+async def test_the_role_is_asked_of_storage_with_every_frame(room: ChatRoom, olga: Person) -> None:
+    connection = await room.connect(olga)
+    room.database.tamper("UPDATE sessions SET role = 'member'")
+    await room.wake()
+    (effect,) = await room.receive(connection, {"type": "room.update", "retention_days": 1})
+    assert isinstance(effect, Enqueue)
+    assert effect.request.author.role == "member"
+
+
+async def test_changes_are_queued_with_who_asks_as_storage_says(room: ChatRoom, anna: Person, olga: Person) -> None:
+    for person, role in ((anna, "member"), (olga, "admin")):
+        frame = SEND | {"author": "somebody else", "role": "admin", "member": "somebody else"}
+        (effect,) = await room.receive(await room.connect(person), frame)
+        assert isinstance(effect, Enqueue)
+        assert (effect.request.author.member, effect.request.author.role) == (person.id, role)
+
+
+async def test_every_new_channel_gets_another_id(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    ids = set()
+    for _ in range(10):
+        (effect,) = await room.receive(connection, {"type": "channel.create", "name": "x"})
+        assert isinstance(effect, Enqueue)
+        ids.add(effect.request.fresh_id)
+    assert len(ids) == 10
+    assert {len(each) for each in ids} == {12}
+
+
+# --- too much ---
+
+
+async def test_twenty_malformed_frames_close(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    frames = ["", "[]", {"type": "send"}, {"type": "nonsense"}, None, {"type": "typing", "channel": 1}]
+    for number in range(MAX_MALFORMED_FRAMES - 1):
+        code = (await refusal(room, connection, frames[number % len(frames)]))["code"]
+        assert code in ("malformed", "unknown_type")
+    await room.receive(connection, TYPING)
+    effects = await room.receive(connection, "")
+    assert closed(effects) == 4400
+    assert len(effects) == 1
+
+
+async def test_a_malformed_frame_is_refused_with_its_ref(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    answer = await refusal(room, connection, {"type": "edit", "ref": "r1", "id": uuid(1), "body": 7})
+    assert answer == {"type": "error", "ref": "r1", "code": "malformed", "detail": "body is not a string."}
+    assert (await refusal(room, connection, SEND | {"body": 7}))["ref"] == uuid(1)
+    assert (await refusal(room, connection, "[]"))["ref"] is None
+
+
+@pytest.mark.parametrize(
+    ("size", "code"), [(MAX_FRAME_BYTES - 1, None), (MAX_FRAME_BYTES, None), (MAX_FRAME_BYTES + 1, 4413)]
+)
+@pytest.mark.parametrize("character", ["x", "я", "🙂"])
+async def test_a_frame_has_a_size_in_bytes(
+    room: ChatRoom, anna: Person, size: int, code: int | None, character: str
+) -> None:
+    connection = await room.connect(anna)
+    start, end = '{"type":"typing","channel":"general","more":"', '"}'
+    room_left = size - len(start) - len(end)
+    width = len(character.encode())
+    frame = start + character * (room_left // width) + "x" * (room_left % width) + end
+    assert len(frame.encode()) == size
+    assert closed(await room.receive(connection, frame)) == code
+
+
+async def test_a_frame_too_large_closes_before_anything_else_is_looked_at(room: ChatRoom, anna: Person) -> None:
+    connection = room.socket(anna)
+    connection.session = "unknown"
+    assert closed(await room.receive(connection, "x" * (MAX_FRAME_BYTES + 1))) == 4413
+
+
+async def test_changes_have_a_rate_and_the_refusal_says_when_to_repeat(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    for _ in range(20):
+        (effect,) = await room.receive(connection, SEND)
+        assert isinstance(effect, Enqueue)
+    answer = await refusal(room, connection, SEND)
+    assert answer == {
+        "type": "error", "ref": uuid(1), "code": "rate_limited", "detail": "Too fast.", "retry_after": 0.2,
+    }  # fmt: skip
+    room.later(199)
+    assert (await refusal(room, connection, SEND))["code"] == "rate_limited"
+    room.later(1)
+    assert isinstance((await room.receive(connection, SEND))[0], Enqueue)
+    assert (await refusal(room, connection, SEND))["code"] == "rate_limited"
+
+
+async def test_the_rate_is_a_members_over_all_sockets_and_no_others(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    for number in range(20):
+        connection = room.socket(anna)
+        connection.is_ready = True
+        kind = SEND if number % 2 else {"type": "channel.create", "name": "x"}
+        assert isinstance((await room.receive(connection, kind))[0], Enqueue)
+    assert (await refusal(room, await room.connect(anna), SEND))["code"] == "rate_limited"
+    assert isinstance((await room.receive(await room.connect(boris), SEND))[0], Enqueue)
+
+
+async def test_the_rate_is_the_operators(room: ChatRoom) -> None:
+    await room.wake(MESSAGE_RATE="2/0.5")
+    anna = await room.join("Anna")
+    connection = await room.connect(anna)
+    for _ in range(2):
+        assert isinstance((await room.receive(connection, SEND))[0], Enqueue)
+    assert (await refusal(room, connection, SEND))["retry_after"] == 2
+
+
+async def test_requests_that_store_nothing_have_a_rate_of_their_own(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    history = {"type": "history", "ref": "h", "channel": GENERAL, "before": None, "limit": 1}
+    for _ in range(REQUEST_BURST - 1):
+        assert answers(await room.receive(connection, history))[0]["type"] == "history"
+    for frame in (history, TYPING, {"type": "read", "channel": GENERAL, "seq": 1}, HELLO):
+        assert (await refusal(room, connection, frame))["code"] == "rate_limited"
+    assert isinstance((await room.receive(connection, SEND))[0], Enqueue)
+    room.later(20)
+    assert answers(await room.receive(connection, history))[0]["type"] == "history"
+
+
+async def test_whoever_goes_on_although_told_to_slow_down_is_closed(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    for _ in range(20):
+        await room.receive(connection, SEND)
+    for _ in range(MAX_REFUSALS_IN_A_ROW - 1):
+        assert (await refusal(room, connection, SEND))["code"] == "rate_limited"
+    effects = await room.receive(connection, SEND)
+    assert closed(effects) == 4429
+    assert len(effects) == 1
+
+
+async def test_whoever_slowed_down_starts_anew(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    for _ in range(20):
+        await room.receive(connection, SEND)
+    for _ in range(3):
+        for _ in range(MAX_REFUSALS_IN_A_ROW - 1):
+            await refusal(room, connection, SEND)
+        room.later(SECOND // 5)
+        await room.receive(connection, SEND)
+
+
+async def test_other_refusals_close_nothing(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    for _ in range(MAX_REFUSALS_IN_A_ROW + 1):
+        room.later(SECOND)
+        answer = await refusal(room, connection, {"type": "history", "channel": "nowhere", "before": None, "limit": 1})
+        assert answer["code"] == "not_found"
+
+
+# --- typing ---
+
+
+async def test_typing_is_told_to_the_others_who_are_here(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    connection = await room.connect(anna)
+    assert await room.receive(connection, TYPING) == []
+    room.later(TYPING_EVERY_MS)
+    await room.connect(boris)
+    effects = await room.receive(connection, TYPING)
+    assert told(effects) == [({"type": "typing", "channel": GENERAL, "member": anna.id}, frozenset({boris.id}), None)]
+    assert len(effects) == 1
+
+
+@pytest.mark.parametrize(("after", "is_told"), [(TYPING_EVERY_MS - 1, False), (TYPING_EVERY_MS, True)])
+async def test_typing_is_told_every_two_seconds_a_channel(
+    room: ChatRoom, anna: Person, boris: Person, after: int, is_told: bool
+) -> None:
+    await room.connect(boris)
+    connection = await room.connect(anna)
+    plans = await room.create_channel(anna, "plans")
+    assert len(await room.receive(connection, TYPING)) == 1
+    assert len(await room.receive(connection, {"type": "typing", "channel": plans})) == 1
+    room.later(after)
+    assert bool(await room.receive(connection, TYPING)) is is_told
+
+
+async def test_typing_where_nobody_can_write_is_refused(room: ChatRoom, anna: Person) -> None:
+    plans = await room.create_channel(anna, "plans")
+    connection = await room.connect(anna)
+    await room.ask(anna, UpdateChannel("u", plans, {"archived": True}))
+    assert (await refusal(room, connection, {"type": "typing", "channel": plans}))["code"] == "archived"
+    await room.ask(anna, DeleteChannel("x", plans))
+    assert (await refusal(room, connection, {"type": "typing", "channel": plans}))["code"] == "not_found"
+
+
+# --- reading ---
+
+
+async def test_a_read_position_is_told_to_ones_own_other_sockets_only(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    seqs = [(await room.say(anna, f"{number}", mentions=[boris.id]))["seq"] for number in range(3)]
+    connection = await room.connect(boris)
+    await room.connect(boris)
+    effects = await room.receive(connection, {"type": "read", "channel": GENERAL, "seq": seqs[0]})
+    expected = {"type": "read", "channel": GENERAL, "seq": seqs[0], "unread": 2, "mentions": 2}
+    assert told(effects) == [(expected, frozenset({boris.id}), connection.id)]
+    assert len(effects) == 1
+    assert (await room.channel_of(boris))["unread"] == 2
+
+
+@pytest.mark.parametrize("seq", [0, 3])
+async def test_a_read_position_that_is_not_further_is_not_told(room: ChatRoom, anna: Person, seq: int) -> None:
+    boris = await room.join("Boris")
+    await room.say(anna, "x")
+    connection = await room.connect(boris)
+    await room.receive(connection, {"type": "read", "channel": GENERAL, "seq": 3})
+    before = room.database.dump()
+    assert await room.receive(connection, {"type": "read", "channel": GENERAL, "seq": seq}) == []
+    assert room.database.dump() == before
+
+
+async def test_reading_beyond_the_newest_message_is_reading_it(room: ChatRoom, anna: Person, boris: Person) -> None:
+    newest = (await room.say(anna, "x"))["seq"]
+    effects = await room.receive(await room.connect(boris), {"type": "read", "channel": GENERAL, "seq": 2**53 - 1})
+    assert told(effects)[0][0] == {"type": "read", "channel": GENERAL, "seq": newest, "unread": 0, "mentions": 0}
+
+
+async def test_reading_a_channel_that_is_not_there_is_refused(room: ChatRoom, anna: Person) -> None:
+    answer = await refusal(room, await room.connect(anna), {"type": "read", "ref": "r", "channel": "x", "seq": 1})
+    assert (answer["ref"], answer["code"]) == ("r", "not_found")
+
+
+# --- history ---
+
+
+async def test_history_is_answered_to_the_one_who_asked(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "x")
+    frame = {"type": "history", "ref": "h", "channel": GENERAL, "before": None, "limit": 1}
+    (effect,) = await room.receive(await room.connect(anna), frame)
+    (page,) = answers([effect])
+    assert (page["ref"], [message["body"] for message in page["messages"]]) == ("h", ["x"])
+
+
+# --- logins that wait ---
+
+
+async def ask_for(room: ChatRoom, name: str) -> Waiting:
+    waiting = await room.sign_in(name, agent=PHONE)
+    assert isinstance(waiting, Waiting)
+    return waiting
+
+
+async def test_a_held_name_asks_its_own_devices_and_the_admins(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    waiting = await ask_for(room, "Anna")
+    confirmation = waiting.confirmation
+    code = await room.state.membership.code_of(confirmation)
+    expires_at = confirmation.expires_at
+    assert told(await room.reception.waiting(waiting)) == [
+        (
+            {"type": "confirmation", "id": confirmation.id, "code": code, "agent": PHONE, "expires_at": expires_at},
+            frozenset({anna.id}), None,
+        ),
+        (
+            {
+                "type": "approval", "id": confirmation.id, "member": anna.id, "agent": PHONE,
+                "expires_at": expires_at,
+            },
+            frozenset({olga.id}), None,
+        ),
+    ]  # fmt: skip
+
+
+async def test_asking_again_asks_nobody_again(room: ChatRoom, anna: Person) -> None:
+    first = await ask_for(room, "Anna")
+    again = await room.sign_in("Anna", confirmation=first.refusal.extra["confirmation"])
+    assert isinstance(again, Waiting)
+    assert await room.reception.waiting(again) == []
+
+
+async def test_an_admin_is_not_asked_to_approve_a_login_under_the_same_name(room: ChatRoom, olga: Person) -> None:
+    own, others = told(await room.reception.waiting(await ask_for(room, "Olga")))
+    assert own[1] == frozenset({olga.id})
+    assert others[1] == frozenset()
+
+
+async def test_a_device_that_was_away_is_asked_when_it_returns(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    waiting = await ask_for(room, "Anna")
+    asked = {
+        person.name: [frame["type"] for frame in (await room.catch_up(person, None))[1:]]
+        for person in (anna, boris, olga)
+    }
+    assert asked == {"Anna": ["confirmation"], "Boris": [], "Olga": ["approval"]}
+    room.later(waiting.confirmation.expires_at - room.now_ms)
+    assert len(await room.catch_up(anna, None)) == 1
+
+
+async def test_an_admin_lets_somebody_in(room: ChatRoom, anna: Person, olga: Person) -> None:
+    waiting = await ask_for(room, "Anna")
+    frame = {"type": "login.answer", "ref": "a", "id": waiting.confirmation.id, "approve": True}
+    effects = await room.receive(await room.connect(olga), frame)
+    assert answers(effects) == [{"type": "ok", "ref": "a"}]
+    done = {"type": "login.done", "id": waiting.confirmation.id}
+    assert told(effects) == [(done, frozenset({anna.id, olga.id}), None)]
+    result = await room.sign_in("Anna", confirmation=waiting.refusal.extra["confirmation"])
+    assert isinstance(result, SignedIn)
+
+
+async def test_only_an_admin_lets_somebody_in(room: ChatRoom, anna: Person, boris: Person) -> None:
+    waiting = await ask_for(room, "Anna")
+    frame = {"type": "login.answer", "id": waiting.confirmation.id, "approve": True}
+    for person in (anna, boris):
+        assert (await refusal(room, await room.connect(person), frame))["code"] == "forbidden"
+    result = await room.sign_in("Anna", confirmation=waiting.refusal.extra["confirmation"])
+    assert isinstance(result, Waiting)
+
+
+async def test_a_member_or_an_admin_refuses_a_login_and_nobody_else(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    for person, allowed in ((boris, False), (anna, True), (olga, True)):
+        waiting = await ask_for(room, "Anna")
+        frame = {"type": "login.answer", "id": waiting.confirmation.id, "approve": False}
+        (answer,) = answers(await room.receive(await room.connect(person), frame))
+        assert answer.get("code") == (None if allowed else "forbidden")
+        assert (waiting.confirmation.id not in await open_logins(room)) is allowed
+
+
+async def open_logins(room: ChatRoom) -> set[str]:
+    return {each.id for each in room.state.membership.waiting(now_ms=room.now_ms)}
+
+
+async def test_a_settled_login_is_not_there_any_more(room: ChatRoom, anna: Person, olga: Person) -> None:
+    waiting = await ask_for(room, "Anna")
+    connection = await room.connect(olga)
+    refused = {"type": "login.answer", "id": waiting.confirmation.id, "approve": False}
+    await room.receive(connection, refused)
+    for frame in (refused, refused | {"approve": True}, refused | {"id": "unknown"}):
+        assert (await refusal(room, connection, frame))["code"] == "not_found"
+
+
+# --- what follows from what was done ---
+
+
+async def test_a_new_device_is_told_and_what_it_settles_and_replaces_is_closed(
+    room: ChatRoom, anna: Person, olga: Person
+) -> None:
+    waiting = await ask_for(room, "Anna")
+    code = await room.state.membership.code_of(waiting.confirmation)
+    result = await room.sign_in("Anna", code=code)
+    assert isinstance(result, SignedIn)
+    effects = room.reception.signed_in(result)
+    first, second = told(effects)
+    assert (first[0]["type"], first[0]["events"][0]["reason"], first[1]) == ("events", "new_device", None)
+    assert second == ({"type": "login.done", "id": waiting.confirmation.id}, frozenset({anna.id, olga.id}), None)
+    again = await room.sign_in("Anna", current=anna.session)
+    assert isinstance(again, SignedIn)
+    assert room.reception.signed_in(again) == [CloseSessions([anna.session.id])]
+
+
+async def test_a_session_that_was_replaced_is_over_at_once(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    again = await room.sign_in("Anna", current=anna.session)
+    assert isinstance(again, SignedIn)
+    room.reception.signed_in(again)
+    assert closed(await room.receive(connection, TYPING)) == 4401
+
+
+async def test_signing_out_closes_the_device_and_may_end_a_role(room: ChatRoom, anna: Person, olga: Person) -> None:
+    room.state.sessions.end(anna.id, anna.session.id)
+    effects = await room.reception.signed_out(anna.id, anna.session.id, now_ms=room.now_ms)
+    assert effects == [CloseSessions([anna.session.id])]
+    room.state.sessions.end(olga.id, olga.session.id)
+    effects = await room.reception.signed_out(olga.id, olga.session.id, now_ms=room.now_ms)
+    assert effects[0] == CloseSessions([olga.session.id])
+    ((frame, members, _),) = told(effects)
+    assert (frame["events"][0]["reason"], frame["events"][0]["member"]["role"], members) == ("role", "member", None)
+
+
+async def test_an_admin_with_a_second_admins_device_stays_one(room: ChatRoom, olga: Person) -> None:
+    await room.join("Olga", admin=True)
+    room.state.sessions.end(olga.id, olga.session.id)
+    effects = await room.reception.signed_out(olga.id, olga.session.id, now_ms=room.now_ms)
+    assert effects == [CloseSessions([olga.session.id])]
+
+
+async def test_stored_changes_are_told_before_anything_is_closed(room: ChatRoom, anna: Person, olga: Person) -> None:
+    outcome = await room.commit((olga, RemoveMember("m", anna.id)), (olga, UpdateRoom("u", 3)))
+    effects = room.reception.committed(outcome)
+    assert [type(effect) for effect in effects] == [Tell, CloseMembers, CleanUpSoon]
+    ((frame, members, but),) = told(effects)
+    assert ([event["kind"] for event in frame["events"]], members, but) == (["member_removed", "room"], None, None)
+    assert effects[1] == CloseMembers([anna.id])
+
+
+async def test_a_batch_of_repetitions_tells_nobody_anything(room: ChatRoom, anna: Person) -> None:
+    message = room.text("x")
+    await room.ask(anna, message)
+    assert room.reception.committed(await room.commit((anna, message))) == []
+    assert room.reception.committed(Outcome([])) == []
+
+
+async def test_a_clean_up_tells_its_events_and_closes_what_ended(room: ChatRoom, anna: Person, olga: Person) -> None:
+    connection = await room.connect(anna)
+    assert room.reception.cleaned(Cleaned()) == []
+    await room.say(anna, "x")
+    room.later(31 * DAY)
+    effects = room.reception.cleaned(await room.state.retention.run(now_ms=room.now_ms, is_online=[]))
+    assert [type(effect) for effect in effects] == [Tell, CloseSessions]
+    assert [event["kind"] for event in told(effects)[0][0]["events"]] == ["member", "purge"]
+    assert closed(await room.receive(connection, TYPING)) == 4401
+    room.later(90 * DAY)
+    effects = room.reception.cleaned(await room.state.retention.run(now_ms=room.now_ms, is_online=[]))
+    assert isinstance(effects[-1], CloseMembers)
+    assert set(effects[-1].members) == {anna.id, olga.id}
+
+
+async def test_a_changed_password_closes_the_sockets_that_are_left(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    room.later(HOUR)
+    await room.wake(CHAT_PASSWORD="another password")
+    assert closed(await room.receive(connection, TYPING)) == 4401
+
+
+async def test_an_admins_password_alone_gives_an_admins_frames(room: ChatRoom) -> None:
+    anna = await room.join("Anna")
+    connection = await room.connect(anna)
+    (effect,) = await room.receive(connection, {"type": "room.update", "ref": "u", "retention_days": 1})
+    assert isinstance(effect, Enqueue)
+    assert (await room.ask(anna, effect.request.frame))["code"] == "forbidden"
+    admin = await room.sign_in("Anna", password=ADMIN_PASSWORD, current=anna.session)
+    assert isinstance(admin, SignedIn)
+    assert admin.session.role == "admin"
