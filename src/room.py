@@ -167,6 +167,7 @@ class Room(DurableObject):
                 return response(204, dict(API_HEADERS), None)
             case "socket", _:
                 return self._accept(raw, state)
+        self._session(raw, state)
         raise NotFound("Push notifications are not set up here.")
 
     def _session(self, raw: Any, state: RoomState) -> Session:

@@ -31,6 +31,18 @@ class Place:
     def __init__(self, server: Server, room: str | None = None) -> None:
         self.server = server
         self.room = room or f"room-{next(_numbers)}"
+        self._people: list[Person] = []
+
+    def next_door(self) -> "Place":
+        """Another room of the same server."""
+        place = Place(self.server)
+        place._people = self._people
+        return place
+
+    def close(self) -> None:
+        """Everybody leaves."""
+        for person in self._people:
+            person.leave()
 
     @property
     def url(self) -> str:
@@ -39,7 +51,9 @@ class Place:
 
     def stranger(self, name: str = "Eve", *, address: str | None = None) -> Person:
         """Somebody with a browser who has not signed in, at an address of their own."""
-        return Person(self.server.url, name, room=self.room, address=address or fresh_address())
+        person = Person(self.server.url, name, room=self.room, address=address or fresh_address())
+        self._people.append(person)
+        return person
 
     def member(self, name: str, *, password: str = PASSWORD, **more: Any) -> Person:
         """Somebody who has signed in."""

@@ -19,9 +19,11 @@ def many_rooms() -> Iterator[Server]:
 
 
 @pytest.fixture
-def place(many_rooms: Server) -> Place:
+def place(many_rooms: Server) -> Iterator[Place]:
     """A room that only this test uses."""
-    return Place(many_rooms)
+    room = Place(many_rooms)
+    yield room
+    room.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,396 @@
+"""Nobody gets in where they do not belong: every route and every frame, with everything that is no good session."""
+
+import base64
+import json
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from encoding import b64url
+from login import token_digest
+from protocol import _READERS as FRAME_TYPES
+from tests.people import Line, Person
+from tests.places import DAY_MS, Place
+from tests.server import ADMIN_PASSWORD, Server
+
+FOREIGN = "https://evil.example"
+SECRET = "the treasure is under the oak"
+MESSAGE_ID = str(uuid4())
+
+# Every route that a session opens, the socket's aside: method, path below the room's address, JSON body.
+PROTECTED = [
+    ("GET", "/session", None),
+    ("DELETE", "/session", None),
+    ("GET", "/sessions", None),
+    ("DELETE", "/sessions/some-device", None),
+    ("GET", "/push", None),
+    ("PUT", "/push", {"subscription": {"endpoint": "https://push.example/1", "keys": {"p256dh": "A", "auth": "B"}}}),
+    ("DELETE", "/push", {"endpoint": "https://push.example/1"}),
+]
+CHANGING = [each for each in PROTECTED if each[0] != "GET"] + [("POST", "/session", {"name": "Eve", "proof": "A" * 43})]
+
+# A good frame of every type, as the contract has them.
+FRAMES = {
+    "hello": {"type": "hello", "last_seq": 0},
+    "send": {"type": "send", "id": str(uuid4()), "channel": "general", "body": "let me in"},
+    "edit": {"type": "edit", "ref": "r", "id": MESSAGE_ID, "body": "let me in"},
+    "delete": {"type": "delete", "ref": "r", "id": MESSAGE_ID},
+    "react": {"type": "react", "ref": "r", "id": MESSAGE_ID, "emoji": "👍", "on": True},
+    "history": {"type": "history", "ref": "r", "channel": "general", "before": None, "limit": 50},
+    "read": {"type": "read", "channel": "general", "seq": 1},
+    "typing": {"type": "typing", "channel": "general"},
+    "channel.create": {"type": "channel.create", "ref": "r", "name": "mine"},
+    "channel.update": {"type": "channel.update", "ref": "r", "id": "general", "name": "mine"},
+    "channel.delete": {"type": "channel.delete", "ref": "r", "id": "other"},
+    "member.remove": {"type": "member.remove", "ref": "r", "id": "somebody"},
+    "room.update": {"type": "room.update", "ref": "r", "retention_days": 1},
+    "login.answer": {"type": "login.answer", "ref": "r", "id": "x", "approve": True},
+}
+
+
+@pytest.fixture(scope="module")
+def home(many_rooms: Server) -> Iterator[Place]:
+    """A room with a message that nobody outside may see."""
+    place = Place(many_rooms)
+    line = place.member("Anna").come()
+    assert line.say(SECRET, id=MESSAGE_ID)["type"] == "ack"
+    yield place
+    place.close()
+
+
+def refused_upgrade(person: Person, **headers: str) -> int:
+    """The status with which a WebSocket upgrade is refused."""
+    with pytest.raises(InvalidStatus) as refusal:
+        person.open(**headers)
+    return int(refusal.value.response.status_code)
+
+
+# --- every route ---
+
+
+def no_cookie(place: Place) -> str:
+    return ""
+
+
+def garbled(place: Place) -> str:
+    return f"__Host-session-{place.room}=not-a-token"
+
+
+def guessed(place: Place) -> str:
+    return f"__Host-session-{place.room}={secrets.token_urlsafe(32)}"
+
+
+def expired(place: Place) -> str:
+    person = place.member(f"Old {uuid4().hex}")
+    assert place.change("UPDATE sessions SET expires_at = 1 WHERE member = ?", person.member["id"]) == 1
+    return person.cookie
+
+
+def long_unseen(place: Place) -> str:
+    person = place.member(f"Away {uuid4().hex}")
+    week_ago = int(time.time() * 1_000) - 7 * DAY_MS
+    assert place.change("UPDATE sessions SET seen_at = ? WHERE member = ?", week_ago, person.member["id"]) == 1
+    return person.cookie
+
+
+def ended(place: Place) -> str:
+    person = place.member(f"Gone {uuid4().hex}")
+    cookie = person.cookie
+    assert person.http.delete("/session").status_code == 204
+    return cookie
+
+
+def foreign_room(place: Place) -> str:
+    return place.next_door().member("Anna").cookie
+
+
+def foreign_room_renamed(place: Place) -> str:
+    return f"__Host-session-{place.room}={foreign_room(place).partition('=')[2]}"
+
+
+def twice(place: Place) -> str:
+    """A good cookie and another of the same name: which one counts must not be up to a parser."""
+    cookie = place.member(f"Twice {uuid4().hex}").cookie
+    return f"{cookie}; {cookie.partition('=')[0]}={secrets.token_urlsafe(32)}"
+
+
+NO_SESSIONS: list[Callable[[Place], str]] = [
+    no_cookie, garbled, guessed, expired, long_unseen, ended, foreign_room, foreign_room_renamed, twice,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("no_session", NO_SESSIONS, ids=lambda each: each.__name__)
+def test_no_route_opens_without_a_good_session(home: Place, no_session: Callable[[Place], str]) -> None:
+    """As a request and, on the socket's address, as an upgrade; nothing of the room is in any answer."""
+    person = home.stranger()
+    cookie = no_session(home)
+    if cookie:
+        person.http.headers["Cookie"] = cookie
+    for method, path, body in PROTECTED:
+        answer = person.http.request(method, path, json=body)
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), (method, path, answer.text)
+        assert set(answer.json()) == {"title", "status", "code"}
+        assert "set-cookie" not in answer.headers
+    assert refused_upgrade(person) == 401
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "", "=", "a" * 42, "a" * 44, "a" * 43 + "=", "a b" * 14, "%41" * 43, "A" * 4_000, "null", "../../etc/passwd",
+        "' OR 1=1 --", "é" * 43, "A" * 42 + "\x7f", '"' + "A" * 41 + '"', base64.b64encode(os.urandom(32)).decode(),
+    ],
+)  # fmt: skip
+def test_a_garbled_token_is_no_session_and_no_mistake_of_ours(home: Place, value: str) -> None:
+    cookie = f"__Host-session-{home.room}={value}".encode()
+    answer = home.stranger().http.get("/session", headers={b"Cookie": cookie})
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+def test_a_good_session_of_another_room_stays_good_there(home: Place) -> None:
+    anna = home.next_door().member("Anna")
+    assert anna.http.get("/session").status_code == 200
+    assert anna.http.get(f"{home.url}/session").status_code == 401
+
+
+def test_the_cookie_is_not_what_is_stored(home: Place) -> None:
+    """A thief of the database holds digests, which open nothing."""
+    bea = home.member(f"Bea {uuid4().hex}")
+    token = bea.cookie.partition("=")[2]
+    (digest,) = home.rows("SELECT token_digest FROM sessions WHERE member = ?", bea.member["id"])[0]
+    assert digest == token_digest(base64.urlsafe_b64decode(token + "="))
+    bea.http.headers["Cookie"] = f"{bea.cookie.partition('=')[0]}={b64url(digest)}"
+    assert bea.http.get("/session").status_code == 401
+
+
+# --- other sites ---
+
+
+@pytest.mark.parametrize("origin", [FOREIGN, "null", "http://127.0.0.1", "http://localhost", "https://127.0.0.1:1"])
+def test_another_site_changes_nothing_in_a_members_name(home: Place, origin: str) -> None:
+    person = home.member(f"Cora {uuid4().hex}")
+    for method, path, body in CHANGING:
+        answer = person.http.request(method, path, json=body, headers={"Origin": origin})
+        assert (answer.status_code, answer.json()["code"]) == (403, "wrong_origin"), (method, path)
+    assert refused_upgrade(person, Origin=origin) == 403
+    assert person.http.get("/session").status_code == 200
+
+
+def test_another_site_may_not_read_an_answer(home: Place) -> None:
+    """A browser hides what has no Access-Control header; the cookie, SameSite=Strict, would not even come along."""
+    person = home.member(f"Dora {uuid4().hex}")
+    for path in ("", "/challenge", "/session", "/sessions", "/push"):
+        answer = person.http.get(home.url + path, headers={"Origin": FOREIGN})
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+        assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    for path in ("", "/session", "/socket"):
+        asked = {"Origin": FOREIGN, "Access-Control-Request-Method": "POST"}
+        answer = person.http.options(home.url + path, headers=asked)
+        assert answer.status_code == 405
+
+
+def test_this_site_is_let_through(home: Place) -> None:
+    person = home.member(f"Emma {uuid4().hex}")
+    line = person.open(Origin=home.server.url)
+    line.put(FRAMES["hello"])
+    assert line.next("welcome")["member"]["id"] == person.member["id"]
+    line.close()
+    assert person.http.delete("/session", headers={"Origin": home.server.url}).status_code == 204
+
+
+# --- every frame ---
+
+
+def test_every_frame_type_of_the_contract_is_tried_here() -> None:
+    assert set(FRAMES) == set(FRAME_TYPES)
+
+
+@pytest.fixture(scope="module")
+def newcomer(home: Place) -> Person:
+    return home.member("Frida")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FRAMES if kind != "hello"])
+def test_no_frame_is_taken_before_hello(home: Place, newcomer: Person, kind: str) -> None:
+    before = home.rows("SELECT count(*), max(seq) FROM messages"), home.rows("SELECT count(*) FROM changes")
+    line = newcomer.open()
+    line.put(FRAMES[kind])
+    assert line.closed() == 4408
+    assert line.passed_over == []
+    assert (home.rows("SELECT count(*), max(seq) FROM messages"), home.rows("SELECT count(*) FROM changes")) == before
+
+
+def test_every_frame_of_a_session_that_is_over_closes_its_socket_unanswered(home: Place) -> None:
+    person = home.member("Greta")
+    lines = {kind: person.open() for kind in FRAMES}
+    home.change("UPDATE sessions SET expires_at = 1 WHERE member = ?", person.member["id"])
+    for kind, line in lines.items():
+        line.put(FRAMES[kind])
+        assert (kind, line.closed()) == (kind, 4401)
+        assert line.passed_over == []
+
+
+def test_nothing_that_a_member_may_not_do_is_done_for_them(home: Place) -> None:
+    """The role comes from the session in storage, on every frame; what the frame says of it is not looked at."""
+    line = home.member("Hanna").come()
+    others = home.stranger("Ida")
+    others.sign_in()
+    forbidden: list[dict[str, object]] = [
+        {"type": "edit", "id": MESSAGE_ID, "body": "mine now"},
+        {"type": "delete", "id": MESSAGE_ID},
+        {"type": "channel.update", "id": "general", "name": "mine"},
+        {"type": "channel.update", "id": "general", "retention_days": 1},
+        {"type": "member.remove", "id": others.member["id"]},
+        {"type": "room.update", "retention_days": 1},
+    ]
+    for frame in forbidden:
+        line.put({**frame, "ref": "try", "role": "admin", "author": "admin", "session": {"role": "admin"}})
+        answer = line.answer("try")
+        assert (answer["type"], answer["code"]) == ("error", "forbidden"), frame
+    assert [message["body"] for message in line.history() if message["id"] == MESSAGE_ID] == [SECRET]
+    line.close()
+
+
+def test_a_role_taken_away_in_storage_is_gone_for_the_next_socket(home: Place) -> None:
+    boss = home.member("Boss", password=ADMIN_PASSWORD)
+    assert boss.come().ask("room.update", retention_days=40)["type"] == "ack"
+    home.change("UPDATE sessions SET role = 'member' WHERE member = ?", boss.member["id"])
+    restarted = Place(home.server, home.room)
+    assert restarted.rows("SELECT role FROM sessions WHERE member = ?", boss.member["id"]) == [("member",)]
+    assert boss.http.get("/session").json()["member"]["role"] == "member"
+
+
+# --- zero bytes ---
+
+
+class Wire:
+    """A bare TCP connection that asks for a WebSocket and counts every byte that comes."""
+
+    def __init__(self, place: Place, cookie: str) -> None:
+        url = urlsplit(place.server.url)
+        self._socket = socket.create_connection((url.hostname or "", url.port or 0), timeout=10)
+        key = base64.b64encode(os.urandom(16)).decode()
+        lines = [
+            f"GET /api/rooms/{place.room}/socket HTTP/1.1", f"Host: {url.netloc}", "Connection: Upgrade",
+            "Upgrade: websocket", "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}",
+            "Sec-WebSocket-Protocol: chat.v1", *([f"Cookie: {cookie}"] if cookie else []), "", "",
+        ]  # fmt: skip
+        self._socket.sendall("\r\n".join(lines).encode())
+        head, _, self.rest = self._until(b"\r\n\r\n").partition(b"\r\n\r\n")
+        self.status = int(head.split()[1])
+
+    def listen(self, seconds: float) -> bytes:
+        """Everything that came after the head of the answer, and goes on coming for so long."""
+        end = time.monotonic() + seconds
+        self._socket.settimeout(0.1)
+        while time.monotonic() < end:
+            try:
+                part = self._socket.recv(65_536)
+            except TimeoutError:
+                continue
+            if not part:
+                break
+            self.rest += part
+        return self.rest
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _until(self, mark: bytes) -> bytes:
+        data = b""
+        while mark not in data:
+            part = self._socket.recv(4_096)
+            if not part:
+                break
+            data += part
+        return data
+
+
+def talk(line: Line, other: Line) -> None:
+    """Some of everything that a room tells its members."""
+    for number in range(10):
+        message = line.say(f"{SECRET} {number}")
+        line.ask("edit", id=message["id"], body=f"{SECRET}, edited {number}")
+        line.ask("react", id=message["id"], emoji="🌳", on=True)
+        other.put({"type": "typing", "channel": "general"})
+    line.ask("channel.create", name=f"secrets {uuid4().hex}", topic=SECRET)
+
+
+@pytest.fixture
+def talkers(home: Place) -> tuple[Line, Line]:
+    return home.member(f"Jana {uuid4().hex}").come(), home.member(f"Kim {uuid4().hex}").come()
+
+
+@pytest.mark.parametrize("no_session", NO_SESSIONS, ids=lambda each: each.__name__)
+def test_a_connection_without_a_session_gets_the_refusal_and_not_one_byte_more(
+    home: Place, talkers: tuple[Line, Line], no_session: Callable[[Place], str]
+) -> None:
+    wire = Wire(home, no_session(home))
+    assert wire.status == 401
+    refusal = wire.listen(0.3)
+    talk(*talkers)
+    assert len(wire.listen(0.5)) == len(refusal)
+    wire.close()
+
+
+def test_a_socket_that_never_says_hello_receives_zero_content_bytes_and_is_closed(
+    home: Place, newcomer: Person, talkers: tuple[Line, Line]
+) -> None:
+    wires = [Wire(home, newcomer.cookie) for _ in range(3)]
+    assert [wire.status for wire in wires] == [101] * 3
+    with ThreadPoolExecutor() as pool:
+        received = [pool.submit(wire.listen, 11.5) for wire in wires]
+        talk(*talkers)
+    close_frame = b"\x88" + bytes([2 + len(b"no hello")]) + (4408).to_bytes(2, "big") + b"no hello"
+    assert [each.result() for each in received] == [close_frame] * 3
+    for wire in wires:
+        wire.close()
+
+
+# --- what strangers learn ---
+
+
+def test_a_stranger_learns_what_a_login_needs_and_nothing_else(home: Place) -> None:
+    facts = home.stranger().facts()
+    assert set(facts) == {
+        "room", "title", "retention_days", "kdf", "challenges", "turnstile_site_key", "limits",
+    }  # fmt: skip
+    assert SECRET not in json.dumps(facts)
+
+
+def test_a_room_that_does_not_exist_is_not_found_before_anything_wakes(server: Server) -> None:
+    for room in ("other", "Main", "main%20", "-x", "a" * 64, "main%00", "main%2f"):
+        place = Place(server, room)
+        for path in ("", "/challenge", "/session", "/socket", "/push"):
+            answer = httpx.get(f"{server.url}/api/rooms/{room}{path}")
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), (room, path)
+        assert httpx.get(f"{server.url}/r/{room}").status_code == 404
+        assert not place.file.exists()
+
+
+def test_a_visit_leaves_nothing_behind(place: Place) -> None:
+    """Facts, a challenge, requests without a session: no table is made for a stranger who did not try to sign in."""
+    stranger = place.stranger()
+    salt = stranger.facts()["kdf"]["salt"]
+    for method, path, body in PROTECTED:
+        stranger.http.request(method, path, json=body)
+    assert place.tables() == []
+    assert stranger.facts()["kdf"]["salt"] == salt, "derived, so always the same"
+
+
+def test_a_failed_login_leaves_its_count_and_nothing_else(place: Place) -> None:
+    stranger = place.stranger()
+    assert stranger.sign_in("wrong password").status_code == 401
+    counts = {table: place.rows(f"SELECT count(*) FROM {table}")[0][0] for table in place.tables()}
+    assert {table for table, count in counts.items() if count} == {"attempts", "room_facts", "schema_version"}
+    assert place.rows("SELECT name FROM room_facts") == [("clean_up_at",)]
+    assert counts["attempts"] == 2, "the address's and the room's"
