@@ -2,14 +2,13 @@
 
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 
 from limits import MAX_MALFORMED_FRAMES
 from tests.people import Line, Person
-from tests.places import DAY_MS, Place
+from tests.places import Place
 from tests.server import ADMIN_PASSWORD, PASSWORD, Server
-
-__all__ = ["DAY_MS", "FAST", "HOUR_MS", "Gathering", "has_slept", "let_pass", "prepare_to_sleep", "sleep_until_evicted"]
 
 FAST = {"ROOM_NAMES": "*", "MESSAGE_RATE": "100000/100000"}
 """Settings for tests that are about something else than the limits."""
@@ -88,6 +87,20 @@ def let_pass(place: Place, milliseconds: int) -> None:
             "UPDATE _cf_ALARM SET scheduled_time = scheduled_time - ? WHERE actor_id = ?",
             (milliseconds * _NS, place.file.stem),
         )
+
+
+def keep_signed_in(place: Place, milliseconds: int) -> None:
+    """Take a wait back for the sessions: people were here now and then, although the room remembers nothing of it."""
+    place.change("UPDATE sessions SET seen_at = seen_at + ?, expires_at = expires_at + ?", milliseconds, milliseconds)
+    place.change("UPDATE members SET seen_at = seen_at + ?", milliseconds)
+
+
+def until(is_so: Callable[[], bool], *, seconds: float = 20.0) -> None:
+    """Wait for something that happens by itself."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, f"not so after {seconds} s"
+        time.sleep(0.05)
 
 
 def _times(database: sqlite3.Connection) -> list[tuple[str, str]]:
