@@ -58,12 +58,23 @@ class Request:
     fresh_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A new message was stored, which mentions or answers `notified`."""
+
+    channel: str
+    seq: int
+    author: str
+    notified: frozenset[str]
+
+
 @dataclass(slots=True)
 class Outcome:
     """What came of changes: an answer to each ("" until there is one), events in order of `seq`, who was removed."""
 
     answers: list[str]
     events: list[str] = field(default_factory=list)
+    posted: list[Posted] = field(default_factory=list)
     removed_members: list[str] = field(default_factory=list)
     clean_up_is_due: bool = False
 
@@ -134,6 +145,7 @@ class Conversation:
             self._advance(message)
             outcome.answers[draft.place] = _ack_message(message.id, message.seq, message.sent_at)
             outcome.events.append(_message_event(message, draft.texts))
+            outcome.posted.append(Posted(message.channel, message.seq, message.author, draft.notified))
         self._answer_repetitions(requests, places, drafts, outcome)
 
     def _drafts(self, requests: Sequence[Request], places: Sequence[int], outcome: Outcome) -> list[_Draft]:

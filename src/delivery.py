@@ -20,8 +20,13 @@ def channels_for(member: str, directory: Directory, store: Store) -> list[dict[s
     """The channels with this member's read positions and unread counts; reads in proportion to channels."""
     positions = store.read_positions(member)
     mentions = store.mention_counts(member)
+    choices = {channel: level for _, channel, level in store.notify_choices([member])}
     return [
-        {**channel.public(), **unread(channel, member, positions.get(channel.id, (0, 0)), mentions.get(channel.id, 0))}
+        {
+            **channel.public(),
+            **unread(channel, member, positions.get(channel.id, (0, 0)), mentions.get(channel.id, 0)),
+            "notify": choices.get(channel.id),
+        }
         for channel in directory.present_channels()
     ]
 
@@ -91,7 +96,7 @@ async def _present_texts(
     present = {channel.id for channel in directory.present_channels()}
     found = store.sent_before(ids).values() if ids else ()
     messages = [message for message in found if message.channel in present]
-    opened = await _texts(messages, keyring)
+    opened = await message_texts(messages, keyring)
     return {
         message.id: {"body": texts["body"], "mentions": texts.get("mentions", [])}
         for message, texts in zip(messages, opened, strict=True)
@@ -106,7 +111,7 @@ async def _missed_messages(
     for channel in directory.present_channels():
         if channel.last_seq > last_seq:
             missed = store.page_after(channel.id, last_seq, MAX_RESUME_EVENTS)
-            texts = await _texts(missed, keyring)
+            texts = await message_texts(missed, keyring)
             events += [(message.seq, _event(message, text)) for message, text in zip(missed, texts, strict=True)]
     return events
 
@@ -137,7 +142,7 @@ def _framed(events: Sequence[str]) -> list[str]:
 
 
 async def _shown(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any]]:
-    texts = await _texts(page, keyring)
+    texts = await message_texts(page, keyring)
     reactions = await _reactions(page, keyring)
     return [_show(message, text, reaction) for message, text, reaction in zip(page, texts, reactions, strict=True)]
 
@@ -153,7 +158,8 @@ def _show(message: Message, texts: dict[str, Any] | None, reactions: dict[str, A
     return written | texts | edited | ({"reactions": reactions} if reactions else {})
 
 
-async def _texts(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any] | None]:
+async def message_texts(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any] | None]:
+    """What is sealed of messages: body, mentions, what they reply to; None where there is none or it does not open."""
     return await _opened([(message.sealed, _header("message", message)) for message in page], keyring)
 
 

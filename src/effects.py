@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conversation import Request
+from conversation import Posted, Request
 from protocol import Close
 
 
@@ -62,4 +62,33 @@ class CleanUpSoon:
     """Run the clean-up within seconds: a rule has changed."""
 
 
-Effect = Answer | Tell | Enqueue | Welcomed | CloseConnection | CloseSessions | CloseMembers | CleanUpSoon
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Something of the connection has changed that must survive hibernation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Notify those who are not looking of new messages, without making anybody wait."""
+
+    posted: Sequence[Posted]
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyNow:
+    """Somebody asked for a notification to themselves."""
+
+
+Effect = (
+    Answer
+    | Tell
+    | Enqueue
+    | Welcomed
+    | Remember
+    | Notify
+    | NotifyNow
+    | CloseConnection
+    | CloseSessions
+    | CloseMembers
+    | CleanUpSoon
+)

@@ -7,6 +7,7 @@ from typing import Any
 from encoding import clean_name, from_b64url, from_json, is_text
 from errors import Malformed
 from limits import MAX_NAME_CHARACTERS
+from push import Device
 
 PROOF_BYTES = 32
 _MAX_TOKEN_CHARACTERS = 2_048  # Cloudflare's bound for a Turnstile answer
@@ -49,11 +50,38 @@ def parse_login(text: str) -> LoginForm:
     )
 
 
+def parse_subscription(text: str) -> Device:
+    """The body of `PUT …/push`: `{"subscription": …}` as the browser's `PushSubscription.toJSON` has it.
+
+    Raises:
+        Malformed: with a detail that names the field.
+    """
+    subscription = _object(json_object(text), "subscription")
+    keys = _object(subscription, "keys")
+    return Device(_text(subscription, "endpoint"), from_b64url(_text(keys, "p256dh")), from_b64url(_text(keys, "auth")))
+
+
+def parse_endpoint(text: str) -> str:
+    """The body of `DELETE …/push`: `{"endpoint": …}`.
+
+    Raises:
+        Malformed: with a detail that names the field.
+    """
+    return _text(json_object(text), "endpoint")
+
+
 def json_object(text: str) -> dict[str, Any]:
     """A JSON object, or Malformed."""
     value = from_json(text, "The body")
     if not isinstance(value, dict):
         raise Malformed("The body is not a JSON object.")
+    return value
+
+
+def _object(fields: dict[str, Any], name: str) -> dict[str, Any]:
+    value = fields.get(name)
+    if not isinstance(value, dict):
+        raise Malformed(f"{name} is missing or not an object.")
     return value
 
 

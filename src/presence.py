@@ -13,12 +13,17 @@ class Presence:
     """
 
     _sockets: dict[str, int] = field(default_factory=dict)
+    _hidden: dict[str, int] = field(default_factory=dict)
     _untold: dict[str, bool] = field(default_factory=dict)
     _told_at: int = 0
 
     def is_online(self, member: str) -> bool:
         """Whether the member has a socket here."""
         return member in self._sockets
+
+    def is_visible(self, member: str) -> bool:
+        """Whether the member has a socket here and looks at the chat on it."""
+        return self._sockets.get(member, 0) > self._hidden.get(member, 0)
 
     def online(self) -> frozenset[str]:
         """Everybody who is here."""
@@ -34,8 +39,16 @@ class Presence:
         if self._sockets[member] == 1 and not told:
             self._note(member, online=True)
 
-    def go(self, member: str) -> None:
+    def look(self, member: str, *, away: bool) -> None:
+        """The member looks at the chat on one socket less (`away`), or again on one more."""
+        hidden = self._hidden.pop(member, 0) + (1 if away else -1)
+        if hidden > 0:
+            self._hidden[member] = hidden
+
+    def go(self, member: str, *, was_visible: bool = True) -> None:
         """One socket less."""
+        if not was_visible:
+            self.look(member, away=False)
         left = self._sockets.get(member, 0) - 1
         if left > 0:
             self._sockets[member] = left

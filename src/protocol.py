@@ -119,6 +119,30 @@ class Typing:
 
 
 @dataclass(frozen=True, slots=True)
+class Visible:
+    """Whether somebody is looking at the chat on this connection."""
+
+    ref: str | None
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """What the member wants to be notified of in a channel; None follows the default."""
+
+    ref: str | None
+    channel: str
+    level: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PushTest:
+    """The member wants to see whether notifications reach this device."""
+
+    ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CreateChannel:
     """A new channel."""
 
@@ -172,7 +196,10 @@ class AnswerLogin:
 Change = Send | Edit | Delete | React | CreateChannel | UpdateChannel | DeleteChannel | RemoveMember | UpdateRoom
 """Frames that take a `seq` and go through the room's one writer."""
 
-Frame = Hello | Change | History | Read | Typing | AnswerLogin
+Frame = Hello | Change | History | Read | Typing | Visible | Notify | PushTest | AnswerLogin
+
+NOTIFY_LEVELS = ("all", "mentions", "none")
+"""What a member may want to be notified of: everything, mentions and replies, nothing."""
 
 _MISSING = object()
 _LETTER_EMOJI = "\N{INFORMATION SOURCE}\N{VARIATION SELECTOR-16}"  # the one emoji that Unicode counts as a letter
@@ -271,6 +298,21 @@ def _typing(fields: Mapping[str, Any]) -> Typing:
     return Typing(_ref(fields), _id(fields, "channel"))
 
 
+def _visible(fields: Mapping[str, Any]) -> Visible:
+    return Visible(_ref(fields), _boolean(fields, "visible"))
+
+
+def _notify(fields: Mapping[str, Any]) -> Notify:
+    level = fields.get("level", _MISSING)
+    if level is not None and level not in NOTIFY_LEVELS:
+        raise Malformed("level is not all, mentions, none or null.")
+    return Notify(_ref(fields), _id(fields, "channel"), level)
+
+
+def _push_test(fields: Mapping[str, Any]) -> PushTest:
+    return PushTest(_ref(fields))
+
+
 def _create_channel(fields: Mapping[str, Any]) -> CreateChannel:
     topic = _topic(fields) if "topic" in fields else ""
     return CreateChannel(_ref(fields), _channel_name(fields), topic)
@@ -314,6 +356,9 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Frame]] = {
     "history": _history,
     "read": _read,
     "typing": _typing,
+    "visible": _visible,
+    "notify": _notify,
+    "push.test": _push_test,
     "channel.create": _create_channel,
     "channel.update": _update_channel,
     "channel.delete": _delete_channel,

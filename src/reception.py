@@ -16,9 +16,12 @@ from effects import (
     CloseSessions,
     Effect,
     Enqueue,
+    NotifyNow,
+    Remember,
     Tell,
     Welcomed,
 )
+from effects import Notify as NotifyAbsent
 from encoding import b64url, compact_json
 from errors import ChatError, Forbidden, LimitReached, Malformed, NotFound, RateLimited, Unauthenticated
 from limits import (
@@ -34,8 +37,11 @@ from protocol import (
     Frame,
     Hello,
     History,
+    Notify,
+    PushTest,
     Read,
     Typing,
+    Visible,
     error_frame,
     events_frame,
     is_too_large,
@@ -80,6 +86,8 @@ class Reception:
     def committed(self, outcome: Outcome) -> list[Effect]:
         """What follows from stored changes, answers aside."""
         effects: list[Effect] = [Tell(events_frame(outcome.events))] if outcome.events else []
+        if outcome.posted:
+            effects.append(NotifyAbsent(outcome.posted))
         if outcome.removed_members:
             effects.append(CloseMembers(outcome.removed_members))
         if outcome.clean_up_is_due:
@@ -168,6 +176,15 @@ class Reception:
                 return self._read(connection, frame)
             case Typing():
                 return self._typing(connection, frame, now_ms)
+            case Visible():
+                self._check_rate(connection.request_wait(now_ms), connection)
+                return self._look(connection, frame)
+            case Notify():
+                self._check_rate(connection.request_wait(now_ms), connection)
+                return self._choose(connection, frame)
+            case PushTest():
+                self._check_rate(self._change_wait(connection.member, now_ms), connection)
+                return self._push_test(connection, frame, now_ms)
             case AnswerLogin():
                 self._check_rate(connection.request_wait(now_ms), connection)
                 return self._answer_login(session, frame, now_ms)
@@ -236,6 +253,26 @@ class Reception:
         told = compact_json({"type": "typing", "channel": channel.id, "member": connection.member})
         others = self._state.presence.online() - {connection.member}
         return [Tell(told, others)] if others else []
+
+    # --- notifications ---
+
+    def _look(self, connection: Connection, frame: Visible) -> list[Effect]:
+        if frame.visible == connection.is_visible:
+            return []
+        connection.is_visible = frame.visible
+        self._state.presence.look(connection.member, away=not frame.visible)
+        return [Remember()]
+
+    def _choose(self, connection: Connection, frame: Notify) -> list[Effect]:
+        channel, member = self._state.directory.channel(frame.channel), connection.member
+        self._state.notices.choose(member, channel.id, frame.level)
+        told = compact_json({"type": "notify", "channel": channel.id, "level": frame.level})
+        return [Answer(ok_frame(frame.ref)), Tell(told, frozenset({member}), but=connection.id)]
+
+    def _push_test(self, connection: Connection, frame: PushTest, now_ms: int) -> list[Effect]:
+        if not self._state.notices.note_trial(connection.member, connection.session, now_ms=now_ms):
+            raise NotFound("This device gets no notifications.")
+        return [Answer(ok_frame(frame.ref)), NotifyNow()]
 
     # --- logins that wait ---
 

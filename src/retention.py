@@ -16,6 +16,7 @@ from limits import CHANGES_KEPT_MS, LOGIN_FAILURE_WINDOW_MS, MEMBER_IDLE_MS, PUR
 from membership import Membership
 from sessions import Sessions, agent_header, is_over
 from store import Session, Store
+from subscriptions import Subscriptions
 
 DAY_MS = 24 * 3_600_000
 
@@ -35,7 +36,7 @@ class Retention:
 
     def __init__(
         self, default_days: int, store: Store, keyring: Keyring, directory: Directory,
-        conversation: Conversation, sessions: Sessions, membership: Membership,
+        conversation: Conversation, sessions: Sessions, membership: Membership, subscriptions: Subscriptions,
     ) -> None:  # fmt: skip
         self._default_days = default_days
         self._store = store
@@ -44,6 +45,7 @@ class Retention:
         self._conversation = conversation
         self._sessions = sessions
         self._membership = membership
+        self._subscriptions = subscriptions
 
     def room_days(self) -> int:
         """How many days messages are kept where their channel does not say otherwise; 0 keeps them."""
@@ -155,6 +157,7 @@ class Retention:
         await self._reseal_channels(doomed, now_ms)
         await self._reseal_members(doomed, now_ms)
         await self._reseal_sessions(doomed, now_ms)
+        await self._subscriptions.reseal(doomed, now_ms=now_ms)
         if await self._reseal_changes(doomed, now_ms):
             cleaned.more = True
             return

@@ -9,12 +9,14 @@ from directory import Directory, load_directory
 from errors import Unauthenticated
 from keyring import Keyring
 from membership import Membership
+from notices import Notices
 from presence import Presence
 from retention import Retention
 from schema import migrate, schema_exists
 from sessions import Sessions, is_over
 from settings import Settings
 from store import Database, Session, Store
+from subscriptions import Subscriptions
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class RoomState:
     conversation: Conversation
     membership: Membership
     retention: Retention
+    notices: Notices
     presence: Presence
     is_stored: bool
     signed_in: dict[str, Session] = field(default_factory=dict)
@@ -76,12 +79,16 @@ async def wake(name: str, settings: Settings, database: Database, ciphers: Ciphe
     sessions = Sessions(store, keyring, ciphers, directory)
     conversation = Conversation(store, keyring, directory)
     membership = Membership(settings, store, keyring, ciphers, directory, credentials, sessions, conversation)
-    retention = Retention(settings.retention_days, store, keyring, directory, conversation, sessions, membership)
+    subscriptions = Subscriptions(store, keyring)
+    retention = Retention(
+        settings.retention_days, store, keyring, directory, conversation, sessions, membership, subscriptions
+    )
+    notices = Notices(name, settings, store, keyring, directory, subscriptions)
     if is_stored:
         await _end_sessions_of_changed_passwords(store, credentials, directory, membership, now_ms)
     return RoomState(
         name, settings, ciphers, database, store, keyring, directory, credentials, sessions, conversation,
-        membership, retention, Presence(), is_stored,
+        membership, retention, notices, Presence(), is_stored,
     )  # fmt: skip
 
 

@@ -543,6 +543,13 @@ class Store:
             subscription.failures, subscription.retry_at, subscription.sealed.epoch, subscription.sealed.data,
         )  # fmt: skip
 
+    def reseal_subscription(self, subscription: Subscription, sealed: Sealed) -> None:
+        """The same device under a newer data key."""
+        self._run(
+            "UPDATE push_subscriptions SET epoch = ?, sealed = ? WHERE member = ? AND session = ?",
+            sealed.epoch, sealed.data, subscription.member, subscription.session,
+        )  # fmt: skip
+
     def set_subscription_failures(self, member: str, session: str, failures: int, retry_at: int) -> None:
         """How often in a row a device could not be reached, and when to try again."""
         self._run(
@@ -600,10 +607,10 @@ class Store:
         return None if found[0][0] is None else int(found[0][0])
 
     def delete_notice(self, notice: Notice, up_to_seq: int) -> None:
-        """Somebody was told of everything up to a `seq`, or need not be; what came meanwhile stays."""
+        """Somebody was told of everything up to a `seq`, or need not be; a later try and what came meanwhile stay."""
         self._run(
-            "DELETE FROM notices WHERE member = ? AND channel = ? AND device = ? AND seq <= ?",
-            notice.member, notice.channel, notice.device, up_to_seq,
+            "DELETE FROM notices WHERE member = ? AND channel = ? AND device = ? AND seq <= ? AND tries <= ?",
+            notice.member, notice.channel, notice.device, up_to_seq, notice.tries,
         )  # fmt: skip
 
     # --- signing in ---

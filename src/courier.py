@@ -1,0 +1,78 @@
+"""Takes notifications to push services, a few at a time, and notes what came of each.
+
+No chat waits for it: a service that is slow or broken costs nothing but its own tries. How a request is made is the
+shell's business (`post`).
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from ciphers import Ciphers
+from limits import PUSH_AT_ONCE
+from notices import Delivery, Notices
+from push import SALT_BYTES, PushRequest, Vapid, Verdict, encrypt, padding_for, push_request, retry_after_ms, verdict
+
+log = logging.getLogger("durable_chat.push")
+
+
+@dataclass(frozen=True, slots=True)
+class PushAnswer:
+    """What a push service said: its status, and its Retry-After if it gave one."""
+
+    status: int
+    retry_after: str | None
+
+
+Post = Callable[[PushRequest], Awaitable[PushAnswer]]
+"""Makes one request; raises OSError where there is no answer in time."""
+
+
+class Courier:
+    """Sends what is due."""
+
+    def __init__(self, notices: Notices, vapid: Vapid, ciphers: Ciphers, post: Post) -> None:
+        self._notices = notices
+        self._vapid = vapid
+        self._ciphers = ciphers
+        self._post = post
+
+    async def run(self, *, is_visible: Callable[[str], bool], clock: Callable[[], int]) -> None:
+        """Send one batch. `clock` gives the time in milliseconds: answers may take their time."""
+        due = await self._notices.due(is_visible=is_visible, now_ms=clock())
+        waiting = iter(due.deliveries)
+
+        async def send_some() -> None:
+            for delivery in waiting:
+                await self._send(delivery, clock)
+
+        await asyncio.gather(*(send_some() for _ in range(min(PUSH_AT_ONCE, len(due.deliveries)))))
+        self._notices.settle(due)
+
+    async def _send(self, delivery: Delivery, clock: Callable[[], int]) -> None:
+        try:
+            answer = await self._exchange(delivery, clock())
+        except Exception:
+            log.exception("a notification could not be made")
+            return
+        now_ms = clock()
+        found = verdict(answer.status if answer is not None else None)
+        if found is Verdict.REFUSED and answer is not None:
+            log.warning("a push service answered %s", answer.status)
+        wait_ms = retry_after_ms(answer.retry_after, now_ms=now_ms) if answer is not None else 0
+        self._notices.answered(delivery, found, wait_ms=wait_ms, now_ms=now_ms)
+
+    async def _exchange(self, delivery: Delivery, now_ms: int) -> PushAnswer | None:
+        """Seal one notification for its device and send it; None where there is no answer."""
+        device, text = delivery.device, delivery.payload
+        salt = self._ciphers.random_bytes(SALT_BYTES)
+        body = await encrypt(text, device, salt=salt, ciphers=self._ciphers, padding=padding_for(text))
+        authorization = await self._vapid.authorization(device.endpoint, now_ms=now_ms)
+        request = push_request(
+            device, body, authorization=authorization, urgent=delivery.is_urgent, topic=delivery.topic
+        )
+        try:
+            return await self._post(request)
+        except OSError:
+            return None

@@ -1,0 +1,292 @@
+"""Who is to be notified of what: decided when messages are stored, and once more when the notification leaves.
+
+A notice in storage says that a member is to be told of a channel from a `seq` on. What it tells is looked up when it
+leaves, so several messages become one notification, and what was read or deleted meanwhile is not told. A channel's
+notice that a device could not take is kept for that device alone.
+"""
+
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from conversation import Posted
+from delivery import message_texts, unread
+from directory import Channel, Directory
+from encoding import b64url
+from endpoints import check_device
+from keyring import Keyring
+from limits import (
+    PUSH_BATCH,
+    PUSH_RETRY_FIRST_MS,
+    PUSH_RETRY_LONGEST_MS,
+    PUSH_TRIES,
+    PUSH_WINDOW_MS,
+    SMALL_ROOM_MEMBERS,
+)
+from notification import News, payload, trial_payload
+from protocol import NOTIFY_LEVELS
+from push import Device, Verdict
+from settings import Settings
+from store import Message, Notice, Store, Subscription
+from subscriptions import Subscriptions
+
+ALL, MENTIONS, NONE = NOTIFY_LEVELS
+
+TRIAL = ""
+"""The channel of a notification that somebody sends to themselves."""
+
+_TOPIC_BYTES = 24  # 32 base64url characters, the most that RFC 8030 allows
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One notification for one device."""
+
+    notice: Notice
+    subscription: Subscription
+    device: Device
+    payload: bytes
+    topic: str
+    is_urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is to be sent now, and the notices that it settles: each with the newest `seq` that is told."""
+
+    deliveries: Sequence[Delivery]
+    settled: Sequence[tuple[Notice, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A notice that still has something to tell."""
+
+    notice: Notice
+    channel: Channel | None
+    message: Message | None
+    is_mention: bool
+    count: int
+
+
+class Notices:
+    """What is still to be told to members who are not looking."""
+
+    def __init__(
+        self, room: str, settings: Settings, store: Store, keyring: Keyring, directory: Directory,
+        subscriptions: Subscriptions,
+    ) -> None:  # fmt: skip
+        self._room = room
+        self._settings = settings
+        self._store = store
+        self._keyring = keyring
+        self._directory = directory
+        self._subscriptions = subscriptions
+        self._choices: dict[str, dict[str, str]] | None = None  # channel, member, level; rebuilt from storage
+        self._waiting: set[tuple[str, str]] = set()  # notices stored since the last `due`: no need to store them again
+
+    # --- what members choose ---
+
+    async def subscribe(self, member: str, session: str, device: Device, *, now_ms: int) -> None:
+        """Notify this device from now on.
+
+        Raises:
+            Malformed: its address or keys are not what a push service gives.
+        """
+        settings = self._settings
+        check_device(device, services=settings.push_services, allow_http=settings.push_allow_http)
+        await self._subscriptions.put(member, session, device, now_ms=now_ms)
+        self._choices = None
+
+    def choose(self, member: str, channel: str, level: str | None) -> None:
+        """Keep what a member wants to be told of a channel; None goes back to the default."""
+        self._store.put_notify_choice(member, channel, level)
+        self._choices = None
+
+    def level(self, member: str, channel: str) -> str:
+        """What a member is told of a channel."""
+        return self._chosen(channel).get(member) or self._default()
+
+    def _chosen(self, channel: str) -> dict[str, str]:
+        """What members with devices have chosen for a channel."""
+        if self._choices is None:
+            self._choices = {}
+            for member, place, level in self._store.notify_choices(self._subscriptions.members()):
+                self._choices.setdefault(place, {})[member] = level
+        return self._choices.get(channel, {})
+
+    def _default(self) -> str:
+        present = (member for member in self._directory.members.values() if member.removed_at is None)
+        return ALL if len(list(islice(present, SMALL_ROOM_MEMBERS))) < SMALL_ROOM_MEMBERS else MENTIONS
+
+    # --- when messages are stored ---
+
+    def note(self, posted: Sequence[Posted], *, is_visible: Callable[[str], bool], now_ms: int) -> bool:
+        """Remember who is to be told of new messages: whoever wants it, has a device for it and is not looking.
+
+        Costs one written row for a member and channel, however many messages come within PUSH_WINDOW_MS, and none
+        where nobody is to be told.
+
+        Returns:
+            whether anybody is.
+        """
+        if self._settings.vapid_private_key is None or not self._subscriptions.members():
+            return False
+        notices: dict[tuple[str, str], Notice] = {}
+        for message in posted:
+            for member in self._concerned(message):
+                key = member, message.channel
+                if key not in self._waiting and key not in notices and not is_visible(member):
+                    notices[key] = Notice(member, message.channel, "", message.seq, 0, now_ms + PUSH_WINDOW_MS)
+        if notices:
+            self._store.put_notices(notices.values())
+            self._waiting |= notices.keys()
+        return bool(notices)
+
+    def _concerned(self, message: Posted) -> set[str]:
+        """Whom a message concerns; the work is in proportion to them, not to everybody who has a device."""
+        subscribed, chosen = self._subscriptions.members(), self._chosen(message.channel)
+        if self._default() == ALL:
+            wants_all = {member for member in subscribed if chosen.get(member, ALL) == ALL}
+        else:
+            wants_all = {member for member, level in chosen.items() if level == ALL} & subscribed
+        mentioned = {member for member in message.notified & subscribed if chosen.get(member) != NONE}
+        return (wants_all | mentioned) - {message.author}
+
+    def note_trial(self, member: str, session: str, *, now_ms: int) -> bool:
+        """Somebody wants to see whether notifications reach this device; False where it has no address."""
+        is_set_up = self._settings.vapid_private_key is not None
+        if not is_set_up or not any(each.session == session for each in self._subscriptions.of(member)):
+            return False
+        self._store.put_notices([Notice(member, TRIAL, session, 0, 0, now_ms)])
+        return True
+
+    def next_at(self) -> int | None:
+        """When somebody is to be told next."""
+        return self._store.next_notice_at()
+
+    # --- when it is time ---
+
+    async def due(self, *, is_visible: Callable[[str], bool], now_ms: int) -> Due:
+        """What is to be sent now, up to about PUSH_BATCH requests; notices with nothing to tell are forgotten."""
+        told: list[tuple[_Told, Subscription]] = []
+        settled: list[tuple[Notice, int]] = []
+        for notice in self._store.due_notices(now_ms, PUSH_BATCH):
+            if len(told) >= PUSH_BATCH:
+                break
+            self._waiting.discard((notice.member, notice.channel))
+            news = self._news(notice, is_visible)
+            devices = self._devices(notice, now_ms) if news is not None else []
+            if news is None or not devices:
+                self._store.delete_notice(notice, self._directory.seq)
+                continue
+            told += [(news, device) for device in devices]
+            settled.append((notice, news.message.seq if news.message is not None else notice.seq))
+        return Due(await self._deliveries(told), settled)
+
+    def settle(self, due: Due) -> None:
+        """These were told, or are kept for single devices: what came meanwhile stays."""
+        for notice, up_to_seq in due.settled:
+            self._store.delete_notice(notice, up_to_seq)
+
+    def answered(self, delivery: Delivery, verdict: Verdict, *, wait_ms: int, now_ms: int) -> None:
+        """What follows from a push service's answer.
+
+        Args:
+            wait_ms: how long the service asks to wait, 0 if it does not.
+        """
+        subscription = delivery.subscription
+        if verdict is Verdict.GONE:
+            self._store.delete_subscription(subscription.member, subscription.session)
+        elif verdict is Verdict.LATER:
+            self._retry(delivery, wait_ms, now_ms)
+        elif verdict is Verdict.DELIVERED and subscription.failures:
+            self._store.set_subscription_failures(subscription.member, subscription.session, 0, 0)
+
+    def _retry(self, delivery: Delivery, wait_ms: int, now_ms: int) -> None:
+        """Try again later, on this device only, unless that was the last time; later each time in a row."""
+        notice, subscription = delivery.notice, delivery.subscription
+        pause_ms = min(PUSH_RETRY_FIRST_MS * 4 ** min(subscription.failures, 8), PUSH_RETRY_LONGEST_MS)
+        retry_at = now_ms + max(pause_ms, wait_ms)
+        failures = subscription.failures + 1
+        self._store.set_subscription_failures(subscription.member, subscription.session, failures, retry_at)
+        if notice.tries + 1 < PUSH_TRIES:
+            again = replace(notice, device=subscription.session, tries=notice.tries + 1, due_at=retry_at)
+            self._store.put_notices([again])
+
+    def _devices(self, notice: Notice, now_ms: int) -> list[Subscription]:
+        """The devices to try now; one that asked us to wait gets a notice of its own for then."""
+        devices = self._subscriptions.of(notice.member)
+        if notice.device:
+            return [each for each in devices if each.session == notice.device]
+        later = [each for each in devices if each.retry_at > now_ms]
+        if later:
+            self._store.put_notices(replace(notice, device=each.session, due_at=each.retry_at) for each in later)
+        return [each for each in devices if each.retry_at <= now_ms]
+
+    # --- what is told ---
+
+    def _news(self, notice: Notice, is_visible: Callable[[str], bool]) -> _Told | None:
+        """What there is to tell, or None: they look, have read it, want nothing of it, or it was deleted."""
+        member = notice.member
+        if not self._directory.has_member(member):
+            return None
+        if notice.channel == TRIAL:
+            return _Told(notice, None, None, is_mention=False, count=0)
+        channel = self._directory.channels.get(notice.channel)
+        level = self.level(member, notice.channel)
+        if channel is None or channel.deleted_at is not None or level == NONE or is_visible(member):
+            return None
+        position = self._store.read_positions(member).get(channel.id, (0, 0))
+        counts = unread(channel, member, position, self._store.mention_counts(member).get(channel.id, 0))
+        mention = self._store.newest_mention(member, channel.id)
+        newest = mention
+        if level == ALL:
+            newest = self._store.newest_from_others(member, channel.id, max(position[0], notice.seq - 1))
+        if newest < notice.seq or not counts["unread"]:
+            return None
+        message = next(iter(self._store.page_after(channel.id, newest - 1, 1)), None)
+        if message is None or message.deleted_at is not None:
+            return None
+        return _Told(
+            notice, channel, message, is_mention=mention >= notice.seq,
+            count=counts["unread" if level == ALL else "mentions"],
+        )  # fmt: skip
+
+    async def _deliveries(self, told: Sequence[tuple[_Told, Subscription]]) -> list[Delivery]:
+        messages = {each.message.id: each.message for each, _ in told if each.message is not None}
+        texts = dict(zip(messages, await message_texts(list(messages.values()), self._keyring), strict=True))
+        devices = await self._subscriptions.open([subscription for _, subscription in told])
+        key = await self._keyring.derive("push topic")
+        deliveries = []
+        for (each, subscription), device in zip(told, devices, strict=True):
+            if device is None:  # damaged: the browser registers again when it comes back
+                self._store.delete_subscription(subscription.member, subscription.session)
+                continue
+            notice = each.notice
+            body = (texts.get(each.message.id) or {}).get("body", "") if each.message is not None else ""
+            topic = b64url(hmac.digest(key, f"{notice.member} {notice.channel}".encode(), "sha256")[:_TOPIC_BYTES])
+            is_urgent = each.is_mention or each.channel is None or self._default() == ALL
+            deliveries.append(Delivery(notice, subscription, device, self._payload(each, body), topic, is_urgent))
+        return deliveries
+
+    def _payload(self, told: _Told, body: str) -> bytes:
+        title = self._settings.chat_title
+        channel, message = told.channel, told.message
+        if channel is None or message is None:
+            return trial_payload(self._room, title)
+        author = self._directory.members.get(message.author)
+        news = News(
+            self._room, title, channel.id, channel.name, message.seq, message.id,
+            sender=author.name if author is not None else "", text=body,
+            reason="mention" if told.is_mention else "message", count=told.count,
+            unread=self._unread(told.notice.member),
+        )  # fmt: skip
+        return payload(news, self._settings.push_content)
+
+    def _unread(self, member: str) -> int:
+        """How many messages wait for a member in all channels, for the badge of the app."""
+        positions = self._store.read_positions(member)
+        channels = self._directory.present_channels()
+        return sum(unread(each, member, positions.get(each.id, (0, 0)), 0)["unread"] for each in channels)
