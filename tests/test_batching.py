@@ -1,0 +1,81 @@
+"""batching.py: when a room collects changes and when it commits each at once."""
+
+from batching import Window
+from limits import (
+    BUSY_FRAMES,
+    BUSY_MS,
+    WINDOW_MS,
+    WINDOW_RETRY_CHANGES,
+    WINDOW_RETRY_MOST,
+    WINDOW_WORTH,
+)
+
+NOON = 1_800_000_000_000
+
+
+def waits(window: Window, *times: int) -> list[int]:
+    return [window.wait_ms(NOON + time) for time in times]
+
+
+def opened() -> Window:
+    window = Window()
+    assert waits(window, *range(BUSY_FRAMES))[-1] == WINDOW_MS
+    return window
+
+
+def test_an_idle_room_commits_at_once() -> None:
+    assert waits(Window(), *range(0, 100 * BUSY_MS, BUSY_MS // 2)) == [0] * 200
+
+
+def test_many_changes_within_a_moment_open_the_window() -> None:
+    assert waits(Window(), *[0] * BUSY_FRAMES) == [0] * (BUSY_FRAMES - 1) + [WINDOW_MS]
+
+
+def test_the_moment_ends_after_its_time() -> None:
+    window = Window()
+    last_chance = [0] * (BUSY_FRAMES - 1)
+    assert waits(window, *last_chance, BUSY_MS + 1) == [0] * BUSY_FRAMES
+    assert waits(window, *[BUSY_MS + 1] * (BUSY_FRAMES - 1))[-1] == WINDOW_MS
+    assert waits(Window(), *last_chance, BUSY_MS)[-1] == WINDOW_MS
+
+
+def test_a_window_that_is_worth_it_stays_open() -> None:
+    window = opened()
+    for _ in range(10):
+        window.collected(WINDOW_WORTH)
+        assert waits(window, 10**6) == [WINDOW_MS]
+
+
+def test_a_window_that_was_not_worth_it_closes_for_a_while() -> None:
+    window = opened()
+    window.collected(WINDOW_WORTH - 1)
+    assert waits(window, *[0] * WINDOW_RETRY_CHANGES) == [0] * WINDOW_RETRY_CHANGES
+    assert waits(window, *[0] * BUSY_FRAMES) == [0] * (BUSY_FRAMES - 1) + [WINDOW_MS]
+
+
+def alone(window: Window) -> int:
+    """How many changes go one by one until a window is tried again."""
+    count = 0
+    while window.wait_ms(NOON) == 0:
+        count += 1
+    return count - (BUSY_FRAMES - 1)
+
+
+def test_each_window_that_was_not_worth_it_is_followed_by_twice_as_many_single_changes_up_to_a_limit() -> None:
+    window = opened()
+    counts = []
+    for _ in range(9):
+        window.collected(1)
+        counts.append(alone(window))
+    assert counts[:3] == [WINDOW_RETRY_CHANGES, 2 * WINDOW_RETRY_CHANGES, 4 * WINDOW_RETRY_CHANGES]
+    assert counts[-3:] == [WINDOW_RETRY_MOST] * 3
+
+
+def test_a_window_that_is_worth_it_again_forgets_the_bad_ones() -> None:
+    window = opened()
+    for _ in range(4):
+        window.collected(1)
+        alone(window)
+    window.collected(WINDOW_WORTH)
+    window.collected(1)
+    assert alone(window) == WINDOW_RETRY_CHANGES

@@ -1,0 +1,67 @@
+"""connections.py: what a room remembers of a socket."""
+
+import pytest
+
+from connections import Connection
+from limits import (
+    REQUEST_BURST,
+    REQUEST_RATE,
+    SILENT_READER_BYTES,
+    SLOW_READER_BYTES,
+    TYPING_EVERY_MS,
+)
+
+NOON = 1_800_000_000_000
+ATTACHMENT_BYTES = 16_384  # the platform's limit
+
+
+@pytest.fixture
+def connection() -> Connection:
+    return Connection("c1", "anna", "s1")
+
+
+@pytest.mark.parametrize("is_ready", [True, False])
+def test_whose_socket_it_is_survives_hibernation_and_how_it_behaved_does_not(is_ready: bool) -> None:
+    connection = Connection("c1", "anna", "s1", is_ready, malformed=3, refusals=2)
+    connection.request_wait(NOON)
+    connection.may_tell_typing("general", NOON)
+    assert Connection.from_attachment(connection.attachment()) == Connection("c1", "anna", "s1", is_ready)
+
+
+def test_an_attachment_stays_below_the_platforms_limit() -> None:
+    assert len(Connection("c" * 64, "m" * 64, "s" * 64).attachment()) < ATTACHMENT_BYTES / 50
+
+
+def test_requests_have_a_burst_and_then_a_rate(connection: Connection) -> None:
+    assert [connection.request_wait(NOON) for _ in range(REQUEST_BURST)] == [0.0] * REQUEST_BURST
+    assert connection.request_wait(NOON) == 1 / REQUEST_RATE
+    assert connection.request_wait(NOON + 1_000 // REQUEST_RATE) == 0.0
+
+
+@pytest.mark.parametrize(("after", "is_told"), [(0, False), (TYPING_EVERY_MS - 1, False), (TYPING_EVERY_MS, True)])
+def test_typing_is_told_at_intervals(connection: Connection, after: int, is_told: bool) -> None:
+    assert connection.may_tell_typing("general", NOON) is True
+    assert connection.may_tell_typing("general", NOON + after) is is_told
+    assert connection.may_tell_typing("plans", NOON) is True
+
+
+@pytest.mark.parametrize(("pinged_at", "limit"), [(NOON, SLOW_READER_BYTES), (None, SILENT_READER_BYTES)])
+@pytest.mark.parametrize(("over", "is_slow"), [(-1, False), (0, False), (1, True)])
+def test_a_socket_that_shows_no_life_while_much_is_sent_is_slow(
+    connection: Connection, pinged_at: int | None, limit: int, over: int, is_slow: bool
+) -> None:
+    assert connection.is_slow(pinged_at, 1_000) is False
+    assert connection.is_slow(pinged_at, 1_000 + limit + over) is is_slow
+
+
+def test_a_socket_whose_pings_are_answered_is_never_slow(connection: Connection) -> None:
+    sent = 1
+    for number in range(100):
+        sent += SLOW_READER_BYTES
+        assert connection.is_slow(NOON + number, sent) is False
+
+
+def test_a_socket_is_measured_from_when_it_was_first_looked_at(connection: Connection) -> None:
+    assert connection.is_slow(None, 10 * SILENT_READER_BYTES) is False
+    assert connection.is_slow(NOON, 11 * SILENT_READER_BYTES) is False
+    assert connection.is_slow(NOON, 11 * SILENT_READER_BYTES + SLOW_READER_BYTES + 1) is True
