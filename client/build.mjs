@@ -124,7 +124,7 @@ async function writePages({ metafile, errors }) {
  * @param {readonly string[]} assets
  */
 async function writeServiceWorker(page, assets) {
-  const shell = assets.filter((file) => !/\/(altcha|pbkdf2)[^/]*$/.test(file))
+  const shell = assets.filter((file) => !/\/((altcha|pbkdf2)[^/]*|[^/]*\.json)$/.test(file))
   const version = createHash("sha256").update(page).update(shell.join()).digest("hex").slice(0, 12)
   await esbuild.build({
     entryPoints: [path.join(here, "sw.ts")],

@@ -23,9 +23,19 @@ export async function emojiData(language) {
         emojis: all
           .filter(({ group }) => group === order)
           .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
-          .map(({ unicode, label, tags = [], hexcode }) => [unicode, label, wordsOf(tags, codes[hexcode])]),
+          .map(({ unicode, label, tags = [], hexcode }) => [plain(unicode), label, wordsOf(tags, codes[hexcode])]),
       })),
   }
+}
+
+/**
+ * Without the variation selector where an emoji looks like one anyway, as keyboards write it: the same reaction must
+ * not appear twice.
+ *
+ * @param {string} unicode
+ */
+function plain(unicode) {
+  return unicode.replace(/(\p{Emoji_Presentation})\uFE0F/gu, "$1")
 }
 
 /**

@@ -18,7 +18,15 @@ async function start() {
   if (container === null) throw new Error("index.html has no #app")
   createRoot(container).render(<App entrance={entrance} ports={ports} translator={translator} />)
   await starting
-  watchForUpdates()
+  // The shell is worth keeping for whoever comes in; a visitor at the door downloads the door only.
+  const stop = entrance.store.subscribe(watchOnceInside)
+  watchOnceInside()
+
+  function watchOnceInside() {
+    if (entrance.store.get().stage !== "inside") return
+    stop()
+    watchForUpdates()
+  }
 }
 
 void start()

@@ -174,6 +174,16 @@ test("without a network the chat opens as it was left", async (t) => {
   assert.deepEqual(second.socket.frames(), [{ type: "hello", last_seq: 1 }])
 })
 
+test("when the open channel is deleted, general is shown and it is said why", async (t) => {
+  const plans = { id: "plans", name: "plans" }
+  const arrived = await enter(await arrive(), [], { channels: [{ id: "general", name: "general" }, plans] })
+  t.after(arrived.chat.close)
+  arrived.chat.open("plans")
+  arrived.socket.say({ type: "events", events: [{ kind: "channel_deleted", seq: 1, channel: "plans", by: "boris" }] })
+  assert.equal(arrived.chat.store.get().opened?.channel, "general")
+  assert.equal(arrived.chat.store.get().notices[0]?.code, "channel_deleted")
+})
+
 test("an ended session closes the chat and forgets the snapshot", async () => {
   const vault = memoryVault()
   const arrived = await enter(await arrive({ openVault: () => vault }), [messageEvent(1)])

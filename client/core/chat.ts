@@ -102,12 +102,14 @@ export function createCore(options: ChatOptions): Core & {
   rest(): void
   close(): void
   onWelcome(listener: () => void): void
+  onEvents(listener: () => void): void
 } {
   const { ports, room, session } = options
   const { clock } = ports
   const vault = ports.openVault(room, session.member.id)
   const store = createStore<ChatState>(initialState(session), clock)
   const welcomeListeners: (() => void)[] = []
+  const eventListeners: (() => void)[] = []
   let line: Line | null = null
   let stopSnapshot: () => void = () => undefined
   let stopChecking: () => void = () => undefined
@@ -190,6 +192,7 @@ export function createCore(options: ChatOptions): Core & {
     change({ room: after, heard: lastHeard(events, before) ?? before.heard })
     for (const event of events) if (event.kind === "message") outbox.seen(event.message.id)
     for (const event of events) if (event.seq > before.room.counted) tell(event, before.room)
+    for (const listener of eventListeners) listener()
     keepSnapshotSoon()
   }
 
@@ -289,6 +292,7 @@ export function createCore(options: ChatOptions): Core & {
     rest: () => line?.rest(),
     close,
     onWelcome: (listener) => welcomeListeners.push(listener),
+    onEvents: (listener) => eventListeners.push(listener),
   }
 }
 

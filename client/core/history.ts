@@ -22,6 +22,7 @@ export interface History {
   /** Fetches a message that is quoted but not shown. */
   quote(channel: string, id: string, seq: number): void
   afterWelcome(): void
+  afterEvents(): void
 }
 
 export function createHistory(core: Core): History {
@@ -112,6 +113,7 @@ export function createHistory(core: Core): History {
   const toNewest = () => {
     const { opened } = store.get()
     if (opened === null) return
+    changeRoom((room) => ({ ...room, dividers: without(room.dividers, opened.channel) }))
     if (timelineOf(opened.channel)?.newer) {
       changeRoom((room) => withTimelineOf(room, opened.channel))
       void loadNewest(opened.channel)
@@ -140,6 +142,11 @@ export function createHistory(core: Core): History {
         const message: Message | null = found?.messages.find((candidate) => candidate.id === id) ?? null
         store.update((state) => ({ ...state, quotes: { ...state.quotes, [id]: message } }))
       })
+    },
+    afterEvents: () => {
+      const { opened, room } = store.get()
+      if (opened !== null && !(opened.channel in room.channels)) open(GENERAL)
+      else readOpened()
     },
     afterWelcome: () => {
       const { opened, room } = store.get()

@@ -65,6 +65,20 @@ test("when the line breaks, it is said when the next attempt comes", async (t) =
   assert.ok(last?.status === "waiting" && last.retry_at > clock.now())
 })
 
+test("without a network the line rests, and dials when there is one again", async (t) => {
+  const { line, told, socket } = await dial()
+  t.after(line.close)
+  socket.accept()
+  line.rest()
+  assert.equal(told.at(-1)?.status, "offline")
+  assert.equal(socket.readyState, 3)
+  await settle()
+  assert.equal(FakeSocket.last(), socket)
+  line.wake()
+  await settle()
+  assert.notEqual(FakeSocket.last(), socket)
+})
+
 test("an ended session is not dialled again", async (t) => {
   const { line, clock, told, ended, socket } = await dial()
   t.after(line.close)

@@ -61,6 +61,7 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
   const firstRetryMs = FIRST_RETRY_MS * (1 + (options.jitter ?? 0))
   let live = false
   let closed = false
+  let resting = false
   let stopPing: () => void = () => undefined
   let stopSilence: () => void = () => undefined
   let stopPause: () => void = () => undefined
@@ -94,6 +95,7 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
     const former = socket
     hush()
     live = false
+    resting = false
     events.onConnection({ status: "connecting" })
     socket = dial()
     former.close()
@@ -115,7 +117,7 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
   function lost({ code }: { code: number }) {
     hush()
     live = false
-    if (closed) return
+    if (closed || resting) return
     if (code === SESSION_ENDED) return end()
     if (code === TOO_MUCH) return pause(TOO_MUCH_WAIT_MS)
     events.onConnection(options.isOnline() ? nextAttempt() : { status: "offline" })
@@ -176,7 +178,12 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
       else redial()
     },
     rest: () => {
-      if (!closed) events.onConnection({ status: "offline" })
+      if (closed) return
+      resting = true
+      hush()
+      live = false
+      socket.close()
+      events.onConnection({ status: "offline" })
     },
     close: () => {
       closed = true

@@ -33,7 +33,9 @@ export function rowsOf({ timeline, outgoing, channel, me, divider, removing }: R
   let previous: Message | null = null
   for (const message of timeline.messages) {
     if (removing.has(message.id)) continue
-    const isNew = divider !== undefined && message.seq > divider && (previous === null || previous.seq <= divider)
+    // Where the line stands is known only if what was read last, or the beginning, is in the run.
+    const before = previous === null ? (timeline.older ? Number.POSITIVE_INFINITY : 0) : previous.seq
+    const isNew = divider !== undefined && message.seq > divider && before <= divider
     const day = previous === null || dayOf(previous) !== dayOf(message) ? timeOf(message) : null
     const leads = day !== null || isNew || !continues(previous, message)
     rows.push({ kind: "message", key: message.id, message, leads, day, isNew })

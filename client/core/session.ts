@@ -8,7 +8,7 @@ import { Refused } from "./requests.ts"
 import { createSpeaking, type Speaking } from "./speaking.ts"
 import type { Store } from "./store.ts"
 
-export interface Chat extends Omit<History, "afterWelcome">, Speaking {
+export interface Chat extends Omit<History, "afterWelcome" | "afterEvents">, Speaking {
   readonly store: Store<ChatState>
   readonly clock: Clock
   /** Drafts and preferences of this member. */
@@ -42,6 +42,7 @@ export function createChat(options: ChatOptions & { readonly api: Api; readonly 
   const history = createHistory(core)
   const speaking = createSpeaking(core)
   core.onWelcome(history.afterWelcome)
+  core.onEvents(history.afterEvents)
 
   const refusedCode = async (request: Promise<unknown>): Promise<string | null> => {
     try {

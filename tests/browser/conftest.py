@@ -1,0 +1,76 @@
+"""A browser and a chat for the tests of this folder; each test has a room, and windows, of its own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.visitor import Visitor
+from tests.people import Person
+from tests.server import Server
+
+_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+OpenWindow = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="package")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="package")
+def chat() -> Iterator[Server]:
+    """A chat in which any room exists and nobody is slowed down."""
+    running = Server.start(settings={"ROOM_NAMES": "*", "MESSAGE_RATE": "100000/100000", "CHAT_TITLE": "Harbour"})
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def room() -> str:
+    return f"room-{uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def window(browser: Browser, chat: Server, room: str) -> Iterator[OpenWindow]:
+    """Open a window of a visitor of their own: `window("Anna", width=390, theme="dark")`; without a name, at the door."""
+    visitors: list[Visitor] = []
+
+    def open_window(name: str | None = None, *, server: Server = chat, place: str = room, **look: Any) -> Visitor:
+        visitor = Visitor.open(browser, server.url, place, **look)
+        visitors.append(visitor)
+        visitor.come()
+        if name is not None:
+            visitor.sign_in(name)
+        return visitor
+
+    yield open_window
+    troubles = [trouble for visitor in visitors for trouble in visitor.troubles]
+    for visitor in visitors:
+        visitor.leave()
+    assert troubles == []
+
+
+@pytest.fixture
+def person(chat: Server, room: str) -> Iterator[Callable[[str], Person]]:
+    """Somebody in the same room without a browser, who speaks the protocol."""
+    people: list[Person] = []
+
+    def enter(name: str, **more: Any) -> Person:
+        somebody = Person(chat.url, name, room=room).enter(**more)
+        people.append(somebody)
+        return somebody
+
+    yield enter
+    for somebody in people:
+        somebody.leave()

@@ -1,0 +1,323 @@
+"""What people do with the chat, from the first visit on. Each journey leaves a picture in screenshots/."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenWindow
+from tests.conftest import StartServer
+from tests.people import Person
+
+UNDO_SECONDS = 6.0
+
+
+def test_a_first_visitor_signs_in_and_finds_the_way_back_after_a_reload(window: OpenWindow) -> None:
+    anna = window()
+    expect(anna.page.get_by_role("heading", name="Harbour")).to_be_visible()
+    anna.picture("first-visit")
+    anna.sign_in("Anna", "wrong password", enters=False)
+    expect(anna.page.get_by_role("alert")).to_contain_text("not the password")
+    anna.sign_in("Anna")
+    expect(anna.page.get_by_role("heading", name="This is where general begins")).to_be_visible()
+    anna.picture("first-login")
+    anna.page.reload()
+    anna.composer.wait_for()
+    expect(anna.page.locator(".member-corner")).to_contain_text("Anna")
+
+
+def test_the_password_can_be_looked_at_before_it_is_sent(window: OpenWindow) -> None:
+    anna = window()
+    field = anna.page.locator("[name=password]")
+    field.fill("secret")
+    anna.page.get_by_role("button", name="Show password").click()
+    expect(field).to_have_attribute("type", "text")
+    anna.page.get_by_role("button", name="Hide password").click()
+    expect(field).to_have_attribute("type", "password")
+
+
+def test_two_people_talk_edit_react_answer_and_delete(window: OpenWindow) -> None:
+    anna, boris = window("Anna"), window("Boris")
+    anna.say("Good *morning*, see `bin/dev`")
+    boris.sees("Good morning, see bin/dev")
+    boris.act("Good morning", "React")
+    boris.page.get_by_role("searchbox", name="Search emoji").fill("thumbs up")
+    boris.page.get_by_role("button", name="thumbs up", exact=True).first.click()
+    expect(anna.page.locator(".reaction")).to_have_text("👍1")
+    anna.page.locator(".reaction").click()
+    expect(boris.page.locator(".reaction")).to_have_text("👍2")
+
+    boris.act("Good morning", "Reply")
+    boris.say("Morning, @Anna!")
+    answer = anna.sees("Morning, @Anna!")
+    expect(answer.locator(".mention--me")).to_have_text("@Anna")
+    expect(answer.locator(".quote")).to_contain_text("Good morning, see bin/dev")
+
+    boris.composer.press("ArrowUp")
+    boris.page.get_by_role("textbox", name="Edit message").fill("Morning, @Anna! Coffee?")
+    boris.page.get_by_role("textbox", name="Edit message").press("Enter")
+    expect(anna.sees("Coffee?")).to_contain_text("(edited)")
+    anna.picture("two-people")
+
+    boris.act("Coffee?", "Delete message")
+    boris.page.get_by_role("button", name="Undo").click()
+    boris.sees("Coffee?")
+    boris.act("Coffee?", "Delete message")
+    expect(boris.message("Coffee?")).to_have_count(0)
+    expect(anna.message("Message deleted")).to_have_count(1, timeout=(UNDO_SECONDS + 4) * 1000)
+
+
+def test_what_was_written_offline_is_sent_once_when_the_network_is_back(window: OpenWindow) -> None:
+    anna, boris = window("Anna"), window("Boris")
+    anna.context.set_offline(True)
+    expect(anna.page.locator(".line-banner")).to_contain_text("Offline")
+    for number in range(3):
+        anna.say(f"from the tunnel {number}")
+    expect(anna.page.locator(".message--outgoing")).to_have_count(3)
+    anna.picture("offline")
+    boris.say("are you there?")
+    anna.context.set_offline(False)
+    boris.sees("from the tunnel", count=3)
+    bodies = boris.page.locator("article.message p", has_text="from the tunnel").all_inner_texts()
+    assert bodies == ["from the tunnel 0", "from the tunnel 1", "from the tunnel 2"]
+    anna.sees("are you there?")
+    expect(anna.page.locator(".message--outgoing")).to_have_count(0)
+
+
+def test_what_was_written_offline_survives_a_closed_window(window: OpenWindow) -> None:
+    anna, boris = window("Anna"), window("Boris")
+    anna.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    anna.context.set_offline(True)
+    anna.say("do not lose me")
+    expect(anna.page.locator(".message--outgoing")).to_have_count(1)
+    anna.page.close()
+    anna.context.set_offline(False)
+    anna.page = anna.context.new_page()
+    anna.watch(anna.page)
+    anna.come()
+    boris.sees("do not lose me")
+    anna.sees("do not lose me")
+
+
+def test_two_tabs_of_one_browser_do_not_send_twice(window: OpenWindow, person: Callable[[str], Person]) -> None:
+    anna = window("Anna")
+    listener = person("Boris").come()
+    other = anna.context.new_page()
+    anna.watch(other)
+    other.goto(anna.address)
+    other.locator(".composer__text").wait_for()
+    anna.context.set_offline(True)
+    anna.say("only once")
+    expect(anna.page.locator(".message--outgoing")).to_have_count(1)
+    anna.context.set_offline(False)
+    anna.sees("only once")
+    expect(other.locator("article.message", has_text="only once")).to_have_count(1)
+    said = [message for message in listener.history() if message.get("body") == "only once"]
+    assert len(said) == 1
+
+
+def test_the_chat_comes_back_by_itself_when_the_server_restarts(
+    window: OpenWindow, start_server: StartServer
+) -> None:
+    server = start_server(settings={"CHAT_TITLE": "Harbour"})
+    anna = window("Anna", server=server, place="main")
+    anna.say("before the storm")
+    anna.sees("before the storm")
+    anna.composer.fill("half a thought")
+    server.stop()
+    expect(anna.page.locator(".line-banner")).to_be_visible()
+    anna.picture("server-away")
+    server.restart()
+    expect(anna.page.locator(".member-corner .connection--live")).to_be_attached(timeout=40_000)
+    expect(anna.composer).to_have_value("half a thought")
+    anna.composer.press("Enter")
+    anna.sees("half a thought")
+
+
+def test_channels_are_made_found_renamed_archived_and_deleted(window: OpenWindow) -> None:
+    anna, boris = window("Anna"), window("Boris")
+    anna.page.get_by_role("button", name="New channel").click()
+    anna.page.get_by_label("Name", exact=True).fill("release plan")
+    anna.page.get_by_label("Topic").fill("What is left until spring")
+    anna.page.get_by_role("button", name="Create").click()
+    expect(anna.page.get_by_role("heading", name="release plan", exact=True)).to_be_visible()
+    anna.say("@Boris, look here")
+    expect(boris.page.locator(".badge--mention")).to_be_visible()
+    boris.picture("unread-mention")
+
+    boris.page.keyboard.press("Control+k")
+    boris.page.get_by_role("combobox", name="Name of the channel").fill("plan")
+    boris.picture("switcher")
+    boris.page.keyboard.press("Enter")
+    boris.sees("look here")
+    expect(boris.page.locator(".badge--mention")).to_have_count(0)
+    assert re.search(r"#[^/]+$", boris.page.url)
+
+    anna.page.get_by_role("button", name="Edit channel").click()
+    anna.page.get_by_label("Name", exact=True).fill("launch plan")
+    anna.page.get_by_role("button", name="Save").click()
+    expect(boris.page.get_by_role("heading", name="launch plan", exact=True)).to_be_visible()
+
+    anna.page.get_by_role("button", name="Edit channel").click()
+    anna.page.get_by_role("button", name="Archive").click()
+    expect(boris.page.locator(".channel__archived")).to_be_visible()
+    anna.page.get_by_role("button", name="Edit channel").click()
+    anna.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    anna.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(boris.page.get_by_role("heading", name="general", exact=True)).to_be_visible()
+
+
+def test_a_link_to_a_message_leads_to_it_from_elsewhere(
+    window: OpenWindow, person: Callable[[str], Person]
+) -> None:
+    said = person("Boris").come().say_many(200)
+    anna = window("Anna")
+    anna.come(f"#general/{said[20]['seq']}")
+    anna.page.reload()
+    expect(anna.message("message 20").first).to_be_in_viewport()
+    anna.page.get_by_role("button", name=re.compile("newest|new message")).click()
+    expect(anna.message("message 199")).to_be_in_viewport()
+
+
+def test_drafts_wait_in_their_channel_through_a_reload(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.composer.fill("not yet finished")
+    anna.page.reload()
+    expect(anna.composer).to_have_value("not yet finished")
+
+
+def test_writing_is_seen_by_others(window: OpenWindow) -> None:
+    anna, boris = window("Anna"), window("Boris")
+    anna.composer.press_sequentially("hm")
+    expect(boris.page.locator(".typing")).to_contain_text("Anna is writing")
+
+
+def test_names_and_emoji_are_completed_while_one_writes(window: OpenWindow) -> None:
+    anna, _ = window("Anna"), window("Boris Petrov")
+    anna.composer.press_sequentially("hi @bo")
+    anna.page.get_by_role("option", name="Boris Petrov").wait_for()
+    anna.composer.press("Tab")
+    expect(anna.composer).to_have_value("hi @Boris Petrov ")
+    anna.composer.press_sequentially(":tada")
+    anna.page.get_by_role("option").first.wait_for()
+    anna.picture("completion")
+    anna.composer.press("Enter")
+    expect(anna.composer).to_have_value("hi @Boris Petrov 🎉 ")
+
+
+def test_everything_can_be_done_by_keyboard(window: OpenWindow) -> None:
+    anna, boris = window("Anna"), window("Boris")
+    boris.say("first")
+    boris.say("second")
+    anna.sees("second")
+    anna.composer.press("Shift+Tab")
+    for _ in range(8):
+        if anna.page.evaluate("document.activeElement.dataset.row !== undefined"):
+            break
+        anna.page.keyboard.press("Shift+Tab")
+    expect(anna.message("second")).to_be_focused()
+    anna.page.keyboard.press("ArrowUp")
+    expect(anna.message("first")).to_be_focused()
+    anna.page.keyboard.press("Tab")
+    expect(anna.message("first").get_by_role("button", name="React")).to_be_focused()
+    anna.picture("keyboard")
+    anna.page.keyboard.press("Tab")
+    anna.page.keyboard.press("Enter")
+    expect(anna.composer).to_be_focused()
+    anna.page.keyboard.type("by keyboard")
+    anna.page.keyboard.press("Enter")
+    expect(boris.sees("by keyboard").locator(".quote")).to_contain_text("first")
+    anna.page.keyboard.press("Shift+Tab")
+    anna.page.keyboard.press("?")
+    expect(anna.page.get_by_role("dialog", name="Shortcuts")).to_be_visible()
+    anna.page.keyboard.press("Escape")
+    expect(anna.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_chat_fits_a_phone(window: OpenWindow) -> None:
+    anna = window("Anna", width=390, height=844)
+    for text in ("On the way", "```\nlong line of code that does not fit into a phone at all, not even nearly\n```"):
+        anna.say(text)
+    anna.sees("On the way")
+    assert anna.page.evaluate("document.documentElement.scrollWidth") == 390
+    anna.picture("phone")
+    anna.page.get_by_role("button", name="Show channels").tap()
+    expect(anna.page.get_by_role("navigation", name="Channels")).to_be_in_viewport()
+    anna.picture("phone-drawer")
+    anna.page.keyboard.press("Escape")
+    expect(anna.page.get_by_role("navigation", name="Channels")).to_have_count(0)
+    anna.message("On the way").tap()
+    anna.message("On the way").get_by_role("button", name="React").tap()
+    expect(anna.page.get_by_role("dialog", name="Emoji")).to_be_visible()
+    anna.picture("phone-emoji")
+
+
+def test_the_smallest_window_shows_everything(window: OpenWindow) -> None:
+    anna = window("Anna", width=320, height=568)
+    anna.say("small")
+    anna.sees("small")
+    assert anna.page.evaluate("document.documentElement.scrollWidth") == 320
+    anna.picture("smallest")
+
+
+def test_the_chat_speaks_russian(window: OpenWindow) -> None:
+    anna = window(language="ru-RU")
+    expect(anna.page.get_by_role("button", name="Войти")).to_be_visible()
+    anna.picture("russian-login")
+    anna.sign_in("Анна")
+    anna.say("Доброе утро!")
+    anna.sees("Доброе утро!")
+    expect(anna.page.get_by_role("heading", name="Сегодня")).to_be_visible()
+    anna.page.get_by_role("button", name="Настройки").click()
+    anna.picture("russian")
+    anna.page.get_by_label("Язык").select_option("en")
+    expect(anna.page.get_by_role("heading", name="Settings")).to_be_visible()
+
+
+def test_the_dark_look_can_be_chosen_and_stays(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.page.get_by_role("button", name="Settings").click()
+    anna.page.get_by_label("Look").select_option("dark")
+    anna.page.keyboard.press("Escape")
+    anna.say("good night")
+    anna.sees("good night")
+    anna.page.reload()
+    anna.sees("good night")
+    assert anna.page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    anna.picture("dark")
+
+
+def test_somebody_can_leave_and_nothing_of_theirs_stays_in_the_browser(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.say("soon gone")
+    anna.sees("soon gone")
+    anna.page.wait_for_timeout(2_000)
+    anna.page.get_by_role("button", name="Settings").click()
+    anna.page.get_by_role("button", name="Leave").click()
+    anna.page.locator("form#login").wait_for()
+    kept = anna.page.evaluate(
+        """async () => Promise.all((await indexedDB.databases()).map(({name}) => new Promise((done) => {
+            const asked = indexedDB.open(name)
+            asked.onsuccess = () => {
+                const stores = [...asked.result.objectStoreNames]
+                const all = stores.map((each) => new Promise((found) => {
+                    const got = asked.result.transaction(each).objectStore(each).getAll()
+                    got.onsuccess = () => found(JSON.stringify(got.result))
+                }))
+                Promise.all(all).then((texts) => done(texts.join()))
+            }
+        })))"""
+    )
+    assert "soon gone" not in "".join(kept)
+
+
+def test_the_shell_opens_without_a_network_and_shows_what_was_loaded(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.say("kept for the train")
+    anna.sees("kept for the train")
+    anna.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    anna.page.wait_for_timeout(2_000)
+    anna.context.set_offline(True)
+    anna.page.reload()
+    anna.sees("kept for the train")
+    anna.picture("offline-reload")

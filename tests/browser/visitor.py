@@ -1,0 +1,124 @@
+"""Somebody with a browser window, in the words of the chat."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.server import PASSWORD
+from tools.paths import ROOT
+
+PICTURES = Path(__file__).parent / "screenshots"
+_AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+# The browser's own notes on answers that a test provokes; everything else in the console is trouble.
+_EXPECTED = ("Failed to load resource", "WebSocket connection to")
+
+
+@dataclass
+class Visitor:
+    """One window in a browser profile of its own."""
+
+    context: BrowserContext
+    page: Page
+    address: str
+    troubles: list[str] = field(default_factory=list)
+
+    @classmethod
+    def open(
+        cls,
+        browser: Browser,
+        url: str,
+        room: str,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        theme: str = "light",
+        language: str = "en-GB",
+        motion: str = "reduce",
+        **more: Any,
+    ) -> "Visitor":
+        """A window; `width` below 600 is a phone with a touch screen."""
+        phone = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2} if width < 600 else {}
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=theme, locale=language, reduced_motion=motion,
+            timezone_id="Europe/Berlin", **{**phone, **more},
+        )  # fmt: skip
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        visitor = cls(context, context.new_page(), f"{url}/r/{room}")
+        visitor.watch(visitor.page)
+        return visitor
+
+    def watch(self, page: Page) -> None:
+        """Note every error in this page."""
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("dialog", lambda dialog: (self.troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("console", lambda message: self._note(message.type, message.text))
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error" and not text.startswith(_EXPECTED):
+            self.troubles.append(text)
+
+    def come(self, place: str = "") -> None:
+        """Go to the room, or to a place in it: `#channel/7`."""
+        self.page.goto(self.address + place)
+
+    def sign_in(self, name: str, password: str = PASSWORD, *, enters: bool = True) -> None:
+        form = self.page.locator("form#login")
+        form.locator("[name=username]").fill(name)
+        form.locator("[name=password]").fill(password)
+        form.locator("[name=password]").press("Enter")
+        if enters:
+            self.composer.wait_for()
+            expect(self.page.locator(".member-corner .connection--live")).to_be_attached()
+
+    def leave(self) -> None:
+        self.context.close()
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.locator(".composer__text")
+
+    def say(self, text: str) -> None:
+        """Write a message and send it."""
+        self.composer.fill(text)
+        self.composer.press("Enter")
+
+    def message(self, text: str) -> Locator:
+        """The message that says this."""
+        return self.page.locator("article.message", has_text=text)
+
+    def sees(self, text: str, *, count: int = 1) -> Locator:
+        """Wait until so many stored messages with this text are in sight."""
+        found = self.page.locator("article.message:not(.message--outgoing)", has_text=text)
+        expect(found).to_have_count(count)
+        return found
+
+    def act(self, text: str, action: str) -> None:
+        """Do something with a message, by the name of the button."""
+        message = self.message(text).last
+        message.hover()
+        message.get_by_role("button", name=action, exact=True).click()
+
+    def picture(self, name: str) -> Path:
+        """Leave a screenshot to be looked at."""
+        file = PICTURES / f"{name}.png"
+        self.page.screenshot(path=file)
+        return file
+
+    def flaws(self) -> list[str]:
+        """What axe-core finds against WCAG and good practice on the page as it is."""
+        self.page.evaluate(_axe_source())
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{flaw['id']}: {flaw['help']}: {json.dumps([node['target'] for node in flaw['nodes']])}"
+            for flaw in found["violations"]
+        ]
+
+
+@cache
+def _axe_source() -> str:
+    return _AXE.read_text(encoding="utf-8")
