@@ -67,7 +67,7 @@ def from_json(text: str, what: str) -> Any:
     if text.count("[") + text.count("{") > MAX_JSON_DEPTH and _json_depth(text) > MAX_JSON_DEPTH:
         raise Malformed(f"{what} is nested too deeply.")
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_no_number)
     except ValueError as error:
         raise Malformed(f"{what} is not JSON.") from error
 
@@ -119,6 +119,10 @@ def _json_depth(text: str) -> int:
         depth += 1 if bracket in "[{" else -1
         deepest = max(deepest, depth)
     return deepest
+
+
+def _no_number(constant: str) -> None:
+    raise ValueError(f"{constant} is Python's and not JSON's")
 
 
 def _is_visible(character: str) -> bool:

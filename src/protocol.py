@@ -5,6 +5,7 @@ rights: those are decided in `conversation`. It raises ChatError refusals only, 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -203,6 +204,8 @@ NOTIFY_LEVELS = ("all", "mentions", "none")
 
 _MISSING = object()
 _LETTER_EMOJI = "\N{INFORMATION SOURCE}\N{VARIATION SELECTOR-16}"  # the one emoji that Unicode counts as a letter
+_KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
+_EMOJI_FORMAT = re.compile("[\u200d\U000e0020-\U000e007f]")
 
 
 def parse(text: str) -> Frame:
@@ -430,17 +433,24 @@ def _mentions(fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _emoji(fields: Mapping[str, Any]) -> str:
-    """Symbols only: short, with no letter, space or control character of ASCII, and something beyond ASCII in it."""
+    """Symbols only: short, something to see, something beyond ASCII, and no letter, space or control character."""
     emoji = _text(fields, "emoji")
     if len(emoji) > MAX_EMOJI_CHARACTERS:
         raise TooLarge("emoji", limit=MAX_EMOJI_CHARACTERS)
-    if emoji != _LETTER_EMOJI and (emoji.isascii() or any(map(_is_plain, emoji))):
+    is_symbols = any(map(_is_symbol, emoji)) and not emoji.isascii() and not any(map(_is_plain, emoji))
+    if emoji != _LETTER_EMOJI and not is_symbols:
         raise Malformed("emoji is not an emoji.")
     return emoji
 
 
+def _is_symbol(character: str) -> bool:
+    return unicodedata.category(character)[0] in "SP" or character == _KEYCAP
+
+
 def _is_plain(character: str) -> bool:
-    return character.isspace() or character.isalpha() or ord(character) < ord(" ")
+    # Of the format characters, which can turn the text around them, emoji need joiners and the tags of some flags.
+    is_control = unicodedata.category(character) in ("Cc", "Cf") and not _EMOJI_FORMAT.match(character)
+    return is_control or character.isspace() or character.isalpha()
 
 
 def _boolean(fields: Mapping[str, Any], name: str) -> bool:
