@@ -43,6 +43,7 @@ __all__ = ["Default", "Room"]
 logging.basicConfig(handlers=[ConsoleHandler()], level=logging.INFO)
 log = logging.getLogger("durable_chat.entry")
 _LIMITED = frozenset({("facts", "GET"), ("challenge", "GET"), ("session", "POST")})
+_WITH_BODY = frozenset({("push", "PUT"), ("push", "DELETE")})
 _PASSED_ON = ("cookie", "user-agent", "cf-connecting-ip")
 
 
@@ -81,7 +82,8 @@ class Default(WorkerEntrypoint):
             return await self._log_in(raw, route, settings)
         if route.name == "socket":
             return await self._room(route.room).fetch(raw)
-        return await self._ask_room(raw, route, body=await _json_body(raw) if route.method == "PUT" else None)
+        has_body = (route.name, route.method) in _WITH_BODY
+        return await self._ask_room(raw, route, body=await _json_body(raw) if has_body else None)
 
     async def _page(self, raw: Any, settings: Settings) -> Any:
         """The one HTML file, with headers that fit the settings."""

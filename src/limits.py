@@ -108,6 +108,7 @@ MAX_PUSH_PLAINTEXT_BYTES = 3_993  # the same without header (86), delimiter (1) 
 PUSH_PADDING_BYTES = 256  # texts are padded to a multiple of this, so that their length tells little
 PUSH_TEXT_CHARACTERS = 160  # of a message in its notification: about what a phone shows
 PUSH_WINDOW_MS = 2_000  # messages that come within this time are told with one notification
+PUSH_PAUSE_MS = 100  # between two batches
 PUSH_TIMEOUT_SECONDS = 10.0
 PUSH_AT_ONCE = 6  # requests: the platform opens no more connections at a time for one event
 PUSH_BATCH = 40  # requests in one go: below the 50 of one event in the free plan

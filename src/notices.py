@@ -99,6 +99,10 @@ class Notices:
         await self._subscriptions.put(member, session, device, now_ms=now_ms)
         self._choices = None
 
+    async def unsubscribe(self, member: str, endpoint: str, *, now_ms: int) -> None:
+        """Do not notify this member's device any more; harmless if there is none."""
+        await self._subscriptions.delete(member, endpoint, now_ms=now_ms)
+
     def choose(self, member: str, channel: str, level: str | None) -> None:
         """Keep what a member wants to be told of a channel; None goes back to the default."""
         self._store.put_notify_choice(member, channel, level)
@@ -208,7 +212,7 @@ class Notices:
         """Try again later, on this device only, unless that was the last time; later each time in a row."""
         notice, subscription = delivery.notice, delivery.subscription
         pause_ms = min(PUSH_RETRY_FIRST_MS * 4 ** min(subscription.failures, 8), PUSH_RETRY_LONGEST_MS)
-        retry_at = now_ms + max(pause_ms, wait_ms)
+        retry_at = now_ms + (wait_ms or pause_ms)
         failures = subscription.failures + 1
         self._store.set_subscription_failures(subscription.member, subscription.session, failures, retry_at)
         if notice.tries + 1 < PUSH_TRIES:

@@ -17,7 +17,8 @@ from workers import DurableObject
 import challenge
 from batching import Window
 from connections import Connection
-from conversation import Outcome, Request
+from conversation import Outcome, Posted, Request
+from courier import Courier
 from crypto import SubtleCiphers
 from effects import (
     Answer,
@@ -27,12 +28,15 @@ from effects import (
     CloseSessions,
     Effect,
     Enqueue,
+    Notify,
+    NotifyNow,
+    Remember,
     Tell,
     Welcomed,
 )
 from encoding import b64url, compact_json, from_b64url
 from errors import ChatError, Internal, LimitReached, Malformed, NotFound, Unauthenticated
-from forms import parse_login
+from forms import parse_endpoint, parse_login, parse_subscription
 from limits import (
     CLEAN_UP_EVERY_MS,
     HELLO_WITHIN_SECONDS,
@@ -40,6 +44,8 @@ from limits import (
     KDF_ROUNDS,
     MAX_SOCKETS_PER_MEMBER,
     PURGE_PAUSE_MS,
+    PUSH_PAUSE_MS,
+    PUSH_WINDOW_MS,
     SLOW_READER_STEP_BYTES,
     SOCKET_CHECK_MS,
     SOCKET_SILENT_MS,
@@ -49,11 +55,12 @@ from login import expired_session_cookie, session_cookie, session_token
 from membership import Login, Spent, Waiting
 from pages import API_HEADERS, problem
 from protocol import SUB_PROTOCOL, Close, error_frame
+from push import Vapid
 from reception import Reception
 from roomstate import RoomState, wake
 from routes import find_route
-from runtime import Sockets, Timer, WorkerdDatabase, close, environment, from_js, response, send
-from schema import schema_exists
+from runtime import Sockets, Timer, WorkerdDatabase, close, environment, from_js, post_push, response, send
+from schema import schema_exists, schema_is_current
 from settings import SETTING_NAMES, read_settings
 from store import Session, Store
 
@@ -83,6 +90,9 @@ class Room(DurableObject):
         self._alarm_at: int | None = None  # as last seen in storage
         self._hello_timers: dict[str, Timer] = {}
         self._presence_timer: asyncio.TimerHandle | None = None
+        self._identity: Vapid | None = None  # made of the settings at the first need
+        self._push_timer: Timer | None = None
+        self._pusher: asyncio.Task[None] | None = None  # kept, so that it is not collected while it waits
 
     # --- what the platform calls ---
 
@@ -136,8 +146,11 @@ class Room(DurableObject):
                 state = await wake(name, settings, self._database, self._ciphers, now_ms=_now_ms())
                 for connection, _ in self._sockets.ready():
                     state.presence.come(connection.member, told=True)
+                    if not connection.is_visible:
+                        state.presence.look(connection.member, away=True)
                 if state.is_stored:
                     await self._arm(self._clean_up_at())
+                    await self._arm(state.notices.next_at())
                 self._state, self._reception = state, Reception(state)
         return self._state, self._reception
 
@@ -167,8 +180,9 @@ class Room(DurableObject):
                 return response(204, dict(API_HEADERS), None)
             case "socket", _:
                 return self._accept(raw, state)
-        self._session(raw, state)
-        raise NotFound("Push notifications are not set up here.")
+            case "push", _:
+                return await self._push(raw, route.method, state)
+        raise AssertionError(f"{route.name} is answered before it comes here")
 
     def _session(self, raw: Any, state: RoomState) -> Session:
         """The one door for HTTP: whoever has no good cookie stays outside."""
@@ -176,6 +190,28 @@ class Room(DurableObject):
         if not state.is_stored:
             raise Unauthenticated("Please sign in.")
         return state.sessions.authenticate(token, now_ms=_now_ms())
+
+    async def _push(self, raw: Any, method: str, state: RoomState) -> Any:
+        """This device's notifications: the key to register with, registering, and the end of it."""
+        session = self._session(raw, state)
+        vapid = self._vapid(state)
+        if method == "GET":
+            return _json({"public_key": b64url(await vapid.public_key())})
+        body = str(await raw.text())
+        if method == "PUT":
+            device = parse_subscription(body)
+            await state.notices.subscribe(session.member, session.id, device, now_ms=_now_ms())
+        else:
+            await state.notices.unsubscribe(session.member, parse_endpoint(body), now_ms=_now_ms())
+        return response(204, dict(API_HEADERS), None)
+
+    def _vapid(self, state: RoomState) -> Vapid:
+        if self._identity is None:
+            private, subject = state.settings.vapid_private_key, state.settings.vapid_subject
+            if private is None or subject is None:
+                raise NotFound("Push notifications are not set up here.")
+            self._identity = Vapid(from_b64url(private), subject, self._ciphers)
+        return self._identity
 
     async def _facts(self, state: RoomState) -> dict[str, Any]:
         settings = state.settings
@@ -262,6 +298,13 @@ class Room(DurableObject):
                 case Welcomed():
                     assert connection is not None
                     await self._welcome(socket, connection)
+                case Remember():
+                    assert connection is not None
+                    self._sockets.remember(socket, connection)
+                case Notify(posted):
+                    self._notify(posted)
+                case NotifyNow():
+                    self._push_in(0)
                 case CloseConnection(code, reason):
                     close(socket, code, reason)
                 case CloseSessions(sessions):
@@ -298,7 +341,8 @@ class Room(DurableObject):
             connection.is_ready = False
             self._sockets.keep(socket, connection)
             state, _ = await self._awake()
-            state.presence.go(connection.member)
+            state.note_connected(connection.member, connection.session, now_ms=_now_ms())
+            state.presence.go(connection.member, was_visible=connection.is_visible)
             self._tell_presence()
 
     def _tell_presence(self) -> None:
@@ -355,6 +399,54 @@ class Room(DurableObject):
         await self._perform(reception.committed(outcome))
         self._close_slow_readers()
 
+    # --- notifications ---
+
+    def _notify(self, posted: Sequence[Posted]) -> None:
+        """Remember who is to be notified; whatever goes wrong with it, the messages are stored and told."""
+        assert self._state is not None
+        try:
+            is_visible = self._state.presence.is_visible
+            if self._state.notices.note(posted, is_visible=is_visible, now_ms=_now_ms()):
+                self._push_in(PUSH_WINDOW_MS)
+        except Exception:
+            log.exception("notifying failed")
+
+    def _push_in(self, milliseconds: int) -> None:
+        """Send what is due in so long; a timer runs only while somebody is to be notified."""
+        if self._push_timer is None:
+            self._push_timer = Timer(milliseconds / 1_000, self._push_is_due)
+
+    def _push_is_due(self) -> None:
+        self._push_timer = None
+        if self._pusher is None:
+            self._pusher = asyncio.ensure_future(self._send_pushes())
+
+    async def _send_pushes(self) -> None:
+        """Send a batch out of everybody's way; what is left waits for the next one, what failed for the alarm."""
+        try:
+            state, _ = await self._awake()
+            courier = Courier(state.notices, self._vapid(state), self._ciphers, post_push)
+            await courier.run(is_visible=state.presence.is_visible, clock=_now_ms)
+            await self._plan_pushes()
+        except Exception:
+            log.exception("sending notifications failed")
+            Store(self._database).drop_notices()  # rather none than the same failure again and again
+        finally:
+            self._pusher = None
+
+    async def _plan_pushes(self) -> None:
+        """The timer or the alarm for what is not sent yet."""
+        if self._push_timer is not None or not schema_is_current(self._database):
+            return
+        next_at = Store(self._database).next_notice_at()
+        if next_at is None:
+            return
+        in_ms = next_at - _now_ms()
+        if in_ms <= PUSH_WINDOW_MS:
+            self._push_in(max(in_ms, PUSH_PAUSE_MS))
+        else:
+            await self._arm(next_at)
+
     # --- sockets that do not keep up, and the alarm ---
 
     def _close_slow_readers(self) -> None:
@@ -373,6 +465,7 @@ class Room(DurableObject):
         if clean_up_at is not None and clean_up_at <= now_ms:
             clean_up_at = await self._clean_up(now_ms)
         self._alarm_at = None
+        await self._plan_pushes()
         if len(self._sockets.ready()) > 1:
             await self._arm(now_ms + SOCKET_CHECK_MS)
         await self._arm(clean_up_at)
@@ -396,6 +489,8 @@ class Room(DurableObject):
         """Remove a batch of what is too old; the next run is noted first, so that an error cannot stop the clean-up."""
         state, reception = await self._awake()
         state.store.set_fact("clean_up_at", now_ms + CLEAN_UP_EVERY_MS)
+        for connection, _ in self._sockets.ready():
+            state.note_connected(connection.member, connection.session, now_ms=now_ms)
         cleaned = await state.retention.run(now_ms=now_ms, is_online=state.presence.online())
         await self._perform(reception.cleaned(cleaned))
         next_at = now_ms + (PURGE_PAUSE_MS if cleaned.more else CLEAN_UP_EVERY_MS)

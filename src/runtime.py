@@ -12,6 +12,9 @@ import js
 from pyodide.ffi import JsException, create_once_callable, jsnull, to_js
 
 from connections import Connection
+from courier import PushAnswer
+from limits import PUSH_TIMEOUT_SECONDS
+from push import PushRequest
 
 T = TypeVar("T")
 
@@ -133,6 +136,23 @@ async def post_form(url: str, form: Mapping[str, str], timeout_seconds: float) -
         raise OSError(f"no answer: {error.name}") from error
 
 
+async def post_push(request: PushRequest) -> PushAnswer:
+    """Hand a notification to a push service.
+
+    Raises:
+        OSError: no answer, or none in time.
+    """
+    options = js_object({"method": "POST", "redirect": "manual", "headers": request.headers, "body": request.body})
+    options.signal = js.AbortSignal.timeout(int(PUSH_TIMEOUT_SECONDS * 1_000))
+    try:
+        answer = await js.fetch(request.url, options)
+        if from_js(answer.body) is not None:
+            await answer.body.cancel()  # nobody reads it, and unread it would keep a connection
+        return PushAnswer(int(answer.status), from_js(answer.headers.get("retry-after")))
+    except JsException as error:
+        raise OSError(f"no answer: {error.name}") from error
+
+
 class Sockets:
     """The object's WebSockets, which outlive it: the platform keeps them, with an attachment each, while it sleeps."""
 
@@ -165,12 +185,16 @@ class Sockets:
         return connection
 
     def keep(self, socket: Any, connection: Connection) -> None:
-        """Store what has changed of a connection with its socket."""
+        """Store with its socket that a connection is ready, or is so no more."""
+        self.remember(socket, connection)
+        self._ready = None
+
+    def remember(self, socket: Any, connection: Connection) -> None:
+        """Store with its socket what else has changed of a connection."""
         self._connections.pop(str(socket.deserializeAttachment()), None)
         attachment = connection.attachment()
         socket.serializeAttachment(attachment)
         self._connections[attachment] = connection
-        self._ready = None
 
     def forget(self, socket: Any) -> Connection:
         """The socket has closed."""

@@ -92,6 +92,11 @@ def schema_exists(database: Database) -> bool:
     return bool(database.execute(_HAS_VERSION))
 
 
+def schema_is_current(database: Database) -> bool:
+    """Whether there are tables, and all those that this code knows."""
+    return schema_exists(database) and database.execute(_READ_VERSION)[0][0] == len(MIGRATIONS)
+
+
 def migrate(database: Database, migrations: tuple[tuple[str, ...], ...] = MIGRATIONS) -> int:
     """Bring the tables to the newest version; return how many migrations ran.
 

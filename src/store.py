@@ -613,6 +613,10 @@ class Store:
             notice.member, notice.channel, notice.device, up_to_seq, notice.tries,
         )  # fmt: skip
 
+    def drop_notices(self) -> None:
+        """Nobody is to be told of anything any more."""
+        self._run("DELETE FROM notices")
+
     # --- signing in ---
 
     def credential(self, role: str) -> Credential | None:
@@ -748,7 +752,8 @@ class Store:
     def delete_expired(self, now_ms: int, attempts_before_ms: int) -> None:
         """Forget used challenges, waiting logins and counts of failures whose time is over."""
         self._run("DELETE FROM used_challenges WHERE expires_at <= ?", now_ms)
-        self._run("DELETE FROM confirmations WHERE expires_at <= ?", now_ms)
+        # One that can no longer be used still counts, so that clean-up gives nobody more codes to guess at.
+        self._run("DELETE FROM confirmations WHERE expires_at <= ? AND created_at <= ?", now_ms, attempts_before_ms)
         self._run(
             "DELETE FROM attempts WHERE window_started_at <= ? AND blocked_until <= ?", attempts_before_ms, now_ms
         )
