@@ -196,8 +196,8 @@ class Store:
         if len(parameters) > MAX_BOUND_PARAMETERS:
             raise ValueError(f"{len(parameters)} bound parameters, the platform takes {MAX_BOUND_PARAMETERS}")
         for value in parameters:
-            if isinstance(value, (bytes, str)) and len(value) > MAX_ROW_BYTES:
-                raise ValueError(f"a value of {len(value)} bytes, the platform takes {MAX_ROW_BYTES}")
+            if isinstance(value, (bytes, str)) and _size(value) > MAX_ROW_BYTES:
+                raise ValueError(f"a value of {_size(value)} bytes, the platform takes {MAX_ROW_BYTES}")
         return self._database.execute(statement, *parameters)
 
     def transaction(self, work: Callable[[], T]) -> T:
@@ -757,6 +757,10 @@ class Store:
         self._run(
             "DELETE FROM attempts WHERE window_started_at <= ? AND blocked_until <= ?", attempts_before_ms, now_ms
         )
+
+
+def _size(value: bytes | str) -> int:
+    return len(value) if isinstance(value, bytes) or value.isascii() else len(value.encode())
 
 
 def _message_json(message: NewMessage) -> str:
