@@ -1,5 +1,6 @@
 """Everything a room knows while it is awake, put together from its tables and the operator's settings."""
 
+import contextlib
 from dataclasses import dataclass, field
 
 from ciphers import Ciphers
@@ -53,6 +54,11 @@ class RoomState:
             raise Unauthenticated("Please sign in.")
         session = self.signed_in[session_id] = self.sessions.seen(session, now_ms=now_ms)
         return session
+
+    def note_connected(self, member: str, session_id: str, *, now_ms: int) -> None:
+        """A device is connected, or was until now: who only listens holds their name as well."""
+        with contextlib.suppress(Unauthenticated):
+            self.session(member, session_id, now_ms=now_ms)
 
     def prepare(self) -> None:
         """Make the tables; the first attempt to log in does it, a mere visit does not."""

@@ -1,0 +1,158 @@
+"""Too much of anything is refused with a time to wait, for the one who does it and for nobody else."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from limits import (
+    MAX_FRAME_BYTES,
+    MAX_MALFORMED_FRAMES,
+    MAX_REFUSALS_IN_A_ROW,
+    MAX_SOCKETS_PER_MEMBER,
+    REQUEST_BURST,
+)
+from tests.people import Frame, Line
+from tests.places import Place, fresh_address
+
+ADDRESS_LIMIT = 600  # requests a minute, wrangler.toml
+BURST, RATE = 20, 5  # MESSAGE_RATE
+
+
+def send(line: Line, body: str = "hello") -> str:
+    """Send without waiting for the answer."""
+    message_id = str(uuid4())
+    line.put({"type": "send", "id": message_id, "channel": "general", "body": body})
+    return message_id
+
+
+def test_a_member_may_send_a_burst_and_then_so_many_a_second_over_all_sockets(place: Place) -> None:
+    anna = place.member("Anna")
+    lines = [anna.come() for _ in range(4)]
+    bea = place.member("Bea").come()
+    asked_at = time.monotonic()
+    ids = [(line, send(line)) for _ in range(10) for line in lines]
+    answers = [line.answer(message_id) for line, message_id in ids]
+    taken = [each for each in answers if each["type"] == "ack"]
+    refused = [each for each in answers if each["type"] == "error"]
+    assert BURST <= len(taken) <= BURST + RATE * (time.monotonic() - asked_at) + 1
+    assert {each["code"] for each in refused} == {"rate_limited"}
+    assert all(0 < each["retry_after"] <= 1 / RATE for each in refused)
+    assert bea.say("not my flood")["type"] == "ack"
+    assert len(place.rows("SELECT 1 FROM messages")) == len(taken) + 1, "what was refused is not stored"
+
+
+def test_after_the_wait_that_was_told_the_same_frame_is_taken(place: Place) -> None:
+    line = place.member("Anna").come()
+    answers = line.say_many(BURST + 5)
+    refused = next(each for each in answers if each["type"] == "error")
+    time.sleep(refused["retry_after"] + 0.05)
+    assert line.say("again", id=refused["id"])["type"] == "ack"
+
+
+def test_every_change_counts_and_reading_does_not(place: Place) -> None:
+    line = place.member("Anna").come()
+    message = line.say("hello")
+    changes: list[Frame] = [{"type": "react", "id": message["id"], "emoji": "👍", "on": bool(n % 2)} for n in range(30)]
+    for number, change in enumerate(changes):
+        line.put({**change, "ref": str(number)})
+    codes = [line.answer(str(number)).get("code") for number in range(30)]
+    assert codes[: BURST - 1] == [None] * (BURST - 1)
+    assert "rate_limited" in codes
+    assert line.ask("history", channel="general", before=None, limit=10)["type"] == "history"
+
+
+def test_questions_have_a_limit_of_their_own(place: Place) -> None:
+    line = place.member("Anna").come()
+    count = REQUEST_BURST + 60
+    for number in range(count):
+        line.put({"type": "history", "ref": str(number), "channel": "general", "before": None, "limit": 1})
+    answers = [line.answer(str(number)) for number in range(count)]
+    refused = [each for each in answers if each["type"] == "error"]
+    assert refused
+    assert {each["code"] for each in refused} == {"rate_limited"}
+    assert line.say("still welcome")["type"] == "ack"
+
+
+def test_who_goes_on_and_on_is_sent_away_and_may_come_back(place: Place) -> None:
+    anna = place.member("Anna")
+    line = anna.come()
+    for _ in range(MAX_REFUSALS_IN_A_ROW + BURST + 200):
+        send(line)
+    assert line.closed() == 4429
+    refused = [frame for frame in line.passed_over if frame.get("code") == "rate_limited"]
+    assert len(refused) == MAX_REFUSALS_IN_A_ROW - 1
+    assert anna.come().welcome["member"]["id"] == anna.id
+
+
+@pytest.mark.parametrize(
+    "garbage", ["", "{", "[]", "null", '{"type":7}', '{"type":"send"}', '{"type":"nothing"}', b"x"]
+)
+def test_malformed_frames_are_refused_one_by_one_and_then_close_the_socket(place: Place, garbage: str | bytes) -> None:
+    line = place.member("Anna").come()
+    for _ in range(MAX_MALFORMED_FRAMES):
+        line.put(garbage)
+    assert line.closed() == 4400
+    errors = [frame for frame in line.passed_over if frame["type"] == "error"]
+    assert len(errors) == MAX_MALFORMED_FRAMES - 1
+    assert {frame["code"] for frame in errors} <= {"malformed", "unknown_type"}
+
+
+def test_a_frame_of_the_limit_is_read_and_one_byte_more_closes_the_socket(place: Place) -> None:
+    anna = place.member("Anna")
+    line = anna.come()
+    empty = json.dumps({"type": "edit", "ref": "r", "id": str(uuid4()), "body": ""})
+    line.put(empty[:-2] + "x" * (MAX_FRAME_BYTES - len(empty)) + '"}')
+    assert line.answer("r")["code"] == "too_large"
+    line.put(empty[:-2] + "x" * (MAX_FRAME_BYTES - len(empty) + 1) + '"}')
+    assert line.closed() == 4413
+
+
+def test_a_member_has_twenty_sockets_on_all_devices_and_others_have_theirs(place: Place) -> None:
+    anna, bea = place.member("Anna"), place.member("Bea")
+    lines = [anna.come() for _ in range(MAX_SOCKETS_PER_MEMBER)]
+    surplus = anna.open()
+    surplus.put({"type": "hello", "last_seq": None})
+    assert surplus.closed() == 4429
+    assert [frame["code"] for frame in surplus.passed_over] == ["limit_reached"]
+    assert bea.come().say("hello")["type"] == "ack"
+    assert lines[0].say("the twenty stay")["type"] == "ack"
+    lines[1].close()
+    time.sleep(0.3)
+    assert anna.come().say("there is room again")["type"] == "ack"
+
+
+def test_sockets_that_never_say_hello_are_bounded_too(place: Place) -> None:
+    anna = place.member("Anna")
+    for _ in range(2 * MAX_SOCKETS_PER_MEMBER):
+        anna.open()
+    answer = httpx.get(f"{place.url}/socket", headers={"Cookie": anna.cookie, "Upgrade": "websocket"})
+    assert (answer.status_code, answer.json()["code"]) == (429, "limit_reached")
+
+
+def test_one_address_may_ask_so_often_a_minute_and_other_addresses_do_not_notice(place: Place) -> None:
+    """Facts, challenges and logins, before a room wakes; nothing else is counted."""
+    greedy, other = fresh_address(), place.stranger()
+    with httpx.Client(headers={"CF-Connecting-IP": greedy}) as http, ThreadPoolExecutor(4) as pool:
+
+        def ask(_: int) -> httpx.Response:
+            return http.get(place.url)
+
+        answers = list(pool.map(ask, range(ADDRESS_LIMIT + 60)))
+        if answers[-1].status_code == 200:  # the minute turned meanwhile: the new one has its own count
+            answers = list(pool.map(ask, range(ADDRESS_LIMIT + 60)))
+        refused = [each for each in answers if each.status_code == 429]
+        assert len(refused) > 0
+        problem = refused[0].json()
+        assert (problem["code"], problem["retry_after"]) == ("too_many_attempts", 60)
+        assert refused[0].headers["retry-after"] == "60"
+        assert http.get(f"{place.url}/challenge").status_code == 429
+        login = {"name": "Eve", "proof": "A" * 43}
+        assert http.post(f"{place.url}/session", json=login).status_code == 429
+        assert http.get(f"{place.server.url}/api/health").status_code == 200
+        assert http.get(f"{place.url}/session").status_code == 401
+    assert other.facts()["room"] == place.room
+    assert place.tables() == []
