@@ -7,7 +7,7 @@ say how many guesses reached the hash.
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from connections import Connection
@@ -26,6 +26,7 @@ from roomstate import RoomState, wake
 from sessions import agent_header
 from settings import Settings, read_settings
 from store import Row, Session
+from subscriptions import subscription_header
 from tests.fakes import OpenSslCiphers
 
 T = TypeVar("T")
@@ -88,6 +89,19 @@ class SqliteDatabase:
 
     def count(self, table: str) -> int:
         return int(self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    def count_of(self, table: str, column: str) -> int:
+        """How many rows have something in a column."""
+        return int(self.connection.execute(f"SELECT count({column}) FROM {table}").fetchone()[0])
+
+    def sealed_columns(self) -> list[tuple[str, str]]:
+        """Table and name of every column of bytes that hold sealed texts."""
+        return [
+            (table, name)
+            for table in self.tables()
+            for _, name, kind, *_ in self.connection.execute(f"PRAGMA table_info({table})")
+            if kind == "BLOB" and name not in _PLAIN_BYTES
+        ]
 
     def dump(self) -> str:
         """Everything that is stored, as SQL: two equal dumps are two equal databases."""
@@ -274,11 +288,8 @@ class ChatRoom:
         """Everything sealed that the database holds, opened; nothing is left out."""
         items = list(_sealed_texts(self.state))
         opened = await self.state.keyring.open(items)
-        blobs = sum(
-            self.database.connection.execute(f"SELECT count({column}) FROM {table}").fetchone()[0]
-            for table, column in _SEALED_COLUMNS
-        )
-        assert len(items) == blobs, "a sealed column is missing from this list"
+        blobs = sum(self.database.count_of(table, column) for table, column in self.database.sealed_columns())
+        assert len(items) == blobs, "a sealed column is missing from _sealed_texts"
         assert None not in opened
         return [text.decode() for text in opened if text is not None]
 
@@ -352,15 +363,10 @@ def closed(effects: Sequence[Effect]) -> int | None:
     return codes[0] if codes else None
 
 
-def expired(session: Session, *, seen_at: int) -> Session:
-    """The session as it was when last seen at another time."""
-    return replace(session, seen_at=seen_at)
-
-
-_SEALED_COLUMNS = (
-    ("messages", "sealed"), ("messages", "reactions"), ("changes", "sealed"), ("channels", "sealed"),
-    ("members", "sealed"), ("sessions", "sealed"), ("confirmations", "sealed"),
-)  # fmt: skip
+# Keys, digests and ids: bytes that hide no text.
+_PLAIN_BYTES = {
+    "id", "token_digest", "name_digest", "digest", "address", "endpoint", "salt", "hash", "fingerprint", "wrapped",
+}  # fmt: skip
 
 
 def _sealed_texts(state: RoomState) -> list[tuple[Sealed, Header]]:
@@ -377,6 +383,8 @@ def _sealed_texts(state: RoomState) -> list[tuple[Sealed, Header]]:
     ]
     items += [(each.sealed, Header("member", author=each.id, id=each.id)) for each in store.members()]
     items += [(each.sealed, agent_header(each.member, each.id)) for each in store.sessions()]
+    for member in store.subscribed_members():
+        items += [(each.sealed, subscription_header(each)) for each in store.subscriptions(member)]
     items += [(each.sealed, Header("agent", id=f"confirmation {each.id}")) for each in store.all_confirmations()]
     return items
 

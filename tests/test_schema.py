@@ -6,7 +6,7 @@ import pytest
 
 from errors import Misconfigured
 from schema import MIGRATIONS, migrate, schema_exists
-from tests.rooms import SqliteDatabase, make_room
+from tests.rooms import SqliteDatabase, make_room, uuid
 
 TO_VERSION_2 = (
     "CREATE TABLE pins (channel TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (channel, seq)) STRICT, WITHOUT ROWID",
@@ -74,6 +74,25 @@ def test_several_missing_versions_are_caught_up_in_order(database: SqliteDatabas
     third = ("INSERT INTO pins (channel, seq) VALUES ('general', 7)",)
     assert migrate(database, (*MIGRATIONS, TO_VERSION_2, third)) == len(MIGRATIONS) + 2
     assert database.rows("pins") == [{"channel": "general", "seq": 7}]
+
+
+async def test_a_room_of_version_1_wakes_with_all_it_had() -> None:
+    former = await make_room()
+    anna = await former.join("Anna")
+    await former.say(anna, "hello", id=uuid(1))
+    database = SqliteDatabase()
+    migrate(database, MIGRATIONS[:1])
+    for table in database.tables():
+        for row in former.database.rows(table) if table != "schema_version" else ():
+            names, marks = ", ".join(row), ", ".join("?" * len(row))
+            database.tamper(f"INSERT INTO {table} ({names}) VALUES ({marks})", *row.values())
+
+    room = await make_room(database=database)
+
+    assert version(database) == len(MIGRATIONS)
+    assert await room.bodies() == ["hello"]
+    assert room.state.sessions.authenticate(anna.token, now_ms=room.now_ms).member == anna.id
+    assert (await room.say(anna, "again"))["seq"] == 3
 
 
 async def test_a_failing_migration_leaves_version_tables_and_data_as_they_were() -> None:
