@@ -138,7 +138,6 @@ export const texts = {
   "message.edit": "Edit message",
   "message.delete": "Delete message",
   reactions: "Reactions",
-  "reaction.by": "{emoji} from {names}",
   "code.copy": "Copy code",
 
   "outgoing.pending": "On its way",

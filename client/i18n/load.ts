@@ -12,7 +12,8 @@ export function preferredLanguage(shelf: Shelf, languages: readonly string[]): L
 export async function loadTranslator(language: Language): Promise<Translator> {
   const { texts } = language === "ru" ? await import("./ru.ts") : await import("./en.ts")
   document.documentElement.lang = language
-  return createTranslator(language, texts)
+  const locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language))
+  return createTranslator(language, texts, locale)
 }
 
 export function keepLanguage(shelf: Shelf, language: Language): void {

@@ -165,7 +165,6 @@ export const texts: Texts = {
   "message.edit": "Изменить сообщение",
   "message.delete": "Удалить сообщение",
   reactions: "Реакции",
-  "reaction.by": "{emoji} от {names}",
   "code.copy": "Скопировать код",
 
   "outgoing.pending": "Отправляется",

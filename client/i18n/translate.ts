@@ -32,14 +32,15 @@ export function languageFor(preferred: readonly string[]): Language {
   return found === "ru" ? "ru" : "en"
 }
 
-export function createTranslator(language: Language, texts: Texts): Translator {
+/** @param locale how dates and numbers look; the region's way of the same language. */
+export function createTranslator(language: Language, texts: Texts, locale: string = language): Translator {
   const plurals = new Intl.PluralRules(language)
-  const numbers = new Intl.NumberFormat(language)
-  const times = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" })
-  const days = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" })
-  const daysWithYear = new Intl.DateTimeFormat(language, { dateStyle: "long" })
-  const moments = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" })
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
+  const numbers = new Intl.NumberFormat(locale)
+  const times = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" })
+  const days = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" })
+  const daysWithYear = new Intl.DateTimeFormat(locale, { dateStyle: "long" })
+  const moments = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" })
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })
 
   const translate = (key: TextKey, values: Values = {}) => {
     const text: Text = texts[key]

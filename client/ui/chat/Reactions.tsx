@@ -36,11 +36,10 @@ function Reaction({ message, emoji, members }: ReactionProps) {
       type="button"
       aria-pressed={mine}
       title={names}
-      aria-label={t("reaction.by", { emoji, names })}
       onClick={() => chat.react(message, emoji)}
     >
-      <span aria-hidden="true">{emoji}</span>
-      <span aria-hidden="true">{t.number(members.length)}</span>
+      <span>{emoji}</span>
+      <span>{t.number(members.length)}</span>
     </button>
   )
 }

@@ -41,7 +41,9 @@ export function Timeline({ channel, onReply, editing, onEditing }: TimelineProps
         onFocus={focus.onFocus}
       >
         <div className="timeline__spring" />
-        <TimelineEdge timeline={timeline} channel={channel} />
+        <div ref={scroll.before}>
+          <TimelineEdge timeline={timeline} channel={channel} />
+        </div>
         <Virtualizer
           ref={scroll.handle}
           scrollRef={frame}

@@ -29,6 +29,7 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
   const target = useChatState(({ opened }) => opened?.target ?? null)
   const following = useRef(true)
   const shownVisit = useRef(0)
+  const before = useRef<HTMLDivElement>(null)
   const [away, setAway] = useState(false)
   const [startMargin, setStartMargin] = useState(0)
   const shift = useShift(rows)
@@ -50,16 +51,20 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
     handle.current?.scrollToIndex(rows.length - 1, { align: "end" })
   }, [rows.length])
 
-  // Where the list begins inside the frame: below what stands at the beginning of the history.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each of these may change what stands there
+  // What stands before the list; the empty space above it is none when there is anything to scroll.
   useLayoutEffect(() => {
-    const list = frame.current?.lastElementChild
-    if (list instanceof HTMLElement) setStartMargin(list.offsetTop)
-  }, [frame, timeline.older, timeline.fetching, timeline.status, rows.length])
+    const element = before.current
+    if (element === null) return
+    const measureBefore = () => setStartMargin(element.offsetHeight)
+    measureBefore()
+    const observer = new ResizeObserver(measureBefore)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
 
   // A visit begins at the message that was asked for, at the line "new", or at the end.
   useLayoutEffect(() => {
-    if (!ready || rows.length === 0 || shownVisit.current === visit) return
+    if (!ready || shownVisit.current === visit) return
     const at = rows.findIndex(
       (row) => row.kind === "message" && (target === null ? row.isNew : row.message.seq === target),
     )
@@ -96,6 +101,7 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
 
   return {
     handle,
+    before,
     shift,
     startMargin,
     away,

@@ -1,0 +1,168 @@
+"""Every screen in both themes: axe-core finds nothing against WCAG AA or good practice; a picture of each is left."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.visitor import Visitor
+from tests.people import Person
+from tests.server import ADMIN_PASSWORD
+
+Prepare = Callable[[Visitor], None]
+
+CONVERSATION = [
+    "Good morning! **Bold**, *emphasis*, `code`, [a link](https://example.org) and ~~nothing~~",
+    "> quoted\n\nand answered",
+    "1. first\n2. second\n\n- a\n- b",
+    "```python\nprint('hello')\n```",
+    "@Anna, look",
+]
+
+
+def _open_settings(visitor: Visitor) -> None:
+    visitor.page.get_by_role("button", name="Settings").click()
+    expect(visitor.page.locator(".device")).not_to_have_count(0)
+
+
+def _open_people(visitor: Visitor) -> None:
+    visitor.page.locator(".channel-header__people").click()
+
+
+def _open_new_channel(visitor: Visitor) -> None:
+    visitor.page.get_by_role("button", name="New channel").click()
+
+
+def _open_switcher(visitor: Visitor) -> None:
+    visitor.page.keyboard.press("Control+k")
+
+
+def _open_shortcuts(visitor: Visitor) -> None:
+    visitor.page.locator(".channel-header__people").focus()
+    visitor.page.keyboard.press("?")
+
+
+def _open_emoji(visitor: Visitor) -> None:
+    visitor.page.locator(".composer").get_by_role("button", name="Emoji").click()
+    expect(visitor.page.get_by_role("searchbox", name="Search emoji")).to_be_focused()
+
+
+def _answer_and_edit(visitor: Visitor) -> None:
+    visitor.act("Good morning", "Reply")
+    visitor.composer.fill("x" * 3_900)
+    expect(visitor.page.locator(".composer__count")).to_be_visible()
+
+
+def _edit(visitor: Visitor) -> None:
+    visitor.say("to be changed")
+    visitor.sees("to be changed")
+    visitor.composer.press("ArrowUp")
+    expect(visitor.page.locator(".message-editor")).to_be_visible()
+
+
+def _delete(visitor: Visitor) -> None:
+    visitor.act("Good morning", "Delete message")
+    expect(visitor.page.locator(".notice")).to_be_visible()
+
+
+def _nothing(_visitor: Visitor) -> None:
+    pass
+
+
+SCREENS: dict[str, Prepare] = {
+    "conversation": _nothing,
+    "settings": _open_settings,
+    "people": _open_people,
+    "new-channel": _open_new_channel,
+    "switcher": _open_switcher,
+    "shortcuts": _open_shortcuts,
+    "emoji": _open_emoji,
+    "answering": _answer_and_edit,
+    "editing": _edit,
+    "deleting": _delete,
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_door_has_no_flaw(window: OpenWindow, theme: str) -> None:
+    visitor = window(theme=theme)
+    visitor.page.locator("form#login").wait_for()
+    assert visitor.flaws() == []
+    visitor.sign_in("Anna", "wrong password", enters=False)
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+    assert visitor.flaws() == []
+    visitor.picture(f"door-{theme}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_screen_has_a_flaw(window: OpenWindow, person: Callable[..., Person], theme: str) -> None:
+    boris = person("Boris").come()
+    anna = window(theme=theme)
+    anna.sign_in("Anna", ADMIN_PASSWORD)
+    me = next(member["id"] for member in person("Clara").come().welcome["members"] if member["name"] == "Anna")
+    for body in CONVERSATION:
+        said = boris.say(body, mentions=[me] if "@Anna" in body else [])
+    boris.ask("react", id=said["id"], emoji="🎉", on=True)
+    anna.sees("@Anna, look")
+    flaws = {}
+    for name, prepare in SCREENS.items():
+        prepare(anna)
+        _let_settle(anna.page)
+        flaws[name] = anna.flaws()
+        anna.picture(f"{name}-{theme}")
+        anna.page.reload()
+        anna.sees("@Anna, look")
+    assert {name: found for name, found in flaws.items() if found} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_screen_has_a_flaw_on_a_phone(window: OpenWindow, theme: str) -> None:
+    anna = window("Anna", width=390, height=844, theme=theme)
+    anna.say("On the way")
+    anna.sees("On the way")
+    _let_settle(anna.page)
+    flaws = anna.flaws()
+    anna.page.get_by_role("button", name="Show channels").tap()
+    _let_settle(anna.page)
+    flaws += anna.flaws()
+    anna.picture(f"phone-drawer-{theme}")
+    assert flaws == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_room_that_does_not_exist_is_explained(window: OpenWindow, theme: str) -> None:
+    visitor = window(theme=theme, place="main")
+    visitor.page.route("**/api/rooms/main", lambda route: route.abort())
+    visitor.page.reload()
+    expect(visitor.page.get_by_role("heading", name="The chat cannot be reached")).to_be_visible()
+    assert visitor.flaws() == []
+    visitor.picture(f"unreachable-{theme}")
+
+
+@pytest.mark.parametrize("width", [320, 768, 1024, 2560])
+def test_the_layout_fits_any_width(window: OpenWindow, width: int) -> None:
+    anna = window("Anna", width=width, height=900)
+    anna.say("How wide are we?")
+    anna.sees("How wide are we?")
+    assert anna.page.evaluate("document.documentElement.scrollWidth") == width
+    anna.picture(f"width-{width}")
+
+
+def test_touch_targets_are_large_enough(window: OpenWindow) -> None:
+    anna = window("Anna", width=390, height=844)
+    anna.say("touch me")
+    anna.sees("touch me")
+    small = anna.page.evaluate(
+        """[...document.querySelectorAll("button, select, input, textarea")]
+            .filter((each) => each.checkVisibility() && !each.closest(".sidebar"))
+            .map((each) => [each.getAttribute("aria-label") ?? each.innerText, each.getBoundingClientRect()])
+            .filter(([, {width, height}]) => Math.min(width, height) < 43.5)
+            .map(([name, {width, height}]) => `${name} ${width}x${height}`)"""
+    )
+    assert small == []
+
+
+def _let_settle(page: Page) -> None:
+    """Until fonts are there and what appears has appeared: half-faded colours are not what people read."""
+    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
