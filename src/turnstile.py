@@ -5,11 +5,11 @@ people out. The HTTP itself is done by the shell (`Post`).
 """
 
 import hashlib
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
-from errors import ChallengeFailed, ChallengeUnavailable, Misconfigured
+from encoding import from_json
+from errors import ChallengeFailed, ChallengeUnavailable, Malformed, Misconfigured
 from limits import MAX_TURNSTILE_ANSWER_CHARACTERS, TURNSTILE_TIMEOUT_SECONDS
 
 ACTION = "login"
@@ -70,8 +70,8 @@ async def verify(
 async def _ask(url: str, form: Mapping[str, str], post: Post) -> dict[str, Any]:
     try:
         _, text = await post(url, form, TURNSTILE_TIMEOUT_SECONDS)
-        reply = json.loads(text)
-    except (OSError, ValueError, RecursionError) as error:
+        reply = from_json(text, "The reply")
+    except (OSError, Malformed) as error:
         raise ChallengeUnavailable("Turnstile could not be asked. Please try again.") from error
     if not isinstance(reply, dict) or not isinstance(reply.get("success"), bool):
         raise ChallengeUnavailable("Turnstile gave no clear answer. Please try again.")
