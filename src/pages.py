@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from encoding import compact_json
-from errors import ChatError, MethodNotAllowed
+from errors import ChatError, MethodNotAllowed, Misconfigured, NotFound
 
 TURNSTILE_ORIGIN = "https://challenges.cloudflare.com"
 
@@ -50,8 +50,8 @@ def problem(refusal: ChatError) -> tuple[int, dict[str, str], str]:
 def error_page(refusal: ChatError) -> tuple[int, dict[str, str], str]:
     """Status, headers and body of a page for a person who followed a wrong link, or whose operator forgot something."""
     headers = {**page_headers(turnstile=False), "Content-Type": "text/html; charset=utf-8"}
-    titles = {404: "There is nothing here", 500: "This chat is not set up yet"}
-    title = titles.get(refusal.status, "That did not work")
+    titles = {NotFound.code: "There is nothing here", Misconfigured.code: "This chat is not set up yet"}
+    title = titles.get(refusal.code, "That did not work")
     body = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f'<title>{title}</title><link rel="stylesheet" href="/error.css"><main><h1>{title}</h1>'

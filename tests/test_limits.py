@@ -1,0 +1,72 @@
+"""limits.py: numbers that have to fit each other."""
+
+import ast
+
+import limits
+from limits import public_limits
+from tools.paths import ROOT
+
+SOURCE = (ROOT / "src/limits.py").read_text(encoding="utf-8")
+NAMES = [name for name in vars(limits) if name.isupper()]
+
+
+def test_every_limit_is_a_number_with_a_name_in_capitals() -> None:
+    assert NAMES
+    assert {type(getattr(limits, name)) for name in NAMES} <= {int, float, str}
+
+
+def test_every_limit_is_used() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").glob("*.py"))
+    unused = [name for name in NAMES if sources.count(name) < 2]
+    assert unused == []
+
+
+def test_no_limit_is_given_twice() -> None:
+    given = [
+        target.id
+        for node in ast.parse(SOURCE).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+    assert len(given) == len(set(given))
+
+
+def test_what_clients_are_told_is_the_operators_rate_and_our_limits() -> None:
+    told = public_limits(7, 2.5)
+    assert (told["message_burst"], told["message_rate"]) == (7, 2.5)
+    assert told | {"message_burst": 20, "message_rate": 5} == public_limits(20, 5)
+
+
+def test_the_longest_message_fits_into_a_frame() -> None:
+    # As JSON with everything escaped: twelve bytes for a code point outside the basic plane.
+    longest = limits.MAX_BODY_CHARACTERS * 12 + limits.MAX_MENTIONS * 70 + 1_000
+    assert longest < limits.MAX_FRAME_BYTES
+
+
+def test_a_page_of_the_longest_messages_fits_into_a_frame_that_browsers_and_the_platform_take() -> None:
+    assert limits.MAX_HISTORY_PAGE * limits.MAX_BODY_CHARACTERS * 4 < 32 * 1_048_576
+
+
+def test_one_row_holds_the_most_reactions_and_the_longest_message() -> None:
+    reactions = limits.MAX_REACTIONS * 20 + limits.MAX_EMOJIS * limits.MAX_EMOJI_CHARACTERS * 4
+    assert limits.MAX_BODY_CHARACTERS * 4 * 2 + reactions + 10_000 < limits.MAX_ROW_BYTES
+
+
+def test_stretching_stays_within_what_production_takes_in_one_call() -> None:
+    for iterations in (limits.KDF_ITERATIONS, limits.VERIFIER_ITERATIONS, limits.CHALLENGE_COST_HARD):
+        assert iterations <= limits.PBKDF2_MAX_ITERATIONS
+    assert limits.KDF_ITERATIONS * limits.KDF_ROUNDS >= 600_000
+
+
+def test_what_can_be_resumed_is_kept_long_enough_for_the_longest_idle_session() -> None:
+    assert limits.CHANGES_KEPT_MS >= limits.SESSION_IDLE_MS
+
+
+def test_a_session_is_noted_as_seen_often_enough_for_what_depends_on_it() -> None:
+    assert limits.SESSION_SEEN_STEP_MS * 2 <= limits.NAME_HELD_MS
+    assert limits.SESSION_SEEN_STEP_MS * 2 <= limits.SESSION_IDLE_MS
+
+
+def test_a_line_that_pings_as_told_is_not_taken_for_dead() -> None:
+    assert limits.SOCKET_SILENT_MS >= 2 * 25_000
