@@ -37,26 +37,29 @@ class Courier:
         self._vapid = vapid
         self._ciphers = ciphers
         self._post = post
+        self._turns = asyncio.Semaphore(PUSH_AT_ONCE)
 
     async def run(self, *, is_visible: Callable[[str], bool], clock: Callable[[], int]) -> None:
-        """Send one batch. `clock` gives the time in milliseconds: answers may take their time."""
+        """Send one batch; several may be under way, as an answer can take its time.
+
+        Args:
+            clock: the time in milliseconds.
+        """
         due = await self._notices.due(is_visible=is_visible, now_ms=clock())
-        waiting = iter(due.deliveries)
-
-        async def send_some() -> None:
-            for delivery in waiting:
-                await self._send(delivery, clock)
-
-        await asyncio.gather(*(send_some() for _ in range(min(PUSH_AT_ONCE, len(due.deliveries)))))
+        await asyncio.gather(*(self._send(delivery, clock) for delivery in due.deliveries))
         self._notices.settle(due)
 
     async def _send(self, delivery: Delivery, clock: Callable[[], int]) -> None:
         try:
-            answer = await self._exchange(delivery, clock())
+            async with self._turns:
+                answer = await self._exchange(delivery, clock())
+            self._note(delivery, answer, clock())
         except Exception:
-            log.exception("a notification could not be made")
-            return
-        now_ms = clock()
+            log.exception("a notification could not be sent")
+        finally:
+            self._notices.landed(delivery)
+
+    def _note(self, delivery: Delivery, answer: PushAnswer | None, now_ms: int) -> None:
         found = verdict(answer.status if answer is not None else None)
         if found is Verdict.REFUSED and answer is not None:
             log.warning("a push service answered %s", answer.status)

@@ -6,10 +6,10 @@ notice that a device could not take is kept for that device alone.
 """
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
+from choices import ALL, NONE, Choices
 from conversation import Posted
 from delivery import message_texts, unread
 from directory import Channel, Directory
@@ -20,22 +20,20 @@ from limits import (
     PUSH_BATCH,
     PUSH_RETRY_FIRST_MS,
     PUSH_RETRY_LONGEST_MS,
+    PUSH_TIMEOUT_SECONDS,
     PUSH_TRIES,
     PUSH_WINDOW_MS,
-    SMALL_ROOM_MEMBERS,
 )
 from notification import News, payload, trial_payload
-from protocol import NOTIFY_LEVELS
 from push import Device, Verdict
 from settings import Settings
 from store import Message, Notice, Store, Subscription
 from subscriptions import Subscriptions
 
-ALL, MENTIONS, NONE = NOTIFY_LEVELS
-
 TRIAL = ""
 """The channel of a notification that somebody sends to themselves."""
 
+_NEXT_MS = int(PUSH_TIMEOUT_SECONDS * 1_000)  # when a device that is being sent something has answered or not
 _TOPIC_BYTES = 24  # 32 base64url characters, the most that RFC 8030 allows
 
 
@@ -83,10 +81,12 @@ class Notices:
         self._keyring = keyring
         self._directory = directory
         self._subscriptions = subscriptions
-        self._choices: dict[str, dict[str, str]] | None = None  # channel, member, level; rebuilt from storage
-        self._waiting: set[tuple[str, str]] = set()  # notices stored since the last `due`: no need to store them again
+        self.choices = Choices(store, directory, subscriptions)
+        self._waiting: set[tuple[str, str]] = set()  # notices that nobody took yet: no need to store them again
+        self._taken: dict[tuple[str, str, str], int] = {}  # notices that are on their way, and their `seq`
+        self._busy: set[tuple[str, str]] = set()  # devices that something is on its way to
 
-    # --- what members choose ---
+    # --- devices ---
 
     async def subscribe(self, member: str, session: str, device: Device, *, now_ms: int) -> None:
         """Notify this device from now on.
@@ -97,32 +97,11 @@ class Notices:
         settings = self._settings
         check_device(device, services=settings.push_services, allow_http=settings.push_allow_http)
         await self._subscriptions.put(member, session, device, now_ms=now_ms)
-        self._choices = None
+        self.choices.forget()
 
     async def unsubscribe(self, member: str, endpoint: str, *, now_ms: int) -> None:
         """Do not notify this member's device any more; harmless if there is none."""
         await self._subscriptions.delete(member, endpoint, now_ms=now_ms)
-
-    def choose(self, member: str, channel: str, level: str | None) -> None:
-        """Keep what a member wants to be told of a channel; None goes back to the default."""
-        self._store.put_notify_choice(member, channel, level)
-        self._choices = None
-
-    def level(self, member: str, channel: str) -> str:
-        """What a member is told of a channel."""
-        return self._chosen(channel).get(member) or self._default()
-
-    def _chosen(self, channel: str) -> dict[str, str]:
-        """What members with devices have chosen for a channel."""
-        if self._choices is None:
-            self._choices = {}
-            for member, place, level in self._store.notify_choices(self._subscriptions.members()):
-                self._choices.setdefault(place, {})[member] = level
-        return self._choices.get(channel, {})
-
-    def _default(self) -> str:
-        present = (member for member in self._directory.members.values() if member.removed_at is None)
-        return ALL if len(list(islice(present, SMALL_ROOM_MEMBERS))) < SMALL_ROOM_MEMBERS else MENTIONS
 
     # --- when messages are stored ---
 
@@ -139,7 +118,7 @@ class Notices:
             return False
         notices: dict[tuple[str, str], Notice] = {}
         for message in posted:
-            for member in self._concerned(message):
+            for member in self.choices.concerned(message.channel, message.notified) - {message.author}:
                 key = member, message.channel
                 if key not in self._waiting and key not in notices and not is_visible(member):
                     notices[key] = Notice(member, message.channel, "", message.seq, 0, now_ms + PUSH_WINDOW_MS)
@@ -147,16 +126,6 @@ class Notices:
             self._store.put_notices(notices.values())
             self._waiting |= notices.keys()
         return bool(notices)
-
-    def _concerned(self, message: Posted) -> set[str]:
-        """Whom a message concerns; the work is in proportion to them, not to everybody who has a device."""
-        subscribed, chosen = self._subscriptions.members(), self._chosen(message.channel)
-        if self._default() == ALL:
-            wants_all = {member for member in subscribed if chosen.get(member, ALL) == ALL}
-        else:
-            wants_all = {member for member, level in chosen.items() if level == ALL} & subscribed
-        mentioned = {member for member in message.notified & subscribed if chosen.get(member) != NONE}
-        return (wants_all | mentioned) - {message.author}
 
     def note_trial(self, member: str, session: str, *, now_ms: int) -> bool:
         """Somebody wants to see whether notifications reach this device; False where it has no address."""
@@ -176,23 +145,34 @@ class Notices:
         """What is to be sent now, up to about PUSH_BATCH requests; notices with nothing to tell are forgotten."""
         told: list[tuple[_Told, Subscription]] = []
         settled: list[tuple[Notice, int]] = []
-        for notice in self._store.due_notices(now_ms, PUSH_BATCH):
+        busy = frozenset(self._busy)
+        for notice in self._store.due_notices(now_ms, PUSH_BATCH + len(self._taken)):
             if len(told) >= PUSH_BATCH:
                 break
+            if self._taken.get(_key(notice), -1) >= notice.seq:
+                continue
             self._waiting.discard((notice.member, notice.channel))
             news = self._news(notice, is_visible)
-            devices = self._devices(notice, now_ms) if news is not None else []
+            devices = self._devices(notice, busy, now_ms) if news is not None else []
             if news is None or not devices:
                 self._store.delete_notice(notice, self._directory.seq)
                 continue
             told += [(news, device) for device in devices]
             settled.append((notice, news.message.seq if news.message is not None else notice.seq))
+            self._taken[_key(notice)] = notice.seq
+            self._busy |= {(device.member, device.session) for device in devices}
         return Due(await self._deliveries(told), settled)
 
     def settle(self, due: Due) -> None:
         """These were told, or are kept for single devices: what came meanwhile stays."""
         for notice, up_to_seq in due.settled:
             self._store.delete_notice(notice, up_to_seq)
+            if self._taken.get(_key(notice)) == notice.seq:
+                del self._taken[_key(notice)]
+
+    def landed(self, delivery: Delivery) -> None:
+        """Whatever came of it, the device may be sent the next one."""
+        self._busy.discard((delivery.subscription.member, delivery.subscription.session))
 
     def answered(self, delivery: Delivery, verdict: Verdict, *, wait_ms: int, now_ms: int) -> None:
         """What follows from a push service's answer.
@@ -219,11 +199,13 @@ class Notices:
             again = replace(notice, device=subscription.session, tries=notice.tries + 1, due_at=retry_at)
             self._store.put_notices([again])
 
-    def _devices(self, notice: Notice, now_ms: int) -> list[Subscription]:
-        """The devices to try now; one that asked us to wait gets a notice of its own for then."""
-        devices = self._subscriptions.of(notice.member)
-        if notice.device:
-            return [each for each in devices if each.session == notice.device]
+    def _devices(self, notice: Notice, busy: Collection[tuple[str, str]], now_ms: int) -> list[Subscription]:
+        """The devices to try now; one that is being sent something, or has to wait, gets a notice of its own."""
+        devices = [
+            replace(each, retry_at=now_ms + _NEXT_MS) if (each.member, each.session) in busy else each
+            for each in self._subscriptions.of(notice.member)
+            if notice.device in ("", each.session)
+        ]
         later = [each for each in devices if each.retry_at > now_ms]
         if later:
             self._store.put_notices(replace(notice, device=each.session, due_at=each.retry_at) for each in later)
@@ -239,7 +221,7 @@ class Notices:
         if notice.channel == TRIAL:
             return _Told(notice, None, None, is_mention=False, count=0)
         channel = self._directory.channels.get(notice.channel)
-        level = self.level(member, notice.channel)
+        level = self.choices.level(member, notice.channel)
         if channel is None or channel.deleted_at is not None or level == NONE or is_visible(member):
             return None
         position = self._store.read_positions(member).get(channel.id, (0, 0))
@@ -267,11 +249,12 @@ class Notices:
         for (each, subscription), device in zip(told, devices, strict=True):
             if device is None:  # damaged: the browser registers again when it comes back
                 self._store.delete_subscription(subscription.member, subscription.session)
+                self._busy.discard((subscription.member, subscription.session))
                 continue
             notice = each.notice
             body = (texts.get(each.message.id) or {}).get("body", "") if each.message is not None else ""
             topic = b64url(hmac.digest(key, f"{notice.member} {notice.channel}".encode(), "sha256")[:_TOPIC_BYTES])
-            is_urgent = each.is_mention or each.channel is None or self._default() == ALL
+            is_urgent = each.is_mention or each.channel is None or self.choices.default() == ALL
             deliveries.append(Delivery(notice, subscription, device, self._payload(each, body), topic, is_urgent))
         return deliveries
 
@@ -294,3 +277,7 @@ class Notices:
         positions = self._store.read_positions(member)
         channels = self._directory.present_channels()
         return sum(unread(each, member, positions.get(each.id, (0, 0)), 0)["unread"] for each in channels)
+
+
+def _key(notice: Notice) -> tuple[str, str, str]:
+    return notice.member, notice.channel, notice.device

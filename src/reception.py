@@ -265,7 +265,7 @@ class Reception:
 
     def _choose(self, connection: Connection, frame: Notify) -> list[Effect]:
         channel, member = self._state.directory.channel(frame.channel), connection.member
-        self._state.notices.choose(member, channel.id, frame.level)
+        self._state.notices.choices.choose(member, channel.id, frame.level)
         told = compact_json({"type": "notify", "channel": channel.id, "level": frame.level})
         return [Answer(ok_frame(frame.ref)), Tell(told, frozenset({member}), but=connection.id)]
 
