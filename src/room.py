@@ -333,6 +333,7 @@ class Room(DurableObject):
 
     async def _leave(self, socket: Any) -> None:
         """A socket is gone, however that was noticed; noticing it twice does no harm."""
+        state, _ = await self._awake()  # before it is forgotten: a room that slept has to know that it was here
         connection = self._sockets.forget(socket)
         timer = self._hello_timers.pop(connection.id, None)
         if timer is not None:
@@ -340,7 +341,6 @@ class Room(DurableObject):
         if connection.is_ready:
             connection.is_ready = False
             self._sockets.keep(socket, connection)
-            state, _ = await self._awake()
             state.note_connected(connection.member, connection.session, now_ms=_now_ms())
             state.presence.go(connection.member, was_visible=connection.is_visible)
             self._tell_presence()
@@ -397,7 +397,7 @@ class Room(DurableObject):
         for (socket, request), answer in zip(batch, outcome.answers, strict=True):
             send(socket, answer or error_frame(Internal(), request.frame.ref))
         await self._perform(reception.committed(outcome))
-        self._close_slow_readers()
+        await self._close_slow_readers()
 
     # --- notifications ---
 
@@ -449,15 +449,19 @@ class Room(DurableObject):
 
     # --- sockets that do not keep up, and the alarm ---
 
-    def _close_slow_readers(self) -> None:
-        """Whoever does not read what is sent fills memory that the others need: away with them; they can resume."""
+    async def _close_slow_readers(self) -> None:
+        """Whoever does not read what is sent fills memory that the others need: away with them; they can resume.
+
+        They count as gone at once: they may never read the close frame, and nobody is told when they do not.
+        """
         if self._sockets.sent_bytes - self._slow_readers_seen_at < SLOW_READER_STEP_BYTES:
             return
         self._slow_readers_seen_at = self._sockets.sent_bytes
-        for connection, socket in self._sockets.ready():
+        for connection, socket in list(self._sockets.ready()):
             pinged_at = self._sockets.last_ping_ms(socket)
             if connection.is_slow(pinged_at, self._sockets.sent_bytes):
                 close(socket, Close.FLOOD, "too slow to read")
+                await self._leave(socket)
 
     async def _tend(self, now_ms: int) -> None:
         await self._close_dead_sockets(now_ms)
