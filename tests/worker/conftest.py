@@ -7,6 +7,7 @@ import pytest
 
 from tests.places import Place
 from tests.server import Server
+from tests.siteverify import SECRET, SITE_KEY, Siteverify
 from tests.worker.gathering import FAST, Gathering
 
 
@@ -24,6 +25,23 @@ def place(many_rooms: Server) -> Iterator[Place]:
     room = Place(many_rooms)
     yield room
     room.close()
+
+
+@pytest.fixture(scope="session")
+def siteverify() -> Iterator[Siteverify]:
+    """What stands in for Cloudflare's Turnstile."""
+    running = Siteverify()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def turnstile_server(siteverify: Siteverify) -> Iterator[Server]:
+    """A running chat in which every room exists and Turnstile is asked for."""
+    keys = {"TURNSTILE_SITE_KEY": SITE_KEY, "TURNSTILE_SECRET_KEY": SECRET, "TURNSTILE_VERIFY_URL": siteverify.url}
+    running = Server.start(settings={"ROOM_NAMES": "*", "BOT_PROTECTION": "turnstile", **keys})
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="session")
