@@ -90,7 +90,10 @@ class Credentials:
         salt = await self.salt(stored=True)
         if role == MEMBER and self._verifier is not None:
             if self._verifier.kdf_salt != salt:
-                raise Misconfigured("CHAT_PASSWORD_VERIFIER was made for another installation: its salt is not ours.")
+                raise Misconfigured(
+                    "CHAT_PASSWORD_VERIFIER has another salt than this room, which people have been in: "
+                    "make it with bin/verifier --salt and what GET /api/rooms/ROOM says (kdf.salt)."
+                )
             return self._verifier.verifier
         password = self._passwords[role]
         if password is None:

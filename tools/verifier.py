@@ -18,6 +18,8 @@ from tools.paths import ROOT
 
 sys.path.insert(0, str(ROOT / "src"))
 
+from encoding import from_b64url
+from errors import Malformed
 from limits import MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS
 from login import SALT_BYTES, RoomVerifier, format_verifier, make_verifier, stretch
 from settings import ROOM_NAME
@@ -43,24 +45,39 @@ def main(arguments: Sequence[str]) -> int:
         description="Print CHAT_PASSWORD_VERIFIER for a password that is asked for. Several rooms: join with commas.",
     )
     parser.add_argument("--room", default="main", help="the room that the password opens (%(default)s)")
-    room = parser.parse_args(arguments).room
+    parser.add_argument("--salt", help="of a room that people have been in: kdf.salt of GET /api/rooms/ROOM")
+    options = parser.parse_args(arguments)
+    room = options.room
     if not ROOM_NAME.fullmatch(room):
         parser.error(f"no room can be called {room!r}")
+    kdf_salt = _salt(options.salt, parser)
     password = _ask()
     if not MIN_PASSWORD_CHARACTERS <= len(unicodedata.normalize("NFKC", password)) <= MAX_PASSWORD_CHARACTERS:
         print(f"A password has {MIN_PASSWORD_CHARACTERS} to {MAX_PASSWORD_CHARACTERS} characters.", file=sys.stderr)
         return 1
-    print(asyncio.run(verifier_text(room, password)))
+    print(asyncio.run(verifier_text(room, password, kdf_salt)))
     return 0
 
 
-async def verifier_text(room: str, password: str) -> str:
-    """`room:kdf_salt.verifier_salt.hash`, with fresh salts."""
-    kdf_salt = secrets.token_bytes(SALT_BYTES)
+async def verifier_text(room: str, password: str, kdf_salt: bytes) -> str:
+    """`room:kdf_salt.verifier_salt.hash`, with a fresh verifier salt."""
     derivation = HashlibDerivation()
     proof = await stretch(password, kdf_salt, derivation)
     made = await make_verifier(proof, salt=secrets.token_bytes(SALT_BYTES), ciphers=derivation)
     return format_verifier(room, RoomVerifier(kdf_salt, made))
+
+
+def _salt(text: str | None, parser: argparse.ArgumentParser) -> bytes:
+    """A fresh one, or the one that a room's browsers stretch with already: it never changes."""
+    if text is None:
+        return secrets.token_bytes(SALT_BYTES)
+    try:
+        salt = from_b64url(text)
+    except Malformed:
+        salt = b""
+    if len(salt) != SALT_BYTES:
+        parser.error(f"a salt is {SALT_BYTES} bytes as base64url without padding")
+    return salt
 
 
 def _ask() -> str:

@@ -48,3 +48,14 @@ def test_a_room_that_cannot_exist_is_refused(room: str) -> None:
     refused = verifier("--room", room, typed=PASSWORD)
     assert refused.returncode == 2
     assert refused.stdout == ""
+
+
+def test_a_room_that_people_have_been_in_keeps_its_salt() -> None:
+    salt = "AAECAwQFBgcICQoLDA0ODw"
+    entry = parse_verifiers(verifier("--salt", salt, typed=PASSWORD).stdout)["main"]
+    assert entry.kdf_salt == bytes(range(16))
+
+
+@pytest.mark.parametrize("salt", ["", "AAEC", "AAECAwQFBgcICQoLDA0ODw==", "!" * 22])
+def test_what_is_no_salt_is_refused(salt: str) -> None:
+    assert verifier("--salt", salt, typed=PASSWORD).returncode == 2
