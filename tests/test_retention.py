@@ -7,9 +7,11 @@ import pytest
 
 from attempts import Attempts
 from directory import GENERAL
+from errors import TooManyAttempts
 from limits import (
     CHANGES_KEPT_MS,
     CONFIRMATION_MS,
+    CONFIRMATIONS_PER_HOUR,
     EPOCH_MS,
     MEMBER_IDLE_MS,
     PURGE_BATCH_ROWS,
@@ -490,6 +492,18 @@ async def test_logins_that_wait_are_forgotten_when_they_expire(room: ChatRoom, a
     room.later(HOUR)
     await clean(room, anna)
     assert room.database.count("confirmations") == 0
+
+
+async def test_a_clean_up_does_not_let_a_name_be_asked_for_more_often(room: ChatRoom, anna: Person) -> None:
+    for _ in range(CONFIRMATIONS_PER_HOUR):
+        assert isinstance(await room.sign_in("Anna"), Waiting)
+    room.later(CONFIRMATION_MS)
+    await clean(room, anna)
+    with pytest.raises(TooManyAttempts):
+        await room.sign_in("Anna")
+    room.later(HOUR - CONFIRMATION_MS)
+    await clean(room, anna)
+    assert isinstance(await room.sign_in("Anna"), Waiting)
 
 
 async def test_failed_logins_are_forgotten_when_neither_a_wait_nor_an_attack_needs_them(
