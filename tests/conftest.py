@@ -66,7 +66,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--crashes", type=int, default=20, help="how often workerd is killed (%(default)s)")
     group.addoption("--frames", type=int, default=50_000, help="mutated frames sent at a room (%(default)s)")
     group.addoption(
-        "--model-runs", type=int, default=12, help="random histories checked against the model (%(default)s)"
+        "--model-runs", type=int, default=25, help="random histories checked against the model (%(default)s)"
     )
     group.addoption("--seed", type=int, default=None, help="repeat a crash or fuzz run; each prints its own")
 

@@ -8,6 +8,7 @@ import pytest
 from tests.places import Place
 from tests.server import Server
 from tests.siteverify import SECRET, SITE_KEY, Siteverify
+from tests.worker.dead_line import DeadLine
 from tests.worker.gathering import FAST, Gathering
 
 
@@ -52,8 +53,16 @@ def fast_server() -> Iterator[Server]:
     running.stop()
 
 
+@pytest.fixture(scope="session")
+def dead_line(fast_server: Server) -> Iterator[DeadLine]:
+    """A line that died without a word when the first test began: noticing takes up to two minutes."""
+    line = DeadLine(fast_server)
+    yield line
+    line.end()
+
+
 @pytest.fixture
-def gathering(fast_server: Server) -> Iterator[Gathering]:
+def gathering(fast_server: Server, dead_line: DeadLine) -> Iterator[Gathering]:
     """People in a room of their own who may write as fast as they can; they leave when the test ends."""
     people = Gathering(fast_server)
     yield people

@@ -57,7 +57,7 @@ def test_much_that_was_missed_comes_in_several_frames(gathering: Gathering) -> N
     before = alice.come().say("Short.")["seq"]
     sent = bob.say_many(200, "long {} " + "ж" * 3_900)
     line = alice.come(before)
-    frames = []
+    frames: list[list[Frame]] = []
     while sum(map(len, frames)) < len(sent):
         frames.append(line.next("events")["events"])
     assert len(frames) > 1

@@ -1,5 +1,6 @@
 """What a client shows, put together from events only, and the same loaded afresh: the two must always agree."""
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -118,6 +119,9 @@ def whole_history(line: Line, channel: str = "general") -> list[Frame]:
     before = None
     while True:
         answer = line.ask("history", channel=channel, before=before, limit=PAGE)
+        if answer.get("code") == "rate_limited":
+            time.sleep(answer["retry_after"])
+            continue
         found = answer["messages"] + found
         if not answer["more"]:
             return found

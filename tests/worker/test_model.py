@@ -1,0 +1,287 @@
+"""Random lives of a room: whatever people do, drop, repeat and come back to, they all see the same, and see it right.
+
+Three sources are compared: what each client has put together from events only, what a fresh client loads, and a model
+of a few lines that knows nothing of sealing, sockets or storage.
+"""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.people import Frame, Line, Person
+from tests.server import Server
+from tests.worker.gathering import Gathering, sleep_until_evicted
+from tests.worker.view import View
+
+NAMES = ("Alice", "Bob", "Carol")
+EMOJIS = ("👍", "🎉", "🦑")
+STEPS = 40
+
+who = st.sampled_from(NAMES)
+which = st.integers(min_value=0, max_value=10_000)
+bodies = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=30).filter(str.strip)
+
+
+class Model:
+    """The room as the rules of docs/protocol.md make it."""
+
+    def __init__(self) -> None:
+        self.channels: dict[str, Frame] = {"general": {"name": "general", "archived": False, "by": ""}}
+        self.messages: dict[str, Frame] = {}
+
+    def in_channel(self, channel: str) -> list[Frame]:
+        return [message for message in self.messages.values() if message["channel"] == channel]
+
+    def is_open(self, channel: str) -> bool:
+        return channel in self.channels and not self.channels[channel]["archived"]
+
+
+class RoomMachine(RuleBasedStateMachine):
+    """People and what they may do at any moment."""
+
+    server: Server
+
+    @initialize()
+    def open_room(self) -> None:
+        self.gathering = Gathering(self.server)
+        self.people: dict[str, Person] = {name: self.gathering.enter(name) for name in NAMES}
+        self.lines: dict[str, Line | None] = {name: person.come() for name, person in self.people.items()}
+        self.views: dict[str, View] = {name: View.load(self._line(name)) for name in NAMES}
+        self.model = Model()
+
+    def teardown(self) -> None:
+        if hasattr(self, "gathering"):
+            try:
+                self._everybody_agrees()
+            finally:
+                self.gathering.end()
+
+    # --- what people do ---
+
+    @rule(
+        name=who, channel=which, body=bodies, times=st.integers(1, 3), mention=st.lists(who, max_size=2), answer=which
+    )
+    def send(self, name: str, channel: int, body: str, times: int, mention: list[str], answer: int) -> None:
+        where = self._channel(channel)
+        message_id = str(uuid4())
+        mentions = list(dict.fromkeys(self.people[each].id for each in mention))
+        answered = self._pick(self.model.in_channel(where), answer) if answer % 3 == 0 else None
+        more: Frame = {"mentions": mentions} | ({"reply_to": answered["id"]} if answered else {})
+        line = self._line(name)
+        for _ in range(times):  # the network repeats what it likes
+            line.put({"type": "send", "id": message_id, "channel": where, "body": body, **more})
+        answers = [line.answer(message_id) for _ in range(times)]
+        assert answers == [answers[0]] * times
+        if not self.model.is_open(where):
+            assert answers[0]["code"] == "archived"
+            return
+        message: Frame = {
+            "id": message_id, "channel": where, "author": self.people[name].id, "body": body, "seq": answers[0]["seq"],
+            "mentions": mentions, "reactions": {}, "deleted": False, "reply_to": answered["id"] if answered else None,
+        }  # fmt: skip
+        self.model.messages[message_id] = message
+
+    @precondition(lambda self: self.model.messages)
+    @rule(name=who, message=which, channel=which, body=bodies)
+    def repeat_an_old_send(self, name: str, message: int, channel: int, body: str) -> None:
+        """An outbox that never got its ack sends again, whatever happened to the message and its channel since."""
+        old = self._message(message)
+        answer = self._line(name).say(body, channel=self._channel(channel), id=old["id"])
+        if old["author"] == self.people[name].id:
+            assert answer["seq"] == old["seq"]
+        else:
+            assert answer["code"] == "forbidden"
+
+    @precondition(lambda self: self.model.messages)
+    @rule(name=who, message=which, body=bodies)
+    def edit(self, name: str, message: int, body: str) -> None:
+        old = self._message(message)
+        answer = self._line(name).ask("edit", id=old["id"], body=body)
+        if self._refusal(answer, old, name, own=True):
+            return
+        old |= {"body": body, "mentions": []}
+
+    @precondition(lambda self: self.model.messages)
+    @rule(name=who, message=which)
+    def delete(self, name: str, message: int) -> None:
+        old = self._message(message)
+        answer = self._line(name).ask("delete", id=old["id"])
+        if old["channel"] not in self.model.channels:
+            assert answer["code"] == "not_found"
+        elif old["author"] != self.people[name].id:
+            assert answer["code"] == "forbidden"
+        else:
+            assert answer["type"] == "ack"
+            old["deleted"] = True
+
+    @precondition(lambda self: self.model.messages)
+    @rule(name=who, message=which, emoji=st.sampled_from(EMOJIS), on=st.booleans())
+    def react(self, name: str, message: int, emoji: str, on: bool) -> None:
+        old = self._message(message)
+        answer = self._line(name).ask("react", id=old["id"], emoji=emoji, on=on)
+        if self._refusal(answer, old, name, own=False):
+            return
+        members: list[str] = [each for each in old["reactions"].get(emoji, []) if each != self.people[name].id or on]
+        if on and self.people[name].id not in members:
+            members.append(self.people[name].id)
+        old["reactions"] = {key: value for key, value in {**old["reactions"], emoji: members}.items() if value}
+
+    @rule(name=who, label=st.integers(0, 5))
+    def create_channel(self, name: str, label: int) -> None:
+        taken = any(channel["name"] == f"channel {label}" for channel in self.model.channels.values())
+        answer = self._line(name).ask("channel.create", name=f"channel {label}")
+        if taken:
+            assert answer["code"] == "name_taken"
+            return
+        made = {"name": f"channel {label}", "archived": False, "by": self.people[name].id}
+        self.model.channels[answer["channel"]] = made
+
+    @rule(name=who, channel=which, archived=st.booleans())
+    def archive_channel(self, name: str, channel: int, archived: bool) -> None:
+        where = self._channel(channel)
+        answer = self._line(name).ask("channel.update", id=where, archived=archived)
+        if self.model.channels[where]["by"] != self.people[name].id:
+            assert answer["code"] == "forbidden"
+            return
+        self.model.channels[where]["archived"] = archived
+
+    @rule(name=who, channel=which)
+    def delete_channel(self, name: str, channel: int) -> None:
+        where = self._channel(channel)
+        answer = self._line(name).ask("channel.delete", id=where)
+        if self.model.channels[where]["by"] != self.people[name].id:
+            assert answer["code"] == "forbidden"
+            return
+        del self.model.channels[where]
+
+    # --- what happens to them ---
+
+    @rule(name=who)
+    def lose_the_line(self, name: str) -> None:
+        """Everything not taken yet is lost; the view stays where it was."""
+        line = self.lines[name]
+        if line is not None:
+            line.close()
+            self.lines[name] = None
+
+    @rule(name=who)
+    def take_what_came(self, name: str) -> None:
+        line = self.lines[name]
+        if line is not None:
+            self.views[name].take(line.catch_up())
+
+    @rule(name=who)
+    def start_afresh(self, name: str) -> None:
+        """A reload of the page, in a second window that takes the place of the first."""
+        self.lines[name] = line = self.people[name].come()
+        self.views[name] = View.load(line)
+
+    @rule(chance=st.integers(0, 59))
+    def sleep(self, chance: int) -> None:
+        """Now and then, for it takes its time: the object is evicted and forgets all that is not stored."""
+        if chance == 17:
+            witness = self.people["Bob"].come()
+            sleep_until_evicted(witness)
+            witness.close()
+
+    @invariant()
+    def positions_only_grow(self) -> None:
+        newest = max((message["seq"] for message in getattr(self, "model", Model()).messages.values()), default=0)
+        for view in getattr(self, "views", {}).values():
+            assert view.seq >= 0
+            assert newest >= max((max(messages, default=0) for messages in view.messages.values()), default=0)
+
+    # --- what must hold ---
+
+    def _everybody_agrees(self) -> None:
+        fresh = View.load(self.people["Alice"].come())
+        for name in NAMES:
+            self.views[name].take(self._line(name).catch_up())
+            assert self.views[name].known() == fresh.known()
+        assert _facts(fresh) == self._expected()
+
+    def _expected(self) -> dict[str, Any]:
+        return {
+            channel: [_fact(message) for message in self.model.in_channel(channel)] for channel in self.model.channels
+        }
+
+    # --- helpers ---
+
+    def _line(self, name: str) -> Line:
+        """The person's socket; who has none comes back and catches up first."""
+        line = self.lines[name]
+        if line is None:
+            self.lines[name] = line = self.people[name].come(self.views[name].seq)
+            assert line.welcome["resumed"] is True
+            self.views[name].take(line.next("events")["events"])
+            assert self.views[name].seq == line.welcome["seq"]
+        return line
+
+    def _channel(self, number: int) -> str:
+        channels = list(self.model.channels)
+        return channels[number % len(channels)]
+
+    def _message(self, number: int) -> Frame:
+        found = self._pick(list(self.model.messages.values()), number)
+        assert found is not None
+        return found
+
+    def _pick(self, messages: list[Frame], number: int) -> Frame | None:
+        return messages[number % len(messages)] if messages else None
+
+    def _refusal(self, answer: Frame, message: Frame, name: str, *, own: bool) -> bool:
+        if message["channel"] not in self.model.channels or message["deleted"]:
+            expected = {"not_found"}
+        elif own and message["author"] != self.people[name].id:
+            expected = {"forbidden"}
+        elif not self.model.is_open(message["channel"]):
+            expected = {"archived"}
+        else:
+            assert answer["type"] == "ack", answer
+            return False
+        assert answer["code"] in expected, answer
+        return True
+
+
+def _facts(view: View) -> dict[str, Any]:
+    return {
+        channel: [_fact({**messages[seq], "deleted": "deleted_at" in messages[seq]}) for seq in sorted(messages)]
+        for channel, messages in view.messages.items()
+    }
+
+
+def _fact(message: Frame) -> Frame:
+    """What the model knows of a message."""
+    if message["deleted"]:
+        return {"seq": message["seq"], "id": message["id"], "deleted": True}
+    names = ("seq", "id", "author", "body", "mentions", "reactions")
+    return {name: message[name] for name in names} | {"reply_to": message.get("reply_to")}
+
+
+@pytest.mark.timeout(0)  # as long as --model-runs takes
+def test_everybody_sees_the_same_and_sees_it_right(fast_server: Server, request: pytest.FixtureRequest) -> None:
+    class Machine(RoomMachine):
+        server = fast_server
+
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=int(request.config.getoption("--model-runs")),
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+            print_blob=True,
+        ),
+    )
