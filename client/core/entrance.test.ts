@@ -93,6 +93,17 @@ test("a taken name leads to the six digits, a wrong code is told, a right one le
   assert.match(JSON.stringify(asked[2]), /"code":"222222"/)
 })
 
+test("a wrong code is called that, though the server counts it as a wrong login", async () => {
+  const taken = problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
+  const { entrance, state } = door([taken, problem(401, { code: "wrong_password" })])
+  await entrance.start()
+  await entrance.login({ name: "Anna", password: "yes" }, nothing)
+  await entrance.confirm("111111", nothing)
+  const now = state()
+  assert.equal(now.stage === "login" && now.refusal?.code, "wrong_code")
+  assert.notEqual(now.stage === "login" && now.confirming, null)
+})
+
 test("asking whether an admin has agreed shows no trouble while they have not", async () => {
   const taken = () => problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
   const { entrance, asked, state } = door([taken(), taken()])

@@ -162,6 +162,10 @@ export function createEntrance(room: string, ports: Ports): Entrance {
       const refusal = wrongCode ? { code: "wrong_code", retry_at: null } : state.refusal
       return { refusal, confirming: confirmingFrom(request, problem, problem.confirmation) }
     }
+    // A wrong code counts as a failed login; the password was right a moment ago.
+    if (problem.code === "wrong_password" && request.code !== undefined) {
+      return { refusal: { code: "wrong_code", retry_at: null } }
+    }
     if (problem.code === "challenge_failed") await refreshFacts()
     const retry_at = problem.retry_after === null ? null : clock.now() + problem.retry_after * 1000
     return { refusal: { code: problem.code, retry_at } }

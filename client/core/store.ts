@@ -13,6 +13,8 @@ export interface Store<T> {
 
 /** Two frames of a 60 Hz display: short enough to feel immediate. */
 const MOMENT_MS = 32
+/** While changes keep coming a moment grows up to this: nobody reads faster than six pictures a second. */
+const LONGEST_MOMENT_MS = 160
 
 export function createStore<T>(initial: T, clock: Clock): Store<T> {
   const listeners = new Set<() => void>()
@@ -20,12 +22,12 @@ export function createStore<T>(initial: T, clock: Clock): Store<T> {
   let resting = true
   let changed = false
 
-  const tell = () => {
+  const tell = (moment = MOMENT_MS) => {
     changed = false
     resting = false
-    clock.after(MOMENT_MS, () => {
+    clock.after(moment, () => {
       resting = true
-      if (changed) tell()
+      if (changed) tell(Math.min(moment * 2, LONGEST_MOMENT_MS))
     })
     for (const listener of [...listeners]) listener()
   }

@@ -1,5 +1,5 @@
 /** One message of the history, with the day and the line "new" where they begin. */
-import { memo } from "react"
+import { memo, useState } from "react"
 import type { Said } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { type Row, timeOf } from "../../core/rows.ts"
@@ -25,6 +25,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { row, current, highlit, editing, onEditing } = props
   const { message, leads, day, isNew } = row
   const t = useWords()
+  // Most messages are only ever read: what can be done with one is put on the page when somebody comes near.
+  const [near, setNear] = useState(false)
+  const approach = () => setNear(true)
   const author = message.state === "deleted" ? null : message.author
   const known = useChatState(({ room }) => (author === null ? "" : nameOf(room, author)))
   const mine = useChatState(({ room }) => message.state === "said" && message.mentions.includes(room.me.id))
@@ -43,6 +46,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         className={`message${look}`}
         data-row={row.key}
         tabIndex={current ? 0 : -1}
+        onPointerEnter={approach}
+        onFocus={approach}
         aria-label={message.state === "deleted" ? t("message.deleted") : t("message.by", { name, time: t.time(time) })}
       >
         <div className="message__side">
@@ -62,7 +67,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           )}
           {message.state === "said" && <Reactions message={message} />}
         </div>
-        {message.state === "said" && !editing && <MessageActions message={message} {...props} />}
+        {message.state === "said" && !editing && near && <MessageActions message={message} {...props} />}
       </article>
     </div>
   )

@@ -47,7 +47,7 @@ export function Login({ state }: { state: LoginState }) {
         ) : (
           // The checks stand beside the form, not in it: ALTCHA's widget holds back the form that it finds itself in.
           <div className="login__form">
-            <form id={FORM} className="login__form" onSubmit={submit} onInput={touch} onFocus={touch}>
+            <form id={FORM} className="login__form" onSubmit={submit} onInput={touch}>
               <LoginTrouble refusal={refusal} ended={state.ended} waiting={waiting} />
               <Field
                 label={t("login.name")}

@@ -1,0 +1,65 @@
+"""Nothing that somebody writes becomes a program in somebody else's browser: as message, name, channel or topic."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.hostile import TEXTS
+from tests.people import Person
+
+_WATCH = """() => {
+  globalThis.reports = []
+  document.addEventListener("securitypolicyviolation", (event) => globalThis.reports.push(event.violatedDirective))
+}"""
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(set(TEXTS)) >= 150
+
+
+def test_hostile_messages_are_shown_as_text(window: OpenWindow, person: Callable[..., Person]) -> None:
+    boris = person("Boris").come()
+    anna = window("Anna")
+    anna.page.evaluate(_WATCH)
+    for start in range(0, len(TEXTS), 25):
+        for text in TEXTS[start : start + 25]:
+            boris.say(text)
+        boris.say(f"end of part {start}")
+        anna.sees(f"end of part {start}")
+        anna.page.evaluate(
+            "document.querySelectorAll('article a').forEach((each) => each.dispatchEvent(new MouseEvent('mouseover')))"
+        )
+    links = anna.page.evaluate("[...document.querySelectorAll('article a')].map((each) => [each.href, each.rel])")
+    assert all(href.startswith(("http:", "https:", "mailto:")) for href, _ in links)
+    assert all(rel == "noopener noreferrer nofollow" for _, rel in links)
+    tags = anna.page.evaluate("[...new Set([...document.querySelectorAll('.message__body *')].map((each) => each.localName))]")
+    assert set(tags) <= {
+        "p", "strong", "em", "del", "code", "pre", "a", "br", "ul", "ol", "li", "blockquote", "hr", "span", "div",
+        "button", "svg", "path", "rect",
+    }  # fmt: skip
+    assert anna.page.evaluate("globalThis.reports") == []
+    assert anna.page.evaluate("globalThis.pwned") is None
+    anna.picture("hostile-messages")
+
+
+def test_hostile_names_channels_and_topics_are_shown_as_text(
+    window: OpenWindow, person: Callable[..., Person]
+) -> None:
+    name = "<img src=x onerror=alert(1)>"
+    villain = person(name).come()
+    made = 0
+    for number, text in enumerate(TEXTS):
+        wanted = f"{number} {text}".replace("\n", " ")[:80]
+        made += villain.ask("channel.create", name=wanted, topic=text.replace("\n", " ")[:250])["type"] == "ack"
+    assert made > len(TEXTS) / 2
+    villain.say("hello")
+    anna = window("Anna")
+    anna.page.evaluate(_WATCH)
+    expect(anna.sees("hello")).to_contain_text(name)
+    expect(anna.page.locator(".channel-list__item")).to_have_count(made + 1)
+    anna.page.keyboard.press("Control+k")
+    anna.page.locator(".channel-header__people").evaluate("(each) => each.click()")
+    assert anna.page.evaluate("document.querySelectorAll('.channel-list img, .people img, .switcher__list img').length") == 0
+    assert anna.page.evaluate("globalThis.reports") == []
+    anna.picture("hostile-names")
