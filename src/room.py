@@ -92,7 +92,8 @@ class Room(DurableObject):
         self._presence_timer: asyncio.TimerHandle | None = None
         self._identity: Vapid | None = None  # made of the settings at the first need
         self._push_timer: Timer | None = None
-        self._pusher: asyncio.Task[None] | None = None  # kept, so that it is not collected while it waits
+        self._pushers: set[asyncio.Task[None]] = set()  # kept, so that none is collected while it waits
+        self._courier: Courier | None = None
 
     # --- what the platform calls ---
 
@@ -418,24 +419,25 @@ class Room(DurableObject):
 
     def _push_is_due(self) -> None:
         self._push_timer = None
-        if self._pusher is None:
-            self._pusher = asyncio.ensure_future(self._send_pushes())
+        pusher = asyncio.ensure_future(self._send_pushes())
+        self._pushers.add(pusher)
+        pusher.add_done_callback(self._pushers.discard)
 
     async def _send_pushes(self) -> None:
-        """Send a batch out of everybody's way; what is left waits for the next one, what failed for the alarm."""
+        """Send a batch out of everybody's way."""
         try:
             state, _ = await self._awake()
-            courier = Courier(state.notices, self._vapid(state), self._ciphers, post_push)
-            await courier.run(is_visible=state.presence.is_visible, clock=_now_ms)
-            await self._plan_pushes()
+            if self._courier is None:
+                self._courier = Courier(state.notices, self._vapid(state), self._ciphers, post_push)
+            await self._courier.run(is_visible=state.presence.is_visible, clock=_now_ms)
+            if len(self._pushers) <= 1:  # the last one under way
+                await self._plan_pushes()
         except Exception:
             log.exception("sending notifications failed")
             Store(self._database).drop_notices()  # rather none than the same failure again and again
-        finally:
-            self._pusher = None
 
     async def _plan_pushes(self) -> None:
-        """The timer or the alarm for what is not sent yet."""
+        """The timer or the alarm for what is left, or is to be tried again."""
         if self._push_timer is not None or not schema_is_current(self._database):
             return
         next_at = Store(self._database).next_notice_at()
@@ -469,7 +471,8 @@ class Room(DurableObject):
         if clean_up_at is not None and clean_up_at <= now_ms:
             clean_up_at = await self._clean_up(now_ms)
         self._alarm_at = None
-        await self._plan_pushes()
+        if not self._pushers:
+            await self._plan_pushes()
         if len(self._sockets.ready()) > 1:
             await self._arm(now_ms + SOCKET_CHECK_MS)
         await self._arm(clean_up_at)
