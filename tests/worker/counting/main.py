@@ -1,0 +1,89 @@
+"""The chat itself, with a storage that counts: rows read and written, as the platform counts them for its bill.
+
+For tests/worker/test_rows.py, which puts it into a folder together with copies of the chat's modules; never deployed.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import entry
+import room
+import runtime
+from keyring import Header
+from store import NewMessage
+
+COUNTS_PATH = "/api/rooms/main/test-counts"
+FILL_PATH = "/api/rooms/main/test-fill"
+
+
+class Default(entry.Default):
+    """The Worker with two addresses more."""
+
+    async def fetch(self, request: Any) -> Any:
+        """Pass what is for the tests on to the room, and the rest to the chat."""
+        if str(request.url).endswith((COUNTS_PATH, FILL_PATH)):
+            return await self._room("main").fetch(request.js_object)
+        return await super().fetch(request)
+
+
+class CountingDatabase(runtime.WorkerdDatabase):
+    """Sums up what each statement's cursor says."""
+
+    def __init__(self, storage: Any) -> None:
+        super().__init__(storage)
+        self.read = self.written = 0
+
+    def execute(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """As `Database.execute`."""
+        cursor = self._sql.exec(statement, *[runtime._bindable(value) for value in parameters])
+        found = [tuple(runtime._plain(value) for value in row) for row in cursor.raw().toArray().to_py()]
+        self.read += int(cursor.rowsRead)
+        self.written += int(cursor.rowsWritten)
+        return found
+
+
+class Room(room.Room):
+    """The room with a counter."""
+
+    def __init__(self, ctx: Any, env: Any) -> None:
+        super().__init__(ctx, env)
+        self._database = self._counter = CountingDatabase(self.ctx.storage)
+
+    async def fetch(self, request: Any) -> Any:
+        """Answer the tests, or as the chat does."""
+        if str(request.url).endswith(COUNTS_PATH):
+            return self._counts()
+        if str(request.url).endswith(FILL_PATH):
+            return await self._fill(json.loads(await request.text()))
+        return await super().fetch(request)
+
+    def _counts(self) -> Any:
+        """What was read and written since the last question."""
+        counts = {"read": self._counter.read, "written": self._counter.written}
+        self._counter.read = self._counter.written = 0
+        return runtime.response(200, {}, json.dumps(counts))
+
+    async def _fill(self, order: dict[str, Any]) -> Any:
+        """Many messages, sealed and stored by the chat's own code, without the sockets."""
+        state, _ = await self._awake()
+        await self._insert(state, order["member"], order["channel"], order["count"], order["now_ms"])
+        self._state = self._reception = None  # look at the storage again
+        return runtime.response(200, {}, "{}")
+
+    async def _insert(self, state: Any, member: str, channel: str, count: int, now_ms: int) -> None:
+        standing = state.directory.channels[channel]
+        seq, position = state.directory.seq, standing.last_position
+        ids = [state.ciphers.random_bytes(16).hex() for _ in range(count)]
+        texts = [_uuid(each) for each in ids]
+        items = [(b'{"body":"filler"}', Header("message", channel, member, text)) for text in texts]
+        sealed = await state.keyring.seal(items, now_ms=now_ms)
+        messages: Sequence[NewMessage] = [
+            NewMessage(channel, seq + number, position + number, text, member, now_ms, one)
+            for number, (text, one) in enumerate(zip(texts, sealed, strict=True), 1)
+        ]
+        state.store.transaction(lambda: state.store.insert_messages(messages))
+
+
+def _uuid(digits: str) -> str:
+    return "-".join([digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]])
