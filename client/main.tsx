@@ -6,11 +6,13 @@ import { loadTranslator, preferredLanguage } from "./i18n/load.ts"
 import { applyTheme, preferredTheme } from "./theme.ts"
 import { App } from "./ui/App.tsx"
 import { watchForUpdates } from "./updates.ts"
+import { followViewport } from "./viewport.ts"
 
 async function start() {
   const ports = browserPorts()
   const { shelf } = ports
   applyTheme(preferredTheme(shelf))
+  followViewport()
   const entrance = createEntrance(roomFromPath(location.pathname), ports)
   const starting = entrance.start()
   const translator = await loadTranslator(preferredLanguage(shelf, navigator.languages))

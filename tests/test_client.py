@@ -1,4 +1,4 @@
-"""The client's own tests on Node's test runner, as part of this suite: client/core, its catalogues, without a browser."""
+"""The client's own tests on Node's test runner, as part of this suite: client/core and the catalogues."""
 
 import subprocess
 

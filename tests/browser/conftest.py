@@ -43,7 +43,7 @@ def room() -> str:
 
 @pytest.fixture
 def window(browser: Browser, chat: Server, room: str) -> Iterator[OpenWindow]:
-    """Open a window of a visitor of their own: `window("Anna", width=390, theme="dark")`; without a name, at the door."""
+    """Open a window of a visitor of their own: `window("Anna", width=390)`; without a name, at the door."""
     visitors: list[Visitor] = []
 
     def open_window(name: str | None = None, *, server: Server = chat, place: str = room, **look: Any) -> Visitor:

@@ -33,7 +33,9 @@ def test_hostile_messages_are_shown_as_text(window: OpenWindow, person: Callable
     links = anna.page.evaluate("[...document.querySelectorAll('article a')].map((each) => [each.href, each.rel])")
     assert all(href.startswith(("http:", "https:", "mailto:")) for href, _ in links)
     assert all(rel == "noopener noreferrer nofollow" for _, rel in links)
-    tags = anna.page.evaluate("[...new Set([...document.querySelectorAll('.message__body *')].map((each) => each.localName))]")
+    tags = anna.page.evaluate(
+        "[...new Set([...document.querySelectorAll('.message__body *')].map((each) => each.localName))]"
+    )
     assert set(tags) <= {
         "p", "strong", "em", "del", "code", "pre", "a", "br", "ul", "ol", "li", "blockquote", "hr", "span", "div",
         "button", "svg", "path", "rect",
@@ -43,9 +45,7 @@ def test_hostile_messages_are_shown_as_text(window: OpenWindow, person: Callable
     anna.picture("hostile-messages")
 
 
-def test_hostile_names_channels_and_topics_are_shown_as_text(
-    window: OpenWindow, person: Callable[..., Person]
-) -> None:
+def test_hostile_names_channels_and_topics_are_shown_as_text(window: OpenWindow, person: Callable[..., Person]) -> None:
     name = "<img src=x onerror=alert(1)>"
     villain = person(name).come()
     made = 0
@@ -60,6 +60,9 @@ def test_hostile_names_channels_and_topics_are_shown_as_text(
     expect(anna.page.locator(".channel-list__item")).to_have_count(made + 1)
     anna.page.keyboard.press("Control+k")
     anna.page.locator(".channel-header__people").evaluate("(each) => each.click()")
-    assert anna.page.evaluate("document.querySelectorAll('.channel-list img, .people img, .switcher__list img').length") == 0
+    assert (
+        anna.page.evaluate("document.querySelectorAll('.channel-list img, .people img, .switcher__list img').length")
+        == 0
+    )
     assert anna.page.evaluate("globalThis.reports") == []
     anna.picture("hostile-names")

@@ -117,9 +117,7 @@ def test_two_tabs_of_one_browser_do_not_send_twice(window: OpenWindow, person: C
     assert len(said) == 1
 
 
-def test_the_chat_comes_back_by_itself_when_the_server_restarts(
-    window: OpenWindow, start_server: StartServer
-) -> None:
+def test_the_chat_comes_back_by_itself_when_the_server_restarts(window: OpenWindow, start_server: StartServer) -> None:
     server = start_server(settings={"CHAT_TITLE": "Harbour"})
     anna = window("Anna", server=server, place="main")
     anna.say("before the storm")
@@ -168,9 +166,7 @@ def test_channels_are_made_found_renamed_archived_and_deleted(window: OpenWindow
     expect(boris.page.get_by_role("heading", name="general", exact=True)).to_be_visible()
 
 
-def test_a_link_to_a_message_leads_to_it_from_elsewhere(
-    window: OpenWindow, person: Callable[[str], Person]
-) -> None:
+def test_a_link_to_a_message_leads_to_it_from_elsewhere(window: OpenWindow, person: Callable[[str], Person]) -> None:
     said = person("Boris").come().say_many(200)
     anna = window("Anna")
     anna.come(f"#general/{said[20]['seq']}")

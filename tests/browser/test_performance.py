@@ -104,7 +104,8 @@ def test_older_pages_and_new_messages_do_not_move_what_is_read(
         anna.page.wait_for_timeout(150)
     place = """() => {
       const frame = document.querySelector(".timeline__frame").getBoundingClientRect()
-      const inside = [...document.querySelectorAll("article")].map((each) => [each.innerText, each.getBoundingClientRect().top])
+      const all = [...document.querySelectorAll("article")]
+      const inside = all.map((each) => [each.innerText, each.getBoundingClientRect().top])
       const [text, top] = inside.find(([, top]) => top > frame.top + 200)
       return {text, top}
     }"""

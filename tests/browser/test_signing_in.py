@@ -53,7 +53,10 @@ def test_turnstile_that_cannot_load_is_explained_and_can_be_retried(
     window: OpenWindow, start_server: StartServer
 ) -> None:
     visitor = window(server=start_server(settings=TURNSTILE), place="main")
-    answers = [lambda route: route.abort(), lambda route: route.fulfill(body=FAKE_TURNSTILE, content_type="text/javascript")]
+    answers = [
+        lambda route: route.abort(),
+        lambda route: route.fulfill(body=FAKE_TURNSTILE, content_type="text/javascript"),
+    ]
 
     def answer(route: Route) -> None:
         (answers.pop(0) if len(answers) > 1 else answers[0])(route)

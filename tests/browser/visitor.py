@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 
 from tests.server import PASSWORD
 from tools.paths import ROOT
@@ -15,6 +15,9 @@ PICTURES = Path(__file__).parent / "screenshots"
 _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # The browser's own notes on answers that a test provokes; everything else in the console is trouble.
 _EXPECTED = ("Failed to load resource", "WebSocket connection to")
+
+Theme = Literal["light", "dark"]
+Motion = Literal["reduce", "no-preference"]
 
 
 @dataclass
@@ -35,9 +38,9 @@ class Visitor:
         *,
         width: int = 1440,
         height: int = 900,
-        theme: str = "light",
+        theme: Theme = "light",
         language: str = "en-GB",
-        motion: str = "reduce",
+        motion: Motion = "reduce",
         **more: Any,
     ) -> "Visitor":
         """A window; `width` below 600 is a phone with a touch screen."""
@@ -55,8 +58,12 @@ class Visitor:
         """Note every error in this page."""
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("dialog", lambda dialog: (self.troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self._refuse)
         page.on("console", lambda message: self._note(message.type, message.text))
+
+    def _refuse(self, dialog: Dialog) -> None:
+        self.troubles.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _note(self, kind: str, text: str) -> None:
         if kind == "error" and not text.startswith(_EXPECTED):

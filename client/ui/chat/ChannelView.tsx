@@ -7,17 +7,21 @@ import { Composer } from "./Composer.tsx"
 import { LineBanner } from "./LineBanner.tsx"
 import { Timeline } from "./Timeline.tsx"
 import { TypingLine } from "./TypingLine.tsx"
+import { useNarrow } from "./useNarrow.ts"
 
 interface ChannelViewProps {
+  /** The drawer lies over it. */
+  readonly covered: boolean
   readonly onDrawer: () => void
   readonly people: boolean
   readonly onPeople: () => void
 }
 
-export function ChannelView(props: ChannelViewProps) {
+export function ChannelView({ covered, ...props }: ChannelViewProps) {
+  const narrow = useNarrow()
   const channel = useChatState(({ opened, room }) => (opened === null ? undefined : room.channels[opened.channel]))
   return (
-    <main className="channel">
+    <main className="channel" inert={covered && narrow}>
       <ChannelHeader channel={channel} {...props} />
       <LineBanner />
       {channel === undefined ? (

@@ -68,7 +68,12 @@ function Layout({ title }: { title: string }) {
   return (
     <div className={`chat${drawer ? " chat--drawer" : ""}${people ? " chat--people" : ""}`}>
       <Sidebar title={title} open={drawer} onClose={() => setDrawer(false)} />
-      <ChannelView onDrawer={() => setDrawer(true)} people={people} onPeople={() => setPeople(!people)} />
+      <ChannelView
+        covered={drawer}
+        onDrawer={() => setDrawer(true)}
+        people={people}
+        onPeople={() => setPeople(!people)}
+      />
       {people && <People onClose={() => setPeople(false)} />}
     </div>
   )

@@ -1,5 +1,6 @@
 /** Who belongs to the room, who is here, and what an admin may do about it. */
 import { UserMinus, X } from "lucide"
+import { useEffect } from "react"
 import type { Member } from "../../core/protocol.ts"
 import { useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
@@ -9,6 +10,7 @@ import { roving } from "../kit/useRoving.ts"
 
 export function People({ onClose }: { onClose: () => void }) {
   const t = useWords()
+  useEscape(onClose)
   const members = useChatState(({ room }) => room.members)
   const all = Object.values(members).toSorted((a, b) => a.name.localeCompare(b.name, t.language))
   const here = all.filter(({ online }) => online)
@@ -26,6 +28,17 @@ export function People({ onClose }: { onClose: () => void }) {
       </div>
     </aside>
   )
+}
+
+function useEscape(onClose: () => void): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: onClose is new with every rendering
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && document.querySelector("dialog[open]") === null) onClose()
+    }
+    addEventListener("keydown", onKey)
+    return () => removeEventListener("keydown", onKey)
+  }, [])
 }
 
 function Group({ title, members, first = false }: { title: string; members: readonly Member[]; first?: boolean }) {
