@@ -35,7 +35,7 @@ from effects import (
     Welcomed,
 )
 from encoding import b64url, compact_json, from_b64url
-from errors import ChatError, Internal, LimitReached, Malformed, NotFound, Unauthenticated
+from errors import ChatError, Internal, LimitReached, Malformed, Misconfigured, NotFound, Unauthenticated
 from forms import parse_endpoint, parse_login, parse_subscription
 from limits import (
     CLEAN_UP_EVERY_MS,
@@ -102,6 +102,8 @@ class Room(DurableObject):
         try:
             return await self._route(request.js_object)
         except ChatError as refusal:
+            if isinstance(refusal, Misconfigured):
+                log.error("misconfigured: %s", refusal.detail)  # noqa: TRY400 (the detail says all, without a value)
             return response(*problem(refusal))
         except Exception:
             log.exception("request failed")
