@@ -248,3 +248,8 @@ def test_sealing_in_batches_is_what_it_is_for(probe: Probe) -> None:
     assert alone["seal"] < 3_000
     assert batch["seal"] / 100 < alone["seal"] / 2
     assert batch["open"] / 100 < alone["open"] / 2
+
+
+def test_making_a_notification_ready_takes_a_millisecond_or_two(probe: Probe) -> None:
+    """Measured: 1 ms (docs/architecture.md, "Notifications"); the bound is for a machine that is busy."""
+    assert probe.call("push_cost", times=50)["push"] < 15_000

@@ -1,7 +1,7 @@
 """Web Push in real workerd: to a push service over real HTTP, with everything that such a service may answer."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -23,7 +23,7 @@ SUBJECT = "mailto:ops@chat.example.org"
 SETTINGS = {
     **FAST, "VAPID_PRIVATE_KEY": b64url(VAPID_KEY), "VAPID_SUBJECT": SUBJECT, "PUSH_ALLOW_HTTP": "on",
 }  # fmt: skip
-QUIET_SECONDS = PUSH_WINDOW_MS / 1_000 + 1.5
+QUIET_SECONDS = PUSH_WINDOW_MS / 1_000 + 1.0
 """After this long whatever was to come has come."""
 
 
@@ -40,6 +40,20 @@ def room(pushing: Server) -> Iterator[Place]:
     place = Place(pushing)
     yield place
     place.close()
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[[Server], Place]]:
+    """Rooms on servers of the test's own, which everybody leaves at the end."""
+    places: list[Place] = []
+
+    def open_place(server: Server) -> Place:
+        places.append(Place(server))
+        return places[-1]
+
+    yield open_place
+    for place in places:
+        place.close()
 
 
 @pytest.fixture(scope="module")
@@ -265,7 +279,7 @@ def test_what_a_service_refuses_is_not_sent_again_but_the_next_message_is(
     service.wait_for(browser, 2)
 
 
-@pytest.mark.parametrize("status", [429, 500, 503])
+@pytest.mark.parametrize("status", [429, 500])
 def test_a_busy_service_is_asked_again_when_it_says_and_three_times_at_most(
     room: Place, service: PushService, status: int
 ) -> None:
@@ -357,10 +371,12 @@ def test_a_redirect_is_not_followed(room: Place, service: PushService) -> None:
     assert service.requests(elsewhere) == []
 
 
-def test_a_try_again_survives_a_restart(start_server: StartServer, service: PushService) -> None:
+def test_a_try_again_survives_a_restart(
+    start_server: StartServer, opened: Callable[[Server], Place], service: PushService
+) -> None:
     """What is to be tried again stands in storage, and the alarm comes back to it though nobody else does."""
     server = start_server(settings=SETTINGS)
-    place = Place(server)
+    place = opened(server)
     browser = service.browser(503, Retry_After="3000")
     away(place, "Anna", browser)
     place.member("Boris").come().say("hello")
@@ -378,9 +394,11 @@ def test_a_try_again_survives_a_restart(start_server: StartServer, service: Push
 # --- devices ---
 
 
-def test_only_addresses_and_keys_of_push_services_are_taken(start_server: StartServer) -> None:
+def test_only_addresses_and_keys_of_push_services_are_taken(
+    start_server: StartServer, opened: Callable[[Server], Place]
+) -> None:
     """Without PUSH_ALLOW_HTTP, as in production."""
-    place = Place(start_server(settings={**SETTINGS, "PUSH_ALLOW_HTTP": "off"}))
+    place = opened(start_server(settings={**SETTINGS, "PUSH_ALLOW_HTTP": "off"}))
     anna = place.member("Anna")
     good = "https://updates.push.services.mozilla.com/wpush/v2/gAAAA"
     for endpoint in ("http://127.0.0.1:9/", "https://example.org/", "https://127.0.0.1/", "https://localhost/", good):
@@ -396,8 +414,8 @@ def test_only_addresses_and_keys_of_push_services_are_taken(start_server: StartS
     assert place.rows("SELECT count(*) FROM push_subscriptions") == [(1,)]
 
 
-def test_without_a_key_there_is_no_push(start_server: StartServer) -> None:
-    place = Place(start_server(settings={"ROOM_NAMES": "*"}))
+def test_without_a_key_there_is_no_push(start_server: StartServer, opened: Callable[[Server], Place]) -> None:
+    place = opened(start_server(settings={"ROOM_NAMES": "*"}))
     anna = place.member("Anna")
     browser = Browser("https://fcm.googleapis.com/x")
     for answer in (

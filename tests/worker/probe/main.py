@@ -16,6 +16,7 @@ from crypto import SubtleCiphers
 from errors import ChatError
 from keyring import DataKey, Header, Keyring, Sealed
 from login import stretch
+from push import Device, Vapid, encrypt, padding_for, push_request
 
 Arguments = dict[str, Any]
 
@@ -153,12 +154,28 @@ async def cost(given: Arguments) -> Any:
     }
 
 
+async def push_cost(given: Arguments) -> Any:
+    """Microseconds for making one notification ready to be sent, and for what is done once for a service."""
+    ciphers, text = SubtleCiphers(), b"x" * 400
+    public = await ciphers.public_key(bytes(31) + b"\x07")
+    device = Device("https://fcm.googleapis.com/fcm/send/x", public, bytes(16))
+    vapid = Vapid(bytes(31) + b"\x07", "mailto:ops@chat.example.org", ciphers)
+
+    async def prepare() -> Any:
+        body = await encrypt(text, device, salt=bytes(16), ciphers=ciphers, padding=padding_for(text))
+        authorization = await vapid.authorization(device.endpoint, now_ms=0)
+        return push_request(device, body, authorization=authorization, urgent=True, topic="topic")
+
+    first = await _microseconds(prepare, 1)
+    return {"first": first, "push": await _microseconds(prepare, given["times"])}
+
+
 CALLS: dict[str, Callable[[Arguments], Awaitable[Any]]] = {
     call.__name__: call
     for call in (
         random_bytes, pbkdf2, hkdf, proof, agree, seal_once, public_key, sign, seal, open_sealed,
         many_keys, keyring_seal, keyring_open,
-        challenge_issue, challenge_verify, cost,
+        challenge_issue, challenge_verify, cost, push_cost,
     )
 }  # fmt: skip
 
