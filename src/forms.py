@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from encoding import clean_name, from_b64url, from_json, is_text
-from errors import Malformed
+from errors import Malformed, TooLarge
 from limits import MAX_NAME_CHARACTERS
 from push import Device
 
@@ -31,7 +31,7 @@ def parse_login(text: str) -> LoginForm:
     """The body of `POST …/session`.
 
     Raises:
-        Malformed, TooLarge: with a detail that names the field.
+        Malformed: with a detail that names the field.
     """
     fields = json_object(text)
     proof = from_b64url(_text(fields, "proof"))
@@ -41,7 +41,7 @@ def parse_login(text: str) -> LoginForm:
     if code is not None and not _CODE.match(code):
         raise Malformed("code is not six digits.")
     return LoginForm(
-        name=clean_name(_text(fields, "name"), limit=MAX_NAME_CHARACTERS, what="name"),
+        name=_name(fields),
         proof=proof,
         altcha=_optional(fields, "altcha", _MAX_ALTCHA_CHARACTERS),
         turnstile=_optional(fields, "turnstile", _MAX_TOKEN_CHARACTERS),
@@ -83,6 +83,13 @@ def _object(fields: dict[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Malformed(f"{name} is missing or not an object.")
     return value
+
+
+def _name(fields: dict[str, Any]) -> str:
+    try:
+        return clean_name(_text(fields, "name"), limit=MAX_NAME_CHARACTERS, what="name")
+    except TooLarge as error:  # over HTTP that is said of bodies only
+        raise Malformed(error.detail) from error
 
 
 def _text(fields: dict[str, Any], name: str) -> str:

@@ -37,19 +37,17 @@ def page_headers(*, turnstile: bool) -> dict[str, str]:
 def problem(refusal: ChatError) -> tuple[int, dict[str, str], str]:
     """Status, headers and body of a refusal (RFC 9457, docs/protocol.md)."""
     body: dict[str, Any] = {"title": refusal.detail, "status": refusal.status, "code": refusal.code, **refusal.extra}
-    headers = {**API_HEADERS, "Content-Type": "application/problem+json"}
+    headers = {**API_HEADERS, **_allow(refusal), "Content-Type": "application/problem+json"}
     if refusal.retry_after is not None:
         seconds = max(1, int(-(-refusal.retry_after // 1)))
         body["retry_after"] = seconds
         headers["Retry-After"] = str(seconds)
-    if isinstance(refusal, MethodNotAllowed):
-        headers["Allow"] = ", ".join(refusal.allow)
     return refusal.status, headers, compact_json(body)
 
 
 def error_page(refusal: ChatError) -> tuple[int, dict[str, str], str]:
     """Status, headers and body of a page for a person who followed a wrong link, or whose operator forgot something."""
-    headers = {**page_headers(turnstile=False), "Content-Type": "text/html; charset=utf-8"}
+    headers = {**page_headers(turnstile=False), **_allow(refusal), "Content-Type": "text/html; charset=utf-8"}
     titles = {NotFound.code: "There is nothing here", Misconfigured.code: "This chat is not set up yet"}
     title = titles.get(refusal.code, "That did not work")
     body = (
@@ -58,6 +56,10 @@ def error_page(refusal: ChatError) -> tuple[int, dict[str, str], str]:
         f"<p>{escape(refusal.detail)}</p></main></html>"
     )
     return refusal.status, headers, body
+
+
+def _allow(refusal: ChatError) -> dict[str, str]:
+    return {"Allow": ", ".join(refusal.allow)} if isinstance(refusal, MethodNotAllowed) else {}
 
 
 def _page_policy(*, turnstile: bool) -> str:

@@ -125,3 +125,9 @@ def test_static_files_are_not_guessed_at_by_browsers(many_rooms: Server) -> None
 def test_a_page_is_not_cached_with_the_policy_of_yesterday(many_rooms: Server) -> None:
     assert httpx.get(f"{many_rooms.url}/").headers["cache-control"] == "no-cache"
     assert httpx.head(f"{many_rooms.url}/").headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/r/main"])
+def test_a_page_that_is_asked_for_in_a_wrong_way_says_which_ways_there_are(many_rooms: Server, path: str) -> None:
+    answer = httpx.post(many_rooms.url + path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")

@@ -1,0 +1,77 @@
+"""docs/openapi.yaml is what the Worker does: the same routes, and answers that fit, whatever is asked."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from routes import _TABLE as ROUTES
+from tests.places import Place
+from tests.server import Server
+from tools.paths import ROOT, VENV_BIN
+
+DESCRIPTION = ROOT / "docs" / "openapi.yaml"
+METHODS = {"get", "put", "post", "delete", "head", "patch", "options"}
+CHECKS = [
+    "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
+    "response_schema_conformance", "unsupported_method",
+]  # fmt: skip
+
+
+def described() -> dict[str, Any]:
+    return dict(yaml.safe_load(DESCRIPTION.read_text(encoding="utf-8")))
+
+
+def test_every_route_is_described_and_every_description_is_a_route() -> None:
+    routed = {(path_of(pattern), method) for _, pattern, methods in ROUTES for method in methods}
+    written = {
+        (path, method.upper()) for path, item in described()["paths"].items() for method in item if method in METHODS
+    }
+    assert written == routed
+
+
+def path_of(pattern: re.Pattern[str]) -> str:
+    """A route's pattern as OpenAPI writes it."""
+    named = pattern.pattern.replace("(?P<room>[^/]{1,128})", "{room}").replace("(?P<item>[^/]{1,128})", "{id}")
+    return named.removesuffix(r"\Z")
+
+
+def test_every_error_code_of_the_contract_is_described() -> None:
+    contract = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"\| code \| status \| meaning \|\n(.*?)\n\n", contract, re.DOTALL)
+    codes = re.findall(r"^\| `([a-z_]+)` \|", table, re.MULTILINE)
+    assert described()["components"]["schemas"]["Problem"]["properties"]["code"]["enum"] == codes
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("signed_in", [False, True], ids=["stranger", "member"])
+def test_whatever_is_asked_the_answer_is_a_described_one_and_never_a_mistake_of_ours(
+    many_rooms: Server, tmp_path: Path, signed_in: bool
+) -> None:
+    """schemathesis makes requests that fit the description and requests that do not; the socket is tried elsewhere."""
+    place = Place(many_rooms)
+    # Of a member it takes the cookie, which it did not make itself, for a missing one.
+    checks = CHECKS if signed_in else [*CHECKS, "negative_data_rejection"]
+    headers = {"CF-Connecting-IP": place.stranger().http.headers["CF-Connecting-IP"]}
+    if signed_in:
+        headers["Cookie"] = place.member("Anna").cookie
+    (tmp_path / "schemathesis.toml").write_text(f'[parameters]\n"path.room" = "{place.room}"\n')
+    command = [
+        str(VENV_BIN / "schemathesis"), "--config-file", "schemathesis.toml", "run", str(DESCRIPTION),
+        "--url", many_rooms.url, "--checks", ",".join(checks), "--exclude-path", "/api/rooms/{room}/socket",
+        *(["--exclude-operation-id", "signOut"] if signed_in else []),
+        *(part for name, value in headers.items() for part in ("--header", f"{name}: {value}")),
+        "--phases", "examples,coverage,fuzzing", "--max-examples", "15", "--seed", "1", "--no-color",
+        "--generation-database", "none", "--suppress-health-check", "all",
+    ]  # fmt: skip
+    environment = {**os.environ, "HOME": str(tmp_path), "SCHEMATHESIS_HOOKS": ""}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=170, check=False
+    )
+    place.close()
+    assert done.returncode == 0, done.stdout[-8_000:] + done.stderr[-2_000:]
+    assert "Traceback" not in many_rooms.log()
