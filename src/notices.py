@@ -127,6 +127,26 @@ class Notices:
             self._waiting |= notices.keys()
         return bool(notices)
 
+    def note_missed(self, member: str, since_ms: int, *, now_ms: int) -> bool:
+        """Remember that a member's line has been dead since then, although they seemed to look until now.
+
+        Returns:
+            whether there is anything to tell.
+        """
+        if self._settings.vapid_private_key is None or member not in self._subscriptions.members():
+            return False
+        notices = []
+        positions = self._store.read_positions(member)
+        for channel in self._directory.present_channels():
+            read_seq = positions.get(channel.id, (0, 0))[0]
+            if channel.last_seq > read_seq and (newest := self._newest(member, channel.id, read_seq)):
+                message = next(iter(self._store.page_after(channel.id, newest - 1, 1)), None)
+                if message is not None and message.sent_at > since_ms:
+                    notices.append(Notice(member, channel.id, "", newest, 0, now_ms))
+        if notices:
+            self._store.put_notices(notices)
+        return bool(notices)
+
     def note_trial(self, member: str, session: str, *, now_ms: int) -> bool:
         """Somebody wants to see whether notifications reach this device; False where it has no address."""
         is_set_up = self._settings.vapid_private_key is not None
@@ -227,9 +247,7 @@ class Notices:
         position = self._store.read_positions(member).get(channel.id, (0, 0))
         counts = unread(channel, member, position, self._store.mention_counts(member).get(channel.id, 0))
         mention = self._store.newest_mention(member, channel.id)
-        newest = mention
-        if level == ALL:
-            newest = self._store.newest_from_others(member, channel.id, max(position[0], notice.seq - 1))
+        newest = self._newest(member, channel.id, max(position[0], notice.seq - 1))
         if newest < notice.seq or not counts["unread"]:
             return None
         message = next(iter(self._store.page_after(channel.id, newest - 1, 1)), None)
@@ -239,6 +257,13 @@ class Notices:
             notice, channel, message, is_mention=mention >= notice.seq,
             count=counts["unread" if level == ALL else "mentions"],
         )  # fmt: skip
+
+    def _newest(self, member: str, channel: str, after: int) -> int:
+        """The newest unread message that a member wants to be told of, 0 if there is none."""
+        level = self.choices.level(member, channel)
+        if level == ALL:
+            return self._store.newest_from_others(member, channel, after)
+        return self._store.newest_mention(member, channel) if level != NONE else 0
 
     async def _deliveries(self, told: Sequence[tuple[_Told, Subscription]]) -> list[Delivery]:
         messages = {each.message.id: each.message for each, _ in told if each.message is not None}

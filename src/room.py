@@ -414,6 +414,16 @@ class Room(DurableObject):
         except Exception:
             log.exception("notifying failed")
 
+    def _notify_missed(self, member: str, since_ms: int, now_ms: int) -> None:
+        """Somebody seemed to look and had gone: they are notified late of what was said meanwhile."""
+        assert self._state is not None
+        try:
+            is_visible = self._state.presence.is_visible(member)
+            if not is_visible and self._state.notices.note_missed(member, since_ms, now_ms=now_ms):
+                self._push_in(0)
+        except Exception:
+            log.exception("notifying failed")
+
     def _push_in(self, milliseconds: int) -> None:
         """Send what is due in so long; a timer runs only while somebody is to be notified."""
         if self._push_timer is None:
@@ -481,11 +491,12 @@ class Room(DurableObject):
 
     async def _close_dead_sockets(self, now_ms: int) -> None:
         """A line can go without a word; a client that used to ping and stopped is not there any more."""
-        for _, socket in list(self._sockets.ready()):
+        for connection, socket in list(self._sockets.ready()):
             pinged_at = self._sockets.last_ping_ms(socket)
             if pinged_at is not None and now_ms - pinged_at > SOCKET_SILENT_MS:
                 close(socket, Close.FLOOD, "no sign of life")
                 await self._leave(socket)
+                self._notify_missed(connection.member, pinged_at, now_ms)
 
     def _clean_up_at(self) -> int | None:
         """When the next clean-up is due; None while nothing is stored."""

@@ -194,6 +194,25 @@ async def test_without_a_key_nobody_is_told(pair: tuple[Absent, Person, Person])
     assert place.waiting == 0
 
 
+async def test_whose_line_died_is_told_late_of_what_came_since_and_of_nothing_before(
+    pair: tuple[Absent, Person, Person],
+) -> None:
+    place, anna, boris = pair
+    place.looking = {anna.id}
+    other = await place.room.create_channel(boris, "Other")
+    await place.say(boris, "seen, though not read", other)
+    place.room.later(1)
+    died_at = place.room.now_ms
+    place.room.later(30_000)
+    await place.say(boris, "lost on the way")
+    assert place.waiting == 0
+    place.looking = set()
+    assert place.notices.note_missed(boris.id, died_at, now_ms=place.room.now_ms) is False
+    assert place.notices.note_missed(anna.id, died_at, now_ms=place.room.now_ms) is True
+    assert [said["text"] for _, said in await place.told(0)] == ["lost on the way"]
+    assert place.notices.note_missed(anna.id, place.room.now_ms, now_ms=place.room.now_ms) is False
+
+
 # --- one for each burst ---
 
 
