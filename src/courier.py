@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from ciphers import Ciphers
+from deliveries import Delivery
 from limits import PUSH_AT_ONCE
-from notices import Delivery, Notices
+from notices import Notices
 from push import SALT_BYTES, PushRequest, Vapid, Verdict, encrypt, padding_for, push_request, retry_after_ms, verdict
 
 log = logging.getLogger("durable_chat.push")

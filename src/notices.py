@@ -5,15 +5,14 @@ leaves, so several messages become one notification, and what was read or delete
 notice that a device could not take is kept for that device alone.
 """
 
-import hmac
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from choices import ALL, NONE, Choices
 from conversation import Posted
-from delivery import message_texts, unread
-from directory import Channel, Directory
-from encoding import b64url
+from deliveries import Deliveries, Delivery, Told
+from delivery import unread
+from directory import Directory
 from endpoints import check_device
 from keyring import Keyring
 from limits import (
@@ -24,29 +23,15 @@ from limits import (
     PUSH_TRIES,
     PUSH_WINDOW_MS,
 )
-from notification import News, payload, trial_payload
 from push import Device, Verdict
 from settings import Settings
-from store import Message, Notice, Store, Subscription
+from store import Notice, Store, Subscription
 from subscriptions import Subscriptions
 
 TRIAL = ""
 """The channel of a notification that somebody sends to themselves."""
 
 _NEXT_MS = int(PUSH_TIMEOUT_SECONDS * 1_000)  # when a device that is being sent something has answered or not
-_TOPIC_BYTES = 24  # 32 base64url characters, the most that RFC 8030 allows
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One notification for one device."""
-
-    notice: Notice
-    subscription: Subscription
-    device: Device
-    payload: bytes
-    topic: str
-    is_urgent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +42,6 @@ class Due:
     settled: Sequence[tuple[Notice, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A notice that still has something to tell."""
-
-    notice: Notice
-    channel: Channel | None
-    message: Message | None
-    is_mention: bool
-    count: int
-
-
 class Notices:
     """What is still to be told to members who are not looking."""
 
@@ -75,12 +49,11 @@ class Notices:
         self, room: str, settings: Settings, store: Store, keyring: Keyring, directory: Directory,
         subscriptions: Subscriptions,
     ) -> None:  # fmt: skip
-        self._room = room
         self._settings = settings
         self._store = store
-        self._keyring = keyring
         self._directory = directory
         self._subscriptions = subscriptions
+        self._deliveries = Deliveries(room, settings, store, keyring, directory, subscriptions)
         self.choices = Choices(store, directory, subscriptions)
         self._waiting: set[tuple[str, str]] = set()  # notices that nobody took yet: no need to store them again
         self._taken: dict[tuple[str, str, str], int] = {}  # notices that are on their way, and their `seq`
@@ -163,7 +136,7 @@ class Notices:
 
     async def due(self, *, is_visible: Callable[[str], bool], now_ms: int) -> Due:
         """What is to be sent now, up to about PUSH_BATCH requests; notices with nothing to tell are forgotten."""
-        told: list[tuple[_Told, Subscription]] = []
+        told: list[tuple[Told, Subscription]] = []
         settled: list[tuple[Notice, int]] = []
         busy = frozenset(self._busy)
         for notice in self._store.due_notices(now_ms, PUSH_BATCH + len(self._taken)):
@@ -180,8 +153,12 @@ class Notices:
             told += [(news, device) for device in devices]
             settled.append((notice, news.message.seq if news.message is not None else notice.seq))
             self._taken[_key(notice)] = notice.seq
-            self._busy |= {(device.member, device.session) for device in devices}
-        return Due(await self._deliveries(told), settled)
+            self._busy |= {_device_key(device) for device in devices}
+        deliveries = await self._deliveries.of(told)
+        self._busy -= {_device_key(device) for _, device in told} - {
+            _device_key(each.subscription) for each in deliveries
+        }
+        return Due(deliveries, settled)
 
     def settle(self, due: Due) -> None:
         """These were told, or are kept for single devices: what came meanwhile stays."""
@@ -192,7 +169,7 @@ class Notices:
 
     def landed(self, delivery: Delivery) -> None:
         """Whatever came of it, the device may be sent the next one."""
-        self._busy.discard((delivery.subscription.member, delivery.subscription.session))
+        self._busy.discard(_device_key(delivery.subscription))
 
     def answered(self, delivery: Delivery, verdict: Verdict, *, wait_ms: int, now_ms: int) -> None:
         """What follows from a push service's answer.
@@ -222,7 +199,7 @@ class Notices:
     def _devices(self, notice: Notice, busy: Collection[tuple[str, str]], now_ms: int) -> list[Subscription]:
         """The devices to try now; one that is being sent something, or has to wait, gets a notice of its own."""
         devices = [
-            replace(each, retry_at=now_ms + _NEXT_MS) if (each.member, each.session) in busy else each
+            replace(each, retry_at=now_ms + _NEXT_MS) if _device_key(each) in busy else each
             for each in self._subscriptions.of(notice.member)
             if notice.device in ("", each.session)
         ]
@@ -233,13 +210,13 @@ class Notices:
 
     # --- what is told ---
 
-    def _news(self, notice: Notice, is_visible: Callable[[str], bool]) -> _Told | None:
+    def _news(self, notice: Notice, is_visible: Callable[[str], bool]) -> Told | None:
         """What there is to tell, or None: they look, have read it, want nothing of it, or it was deleted."""
         member = notice.member
         if not self._directory.has_member(member):
             return None
         if notice.channel == TRIAL:
-            return _Told(notice, None, None, is_mention=False, count=0)
+            return Told(notice, None, None, is_mention=False, count=0, is_urgent=True)
         channel = self._directory.channels.get(notice.channel)
         level = self.choices.level(member, notice.channel)
         if channel is None or channel.deleted_at is not None or level == NONE or is_visible(member):
@@ -253,9 +230,10 @@ class Notices:
         message = next(iter(self._store.page_after(channel.id, newest - 1, 1)), None)
         if message is None or message.deleted_at is not None:
             return None
-        return _Told(
-            notice, channel, message, is_mention=mention >= notice.seq,
-            count=counts["unread" if level == ALL else "mentions"],
+        is_mention = mention >= notice.seq
+        return Told(
+            notice, channel, message, is_mention, count=counts["unread" if level == ALL else "mentions"],
+            is_urgent=is_mention or self.choices.default() == ALL,
         )  # fmt: skip
 
     def _newest(self, member: str, channel: str, after: int) -> int:
@@ -265,44 +243,10 @@ class Notices:
             return self._store.newest_from_others(member, channel, after)
         return self._store.newest_mention(member, channel) if level != NONE else 0
 
-    async def _deliveries(self, told: Sequence[tuple[_Told, Subscription]]) -> list[Delivery]:
-        messages = {each.message.id: each.message for each, _ in told if each.message is not None}
-        texts = dict(zip(messages, await message_texts(list(messages.values()), self._keyring), strict=True))
-        devices = await self._subscriptions.open([subscription for _, subscription in told])
-        key = await self._keyring.derive("push topic")
-        deliveries = []
-        for (each, subscription), device in zip(told, devices, strict=True):
-            if device is None:  # damaged: the browser registers again when it comes back
-                self._store.delete_subscription(subscription.member, subscription.session)
-                self._busy.discard((subscription.member, subscription.session))
-                continue
-            notice = each.notice
-            body = (texts.get(each.message.id) or {}).get("body", "") if each.message is not None else ""
-            topic = b64url(hmac.digest(key, f"{notice.member} {notice.channel}".encode(), "sha256")[:_TOPIC_BYTES])
-            is_urgent = each.is_mention or each.channel is None or self.choices.default() == ALL
-            deliveries.append(Delivery(notice, subscription, device, self._payload(each, body), topic, is_urgent))
-        return deliveries
-
-    def _payload(self, told: _Told, body: str) -> bytes:
-        title = self._settings.chat_title
-        channel, message = told.channel, told.message
-        if channel is None or message is None:
-            return trial_payload(self._room, title)
-        author = self._directory.members.get(message.author)
-        news = News(
-            self._room, title, channel.id, channel.name, message.seq, message.id,
-            sender=author.name if author is not None else "", text=body,
-            reason="mention" if told.is_mention else "message", count=told.count,
-            unread=self._unread(told.notice.member),
-        )  # fmt: skip
-        return payload(news, self._settings.push_content)
-
-    def _unread(self, member: str) -> int:
-        """How many messages wait for a member in all channels, for the badge of the app."""
-        positions = self._store.read_positions(member)
-        channels = self._directory.present_channels()
-        return sum(unread(each, member, positions.get(each.id, (0, 0)), 0)["unread"] for each in channels)
-
 
 def _key(notice: Notice) -> tuple[str, str, str]:
     return notice.member, notice.channel, notice.device
+
+
+def _device_key(subscription: Subscription) -> tuple[str, str]:
+    return subscription.member, subscription.session

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conversation import Posted
+from deliveries import Delivery
 from directory import GENERAL
 from encoding import b64url
 from limits import (
@@ -18,7 +19,7 @@ from limits import (
     PUSH_TRIES,
     PUSH_WINDOW_MS,
 )
-from notices import Delivery, Due, Notices
+from notices import Due, Notices
 from protocol import Delete, DeleteChannel, RemoveMember
 from push import Device, Verdict
 from tests.fakes import public_bytes
