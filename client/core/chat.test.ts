@@ -170,6 +170,7 @@ test("without a network the chat opens as it was left", async (t) => {
   const second = await arrive({ openVault: () => vault })
   t.after(second.chat.close)
   assert.deepEqual(shown(second), ["m1"])
+  assert.equal(second.chat.store.get().opened?.channel, "general")
   second.socket.accept()
   assert.deepEqual(second.socket.frames(), [{ type: "hello", last_seq: 1 }])
 })

@@ -21,6 +21,8 @@ export interface History {
   attend(attentive: boolean): void
   /** Fetches a message that is quoted but not shown. */
   quote(channel: string, id: string, seq: number): void
+  /** What was kept of the last visit is there: show the channel that was open. */
+  afterStart(): void
   afterWelcome(): void
   afterEvents(): void
 }
@@ -122,6 +124,11 @@ export function createHistory(core: Core): History {
     store.update((state) => ({ ...state, opened: { channel: opened.channel, target: null, visit } }))
   }
 
+  const openLast = () => {
+    const last = ports.shelf.get(core.shelfKey("channel"))
+    open(last !== null && last in store.get().room.channels ? last : GENERAL)
+  }
+
   return {
     open,
     loadOlder: () => void page("older"),
@@ -143,6 +150,10 @@ export function createHistory(core: Core): History {
         store.update((state) => ({ ...state, quotes: { ...state.quotes, [id]: message } }))
       })
     },
+    afterStart: () => {
+      const { opened, room } = store.get()
+      if (opened === null && room.seq !== null) openLast()
+    },
     afterEvents: () => {
       const { opened, room } = store.get()
       if (opened !== null && !(opened.channel in room.channels)) open(GENERAL)
@@ -150,8 +161,7 @@ export function createHistory(core: Core): History {
     },
     afterWelcome: () => {
       const { opened, room } = store.get()
-      const last = ports.shelf.get(core.shelfKey("channel"))
-      if (opened === null) return open(last !== null && last in room.channels ? last : GENERAL)
+      if (opened === null) return openLast()
       if (!(opened.channel in room.channels)) return open(GENERAL)
       const timeline = room.timelines[opened.channel]
       if (timeline === undefined) changeRoom((state) => withTimelineOf(state, opened.channel))

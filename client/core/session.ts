@@ -8,7 +8,7 @@ import { Refused } from "./requests.ts"
 import { createSpeaking, type Speaking } from "./speaking.ts"
 import type { Store } from "./store.ts"
 
-export interface Chat extends Omit<History, "afterWelcome" | "afterEvents">, Speaking {
+export interface Chat extends Omit<History, "afterStart" | "afterWelcome" | "afterEvents">, Speaking {
   readonly store: Store<ChatState>
   readonly clock: Clock
   /** Drafts and preferences of this member. */
@@ -64,7 +64,10 @@ export function createChat(options: ChatOptions & { readonly api: Api; readonly 
       set: (name, value) =>
         value === "" ? ports.shelf.remove(core.shelfKey(name)) : ports.shelf.set(core.shelfKey(name), value),
     },
-    start: core.start,
+    start: async () => {
+      await core.start()
+      history.afterStart()
+    },
     wake: core.wake,
     rest: core.rest,
     close: core.close,

@@ -27,9 +27,9 @@ CHANNELS = ("design", "releases", "tea kitchen")
 def _talk(enter: Callable[..., Person]) -> None:
     """A morning in a team that is about to release something."""
     mira = enter("Mira Okafor", password=ADMIN_PASSWORD)
-    people = {name: enter(name) for name in ("Jonas Weber", "Lena Sato")}
+    people = {name: enter(name) for name in ("Jonas Weber", "Lena Park")}
     lines: dict[str, Line] = {"Mira Okafor": mira.come(), **{name: each.come() for name, each in people.items()}}
-    ids = {member["name"]: member["id"] for member in lines["Lena Sato"].welcome["members"]}
+    ids = {member["name"]: member["id"] for member in lines["Lena Park"].welcome["members"]}
     channels = {name: lines["Mira Okafor"].ask("channel.create", name=name)["channel"] for name in CHANNELS}
     lines["Mira Okafor"].ask("channel.update", id="general", topic="Everything that concerns all of us")
 
@@ -38,19 +38,19 @@ def _talk(enter: Callable[..., Person]) -> None:
 
     first = say("Mira Okafor", "Good morning! Version 1.2 goes out **on Thursday**. What is left?")
     say("Jonas Weber", "Two things from my side:\n- the import keeps its place after a restart\n- `bin/check` is green")
-    question = say("Lena Sato", "The empty state still says *nothing here*. Friendlier: *Say hello!*")
+    question = say("Lena Park", "The empty state still says *nothing here*. Friendlier: *Say hello!*")
     say("Mira Okafor", "Yes, please. That is the first thing people see.", reply_to=question["id"])
     say(
         "Jonas Weber",
         "The retry waits longer each time now:\n```python\nwait = min(first * 1.7**attempt, longest)\n```",
     )
-    last = say("Lena Sato", "@Anna Lindqvist, do you want to try it on your phone?", mentions=[ids["Anna Lindqvist"]])
-    for name in ("Jonas Weber", "Lena Sato"):
+    last = say("Lena Park", "@Anna Lindqvist, do you want to try it on your phone?", mentions=[ids["Anna Lindqvist"]])
+    for name in ("Jonas Weber", "Lena Park"):
         lines[name].ask("react", id=first["id"], emoji="🎉", on=True)
     lines["Mira Okafor"].ask("react", id=first["id"], emoji="☕", on=True)
     lines["Jonas Weber"].ask("react", id=last["id"], emoji="👀", on=True)
-    say("Lena Sato", "New icons are in", channel=channels["design"])
-    lines["Lena Sato"].put({"type": "typing", "channel": "general"})
+    say("Lena Park", "New icons are in", channel=channels["design"])
+    lines["Lena Park"].put({"type": "typing", "channel": "general"})
 
 
 @pytest.mark.parametrize(("name", "look", "folder"), [

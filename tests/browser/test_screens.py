@@ -110,7 +110,7 @@ def test_no_screen_has_a_flaw(window: OpenWindow, person: Callable[..., Person],
         _let_settle(anna.page)
         flaws[name] = anna.flaws()
         anna.picture(f"{name}-{theme}")
-        anna.page.reload()
+        anna.reload()
         anna.sees("@Anna, look")
     assert {name: found for name, found in flaws.items() if found} == {}
 

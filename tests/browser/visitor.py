@@ -79,8 +79,16 @@ class Visitor:
         form.locator("[name=password]").fill(password)
         form.locator("[name=password]").press("Enter")
         if enters:
-            self.composer.wait_for()
-            expect(self.page.locator(".member-corner .connection--live")).to_be_attached()
+            self.wait_until_live()
+
+    def wait_until_live(self) -> None:
+        self.composer.wait_for()
+        expect(self.page.locator(".member-corner .connection--live")).to_be_attached()
+
+    def reload(self) -> None:
+        """Load the page anew and wait until the line stands."""
+        self.page.reload()
+        self.wait_until_live()
 
     def leave(self) -> None:
         self.context.close()
@@ -105,9 +113,12 @@ class Visitor:
         return found
 
     def act(self, text: str, action: str) -> None:
-        """Do something with a message, by the name of the button."""
+        """Do something with a message, by the name of the button.
+
+        Focused, not hovered over: a message that arrives moves the others away from under the pointer.
+        """
         message = self.message(text).last
-        message.hover()
+        message.focus()
         message.get_by_role("button", name=action, exact=True).click()
 
     def picture(self, name: str) -> Path:

@@ -39,6 +39,8 @@ export function Timeline({ channel, onReply, editing, onEditing }: TimelineProps
         tabIndex={-1}
         onKeyDown={focus.onKeyDown}
         onFocus={focus.onFocus}
+        onScroll={scroll.onScroll}
+        onWheel={scroll.onWheel}
       >
         <div className="timeline__spring" />
         <div ref={scroll.before}>
@@ -50,7 +52,6 @@ export function Timeline({ channel, onReply, editing, onEditing }: TimelineProps
           data={rows}
           shift={scroll.shift}
           keepMounted={focus.kept}
-          onScroll={scroll.onScroll}
           onResize={scroll.onResize}
           startMargin={scroll.startMargin}
           bufferSize={400}

@@ -24,7 +24,8 @@ export function useAddress(): void {
   useEffect(() => {
     if (opened === null) return
     const hash = `#${encodeURIComponent(opened.channel)}${opened.target === null ? "" : `/${opened.target}`}`
-    if (location.hash !== hash) history.pushState(null, "", hash)
+    if (location.hash === "") history.replaceState(null, "", hash)
+    else if (location.hash !== hash) history.pushState(null, "", hash)
   }, [opened])
 }
 

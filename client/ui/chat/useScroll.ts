@@ -106,6 +106,15 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
     startMargin,
     away,
     onScroll: measure,
+    /** Whoever turns the wheel upwards wants to read there, whatever is still being measured. */
+    onWheel: useCallback(
+      ({ deltaY }: { deltaY: number }) => {
+        if (deltaY >= 0) return
+        following.current = false
+        requestAnimationFrame(measure)
+      },
+      [measure],
+    ),
     onResize: useCallback(() => {
       if (following.current) toEnd()
     }, [toEnd]),
