@@ -1,6 +1,10 @@
 """The policy that pages are sent with is one that a browser enforces: each thing it forbids is tried on purpose."""
 
+import threading
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -81,16 +85,27 @@ def test_the_page_itself_provokes_nothing(browser: Browser, chat: Server) -> Non
     context.close()
 
 
-def test_nobody_may_put_the_page_into_a_frame(browser: Browser, chat: Server) -> None:
-    context = browser.new_context()
-    opened = context.new_page()
+def test_nobody_may_put_the_page_into_a_frame(browser: Browser, chat: Server, tmp_path: Path) -> None:
     framed = "".join(
         f"<iframe src='{chat.url}{path}'></iframe>" for path in ("/", "/r/main", "/api/health", "/icon.svg")
     )
-    opened.route("http://localhost:9/", lambda route: route.fulfill(body=framed, content_type="text/html"))
-    opened.goto("http://localhost:9/")
+    (tmp_path / "index.html").write_text(framed, encoding="utf-8")
+    elsewhere = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=tmp_path))
+    serving = threading.Thread(target=elsewhere.serve_forever, args=(0.05,), daemon=True)
+    serving.start()
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.goto(f"http://127.0.0.1:{elsewhere.server_address[1]}/")
     opened.wait_for_timeout(500)
     *refused, picture = [frame.url for frame in opened.frames if frame != opened.main_frame]
+    context.close()
+    elsewhere.shutdown()
+    elsewhere.server_close()
+    serving.join()
     assert picture == f"{chat.url}/icon.svg", "what may be framed is, so the others were refused for their headers"
     assert refused == ["chrome-error://chromewebdata/"] * 3
-    context.close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
