@@ -53,6 +53,9 @@ FRAMES = {
     "channel.delete": {"type": "channel.delete", "ref": "r", "id": "other"},
     "member.remove": {"type": "member.remove", "ref": "r", "id": "somebody"},
     "room.update": {"type": "room.update", "ref": "r", "retention_days": 1},
+    "visible": {"type": "visible", "visible": True},
+    "notify": {"type": "notify", "ref": "r", "channel": "general", "level": "all"},
+    "push.test": {"type": "push.test", "ref": "r"},
     "login.answer": {"type": "login.answer", "ref": "r", "id": "x", "approve": True},
 }
 
