@@ -132,6 +132,12 @@ class Notices:
         """When somebody is to be told next."""
         return self._store.next_notice_at()
 
+    def give_up(self) -> None:
+        """Forget all that is to be told: rather nothing than the same mistake again and again."""
+        self._store.drop_notices()
+        self._taken.clear()
+        self._waiting.clear()
+
     # --- when it is time ---
 
     async def due(self, *, is_visible: Callable[[str], bool], now_ms: int) -> Due:

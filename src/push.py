@@ -24,6 +24,7 @@ from limits import (
     PUSH_TTL_SECONDS,
     VAPID_TOKEN_SECONDS,
 )
+from settings import Settings
 
 SALT_BYTES = 16
 _CEK_BYTES, _NONCE_BYTES = 16, 12
@@ -145,6 +146,13 @@ class Vapid:
         parts = ({"typ": "JWT", "alg": "ES256"}, claims)
         signed = ".".join(b64url(compact_json(part).encode()) for part in parts)
         return f"{signed}.{b64url(await self._ciphers.sign(self._private, signed.encode()))}"
+
+
+def make_vapid(settings: Settings, ciphers: Curve) -> Vapid | None:
+    """The chat's identity, None where the operator has set none."""
+    if settings.vapid_private_key is None or settings.vapid_subject is None:
+        return None
+    return Vapid(from_b64url(settings.vapid_private_key), settings.vapid_subject, ciphers)
 
 
 def push_request(device: Device, body: bytes, *, authorization: str, urgent: bool, topic: str) -> PushRequest:

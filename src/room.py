@@ -17,7 +17,7 @@ from workers import DurableObject
 import challenge
 from batching import Window
 from connections import Connection
-from conversation import Outcome, Posted, Request
+from conversation import Outcome, Request
 from courier import Courier
 from crypto import SubtleCiphers
 from effects import (
@@ -44,8 +44,6 @@ from limits import (
     KDF_ROUNDS,
     MAX_SOCKETS_PER_MEMBER,
     PURGE_PAUSE_MS,
-    PUSH_PAUSE_MS,
-    PUSH_WINDOW_MS,
     SLOW_READER_STEP_BYTES,
     SOCKET_CHECK_MS,
     SOCKET_SILENT_MS,
@@ -55,9 +53,9 @@ from login import expired_session_cookie, session_cookie, session_token
 from membership import Login, Spent, Waiting
 from pages import API_HEADERS, problem
 from protocol import SUB_PROTOCOL, Close, error_frame
-from push import Vapid
 from reception import Reception
 from roomstate import RoomState, wake
+from rounds import Rounds
 from routes import find_route
 from runtime import Sockets, Timer, WorkerdDatabase, close, environment, from_js, post_push, response, send
 from schema import schema_exists, schema_is_current
@@ -90,10 +88,7 @@ class Room(DurableObject):
         self._alarm_at: int | None = None  # as last seen in storage
         self._hello_timers: dict[str, Timer] = {}
         self._presence_timer: asyncio.TimerHandle | None = None
-        self._identity: Vapid | None = None  # made of the settings at the first need
-        self._push_timer: Timer | None = None
-        self._pushers: set[asyncio.Task[None]] = set()  # kept, so that none is collected while it waits
-        self._courier: Courier | None = None
+        self._rounds: Rounds | None = None
 
     # --- what the platform calls ---
 
@@ -154,8 +149,19 @@ class Room(DurableObject):
                 if state.is_stored:
                     await self._arm(self._clean_up_at())
                     await self._arm(state.notices.next_at())
-                self._state, self._reception = state, Reception(state)
+                self._state, self._reception, self._rounds = state, Reception(state), self._make_rounds(state)
         return self._state, self._reception
+
+    def _make_rounds(self, state: RoomState) -> Rounds:
+        courier = None if state.vapid is None else Courier(state.notices, state.vapid, self._ciphers, post_push)
+        return Rounds(
+            state.notices, courier, is_visible=state.presence.is_visible,
+            later=lambda milliseconds, work: Timer(milliseconds / 1_000, work), arm=self._arm, clock=_now_ms,
+        )  # fmt: skip
+
+    def _rounds_of_courier(self) -> Rounds:
+        assert self._rounds is not None, "whoever has something to tell is awake"
+        return self._rounds
 
     # --- HTTP ---
 
@@ -197,9 +203,10 @@ class Room(DurableObject):
     async def _push(self, raw: Any, method: str, state: RoomState) -> Any:
         """This device's notifications: the key to register with, registering, and the end of it."""
         session = self._session(raw, state)
-        vapid = self._vapid(state)
+        if state.vapid is None:
+            raise NotFound("Push notifications are not set up here.")
         if method == "GET":
-            return _json({"public_key": b64url(await vapid.public_key())})
+            return _json({"public_key": b64url(await state.vapid.public_key())})
         body = str(await raw.text())
         if method == "PUT":
             device = parse_subscription(body)
@@ -207,14 +214,6 @@ class Room(DurableObject):
         else:
             await state.notices.unsubscribe(session.member, parse_endpoint(body), now_ms=_now_ms())
         return response(204, dict(API_HEADERS), None)
-
-    def _vapid(self, state: RoomState) -> Vapid:
-        if self._identity is None:
-            private, subject = state.settings.vapid_private_key, state.settings.vapid_subject
-            if private is None or subject is None:
-                raise NotFound("Push notifications are not set up here.")
-            self._identity = Vapid(from_b64url(private), subject, self._ciphers)
-        return self._identity
 
     async def _facts(self, state: RoomState) -> dict[str, Any]:
         settings = state.settings
@@ -305,9 +304,9 @@ class Room(DurableObject):
                     assert connection is not None
                     self._sockets.remember(socket, connection)
                 case Notify(posted):
-                    self._notify(posted)
+                    self._rounds_of_courier().posted(posted)
                 case NotifyNow():
-                    self._push_in(0)
+                    self._rounds_of_courier().go_in(0)
                 case CloseConnection(code, reason):
                     close(socket, code, reason)
                 case CloseSessions(sessions):
@@ -402,65 +401,6 @@ class Room(DurableObject):
         await self._perform(reception.committed(outcome))
         await self._close_slow_readers()
 
-    # --- notifications ---
-
-    def _notify(self, posted: Sequence[Posted]) -> None:
-        """Remember who is to be notified; whatever goes wrong with it, the messages are stored and told."""
-        assert self._state is not None
-        try:
-            is_visible = self._state.presence.is_visible
-            if self._state.notices.note(posted, is_visible=is_visible, now_ms=_now_ms()):
-                self._push_in(PUSH_WINDOW_MS)
-        except Exception:
-            log.exception("notifying failed")
-
-    def _notify_missed(self, member: str, since_ms: int, now_ms: int) -> None:
-        """Somebody seemed to look and had gone: they are notified late of what was said meanwhile."""
-        assert self._state is not None
-        try:
-            is_visible = self._state.presence.is_visible(member)
-            if not is_visible and self._state.notices.note_missed(member, since_ms, now_ms=now_ms):
-                self._push_in(0)
-        except Exception:
-            log.exception("notifying failed")
-
-    def _push_in(self, milliseconds: int) -> None:
-        """Send what is due in so long; a timer runs only while somebody is to be notified."""
-        if self._push_timer is None:
-            self._push_timer = Timer(milliseconds / 1_000, self._push_is_due)
-
-    def _push_is_due(self) -> None:
-        self._push_timer = None
-        pusher = asyncio.ensure_future(self._send_pushes())
-        self._pushers.add(pusher)
-        pusher.add_done_callback(self._pushers.discard)
-
-    async def _send_pushes(self) -> None:
-        """Send a batch out of everybody's way."""
-        try:
-            state, _ = await self._awake()
-            if self._courier is None:
-                self._courier = Courier(state.notices, self._vapid(state), self._ciphers, post_push)
-            await self._courier.run(is_visible=state.presence.is_visible, clock=_now_ms)
-            if len(self._pushers) <= 1:  # the last one under way
-                await self._plan_pushes()
-        except Exception:
-            log.exception("sending notifications failed")
-            Store(self._database).drop_notices()  # rather none than the same failure again and again
-
-    async def _plan_pushes(self) -> None:
-        """The timer or the alarm for what is left, or is to be tried again."""
-        if self._push_timer is not None or not schema_is_current(self._database):
-            return
-        next_at = Store(self._database).next_notice_at()
-        if next_at is None:
-            return
-        in_ms = next_at - _now_ms()
-        if in_ms <= PUSH_WINDOW_MS:
-            self._push_in(max(in_ms, PUSH_PAUSE_MS))
-        else:
-            await self._arm(next_at)
-
     # --- sockets that do not keep up, and the alarm ---
 
     async def _close_slow_readers(self) -> None:
@@ -483,8 +423,9 @@ class Room(DurableObject):
         if clean_up_at is not None and clean_up_at <= now_ms:
             clean_up_at = await self._clean_up(now_ms)
         self._alarm_at = None
-        if not self._pushers:
-            await self._plan_pushes()
+        if schema_is_current(self._database) and Store(self._database).next_notice_at() is not None:
+            await self._awake()
+            await self._rounds_of_courier().plan()
         if len(self._sockets.ready()) > 1:
             await self._arm(now_ms + SOCKET_CHECK_MS)
         await self._arm(clean_up_at)
@@ -496,7 +437,7 @@ class Room(DurableObject):
             if pinged_at is not None and now_ms - pinged_at > SOCKET_SILENT_MS:
                 close(socket, Close.FLOOD, "no sign of life")
                 await self._leave(socket)
-                self._notify_missed(connection.member, pinged_at, now_ms)
+                self._rounds_of_courier().line_died(connection.member, pinged_at)
 
     def _clean_up_at(self) -> int | None:
         """When the next clean-up is due; None while nothing is stored."""

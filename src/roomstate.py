@@ -12,6 +12,7 @@ from keyring import Keyring
 from membership import Membership
 from notices import Notices
 from presence import Presence
+from push import Vapid, make_vapid
 from retention import Retention
 from schema import migrate, schema_exists
 from sessions import Sessions, is_over
@@ -37,6 +38,7 @@ class RoomState:
     membership: Membership
     retention: Retention
     notices: Notices
+    vapid: Vapid | None
     presence: Presence
     is_stored: bool
     signed_in: dict[str, Session] = field(default_factory=dict)
@@ -94,7 +96,7 @@ async def wake(name: str, settings: Settings, database: Database, ciphers: Ciphe
         await _end_sessions_of_changed_passwords(store, credentials, directory, membership, now_ms)
     return RoomState(
         name, settings, ciphers, database, store, keyring, directory, credentials, sessions, conversation,
-        membership, retention, notices, Presence(), is_stored,
+        membership, retention, notices, make_vapid(settings, ciphers), Presence(), is_stored,
     )  # fmt: skip
 
 

@@ -1,0 +1,152 @@
+"""rounds.py: when the courier goes, and that nothing that goes wrong with it reaches the chat."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from conversation import Posted
+from courier import Courier, PushAnswer
+from directory import GENERAL
+from limits import PUSH_PAUSE_MS, PUSH_RETRY_FIRST_MS, PUSH_WINDOW_MS
+from push import PushRequest, make_vapid
+from rounds import Rounds
+from tests.fakes import OpenSslCiphers
+from tests.rooms import Person, make_room
+from tests.test_notices import PUSH, Absent
+
+
+class Bell:
+    """A room's timer and alarm; nothing rings unless the test lets it."""
+
+    def __init__(self, place: Absent) -> None:
+        self.place = place
+        self.timers: list[tuple[int, Callable[[], None]]] = []
+        self.alarms: list[int] = []
+        self.sent: list[PushRequest] = []
+        self.status = 201
+        room, ciphers = place.room, OpenSslCiphers()
+        vapid = make_vapid(room.settings, ciphers)
+        courier = None if vapid is None else Courier(place.notices, vapid, ciphers, self._post)
+        self.rounds = Rounds(
+            place.notices, courier, is_visible=place.looking.__contains__, later=self._later, arm=self._arm,
+            clock=lambda: room.now_ms,
+        )  # fmt: skip
+
+    async def say(self, author: Person, body: str = "hello") -> None:
+        outcome = await self.place.room.commit((author, self.place.room.text(body)))
+        self.rounds.posted(outcome.posted)
+
+    async def ring(self) -> int:
+        """The timer's time has come; returns how long it was."""
+        ((after_ms, work),) = self.timers
+        self.timers.clear()
+        self.place.room.later(after_ms)
+        work()
+        await asyncio.gather(*self.rounds._under_way)
+        return after_ms
+
+    def _later(self, milliseconds: int, work: Callable[[], None]) -> object:
+        self.timers.append((milliseconds, work))
+        return object()
+
+    async def _arm(self, at_ms: int) -> None:
+        self.alarms.append(at_ms)
+
+    async def _post(self, request: PushRequest) -> PushAnswer:
+        self.sent.append(request)
+        return PushAnswer(self.status, None)
+
+
+@pytest.fixture
+async def place() -> Absent:
+    place = Absent(await make_room(**PUSH))
+    await place.member("Anna")
+    return place
+
+
+@pytest.fixture
+async def boris(place: Absent) -> Person:
+    return await place.room.join("Boris")
+
+
+async def test_after_the_window_the_courier_goes_once_and_then_nothing_is_set(place: Absent, boris: Person) -> None:
+    bell = Bell(place)
+    for _ in range(3):
+        await bell.say(boris)
+    assert await bell.ring() == PUSH_WINDOW_MS
+    assert len(bell.sent) == 1
+    assert (bell.timers, bell.alarms) == ([], [])
+
+
+async def test_where_nobody_is_to_be_told_no_timer_runs(place: Absent, boris: Person) -> None:
+    bell = Bell(place)
+    place.looking.update(place.room.state.directory.members)
+    await bell.say(boris)
+    await bell.rounds.plan()
+    assert (bell.timers, bell.alarms) == ([], [])
+
+
+async def test_what_is_to_be_tried_again_waits_for_the_alarm(place: Absent, boris: Person) -> None:
+    bell = Bell(place)
+    bell.status = 500
+    await bell.say(boris)
+    await bell.ring()
+    assert bell.alarms == [place.room.now_ms + PUSH_RETRY_FIRST_MS]
+    assert bell.timers == []
+    place.room.later(PUSH_RETRY_FIRST_MS)
+    bell.status = 201
+    await bell.rounds.plan()
+    assert await bell.ring() == PUSH_PAUSE_MS
+    assert len(bell.sent) == 2
+    assert place.waiting == 0
+
+
+async def test_whose_line_died_is_told_at_once(place: Absent, boris: Person) -> None:
+    bell = Bell(place)
+    (anna,) = [each for each in place.room.state.directory.members.values() if each.name == "Anna"]
+    place.looking.add(anna.id)
+    await bell.say(boris)
+    bell.rounds.line_died(anna.id, place.room.now_ms - 1)
+    assert bell.timers == []
+    place.looking.clear()
+    bell.rounds.line_died(anna.id, place.room.now_ms - 1)
+    assert await bell.ring() == 0
+    assert len(bell.sent) == 1
+
+
+async def test_without_a_key_nothing_is_ever_set(place: Absent, boris: Person) -> None:
+    await place.say(boris, "left over from when there was one")
+    await place.room.wake(VAPID_PRIVATE_KEY="")
+    bell = Bell(place)
+    await bell.say(boris)
+    bell.rounds.go_in(0)
+    await bell.rounds.plan()
+    assert (bell.timers, bell.alarms) == ([], [])
+
+
+async def test_a_storage_that_fails_is_logged_and_the_chat_goes_on(
+    place: Absent, boris: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    bell = Bell(place)
+    place.room.database.fail_at = "notices"
+    await bell.say(boris)
+    bell.rounds.posted([Posted(GENERAL, 1, boris.id, frozenset())])
+    assert "notifying failed" in caplog.text
+    assert bell.timers == []
+
+
+async def test_a_round_that_fails_is_given_up_and_not_repeated(
+    place: Absent, boris: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    bell = Bell(place)
+    await bell.say(boris)
+    place.room.database.fail_at = "FROM read_positions"
+    await bell.ring()
+    assert "sending notifications failed" in caplog.text
+    assert place.waiting == 0
+    assert (bell.timers, bell.alarms) == ([], [])
+    place.room.database.fail_at = None
+    await bell.say(boris)
+    await bell.ring()
+    assert len(bell.sent) == 1
