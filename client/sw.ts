@@ -37,7 +37,8 @@ worker.addEventListener("activate", (event) => {
 })
 
 worker.addEventListener("message", (event) => {
-  if (event instanceof MessageEvent && event.data === "take over") void worker.skipWaiting()
+  // An ExtendableMessageEvent, which is no MessageEvent.
+  if ("data" in event && event.data === "take over") void worker.skipWaiting()
 })
 
 worker.addEventListener("fetch", (event) => {

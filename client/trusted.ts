@@ -7,10 +7,9 @@ export const TURNSTILE_SCRIPT = "https://challenges.cloudflare.com/turnstile/v0/
 
 interface Policy {
   createScriptURL(address: string): string
-  createHTML(html: string): string
 }
 interface PolicyFactory {
-  createPolicy(name: string, rules: Partial<Policy>): Policy
+  createPolicy(name: string, rules: Policy): Policy
 }
 
 function allow(address: string): string {
@@ -20,8 +19,7 @@ function allow(address: string): string {
   return url.href
 }
 
-/** Only for the templates of a widget that we chose to load; nothing of ours makes HTML. */
-const rules: Policy = { createScriptURL: allow, createHTML: (html) => html }
+const rules: Policy = { createScriptURL: allow }
 
 // as: TypeScript's DOM does not know Trusted Types; a TrustedScriptURL goes where a text goes.
 const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes
@@ -35,14 +33,4 @@ function ownPolicy(): Policy {
 /** The address as the browser wants it; throws for one that is not ours. */
 export function trustedScript(address: string): string {
   return ownPolicy().createScriptURL(address)
-}
-
-/**
- * Gives our policy to a library that would make one of its own name, which the page's Content-Security-Policy does not
- * list (altcha 3.2.2 makes "svelte-trusted-html" when it loads, and would fail). To be removed when it takes a policy.
- */
-export function lendPolicyTo(name: string): void {
-  if (factory === undefined) return
-  const make = factory.createPolicy.bind(factory)
-  factory.createPolicy = (wanted, given) => (wanted === name ? ownPolicy() : make(wanted, given))
 }

@@ -73,9 +73,9 @@ def test_the_wait_after_too_many_attempts_is_counted_down(window: OpenWindow, st
     server = start_server()
     visitor = window(server=server, place="main")
     for _ in range(5):
-        visitor.sign_in("Anna", "wrong password", enters=False)
-        visitor.page.get_by_role("alert").wait_for()
-        visitor.page.wait_for_function("!document.querySelector('.login__progress')")
+        with visitor.page.expect_response(lambda answer: answer.request.method == "POST"):
+            visitor.sign_in("Anna", "wrong password", enters=False)
+        expect(visitor.page.locator(".login__progress")).to_have_count(0)
     visitor.sign_in("Anna", enters=False)
     button = visitor.page.get_by_role("button", name=re.compile(r"Try again in 0:\d\d"))
     expect(button).to_be_disabled()

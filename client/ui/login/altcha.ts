@@ -7,7 +7,7 @@
 import styles from "url:altcha/altcha.css"
 import worker from "url:altcha/workers/pbkdf2"
 import type { AltchaGlobal, Configuration, WidgetMethods } from "altcha/types"
-import { lendPolicyTo, trustedScript } from "../../trusted.ts"
+import { trustedScript } from "../../trusted.ts"
 
 type Widget = HTMLElement & WidgetMethods
 
@@ -15,7 +15,6 @@ const SOLVE_MS = 90_000
 
 export async function placeAltcha(container: HTMLElement, room: string, language: string) {
   addStyles()
-  lendPolicyTo("svelte-trusted-html")
   await import("altcha/external")
   if (language === "ru") await import("altcha/i18n/ru")
   // as: altcha/external puts itself there when it is imported.
