@@ -9,6 +9,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from limits import (
+    CHALLENGE_HARD_FAILURES,
     LOGIN_FAILURE_WINDOW_MS,
     LOGIN_FAILURES_ALLOWED,
     LOGIN_WAIT_FIRST_SECONDS,
@@ -58,6 +59,13 @@ def after_failure(attempts: Attempts | None, now_ms: int) -> Attempts:
 def forgotten_at(attempts: Attempts) -> int:
     """When this row says nothing any more and may be removed."""
     return max(attempts.window_started_at, attempts.blocked_until) + LOGIN_FAILURE_WINDOW_MS
+
+
+def is_suspect(attempts: Attempts | None, now_ms: int) -> bool:
+    """Whether this address failed often enough to get the harder challenge; one slip of the finger is not enough."""
+    if attempts is None or _is_forgotten(attempts, now_ms):
+        return False
+    return attempts.failures >= CHALLENGE_HARD_FAILURES
 
 
 def room_is_attacked(failures_in_hour: int) -> bool:

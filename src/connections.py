@@ -10,11 +10,13 @@ from rates import TokenBucket
 
 @dataclass(slots=True)
 class Connection:
-    """One socket. The first five fields live in its attachment and survive hibernation; the rest starts anew."""
+    """One socket. The first six fields live in its attachment and survive hibernation; the rest starts anew."""
 
     id: str
     member: str
     session: str
+    expires_at: int
+    """When the session ends, whatever happens; asked on every frame, and for those that only listen by the alarm."""
     is_ready: bool = False
     is_visible: bool = True
     malformed: int = 0
@@ -26,13 +28,14 @@ class Connection:
 
     def attachment(self) -> str:
         """What is kept with the socket, far below the platform's 16,384 bytes."""
-        return compact_json([self.id, self.member, self.session, int(self.is_ready), int(self.is_visible)])
+        kept = [self.id, self.member, self.session, self.expires_at, int(self.is_ready), int(self.is_visible)]
+        return compact_json(kept)
 
     @classmethod
     def from_attachment(cls, text: str) -> "Connection":
         """The connection of a socket that this object has not seen since it woke."""
-        connection_id, member, session, is_ready, is_visible = json.loads(text)
-        return cls(connection_id, member, session, bool(is_ready), bool(is_visible))
+        connection_id, member, session, expires_at, is_ready, is_visible = json.loads(text)
+        return cls(connection_id, member, session, expires_at, bool(is_ready), bool(is_visible))
 
     def request_wait(self, now_ms: int) -> float:
         """Seconds until this socket may ask for something again, 0 for now."""

@@ -69,6 +69,7 @@ CONFIRMATIONS_PER_HOUR = 6  # new codes for one member: 30 guesses an hour at a 
 NAME_HELD_MS = 24 * 3_600_000  # a name none of whose devices was seen for this long may be signed in to again
 CHALLENGE_MS = 10 * 60_000
 CHALLENGE_COST = 5_000  # PBKDF2 iterations of one try; about 256 tries are needed: under a second on a phone
+CHALLENGE_HARD_FAILURES = 3  # failed logins of an address after which its challenges are hard
 CHALLENGE_COST_HARD = 20_000
 MAX_CHALLENGE_ANSWER_CHARACTERS = 4_096  # an ALTCHA answer has about 900
 MAX_TURNSTILE_ANSWER_CHARACTERS = 2_048  # Cloudflare's own limit

@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from attempts import Attempts, address_digest, after_failure, room_is_attacked, wait_seconds
+from attempts import Attempts, address_digest, after_failure, is_suspect, room_is_attacked, wait_seconds
 from ciphers import Ciphers
 from conversation import Conversation
 from credentials import ADMIN, MEMBER, Credentials
@@ -102,7 +102,7 @@ class Membership:
         """
         address = address_digest(await self._keyring.derive("address"), login.address)
         self._check_wait(address, now_ms)
-        self._check_challenge(login, now_ms)
+        self._check_challenge(login, address, now_ms)
         role = await self._proven_role(login, address, now_ms)
         await self._prepare_room(now_ms)
         name_digest = await self._name_digest(login.form.name, now_ms)
@@ -124,6 +124,10 @@ class Membership:
     def is_attacked(self, now_ms: int) -> bool:
         """Whether so many logins failed lately that everyone gets the harder challenge."""
         return room_is_attacked(self._room_failures(now_ms).failures)
+
+    async def asks_hard(self, address: str, *, now_ms: int) -> bool:
+        """Whether this address gets the harder challenge: after failures of its own, or everywhere under attack."""
+        return self._asks_hard(address_digest(await self._keyring.derive("address"), address), now_ms)
 
     async def code_of(self, confirmation: Confirmation) -> str:
         """The six digits to show on the member's own devices."""
@@ -160,8 +164,11 @@ class Membership:
         if wait:
             raise TooManyAttempts("Too many failed logins from your network.", retry_after=wait)
 
-    def _check_challenge(self, login: Login, now_ms: int) -> None:
-        if self._settings.altcha and self.is_attacked(now_ms) and not login.hard:
+    def _asks_hard(self, address: bytes, now_ms: int) -> bool:
+        return self.is_attacked(now_ms) or is_suspect(self._store.attempts(address), now_ms)
+
+    def _check_challenge(self, login: Login, address: bytes, now_ms: int) -> None:
+        if self._settings.altcha and not login.hard and self._asks_hard(address, now_ms):
             raise ChallengeFailed("The room asks for a harder proof of work just now: fetch a new challenge.")
         for spent in login.spent:
             if not self._store.use_challenge(spent.digest, spent.expires_at):

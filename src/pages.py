@@ -9,8 +9,8 @@ from errors import ChatError, MethodNotAllowed, Misconfigured, NotFound
 
 TURNSTILE_ORIGIN = "https://challenges.cloudflare.com"
 
-# Trusted Types policies: the client's own, DOMPurify's, and the one that the ALTCHA widget makes for its templates.
-_TRUSTED_TYPES = "trusted-types durable-chat dompurify svelte-trusted-html"
+# Trusted Types policies: the client's own, and the one that the ALTCHA widget makes for its templates.
+_TRUSTED_TYPES = "trusted-types durable-chat svelte-trusted-html"
 
 API_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",

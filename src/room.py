@@ -172,7 +172,7 @@ class Room(DurableObject):
             case "facts", _:
                 return _json(await self._facts(state))
             case "challenge", _:
-                return _json(await self._challenge(state))
+                return _json(await self._challenge(raw, state))
             case "session", "POST":
                 return await self._sign_in(raw, state, reception)
             case "session", "GET":
@@ -228,12 +228,13 @@ class Room(DurableObject):
             "limits": public_limits(settings.message_burst, settings.message_rate),
         }
 
-    async def _challenge(self, state: RoomState) -> dict[str, Any]:
+    async def _challenge(self, raw: Any, state: RoomState) -> dict[str, Any]:
         if not state.settings.altcha:
             raise NotFound("This room asks for no proof of work.")
         now_ms = _now_ms()
         key = await challenge.signing_key(state.settings.master_key, state.name, self._ciphers)
-        hard = state.is_stored and state.membership.is_attacked(now_ms)
+        address = _header(raw, "cf-connecting-ip") or ""
+        hard = state.is_stored and await state.membership.asks_hard(address, now_ms=now_ms)
         return challenge.issue(room=state.name, key=key, now_ms=now_ms, hard=hard)
 
     async def _sign_in(self, raw: Any, state: RoomState, reception: Reception) -> Any:
@@ -274,7 +275,8 @@ class Room(DurableObject):
             raise Malformed(f"The sub-protocol is {SUB_PROTOCOL}.")
         if self._sockets.count(session.member) >= 2 * MAX_SOCKETS_PER_MEMBER:
             raise LimitReached("Too many connections.")
-        connection = Connection(b64url(self._ciphers.random_bytes(CONNECTION_ID_BYTES)), session.member, session.id)
+        connection_id = b64url(self._ciphers.random_bytes(CONNECTION_ID_BYTES))
+        connection = Connection(connection_id, session.member, session.id, session.expires_at)
         answer, socket = self._sockets.accept(connection, SUB_PROTOCOL if offered is not None else None)
         self._hello_timers[connection.id] = Timer(HELLO_WITHIN_SECONDS, lambda: self._no_hello(socket, connection))
         return answer
@@ -431,8 +433,11 @@ class Room(DurableObject):
         await self._arm(clean_up_at)
 
     async def _close_dead_sockets(self, now_ms: int) -> None:
-        """A line can go without a word; a client that used to ping and stopped is not there any more."""
+        """A line can go without a word, and a session can end while its socket only listens."""
         for connection, socket in list(self._sockets.ready()):
+            if now_ms >= connection.expires_at:
+                close(socket, Close.SESSION_ENDED, "session ended")
+                continue
             pinged_at = self._sockets.last_ping_ms(socket)
             if pinged_at is not None and now_ms - pinged_at > SOCKET_SILENT_MS:
                 close(socket, Close.FLOOD, "no sign of life")

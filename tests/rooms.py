@@ -232,7 +232,8 @@ class ChatRoom:
 
     def socket(self, person: Person) -> Connection:
         """A socket that has not said hello."""
-        return Connection(b64url(self.ciphers.random_bytes(9)), person.id, person.session.id)
+        session = person.session
+        return Connection(b64url(self.ciphers.random_bytes(9)), person.id, session.id, session.expires_at)
 
     async def receive(self, connection: Connection, frame: Mapping[str, Any] | str | None) -> list[Effect]:
         """What follows from a frame."""

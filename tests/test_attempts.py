@@ -9,6 +9,7 @@ from attempts import (
     address_digest,
     after_failure,
     forgotten_at,
+    is_suspect,
     room_is_attacked,
     wait_seconds,
 )
@@ -131,3 +132,12 @@ def test_a_stored_address_is_keyed_and_tells_nothing() -> None:
     assert digest == address_digest(b"k" * 32, "::ffff:203.0.113.7")
     assert digest != address_digest(b"K" * 32, "203.0.113.7")
     assert digest != address_digest(b"k" * 32, "203.0.113.8")
+
+
+@pytest.mark.parametrize(("failures", "suspect"), [(0, False), (2, False), (3, True), (4, True)])
+def test_an_address_gets_the_harder_challenge_from_its_third_failure_on(failures: int, suspect: bool) -> None:
+    attempts = None
+    for _ in range(failures):
+        attempts = after_failure(attempts, 1_000)
+    assert is_suspect(attempts, 1_000) is suspect
+    assert is_suspect(attempts, 1_000 + 24 * 3_600_000) is False

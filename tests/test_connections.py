@@ -12,24 +12,25 @@ from limits import (
 )
 
 NOON = 1_800_000_000_000
+EXPIRES_AT = 1_797_931_355_006
 ATTACHMENT_BYTES = 16_384  # the platform's limit
 
 
 @pytest.fixture
 def connection() -> Connection:
-    return Connection("c1", "anna", "s1")
+    return Connection("c1", "anna", "s1", EXPIRES_AT)
 
 
 @pytest.mark.parametrize("is_ready", [True, False])
 def test_whose_socket_it_is_survives_hibernation_and_how_it_behaved_does_not(is_ready: bool) -> None:
-    connection = Connection("c1", "anna", "s1", is_ready, malformed=3, refusals=2)
+    connection = Connection("c1", "anna", "s1", EXPIRES_AT, is_ready, malformed=3, refusals=2)
     connection.request_wait(NOON)
     connection.may_tell_typing("general", NOON)
-    assert Connection.from_attachment(connection.attachment()) == Connection("c1", "anna", "s1", is_ready)
+    assert Connection.from_attachment(connection.attachment()) == Connection("c1", "anna", "s1", EXPIRES_AT, is_ready)
 
 
 def test_an_attachment_stays_below_the_platforms_limit() -> None:
-    assert len(Connection("c" * 64, "m" * 64, "s" * 64).attachment()) < ATTACHMENT_BYTES / 50
+    assert len(Connection("c" * 64, "m" * 64, "s" * 64, EXPIRES_AT).attachment()) < ATTACHMENT_BYTES / 50
 
 
 def test_requests_have_a_burst_and_then_a_rate(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""bin/check: look at the code without running it. Every check runs, so that one call shows all there is to mend."""
+"""bin/check: look at the code, and at what the client weighs. Every check runs: one call shows all there is to mend."""
 
 import argparse
 import subprocess
@@ -39,6 +39,7 @@ def _checks() -> list[Check]:
         Check("ruff format", (ruff, "format", "--check", "--quiet"), (ruff, "format", "--quiet")),
         Check("mypy", (paths.VENV_PYTHON, "-m", "mypy", "--no-error-summary")),
         Check("tsc", (node, paths.TYPESCRIPT, "--noEmit")),
+        Check("byte budget", (node, paths.CLIENT / "build.mjs")),  # the build fails when the client is too large
         Check("biome", (node, paths.BIOME, "check", "--error-on-warnings"), (node, paths.BIOME, "check", "--write")),
     ]
 
