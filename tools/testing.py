@@ -1,7 +1,7 @@
 """bin/test: set up what is missing, check the code, run every test."""
 
 import argparse
-import os
+import subprocess
 import sys
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from tools.setup import set_up
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the tests; does not return when pytest is reached, so that its closing line is the last."""
+    """Run the tests; pytest's closing line is the last thing said."""
     parser = argparse.ArgumentParser(
         prog="bin/test",
         description="Run bin/check and every test. With arguments for pytest, run only what they name.",
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     options, for_pytest = parser.parse_known_args(arguments)
     set_up(client=not options.quick)
     if options.quick:
-        return _pytest([*_core_tests(), *for_pytest])
+        return _run_pytest([*_core_tests(), *for_pytest])
     if _needs_browser(for_pytest):
         try:
             say(f"Chromium: {chromium.ensure()}")
@@ -31,7 +31,20 @@ def main(arguments: Sequence[str]) -> int:
             return 1
     if not for_pytest and (status := checks.main([])) != 0:
         return status
-    return _pytest(for_pytest)
+    return _run_pytest(for_pytest) if for_pytest else _all_tests()
+
+
+def _all_tests() -> int:
+    """Two runs: what mostly waits goes two files at a time; what watches times and processes has the machine alone."""
+    together = _run_pytest(["tests/worker", *_core_tests(), "--numprocesses", "2", "--dist", "loadfile"])
+    alone = _run_pytest(["tests/tools", "tests/browser"])
+    return together or alone
+
+
+def _run_pytest(arguments: Sequence[str]) -> int:
+    sys.stdout.flush()
+    command = [str(paths.VENV_PYTHON), "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=paths.ROOT, env=environment(), check=False).returncode
 
 
 def _core_tests() -> list[str]:
@@ -42,9 +55,3 @@ def _needs_browser(for_pytest: Sequence[str]) -> bool:
     """Whether the browser tests are among what was named; naming no path means all."""
     named = [argument for argument in for_pytest if argument.startswith("tests")]
     return not named or any(argument.rstrip("/") == "tests" or "browser" in argument for argument in named)
-
-
-def _pytest(arguments: Sequence[str]) -> int:
-    sys.stdout.flush()
-    os.chdir(paths.ROOT)
-    os.execve(paths.VENV_PYTHON, [str(paths.VENV_PYTHON), "-m", "pytest", *arguments], environment())

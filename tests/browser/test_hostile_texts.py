@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+from httpx import codes
 from playwright.sync_api import expect
 
+from limits import MAX_NAME_CHARACTERS
 from tests.browser.conftest import OpenWindow
 from tests.browser.hostile import TEXTS
 from tests.people import Person
+from tests.server import Server
 
 _WATCH = """() => {
   globalThis.reports = []
@@ -66,3 +69,30 @@ def test_hostile_names_channels_and_topics_are_shown_as_text(window: OpenWindow,
     )
     assert anna.page.evaluate("globalThis.reports") == []
     anna.picture("hostile-names")
+
+
+def test_hostile_member_names_are_shown_as_text(window: OpenWindow, chat: Server, room: str) -> None:
+    names = sorted({_as_name(text) for text in TEXTS})
+    entered = [
+        name
+        for number, name in enumerate(names)
+        if Person(chat.url, name, room=room, address=f"203.0.113.{number}").sign_in().status_code == codes.CREATED
+    ]
+    assert len(entered) > len(names) * 0.9, "the rest are the same name in other letters, or no names at all"
+    anna = window("Anna")
+    anna.page.evaluate(_WATCH)
+    anna.page.locator(".channel-header__people").click()
+    expect(anna.page.locator(".person__name")).to_have_count(len(entered) + 1)
+    assert set(anna.page.locator(".person__name").all_text_contents()) == {*entered, "Anna"}
+    for name in entered[:40]:  # the completion of mentions shows names too, and puts them into the text
+        anna.composer.fill(f"@{name[:6]}")
+    anna.composer.fill("")
+    assert anna.page.evaluate("document.querySelectorAll('.people img, .people script, .completion img').length") == 0
+    assert anna.page.evaluate("globalThis.reports") == []
+    assert anna.page.evaluate("globalThis.pwned") is None
+    anna.picture("hostile-members")
+
+
+def _as_name(text: str) -> str:
+    """The beginning of an attack, as long as a name may be and without what no name may hold."""
+    return "".join(character for character in text if character.isprintable())[:MAX_NAME_CHARACTERS].strip()
