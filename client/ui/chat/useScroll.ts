@@ -41,7 +41,7 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
     const left = element.scrollHeight - element.clientHeight - element.scrollTop
     const atEnd = left < NEAR_PX
     following.current = atEnd
-    setAway(left > element.clientHeight)
+    setAway(!atEnd)
     chat.attend(atEnd && document.visibilityState === "visible")
     if (element.scrollTop < AHEAD_PX) chat.loadOlder()
     if (left < AHEAD_PX) chat.loadNewer()
