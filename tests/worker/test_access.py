@@ -150,7 +150,7 @@ def test_no_route_opens_without_a_good_session(home: Place, no_session: Callable
     "value",
     [
         "", "=", "a" * 42, "a" * 44, "a" * 43 + "=", "a b" * 14, "%41" * 43, "A" * 4_000, "null", "../../etc/passwd",
-        "' OR 1=1 --", "é" * 43, "A" * 42 + "\x7f", '"' + "A" * 41 + '"', base64.b64encode(os.urandom(32)).decode(),
+        "' OR 1=1 --", "é" * 43, "A" * 42 + "\x7f", '"' + "A" * 41 + '"', base64.b64encode(b"\xfb" * 32).decode(),
     ],
 )  # fmt: skip
 def test_a_garbled_token_is_no_session_and_no_mistake_of_ours(home: Place, value: str) -> None:
