@@ -10,6 +10,9 @@ from tools.commands import environment
 from tools.progress import say
 from tools.setup import set_up
 
+# Files keep their order: those with few but long tests would come last, and one of the two would wait.
+_TWO_AT_A_TIME = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run the tests; pytest's closing line is the last thing said."""
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _all_tests() -> int:
     """Two runs: what mostly waits goes two files at a time; what watches times and processes has the machine alone."""
-    together = _run_pytest(["tests/worker", *_core_tests(), "--numprocesses", "2", "--dist", "loadfile"])
+    together = _run_pytest(["tests/worker", *_core_tests(), *_TWO_AT_A_TIME])
     alone = _run_pytest(["tests/tools", "tests/browser"])
     return together or alone
 

@@ -16,7 +16,6 @@ from crypto import SubtleCiphers
 from errors import ChatError
 from keyring import DataKey, Header, Keyring, Sealed
 from login import stretch
-from push import Device, Vapid, encrypt, padding_for, push_request
 
 Arguments = dict[str, Any]
 
@@ -142,40 +141,12 @@ async def challenge_verify(given: Arguments) -> Any:
     return accepted.digest
 
 
-async def cost(given: Arguments) -> Any:
-    """Microseconds for one call each of what every message needs."""
-    ciphers, header = SubtleCiphers(), Header("message", "general", "member", "b6d6f3b8-0000-4000-8000-000000000000")
-    keys = Keyring("main", bytes(32), None, ciphers, TableOfKeys([]))
-    texts = [(b"x" * 200, header)] * given["batch"]
-    sealed = [(each, header) for each in await keys.seal(texts, now_ms=0)]
-    return {
-        "seal": await _microseconds(lambda: keys.seal(texts, now_ms=0), given["times"]),
-        "open": await _microseconds(lambda: keys.open(sealed), given["times"]),
-    }
-
-
-async def push_cost(given: Arguments) -> Any:
-    """Microseconds for making one notification ready to be sent, and for what is done once for a service."""
-    ciphers, text = SubtleCiphers(), b"x" * 400
-    public = await ciphers.public_key(bytes(31) + b"\x07")
-    device = Device("https://fcm.googleapis.com/fcm/send/x", public, bytes(16))
-    vapid = Vapid(bytes(31) + b"\x07", "mailto:ops@chat.example.org", ciphers)
-
-    async def prepare() -> Any:
-        body = await encrypt(text, device, salt=bytes(16), ciphers=ciphers, padding=padding_for(text))
-        authorization = await vapid.authorization(device.endpoint, now_ms=0)
-        return push_request(device, body, authorization=authorization, urgent=True, topic="topic")
-
-    first = await _microseconds(prepare, 1)
-    return {"first": first, "push": await _microseconds(prepare, given["times"])}
-
-
 CALLS: dict[str, Callable[[Arguments], Awaitable[Any]]] = {
     call.__name__: call
     for call in (
         random_bytes, pbkdf2, hkdf, proof, agree, seal_once, public_key, sign, seal, open_sealed,
         many_keys, keyring_seal, keyring_open,
-        challenge_issue, challenge_verify, cost, push_cost,
+        challenge_issue, challenge_verify,
     )
 }  # fmt: skip
 
@@ -204,13 +175,6 @@ def _keyring(given: Arguments, table: TableOfKeys) -> Keyring:
 
 def _bytes(given: Arguments, *names: str) -> Arguments:
     return {name: bytes.fromhex(value) if name in names else value for name, value in given.items()}
-
-
-async def _microseconds(call: Callable[[], Awaitable[Any]], times: int) -> float:
-    started = time.perf_counter()
-    for _ in range(times):
-        await call()
-    return (time.perf_counter() - started) / times * 1_000_000
 
 
 def _now_ms() -> int:
