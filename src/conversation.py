@@ -3,6 +3,8 @@
 Changes that arrive together are committed together: messages in a row with one statement, each other change by
 itself, all in order. A refusal concerns one change only. Everything is in storage before an answer or event is
 returned, so whoever sends them can send them at once (docs/architecture.md, "The way of a message").
+
+Longer than most files because every change passes the one lock and the one counter that are here.
 """
 
 import asyncio

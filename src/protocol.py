@@ -2,6 +2,8 @@
 
 `parse` is the one place where what a client sends becomes trusted in shape. It knows nothing of rooms, members or
 rights: those are decided in `conversation`. It raises ChatError refusals only, whatever the bytes.
+
+Longer than most files because it is a table: each frame once as a dataclass, once as a reader, in the same order.
 """
 
 import re

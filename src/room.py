@@ -2,6 +2,8 @@
 
 The shell around the core: every handler translates what the platform gives, lets the core decide, and performs what
 comes back. What must survive is in SQLite or in a socket's attachment; every attribute here is a cache.
+
+Longer than most files because the platform wants one class with all its events; each part below has its heading.
 """
 
 import asyncio

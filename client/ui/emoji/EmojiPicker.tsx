@@ -6,7 +6,6 @@ import { recentEmoji, rememberEmoji } from "./recent.ts"
 
 const focusIt = (element: HTMLElement | null) => element?.focus()
 
-const COLUMNS = 8
 const FOUND = 64
 
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
@@ -77,7 +76,8 @@ function Group({ name, emojis, onPick }: { name: string; emojis: readonly Emoji[
 }
 
 function moveInGrid(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: COLUMNS, ArrowUp: -COLUMNS, ArrowRight: 1, ArrowLeft: -1 }[event.key]
+  const columns = columnsOf(event.currentTarget)
+  const step = { ArrowDown: columns, ArrowUp: -columns, ArrowRight: 1, ArrowLeft: -1 }[event.key]
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-emoji]")]
   const at = items.findIndex((item) => item.matches(":focus"))
   if (event.key === "Enter" && at < 0) items[0]?.click()
@@ -86,4 +86,10 @@ function moveInGrid(event: KeyboardEvent<HTMLElement>): void {
   const next = at < 0 ? items[0] : items[at + step]
   if (next === undefined && step < 0) event.currentTarget.querySelector("input")?.focus()
   else next?.focus()
+}
+
+/** As many as fit: a phone has room for fewer. */
+function columnsOf(picker: HTMLElement): number {
+  const grid = picker.querySelector(".emoji-picker__grid")
+  return grid === null ? 1 : getComputedStyle(grid).gridTemplateColumns.split(" ").length
 }
