@@ -21,7 +21,8 @@ DEFAULT_PORT = 8787
 def main(arguments: Sequence[str]) -> int:
     """Run the chat; 0 when a person ended it."""
     options = _parse(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a script that starts this in the background has its shell ignore it, and Python then would as well.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
     try:
         return _run(options)

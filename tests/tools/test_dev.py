@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -73,11 +74,18 @@ def test_however_it_ends_no_process_is_left(
     assert wait_until_nothing_is_left(mark, seconds=15) == []
 
 
-@pytest.mark.parametrize("seconds", [0.3, 1.0, 1.8])
-def test_ended_while_it_starts_no_process_is_left(probe: Path, mark: str, seconds: float) -> None:
+def ignore_interrupts() -> None:
+    """What a shell without job control does for `command &`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize(("seconds", "in_shell"), [(0.3, None), (1.0, None), (1.8, None), (1.8, ignore_interrupts)])
+def test_ended_while_it_starts_no_process_is_left(
+    probe: Path, mark: str, seconds: float, in_shell: Callable[[], None] | None
+) -> None:
     command = [sys.executable, str(ROOT / "bin" / "dev"), "--no-setup", "--runtime", "npm", "--port", "0"]
     command += ["--config", str(probe), "--state", str(probe.with_name("state"))]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=in_shell)
     time.sleep(seconds)
     process.send_signal(signal.SIGINT)
     assert process.wait(15) == 0
