@@ -72,6 +72,14 @@ def from_json(text: str, what: str) -> Any:
         raise Malformed(f"{what} is not JSON.") from error
 
 
+def json_object(text: str, what: str) -> dict[str, Any]:
+    """`text` as a JSON object, under the same rules as `from_json`."""
+    value = from_json(text, what)
+    if not isinstance(value, dict):
+        raise Malformed(f"{what} is not a JSON object.")
+    return value
+
+
 def is_text(text: str) -> bool:
     """Whether `text` has no lone surrogate, so that UTF-8 can write it; JSON's escapes can make such."""
     return text.isascii() or _SURROGATE.search(text) is None

@@ -5,7 +5,6 @@ origin, size, form, and the answers to challenges.
 """
 
 import logging
-import time
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -32,10 +31,20 @@ from errors import (
 )
 from forms import LoginForm, parse_login
 from limits import MAX_BODY_BYTES, TURNSTILE_ANSWER_MS, VERSION
-from pages import API_HEADERS, error_page, page_headers, problem
+from pages import error_page, page_headers, problem
 from room import Room
 from routes import PAGES, Route, find_route
-from runtime import ConsoleHandler, environment, from_js, js_object, post_form, read_body, response
+from runtime import (
+    ConsoleHandler,
+    current_ms,
+    environment,
+    header,
+    js_object,
+    json_response,
+    post_form,
+    read_body,
+    response,
+)
 from settings import SETTING_NAMES, Settings, read_settings
 
 __all__ = ["Default", "Room"]
@@ -68,7 +77,7 @@ class Default(WorkerEntrypoint):
     async def _answer(self, raw: Any, path: str) -> Any:
         route = find_route(str(raw.method), path)
         if route.name == "health":
-            return _json({"status": "ok", "version": VERSION})
+            return json_response({"status": "ok", "version": VERSION})
         settings = read_settings(environment(self.env, SETTING_NAMES))
         if not settings.has_room(route.room):
             raise NotFound("There is no such room.")
@@ -113,7 +122,7 @@ class Default(WorkerEntrypoint):
         if form.altcha is None:
             raise ChallengeFailed("The proof of work is missing.")
         key = await challenge.signing_key(settings.master_key, room, ciphers)
-        return await challenge.verify(form.altcha, room=room, key=key, ciphers=ciphers, now_ms=_now_ms())
+        return await challenge.verify(form.altcha, room=room, key=key, ciphers=ciphers, now_ms=current_ms())
 
     async def _check_turnstile(self, form: LoginForm, raw: Any, settings: Settings) -> dict[str, Any]:
         digest = await turnstile.verify(
@@ -121,11 +130,11 @@ class Default(WorkerEntrypoint):
             secret=settings.turnstile_secret_key or "",
             url=settings.turnstile_verify_url,
             hostname=urlsplit(str(raw.url)).hostname or "",
-            address=_header(raw, "cf-connecting-ip"),
+            address=header(raw, "cf-connecting-ip"),
             idempotency_key=str(uuid4()),
             post=post_form,
         )
-        return {"digest": b64url(digest), "expires_at": _now_ms() + TURNSTILE_ANSWER_MS}
+        return {"digest": b64url(digest), "expires_at": current_ms() + TURNSTILE_ANSWER_MS}
 
     async def _check_address(self, raw: Any) -> None:
         """Cloudflare's own counter: keeps a flood from one address away from rooms and hashing."""
@@ -133,7 +142,7 @@ class Default(WorkerEntrypoint):
         if limiter is None:
             return
         limiter = getattr(limiter, "_binding", limiter)
-        outcome = await limiter.limit(js_object({"key": address_bucket(_header(raw, "cf-connecting-ip") or "")}))
+        outcome = await limiter.limit(js_object({"key": address_bucket(header(raw, "cf-connecting-ip") or "")}))
         if not outcome.success:
             raise TooManyAttempts("Too many requests from your network.", retry_after=60)
 
@@ -143,7 +152,7 @@ class Default(WorkerEntrypoint):
 
     async def _ask_room(self, raw: Any, route: Route, *, body: str | None) -> Any:
         """Let the room answer. It gets a request that we made: headers of the client's choosing stay outside."""
-        headers = {name: value for name in _PASSED_ON if (value := _header(raw, name)) is not None}
+        headers = {name: value for name in _PASSED_ON if (value := header(raw, name)) is not None}
         options = {"method": route.method, "headers": headers}
         if body is not None:
             options["body"] = body
@@ -153,16 +162,16 @@ class Default(WorkerEntrypoint):
 def _check_origin(raw: Any) -> None:
     """Another site's page must not act in a member's name (`SameSite` cookies are the first wall, this the second)."""
     url = urlsplit(str(raw.url))
-    origin = _header(raw, "origin")
+    origin = header(raw, "origin")
     if origin is not None and origin != f"{url.scheme}://{url.netloc}":
         raise WrongOrigin("This request comes from another site.")
 
 
 async def _json_body(raw: Any) -> str:
-    media_type = (_header(raw, "content-type") or "").partition(";")[0].strip().lower()
+    media_type = (header(raw, "content-type") or "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise UnsupportedMediaType("The body has to be application/json.")
-    length = _header(raw, "content-length")
+    length = header(raw, "content-length")
     if length is not None and length.isdigit() and int(length) > MAX_BODY_BYTES:
         raise TooLarge("The request body", limit=MAX_BODY_BYTES)
     body = await read_body(raw, MAX_BODY_BYTES)
@@ -172,16 +181,3 @@ async def _json_body(raw: Any) -> str:
         return body.decode()
     except UnicodeDecodeError as error:
         raise Malformed("The body is not UTF-8.") from error
-
-
-def _header(raw: Any, name: str) -> str | None:
-    value = from_js(raw.headers.get(name))
-    return None if value is None else str(value)
-
-
-def _json(value: Any) -> Any:
-    return response(200, {**API_HEADERS, "Content-Type": "application/json"}, compact_json(value))
-
-
-def _now_ms() -> int:
-    return int(time.time() * 1_000)

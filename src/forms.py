@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from encoding import clean_name, from_b64url, from_json, is_text
+from encoding import clean_name, from_b64url, is_text, json_object
 from errors import Malformed, TooLarge
 from limits import MAX_NAME_CHARACTERS
 from push import Device
@@ -33,7 +33,7 @@ def parse_login(text: str) -> LoginForm:
     Raises:
         Malformed: with a detail that names the field.
     """
-    fields = json_object(text)
+    fields = json_object(text, "The body")
     proof = from_b64url(_text(fields, "proof"))
     if len(proof) != PROOF_BYTES:
         raise Malformed(f"proof is not {PROOF_BYTES} bytes.")
@@ -56,7 +56,7 @@ def parse_subscription(text: str) -> Device:
     Raises:
         Malformed: with a detail that names the field.
     """
-    subscription = _object(json_object(text), "subscription")
+    subscription = _object(json_object(text, "The body"), "subscription")
     keys = _object(subscription, "keys")
     return Device(_text(subscription, "endpoint"), from_b64url(_text(keys, "p256dh")), from_b64url(_text(keys, "auth")))
 
@@ -67,15 +67,7 @@ def parse_endpoint(text: str) -> str:
     Raises:
         Malformed: with a detail that names the field.
     """
-    return _text(json_object(text), "endpoint")
-
-
-def json_object(text: str) -> dict[str, Any]:
-    """A JSON object, or Malformed."""
-    value = from_json(text, "The body")
-    if not isinstance(value, dict):
-        raise Malformed("The body is not a JSON object.")
-    return value
+    return _text(json_object(text, "The body"), "endpoint")
 
 
 def _object(fields: dict[str, Any], name: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from encoding import clean_name, compact_json, from_json, is_text
+from encoding import clean_name, compact_json, is_text, json_object
 from errors import ChatError, Malformed, TooLarge, UnknownType
 from limits import (
     MAX_BODY_CHARACTERS,
@@ -217,7 +217,7 @@ def parse(text: str) -> Frame:
         Malformed, UnknownType, TooLarge: with a `detail` that a programmer can act on. `ref_of` finds what to
             repeat in the refusal.
     """
-    fields = _object(text)
+    fields = json_object(text, "The frame")
     kind = fields.get("type")
     reader = _READERS.get(kind) if isinstance(kind, str) else None
     if reader is None:
@@ -228,7 +228,7 @@ def parse(text: str) -> Frame:
 def ref_of(text: str) -> str | None:
     """What a refusal of this unreadable frame repeats: its `ref`, or a message's `id`, if that much can be read."""
     try:
-        fields = _object(text)
+        fields = json_object(text, "The frame")
     except ChatError:
         return None
     ref = fields.get("id") if fields.get("type") == "send" else fields.get("ref")
@@ -256,13 +256,6 @@ def ok_frame(ref: str | None) -> str:
 def events_frame(events: list[str]) -> str:
     """One `events` frame from events that are JSON texts already: each is written once for all sockets."""
     return '{"type":"events","events":[' + ",".join(events) + "]}"
-
-
-def _object(text: str) -> dict[str, Any]:
-    value = from_json(text, "The frame")
-    if not isinstance(value, dict):
-        raise Malformed("The frame is not a JSON object.")
-    return value
 
 
 def _hello(fields: Mapping[str, Any]) -> Hello:

@@ -9,8 +9,7 @@ Longer than most files because the platform wants one class with all its events;
 import asyncio
 import json
 import logging
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -59,7 +58,20 @@ from reception import Reception
 from roomstate import RoomState, wake
 from rounds import Rounds
 from routes import find_route
-from runtime import Sockets, Timer, WorkerdDatabase, close, environment, from_js, post_push, response, send
+from runtime import (
+    Sockets,
+    Timer,
+    WorkerdDatabase,
+    close,
+    current_ms,
+    environment,
+    from_js,
+    header,
+    json_response,
+    post_push,
+    response,
+    send,
+)
 from schema import schema_exists, schema_is_current
 from settings import SETTING_NAMES, read_settings
 from store import Session, Store
@@ -112,7 +124,7 @@ class Room(DurableObject):
             _, reception = await self._awake()
             connection = self._sockets.connection(socket)
             text = message if isinstance(message, str) else None
-            effects = await reception.receive(connection, text, now_ms=_now_ms())
+            effects = await reception.receive(connection, text, now_ms=current_ms())
             await self._perform(effects, socket, connection)
         except Exception:
             log.exception("frame failed")
@@ -130,10 +142,10 @@ class Room(DurableObject):
     async def alarm(self, info: Any = None) -> None:
         """Find dead sockets, and clean up when it is time."""
         try:
-            await self._tend(_now_ms())
+            await self._tend(current_ms())
         except Exception:
             log.exception("alarm failed")
-            await self._storage.setAlarm(_now_ms() + SOCKET_CHECK_MS)
+            await self._storage.setAlarm(current_ms() + SOCKET_CHECK_MS)
 
     # --- waking ---
 
@@ -143,7 +155,7 @@ class Room(DurableObject):
             if self._state is None or self._reception is None:
                 settings = read_settings(environment(self.env, SETTING_NAMES))
                 name = str(self.ctx.id.name)
-                state = await wake(name, settings, self._database, self._ciphers, now_ms=_now_ms())
+                state = await wake(name, settings, self._database, self._ciphers, now_ms=current_ms())
                 for connection, _ in self._sockets.ready():
                     state.presence.come(connection.member, told=True)
                     if not connection.is_visible:
@@ -158,7 +170,7 @@ class Room(DurableObject):
         courier = None if state.vapid is None else Courier(state.notices, state.vapid, self._ciphers, post_push)
         return Rounds(
             state.notices, courier, is_visible=state.presence.is_visible,
-            later=lambda milliseconds, work: Timer(milliseconds / 1_000, work), arm=self._arm, clock=_now_ms,
+            later=lambda milliseconds, work: Timer(milliseconds / 1_000, work), arm=self._arm, clock=current_ms,
         )  # fmt: skip
 
     def _rounds_of_courier(self) -> Rounds:
@@ -172,20 +184,20 @@ class Room(DurableObject):
         state, reception = await self._awake()
         match route.name, route.method:
             case "facts", _:
-                return _json(await self._facts(state))
+                return json_response(await self._facts(state))
             case "challenge", _:
-                return _json(await self._challenge(raw, state))
+                return json_response(await self._challenge(raw, state))
             case "session", "POST":
                 return await self._sign_in(raw, state, reception)
             case "session", "GET":
-                return _json(_session_answer(state, self._session(raw, state)))
+                return json_response(_session_answer(state, self._session(raw, state)))
             case "session", "DELETE":
                 session = self._session(raw, state)
                 await self._sign_out(session, session.id, state, reception)
                 return response(204, {**API_HEADERS, "Set-Cookie": expired_session_cookie(state.name)}, None)
             case "sessions", _:
                 session = self._session(raw, state)
-                return _json({"sessions": await state.sessions.listed(session, now_ms=_now_ms())})
+                return json_response({"sessions": await state.sessions.listed(session, now_ms=current_ms())})
             case "device", _:
                 await self._sign_out(self._session(raw, state), route.item, state, reception)
                 return response(204, dict(API_HEADERS), None)
@@ -197,10 +209,10 @@ class Room(DurableObject):
 
     def _session(self, raw: Any, state: RoomState) -> Session:
         """The one door for HTTP: whoever has no good cookie stays outside."""
-        token = session_token(_header(raw, "cookie"), state.name)
+        token = session_token(header(raw, "cookie"), state.name)
         if not state.is_stored:
             raise Unauthenticated("Please sign in.")
-        return state.sessions.authenticate(token, now_ms=_now_ms())
+        return state.sessions.authenticate(token, now_ms=current_ms())
 
     async def _push(self, raw: Any, method: str, state: RoomState) -> Any:
         """This device's notifications: the key to register with, registering, and the end of it."""
@@ -208,13 +220,13 @@ class Room(DurableObject):
         if state.vapid is None:
             raise NotFound("Push notifications are not set up here.")
         if method == "GET":
-            return _json({"public_key": b64url(await state.vapid.public_key())})
+            return json_response({"public_key": b64url(await state.vapid.public_key())})
         body = str(await raw.text())
         if method == "PUT":
             device = parse_subscription(body)
-            await state.notices.subscribe(session.member, session.id, device, now_ms=_now_ms())
+            await state.notices.subscribe(session.member, session.id, device, now_ms=current_ms())
         else:
-            await state.notices.unsubscribe(session.member, parse_endpoint(body), now_ms=_now_ms())
+            await state.notices.unsubscribe(session.member, parse_endpoint(body), now_ms=current_ms())
         return response(204, dict(API_HEADERS), None)
 
     async def _facts(self, state: RoomState) -> dict[str, Any]:
@@ -233,9 +245,9 @@ class Room(DurableObject):
     async def _challenge(self, raw: Any, state: RoomState) -> dict[str, Any]:
         if not state.settings.altcha:
             raise NotFound("This room asks for no proof of work.")
-        now_ms = _now_ms()
+        now_ms = current_ms()
         key = await challenge.signing_key(state.settings.master_key, state.name, self._ciphers)
-        address = _header(raw, "cf-connecting-ip") or ""
+        address = header(raw, "cf-connecting-ip") or ""
         hard = state.is_stored and await state.membership.asks_hard(address, now_ms=now_ms)
         return challenge.issue(room=state.name, key=key, now_ms=now_ms, hard=hard)
 
@@ -243,13 +255,13 @@ class Room(DurableObject):
         login = await self._login(raw, state)
         state.prepare()
         await self._plan_clean_up()
-        result = await state.membership.sign_in(login, now_ms=_now_ms(), is_online=state.presence.is_online)
+        result = await state.membership.sign_in(login, now_ms=current_ms(), is_online=state.presence.is_online)
         if isinstance(result, Waiting):
             await self._perform(await reception.waiting(result))
             raise result.refusal
         await self._perform(reception.signed_in(result))
         cookie = session_cookie(state.name, result.token, max_age_seconds=state.settings.session_ms // 1_000)
-        return _json(_session_answer(state, result.session), status=201, more={"Set-Cookie": cookie})
+        return json_response(_session_answer(state, result.session), status=201, more={"Set-Cookie": cookie})
 
     async def _login(self, raw: Any, state: RoomState) -> Login:
         """What the entry point passes on: the form as it was sent, and the challenge answers that it found right."""
@@ -260,19 +272,19 @@ class Room(DurableObject):
         except Unauthenticated:
             current = None
         return Login(
-            parse_login(envelope["form"]), _header(raw, "cf-connecting-ip") or "", _header(raw, "user-agent") or "",
+            parse_login(envelope["form"]), header(raw, "cf-connecting-ip") or "", header(raw, "user-agent") or "",
             spent, bool(envelope["hard"]), current,
         )  # fmt: skip
 
     async def _sign_out(self, session: Session, ended: str, state: RoomState, reception: Reception) -> None:
         state.sessions.end(session.member, ended)
-        await self._perform(await reception.signed_out(session.member, ended, now_ms=_now_ms()))
+        await self._perform(await reception.signed_out(session.member, ended, now_ms=current_ms()))
 
     def _accept(self, raw: Any, state: RoomState) -> Any:
-        if (_header(raw, "upgrade") or "").lower() != "websocket":
+        if (header(raw, "upgrade") or "").lower() != "websocket":
             raise Malformed("This address takes WebSocket upgrades.")
         session = self._session(raw, state)
-        offered = _header(raw, "sec-websocket-protocol")
+        offered = header(raw, "sec-websocket-protocol")
         if offered is not None and SUB_PROTOCOL not in [part.strip() for part in offered.split(",")]:
             raise Malformed(f"The sub-protocol is {SUB_PROTOCOL}.")
         if self._sockets.count(session.member) >= 2 * MAX_SOCKETS_PER_MEMBER:
@@ -326,12 +338,15 @@ class Room(DurableObject):
             await self._write()
 
     async def _welcome(self, socket: Any, connection: Connection) -> None:
+        self._expect_hello_no_more(connection)
+        self._sockets.keep(socket, connection)
+        if len(self._sockets.ready()) > 1:  # from now on somebody would see a dead line as a member who is here
+            await self._arm(current_ms() + SOCKET_CHECK_MS)
+
+    def _expect_hello_no_more(self, connection: Connection) -> None:
         timer = self._hello_timers.pop(connection.id, None)
         if timer is not None:
             timer.cancel()
-        self._sockets.keep(socket, connection)
-        if len(self._sockets.ready()) > 1:  # from now on somebody would see a dead line as a member who is here
-            await self._arm(_now_ms() + SOCKET_CHECK_MS)
 
     def _end(self, sockets: Any) -> None:
         for socket in sockets:
@@ -341,13 +356,11 @@ class Room(DurableObject):
         """A socket is gone, however that was noticed; noticing it twice does no harm."""
         state, _ = await self._awake()  # before it is forgotten: a room that slept has to know that it was here
         connection = self._sockets.forget(socket)
-        timer = self._hello_timers.pop(connection.id, None)
-        if timer is not None:
-            timer.cancel()
+        self._expect_hello_no_more(connection)
         if connection.is_ready:
             connection.is_ready = False
             self._sockets.keep(socket, connection)
-            state.note_connected(connection.member, connection.session, now_ms=_now_ms())
+            state.note_connected(connection.member, connection.session, now_ms=current_ms())
             state.presence.go(connection.member, was_visible=connection.is_visible)
             self._tell_presence()
 
@@ -355,14 +368,14 @@ class Room(DurableObject):
         """Tell who came and went: now, or as soon as a second has passed since the last time."""
         if self._state is None or self._presence_timer is not None:
             return
-        due_ms = self._state.presence.due_in_ms(_now_ms())
+        due_ms = self._state.presence.due_in_ms(current_ms())
         if due_ms is not None:
             self._presence_timer = asyncio.get_running_loop().call_later(due_ms / 1_000, self._presence_is_due)
 
     def _presence_is_due(self) -> None:
         self._presence_timer = None
         if self._state is not None:
-            online, offline = self._state.presence.take(_now_ms())
+            online, offline = self._state.presence.take(current_ms())
             if online or offline:
                 self._sockets.tell(compact_json({"type": "presence", "online": online, "offline": offline}))
 
@@ -373,7 +386,7 @@ class Room(DurableObject):
         if self._is_writing:
             return
         self._is_writing = True
-        wait_ms = self._window.wait_ms(_now_ms())
+        wait_ms = self._window.wait_ms(current_ms())
         if wait_ms:
             self._writer = asyncio.ensure_future(self._write_after(wait_ms))
         else:
@@ -397,7 +410,7 @@ class Room(DurableObject):
         state, reception = await self._awake()
         outcome = Outcome([""] * len(batch))
         try:
-            await state.conversation.commit([request for _, request in batch], outcome, now_ms=_now_ms())
+            await state.conversation.commit([request for _, request in batch], outcome, now_ms=current_ms())
         except Exception:
             log.exception("commit failed")
         for (socket, request), answer in zip(batch, outcome.answers, strict=True):
@@ -468,11 +481,11 @@ class Room(DurableObject):
     async def _plan_clean_up(self) -> None:
         """From the first attempt to sign in on there is something to clean up one day."""
         if self._clean_up_at() is None:
-            Store(self._database).set_fact("clean_up_at", _now_ms() + CLEAN_UP_EVERY_MS)
+            Store(self._database).set_fact("clean_up_at", current_ms() + CLEAN_UP_EVERY_MS)
         await self._arm(self._clean_up_at())
 
     async def _clean_up_soon(self) -> None:
-        at_ms = _now_ms() + PURGE_PAUSE_MS
+        at_ms = current_ms() + PURGE_PAUSE_MS
         Store(self._database).set_fact("clean_up_at", at_ms)
         await self._arm(at_ms)
 
@@ -490,17 +503,3 @@ class Room(DurableObject):
 def _session_answer(state: RoomState, session: Session) -> dict[str, Any]:
     member = state.directory.member(session.member)
     return {"member": {**member.public(), "role": session.role}, "expires_at": session.expires_at}
-
-
-def _json(value: Any, *, status: int = 200, more: Mapping[str, str] | None = None) -> Any:
-    headers = {**API_HEADERS, "Content-Type": "application/json", **(more or {})}
-    return response(status, headers, compact_json(value))
-
-
-def _header(raw: Any, name: str) -> str | None:
-    value = from_js(raw.headers.get(name))
-    return None if value is None else str(value)
-
-
-def _now_ms() -> int:
-    return int(time.time() * 1_000)

@@ -5,6 +5,7 @@ Runs in workerd only. No JavaScript object is made at import: the deploy-time sn
 
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -13,7 +14,9 @@ from pyodide.ffi import JsException, create_once_callable, jsnull, to_js
 
 from connections import Connection
 from courier import PushAnswer
+from encoding import compact_json
 from limits import PUSH_TIMEOUT_SECONDS
+from pages import API_HEADERS
 from push import PushRequest
 
 T = TypeVar("T")
@@ -97,6 +100,23 @@ def response(status: int, headers: Mapping[str, str], body: str | None) -> Any:
     """An HTTP answer."""
     options = js_object({"status": status, "headers": dict(headers)})
     return js.Response.new(body, options)
+
+
+def json_response(value: Any, *, status: int = 200, more: Mapping[str, str] | None = None) -> Any:
+    """An answer of the API, with `more` headers beside its usual ones."""
+    headers = {**API_HEADERS, "Content-Type": "application/json", **(more or {})}
+    return response(status, headers, compact_json(value))
+
+
+def header(request: Any, name: str) -> str | None:
+    """A header of a JavaScript Request, or None."""
+    value = from_js(request.headers.get(name))
+    return None if value is None else str(value)
+
+
+def current_ms() -> int:
+    """Milliseconds since 1970."""
+    return int(time.time() * 1_000)
 
 
 def environment(env: Any, names: Sequence[str]) -> dict[str, str | None]:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encoding import b64url
+from encoding import b64url, json_object
 from errors import Malformed
-from forms import LoginForm, json_object, parse_login
+from forms import LoginForm, parse_login
 from limits import MAX_NAME_CHARACTERS
 
 PROOF = bytes(range(32))
@@ -38,7 +38,7 @@ def test_a_name_is_cleaned(typed: str, name: str) -> None:
 )
 def test_what_is_no_json_object_is_malformed(text: str) -> None:
     with pytest.raises(Malformed):
-        json_object(text)
+        json_object(text, "The body")
 
 
 @pytest.mark.parametrize("field", ["name", "proof"])
