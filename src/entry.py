@@ -90,9 +90,9 @@ class Default(WorkerEntrypoint):
         if (route.name, route.method) == ("session", "POST"):
             return await self._log_in(raw, route, settings)
         if route.name == "socket":
-            return await self._room(route.room).fetch(raw)
+            return await self._room(route.room, settings.location_hint).fetch(raw)
         has_body = (route.name, route.method) in _WITH_BODY
-        return await self._ask_room(raw, route, body=await _json_body(raw) if has_body else None)
+        return await self._ask_room(raw, route, settings, body=await _json_body(raw) if has_body else None)
 
     async def _page(self, raw: Any, settings: Settings) -> Any:
         """The one HTML file, with headers that fit the settings."""
@@ -114,7 +114,8 @@ class Default(WorkerEntrypoint):
             spent.append({"digest": b64url(accepted.digest), "expires_at": accepted.expires_at})
         if settings.turnstile:
             spent.append(await self._check_turnstile(form, raw, settings))
-        return await self._ask_room(raw, route, body=compact_json({"form": text, "spent": spent, "hard": hard}))
+        body = compact_json({"form": text, "spent": spent, "hard": hard})
+        return await self._ask_room(raw, route, settings, body=body)
 
     async def _check_altcha(
         self, form: LoginForm, room: str, settings: Settings, ciphers: SubtleCiphers
@@ -146,17 +147,21 @@ class Default(WorkerEntrypoint):
         if not outcome.success:
             raise TooManyAttempts("Too many requests from your network.", retry_after=60)
 
-    def _room(self, name: str) -> Any:
-        """The raw stub: the SDK's wrapper would put a cancellable fetch around an upgraded socket."""
-        return self.env.ROOMS.getByName(name)._binding
+    def _room(self, name: str, hint: str | None = None) -> Any:
+        """The raw stub: the SDK's wrapper would put a cancellable fetch around an upgraded socket.
 
-    async def _ask_room(self, raw: Any, route: Route, *, body: str | None) -> Any:
+        `hint` says where an object that does not exist yet should be made.
+        """
+        where = () if hint is None else (js_object({"locationHint": hint}),)
+        return self.env.ROOMS.getByName(name, *where)._binding
+
+    async def _ask_room(self, raw: Any, route: Route, settings: Settings, *, body: str | None) -> Any:
         """Let the room answer. It gets a request that we made: headers of the client's choosing stay outside."""
         headers = {name: value for name in _PASSED_ON if (value := header(raw, name)) is not None}
         options = {"method": route.method, "headers": headers}
         if body is not None:
             options["body"] = body
-        return await self._room(route.room).fetch(js.Request.new(raw.url, js_object(options)))
+        return await self._room(route.room, settings.location_hint).fetch(js.Request.new(raw.url, js_object(options)))
 
 
 def _check_origin(raw: Any) -> None:

@@ -42,6 +42,7 @@ SETTING_NAMES = (
     "SESSION_DAYS",
     "RETENTION_DAYS",
     "MESSAGE_RATE",
+    "LOCATION_HINT",
     "VAPID_PRIVATE_KEY",
     "VAPID_SUBJECT",
     "PUSH_CONTENT",
@@ -50,11 +51,25 @@ SETTING_NAMES = (
 )
 """All settings, for the shell to read from `env`."""
 
+SECRET_NAMES = (
+    "CHAT_PASSWORD",
+    "CHAT_PASSWORD_VERIFIER",
+    "ADMIN_PASSWORD",
+    "MASTER_KEY",
+    "MASTER_KEY_PREVIOUS",
+    "TURNSTILE_SECRET_KEY",
+    "VAPID_PRIVATE_KEY",
+)
+"""Those of them that are stored as secrets and never stand in wrangler.toml."""
+
 ROOM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 """What a room may be called (docs/protocol.md); to be matched whole."""
 
 PUSH_CONTENTS = ("short", "full", "none")
 """The beginning of a message, as much of it as fits, or only that there is one."""
+
+LOCATION_HINTS = ("wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me")
+"""The regions that Cloudflare knows as location hints of Durable Objects."""
 
 SITEVERIFY_URL = "https://challenges.cloudflare.com/turnstile/v0/siteverify"
 _VAPID_KEY_BYTES = 32
@@ -87,6 +102,8 @@ class Settings:
     message_burst: int
     message_rate: float
     """A second."""
+    location_hint: str | None
+    """One of LOCATION_HINTS; counts only when a room's object is first made."""
     vapid_private_key: str | None
     """Base64url of 32 bytes."""
     vapid_subject: str | None
@@ -138,6 +155,7 @@ def read_settings(env: Mapping[str, str | None]) -> Settings:
         retention_days=_read(given, "RETENTION_DAYS", _whole_number(0, MAX_RETENTION_DAYS), "30"),
         message_burst=burst,
         message_rate=rate,
+        location_hint=_optional(given, "LOCATION_HINT", _location_hint),
         vapid_private_key=vapid_key,
         vapid_subject=(_required if vapid_key else _optional)(given, "VAPID_SUBJECT", _contact),
         push_content=_read(given, "PUSH_CONTENT", _push_content, "short"),
@@ -255,6 +273,12 @@ def _message_rate(text: str) -> tuple[int, float]:
     if not (1 <= burst <= MAX_MESSAGE_RATE and 0 < rate <= MAX_MESSAGE_RATE):
         raise _Hint('it is "burst/per-second", such as "20/5".')
     return burst, int(rate) if rate.is_integer() else rate
+
+
+def _location_hint(text: str) -> str:
+    if text not in LOCATION_HINTS:
+        raise _Hint(f"it is one of {', '.join(LOCATION_HINTS)}.")
+    return text
 
 
 def _title(text: str) -> str:

@@ -1,15 +1,25 @@
 """wrangler.toml.example is what production runs: nothing of development in it, and every setting explained."""
 
 import re
+import subprocess
 import tomllib
+from pathlib import Path
+from typing import Any
 
-from settings import SETTING_NAMES, read_settings
+import pytest
+
+from settings import SECRET_NAMES, SETTING_NAMES, read_settings
 from tests.server import MASTER_KEY
-from tools.paths import WRANGLER_CONFIG_EXAMPLE
+from tools.commands import environment
+from tools.paths import ROOT, WRANGLER_CONFIG_EXAMPLE
+from tools.wrangler import QUIET, command_prefix
 
 TEXT = WRANGLER_CONFIG_EXAMPLE.read_text(encoding="utf-8")
 CONFIG = tomllib.loads(TEXT)
-SECRET_NAMES = set(re.findall(r"^#   ([A-Z_]+) ", TEXT, re.MULTILINE))
+TURNED_ON = re.sub(r"^#(?=\S|$)", "", TEXT, flags=re.MULTILINE)  # with everything that is turned off
+EVERYTHING: dict[str, Any] = tomllib.loads(TURNED_ON)
+EXPLAINED_SECRETS = re.findall(r"^#   ([A-Z_]+) +\S", TEXT, re.MULTILINE)
+REQUIRED = {"CHAT_PASSWORD": "a password of the chat", "MASTER_KEY": MASTER_KEY}
 
 
 def test_no_development_flag_is_ever_deployed() -> None:
@@ -17,16 +27,58 @@ def test_no_development_flag_is_ever_deployed() -> None:
 
 
 def test_every_setting_is_either_a_variable_or_a_secret_and_is_explained() -> None:
-    assert set(CONFIG["vars"]) | SECRET_NAMES == set(SETTING_NAMES)
-    assert not set(CONFIG["vars"]) & SECRET_NAMES
+    assert sorted([*CONFIG["vars"], *EXPLAINED_SECRETS]) == sorted(SETTING_NAMES)
+    assert sorted(EXPLAINED_SECRETS) == sorted(SECRET_NAMES)
     for name in CONFIG["vars"]:
         assert re.search(rf"^{name} += .+ # \S", TEXT, re.MULTILINE), name
 
 
+def test_what_the_preview_sets_are_settings_and_no_secrets() -> None:
+    assert set(EVERYTHING["env"]["preview"]["vars"]) <= set(SETTING_NAMES) - set(SECRET_NAMES)
+
+
+def test_every_name_in_capitals_is_a_setting_or_a_binding() -> None:
+    bindings = {"ASSETS", "ROOMS", "ADDRESS_LIMIT"}
+    spoken = {"NAME", "YOUR-SUBDOMAIN"}  # what a reader puts in
+    named = set(re.findall(r"\b[A-Z]{2,}(?:[_-][A-Z]+)*\b", TEXT)) - {"DNS"}
+    assert named - bindings - spoken <= set(SETTING_NAMES)
+
+
 def test_the_defaults_written_down_are_the_defaults() -> None:
-    secrets = {"CHAT_PASSWORD": "a password of the chat", "MASTER_KEY": MASTER_KEY}
-    assert read_settings({**CONFIG["vars"], **secrets}) == read_settings(secrets)
+    assert read_settings({**CONFIG["vars"], **REQUIRED}) == read_settings(REQUIRED)
 
 
 def test_pages_and_the_api_reach_the_worker() -> None:
     assert CONFIG["assets"]["run_worker_first"] == ["/", "/r/*", "/api/*"]
+
+
+def test_logs_are_kept_without_query_strings() -> None:
+    assert CONFIG["observability"] == {"enabled": True, "head_sampling_rate": 1, "redact_query_string": True}
+
+
+def test_the_preview_has_every_binding_that_the_chat_has() -> None:
+    preview = EVERYTHING["env"]["preview"]
+    assert preview["durable_objects"] == CONFIG["durable_objects"]
+    assert [limit["name"] for limit in preview["ratelimits"]] == [limit["name"] for limit in CONFIG["ratelimits"]]
+    assert preview["ratelimits"][0]["namespace_id"] != CONFIG["ratelimits"][0]["namespace_id"]
+
+
+@pytest.mark.parametrize("environment_name", ["", "preview"])
+def test_wrangler_takes_everything_that_is_turned_off_here(environment_name: str, tmp_path: Path) -> None:
+    """It tells of fields it does not know; of variables that an environment leaves to their defaults it does, too."""
+    config = tmp_path / "wrangler.toml"
+    config.write_text(TURNED_ON)
+    for name in ("src", "public", "python_modules"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    command = [*command_prefix(), "deploy", "--dry-run", "--config", str(config), "--env", environment_name]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment({**QUIET, "XDG_CONFIG_HOME": str(tmp_path / "config")}),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    told = done.stdout + done.stderr
+    assert done.returncode == 0, told
+    assert "Unexpected fields" not in told
+    assert "deprecated" not in told
+    assert f'env.CHAT_TITLE ("{"Preview" if environment_name else "Durable Chat"}")' in told
+    for binding in ("env.ROOMS (Room)", "env.ADDRESS_LIMIT", "env.ASSETS"):
+        assert binding in told
