@@ -27,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--fix", action="store_true", help="format, and mend what can be mended")
     options = parser.parse_args(arguments)
     set_up(client=False)
-    failed = [check.name for check in _checks() if not _passes(check, fix=options.fix)]
+    failed = [check.name for check in _checks() if not passes(check, fix=options.fix)]
     say(f"bin/check: {', '.join(failed)} found something" if failed else "bin/check: all well")
     return 1 if failed else 0
 
