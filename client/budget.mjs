@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib"
 
 const LIMITS = { firstScript: 45_000, styles: 12_000, allScript: 70_000 }
 const ON_DEMAND = [/altcha/, /EmojiPicker/, /emoji/]
-const ALTERNATIVES = [/i18n\/en\.ts$/, /i18n\/ru\.ts$/]
+const ALTERNATIVES = [/i18n\/[a-z]{2}\.ts$/]
 
 /** @typedef {{ name: string, bytes: number, limit: number }} Size */
 /** @typedef {import("esbuild").Metafile["outputs"]} Outputs */

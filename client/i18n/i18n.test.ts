@@ -2,22 +2,31 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { texts as english } from "./en.ts"
 import { texts as russian } from "./ru.ts"
-import { createTranslator, languageFor, type Text } from "./translate.ts"
+import { createTranslator, LANGUAGES, languageFor, type Text } from "./translate.ts"
+
+/** Every catalogue but the English one, which the others are held to. */
+const translations = { ru: russian }
 
 const forms = (text: Text) => (typeof text === "string" ? [text] : Object.values(text))
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
 
-test("both catalogues have the same keys", () => {
-  assert.deepEqual(Object.keys(russian).sort(), Object.keys(english).sort())
+test("every language has a catalogue, and every catalogue a language", () => {
+  assert.deepEqual(LANGUAGES.map(({ id }) => id).sort(), ["en", ...Object.keys(translations)].sort())
 })
 
-for (const [key, text] of Object.entries<Text>(english)) {
-  test(`"${key}" says the same in both languages, and nothing is empty`, () => {
-    const other: Text = russian[key as keyof typeof russian]
-    assert.ok([...forms(text), ...forms(other)].every((form) => form.trim() !== ""))
-    const wanted = placeholders(forms(text).at(-1) ?? "")
-    for (const form of forms(other)) assert.deepEqual(placeholders(form), wanted)
+for (const [language, texts] of Object.entries(translations)) {
+  test(`${language} has the keys that English has`, () => {
+    assert.deepEqual(Object.keys(texts).sort(), Object.keys(english).sort())
   })
+
+  for (const [key, text] of Object.entries<Text>(english)) {
+    test(`"${key}" says the same in ${language}, and nothing is empty`, () => {
+      const other: Text = texts[key as keyof typeof texts]
+      assert.ok([...forms(text), ...forms(other)].every((form) => form.trim() !== ""))
+      const wanted = placeholders(forms(text).at(-1) ?? "")
+      for (const form of forms(other)) assert.deepEqual(placeholders(form), wanted)
+    })
+  }
 }
 
 test("every Russian plural has the forms that Russian counts with", () => {

@@ -3,6 +3,7 @@ import type { Shelf } from "../core/ports.ts"
 import { createTranslator, type Language, languageFor, type Translator } from "./translate.ts"
 
 const KEY = "language"
+const catalogues = { en: () => import("./en.ts"), ru: () => import("./ru.ts") }
 
 export function preferredLanguage(shelf: Shelf, languages: readonly string[]): Language {
   const chosen = shelf.get(KEY)
@@ -10,7 +11,7 @@ export function preferredLanguage(shelf: Shelf, languages: readonly string[]): L
 }
 
 export async function loadTranslator(language: Language): Promise<Translator> {
-  const { texts } = language === "ru" ? await import("./ru.ts") : await import("./en.ts")
+  const { texts } = await catalogues[language]()
   document.documentElement.lang = language
   const locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language))
   return createTranslator(language, texts, locale)

@@ -28,8 +28,9 @@ export interface Translator {
 }
 
 export function languageFor(preferred: readonly string[]): Language {
-  const found = preferred.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === "en" || tag === "ru")
-  return found === "ru" ? "ru" : "en"
+  const wanted = preferred.map((tag) => tag.slice(0, 2).toLowerCase())
+  const spoken = wanted.flatMap((tag) => LANGUAGES.filter(({ id }) => id === tag))
+  return spoken[0]?.id ?? "en"
 }
 
 /** @param locale how dates and numbers look; the region's way of the same language. */

@@ -18,12 +18,13 @@ const triple: Shape<Emoji> = (value, path) => {
 const data = object({ groups: list(object({ name: text, emojis: list(triple) })) })
 export type EmojiGroup = Shaped<typeof data>["groups"][number]
 
+const addresses = { en: english, ru: russian }
 const loaded = new Map<Language, Promise<readonly EmojiGroup[]>>()
 
 export function loadEmoji(language: Language): Promise<readonly EmojiGroup[]> {
   const known = loaded.get(language)
   if (known !== undefined) return known
-  const loading = fetch(language === "ru" ? russian : english)
+  const loading = fetch(addresses[language])
     .then((response) => response.json())
     .then((value: unknown) => data(value, "emoji").groups)
   loaded.set(language, loading)
