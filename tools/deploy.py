@@ -1,17 +1,108 @@
-"""bin/deploy: set up what is missing, then `wrangler deploy`; arguments go to wrangler."""
+"""bin/deploy: check, build, upload, set secrets, and look whether the chat answers."""
 
-import os
-from collections.abc import Sequence
+import argparse
+from collections.abc import Collection, Sequence
 
-from tools import paths
-from tools.commands import environment
-from tools.setup import set_up
-from tools.wrangler import QUIET, command_prefix
+from tools import answering, cloudflare, first_secrets, module_level, operator_settings, paths
+from tools.progress import say, step
+from tools.setup import bring_up_to_date, pywrangler_step, set_up
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Deploy; wrangler takes over and finds its login where it keeps it."""
+    """Deploy; 0 when the chat answers, or when a dry run found nothing wrong."""
+    options, for_wrangler = _parse(arguments)
+    secrets = operator_settings.take_secrets_from_environment()
     set_up()
-    os.chdir(paths.ROOT)
-    command = [*command_prefix(), "deploy", *arguments]
-    os.execve(command[0], command, environment(QUIET))
+    bring_up_to_date(pywrangler_step())
+    try:
+        return _deploy(options, for_wrangler, secrets)
+    except (cloudflare.WranglerFailed, first_secrets.NoPassword, operator_settings.Unreadable) as problem:
+        say(f"\nbin/deploy: {problem}")
+        return 1
+
+
+def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(
+        prog="bin/deploy",
+        description="Upload the chat to your Cloudflare account and look whether it answers. Secrets of the chat that"
+        " stand in environment variables of their names are set, too. Other arguments go to wrangler deploy.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--init", action="store_true", help="the first time: make keys, ask for the password")
+    parser.add_argument("--show", action="store_true", help="with --init: show the new secrets once they are set")
+    parser.add_argument("--dry-run", action="store_true", help="everything but the upload; needs no account")
+    parser.add_argument("--env", metavar="NAME", help="a section [env.NAME] of wrangler.toml, such as preview")
+    parser.add_argument("--url", help="where to look whether it answers (default: where wrangler says it is)")
+    return parser.parse_known_args(arguments)
+
+
+def _deploy(options: argparse.Namespace, for_wrangler: list[str], secrets: dict[str, str]) -> int:
+    variables = operator_settings.variables(paths.WRANGLER_CONFIG, options.env)
+    chosen = ["--env", options.env or ""]
+    there = set() if options.dry_run else cloudflare.secret_names(chosen)
+    made = first_secrets.make(variables, have={*there, *secrets}) if options.init else {}
+    secrets = {**secrets, **made}
+    new_keys = first_secrets.keys_in(made)
+    show = options.show or first_secrets.wants_to_see(new_keys)
+    if not _settings_are_well(variables, secrets, there, dry_run=options.dry_run):
+        return 1
+    if not _module_level_is_well():
+        return 1
+    found = cloudflare.upload([*chosen, *(["--dry-run"] if options.dry_run else []), *for_wrangler])
+    if secrets and not options.dry_run:
+        with step(f"Secrets ({', '.join(sorted(secrets))})"):
+            cloudflare.put_secrets(secrets, chosen)
+    for name, key in new_keys.items() if show else ():
+        print(f"{name}={key}", flush=True)
+    if options.dry_run:
+        say(f"A dry run: nothing was uploaded{_not_set(secrets)}.")
+        return 0
+    return _look([options.url.rstrip("/")] if options.url else found, variables)
+
+
+def _settings_are_well(
+    variables: dict[str, str], secrets: dict[str, str], there: Collection[str], *, dry_run: bool
+) -> bool:
+    """Whether the Worker will start with these settings; a dry run cannot know what Cloudflare has, and only tells."""
+    given = {**variables, **secrets}
+    found = [
+        *operator_settings.secrets_in_plain_sight(variables),
+        *operator_settings.problems(given, there),
+    ]
+    unknown = [problem for problem in found if dry_run and operator_settings.is_unset_secret(problem, given)]
+    if unknown:
+        say("This dry run does not ask Cloudflare. Unless it has them, these secrets are to be set:")
+        say("\n".join(f"  {problem}" for problem in unknown))
+    if wrong := [problem for problem in found if problem not in unknown]:
+        say("bin/deploy: something is missing or wrong in the settings; nothing was uploaded.")
+        say("\n".join(f"  {problem}" for problem in wrong))
+    return not wrong
+
+
+def _module_level_is_well() -> bool:
+    with step("The Worker, started as Cloudflare will start it"):
+        problem = module_level.problem()
+    if problem is not None:
+        say("bin/deploy: the Worker's modules cannot be kept as Cloudflare keeps them; nothing was uploaded.")
+        say(problem)
+    return problem is None
+
+
+def _not_set(secrets: Collection[str]) -> str:
+    return f", and not set: {', '.join(sorted(secrets))}" if secrets else ""
+
+
+def _look(addresses: list[str], variables: dict[str, str]) -> int:
+    if not addresses:
+        say("bin/deploy: uploaded, but wrangler names no address (workers_dev and routes in wrangler.toml); say --url.")
+        return 1
+    room = (operator_settings.room_names(variables) or ["main"])[0]
+    for address in addresses:
+        with step(f"Waiting for {address}"):
+            problem = answering.wait_until_it_answers(address, room=room)
+        if problem is not None:
+            say(f"bin/deploy: uploaded, but not well. {problem}.")
+            say("  `bin/wrangler tail` shows the log as it comes; `bin/wrangler rollback` goes back a version.")
+            return 1
+    print("\n".join(["", "  The chat is running.", "", *(f"    {address}/" for address in addresses), ""]))
+    return 0

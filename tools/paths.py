@@ -12,6 +12,7 @@ CLIENT = ROOT / "client"
 BUILT_CLIENT = tuple(ROOT / "public" / name for name in ("assets", "index.html", "sw.js"))
 
 CACHE = ROOT / ".cache"
+PYWRANGLER_VENV = CACHE / "pywrangler"
 STAMPS = CACHE / "stamps"
 LOGS = CACHE / "logs"
 
@@ -27,6 +28,7 @@ WORKER_REQUIREMENTS = ROOT / "requirements" / "worker.txt"
 VENV_BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 VENV_PYTHON = VENV_BIN / "python"
 
+PYWRANGLER = PYWRANGLER_VENV / VENV_BIN.name / "pywrangler"
 WRANGLER = NODE_MODULES / "wrangler" / "wrangler-dist" / "cli.js"
 BIOME = NODE_MODULES / "@biomejs" / "biome" / "bin" / "biome"
 TYPESCRIPT = NODE_MODULES / "typescript" / "bin" / "tsc"

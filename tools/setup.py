@@ -106,17 +106,26 @@ def _configure() -> None:
         say("  .dev.vars: made, with random secrets")
 
 
-def _python_inputs() -> str:
-    # The path counts: scripts in a virtual environment name it in their first line.
-    return stamps.fingerprint(
-        paths.DEVELOPMENT_REQUIREMENTS, platform.python_version(), platform.machine(), str(paths.ROOT)
+def pywrangler_step() -> Step:
+    """What only bin/deploy needs, in an environment of its own: it brings modules named `pyodide` and `workers`."""
+    return Step(
+        name="pywrangler",
+        title="pywrangler (.cache/pywrangler)",
+        inputs=lambda: _python_inputs(paths.DEPLOY_REQUIREMENTS),
+        outputs=lambda: (paths.PYWRANGLER,),
+        perform=lambda: _install_python(paths.PYWRANGLER_VENV, paths.DEPLOY_REQUIREMENTS, log="pip-deploy"),
     )
 
 
-def _install_python() -> None:
+def _python_inputs(requirements: Path) -> str:
+    # The path counts: scripts in a virtual environment name it in their first line.
+    return stamps.fingerprint(requirements, platform.python_version(), platform.machine(), str(paths.ROOT))
+
+
+def _install_python(folder: Path, requirements: Path, *, log: str) -> None:
     # Without pip, so that Debian's Python, which lacks ensurepip, will do; the outer pip installs into it.
-    run([_base_python(), "-m", "venv", "--clear", "--without-pip", paths.VENV], log="venv")
-    _pip_install(paths.DEVELOPMENT_REQUIREMENTS, python=paths.VENV_PYTHON, log="pip-development")
+    run([_base_python(), "-m", "venv", "--clear", "--without-pip", folder], log="venv")
+    _pip_install(requirements, python=folder / paths.VENV_PYTHON.relative_to(paths.VENV), log=log)
 
 
 def _install_worker_packages() -> None:
@@ -177,9 +186,9 @@ STEPS = (
     Step(
         name="python",
         title="Python tools (.venv)",
-        inputs=_python_inputs,
+        inputs=lambda: _python_inputs(paths.DEVELOPMENT_REQUIREMENTS),
         outputs=lambda: (paths.VENV_PYTHON, paths.node()),
-        perform=_install_python,
+        perform=lambda: _install_python(paths.VENV, paths.DEVELOPMENT_REQUIREMENTS, log="pip-development"),
     ),
     Step(
         name="npm",

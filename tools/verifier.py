@@ -51,9 +51,9 @@ def main(arguments: Sequence[str]) -> int:
     if not ROOM_NAME.fullmatch(room):
         parser.error(f"no room can be called {room!r}")
     kdf_salt = _salt(options.salt, parser)
-    password = _ask()
-    if not MIN_PASSWORD_CHARACTERS <= len(unicodedata.normalize("NFKC", password)) <= MAX_PASSWORD_CHARACTERS:
-        print(f"A password has {MIN_PASSWORD_CHARACTERS} to {MAX_PASSWORD_CHARACTERS} characters.", file=sys.stderr)
+    password = ask()
+    if problem := problem_with(password):
+        print(problem, file=sys.stderr)
         return 1
     print(asyncio.run(verifier_text(room, password, kdf_salt)))
     return 0
@@ -67,6 +67,29 @@ async def verifier_text(room: str, password: str, kdf_salt: bytes) -> str:
     return format_verifier(room, RoomVerifier(kdf_salt, made))
 
 
+def fresh_salts(count: int) -> list[bytes]:
+    """Salts for rooms that nobody has been in."""
+    return [secrets.token_bytes(SALT_BYTES) for _ in range(count)]
+
+
+def problem_with(password: str) -> str | None:
+    """Why this can be no password of a chat; None if it can."""
+    if not MIN_PASSWORD_CHARACTERS <= len(unicodedata.normalize("NFKC", password)) <= MAX_PASSWORD_CHARACTERS:
+        return f"A password has {MIN_PASSWORD_CHARACTERS} to {MAX_PASSWORD_CHARACTERS} characters."
+    return None
+
+
+def ask() -> str:
+    """A password, typed twice without being shown, or one line of what is piped in."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    while True:
+        password = getpass.getpass("Password: ")
+        if password == getpass.getpass("Once more: "):
+            return password
+        print("They differ; please try again.", file=sys.stderr)
+
+
 def _salt(text: str | None, parser: argparse.ArgumentParser) -> bytes:
     """A fresh one, or the one that a room's browsers stretch with already: it never changes."""
     if text is None:
@@ -78,13 +101,3 @@ def _salt(text: str | None, parser: argparse.ArgumentParser) -> bytes:
     if len(salt) != SALT_BYTES:
         parser.error(f"a salt is {SALT_BYTES} bytes as base64url without padding")
     return salt
-
-
-def _ask() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    while True:
-        password = getpass.getpass("Password: ")
-        if password == getpass.getpass("Once more: "):
-            return password
-        print("They differ; please try again.", file=sys.stderr)

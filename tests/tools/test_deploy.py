@@ -1,106 +1,278 @@
-"""What goes to Cloudflare: the upload is complete, and its module level survives the snapshot taken of it."""
+"""bin/deploy: what goes to Cloudflare, in which order, and what is said when something is missing or wrong."""
 
-import os
-import re
-import signal
 import subprocess
-import time
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
+import pytest
 
+from limits import VERSION
+from login import proves, stretch
+from settings import read_settings
+from tests.fakes import OpenSslCiphers
+from tests.tools.deploying import WELL, Operator, chat
 from tests.tools.probe import SOURCE, write_probe
-from tools import worker_runtime
-from tools.commands import environment
-from tools.paths import ROOT, WRANGLER_CONFIG
-from tools.run_folder import run_folder
-from tools.runtime_snapshot import wait_for
-from tools.wrangler import QUIET, DevRun, command_prefix, dev_command, dev_environment
+from tools import module_level
+from tools.module_level import SNAPSHOT_SECONDS, trial
+from tools.operator_settings import problems
+from tools.paths import PYTHON_MODULES, ROOT, WRANGLER_CONFIG
 
-SNAPSHOT_SECONDS = 60.0
-
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+PASSWORD = "Верная лошадь, ﬁve"
+HAS_ALL = "CHAT_PASSWORD_VERIFIER,MASTER_KEY"
 
 
-def test_a_dry_run_uploads_every_module_and_binding(tmp_path: Path) -> None:
+@pytest.fixture
+def operator(tmp_path: Path) -> Operator:
+    return Operator(tmp_path)
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    with chat(WELL) as url:
+        yield url
+
+
+# --- the upload ---
+
+
+def test_a_dry_run_goes_all_the_way_but_the_upload_and_needs_no_account(tmp_path: Path) -> None:
+    before = sorted(PYTHON_MODULES.rglob("*"))
     done = subprocess.run(
-        [*command_prefix(), "deploy", "--dry-run", "--outdir", str(tmp_path)],
-        cwd=ROOT, env=environment({**QUIET, "XDG_CONFIG_HOME": str(tmp_path / "config")}), stdin=subprocess.DEVNULL,
+        [sys.executable, str(ROOT / "bin" / "deploy"), "--dry-run", "--outdir", str(tmp_path / "out")],
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}, stdin=subprocess.DEVNULL,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    uploaded = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.py")}
-    assert {path.name for path in (ROOT / "src").rglob("*.py")} <= uploaded
+    told = done.stdout + done.stderr
+    assert done.returncode == 0, told
+    uploaded = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert {path.name for path in (ROOT / "src").glob("*.py")} <= uploaded
     assert {"python_modules/workers/__init__.py", "python_modules/altcha/__init__.py"} <= uploaded
     for binding in ("env.ROOMS (Room)", "env.ADDRESS_LIMIT", "env.ASSETS"):
-        assert binding in done.stdout
-    assert "python_workers_development" not in done.stdout + done.stderr
+        assert binding in told
+    assert "python_workers_development" not in told
+    assert "MASTER_KEY is not set. `bin/deploy --init` makes one" in told
+    assert told.rstrip().endswith("A dry run: nothing was uploaded.")
+    assert sorted(PYTHON_MODULES.rglob("*")) == before  # pywrangler fetched nothing, and its marks are gone
+    assert not (ROOT / ".venv-workers").exists()
+
+
+def test_it_uploads_and_looks_whether_the_chat_answers(operator: Operator, address: str) -> None:
+    done = operator.deploys(FAKE_SECRETS=HAS_ALL, FAKE_TARGETS=f"{address},chat.example.org/*")
+    assert done.returncode == 0, done.stderr
+    assert [call.words for call in operator.calls()] == [
+        ["secret", "list", "--format", "json", "--env", ""],
+        ["deploy", "--env", ""],
+    ]
+    assert "uploading, says wrangler" in done.stdout
+    assert f"The chat is running.\n\n    {address}/\n" in done.stdout
+    assert operator.secrets() == {}
+
+
+def test_an_environment_and_whatever_else_is_passed_on(operator: Operator, address: str) -> None:
+    done = operator.deploys("--env", "preview", "--minify", FAKE_SECRETS=HAS_ALL, FAKE_TARGETS=address)
+    assert done.returncode == 0, done.stderr
+    assert [call.words[-3:] for call in operator.calls()] == [
+        ["json", "--env", "preview"],
+        ["--env", "preview", "--minify"],
+    ]
+
+
+def test_an_environment_that_is_not_there_is_named(operator: Operator) -> None:
+    done = operator.deploys("--env", "preveiw")
+    assert (done.returncode, operator.calls()) == (1, [])
+    assert "wrangler.toml has no section [env.preveiw]" in done.stderr
+
+
+@pytest.mark.parametrize("step", ["secret list", "deploy", "secret bulk"])
+def test_a_step_that_fails_ends_it_and_no_secret_is_shown(operator: Operator, address: str, step: str) -> None:
+    given = {"CHAT_PASSWORD": PASSWORD, "MASTER_KEY": "A" * 43}
+    done = operator.deploys(FAKE_FAILS=step, FAKE_TARGETS=address, FAKE_SECRETS="", **given)
+    assert done.returncode == 1
+    assert " ".join(operator.calls()[-1].words).startswith(step)
+    assert "refused" in done.stdout + done.stderr
+    assert not {value for value in given.values() if value in done.stdout + done.stderr}
+
+
+# --- settings ---
+
+
+def test_everything_that_is_missing_is_named_at_once_with_how_to_get_it(operator: Operator) -> None:
+    operator.variables = 'BOT_PROTECTION = "both"\nRETENTION_DAYS = "a month"\nCHAT_TITEL = "Harbour"\n'
+    done = operator.deploys()
+    assert done.returncode == 1
+    assert [call.words[0] for call in operator.calls()] == ["secret"]  # nothing was uploaded
+    for told in (
+        "CHAT_PASSWORD is not set (and neither is CHAT_PASSWORD_VERIFIER). `bin/deploy --init` asks for the password",
+        "MASTER_KEY is not set. `bin/deploy --init` makes one",
+        "TURNSTILE_SITE_KEY is not set. The Turnstile page of Cloudflare's dashboard gives it",
+        "TURNSTILE_SECRET_KEY is not set. Cloudflare's Turnstile page gives it",
+        "RETENTION_DAYS is malformed: it is a whole number",
+        "CHAT_TITEL is no setting; did you mean CHAT_TITLE?",
+    ):
+        assert told in done.stderr
+
+
+def test_a_secret_in_wrangler_toml_is_refused_and_not_repeated(operator: Operator) -> None:
+    operator.variables = f'CHAT_PASSWORD = "{PASSWORD}"\n'
+    done = operator.deploys(FAKE_SECRETS=HAS_ALL)
+    assert done.returncode == 1
+    assert "CHAT_PASSWORD stands in wrangler.toml" in done.stderr
+    assert PASSWORD not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("there", "variables", "named"),
+    [
+        ({"MASTER_KEY", "CHAT_PASSWORD"}, {}, []),
+        ({"MASTER_KEY", "CHAT_PASSWORD_VERIFIER"}, {"ROOM_NAMES": "main,team"}, []),
+        ({"MASTER_KEY", "CHAT_PASSWORD_VERIFIER"}, {"ROOM_NAMES": "*"}, ["CHAT_PASSWORD"]),
+        ({"MASTER_KEY", "CHAT_PASSWORD", "ADMIN_PASSWORD", "MASTER_KEY_PREVIOUS"}, {}, []),
+        ({"MASTER_KEY", "CHAT_PASSWORD", "VAPID_PRIVATE_KEY"}, {}, ["VAPID_SUBJECT"]),
+        ({"MASTER_KEY", "CHAT_PASSWORD", "VAPID_PRIVATE_KEY"}, {"VAPID_SUBJECT": "mailto:a@example.org"}, []),
+        ({"MASTER_KEY", "CHAT_PASSWORD"}, {"ROOM_NAMES": "Main", "SESSION_DAYS": "x"}, ["ROOM_NAMES", "SESSION_DAYS"]),
+        ({"CHAT_PASSWORD"}, {"MASTER_KEY": "short"}, ["MASTER_KEY"]),
+    ],
+)
+def test_a_secret_that_cannot_be_read_counts_as_well_made(
+    there: set[str], variables: dict[str, str], named: list[str]
+) -> None:
+    assert [problem.split()[0] for problem in problems(variables, there)] == named
+
+
+# --- secrets ---
+
+
+def test_secrets_of_the_environment_go_through_a_pipe_and_are_inherited_by_nobody(
+    operator: Operator, address: str
+) -> None:
+    given = {"CHAT_PASSWORD": PASSWORD, "MASTER_KEY": "A" * 43, "ADMIN_PASSWORD": ""}
+    done = operator.deploys(FAKE_TARGETS=address, **given)
+    assert done.returncode == 0, done.stderr
+    assert operator.secrets() == {"CHAT_PASSWORD": PASSWORD, "MASTER_KEY": "A" * 43}
+    for secret in operator.secrets().values():
+        for call in operator.calls():
+            assert not [word for word in (*call.words, *call.environment) if secret in word]
+        assert secret not in done.stdout + done.stderr + operator.files()
+
+
+async def test_the_first_time_makes_keys_and_a_verifier_for_every_room(operator: Operator, address: str) -> None:
+    operator.variables = 'ROOM_NAMES = "main, team"\nVAPID_SUBJECT = "mailto:a@example.org"\n'
+    done = operator.deploys("--init", typed=f"{PASSWORD}\n", FAKE_TARGETS=address)
+    assert done.returncode == 0, done.stderr
+    secrets = operator.secrets()
+    assert set(secrets) == {"CHAT_PASSWORD_VERIFIER", "MASTER_KEY", "VAPID_PRIVATE_KEY"}
+    settings = read_settings({**secrets, "ROOM_NAMES": "main,team", "VAPID_SUBJECT": "mailto:a@example.org"})
+    for room in ("main", "team"):
+        entry = settings.chat_password_verifiers[room]
+        proof = await stretch(PASSWORD, entry.kdf_salt, OpenSslCiphers())
+        assert await proves(proof, entry.verifier, OpenSslCiphers())
+    for secret in (*secrets.values(), PASSWORD):
+        assert secret not in done.stdout + done.stderr + operator.files()
+    words = [call.words[:2] for call in operator.calls()]
+    assert words == [["secret", "list"], ["deploy", "--env"], ["secret", "bulk"]]
+
+
+def test_what_is_set_already_is_never_made_again(operator: Operator, address: str) -> None:
+    operator.variables = 'VAPID_SUBJECT = "mailto:a@example.org"\n'
+    done = operator.deploys("--init", FAKE_SECRETS=HAS_ALL, FAKE_TARGETS=address)
+    assert done.returncode == 0, done.stderr
+    assert set(operator.secrets()) == {"VAPID_PRIVATE_KEY"}
+
+
+def test_a_room_for_any_name_needs_the_password_itself(operator: Operator, address: str) -> None:
+    operator.variables = 'ROOM_NAMES = "*"\n'
+    done = operator.deploys("--init", typed=f"{PASSWORD}\n", FAKE_TARGETS=address)
+    assert done.returncode == 0, done.stderr
+    assert operator.secrets()["CHAT_PASSWORD"] == PASSWORD
+
+
+@pytest.mark.parametrize("typed", ["", "short\n"])
+def test_without_a_password_nothing_begins(operator: Operator, typed: str) -> None:
+    done = operator.deploys("--init", typed=typed)
+    assert done.returncode == 1
+    assert "8 to 1000 characters" in done.stderr
+    assert [call.words[0] for call in operator.calls()] == ["secret"]
+
+
+def test_new_keys_are_shown_to_whoever_asks_and_the_password_is_not(operator: Operator, address: str) -> None:
+    done = operator.deploys("--init", "--show", typed=f"{PASSWORD}\n", FAKE_TARGETS=address)
+    assert f"MASTER_KEY={operator.secrets()['MASTER_KEY']}\n" in done.stdout
+    assert "CHAT_PASSWORD" not in done.stdout
+    assert PASSWORD not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("answer", "shown"), [("y", True), ("", False)])
+def test_a_person_at_a_terminal_is_asked_twice_and_sees_no_password(
+    operator: Operator, address: str, answer: str, shown: bool
+) -> None:
+    typed = ["a slip of the finger", PASSWORD, PASSWORD, PASSWORD, answer]
+    status, screen = operator.deploys_at_a_terminal("--init", typed=typed, FAKE_TARGETS=address)
+    assert status == 0, screen
+    assert "They differ" in screen
+    assert PASSWORD not in screen
+    assert (operator.secrets()["MASTER_KEY"] in screen) is shown
+
+
+def test_a_first_time_can_be_tried_without_an_account(operator: Operator) -> None:
+    status, screen = operator.deploys_at_a_terminal("--init", "--dry-run", typed=[PASSWORD, PASSWORD, "n"])
+    assert status == 0, screen
+    assert [call.words for call in operator.calls()] == [["deploy", "--env", "", "--dry-run"]]
+    assert "nothing was uploaded, and not set: CHAT_PASSWORD_VERIFIER, MASTER_KEY" in screen
+    assert PASSWORD not in screen
+
+
+# --- the look at the end ---
+
+OLD = {**WELL, "/api/health": (200, {"status": "ok", "version": "0.0.1"})}
+BROKEN = {**WELL, "/api/health": (500, b"<html>")}
+MISSING = {"code": "misconfigured", "detail": "MASTER_KEY is not set."}
+LOCKED = {**WELL, "/api/rooms/main": (500, MISSING)}
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (OLD, f"still runs version 0.0.1, not {VERSION}"),
+        (BROKEN, "/api/health does not answer as it should: status 500"),
+        ({"/api/health": (200, ["ok"])}, "/api/health does not answer as it should: status 200"),
+        (LOCKED, "The chat runs, but its room main does not open: MASTER_KEY is not set."),
+    ],
+)
+def test_a_chat_that_is_not_well_is_told(operator: Operator, answers: dict[str, tuple[int, object]], said: str) -> None:
+    with chat(answers) as url:
+        done = operator.deploys(FAKE_SECRETS=HAS_ALL, FAKE_TARGETS=url)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "bin/wrangler rollback" in done.stderr
+    assert "is running" not in done.stdout
+
+
+def test_a_chat_that_nobody_answers_for_is_told_in_time(operator: Operator) -> None:
+    with chat(WELL) as url:
+        pass  # it listens no more
+    operator.seconds = 1.5
+    done = operator.deploys(FAKE_SECRETS=HAS_ALL, FAKE_TARGETS="", NO_PROXY="*")
+    assert "names no address" in done.stderr
+    done = operator.deploys("--url", f"{url}/", FAKE_SECRETS=HAS_ALL)
+    assert done.returncode == 1
+    assert f"{url}/api/health does not answer as it should" in done.stderr
+    assert "(tried for 2 seconds)" in done.stderr
+
+
+# --- the snapshot ---
 
 
 def test_our_module_level_survives_the_deploy_snapshot_and_answers_from_it(tmp_path: Path) -> None:
-    with wrangler_dev(WRANGLER_CONFIG, tmp_path, "--python-save-snapshot") as attempt:
+    with trial(WRANGLER_CONFIG, tmp_path, "--python-save-snapshot") as attempt:
         assert attempt.succeeds(), attempt.output()
-    with wrangler_dev(WRANGLER_CONFIG, tmp_path, "--python-load-snapshot=snapshot.bin") as attempt:
+    with trial(WRANGLER_CONFIG, tmp_path, "--python-load-snapshot=snapshot.bin") as attempt:
         assert httpx.get(f"{attempt.url()}/api/health", timeout=SNAPSHOT_SECONDS).json()["status"] == "ok"
 
 
 def test_a_javascript_object_at_module_level_is_caught(tmp_path: Path) -> None:
     source = f"from pyodide.ffi import to_js\n\nTRAP = to_js({{}})\n\n{SOURCE}"
-    config = write_probe(tmp_path / "probe", source)
-    with wrangler_dev(config, tmp_path, "--python-save-snapshot") as attempt:
-        assert not attempt.succeeds()
-        assert "Can't serialize top-level variable" in attempt.output()
-
-
-class WranglerDev:
-    """A wrangler dev whose workerd takes, or starts from, the snapshot that a deploy makes."""
-
-    def __init__(self, process: subprocess.Popen[bytes], folder: Path, log: Path) -> None:
-        self._process, self._folder, self._log = process, folder, log
-
-    def succeeds(self) -> bool:
-        """Wait until the snapshot is there, or workerd has said why it will not be."""
-        deadline = time.monotonic() + SNAPSHOT_SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
-            if (self._folder / "snapshot.bin").exists():
-                return wait_for(self._folder / "snapshot.bin", self._process)
-            if "[ERROR]" in self.output():
-                return False
-            time.sleep(0.1)
-        return False
-
-    def url(self) -> str:
-        """Wait until it listens; the address without a slash at the end."""
-        deadline = time.monotonic() + SNAPSHOT_SECONDS
-        while time.monotonic() < deadline and "[ERROR]" not in self.output():
-            if found := re.search(r"Ready on (http://\S+)", self.output()):
-                return found[1]
-            time.sleep(0.1)
-        raise AssertionError(self.output())
-
-    def output(self) -> str:
-        return _COLOUR.sub("", self._log.read_text(errors="replace"))
-
-
-@contextmanager
-def wrangler_dev(config: Path, folder: Path, option: str) -> Iterator["WranglerDev"]:
-    """wrangler dev without what bin/dev adds for speed, workerd with one more option; snapshots below `folder`."""
-    snapshots = folder / "snapshots"
-    snapshots.mkdir(exist_ok=True)
-    log = folder / "wrangler.log"
-    runtime = replace(worker_runtime.choose("npm"), workerd_options=())
-    options = (option, f"--python-snapshot-dir={snapshots}")
-    with run_folder() as own, log.open("wb") as output:
-        run = DevRun(runtime, 0, folder / "state", own, config=config, workerd_options=options)
-        process = subprocess.Popen(
-            dev_command(run), cwd=config.parent, env=dev_environment(run), stdin=subprocess.DEVNULL,
-            stdout=output, stderr=output, start_new_session=True,
-        )  # fmt: skip
-        try:
-            yield WranglerDev(process, snapshots, log)
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    problem = module_level.problem(write_probe(tmp_path / "probe", source))
+    assert problem is not None
+    assert "Can't serialize top-level variable" in problem

@@ -1,0 +1,77 @@
+"""Whether a deployed chat answers, with the code that was uploaded and with settings that it can use."""
+
+import http.client
+import json
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+from tools.paths import ROOT
+
+sys.path.insert(0, str(ROOT / "src"))
+
+from limits import VERSION
+
+WAIT_SECONDS = 120.0
+_PAUSE_SECONDS = 1.0
+_ANSWER_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: a status and the JSON object in it, or in words why nothing did."""
+
+    status: int
+    body: dict[str, Any]
+    failure: str = ""
+
+
+def wait_until_it_answers(url: str, *, room: str, version: str = VERSION, seconds: float = WAIT_SECONDS) -> str | None:
+    """Ask until the chat at `url` is well; None then, or what was wrong the last time.
+
+    A new address takes a while to be known, and a new version to be everywhere, so nothing counts as final before
+    the time is over.
+    """
+    deadline = time.monotonic() + seconds
+    while (problem := _look(url, room, version)) is not None:
+        if time.monotonic() + _PAUSE_SECONDS > deadline:
+            return f"{problem} (tried for {seconds:.0f} seconds)"
+        time.sleep(_PAUSE_SECONDS)
+    return None
+
+
+def _look(url: str, room: str, version: str) -> str | None:
+    health = _get(f"{url}/api/health")
+    if health.failure or health.body.get("status") != "ok":
+        return f"{url}/api/health does not answer as it should: {health.failure or f'status {health.status}'}"
+    if health.body.get("version") != version:
+        return f"{url} still runs version {health.body.get('version')}, not {version}"
+    facts = _get(f"{url}/api/rooms/{room}")
+    if facts.failure or facts.status != http.client.OK:
+        why = facts.failure or facts.body.get("detail") or facts.body.get("code") or f"status {facts.status}"
+        return f"The chat runs, but its room {room} does not open: {why}"
+    return None
+
+
+def _get(url: str) -> Answer:
+    # Some of Cloudflare's protections refuse the name that Python gives itself.
+    request = urllib.request.Request(url, headers={"User-Agent": "durable-chat-deploy", "Accept": "application/json"})  # noqa: S310 (the address is the operator's own)
+    try:
+        with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as response:  # noqa: S310
+            return Answer(response.status, _json(response.read()))
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return Answer(refusal.code, _json(refusal.read()))
+    except (OSError, http.client.HTTPException) as failure:
+        return Answer(0, {}, str(getattr(failure, "reason", failure)) or type(failure).__name__)
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
