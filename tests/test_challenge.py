@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import hashlib
 import json
 import subprocess
 import time
@@ -271,6 +272,20 @@ async def test_an_answer_over_the_limit_is_not_looked_at(solved: dict[str, Any],
     else:
         with pytest.raises(ChallengeFailed, match="too long"):
             await check(long)
+
+
+async def test_who_follows_the_contract_to_the_letter_gets_in() -> None:
+    asked = fresh()
+    parameters = asked["parameters"]
+    nonce, salt = bytes.fromhex(parameters["nonce"]), bytes.fromhex(parameters["salt"])
+    for counter in range(100_000):
+        password = nonce + counter.to_bytes(4, "big")
+        derived = hashlib.pbkdf2_hmac("sha256", password, salt, parameters["cost"], parameters["keyLength"])
+        if derived.hex().startswith(parameters["keyPrefix"]):
+            break
+    answer = {"challenge": asked, "solution": {"counter": counter, "derivedKey": derived.hex()}}
+    accepted = await check(base64.b64encode(json.dumps(answer).encode()).decode())
+    assert accepted.expires_at == parameters["expiresAt"] * 1_000
 
 
 JSON = st.recursive(

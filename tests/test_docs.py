@@ -191,6 +191,12 @@ def test_the_architecture_names_every_module() -> None:
     assert {name for name in named if name not in SOURCES} == set()
 
 
+def test_the_architecture_names_every_file_of_the_clients_core() -> None:
+    files = {path.name for path in (ROOT / "client/core").glob("*.ts") if ".test." not in path.name}
+    section_of_it = ARCHITECTURE[ARCHITECTURE.index("| file of `client/core/`") :].partition("\n\n")[0]
+    assert set(re.findall(r"`(\w+\.ts)`", section_of_it)) == files - {"fakes.ts"}
+
+
 # --- the tree in CONTRIBUTING.md ---
 
 TREE = re.search(r"```text\n(bin/.*?)```", CONTRIBUTING, re.DOTALL)
