@@ -20,6 +20,7 @@ export function browserPorts(): Ports {
     openVault,
     origin: location.origin,
     isOnline: () => navigator.onLine,
+    isVisible: () => document.visibilityState === "visible",
   }
 }
 
@@ -52,16 +53,4 @@ function thisTab(): Tabs {
       return held.some(({ name }) => name === lockOf(tab))
     },
   }
-}
-
-/** `/` is room main, others are at `/r/{room}` (docs/protocol.md). */
-export function roomFromPath(pathname: string): string {
-  return /^\/r\/([a-z0-9][a-z0-9-]{0,62})\/?$/.exec(pathname)?.[1] ?? "main"
-}
-
-/** `#{channel}` or `#{channel}/{seq}`. */
-export function placeFromHash(hash: string): { channel: string; target: number | null } | null {
-  const match = /^#([^/]+)(?:\/(\d+))?$/.exec(hash)
-  if (match?.[1] === undefined) return null
-  return { channel: decodeURIComponent(match[1]), target: match[2] === undefined ? null : Number(match[2]) }
 }

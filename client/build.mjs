@@ -74,6 +74,13 @@ const options = {
   minify: !watching,
   sourcemap: watching ? "inline" : false,
   metafile: true,
+  // What every browser of ours has: partysocket (1.3.0) asks, and carries what to do and say where it is missing.
+  define: {
+    "globalThis.EventTarget": "true",
+    "globalThis.Event": "true",
+    "navigator.product": '""',
+    process: "undefined",
+  },
   charset: "utf8", // escapes would triple the size of every Russian letter
   legalComments: "linked",
   jsx: "automatic",

@@ -1,8 +1,9 @@
 /** Starts the client: language, look, the way in, the service worker. */
 import { createRoot } from "preact/compat/client"
-import { browserPorts, roomFromPath } from "./browser.ts"
+import { browserPorts } from "./browser.ts"
 import { createEntrance } from "./core/entrance.ts"
 import { loadTranslator, preferredLanguage } from "./i18n/load.ts"
+import { roomFromPath } from "./places.ts"
 import { applyTheme, preferredTheme } from "./theme.ts"
 import { App } from "./ui/App.tsx"
 import { watchForUpdates } from "./updates.ts"

@@ -1,10 +1,15 @@
 /**
- * The service worker: keeps the shell of this version, so that the chat opens without a network.
+ * The service worker: keeps the shell of this version, so that the chat opens without a network, and shows
+ * notifications while no page is open.
  *
  * Files with a hash in their name come from the cache; the pages come from the network while there is one, because
- * only they know of a new version. What people say is none of its business: that is in IndexedDB (vault.ts).
+ * only they know of a new version. What people say is in IndexedDB (vault.ts), not here; of a notification nothing is
+ * kept but what the browser shows.
  */
-export {}
+import { languageFor } from "./i18n/translate.ts"
+import { roomFromPath } from "./places.ts"
+import { addressOf, bodyOf, type Destination, destinationOf, readNews, titleOf } from "./push/notification.ts"
+import { keptLanguage, keptRooms, NOTES, publicKey, register } from "./push/registration.ts"
 
 interface Extendable extends Event {
   waitUntil(work: Promise<unknown>): void
@@ -13,9 +18,26 @@ interface Fetching extends Extendable {
   readonly request: Request
   respondWith(response: Promise<Response>): void
 }
+interface Pushed extends Extendable {
+  readonly data: { text(): string } | null
+}
+interface Clicked extends Extendable {
+  readonly notification: Notification
+}
+interface Window {
+  readonly url: string
+  readonly focused: boolean
+  focus(): Promise<unknown>
+  postMessage(message: Destination): void
+}
 interface Worker extends EventTarget {
   readonly location: Location
-  readonly clients: { claim(): Promise<void> }
+  readonly clients: {
+    claim(): Promise<void>
+    matchAll(which: { type: "window"; includeUncontrolled: true }): Promise<readonly Window[]>
+    openWindow(address: string): Promise<unknown>
+  }
+  readonly registration: ServiceWorkerRegistration
   skipWaiting(): Promise<void>
 }
 // as: this file runs as a service worker, and TypeScript's DOM describes pages.
@@ -25,16 +47,17 @@ const CACHE = `shell-${VERSION}`
 const PAGE = "/"
 const STATIC = [PAGE, "/manifest.webmanifest", "/icon.svg"]
 
-worker.addEventListener("install", (event) => {
-  // as: an install event is an ExtendableEvent.
-  const { waitUntil } = bound(event as Extendable)
-  waitUntil(caches.open(CACHE).then((cache) => cache.addAll([...STATIC, ...SHELL])))
-})
+/** Does work that the browser must wait for. */
+function on<E extends Extendable>(type: string, work: (event: E) => Promise<unknown>): void {
+  // as: each of these events is an ExtendableEvent, with what its interface above says.
+  worker.addEventListener(type, (event) => (event as E).waitUntil(work(event as E)))
+}
 
-worker.addEventListener("activate", (event) => {
-  // as: an activate event is an ExtendableEvent.
-  bound(event as Extendable).waitUntil(removeFormer().then(() => worker.clients.claim()))
-})
+on("install", async () => (await caches.open(CACHE)).addAll([...STATIC, ...SHELL]))
+on("activate", () => removeFormer().then(() => worker.clients.claim()))
+on<Pushed>("push", ({ data }) => show(data?.text() ?? ""))
+on<Clicked>("notificationclick", ({ notification }) => follow(notification))
+on("pushsubscriptionchange", renew)
 
 worker.addEventListener("message", (event) => {
   // An ExtendableMessageEvent, which is no MessageEvent.
@@ -51,12 +74,8 @@ worker.addEventListener("fetch", (event) => {
   else if (!url.pathname.startsWith("/api/")) fetching.respondWith(asset(request))
 })
 
-function bound(event: Extendable) {
-  return { waitUntil: (work: Promise<unknown>) => event.waitUntil(work) }
-}
-
 async function removeFormer(): Promise<void> {
-  for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name)
+  for (const name of await caches.keys()) if (name !== CACHE && name !== NOTES) await caches.delete(name)
 }
 
 /** Every room has the same page; which room it is stands in the address. */
@@ -70,4 +89,46 @@ async function page(request: Request): Promise<Response> {
 
 async function asset(request: Request): Promise<Response> {
   return (await caches.match(request)) ?? fetch(request)
+}
+
+/** Shows what was pushed, unless somebody is looking at that room: browsers forgive silence only then. */
+async function show(pushed: string): Promise<void> {
+  const news = readNews(pushed)
+  if (news.unread !== null) void navigator.setAppBadge?.(news.unread).catch(() => undefined)
+  if (news.type !== "test" && (await windowsOf(news.room)).some(({ focused }) => focused)) return
+  const language = languageFor([(await keptLanguage()) ?? navigator.language])
+  await worker.registration.showNotification(titleOf(news, language), {
+    body: bodyOf(news, language),
+    lang: language,
+    tag: news.tag,
+    // As the former one of its channel had, or it would come without a sound.
+    ...(news.tag !== "" && { renotify: true }),
+    icon: "/icon-192.png",
+    badge: "/icon-badge.png",
+    data: destinationOf(news),
+  })
+}
+
+/** Goes to the message: in the window that has the room open, or in a new one. */
+async function follow(notification: Notification): Promise<void> {
+  notification.close()
+  // as: what `show` put there.
+  const destination = notification.data as Destination
+  const [window] = await windowsOf(destination.room)
+  if (window === undefined) return void (await worker.clients.openWindow(addressOf(destination)))
+  window.postMessage(destination)
+  await window.focus()
+}
+
+async function windowsOf(room: string): Promise<readonly Window[]> {
+  const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true })
+  return windows.filter(({ url }) => roomFromPath(new URL(url).pathname) === room)
+}
+
+/** The browser has another address now: every room that notifies here is told. */
+async function renew(): Promise<void> {
+  for (const room of await keptRooms()) {
+    const key = await publicKey(room)
+    if (key !== null) await register(room, worker.registration.pushManager, key)
+  }
 }

@@ -220,3 +220,44 @@ test("a sign-in under one's own name asks, and the answer goes back", async (t) 
   socket.say({ type: "login.done", id: "q1" })
   assert.deepEqual(chat.store.get().questions, [])
 })
+
+test("a page in the background says so after every hello, one in sight need not", async () => {
+  let visible = false
+  const arrived = await enter(await arrive({ isVisible: () => visible }))
+  const { chat, socket } = arrived
+  assert.deepEqual(socket.frames().slice(0, 2), [
+    { type: "hello", last_seq: null },
+    { type: "visible", visible: false },
+  ])
+  visible = true
+  chat.look()
+  visible = false
+  chat.look()
+  assert.deepEqual(
+    socket.framesOf("visible").map((frame) => frame["visible"]),
+    [false, true, false],
+  )
+  const other = await enter(await arrive())
+  assert.deepEqual(other.socket.framesOf("visible"), [])
+  chat.close()
+  other.chat.close()
+})
+
+test("what to be notified of is chosen once the server agrees, and on other devices too", async () => {
+  const { chat, socket } = await enter(await arrive())
+  const level = () => chat.store.get().room.channels["general"]?.notify
+  const choosing = chat.setNotify("general", "mentions")
+  const request = socket.framesOf("notify").at(-1)
+  assert.deepEqual([request?.["channel"], request?.["level"], level()], ["general", "mentions", null])
+  socket.say({ type: "ok", ref: request?.["ref"] })
+  await choosing
+  assert.equal(level(), "mentions")
+  socket.say({ type: "notify", channel: "general", level: "none" })
+  assert.equal(level(), "none")
+  socket.say({
+    type: "events",
+    events: [{ kind: "channel", seq: 1, by: "boris", channel: { id: "general", name: "lobby" } }],
+  })
+  assert.deepEqual([chat.store.get().room.channels["general"]?.name, level()], ["lobby", "none"])
+  chat.close()
+})

@@ -15,6 +15,7 @@ import {
   emptyRoom,
   enter,
   forgetTyping,
+  markNotify,
   markPresence,
   markRead,
   markTyping,
@@ -100,6 +101,7 @@ export function createCore(options: ChatOptions): Core & {
   start(): Promise<void>
   wake(): void
   rest(): void
+  look(): void
   close(): void
   onWelcome(listener: () => void): void
   onEvents(listener: () => void): void
@@ -117,6 +119,7 @@ export function createCore(options: ChatOptions): Core & {
   const change = (part: Partial<ChatState>) => store.update((state) => ({ ...state, ...part }))
   const changeRoom = (next: (room: Room) => Room) => store.update((state) => ({ ...state, room: next(state.room) }))
   const send: Line["send"] = (frame) => line?.send(frame)
+  const look = () => send({ type: "visible", visible: ports.isVisible() })
   const requests = createRequests(send, ports.uuid, clock)
   const outbox = createOutbox(vault, ports.tabs, clock, send, {
     onChange: (outgoing) => change({ outgoing }),
@@ -161,6 +164,8 @@ export function createCore(options: ChatOptions): Core & {
         return onTyping(frame.channel, frame.member)
       case "read":
         return changeRoom((state) => markRead(state, frame.channel, frame.seq, frame))
+      case "notify":
+        return changeRoom((state) => markNotify(state, frame.channel, frame.level))
       case "confirmation":
       case "approval":
         return onQuestion(frame)
@@ -259,7 +264,11 @@ export function createCore(options: ChatOptions): Core & {
         jitter: Math.random(),
       },
       {
-        onOpen: () => send({ type: "hello", last_seq: store.get().room.seq }),
+        onOpen: () => {
+          send({ type: "hello", last_seq: store.get().room.seq })
+          // A new connection counts as looked at.
+          if (!ports.isVisible()) look()
+        },
         onFrame,
         onConnection,
         onEnded: end,
@@ -290,6 +299,7 @@ export function createCore(options: ChatOptions): Core & {
     start,
     wake: () => line?.wake(),
     rest: () => line?.rest(),
+    look,
     close,
     onWelcome: (listener) => welcomeListeners.push(listener),
     onEvents: (listener) => eventListeners.push(listener),

@@ -151,6 +151,7 @@ export function fakePorts(parts: Partial<Ports> = {}): Ports {
     openVault: () => memoryVault(),
     origin: "https://chat.example",
     isOnline: () => true,
+    isVisible: () => true,
     ...parts,
   }
 }
@@ -168,6 +169,7 @@ export const GENERAL_CHANNEL = {
   read_seq: 0,
   unread: 0,
   mentions: 0,
+  notify: null,
 }
 
 export function welcomeFrame(parts: object = {}) {

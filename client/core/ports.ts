@@ -59,4 +59,6 @@ export interface Ports {
   /** Where the server is: `https://chat.example`, without a slash at the end. */
   readonly origin: string
   readonly isOnline: () => boolean
+  /** Whether somebody may be looking at the page. */
+  readonly isVisible: () => boolean
 }

@@ -26,6 +26,10 @@ export type Limits = Readonly<Record<string, number>>
 export const member = object({ id: text, name: text, role, online: orElse(flag, false) })
 export type Member = Shaped<typeof member>
 
+const level = oneOf("all", "mentions", "none")
+/** What somebody wants to be notified of in a channel; null is the room's way. */
+export type Level = Shaped<typeof level> | null
+
 export const channel = object({
   id: text,
   name: text,
@@ -37,6 +41,7 @@ export const channel = object({
   read_seq: orElse(number, 0),
   unread: orElse(number, 0),
   mentions: orElse(number, 0),
+  notify: orNull(level),
 })
 export type Channel = Shaped<typeof channel>
 
@@ -149,6 +154,7 @@ const events = object({ events: list(event) })
 const presence = object({ online: orElse(list(text), []), offline: orElse(list(text), []) })
 const typing = object({ channel: text, member: text })
 const read = object({ channel: text, seq: number, unread: orElse(number, 0), mentions: orElse(number, 0) })
+const notify = object({ channel: text, level: orNull(level) })
 const confirmation = object({ id: text, code: text, agent: orElse(text, ""), expires_at: number })
 /** The member is an id; older servers may send the whole member. */
 const memberId: Shape<string> = (value, path) => (typeof value === "string" ? value : member(value, path).id)
@@ -182,6 +188,7 @@ export type ServerFrame =
   | (Shaped<typeof presence> & { readonly type: "presence" })
   | (Shaped<typeof typing> & { readonly type: "typing" })
   | (Shaped<typeof read> & { readonly type: "read" })
+  | (Shaped<typeof notify> & { readonly type: "notify" })
   | (Confirmation & { readonly type: "confirmation" })
   | (Approval & { readonly type: "approval" })
   | (Shaped<typeof loginDone> & { readonly type: "login.done" })
@@ -205,6 +212,8 @@ export function parseFrame(data: string): ServerFrame | null {
       return { type, ...typing(value, type) }
     case "read":
       return { type, ...read(value, type) }
+    case "notify":
+      return { type, ...notify(value, type) }
     case "confirmation":
       return { type, ...confirmation(value, type) }
     case "approval":
@@ -244,6 +253,8 @@ export type Request =
   | { type: "member.remove"; id: string }
   | { type: "room.update"; retention_days: number | null }
   | { type: "login.answer"; id: string; approve: boolean }
+  | { type: "notify"; channel: string; level: Level }
+  | { type: "push.test" }
 
 export interface SendFrame {
   type: "send"
@@ -259,6 +270,7 @@ export type ClientFrame =
   | SendFrame
   | { type: "read"; channel: string; seq: number }
   | { type: "typing"; channel: string }
+  | { type: "visible"; visible: boolean }
   | (Request & { ref: string })
 
 const facts = object({

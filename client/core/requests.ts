@@ -44,6 +44,7 @@ const REPEATABLE: ReadonlySet<Request["type"]> = new Set([
   "react",
   "history",
   "channel.update",
+  "notify",
   "room.update",
 ])
 const DEFAULT_WAIT_SECONDS = 1

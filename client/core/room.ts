@@ -1,7 +1,7 @@
 /**
  * A room as this browser knows it, and what each frame makes of it. Nothing here sends or waits.
  */
-import type { Channel, Limits, Member, Message, RoomEvent, Welcome } from "./protocol.ts"
+import type { Channel, Level, Limits, Member, Message, RoomEvent, Welcome } from "./protocol.ts"
 import { amend, EMPTY, place, type Timeline } from "./timeline.ts"
 
 export interface Room {
@@ -100,9 +100,9 @@ function onLists(room: Room, event: RoomEvent, watching: Watching): Room {
       return countIn(quiet(room, event.message), event.message, watching)
     case "channel": {
       const former = room.channels[event.channel.id]
-      const counts = former ?? { last_seq: 0, read_seq: 0, unread: 0, mentions: 0 }
-      const { last_seq, read_seq, unread, mentions } = counts
-      return withChannel(room, { ...event.channel, last_seq, read_seq, unread, mentions })
+      const counts = former ?? { last_seq: 0, read_seq: 0, unread: 0, mentions: 0, notify: null }
+      const { last_seq, read_seq, unread, mentions, notify } = counts
+      return withChannel(room, { ...event.channel, last_seq, read_seq, unread, mentions, notify })
     }
     case "channel_deleted":
       return { ...room, channels: without(room.channels, event.channel) }
@@ -162,6 +162,11 @@ export function markRead(room: Room, id: string, seq: number, counts = { unread:
   const channel = room.channels[id]
   if (channel === undefined || (seq <= channel.read_seq && channel.unread === counts.unread)) return room
   return withChannel(room, { ...channel, read_seq: Math.max(seq, channel.read_seq), ...counts })
+}
+
+export function markNotify(room: Room, id: string, notify: Level): Room {
+  const channel = room.channels[id]
+  return channel === undefined ? room : withChannel(room, { ...channel, notify })
 }
 
 export function markPresence(room: Room, online: readonly string[], offline: readonly string[]): Room {

@@ -3,8 +3,9 @@ import type { Answer, Api } from "./api.ts"
 import { type ChatOptions, type ChatState, createCore } from "./chat.ts"
 import { createHistory, type History } from "./history.ts"
 import type { Clock } from "./ports.ts"
-import type { Acknowledgement, Device, Request } from "./protocol.ts"
+import type { Acknowledgement, Device, Level, Request } from "./protocol.ts"
 import { Refused } from "./requests.ts"
+import { markNotify } from "./room.ts"
 import { createSpeaking, type Speaking } from "./speaking.ts"
 import type { Store } from "./store.ts"
 
@@ -16,12 +17,16 @@ export interface Chat extends Omit<History, "afterStart" | "afterWelcome" | "aft
   start(): Promise<void>
   wake(): void
   rest(): void
+  /** The page was hidden, or is in sight again: who does not look gets notifications. */
+  look(): void
   close(): void
   dismiss(notice: string): void
   notify(code: string, name?: string): void
   createChannel(name: string, topic: string): Promise<string | Refused>
   /** Asks for a change; the refusal's code, or null when it was done. */
   change(request: ChangeRequest): Promise<string | null>
+  /** Chooses what to be notified of in a channel. */
+  setNotify(channel: string, level: Level): Promise<void>
   answer(question: string, approve: boolean): Promise<void>
   /** Closes a question without an answer; its code stays valid. */
   setAside(question: string): void
@@ -32,7 +37,7 @@ export interface Chat extends Omit<History, "afterStart" | "afterWelcome" | "aft
 
 export type ChangeRequest = Extract<
   Request,
-  { type: "channel.update" | "channel.delete" | "member.remove" | "room.update" }
+  { type: "channel.update" | "channel.delete" | "member.remove" | "room.update" | "push.test" }
 >
 
 export function createChat(options: ChatOptions & { readonly api: Api; readonly onLeft: () => void }): Chat {
@@ -70,6 +75,7 @@ export function createChat(options: ChatOptions & { readonly api: Api; readonly 
     },
     wake: core.wake,
     rest: core.rest,
+    look: core.look,
     close: core.close,
     dismiss: core.dismiss,
     notify: (code, name) => void core.notify(name === undefined ? { code } : { code, name }),
@@ -83,6 +89,10 @@ export function createChat(options: ChatOptions & { readonly api: Api; readonly 
       }
     },
     change: (request) => refusedCode(requests.ask(request)),
+    setNotify: async (channel, level) => {
+      if (await core.attempt(requests.ask({ type: "notify", channel, level })))
+        core.changeRoom((room) => markNotify(room, channel, level))
+    },
     answer: async (question, approve) => {
       await core.attempt(requests.ask({ type: "login.answer", id: question, approve }))
       store.update((state) => ({ ...state, questions: state.questions.filter(({ id }) => id !== question) }))

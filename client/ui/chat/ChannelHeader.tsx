@@ -1,5 +1,5 @@
 /** The channel's name and topic, and what can be done with it. */
-import { Hash, Menu, Pencil, Users } from "lucide"
+import { Bell, Hash, Menu, Pencil, Users } from "lucide"
 import type { Channel } from "../../core/protocol.ts"
 import { useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
@@ -31,6 +31,13 @@ export function ChannelHeader({ channel, onDrawer, people, onPeople }: ChannelHe
         </h1>
         {channel !== undefined && channel.topic !== "" && <p className="channel-header__topic">{channel.topic}</p>}
       </div>
+      {channel !== undefined && (
+        <IconButton
+          icon={Bell}
+          name={t("push")}
+          onClick={() => dialogs.show({ kind: "notify", channel: channel.id })}
+        />
+      )}
       {channel !== undefined && mayManage(me, channel) && (
         <IconButton
           icon={Pencil}

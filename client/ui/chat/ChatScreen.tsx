@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "react"
 import type { PasswordKeys } from "../../core/keys.ts"
 import type { Session } from "../../core/protocol.ts"
 import { createChat } from "../../core/session.ts"
+import { leave } from "../../push/device.ts"
 import { ChatContext, useApp, useChatState } from "../context.ts"
 import { Dialogs } from "../dialogs/Dialogs.tsx"
 import { DialogProvider } from "../dialogs/useDialogs.tsx"
@@ -12,6 +13,7 @@ import { Notices } from "./Notices.tsx"
 import { People } from "./People.tsx"
 import { Sidebar } from "./Sidebar.tsx"
 import { useAddress } from "./useAddress.ts"
+import { useNotifications } from "./useNotifications.ts"
 import { useShortcuts } from "./useShortcuts.ts"
 import { useSurroundings } from "./useSurroundings.ts"
 
@@ -32,7 +34,10 @@ export function ChatScreen({ title, session, keys }: ChatScreenProps) {
         ports,
         api: entrance.api,
         onEnded: () => void entrance.goOut(true),
-        onLeft: () => void entrance.goOut(false),
+        onLeft: () => {
+          void leave(entrance.room)
+          void entrance.goOut(false)
+        },
         sessionStands: async () => {
           const answer = await entrance.api.session()
           return answer.ok || answer.problem.code !== "unauthenticated"
@@ -59,6 +64,7 @@ export function ChatScreen({ title, session, keys }: ChatScreenProps) {
 function Layout({ title }: { title: string }) {
   useAddress()
   useSurroundings(title)
+  useNotifications()
   useShortcuts()
   const [drawer, setDrawer] = useState(false)
   const [people, setPeople] = useState(false)

@@ -1,6 +1,7 @@
 /** Keeps the address and the open channel in step: `/r/{room}#{channel}` or `#{channel}/{seq}` for one message. */
 import { useEffect } from "react"
-import { placeFromHash } from "../../browser.ts"
+import type { Chat } from "../../core/session.ts"
+import { hashOf, type Place, placeFromHash } from "../../places.ts"
 import { useChat, useChatState } from "../context.ts"
 
 export function useAddress(): void {
@@ -12,9 +13,8 @@ export function useAddress(): void {
     if (!ready) return
     const follow = () => {
       const place = placeFromHash(location.hash)
-      const { room, opened: now } = chat.store.get()
-      if (place === null || !(place.channel in room.channels)) return
-      if (now?.channel !== place.channel || now.target !== place.target) chat.open(place.channel, place.target)
+      const now = chat.store.get().opened
+      if (place !== null && (now?.channel !== place.channel || now.target !== place.target)) go(chat, place)
     }
     follow()
     addEventListener("hashchange", follow)
@@ -23,13 +23,18 @@ export function useAddress(): void {
 
   useEffect(() => {
     if (opened === null) return
-    const hash = `#${encodeURIComponent(opened.channel)}${opened.target === null ? "" : `/${opened.target}`}`
+    const hash = hashOf(opened)
     if (location.hash === "") history.replaceState(null, "", hash)
     else if (location.hash !== hash) history.pushState(null, "", hash)
   }, [opened])
 }
 
+/** Opens a place, unless its channel is gone. */
+export function go(chat: Chat, { channel, target }: Place): void {
+  if (channel in chat.store.get().room.channels) chat.open(channel, target)
+}
+
 /** The address of one message, to be passed on. */
 export function linkTo(channel: string, seq: number): string {
-  return `${location.origin}${location.pathname}#${encodeURIComponent(channel)}/${seq}`
+  return `${location.origin}${location.pathname}${hashOf({ channel, target: seq })}`
 }

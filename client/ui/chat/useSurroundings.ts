@@ -5,7 +5,10 @@ import { useChat, useChatState } from "../context.ts"
 export function useSurroundings(title: string): void {
   const chat = useChat()
   useEffect(() => {
-    const onVisible = () => document.visibilityState === "visible" && chat.wake()
+    const onVisible = () => {
+      chat.look()
+      if (document.visibilityState === "visible") chat.wake()
+    }
     addEventListener("online", chat.wake)
     addEventListener("offline", chat.rest)
     addEventListener("pagehide", chat.flush)

@@ -2,6 +2,7 @@
 import { useChatState } from "../context.ts"
 import { ChannelDialog } from "./ChannelDialog.tsx"
 import { DeleteChannelDialog } from "./DeleteChannelDialog.tsx"
+import { NotifyDialog } from "./NotifyDialog.tsx"
 import { QuestionDialog } from "./QuestionDialog.tsx"
 import { RemoveMemberDialog } from "./RemoveMemberDialog.tsx"
 import { SettingsDialog } from "./SettingsDialog.tsx"
@@ -32,6 +33,8 @@ function Chosen() {
       return <SettingsDialog onClose={close} />
     case "channel":
       return <ChannelDialog id={open.channel ?? null} onClose={close} />
+    case "notify":
+      return <NotifyDialog id={open.channel} onClose={close} />
     case "delete":
       return <DeleteChannelDialog id={open.channel} onClose={close} />
     case "remove":

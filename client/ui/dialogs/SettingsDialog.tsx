@@ -1,4 +1,4 @@
-/** Language, look, own devices, the room's rules for admins, and the way out. */
+/** Language, look, notifications, own devices, the room's rules for admins, and the way out. */
 import { Keyboard, LogOut } from "lucide"
 import { type FormEvent, useState } from "react"
 import { useChat, useChatState, useWords } from "../context.ts"
@@ -7,6 +7,7 @@ import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { Preferences } from "../Preferences.tsx"
 import { Devices } from "./Devices.tsx"
+import { NotificationsPanel } from "./NotificationsPanel.tsx"
 import { RetentionField, toDays, toText } from "./RetentionField.tsx"
 import { useDialogs } from "./useDialogs.tsx"
 
@@ -19,6 +20,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t("settings")} onClose={onClose} wide>
       <div className="settings">
         <Preferences />
+        <NotificationsPanel />
         <Devices />
         {me.role === "admin" && <RoomRules />}
         <div className="form__buttons">

@@ -7,6 +7,7 @@ export type OpenDialog =
   | { readonly kind: "settings" }
   /** Without a channel: a new one. */
   | { readonly kind: "channel"; readonly channel?: string }
+  | { readonly kind: "notify"; readonly channel: string }
   | { readonly kind: "delete"; readonly channel: string }
   | { readonly kind: "remove"; readonly member: string }
 

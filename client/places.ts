@@ -1,0 +1,27 @@
+/** Where things are: the addresses of rooms and of places in them (docs/protocol.md). Page and service worker agree here. */
+
+export interface Place {
+  readonly channel: string
+  /** The `seq` of the message to show, when one is named. */
+  readonly target: number | null
+}
+
+/** `/` is room main, others are at `/r/{room}`. */
+export function roomFromPath(pathname: string): string {
+  return /^\/r\/([a-z0-9][a-z0-9-]{0,62})\/?$/.exec(pathname)?.[1] ?? "main"
+}
+
+export function pathOf(room: string): string {
+  return room === "main" ? "/" : `/r/${room}`
+}
+
+/** `#{channel}` or `#{channel}/{seq}`. */
+export function placeFromHash(hash: string): Place | null {
+  const match = /^#([^/]+)(?:\/(\d+))?$/.exec(hash)
+  if (match?.[1] === undefined) return null
+  return { channel: decodeURIComponent(match[1]), target: match[2] === undefined ? null : Number(match[2]) }
+}
+
+export function hashOf({ channel, target }: Place): string {
+  return `#${encodeURIComponent(channel)}${target === null ? "" : `/${target}`}`
+}

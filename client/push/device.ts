@@ -1,0 +1,96 @@
+/** Whether this device tells of what is new in a room, and the switch for it: the page's side of notifications. */
+import { forget, keepMember, keptMember, publicKey, register, unregister } from "./registration.ts"
+
+export type PushState =
+  /** The operator has set no key. */
+  | "absent"
+  | "unsupported"
+  /** Safari on a phone offers it only to what is on the home screen. */
+  | "install"
+  | "denied"
+  | "off"
+  | "on"
+  | "failed"
+
+export async function pushState(room: string, member: string): Promise<PushState> {
+  try {
+    if ((await publicKey(room)) === null) return "absent"
+    if (!isSupported()) return isApplePhone() ? "install" : "unsupported"
+    if (Notification.permission === "denied") return "denied"
+    return (await isOn(room, member)) ? "on" : "off"
+  } catch {
+    return "failed"
+  }
+}
+
+/** To be called in a click: only then do browsers ask for the permission. */
+export async function turnOn(room: string, member: string): Promise<PushState> {
+  try {
+    if ((await Notification.requestPermission()) === "granted") {
+      await registerHere(room)
+      await keepMember(room, member)
+    }
+    return await pushState(room, member)
+  } catch {
+    return "failed"
+  }
+}
+
+export async function turnOff(room: string, member: string): Promise<PushState> {
+  try {
+    const { pushManager } = await navigator.serviceWorker.ready
+    await unregister(room, pushManager)
+    await forget(room, pushManager)
+    return await pushState(room, member)
+  } catch {
+    return "failed"
+  }
+}
+
+/** At every start: the browser may have a new address, the chat a new key, and the session is perhaps another. */
+export async function renew(room: string, member: string): Promise<void> {
+  // Without a network, or with a push service that is away, the next start will do.
+  if (isSupported() && (await isOn(room, member))) await registerHere(room).catch(() => undefined)
+}
+
+/** The member leaves: what was shown of the room goes, too. */
+export async function leave(room: string): Promise<void> {
+  if (!isSupported()) return
+  await closeShown(room, () => true)
+  const registration = await navigator.serviceWorker.getRegistration()
+  if (registration !== undefined) await forget(room, registration.pushManager)
+}
+
+/** Closes notifications of a room that have nothing new to say. */
+export async function closeShown(room: string, isDone: (channel: string, seq: number) => boolean): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration()
+  for (const shown of (await registration?.getNotifications?.()) ?? []) {
+    const { room: place, channel, seq } = shown.data ?? {}
+    if (place === room && isDone(channel, seq)) shown.close()
+  }
+}
+
+/** The sign on the app's icon, where there is one. */
+export function showBadge(unread: number): void {
+  void navigator.setAppBadge?.(unread).catch(() => undefined)
+}
+
+async function registerHere(room: string): Promise<void> {
+  const key = await publicKey(room)
+  const { pushManager } = await navigator.serviceWorker.ready
+  if (key !== null) await register(room, pushManager, key)
+}
+
+async function isOn(room: string, member: string): Promise<boolean> {
+  return Notification.permission === "granted" && (await keptMember(room)) === member
+}
+
+function isSupported(): boolean {
+  return "serviceWorker" in navigator && "PushManager" in window && "Notification" in window
+}
+
+/** An iPad says that it is a Mac, but no Mac has a touch screen. */
+function isApplePhone(): boolean {
+  const { userAgent, maxTouchPoints } = navigator
+  return /iPhone|iPad/.test(userAgent) || (userAgent.includes("Macintosh") && maxTouchPoints > 1)
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { roomFromPath } from "../places.ts"
+import { addressOf, bodyOf, destinationOf, readNews, titleOf } from "./notification.ts"
+
+const PUSHED = {
+  type: "message",
+  reason: "message",
+  room: "den",
+  title: "Harbour",
+  channel: "c1",
+  channel_name: "plans",
+  seq: 7,
+  id: "m7",
+  sender: "Boris",
+  text: "Coffee?",
+  count: 1,
+  unread: 4,
+  tag: "den/c1",
+}
+const news = (parts: object = {}) => readNews(JSON.stringify({ ...PUSHED, ...parts }))
+const without = (...names: readonly string[]) =>
+  readNews(JSON.stringify(Object.fromEntries(Object.entries(PUSHED).filter(([name]) => !names.includes(name)))))
+
+test("a message says who wrote what, and where", () => {
+  assert.equal(titleOf(news(), "en"), "Boris in #plans")
+  assert.equal(titleOf(news(), "ru"), "Boris в #plans")
+  assert.equal(bodyOf(news(), "en"), "Coffee?")
+})
+
+test("a mention is addressed to whoever reads it", () => {
+  assert.equal(titleOf(news({ reason: "mention" }), "en"), "Boris to you in #plans")
+  assert.equal(titleOf(news({ reason: "mention" }), "ru"), "Boris вам в #plans")
+})
+
+test("of several messages the newest is told, and how many more there are", () => {
+  assert.equal(bodyOf(news({ count: 3 }), "en"), "Coffee?\nand 2 more")
+  assert.equal(bodyOf(news({ count: 3 }), "ru"), "Coffee?\nи ещё 2")
+})
+
+test("where nothing is to be told, only that there is something is", () => {
+  const secret = without("sender", "channel_name", "text")
+  assert.equal(titleOf(secret, "en"), "Harbour")
+  assert.equal(bodyOf(secret, "en"), "New message")
+  assert.equal(bodyOf({ ...secret, count: 4 }, "en"), "New messages: 4")
+  assert.equal(bodyOf({ ...secret, count: 4 }, "ru"), "Новых сообщений: 4")
+})
+
+test("text in braces is told as it was written", () => {
+  assert.equal(bodyOf(news({ text: "{count} of {sender}" }), "en"), "{count} of {sender}")
+  assert.equal(titleOf(news({ sender: "{channel}" }), "en"), "{channel} in #plans")
+})
+
+for (const damaged of ["", "no JSON", "[]", "null", '{"count":"many"}', '{"type":"of another time"}']) {
+  test(`something is shown for ${JSON.stringify(damaged)}`, () => {
+    assert.equal(titleOf(readNews(damaged), "en"), "Durable Chat")
+    assert.equal(bodyOf(readNews(damaged), "ru"), "Новое сообщение")
+    assert.equal(addressOf(destinationOf(readNews(damaged))), "/")
+  })
+}
+
+test("a click leads to the message, a trial's to the room", () => {
+  assert.equal(addressOf(destinationOf(news())), "/r/den#c1/7")
+  assert.equal(addressOf(destinationOf(news({ room: "main", channel: "a b" }))), "/#a%20b/7")
+  assert.equal(addressOf(destinationOf(news({ type: "test", channel: null, seq: null }))), "/r/den")
+})
+
+test("the address of a room leads back to it", () => {
+  for (const room of ["main", "den", "a-1"]) {
+    assert.equal(roomFromPath(addressOf({ room, channel: null, seq: null })), room)
+  }
+})

@@ -1,0 +1,67 @@
+/**
+ * From what the server pushes (docs/protocol.md, "Notifications") to what is shown. Nothing here shows or waits.
+ *
+ * Whatever arrives becomes a notification: browsers take the permission away from a site that stays silent.
+ */
+import { number, object, orElse, orNull, text } from "../core/shape.ts"
+import type { Language } from "../i18n/translate.ts"
+import { hashOf, pathOf } from "../places.ts"
+import { TEXTS } from "./texts.ts"
+
+const news = object({
+  type: orElse(text, ""),
+  reason: orElse(text, ""),
+  room: orElse(text, "main"),
+  title: orElse(text, "Durable Chat"),
+  channel: orNull(text),
+  channel_name: orElse(text, ""),
+  seq: orNull(number),
+  sender: orNull(text),
+  text: orElse(text, ""),
+  count: orElse(number, 1),
+  unread: orNull(number),
+  tag: orElse(text, ""),
+})
+export type News = ReturnType<typeof news>
+
+/** Where a click on a notification leads. */
+export interface Destination {
+  readonly room: string
+  readonly channel: string | null
+  readonly seq: number | null
+}
+
+/** What was pushed; where it is damaged, nothing but that there is something. */
+export function readNews(pushed: string): News {
+  try {
+    return news(JSON.parse(pushed), "push")
+  } catch {
+    return news({}, "push")
+  }
+}
+
+export function titleOf(told: News, language: Language): string {
+  const { sender, title, reason, channel_name } = told
+  if (sender === null) return title
+  const form = TEXTS[language][reason === "mention" ? "mention" : "message"]
+  return fill(form, { sender, channel: channel_name })
+}
+
+export function bodyOf(told: News, language: Language): string {
+  const words = TEXTS[language]
+  if (told.type === "test") return words.test
+  if (told.sender === null) return told.count > 1 ? fill(words.several, told) : words.one
+  return told.count > 1 ? `${told.text}\n${fill(words.more, { count: told.count - 1 })}` : told.text
+}
+
+export function destinationOf({ room, channel, seq }: News): Destination {
+  return { room, channel, seq }
+}
+
+export function addressOf({ room, channel, seq }: Destination): string {
+  return pathOf(room) + (channel === null ? "" : hashOf({ channel, target: seq }))
+}
+
+function fill(form: string, values: Readonly<Record<string, unknown>>): string {
+  return form.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]))
+}

@@ -1,0 +1,82 @@
+/**
+ * How this browser is registered for notifications (docs/protocol.md, "Notifications"): page and service worker do it
+ * alike. All rooms of a chat share one subscription of the browser.
+ *
+ * What the worker must know without a page is in a cache, where both can reach it: the language, and for each room
+ * that may notify here, which member wanted it.
+ */
+import { toBase64url } from "../core/encoding.ts"
+import { object, text } from "../core/shape.ts"
+
+export const NOTES = "notifications"
+const LANGUAGE = "language"
+const ROOMS = "room/"
+
+const keyAnswer = object({ public_key: text })
+
+/** The chat's public key; null where notifications are not set up. Throws where there is no answer. */
+export async function publicKey(room: string): Promise<string | null> {
+  const answer = await call(room, "GET")
+  return answer.status === 404 ? null : keyAnswer(await accepted(answer).json(), "push").public_key
+}
+
+/** Has this browser told of what is new in a room, under the present key. */
+export async function register(room: string, manager: PushManager, key: string): Promise<void> {
+  const subscription = await subscribe(manager, key)
+  accepted(await call(room, "PUT", { subscription }))
+}
+
+export async function unregister(room: string, manager: PushManager): Promise<void> {
+  const subscription = await manager.getSubscription()
+  if (subscription !== null) accepted(await call(room, "DELETE", { endpoint: subscription.endpoint }))
+}
+
+export const keepLanguage = (language: string) => keep(LANGUAGE, language)
+export const keptLanguage = () => kept(LANGUAGE)
+export const keepMember = (room: string, member: string) => keep(ROOMS + room, member)
+/** Who wanted notifications of a room here. */
+export const keptMember = (room: string) => kept(ROOMS + room)
+
+/** The room notifies no longer here; without any other the browser's subscription ends. */
+export async function forget(room: string, manager: PushManager): Promise<void> {
+  await (await notes()).delete(`/${NOTES}/${ROOMS}${room}`)
+  if ((await keptRooms()).length === 0) await (await manager.getSubscription())?.unsubscribe()
+}
+
+export async function keptRooms(): Promise<readonly string[]> {
+  const paths = (await (await notes()).keys()).map(({ url }) => new URL(url).pathname)
+  const start = `/${NOTES}/${ROOMS}`
+  return paths.filter((path) => path.startsWith(start)).map((path) => path.slice(start.length))
+}
+
+/** A subscription stands for one key: after a new one it is made anew. */
+async function subscribe(manager: PushManager, key: string): Promise<PushSubscription> {
+  const former = await manager.getSubscription()
+  const formerKey = former?.options.applicationServerKey
+  if (former !== null && formerKey && toBase64url(new Uint8Array(formerKey)) === key) return former
+  await former?.unsubscribe()
+  return manager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
+}
+
+function call(room: string, method: string, body?: object): Promise<Response> {
+  return fetch(`/api/rooms/${room}/push`, {
+    method,
+    cache: "no-store",
+    ...(body && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+  })
+}
+
+function accepted(answer: Response): Response {
+  if (!answer.ok) throw new Error(`push: ${answer.status}`)
+  return answer
+}
+
+const notes = () => caches.open(NOTES)
+
+async function keep(name: string, value: string): Promise<void> {
+  await (await notes()).put(`/${NOTES}/${name}`, new Response(value))
+}
+
+async function kept(name: string): Promise<string | null> {
+  return (await (await notes()).match(`/${NOTES}/${name}`))?.text() ?? null
+}

@@ -1,0 +1,37 @@
+/** What the page owes to notifications: this browser registered, what was read put away, and a click followed. */
+import { useEffect } from "react"
+import { number, object, orNull, text } from "../../core/shape.ts"
+import { closeShown, renew, showBadge } from "../../push/device.ts"
+import { keepLanguage } from "../../push/registration.ts"
+import { useApp, useChat, useChatState } from "../context.ts"
+import { go } from "./useAddress.ts"
+
+const destination = object({ channel: orNull(text), seq: orNull(number) })
+
+export function useNotifications(): void {
+  const { entrance, t } = useApp()
+  const chat = useChat()
+  const { room } = entrance
+  const member = useChatState((state) => state.room.me.id)
+  const live = useChatState(({ connection }) => connection.status === "live")
+  const unread = useChatState((state) => Object.values(state.room.channels).reduce((sum, each) => sum + each.unread, 0))
+
+  useEffect(() => void keepLanguage(t.language).catch(() => undefined), [t])
+  useEffect(() => void renew(room, member), [room, member])
+
+  useEffect(() => {
+    if (!live) return
+    showBadge(unread)
+    const { channels } = chat.store.get().room
+    void closeShown(room, (channel, seq) => seq <= (channels[channel]?.read_seq ?? 0))
+  }, [chat, room, live, unread])
+
+  useEffect(() => {
+    const follow = ({ data }: MessageEvent) => {
+      const { channel, seq } = destination(data, "message")
+      if (channel !== null) go(chat, { channel, target: seq })
+    }
+    navigator.serviceWorker?.addEventListener("message", follow)
+    return () => navigator.serviceWorker?.removeEventListener("message", follow)
+  }, [chat])
+}

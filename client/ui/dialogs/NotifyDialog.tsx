@@ -1,0 +1,28 @@
+/** What one is notified of in a channel, and whether this device notifies at all. */
+import type { Level } from "../../core/protocol.ts"
+import { useChat, useChatState, useWords } from "../context.ts"
+import { Dialog } from "../kit/Dialog.tsx"
+import { Choice } from "../Preferences.tsx"
+import { NotificationsPanel } from "./NotificationsPanel.tsx"
+
+const LEVELS = ["usual", "all", "mentions", "none"] as const
+
+export function NotifyDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  const t = useWords()
+  const chat = useChat()
+  const channel = useChatState(({ room }) => room.channels[id])
+  const choose = (level: (typeof LEVELS)[number]) =>
+    void chat.setNotify(id, level === "usual" ? null : (level as Level))
+  return (
+    <Dialog title={t("notify", { name: channel?.name ?? "" })} onClose={onClose}>
+      <Choice
+        label={t("notify.level")}
+        options={LEVELS.map((level) => ({ id: level, name: t(`notify.${level}`) }))}
+        value={channel?.notify ?? "usual"}
+        onChange={choose}
+      />
+      <p className="field__hint">{t("notify.hint")}</p>
+      <NotificationsPanel />
+    </Dialog>
+  )
+}

@@ -1,0 +1,427 @@
+"""Notifications as a browser shows them: pushed to the real service worker, clicked, and switched on by a person.
+
+The push service is on this machine (tests/push_service.py); what it gets is opened, and handed to the service worker
+through the DevTools protocol, as Chromium does with what comes from Google. There is no Google here, and without it
+`pushManager.subscribe` fails; so it and `getSubscription` are replaced by ones that give a subscription to our service.
+A click is an event that the test makes in the worker; browsers let only a person's click open and focus windows, so
+these two are noted down. Hidden is a page that says so of itself: headless Chromium has every page in sight.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import CDPSession, Page, Worker, expect
+
+from encoding import b64url
+from tests.browser.conftest import OpenWindow
+from tests.browser.visitor import Theme, Visitor
+from tests.people import Line, Person
+from tests.push_service import Browser, PushService, wait_until
+from tests.server import Server
+
+SETTINGS = {
+    "ROOM_NAMES": "*", "MESSAGE_RATE": "100000/100000", "CHAT_TITLE": "Harbour", "PUSH_ALLOW_HTTP": "on",
+    "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))), "VAPID_SUBJECT": "mailto:ops@chat.example.org",
+}  # fmt: skip
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari"
+
+_PUSH_MANAGER = """(subscriptions) => {
+  if (!globalThis.PushManager) return
+  let {given, key} = subscriptions
+  const shelf = globalThis.localStorage
+  const kept = () => (shelf ? shelf.getItem("test:key") : key)
+  const keep = (text) => shelf ? (text ? shelf.setItem("test:key", text) : shelf.removeItem("test:key")) : (key = text)
+  const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0))
+  const subscription = () => kept() ? {
+    endpoint: given.endpoint,
+    options: {applicationServerKey: bytes(kept()).buffer},
+    toJSON: () => given,
+    unsubscribe: async () => { keep(null); return true },
+  } : null
+  PushManager.prototype.getSubscription = async () => subscription()
+  PushManager.prototype.subscribe = async ({applicationServerKey, userVisibleOnly}) => {
+    if (!userVisibleOnly) throw new Error("Chromium wants userVisibleOnly")
+    keep(applicationServerKey)
+    return subscription()
+  }
+}"""
+
+_SHOWN = """async () => (await registration.getNotifications())
+  .map(({title, body, tag, lang, data, icon, badge}) => ({title, body, tag, lang, data, icon, badge}))"""
+
+_CLICK = """async (tag) => {
+  const [notification] = await registration.getNotifications({tag})
+  const asked = []
+  clients.openWindow = async (address) => asked.push(["open", address])
+  WindowClient.prototype.focus = async function () { asked.push(["focus", new URL(this.url).pathname]) }
+  await happen(new NotificationEvent("notificationclick", {notification}))
+  return asked
+}"""
+
+# Nobody may wait for an event that a script made; the test waits in the browser's place.
+_HAPPEN = """void (globalThis.happen = (event) => new Promise((resolve, reject) => {
+  event.waitUntil = (work) => work.then(resolve, reject)
+  dispatchEvent(event)
+}))"""
+
+
+@pytest.fixture(scope="module")
+def pushing() -> Iterator[Server]:
+    """A chat that can notify."""
+    running = Server.start(settings=SETTINGS)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[PushService]:
+    running = PushService()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def boris(pushing: Server, room: str) -> Iterator[Line]:
+    somebody = Person(pushing.url, "Boris", room=room).enter()
+    yield somebody.come()
+    somebody.leave()
+
+
+@pytest.fixture
+def anna(window: OpenWindow, pushing: Server, service: PushService) -> "Device":
+    """Anna on a device that may show notifications and does not yet."""
+    return Device.open(window, pushing, service.browser())
+
+
+class Device:
+    """A browser with its subscription to the push service, and what its service worker shows."""
+
+    def __init__(self, visitor: Visitor, server: Server, subscribed: Browser) -> None:
+        self.visitor = visitor
+        self.server = server
+        self.subscribed = subscribed
+
+    @classmethod
+    def open(cls, window: OpenWindow, server: Server, subscribed: Browser, **look: Any) -> "Device":
+        visitor = window(server=server, **look)
+        given = json.dumps({"given": subscribed.subscription, "key": None})
+        visitor.context.add_init_script(f"({_PUSH_MANAGER})({given})")
+        visitor.context.grant_permissions(["notifications"], origin=server.url)
+        visitor.come()
+        visitor.page.reload()
+        visitor.sign_in("Anna")
+        return cls(visitor, server, subscribed)
+
+    @property
+    def page(self) -> Page:
+        return self.visitor.page
+
+    @property
+    def worker(self) -> Worker:
+        return self.visitor.context.service_workers[0]
+
+    def open_settings(self) -> None:
+        self.page.get_by_role("button", name="Settings").click()
+
+    def turn_on(self) -> None:
+        self.open_settings()
+        self.page.get_by_role("button", name="Turn on").click()
+        expect(self.page.get_by_role("button", name="Turn off")).to_be_visible()
+
+    def turn_on_and_hide(self) -> None:
+        self.turn_on()
+        self.page.keyboard.press("Escape")
+        self.hide()
+
+    def hide(self) -> None:
+        """The page goes to the background, and the server knows."""
+        with self.page.expect_event("console", lambda message: message.text == "told"):
+            self.page.evaluate(
+                """() => {
+                  const {send} = WebSocket.prototype
+                  WebSocket.prototype.send = function (data) {
+                    send.call(this, data)
+                    if (data.includes('"visible"')) console.log("told")
+                  }
+                  Object.defineProperty(document, "visibilityState", {value: "hidden", configurable: true})
+                  document.dispatchEvent(new Event("visibilitychange"))
+                }"""
+            )
+        self.blur()
+
+    def blur(self) -> None:
+        """Another window takes the focus."""
+        self._devtools().send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+        elsewhere = self.visitor.context.new_page()
+        elsewhere.goto(f"{self.server.url}/icon.svg")
+        elsewhere.bring_to_front()
+
+    def push(self, told: dict[str, Any]) -> None:
+        """Hand a message to the service worker, as the browser does with what its push service brings."""
+        devtools = self._devtools()
+        with_registration: list[dict[str, Any]] = []
+        devtools.on(
+            "ServiceWorker.workerRegistrationUpdated", lambda news: with_registration.extend(news["registrations"])
+        )
+        devtools.send("ServiceWorker.enable")
+        while not with_registration:
+            self.page.wait_for_timeout(20)
+        registration = with_registration[0]["registrationId"]
+        order = {"origin": f"{self.server.url}/", "registrationId": registration, "data": json.dumps(told)}
+        devtools.send("ServiceWorker.deliverPushMessage", order)
+
+    def shown(self, count: int = 1) -> list[dict[str, Any]]:
+        """The notifications, once there are so many."""
+        wait_until(lambda: len(self._shown()) == count)
+        return self._shown()
+
+    def click(self, tag: str) -> list[list[str]]:
+        """What the worker wants done when somebody presses a notification."""
+        self.worker.evaluate(_HAPPEN)
+        return list(self.worker.evaluate(_CLICK, tag))
+
+    def _shown(self) -> list[dict[str, Any]]:
+        return list(self.worker.evaluate(_SHOWN))
+
+    def _devtools(self) -> CDPSession:
+        return self.visitor.context.new_cdp_session(self.page)
+
+
+def news(room: str, **parts: Any) -> dict[str, Any]:
+    """What the server pushes (docs/protocol.md)."""
+    return {
+        "type": "message", "reason": "message", "room": room, "title": "Harbour", "channel": "general",
+        "channel_name": "general", "seq": 1, "id": "m1", "sender": "Boris", "text": "Hello", "count": 1, "unread": 1,
+        "tag": f"{room}/general", **parts,
+    }  # fmt: skip
+
+
+# --- from the server to the screen ---
+
+
+def test_who_hides_the_page_is_notified_and_a_click_on_it_leads_to_the_message(
+    anna: Device, boris: Line, service: PushService, room: str
+) -> None:
+    channel = boris.ask("channel.create", name="plans")["channel"]
+    anna.turn_on_and_hide()
+    sent = boris.say("Coffee?", channel=channel)
+    told = service.next(anna.subscribed)
+    anna.push(told)
+    (notification,) = anna.shown()
+    assert notification == {
+        "title": "Boris in #plans", "body": "Coffee?", "tag": f"{room}/{channel}", "lang": "en",
+        "data": {"room": room, "channel": channel, "seq": sent["seq"]},
+        "icon": f"{anna.server.url}/icon-192.png", "badge": f"{anna.server.url}/icon-badge.png",
+    }  # fmt: skip
+    anna.server.wait_for_log("GET /icon-badge.png 200")
+    assert anna.click(notification["tag"]) == [["focus", f"/r/{room}"]]
+    anna.visitor.sees("Coffee?")
+    assert anna.page.url.endswith(f"/r/{room}#{channel}/{sent['seq']}")
+    assert anna.shown(0) == []
+
+
+def test_with_the_room_closed_a_click_opens_it_at_the_message(
+    anna: Device, boris: Line, service: PushService, room: str
+) -> None:
+    anna.turn_on()
+    for number in range(3):
+        boris.say(f"message {number}")
+    anna.page.goto(f"{anna.server.url}/icon.svg")
+    sent = boris.say("Are you there?")
+    told = service.next(anna.subscribed)
+    anna.push(told)
+    (notification,) = anna.shown()
+    ((what, address),) = anna.click(notification["tag"])
+    assert (what, address) == ("open", f"/r/{room}#general/{sent['seq']}")
+    anna.page.goto(anna.server.url + address)
+    anna.visitor.sees("Are you there?")
+    expect(anna.page.locator(".message--highlit")).to_contain_text("Are you there?")
+
+
+def test_what_was_read_is_put_away_and_what_was_not_stays(anna: Device, boris: Line, room: str) -> None:
+    channel = boris.ask("channel.create", name="plans")["channel"]
+    first = boris.say("in general")
+    second = boris.say("in plans", channel=channel)
+    anna.blur()
+    anna.visitor.sees("in general")
+    anna.push(news(room, channel=channel, tag=f"{room}/{channel}", seq=second["seq"]))
+    anna.push(news(room, seq=second["seq"] + 1))
+    anna.push(news("elsewhere", tag="elsewhere/general", seq=first["seq"]))
+    assert len(anna.shown(3)) == 3
+    anna.page.get_by_role("button", name="plans").click()
+    assert {each["tag"] for each in anna.shown(2)} == {f"{room}/general", "elsewhere/general"}
+
+
+def test_nothing_pops_up_for_whoever_looks_at_the_room(anna: Device, room: str) -> None:
+    anna.push(news(room))
+    anna.push(news("elsewhere", tag="elsewhere/general"))
+    assert [each["tag"] for each in anna.shown()] == ["elsewhere/general"]
+
+
+def test_a_newer_message_of_a_channel_takes_the_place_of_the_former(anna: Device, room: str) -> None:
+    anna.blur()
+    anna.push(news(room))
+    anna.shown()
+    anna.push(news(room, text="And another", seq=2, count=2))
+    wait_until(lambda: [each["body"] for each in anna.shown()] == ["And another\nand 1 more"])
+
+
+def test_notifications_speak_the_language_that_was_chosen_in_the_settings(anna: Device, room: str) -> None:
+    anna.open_settings()
+    anna.page.get_by_label("Language").select_option("ru")
+    expect(anna.page.get_by_role("heading", name="Настройки")).to_be_visible()
+    anna.blur()
+    anna.push(news(room, reason="mention", count=3))
+    (notification,) = anna.shown()
+    assert (notification["title"], notification["body"], notification["lang"]) == (
+        "Boris вам в #general", "Hello\nи ещё 2", "ru",
+    )  # fmt: skip
+
+
+def test_the_app_wears_the_number_of_unread_messages(anna: Device, boris: Line, room: str) -> None:
+    anna.page.evaluate("navigator.setAppBadge = async (count) => { globalThis.badge = count }")
+    channel = boris.ask("channel.create", name="plans")["channel"]
+    boris.say_many(3, channel=channel)
+    wait_until(lambda: anna.page.evaluate("globalThis.badge") == 3)
+    anna.page.get_by_role("button", name="plans").click()
+    wait_until(lambda: anna.page.evaluate("globalThis.badge") == 0)
+    anna.worker.evaluate("() => { navigator.setAppBadge = async (count) => { globalThis.badge = count } }")
+    anna.push(news(room, unread=7))
+    wait_until(lambda: anna.worker.evaluate("globalThis.badge") == 7)
+
+
+# --- the switch ---
+
+
+def test_nobody_is_asked_before_they_press_the_button_and_a_test_can_be_sent(
+    anna: Device, service: PushService
+) -> None:
+    anna.page.evaluate(
+        """() => {
+          const ask = Notification.requestPermission.bind(Notification)
+          globalThis.questions = 0
+          Notification.requestPermission = () => { globalThis.questions += 1; return ask() }
+        }"""
+    )
+    anna.open_settings()
+    expect(anna.page.get_by_text("Your browser will ask")).to_be_visible()
+    assert anna.page.evaluate("questions") == 0
+    anna.page.get_by_role("button", name="Turn on").click()
+    anna.page.get_by_role("button", name="Send me a test").click()
+    assert anna.page.evaluate("questions") == 1
+    expect(anna.page.get_by_text("A test is on its way")).to_be_visible()
+    assert anna.visitor.flaws() == []
+    anna.visitor.picture("notifications-on")
+    told = service.next(anna.subscribed)
+    anna.push(told)
+    (notification,) = anna.shown()
+    assert (notification["title"], notification["body"]) == ("Harbour", "This is how it tells you of new messages.")
+
+
+def test_a_device_that_the_server_forgot_is_told_so(anna: Device, service: PushService) -> None:
+    anna.turn_on()
+    service.answer(anna.subscribed, 410)
+    for said in ("on its way", "has forgotten this device"):
+        anna.page.get_by_role("button", name="Send me a test").click()
+        expect(anna.page.get_by_role("status").get_by_text(said)).to_be_visible()
+        service.wait_for(anna.subscribed)
+        anna.page.wait_for_timeout(500)
+
+
+def test_switched_off_the_device_is_forgotten_here_and_there(anna: Device) -> None:
+    anna.turn_on()
+    with anna.page.expect_response("**/push", timeout=5_000) as answered:
+        anna.page.get_by_role("button", name="Turn off").click()
+    assert (answered.value.request.method, answered.value.status) == ("DELETE", 204)
+    expect(anna.page.get_by_role("button", name="Turn on")).to_be_visible()
+    assert anna.page.evaluate("localStorage.getItem('test:key')") is None
+    methods: list[str] = []
+    anna.page.on("request", lambda request: methods.append(request.method) if "/push" in request.url else None)
+    anna.visitor.reload()
+    anna.open_settings()
+    expect(anna.page.get_by_role("button", name="Turn on")).to_be_visible()
+    assert methods == ["GET"]
+
+
+def test_at_every_start_the_device_registers_again_under_the_present_key(anna: Device) -> None:
+    anna.turn_on()
+    key = anna.page.evaluate("localStorage.getItem('test:key')")
+    anna.page.evaluate("(other) => localStorage.setItem('test:key', other)", b64url(b"\x04" + bytes(64)))
+    with anna.page.expect_response(lambda answer: answer.request.method == "PUT") as answered:
+        anna.visitor.reload()
+    assert answered.value.status == 204
+    assert anna.page.evaluate("localStorage.getItem('test:key')") == key
+
+
+def test_a_browser_with_a_new_address_registers_it_by_itself(anna: Device, boris: Line, service: PushService) -> None:
+    anna.turn_on()
+    anna.page.goto(f"{anna.server.url}/icon.svg")
+    moved = service.browser()
+    given = json.dumps({"given": moved.subscription, "key": None})
+    anna.worker.evaluate(f"({_PUSH_MANAGER})({given})")
+    anna.worker.evaluate(_HAPPEN)
+    anna.worker.evaluate("happen(new ExtendableEvent('pushsubscriptionchange'))")
+    boris.say("Have you moved?")
+    assert service.next(moved)["text"] == "Have you moved?"
+    assert service.requests(anna.subscribed) == []
+
+
+def test_leaving_takes_the_notifications_of_the_room_along(anna: Device, room: str) -> None:
+    anna.turn_on()
+    anna.blur()
+    anna.push(news(room))
+    anna.shown()
+    anna.page.get_by_role("button", name="Leave").click()
+    anna.page.locator("form#login").wait_for()
+    assert anna.shown(0) == []
+    assert anna.page.evaluate("localStorage.getItem('test:key')") is None
+
+
+def test_what_is_told_of_a_channel_is_chosen_at_the_channel(anna: Device) -> None:
+    anna.page.locator(".channel-header").get_by_role("button", name="Notifications").click()
+    choice = anna.page.get_by_label("Tell me of")
+    expect(choice).to_have_value("usual")
+    choice.select_option("Mentions and replies")
+    choice.press("Escape")
+    anna.visitor.reload()
+    anna.page.locator(".channel-header").get_by_role("button", name="Notifications").click()
+    expect(choice).to_have_value("mentions")
+    choice.select_option("The usual")
+    assert anna.visitor.flaws() == []
+    anna.visitor.picture("notifications-channel")
+
+
+# --- where there are none ---
+
+
+STATES = {
+    "absent": "not set up in this chat",
+    "unsupported": "cannot show notifications",
+    "install": "on the home screen",
+    "denied": "blocks notifications",
+    "off": "Your browser will ask",
+}
+_WITHOUT_PUSH = "delete globalThis.PushManager"
+# Chromium of itself says "denied" where nobody can be asked; `off` is shown where the answer is still open.
+_OPEN_QUESTION = "Object.defineProperty(Notification, 'permission', {get: () => 'default'})"
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
+def test_each_state_is_explained(window: OpenWindow, chat: Server, pushing: Server, theme: Theme, width: int) -> None:
+    for state, words in STATES.items():
+        look: dict[str, Any] = {"user_agent": IPHONE} if state == "install" else {}
+        visitor = window(server=chat if state == "absent" else pushing, theme=theme, width=width, **look)
+        if state in {"unsupported", "install"}:
+            visitor.context.add_init_script(_WITHOUT_PUSH)
+        if state == "off":
+            visitor.context.add_init_script(_OPEN_QUESTION)
+        visitor.page.reload()
+        visitor.sign_in(f"Anna {state}")
+        visitor.page.locator(".channel-header").get_by_role("button", name="Notifications").click()
+        expect(visitor.page.get_by_text(words)).to_be_visible()
+        expect(visitor.page.get_by_role("button", name="Turn on")).to_have_count(1 if state == "off" else 0)
+        assert visitor.flaws() == []
+        visitor.picture(f"notifications-{state}-{theme}-{width}")
+        visitor.leave()
