@@ -275,3 +275,27 @@ def test_no_word_of_the_glossary_is_explained_twice() -> None:
     assert len({word.lower() for word, _ in WORDS}) == len(WORDS)
     sections = [re.findall(r"^\| (?!word |---)(.+?) \|", text, re.MULTILINE) for text in GLOSSARY.split("\n## ")]
     assert [words for words in sections if words != sorted(words, key=str.lower)] == []
+
+
+# --- the design guide ---
+
+
+def test_only_the_files_that_the_design_guide_names_hold_colours() -> None:
+    colour = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\b(?:rgba?|hsla?|oklch|light-dark)\(")
+    suffixes = (".css", ".tsx", ".html", ".webmanifest")
+    looked_at = [name for name in committed() if name.startswith(("client/", "public/")) and name.endswith(suffixes)]
+    found = {name for name in looked_at if colour.search((ROOT / name).read_text(encoding="utf-8"))}
+    guide = (ROOT / "docs/design/DESIGN_GUIDE.md").read_text(encoding="utf-8")
+    assert "client/styles/colors.css" in found
+    assert {name for name in found if f"`{name}`" not in guide} == set()
+
+
+def test_the_design_guide_names_meanings_that_exist() -> None:
+    guide = (ROOT / "docs/design/DESIGN_GUIDE.md").read_text(encoding="utf-8")
+    styles = "".join((ROOT / "client/styles" / name).read_text(encoding="utf-8") for name in ("colors.css", "base.css"))
+    known = set(re.findall(r"^ *(--[\w-]+):", styles, re.MULTILINE))
+    named = re.findall(r"`(--[\w-]+)(…?)`", guide)
+    assert len(named) > 20
+    assert [
+        name for name, more in named if not any(each == name or (more and each.startswith(name)) for each in known)
+    ] == []
