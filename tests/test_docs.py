@@ -2,25 +2,18 @@
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
-
-import pytest
 
 import errors
 from errors import ChatError
 from limits import VERSION, public_limits
 from protocol import FRAME_TYPES, SUB_PROTOCOL, Close
 from routes import _TABLE, PAGES
-from settings import ROOM_NAME, SETTING_NAMES
-from tests.test_links import committed
+from settings import ROOM_NAME
 from tools.paths import ROOT
 
 PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-GLOSSARY = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
 SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "src").glob("*.py")}
 
 
@@ -195,107 +188,3 @@ def test_the_architecture_names_every_file_of_the_clients_core() -> None:
     files = {path.name for path in (ROOT / "client/core").glob("*.ts") if ".test." not in path.name}
     section_of_it = ARCHITECTURE[ARCHITECTURE.index("| file of `client/core/`") :].partition("\n\n")[0]
     assert set(re.findall(r"`(\w+\.ts)`", section_of_it)) == files - {"fakes.ts"}
-
-
-# --- the tree in CONTRIBUTING.md ---
-
-TREE = re.search(r"```text\n(bin/.*?)```", CONTRIBUTING, re.DOTALL)
-
-
-def drawn() -> dict[str, list[str]]:
-    """The names in the tree, by the folder below which they stand; "" is the top."""
-    assert TREE
-    found: dict[str, list[str]] = {"": []}
-    folder = ""
-    for line in TREE[1].splitlines():
-        names = re.split(r" {2,}", line.strip())[0].split()
-        if line.startswith(" "):
-            found.setdefault(folder, []).extend(names)
-        else:
-            found[""] += names
-            folder = names[0]
-    return found
-
-
-def real(folder: str) -> set[str]:
-    """What a clone has in a folder; folders end with a slash."""
-    below = [name.removeprefix(folder) for name in committed() if name.startswith(folder)]
-    return {first + slash for first, slash, _ in (name.partition("/") for name in below)}
-
-
-@pytest.mark.parametrize("folder", ["", "bin/", "src/", "client/", "tests/", "docs/"])
-def test_the_tree_in_contributing_is_the_real_one(folder: str) -> None:
-    patterns = drawn()[folder]
-    assert [name for name in real(folder) if not any(fnmatchcase(name, pattern) for pattern in patterns)] == []
-    assert [pattern for pattern in patterns if not any(fnmatchcase(name, pattern) for name in real(folder))] == []
-    assert len(patterns) == len(set(patterns))
-
-
-# --- settings ---
-
-
-def test_the_configuration_page_lists_every_setting_with_its_default() -> None:
-    page = (ROOT / "docs/development/CONFIGURATION.md").read_text(encoding="utf-8")
-    listed = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \|", page, re.MULTILINE)
-    assert {name for name, _ in listed} == set(SETTING_NAMES)
-    defaults = tomllib.loads((ROOT / "wrangler.toml.example").read_text(encoding="utf-8"))["vars"]
-    told = {name: default for name, default in listed if name in defaults}
-    assert told == {name: f"`{default}`" if default else "–" for name, default in defaults.items()}
-    assert {default for name, default in listed if name not in defaults} == {"secret"}
-
-
-# --- the glossary ---
-
-WORDS = re.findall(r"^\| (?!word |---)(.+?) \| .+ \| (.+) \|$", GLOSSARY, re.MULTILINE)
-
-
-@pytest.mark.parametrize(("word", "places"), WORDS, ids=[word for word, _ in WORDS])
-def test_every_word_of_the_glossary_is_found_where_it_is_said_to_live(word: str, places: str) -> None:
-    named = codes(places)
-    assert named
-    # "data key" is data_key in SQL, data-key in texts, DataKey and dataKey in code; "seal" is found in "sealed".
-    spelling = re.compile(rf"(?<![a-z])(?i:{re.sub('[ -]', '[ _-]?', word)})[a-z]{{0,3}}(?![a-z])")
-    assert [name for name in named if not spelling.search((ROOT / name).read_text(encoding="utf-8"))] == []
-
-
-def test_every_table_of_the_database_has_its_word_in_the_glossary() -> None:
-    words = {re.sub(r"[ -]", "_", word) for word, _ in WORDS}
-    known_otherwise = {
-        "notify_choices": "level", "push_subscriptions": "subscription", "used_challenges": "challenge",
-    }  # fmt: skip
-    tables_of_the_room = re.findall(r"CREATE TABLE (\w+)", SOURCES["schema"])
-    missing = set()
-    for table in set(tables_of_the_room) - {"schema_version"}:
-        if not words & {table, table.removesuffix("s"), known_otherwise.get(table, "")}:
-            missing.add(table)
-    assert missing == set()
-
-
-def test_no_word_of_the_glossary_is_explained_twice() -> None:
-    assert len({word.lower() for word, _ in WORDS}) == len(WORDS)
-    sections = [re.findall(r"^\| (?!word |---)(.+?) \|", text, re.MULTILINE) for text in GLOSSARY.split("\n## ")]
-    assert [words for words in sections if words != sorted(words, key=str.lower)] == []
-
-
-# --- the design guide ---
-
-
-def test_only_the_files_that_the_design_guide_names_hold_colours() -> None:
-    colour = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\b(?:rgba?|hsla?|oklch|light-dark)\(")
-    suffixes = (".css", ".tsx", ".html", ".webmanifest")
-    looked_at = [name for name in committed() if name.startswith(("client/", "public/")) and name.endswith(suffixes)]
-    found = {name for name in looked_at if colour.search((ROOT / name).read_text(encoding="utf-8"))}
-    guide = (ROOT / "docs/design/DESIGN_GUIDE.md").read_text(encoding="utf-8")
-    assert "client/styles/colors.css" in found
-    assert {name for name in found if f"`{name}`" not in guide} == set()
-
-
-def test_the_design_guide_names_meanings_that_exist() -> None:
-    guide = (ROOT / "docs/design/DESIGN_GUIDE.md").read_text(encoding="utf-8")
-    styles = "".join((ROOT / "client/styles" / name).read_text(encoding="utf-8") for name in ("colors.css", "base.css"))
-    known = set(re.findall(r"^ *(--[\w-]+):", styles, re.MULTILINE))
-    named = re.findall(r"`(--[\w-]+)(…?)`", guide)
-    assert len(named) > 20
-    assert [
-        name for name, more in named if not any(each == name or (more and each.startswith(name)) for each in known)
-    ] == []
