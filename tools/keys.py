@@ -1,4 +1,4 @@
-"""bin/keys: fresh random keys for the settings, to be stored with `npx wrangler secret put NAME`. Needs no set-up."""
+"""bin/keys: fresh random keys for the settings, to be stored with `bin/wrangler secret put NAME`. Needs no set-up."""
 
 import argparse
 import base64
