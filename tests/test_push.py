@@ -3,9 +3,12 @@
 import itertools
 import os
 
+import http_ece
 import pytest
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from encoding import b64url, from_b64url
 from limits import MAX_PUSH_BYTES, MAX_PUSH_PLAINTEXT_BYTES, PUSH_PADDING_BYTES, PUSH_TTL_SECONDS, VAPID_TOKEN_SECONDS
@@ -74,6 +77,24 @@ async def test_what_is_sealed_the_browser_opens(size: int) -> None:
     )
     assert len(body) <= MAX_PUSH_BYTES
     assert browser.plaintext(body) == text
+
+
+@given(
+    text=st.binary(max_size=MAX_PUSH_PLAINTEXT_BYTES), salt=st.binary(min_size=16, max_size=16), padded=st.booleans()
+)
+@example(text=b"", salt=SALT, padded=False)
+@example(text=b"\x02", salt=SALT, padded=True)  # as the delimiter that ends it
+@example(text=bytes(255), salt=SALT, padded=True)
+@example(text=bytes(256), salt=bytes(16), padded=True)
+@example(text=b"\xff" * 257, salt=SALT, padded=True)
+@example(text=os.urandom(MAX_PUSH_PLAINTEXT_BYTES - 1), salt=SALT, padded=True)
+@example(text=os.urandom(MAX_PUSH_PLAINTEXT_BYTES), salt=SALT, padded=True)
+async def test_the_package_http_ece_opens_whatever_is_sealed(text: bytes, salt: bytes, padded: bool) -> None:
+    """A second reading of RFC 8188 and RFC 8291, by one of their authors."""
+    browser = Browser(ENDPOINT)
+    padding = padding_for(text) if padded else 0
+    body = await encrypt(text, device_of(browser), salt=salt, ciphers=OpenSslCiphers(), padding=padding)
+    assert http_ece.decrypt(body, private_key=browser.key, auth_secret=browser.auth, version="aes128gcm") == text
 
 
 async def test_only_the_device_that_it_is_for_opens_a_message_and_only_undamaged() -> None:

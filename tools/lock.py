@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from tools import paths
 from tools.commands import run
 from tools.progress import step
-from tools.setup import set_up
+from tools.setup import FROM_SOURCE, ONLY_WHEELS, set_up
 
 _PLAIN = ("--no-config", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--quiet")
 _UV = paths.VENV_BIN / "uv"
@@ -18,6 +18,8 @@ _UV = paths.VENV_BIN / "uv"
 def main(_arguments: Sequence[str]) -> int:
     """Lock every set of packages."""
     set_up()
+    with step("requirements/build.txt"):
+        _lock("--group", "build", "--python-version", "3.11", "--output-file", paths.BUILD_REQUIREMENTS)
     with step("requirements/development.txt"):
         _lock("--group", "dev", "--python-version", "3.11", "--output-file", paths.DEVELOPMENT_REQUIREMENTS)
     with step("requirements/deploy.txt"):
@@ -30,6 +32,6 @@ def main(_arguments: Sequence[str]) -> int:
 def _lock(*what: str | object) -> None:
     words = [str(word) for word in what]
     run(
-        [_UV, "pip", "compile", *words, "--universal", "--generate-hashes", "--only-binary", ":all:", *_PLAIN],
+        [_UV, "pip", "compile", *words, "--universal", "--generate-hashes", *ONLY_WHEELS, *FROM_SOURCE, *_PLAIN],
         log="lock",
     )

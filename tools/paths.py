@@ -21,6 +21,7 @@ WRANGLER_CONFIG_EXAMPLE = ROOT / "wrangler.toml.example"
 DEV_VARS = ROOT / ".dev.vars"
 STATE = ROOT / ".wrangler" / "state"
 
+BUILD_REQUIREMENTS = ROOT / "requirements" / "build.txt"
 DEVELOPMENT_REQUIREMENTS = ROOT / "requirements" / "development.txt"
 DEPLOY_REQUIREMENTS = ROOT / "requirements" / "deploy.txt"
 WORKER_REQUIREMENTS = ROOT / "requirements" / "worker.txt"

@@ -21,6 +21,12 @@ from tools import dev_vars, paths, stamps
 from tools.commands import run
 from tools.progress import say, step
 
+ONLY_WHEELS = ("--only-binary", ":all:")
+"""Packages come ready made, so that nothing of theirs runs while they are installed."""
+
+FROM_SOURCE = ("--no-binary", "http-ece")
+"""The one that is offered as source only; for development."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -117,15 +123,22 @@ def pywrangler_step() -> Step:
     )
 
 
-def _python_inputs(requirements: Path) -> str:
+def _python_inputs(*requirements: Path) -> str:
     # The path counts: scripts in a virtual environment name it in their first line.
-    return stamps.fingerprint(requirements, platform.python_version(), platform.machine(), str(paths.ROOT))
+    return stamps.fingerprint(*requirements, platform.python_version(), platform.machine(), str(paths.ROOT))
 
 
 def _install_python(folder: Path, requirements: Path, *, log: str) -> None:
     # Without pip, so that Debian's Python, which lacks ensurepip, will do; the outer pip installs into it.
     run([_base_python(), "-m", "venv", "--clear", "--without-pip", folder], log="venv")
     _pip_install(requirements, python=folder / paths.VENV_PYTHON.relative_to(paths.VENV), log=log)
+
+
+def _install_development() -> None:
+    _install_python(paths.VENV, paths.BUILD_REQUIREMENTS, log="pip-build")
+    # Built with what has just been installed: isolated, pip would fetch whatever version it likes.
+    built_here = (*FROM_SOURCE, "--no-build-isolation", "--use-pep517")
+    _pip_install(paths.DEVELOPMENT_REQUIREMENTS, *built_here, python=paths.VENV_PYTHON, log="pip-development")
 
 
 def _install_worker_packages() -> None:
@@ -143,7 +156,7 @@ def _install_worker_packages() -> None:
 def _pip_install(requirements: Path, *options: str, log: str, python: Path | None = None) -> None:
     """Install exactly what a lock file lists: no dependency that is not in it, no file with another hash."""
     into = ["--python", str(python)] if python else []
-    exactly = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-input"]
+    exactly = ["--no-deps", "--require-hashes", *ONLY_WHEELS, "--no-input"]
     run([*_pip(), *into, "install", *exactly, *options, "-r", requirements], log=log)
 
 
@@ -186,9 +199,9 @@ STEPS = (
     Step(
         name="python",
         title="Python tools (.venv)",
-        inputs=lambda: _python_inputs(paths.DEVELOPMENT_REQUIREMENTS),
+        inputs=lambda: _python_inputs(paths.BUILD_REQUIREMENTS, paths.DEVELOPMENT_REQUIREMENTS),
         outputs=lambda: (paths.VENV_PYTHON, paths.node()),
-        perform=lambda: _install_python(paths.VENV, paths.DEVELOPMENT_REQUIREMENTS, log="pip-development"),
+        perform=_install_development,
     ),
     Step(
         name="npm",

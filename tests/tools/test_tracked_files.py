@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.paths import DEPLOY_REQUIREMENTS, DEVELOPMENT_REQUIREMENTS, ROOT, WORKER_REQUIREMENTS
+from tools.paths import BUILD_REQUIREMENTS, DEPLOY_REQUIREMENTS, DEVELOPMENT_REQUIREMENTS, ROOT, WORKER_REQUIREMENTS
 from tools.pyodide_bundle import VERSION
 
 # Put together here, so that this file does not hold what it looks for.
@@ -52,7 +52,9 @@ def test_package_json_has_the_pyodide_that_the_bundle_is_made_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [DEPLOY_REQUIREMENTS, DEVELOPMENT_REQUIREMENTS, WORKER_REQUIREMENTS], ids=lambda path: path.name
+    "path",
+    [BUILD_REQUIREMENTS, DEPLOY_REQUIREMENTS, DEVELOPMENT_REQUIREMENTS, WORKER_REQUIREMENTS],
+    ids=lambda path: path.name,
 )
 def test_requirements_are_exact_hashed_and_nothing_else(path: Path) -> None:
     requirements = path.read_text().replace("\\\n", " ").splitlines()

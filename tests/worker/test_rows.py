@@ -1,7 +1,9 @@
 """What the platform bills: rows read and written, by the storage's own counters in real workerd.
 
+And how often a notification makes Python reach into JavaScript, which is most of what it costs.
+
 The chat has no address for that. A Worker of the tests' own (counting/main.py) is made of the chat's modules, with a
-database that adds up what each statement's cursor says.
+database that adds up what each statement's cursor says, and a `js` that counts who reaches into it.
 """
 
 import shutil
@@ -15,11 +17,17 @@ from typing import Any
 import httpx
 import pytest
 
+from encoding import b64url
 from tests.people import Frame, Line
+from tests.push_service import PushService
 from tests.server import Server
-from tests.worker.gathering import FAST, Gathering, member_of
+from tests.worker.gathering import FAST, Gathering, member_of, until
 from tools.paths import PYTHON_MODULES, ROOT, WRANGLER_CONFIG_EXAMPLE
 
+PUSH = {
+    "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))), "VAPID_SUBJECT": "mailto:ops@chat.example.org",
+    "PUSH_ALLOW_HTTP": "on",
+}  # fmt: skip
 FEW, MANY = 100, 100_000
 BATCH = 10_000
 PAGE_ROWS = 60
@@ -37,6 +45,22 @@ class Meter:
         """Rows since the last question."""
         answer = httpx.get(f"{self.gathering.server.url}/api/rooms/main/test-counts", timeout=60.0)
         return dict(answer.json())
+
+    def rounds(self) -> list[dict[str, Any]]:
+        """What the courier's rounds took since the last question; the first question begins the counting."""
+        answer = httpx.get(f"{self.gathering.server.url}/api/rooms/main/test-crossings", timeout=60.0)
+        return list(answer.json())
+
+    def next_round(self) -> dict[str, Any]:
+        """What the next round took, once it is over."""
+        found: list[dict[str, Any]] = []
+
+        def is_over() -> bool:
+            found.extend(self.rounds())
+            return bool(found)
+
+        until(is_over)
+        return found[0]
 
     def fill(self, line: Line, channel: str, count: int) -> None:
         """Store so many messages."""
@@ -60,14 +84,14 @@ class Meter:
 def meter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Meter]:
     folder = tmp_path_factory.mktemp("counting")
     shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(Path(__file__).parent / "counting" / "main.py", folder / "src")
+    shutil.copytree(Path(__file__).parent / "counting", folder / "src", dirs_exist_ok=True)
     (folder / "public").mkdir()
     (folder / "python_modules").symlink_to(PYTHON_MODULES)
     example = WRANGLER_CONFIG_EXAMPLE.read_text(encoding="utf-8")
     config = folder / "wrangler.toml"
     config.write_text(example.replace('main = "src/entry.py"', 'main = "src/main.py"'), encoding="utf-8")
     assert tomllib.loads(config.read_text(encoding="utf-8"))["main"] == "src/main.py"
-    server = Server.start(settings={**FAST, "ROOM_NAMES": "main"}, config=config)
+    server = Server.start(settings={**FAST, **PUSH, "ROOM_NAMES": "main"}, config=config)
     gathering = Gathering(server, "main")
     yield Meter(gathering)
     gathering.end()
@@ -186,3 +210,22 @@ def test_typing_reading_and_pinging_cost_next_to_nothing(meter: Meter, alice: Li
     counts = meter.counts()
     assert counts["written"] <= 2
     assert counts["read"] <= 20
+
+
+def test_a_notification_reaches_into_javascript_so_many_times(meter: Meter, alice: Line) -> None:
+    """docs/architecture.md, "Notifications", names these numbers."""
+    service = PushService()
+    people = [meter.gathering.enter(name) for name in ("Nina", "Otto", "Paul")]
+    browsers = [service.browser() for _ in people]
+    for person, browser in zip(people, browsers, strict=True):
+        person.http.put("/push", json={"subscription": browser.subscription})
+    everybody = [person.id for person in people]
+    alice.say("Keys and the token are made once.", mentions=everybody)
+    for browser in browsers:
+        service.wait_for(browser)
+    meter.rounds()
+    alice.say("Where are you?", mentions=everybody[:1])
+    assert meter.next_round() == {"total": 145, "statements": 10, "each": [41]}
+    alice.say("And you?", mentions=everybody)
+    assert meter.next_round() == {"total": 355, "statements": 26, "each": [41, 41, 41]}
+    service.stop()

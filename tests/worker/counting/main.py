@@ -1,4 +1,5 @@
-"""The chat itself, with a storage that counts: rows read and written, as the platform counts them for its bill.
+"""The chat itself, with a storage that counts: rows read and written, as the platform counts them for its bill; and how
+often the courier's rounds reach into JavaScript (crossings.py).
 
 For tests/worker/test_rows.py, which puts it into a folder together with copies of the chat's modules; never deployed.
 """
@@ -6,6 +7,8 @@ For tests/worker/test_rows.py, which puts it into a folder together with copies 
 import json
 from collections.abc import Sequence
 from typing import Any
+
+import crossings  # type: ignore[import-not-found]  # beside this file, once both are put together with the chat
 
 import entry
 import room
@@ -15,6 +18,11 @@ from store import NewMessage
 
 COUNTS_PATH = "/api/rooms/main/test-counts"
 FILL_PATH = "/api/rooms/main/test-fill"
+CROSSINGS_PATH = "/api/rooms/main/test-crossings"
+CROSSINGS_A_STATEMENT = 8  # exec, raw, toArray and to_py (runtime.rows): each is read and called
+
+crossings.install()
+vars(room)["Courier"] = crossings.CountingCourier
 
 
 class Default(entry.Default):
@@ -22,7 +30,7 @@ class Default(entry.Default):
 
     async def fetch(self, request: Any) -> Any:
         """Pass what is for the tests on to the room, and the rest to the chat."""
-        if str(request.url).endswith((COUNTS_PATH, FILL_PATH)):
+        if str(request.url).endswith((COUNTS_PATH, FILL_PATH, CROSSINGS_PATH)):
             return await self._room("main").fetch(request.js_object)
         return await super().fetch(request)
 
@@ -37,6 +45,7 @@ class CountingDatabase(runtime.WorkerdDatabase):
     def execute(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """As `Database.execute`."""
         cursor = self._sql.exec(statement, *[runtime._bindable(value) for value in parameters])
+        crossings.cross(CROSSINGS_A_STATEMENT, statements=1)
         found = [tuple(runtime._plain(value) for value in row) for row in cursor.raw().toArray().to_py()]
         self.read += int(cursor.rowsRead)
         self.written += int(cursor.rowsWritten)
@@ -56,6 +65,8 @@ class Room(room.Room):
             return self._counts()
         if str(request.url).endswith(FILL_PATH):
             return await self._fill(json.loads(await request.text()))
+        if str(request.url).endswith(CROSSINGS_PATH):
+            return self._crossings()
         return await super().fetch(request)
 
     def _counts(self) -> Any:
@@ -63,6 +74,12 @@ class Room(room.Room):
         counts = {"read": self._counter.read, "written": self._counter.written}
         self._counter.read = self._counter.written = 0
         return runtime.response(200, {}, json.dumps(counts))
+
+    def _crossings(self) -> Any:
+        """What the courier's rounds took since the last question."""
+        rounds = [vars(each) for each in crossings.ROUNDS]
+        crossings.begin()
+        return runtime.response(200, {}, json.dumps(rounds))
 
     async def _fill(self, order: dict[str, Any]) -> Any:
         """Many messages, sealed and stored by the chat's own code, without the sockets."""
