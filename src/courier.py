@@ -61,9 +61,11 @@ class Courier:
             self._notices.landed(delivery)
 
     def _note(self, delivery: Delivery, answer: PushAnswer | None, now_ms: int) -> None:
-        found = verdict(answer.status if answer is not None else None)
-        if found is Verdict.REFUSED and answer is not None:
-            log.warning("a push service answered %s", answer.status)
+        status = answer.status if answer is not None else None
+        found = verdict(status)
+        if found in (Verdict.REFUSED, Verdict.LATER):
+            log.warning("a push service answered %s", status)
+            self._notices.failed(status, now_ms=now_ms)
         wait_ms = retry_after_ms(answer.retry_after, now_ms=now_ms) if answer is not None else 0
         self._notices.answered(delivery, found, wait_ms=wait_ms, now_ms=now_ms)
 

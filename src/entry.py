@@ -31,6 +31,7 @@ from errors import (
 )
 from forms import LoginForm, parse_login
 from limits import MAX_BODY_BYTES, TURNSTILE_ANSWER_MS, VERSION
+from logs import REQUEST_ID, Asked, about, request_id
 from pages import error_page, page_headers, problem
 from room import Room
 from routes import PAGES, Route, find_route
@@ -60,24 +61,34 @@ class Default(WorkerEntrypoint):
     """The Worker's one entry point."""
 
     async def fetch(self, request: Any) -> Any:
-        """Answer a request; whatever goes wrong is a problem+json or, for a page, a page that explains it."""
+        """Answer a request and log that it was made, by a name that the answer tells too."""
         raw = request.js_object
-        path = urlsplit(str(raw.url)).path
-        is_page = not path.startswith("/api/")
-        try:
-            return await self._answer(raw, path)
-        except ChatError as refusal:
-            if isinstance(refusal, Misconfigured):
-                log.error("misconfigured: %s", refusal.detail)  # noqa: TRY400 (the detail says all, without a value)
-            return response(*(error_page(refusal) if is_page else problem(refusal)))
-        except Exception:
-            log.exception("request failed")
-            return response(*(error_page(Internal()) if is_page else problem(Internal())))
+        asked = Asked(request_id(header(raw, "cf-ray"), uuid4().hex), str(raw.method), current_ms())
+        answer = await self._answer_or_refuse(raw, asked)
+        if header(answer, REQUEST_ID) is None:  # the room has set it on its own answers, which are read-only here
+            answer.headers.set(REQUEST_ID, asked.id)
+        log.info("request", extra=asked.line(int(answer.status), now_ms=current_ms()))
+        return answer
 
-    async def _answer(self, raw: Any, path: str) -> Any:
-        route = find_route(str(raw.method), path)
+    async def _answer_or_refuse(self, raw: Any, asked: Asked) -> Any:
+        """Whatever goes wrong is a problem+json or, for a page, a page that explains it."""
+        path = urlsplit(str(raw.url)).path
+        explain = problem if path.startswith("/api/") else error_page
+        try:
+            return await self._answer(raw, path, asked)
+        except ChatError as refusal:
+            if isinstance(refusal, Misconfigured):  # the detail says all, without a value
+                log.error("misconfigured: %s", refusal.detail, extra=about(asked.id))  # noqa: TRY400
+            return response(*explain(refusal, asked.id))
+        except Exception:
+            log.exception("request failed", extra=about(asked.id))
+            return response(*explain(Internal(), asked.id))
+
+    async def _answer(self, raw: Any, path: str, asked: Asked) -> Any:
+        route = find_route(asked.method, path)
+        asked.route = route.name
         if route.name == "health":
-            return json_response({"status": "ok", "version": VERSION})
+            return self._health()
         settings = read_settings(environment(self.env, SETTING_NAMES))
         if not settings.has_room(route.room):
             raise NotFound("There is no such room.")
@@ -88,11 +99,20 @@ class Default(WorkerEntrypoint):
         if (route.name, route.method) in _LIMITED:
             await self._check_address(raw)
         if (route.name, route.method) == ("session", "POST"):
-            return await self._log_in(raw, route, settings)
+            return await self._log_in(raw, route, settings, asked)
         if route.name == "socket":
-            return await self._room(route.room, settings.location_hint).fetch(raw)
+            return await self._room(route.room, settings.location_hint).fetch(_named(raw, asked.id))
         has_body = (route.name, route.method) in _WITH_BODY
-        return await self._ask_room(raw, route, settings, body=await _json_body(raw) if has_body else None)
+        return await self._ask_room(raw, route, settings, asked, body=await _json_body(raw) if has_body else None)
+
+    def _health(self) -> Any:
+        """What a monitor asks: whether the Worker runs and has what it needs. No room is woken for it."""
+        try:
+            read_settings(environment(self.env, SETTING_NAMES))
+        except Misconfigured as wrong:
+            wrong.status = 503  # what monitors and load balancers take for "not now"
+            raise
+        return json_response({"status": "ok", "version": VERSION})
 
     async def _page(self, raw: Any, settings: Settings) -> Any:
         """The one HTML file, with headers that fit the settings."""
@@ -102,7 +122,7 @@ class Default(WorkerEntrypoint):
         headers = {**page_headers(turnstile=settings.turnstile), "Content-Type": "text/html; charset=utf-8"}
         return js.Response.new(asset.body, js_object({"status": asset.status, "headers": headers}))
 
-    async def _log_in(self, raw: Any, route: Route, settings: Settings) -> Any:
+    async def _log_in(self, raw: Any, route: Route, settings: Settings, asked: Asked) -> Any:
         text = await _json_body(raw)
         form = parse_login(text)
         ciphers = SubtleCiphers()
@@ -115,7 +135,7 @@ class Default(WorkerEntrypoint):
         if settings.turnstile:
             spent.append(await self._check_turnstile(form, raw, settings))
         body = compact_json({"form": text, "spent": spent, "hard": hard})
-        return await self._ask_room(raw, route, settings, body=body)
+        return await self._ask_room(raw, route, settings, asked, body=body)
 
     async def _check_altcha(
         self, form: LoginForm, room: str, settings: Settings, ciphers: SubtleCiphers
@@ -155,13 +175,21 @@ class Default(WorkerEntrypoint):
         where = () if hint is None else (js_object({"locationHint": hint}),)
         return self.env.ROOMS.getByName(name, *where)._binding
 
-    async def _ask_room(self, raw: Any, route: Route, settings: Settings, *, body: str | None) -> Any:
+    async def _ask_room(self, raw: Any, route: Route, settings: Settings, asked: Asked, *, body: str | None) -> Any:
         """Let the room answer. It gets a request that we made: headers of the client's choosing stay outside."""
         headers = {name: value for name in _PASSED_ON if (value := header(raw, name)) is not None}
+        headers[REQUEST_ID] = asked.id
         options = {"method": route.method, "headers": headers}
         if body is not None:
             options["body"] = body
         return await self._room(route.room, settings.location_hint).fetch(js.Request.new(raw.url, js_object(options)))
+
+
+def _named(raw: Any, request_id: str) -> Any:
+    """The same upgrade with our name for it, whatever the client called it."""
+    headers = js.Headers.new(raw.headers)
+    headers.set(REQUEST_ID, request_id)
+    return js.Request.new(raw, js_object({"headers": headers}))
 
 
 def _check_origin(raw: Any) -> None:

@@ -7,7 +7,7 @@
     ├── Unauthenticated      401
     ├── ChallengeFailed      403
     ├── WrongOrigin          403
-    ├── Forbidden            403  not this member's to do (sockets only)
+    ├── Forbidden            403  not this member's to do
     ├── NotFound             404
     ├── MethodNotAllowed     405
     ├── NameTaken            409

@@ -32,6 +32,7 @@ MAX_BODY_BYTES = 16_384  # of an HTTP request: a login with an ALTCHA and a Turn
 MAX_JSON_DEPTH = 32  # brackets within brackets in what comes from outside: ours have 3, the parser's stack 4,000
 MAX_EVENTS_FRAME_BYTES = 262_144  # a catch-up is cut into frames of about this size
 MAX_ROW_BYTES = 2_000_000  # the platform's limit for a row, which local workerd does not enforce
+MAX_DATABASE_BYTES = 10_000_000_000  # the platform's limit for one room; an account on the free plan has half of it
 MAX_BOUND_PARAMETERS = 100  # the platform's limit for one SQL statement
 
 # --- key stretching and hashing ---
@@ -126,6 +127,9 @@ PURGE_PAUSE_MS = 1_000  # before the next run while there is more to remove
 CLEAN_UP_EVERY_MS = 6 * 3_600_000
 CHANGES_KEPT_MS = 30 * 24 * 3_600_000  # how long edits, deletions and the like can be resumed
 MEMBER_IDLE_MS = 90 * 24 * 3_600_000  # a member without a session for this long leaves
+
+# --- statistics ---
+STATS_DAYS = 7  # shows a week's rhythm, and fits a phone
 
 
 def public_limits(message_burst: int, message_rate: float) -> dict[str, Any]:

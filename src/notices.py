@@ -14,6 +14,7 @@ from deliveries import Deliveries, Delivery, Told
 from delivery import unread
 from directory import Directory
 from endpoints import check_device
+from failures import note_push_failure
 from keyring import Keyring
 from limits import (
     PUSH_BATCH,
@@ -190,6 +191,10 @@ class Notices:
             self._retry(delivery, wait_ms, now_ms)
         elif verdict is Verdict.DELIVERED and subscription.failures:
             self._store.set_subscription_failures(subscription.member, subscription.session, 0, 0)
+
+    def failed(self, status: int | None, *, now_ms: int) -> None:
+        """A push service did not take a notification: `status` is its answer, None where there was none in time."""
+        note_push_failure(self._store, status, now_ms=now_ms)
 
     def _retry(self, delivery: Delivery, wait_ms: int, now_ms: int) -> None:
         """Try again later, on this device only, unless that was the last time; later each time in a row."""

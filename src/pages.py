@@ -34,9 +34,12 @@ def page_headers(*, turnstile: bool) -> dict[str, str]:
     }
 
 
-def problem(refusal: ChatError) -> tuple[int, dict[str, str], str]:
+def problem(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str], str]:
     """Status, headers and body of a refusal (RFC 9457, docs/protocol.md)."""
-    body: dict[str, Any] = {"title": refusal.detail, "status": refusal.status, "code": refusal.code, **refusal.extra}
+    body: dict[str, Any] = {
+        "title": refusal.detail, "status": refusal.status, "code": refusal.code, "request_id": request_id,
+        **refusal.extra,
+    }  # fmt: skip
     headers = {**API_HEADERS, **_allow(refusal), "Content-Type": "application/problem+json"}
     if refusal.retry_after is not None:
         seconds = max(1, int(-(-refusal.retry_after // 1)))
@@ -45,7 +48,7 @@ def problem(refusal: ChatError) -> tuple[int, dict[str, str], str]:
     return refusal.status, headers, compact_json(body)
 
 
-def error_page(refusal: ChatError) -> tuple[int, dict[str, str], str]:
+def error_page(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str], str]:
     """Status, headers and body of a page for a person who followed a wrong link, or whose operator forgot something."""
     headers = {**page_headers(turnstile=False), **_allow(refusal), "Content-Type": "text/html; charset=utf-8"}
     titles = {NotFound.code: "There is nothing here", Misconfigured.code: "This chat is not set up yet"}
@@ -53,7 +56,7 @@ def error_page(refusal: ChatError) -> tuple[int, dict[str, str], str]:
     body = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f'<title>{title}</title><link rel="stylesheet" href="/error.css"><main><h1>{title}</h1>'
-        f"<p>{escape(refusal.detail)}</p></main></html>"
+        f"<p>{escape(refusal.detail)}</p><p><small>{escape(request_id)}</small></p></main></html>"
     )
     return refusal.status, headers, body
 

@@ -20,6 +20,7 @@ from batching import Window
 from connections import Connection
 from conversation import Outcome, Request
 from courier import Courier
+from credentials import ADMIN
 from crypto import SubtleCiphers
 from effects import (
     Answer,
@@ -36,7 +37,7 @@ from effects import (
     Welcomed,
 )
 from encoding import b64url, compact_json, from_b64url
-from errors import ChatError, Internal, LimitReached, Malformed, Misconfigured, NotFound, Unauthenticated
+from errors import ChatError, Forbidden, Internal, LimitReached, Malformed, Misconfigured, NotFound, Unauthenticated
 from forms import parse_endpoint, parse_login, parse_subscription
 from limits import (
     CLEAN_UP_EVERY_MS,
@@ -51,6 +52,7 @@ from limits import (
     public_limits,
 )
 from login import expired_session_cookie, session_cookie, session_token
+from logs import REQUEST_ID, about
 from membership import Login, Spent, Waiting
 from pages import API_HEADERS, problem
 from protocol import SUB_PROTOCOL, Close, error_frame
@@ -74,6 +76,7 @@ from runtime import (
 )
 from schema import schema_exists, schema_is_current
 from settings import SETTING_NAMES, read_settings
+from stats import Platform, stats
 from store import Session, Store
 
 log = logging.getLogger("durable_chat.room")
@@ -108,15 +111,10 @@ class Room(DurableObject):
 
     async def fetch(self, request: Any) -> Any:
         """Answer the Worker: the room's part of docs/protocol.md, "HTTP"."""
-        try:
-            return await self._route(request.js_object)
-        except ChatError as refusal:
-            if isinstance(refusal, Misconfigured):
-                log.error("misconfigured: %s", refusal.detail)  # noqa: TRY400 (the detail says all, without a value)
-            return response(*problem(refusal))
-        except Exception:
-            log.exception("request failed")
-            return response(*problem(Internal()))
+        request_id = header(request.js_object, REQUEST_ID) or ""
+        answer = await self._answer_or_refuse(request.js_object, request_id)
+        answer.headers.set(REQUEST_ID, request_id)
+        return answer
 
     async def webSocketMessage(self, socket: Any, message: Any) -> None:
         """Take one frame."""
@@ -127,17 +125,17 @@ class Room(DurableObject):
             effects = await reception.receive(connection, text, now_ms=current_ms())
             await self._perform(effects, socket, connection)
         except Exception:
-            log.exception("frame failed")
+            log.exception("frame failed", extra=about(connection=self._connection_id(socket)))
             close(socket, Close.INTERNAL, "")
 
     async def webSocketClose(self, socket: Any, code: int, reason: str, was_clean: Any = None) -> None:
         """A client has closed, or its line is gone."""
-        await self._leave(socket)
+        await self._note_gone(socket)
         close(socket, 1000 if code in _ABNORMAL else code, reason)
 
     async def webSocketError(self, socket: Any, error: Any) -> None:
         """The line broke; `webSocketClose` may or may not follow."""
-        await self._leave(socket)
+        await self._note_gone(socket)
 
     async def alarm(self, info: Any = None) -> None:
         """Find dead sockets, and clean up when it is time."""
@@ -179,6 +177,17 @@ class Room(DurableObject):
 
     # --- HTTP ---
 
+    async def _answer_or_refuse(self, raw: Any, request_id: str) -> Any:
+        try:
+            return await self._route(raw)
+        except ChatError as refusal:
+            if isinstance(refusal, Misconfigured):  # the detail says all, without a value
+                log.error("misconfigured: %s", refusal.detail, extra=about(request_id))  # noqa: TRY400
+            return response(*problem(refusal, request_id))
+        except Exception:
+            log.exception("request failed", extra=about(request_id))
+            return response(*problem(Internal(), request_id))
+
     async def _route(self, raw: Any) -> Any:
         route = find_route(str(raw.method), urlsplit(str(raw.url)).path)
         state, reception = await self._awake()
@@ -201,6 +210,8 @@ class Room(DurableObject):
             case "device", _:
                 await self._sign_out(self._session(raw, state), route.item, state, reception)
                 return response(204, dict(API_HEADERS), None)
+            case "stats", _:
+                return json_response(self._stats(self._session(raw, state), state))
             case "socket", _:
                 return self._accept(raw, state)
             case "push", _:
@@ -213,6 +224,17 @@ class Room(DurableObject):
         if not state.is_stored:
             raise Unauthenticated("Please sign in.")
         return state.sessions.authenticate(token, now_ms=current_ms())
+
+    def _stats(self, session: Session, state: RoomState) -> dict[str, Any]:
+        """The room in figures; the one door to them."""
+        if session.role != ADMIN:
+            raise Forbidden("Only an admin may see this.")
+        platform = Platform(
+            sockets=len(self._sockets.ready()), online=len(state.presence.online()),
+            storage_bytes=self._database.size_bytes(), clean_up_at=self._clean_up_at(),
+            has_push=state.vapid is not None,
+        )  # fmt: skip
+        return stats(state.directory, state.store, platform, now_ms=current_ms())
 
     async def _push(self, raw: Any, method: str, state: RoomState) -> Any:
         """This device's notifications: the key to register with, registering, and the end of it."""
@@ -351,6 +373,19 @@ class Room(DurableObject):
     def _end(self, sockets: Any) -> None:
         for socket in sockets:
             close(socket, Close.SESSION_ENDED, "session ended")
+
+    async def _note_gone(self, socket: Any) -> None:
+        try:
+            await self._leave(socket)
+        except Exception:  # the platform would log it in full, with whatever its message quotes
+            log.exception("leaving failed", extra=about(connection=self._connection_id(socket)))
+
+    def _connection_id(self, socket: Any) -> str:
+        """For the log; empty for a socket whose attachment is the very thing that cannot be read."""
+        try:
+            return self._sockets.connection(socket).id
+        except Exception:  # noqa: BLE001 (asked while another error is being logged, which must not be lost)
+            return ""
 
     async def _leave(self, socket: Any) -> None:
         """A socket is gone, however that was noticed; noticing it twice does no harm."""

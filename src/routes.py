@@ -20,6 +20,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ("sessions", _ROOM + r"/sessions", ("GET",)),
         ("device", _ROOM + r"/sessions/(?P<item>[^/]{1,128})", ("DELETE",)),
         ("push", _ROOM + r"/push", ("GET", "PUT", "DELETE")),
+        ("stats", _ROOM + r"/stats", ("GET",)),
         ("socket", _ROOM + r"/socket", ("GET",)),
         ("page", r"/", ("GET", "HEAD")),
         ("page", r"/r/(?P<room>[^/]{1,128})", ("GET", "HEAD")),

@@ -3,7 +3,6 @@
 Runs in workerd only. No JavaScript object is made at import: the deploy-time snapshot could not keep it.
 """
 
-import json
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from connections import Connection
 from courier import PushAnswer
 from encoding import compact_json
 from limits import PUSH_TIMEOUT_SECONDS
+from logs import log_line
 from pages import API_HEADERS
 from push import PushRequest
 
@@ -26,12 +26,9 @@ class ConsoleHandler(logging.Handler):
     """Python's log records as JSON lines on the console, which is where the platform collects logs."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one record, with its traceback if it has one."""
-        line = {"level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
-        if record.exc_info:
-            line["error"] = logging.Formatter().formatException(record.exc_info)
+        """Write one record."""
         write = js.console.error if record.levelno >= logging.ERROR else js.console.log
-        write(json.dumps(line))
+        write(log_line(record))
 
 
 def js_object(value: Mapping[str, Any]) -> Any:
@@ -94,6 +91,10 @@ class WorkerdDatabase:
         """As `Database.transaction`; an exception of `work` comes out as it went in."""
         result: T = self._storage.transactionSync(work)
         return result
+
+    def size_bytes(self) -> int:
+        """How much storage the room takes."""
+        return int(self._sql.databaseSize)
 
 
 def response(status: int, headers: Mapping[str, str], body: str | None) -> Any:

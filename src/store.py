@@ -97,6 +97,15 @@ class Newest:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a channel stood with one of its messages."""
+
+    seq: int
+    position: int
+    sent_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Oldest:
     """Where a channel begins: its oldest message that is still stored, without an epoch once deleted."""
 
@@ -299,6 +308,14 @@ class Store:
             "SELECT position FROM messages WHERE channel = ? AND seq <= ? ORDER BY seq DESC LIMIT 1", channel, seq
         )
         return int(found[0][0]) if found else 0
+
+    def standing_before(self, channel: str, seq: int) -> Standing | None:
+        """Where a channel stood before a `seq`; reads one row."""
+        found = self._run(
+            "SELECT seq, position, sent_at FROM messages WHERE channel = ? AND seq < ? ORDER BY seq DESC LIMIT 1",
+            channel, seq,
+        )  # fmt: skip
+        return Standing(*found[0]) if found else None
 
     def oldest_message(self, channel: str) -> Oldest | None:
         """Where a channel begins; reads one row."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests import confidential
 from tests.server import Server
 from tools.chromium import find as find_chromium
 from tools.paths import ROOT
@@ -14,6 +15,17 @@ from tools.paths import ROOT
 _LOG_LINES = 80
 
 StartServer = Callable[..., Server]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_private_is_logged() -> Iterator[None]:
+    """When all tests of this process are over and its servers have ended: what have they logged?
+
+    A fixture and not a hook, as it then fails the run from every process of pytest-xdist in the same way.
+    """
+    yield
+    if told := confidential.report(Server.logs()):
+        pytest.fail(told, pytrace=False)
 
 
 @pytest.fixture(scope="session")

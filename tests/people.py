@@ -20,6 +20,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from encoding import b64url, from_b64url
+from tests import confidential
 from tests.server import PASSWORD
 
 Frame = dict[str, Any]
@@ -54,7 +55,9 @@ class Person:
         self.member: dict[str, Any] = {}
         headers = {"CF-Connecting-IP": address} if address else {}
         self.lines: list[Line] = []
-        self.http = httpx.Client(base_url=f"{url}/api/rooms/{room}", headers=headers, timeout=60.0)
+        self.http = httpx.Client(
+            base_url=f"{url}/api/rooms/{room}", headers=headers, timeout=60.0, event_hooks=confidential.HOOKS
+        )
 
     def facts(self) -> dict[str, Any]:
         """What is known before login."""
@@ -64,6 +67,7 @@ class Person:
         """Try to sign in; the cookie is kept if it works."""
         facts = self.facts()
         proof = make_proof(password, from_b64url(facts["kdf"]["salt"]))
+        confidential.keep("password", password)
         form: dict[str, Any] = {"name": self.name, "proof": b64url(proof), **more}
         if "altcha" in facts["challenges"] and "altcha" not in form:
             form["altcha"] = solve(self.http.get("/challenge").json())
@@ -130,6 +134,10 @@ class Line:
 
     def put(self, frame: Any) -> None:
         """Send a frame, or any text or bytes."""
+        if isinstance(frame, (str, bytes)):
+            confidential.keep_text(frame)
+        else:
+            confidential.keep_fields(frame)
         self.connection.send(frame if isinstance(frame, (str, bytes)) else json.dumps(frame))
 
     def frames(self, seconds: float = PATIENCE_SECONDS) -> Iterator[Frame]:
@@ -138,7 +146,10 @@ class Line:
             while True:
                 text = self.connection.recv(timeout=seconds)
                 if text != "pong":
-                    yield json.loads(text)
+                    frame = json.loads(text)
+                    if frame["type"] == "confirmation":
+                        confidential.keep_fields(frame)
+                    yield frame
 
     def next(self, kind: str, seconds: float = PATIENCE_SECONDS) -> Frame:
         """The next frame of this type that was not taken yet."""

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from encoding import b64url, from_b64url
+from tests import confidential
 from tests.fakes import public_bytes
 
 PATIENCE_SECONDS = 10.0
@@ -45,6 +46,7 @@ class Browser:
         self.endpoint = endpoint
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.auth = os.urandom(16)
+        confidential.keep_fields(self.subscription)
 
     @property
     def subscription(self) -> dict[str, Any]:

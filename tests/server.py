@@ -4,6 +4,7 @@ What a person starts is what is tested: the same script, the same wrangler, the 
 """
 
 import contextlib
+import json
 import os
 import re
 import secrets
@@ -17,7 +18,9 @@ import time
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, ClassVar
 
+from tests import confidential
 from tools.paths import CACHE, ROOT, WRANGLER_CONFIG, WRANGLER_CONFIG_EXAMPLE
 from tools.wrangler import PID_FILE
 
@@ -27,6 +30,7 @@ MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"  # bytes 0 to 31
 
 SECRETS = {"CHAT_PASSWORD": PASSWORD, "ADMIN_PASSWORD": ADMIN_PASSWORD, "MASTER_KEY": MASTER_KEY}
 
+_LINE = re.compile(r'(\{"level": .*\})$', re.MULTILINE)  # wrangler puts a mark of its own before errors
 _READY = re.compile(r"^\s+address\s+(http://\S+)/$", re.MULTILINE)
 _READY_SECONDS = 90.0
 _STOP_SECONDS = 20.0
@@ -42,6 +46,8 @@ class Server:
     url: str
     """Where it answers, without a slash at the end: `http://127.0.0.1:40123`."""
 
+    _outputs: ClassVar[list[list[str]]] = []
+
     def __init__(self, state: Path, settings: Mapping[str, str], port: int, config: Path) -> None:
         self.state = state
         self.settings = dict(settings)
@@ -52,6 +58,13 @@ class Server:
         self._output: list[str] = []
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
+        Server._outputs.append(self._output)
+        confidential.keep_settings(self.settings)
+
+    @classmethod
+    def logs(cls) -> list[str]:
+        """What each server of this process has printed until now."""
+        return ["".join(output) for output in cls._outputs]
 
     @classmethod
     def start(
@@ -81,6 +94,11 @@ class Server:
     def log(self) -> str:
         """Everything that bin/dev, wrangler and workerd have printed since the first start."""
         return "".join(self._output)
+
+    def lines(self, level: str | None = None) -> list[dict[str, Any]]:
+        """What the chat itself has logged, of all levels or of one."""
+        found = [json.loads(match) for match in _LINE.findall(self.log())]
+        return [line for line in found if level in (None, line["level"])]
 
     def wait_for_log(self, text: str, *, seconds: float = 5.0) -> str:
         """The log once it holds `text`: a line of the Worker takes its time through wrangler.

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from courier import Courier, PushAnswer
+from failures import push_failures
 from forms import parse_subscription
 from limits import PUSH_AT_ONCE, PUSH_RETRY_FIRST_MS
 from push import PushRequest, Vapid
@@ -111,6 +112,16 @@ async def test_no_answer_is_tried_again_and_a_refusal_is_not(office: Office) -> 
     await office.run(PUSH_RETRY_FIRST_MS)
     assert sorted(request.url[-5:] for request in office.services.received) == ["/Anna", "/Anna", "Clara"]
     assert office.waiting == [2]
+    noted = push_failures(office.room.state.store)
+    assert (noted.count, noted.last_at, noted.last_status) == (3, office.room.now_ms, None)
+
+
+async def test_a_device_that_is_gone_is_no_failure(office: Office) -> None:
+    office.services.answers = lambda _: PushAnswer(410, None)
+    await office.member("Anna")
+    await office.say(await office.room.join("Boris"))
+    await office.run()
+    assert push_failures(office.room.state.store).count == 0
 
 
 async def test_a_service_says_when(office: Office) -> None:

@@ -42,7 +42,7 @@ def test_a_method_that_is_not_allowed_says_which_are() -> None:
 def test_our_own_mistake_tells_nothing_about_itself() -> None:
     mistake = Internal()
     mistake.__cause__ = ValueError("the plaintext of a message")
-    answers = str(problem(mistake)) + error_frame(mistake, None)
+    answers = str(problem(mistake, "an id")) + error_frame(mistake, None)
     assert "plaintext" not in answers
     assert '"code":"internal"' in answers
 

@@ -17,6 +17,8 @@ from errors import (
 )
 from pages import API_HEADERS, TURNSTILE_ORIGIN, error_page, page_headers, problem
 
+REQUEST = "8f2b1c0d9e8a7b6c"
+
 
 def policy(headers: dict[str, str]) -> dict[str, list[str]]:
     """A Content-Security-Policy by directive."""
@@ -66,36 +68,42 @@ def test_an_answer_of_the_api_is_neither_kept_nor_run() -> None:
 
 
 def test_a_refusal_becomes_problem_json() -> None:
-    status, headers, body = problem(WrongPassword("The password is wrong."))
+    status, headers, body = problem(WrongPassword("The password is wrong."), REQUEST)
     assert status == 401
     assert headers == {**API_HEADERS, "Content-Type": "application/problem+json"}
-    assert json.loads(body) == {"title": "The password is wrong.", "status": 401, "code": "wrong_password"}
+    assert json.loads(body) == {
+        "title": "The password is wrong.",
+        "status": 401,
+        "code": "wrong_password",
+        "request_id": REQUEST,
+    }
 
 
 @pytest.mark.parametrize(
     ("seconds", "told"), [(0.001, 1), (0.2, 1), (1, 1), (1.001, 2), (30, 30), (899.5, 900), (900, 900)]
 )
 def test_a_wait_is_told_in_whole_seconds_that_are_enough(seconds: float, told: int) -> None:
-    _, headers, body = problem(TooManyAttempts("Wait.", retry_after=seconds))
+    _, headers, body = problem(TooManyAttempts("Wait.", retry_after=seconds), REQUEST)
     assert headers["Retry-After"] == str(told)
     assert json.loads(body)["retry_after"] == told
 
 
 def test_a_refusal_without_a_wait_tells_none() -> None:
-    _, headers, body = problem(RateLimited("Too fast."))
+    _, headers, body = problem(RateLimited("Too fast."), REQUEST)
     assert "Retry-After" not in headers
     assert "retry_after" not in json.loads(body)
 
 
 def test_what_a_refusal_carries_joins_its_problem() -> None:
-    _, _, body = problem(NameTaken("Taken.", confirm=True, confirmation="abc", expires_at=7))
+    _, _, body = problem(NameTaken("Taken.", confirm=True, confirmation="abc", expires_at=7), REQUEST)
     assert json.loads(body) == {
-        "title": "Taken.", "status": 409, "code": "name_taken", "confirm": True, "confirmation": "abc", "expires_at": 7,
+        "title": "Taken.", "status": 409, "code": "name_taken", "request_id": REQUEST, "confirm": True,
+        "confirmation": "abc", "expires_at": 7,
     }  # fmt: skip
 
 
 def test_a_method_that_is_not_allowed_is_answered_with_those_that_are() -> None:
-    status, headers, _ = problem(MethodNotAllowed(("GET", "HEAD")))
+    status, headers, _ = problem(MethodNotAllowed(("GET", "HEAD")), REQUEST)
     assert (status, headers["Allow"]) == (405, "GET, HEAD")
 
 
@@ -111,22 +119,23 @@ def test_a_method_that_is_not_allowed_is_answered_with_those_that_are() -> None:
     ],
 )
 def test_a_person_gets_a_page_that_explains(refusal: ChatError, status: int, title: str) -> None:
-    found, headers, body = error_page(refusal)
+    found, headers, body = error_page(refusal, REQUEST)
     assert found == status
     assert headers == page_headers(turnstile=False) | {"Content-Type": "text/html; charset=utf-8"}
     assert body.startswith('<!doctype html><html lang="en">')
     assert f"<title>{title}</title>" in body
     assert f"<p>{refusal.detail}</p>" in body
+    assert REQUEST in body, "what to tell the operator"
 
 
 def test_a_page_shows_text_as_text() -> None:
-    _, _, body = error_page(NotFound("""<script>alert(1)</script> & "x" 'y'"""))
+    _, _, body = error_page(NotFound("""<script>alert(1)</script> & "x" 'y'"""), REQUEST)
     assert "<script" not in body
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;x&quot; &#x27;y&#x27;" in body
 
 
 def test_a_page_needs_nothing_inline() -> None:
-    _, _, body = error_page(Internal())
+    _, _, body = error_page(Internal(), REQUEST)
     assert "style=" not in body
     assert "<style" not in body
     assert "<script" not in body
@@ -134,5 +143,5 @@ def test_a_page_needs_nothing_inline() -> None:
 
 
 def test_a_mistake_of_ours_is_not_blamed_on_the_operator() -> None:
-    _, _, body = error_page(Internal())
+    _, _, body = error_page(Internal(), REQUEST)
     assert "not set up" not in body

@@ -19,6 +19,7 @@ GOOD = [
     ("GET", "/api/rooms/ops/push", Route("push", "GET", "ops", "")),
     ("PUT", "/api/rooms/ops/push", Route("push", "PUT", "ops", "")),
     ("DELETE", "/api/rooms/ops/push", Route("push", "DELETE", "ops", "")),
+    ("GET", "/api/rooms/ops/stats", Route("stats", "GET", "ops", "")),
     ("GET", "/api/rooms/ops/socket", Route("socket", "GET", "ops", "")),
     ("GET", "/", Route("page", "GET", "main", "")),
     ("HEAD", "/", Route("page", "HEAD", "main", "")),

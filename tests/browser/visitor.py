@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 
+from tests import confidential
 from tests.server import PASSWORD
 from tools.paths import ROOT
 
@@ -74,6 +75,8 @@ class Visitor:
         self.page.goto(self.address + place)
 
     def sign_in(self, name: str, password: str = PASSWORD, *, enters: bool = True) -> None:
+        confidential.keep("name", name)
+        confidential.keep("password", password)
         form = self.page.locator("form#login")
         form.locator("[name=username]").fill(name)
         form.locator("[name=password]").fill(password)
@@ -91,6 +94,7 @@ class Visitor:
         self.wait_until_live()
 
     def leave(self) -> None:
+        confidential.keep(confidential.SECRET, *(cookie["value"] for cookie in self.context.cookies()))
         self.context.close()
 
     @property
@@ -99,6 +103,7 @@ class Visitor:
 
     def say(self, text: str) -> None:
         """Write a message and send it."""
+        confidential.keep("message", text)
         self.composer.fill(text)
         self.composer.press("Enter")
 

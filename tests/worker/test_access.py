@@ -31,6 +31,7 @@ PROTECTED = [
     ("GET", "/session", None),
     ("DELETE", "/session", None),
     ("GET", "/sessions", None),
+    ("GET", "/stats", None),
     ("DELETE", "/sessions/some-device", None),
     ("GET", "/push", None),
     ("PUT", "/push", {"subscription": {"endpoint": "https://push.example/1", "keys": {"p256dh": "A", "auth": "B"}}}),
@@ -141,7 +142,7 @@ def test_no_route_opens_without_a_good_session(home: Place, no_session: Callable
     for method, path, body in PROTECTED:
         answer = person.http.request(method, path, json=body)
         assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), (method, path, answer.text)
-        assert set(answer.json()) == {"title", "status", "code"}
+        assert set(answer.json()) == {"title", "status", "code", "request_id"}
         assert "set-cookie" not in answer.headers
     assert refused_upgrade(person) == 401
 

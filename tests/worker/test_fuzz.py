@@ -14,7 +14,6 @@ from websockets.exceptions import ConnectionClosed
 from tests.people import Frame, Line, Person
 from tests.server import Server
 from tests.worker.gathering import Gathering, member_of
-from tests.worker.test_crash import errors_in
 from tests.worker.view import View
 
 ATTACKERS = 4
@@ -151,7 +150,7 @@ def test_two_people_lose_nothing_while_others_send_garbage(
             (event["id"], event["author"]) for event in events if event.get("id") in ids and "author" in event
         ] == said
         assert view.take(events).known() == fresh.known()
-    assert errors_in(gathering.server.log()) == ""
+    assert gathering.server.lines("error") == []
     assert memory_of(gathering.server) - before < MAX_GROWTH_BYTES
 
 

@@ -18,7 +18,9 @@ import httpx
 import pytest
 
 from encoding import b64url
+from limits import STATS_DAYS
 from tests.people import Frame, Line
+from tests.places import DAY_MS
 from tests.push_service import PushService
 from tests.server import Server
 from tests.worker.gathering import FAST, Gathering, member_of, until
@@ -168,6 +170,22 @@ def test_waking_reads_channels_and_members_but_no_messages(meter: Meter, alice: 
     few, many = costs
     assert few == many
     assert many <= WAKE_ROWS + 5 * len(channels) + 5 * len(alice.welcome["members"])
+
+
+def test_the_statistics_read_no_history(meter: Meter, alice: Line, channels: dict[int, str]) -> None:
+    """100,000 messages of two days: the difference of two positions, found by halving."""
+    place = meter.gathering.place
+    (newest,) = place.rows("SELECT max(seq) FROM messages")[0]
+    (said_before,) = place.rows("SELECT count(*) FROM messages WHERE seq <= ?", newest // 2)[0]
+    place.change("UPDATE messages SET sent_at = sent_at - ? WHERE seq <= ?", 2 * DAY_MS, newest // 2)
+    root = meter.gathering.enter("Root", admin=True)
+    meter.counts()
+    told = root.http.get("/stats").json()
+    counts = meter.counts()
+    assert [day["count"] for day in told["messages"]][-3] == said_before
+    assert sum(day["count"] for day in told["messages"]) > MANY
+    assert counts["read"] <= STATS_DAYS * 20 + 2 * STATS_DAYS * (len(channels) + 1) + 20
+    assert counts["written"] == 0
 
 
 def test_coming_back_reads_what_was_missed(meter: Meter, alice: Line, channels: dict[int, str]) -> None:

@@ -1,0 +1,73 @@
+"""What a line of the log says: one JSON object, with nothing in it that a person wrote, is called or keeps secret.
+
+An exception's message may quote what somebody sent, so of an exception only its type is told and where it went through
+the code. Lines of other packages keep their logger and level only, for the same reason. docs/deployment/OPERATIONS.md
+tells operators what the lines mean.
+"""
+
+import json
+import logging
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+from traceback import walk_tb
+from typing import Any
+
+LOGGER = "durable_chat"
+REQUEST_ID = "X-Request-Id"
+"""The header by which the Worker tells the room, and the client, what to look for in the log."""
+
+_RAY = re.compile(r"[0-9a-f]{16}(-[A-Z]{3})?")
+_CAUSES = 3  # how far back a chain of exceptions is told
+_FRAMES = 12  # the innermost ones of each
+
+
+@dataclass(slots=True)
+class Asked:
+    """An HTTP request as its access line tells it: what was asked for by name, as addresses hold names of rooms."""
+
+    id: str
+    method: str
+    started_at: int
+    route: str = "unknown"
+
+    def line(self, status: int, *, now_ms: int) -> dict[str, Any]:
+        """The `extra` of the access line."""
+        took_ms = now_ms - self.started_at
+        return about(self.id, route=self.route, method=self.method, status=status, ms=took_ms)
+
+
+def request_id(ray: str | None, fresh: str) -> str:
+    """What to call a request: Cloudflare's own id of it, or a fresh one where there is none that looks like one."""
+    return ray if ray is not None and _RAY.fullmatch(ray) else fresh
+
+
+def about(request_id: str | None = None, **facts: str | int) -> dict[str, Any]:
+    """The `extra` of a log call: which request it is about, and what else there is to say in fields of their own."""
+    return {"facts": {"request_id": request_id, **facts}}
+
+
+def log_line(record: logging.LogRecord) -> str:
+    """A log record as one line of JSON."""
+    is_ours = record.name == LOGGER or record.name.startswith(LOGGER + ".")
+    line: dict[str, Any] = {
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "message": record.getMessage() if is_ours else "a message of another package",
+        **getattr(record, "facts", {"request_id": None}),
+    }
+    if record.exc_info and record.exc_info[1] is not None:
+        line["error"] = _told(record.exc_info[1], _CAUSES)
+    return json.dumps(line)
+
+
+def _told(error: BaseException, causes: int) -> dict[str, Any]:
+    frames = [
+        f"{PurePath(frame.f_code.co_filename).name}:{number} {frame.f_code.co_name}"
+        for frame, number in walk_tb(error.__traceback__)
+    ]
+    told: dict[str, Any] = {"type": type(error).__name__, "frames": frames[-_FRAMES:]}
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None and causes > 1:
+        told["after"] = _told(before, causes - 1)
+    return told

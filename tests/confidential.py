@@ -1,0 +1,182 @@
+"""What no log may hold: every name, text, proof, token, key, password and address that the tests of this process used.
+
+Whoever plays a person, a browser or an operator keeps their secrets here; when the tests of a process are over,
+conftest.py looks for all of them in everything that its servers have printed. A single word in small letters is not
+looked for: it cannot be told from the log's own words. So what a test says should be more than one word.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from tools.paths import CACHE
+
+SECRET = "secret"
+"""Proofs, tokens and keys: random, so the beginning is enough."""
+
+_SECRET_CHARACTERS = 16
+_SHORTEST = 4
+_SHORTEST_SECRET = 8
+_LONGEST = 60  # of a long text, as a log might cut it
+_FIELDS = {
+    "name": "name", "topic": "topic", "body": "message", "code": "code", "proof": SECRET, "altcha": SECRET,
+    "turnstile": SECRET, "confirmation": SECRET, "endpoint": "push address", "p256dh": SECRET, "auth": SECRET,
+}  # fmt: skip
+_OPERATORS = {
+    "CHAT_PASSWORD": "password", "ADMIN_PASSWORD": "password", "CHAT_PASSWORD_VERIFIER": SECRET, "MASTER_KEY": SECRET,
+    "MASTER_KEY_PREVIOUS": SECRET, "TURNSTILE_SECRET_KEY": SECRET, "VAPID_PRIVATE_KEY": SECRET,
+}  # fmt: skip
+_ORDINARY = re.compile(r"[a-z]+")
+_WORD = re.compile(r"\w+")
+_PRINTED_ON_PURPOSE = re.compile(r"^    password  .*$", re.MULTILINE)  # bin/dev tells the person at the terminal
+
+_kept: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A secret in a log."""
+
+    number: int
+    line: str
+    what: str
+    value: str
+
+
+# --- keeping ---
+
+
+def keep(what: str, *values: object) -> None:
+    """Nothing of this may be logged; `what` is SECRET or a word for the report."""
+    for value in values:
+        for line in str(value).splitlines():
+            if _is_looked_for(what, line):
+                _kept[line] = what
+
+
+def keep_settings(settings: Mapping[str, str]) -> None:
+    """What an operator keeps secret."""
+    for name, what in _OPERATORS.items():
+        keep(what, settings.get(name, ""))
+
+
+def keep_fields(value: Any) -> None:
+    """What is secret in a JSON value, by the names of its fields."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if isinstance(item, str) and name in _FIELDS:
+                keep(_FIELDS[name], item)
+            keep_fields(item)
+    elif isinstance(value, list):
+        for item in value:
+            keep_fields(item)
+
+
+def keep_text(text: str | bytes) -> None:
+    """The same of a text that may or may not be JSON."""
+    try:
+        keep_fields(json.loads(text))
+    except (ValueError, RecursionError):
+        if isinstance(text, str):
+            keep("frame", text)
+
+
+def keep_cookies(header: str) -> None:
+    """The tokens in a Cookie or Set-Cookie header."""
+    keep(SECRET, *re.findall(r"__Host-session-[^=;]+=([^;]+)", header))
+
+
+def keep_request(request: httpx.Request) -> None:
+    """What somebody sends over HTTP; an event hook of httpx."""
+    keep_cookies(request.headers.get("cookie", ""))
+    keep("address", request.headers.get("cf-connecting-ip", ""))
+    agent = request.headers.get("user-agent", "")
+    if not agent.startswith("python-httpx"):
+        keep("browser", agent)
+    if body := request.read():
+        keep_text(body)
+
+
+def keep_answer(answer: httpx.Response) -> None:
+    """What only the one who asked may know of an answer."""
+    for header in answer.headers.get_list("set-cookie"):
+        keep_cookies(header)
+    if answer.status_code == httpx.codes.CONFLICT:
+        keep_text(answer.read())
+
+
+HOOKS: dict[str, list[Any]] = {"request": [keep_request], "response": [keep_answer]}
+"""For httpx.Client(event_hooks=…)."""
+
+
+def _is_looked_for(what: str, value: str) -> bool:
+    if what == SECRET:
+        return len(set(value)) >= _SHORTEST_SECRET  # what is not random was made up to be refused
+    return len(value.strip()) >= _SHORTEST and not _ORDINARY.fullmatch(value)
+
+
+# --- looking ---
+
+
+def leaks(log: str, kept: Mapping[str, str] | None = None) -> list[Leak]:
+    """Every secret in a log, with the line that it stands in.
+
+    Words are looked up in an index first, so that thousands of secrets take no longer than reading the log.
+    """
+    lines = _PRINTED_ON_PURPOSE.sub("", log).split("\n")
+    index: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        for word in set(_WORD.findall(line)):
+            index.setdefault(word, []).append(number)
+    found = []
+    for value, what in (_kept if kept is None else kept).items():
+        for spelling in _spellings(value):
+            numbers = _lines_with(spelling, lines, index, whole=what != SECRET)
+            found += [Leak(number + 1, lines[number], what, value) for number in numbers]
+    return sorted(set(found), key=lambda leak: leak.number)
+
+
+def report(logs: Iterable[str], folder: Path = CACHE / "leaks") -> str:
+    """What was found in some logs, each line with the file in which it can be looked at; empty if nothing was."""
+    told = []
+    for number, log in enumerate(logs, 1):
+        found = leaks(log)
+        if found:
+            folder.mkdir(parents=True, exist_ok=True)
+            file = folder / f"server-{os.getpid()}-{number}.log"
+            file.write_text(log, encoding="utf-8")
+            told += [f"{file}:{leak.number}: {leak.what} {leak.value[:80]!r} in: {leak.line[:300]}" for leak in found]
+    return "\n".join(["Servers have logged what nobody may read there:", *told[:30]]) if told else ""
+
+
+def _spellings(value: str) -> set[str]:
+    """How a value may be written in a log."""
+    found = {value, json.dumps(value)[1:-1], repr(value)[1:-1]}
+    with suppress(UnicodeEncodeError):  # half of a surrogate pair
+        found.add(quote(value))
+    return found
+
+
+def _lines_with(spelling: str, lines: list[str], index: Mapping[str, list[int]], *, whole: bool) -> list[int]:
+    if not whole:
+        start = spelling[:_SECRET_CHARACTERS]
+        return [number for number, line in enumerate(lines) if start in line]
+    words = _WORD.findall(spelling)
+    if len(spelling) > _LONGEST and len(words) > 2:
+        end = next((match.end() for match in _WORD.finditer(spelling) if match.end() > _LONGEST // 2), len(spelling))
+        spelling = spelling[:end]
+        words = _WORD.findall(spelling)
+    if not words:
+        return [number for number, line in enumerate(lines) if spelling in line]
+    candidates = min((index.get(word, []) for word in words), key=len)
+    before, after = (r"(?<!\w)" if spelling[0].isalnum() else "", r"(?!\w)" if spelling[-1].isalnum() else "")
+    pattern = re.compile(before + re.escape(spelling) + after) if candidates else None
+    return [number for number in candidates if pattern is not None and pattern.search(lines[number])]
