@@ -58,6 +58,23 @@ const lexerOfMarked = {
   },
 }
 
+/**
+ * Takes out of partysocket (1.3.0) what it says to programmers: debugging that nobody switches on, and advice for platforms
+ * that lack what every browser has. To be removed when partysocket can be had without.
+ */
+const quietPartysocket = {
+  name: "quiet-partysocket",
+  /** @param {esbuild.PluginBuild} build */
+  setup(build) {
+    build.onLoad({ filter: /partysocket.dist.ws\.js$/ }, async ({ path: file }) => {
+      const source = (await readFile(file, "utf8")).replace(/\bthis\._debug\([^;{}]*\);/g, "0;")
+      const define = { process: "undefined" } // what only Node.js has
+      const { code } = await esbuild.transform(source, { drop: ["console"], define, minifySyntax: true })
+      return { contents: code, loader: "js" }
+    })
+  },
+}
+
 /** @type {esbuild.BuildOptions} */
 const options = {
   entryPoints: { main: path.join(here, "main.tsx"), styles: path.join(here, "styles", "index.css") },
@@ -90,7 +107,7 @@ const options = {
     "react-dom/client": "preact/compat/client",
     "react/jsx-runtime": "preact/jsx-runtime",
   },
-  plugins: [addresses, lexerOfMarked, { name: "pages", setup: (build) => build.onEnd(writePages) }],
+  plugins: [addresses, lexerOfMarked, quietPartysocket, { name: "pages", setup: (build) => build.onEnd(writePages) }],
   logLevel: "warning",
 }
 

@@ -6,8 +6,10 @@ import {
   parseFacts,
   parseProblem,
   parseSession,
+  parseStats,
   type RoomFacts,
   type Session,
+  type Stats,
 } from "./protocol.ts"
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
@@ -28,6 +30,7 @@ export interface Api {
   leave(): Promise<Answer<null>>
   devices(): Promise<Answer<readonly Device[]>>
   endDevice(id: string): Promise<Answer<null>>
+  stats(): Promise<Answer<Stats>>
 }
 
 const UNREACHABLE: Problem = {
@@ -66,6 +69,7 @@ export function createApi(room: string, origin: string, fetch: typeof globalThis
     leave: () => call("DELETE", "/session", nothing),
     devices: () => call("GET", "/sessions", parseDevices),
     endDevice: (id) => call("DELETE", `/sessions/${encodeURIComponent(id)}`, nothing),
+    stats: () => call("GET", "/stats", parseStats),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Answer, Api } from "./api.ts"
 import { type ChatOptions, type ChatState, createCore } from "./chat.ts"
 import { createHistory, type History } from "./history.ts"
 import type { Clock } from "./ports.ts"
-import type { Acknowledgement, Device, Level, Request } from "./protocol.ts"
+import type { Acknowledgement, Device, Level, Request, Stats } from "./protocol.ts"
 import { Refused } from "./requests.ts"
 import { markNotify } from "./room.ts"
 import { createSpeaking, type Speaking } from "./speaking.ts"
@@ -32,6 +32,7 @@ export interface Chat extends Omit<History, "afterStart" | "afterWelcome" | "aft
   setAside(question: string): void
   devices(): Promise<Answer<readonly Device[]>>
   endDevice(id: string): Promise<Answer<null>>
+  stats(): Promise<Answer<Stats>>
   leave(): Promise<void>
 }
 
@@ -101,6 +102,7 @@ export function createChat(options: ChatOptions & { readonly api: Api; readonly 
       store.update((state) => ({ ...state, questions: state.questions.filter(({ id }) => id !== question) })),
     devices: options.api.devices,
     endDevice: options.api.endDevice,
+    stats: options.api.stats,
     leave: async () => {
       speaking.flush()
       leaving = true

@@ -202,6 +202,18 @@ export const texts = {
   "retention.room": "Keep messages for so many days",
   "retention.channel": "Keep messages of this channel for so many days",
   "retention.hint": "Empty follows the wider rule; 0 keeps them.",
+  stats: "Room in figures",
+  "stats.failed": "The figures could not be loaded.",
+  "stats.refresh": "Refresh",
+  "stats.sockets": "Connections",
+  "stats.online": "Members online",
+  "stats.storage": "Storage, MB",
+  "stats.cleanUp": "Next clean-up",
+  "stats.push": "Push failures",
+  "stats.noPush": "Not set up",
+  "stats.failures": "{count}, first: {since}, last answer: {status}",
+  "stats.messages": "Messages a day (UTC)",
+
   leave: "Leave",
   "leave.hint": "Leaving signs this device out and removes what it kept of the chat.",
 

@@ -241,6 +241,18 @@ export const texts: Texts = {
   "retention.room": "Сколько дней хранить сообщения",
   "retention.channel": "Сколько дней хранить сообщения этого канала",
   "retention.hint": "Пусто — по общему правилу; 0 — хранить всегда.",
+  stats: "Комната в цифрах",
+  "stats.failed": "Не удалось загрузить цифры.",
+  "stats.refresh": "Обновить",
+  "stats.sockets": "Соединения",
+  "stats.online": "Участники на связи",
+  "stats.storage": "Хранилище, МБ",
+  "stats.cleanUp": "Следующая очистка",
+  "stats.push": "Сбои уведомлений",
+  "stats.noPush": "Не настроены",
+  "stats.failures": "{count}, первый: {since}, последний ответ: {status}",
+  "stats.messages": "Сообщений в день (UTC)",
+
   leave: "Выйти",
   "leave.hint": "При выходе с устройства удаляется всё, что оно сохранило из чата.",
 

@@ -295,6 +295,9 @@ def test_a_busy_service_is_asked_again_when_it_says_and_three_times_at_most(
     assert len(times) == 3
     assert all(3 <= later - earlier < 6 for earlier, later in pairwise(times))
     assert len(service.requests(other)) == 1
+    told = room.member("Root", password=ADMIN_PASSWORD).http.get("/stats").json()["push"]
+    assert (told["failures"], told["last_status"]) == (3, status)
+    assert 6_000 <= told["last_at"] - told["since"] < 12_000
 
 
 def second_device(place: Place, person: Person) -> Person:

@@ -7,6 +7,7 @@ import { QuestionDialog } from "./QuestionDialog.tsx"
 import { RemoveMemberDialog } from "./RemoveMemberDialog.tsx"
 import { SettingsDialog } from "./SettingsDialog.tsx"
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx"
+import { StatsDialog } from "./StatsDialog.tsx"
 import { SwitcherDialog } from "./SwitcherDialog.tsx"
 import { useDialogs } from "./useDialogs.tsx"
 
@@ -31,6 +32,8 @@ function Chosen() {
       return <ShortcutsDialog onClose={close} />
     case "settings":
       return <SettingsDialog onClose={close} />
+    case "stats":
+      return <StatsDialog onClose={close} />
     case "channel":
       return <ChannelDialog id={open.channel ?? null} onClose={close} />
     case "notify":

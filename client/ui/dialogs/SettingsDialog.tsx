@@ -1,5 +1,5 @@
 /** Language, look, notifications, own devices, the room's rules for admins, and the way out. */
-import { Keyboard, LogOut } from "lucide"
+import { ChartColumn, Keyboard, LogOut } from "lucide"
 import { type FormEvent, useState } from "react"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
@@ -27,6 +27,11 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           <Button onClick={() => dialogs.show({ kind: "shortcuts" })}>
             <Icon of={Keyboard} /> {t("shortcuts")}
           </Button>
+          {me.role === "admin" && (
+            <Button onClick={() => dialogs.show({ kind: "stats" })}>
+              <Icon of={ChartColumn} /> {t("stats")}
+            </Button>
+          )}
           <Button kind="danger" onClick={() => void chat.leave()}>
             <Icon of={LogOut} /> {t("leave")}
           </Button>

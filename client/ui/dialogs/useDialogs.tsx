@@ -5,6 +5,7 @@ export type OpenDialog =
   | { readonly kind: "switcher" }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "settings" }
+  | { readonly kind: "stats" }
   /** Without a channel: a new one. */
   | { readonly kind: "channel"; readonly channel?: string }
   | { readonly kind: "notify"; readonly channel: string }
