@@ -156,6 +156,7 @@ async function writeServiceWorker(page, assets) {
     outfile: path.join(root, "public", "sw.js"),
     bundle: true,
     format: "iife",
+    charset: "utf8",
     target: ["es2023"],
     minify: !watching,
     define: { VERSION: JSON.stringify(version), SHELL: JSON.stringify(shell) },

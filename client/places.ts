@@ -1,5 +1,11 @@
 /** Where things are: the addresses of rooms and of places in them (docs/protocol.md). Page and service worker agree here. */
 
+import { number, object, orNull, type Shaped, text } from "./core/shape.ts"
+
+/** Where a click on a notification leads: what the service worker keeps with it, and tells the page. */
+export const destination = object({ room: text, channel: orNull(text), seq: orNull(number) })
+export type Destination = Shaped<typeof destination>
+
 export interface Place {
   readonly channel: string
   /** The `seq` of the message to show, when one is named. */
@@ -11,7 +17,7 @@ export function roomFromPath(pathname: string): string {
   return /^\/r\/([a-z0-9][a-z0-9-]{0,62})\/?$/.exec(pathname)?.[1] ?? "main"
 }
 
-export function pathOf(room: string): string {
+function pathOf(room: string): string {
   return room === "main" ? "/" : `/r/${room}`
 }
 
@@ -24,4 +30,8 @@ export function placeFromHash(hash: string): Place | null {
 
 export function hashOf({ channel, target }: Place): string {
   return `#${encodeURIComponent(channel)}${target === null ? "" : `/${target}`}`
+}
+
+export function addressOf({ room, channel, seq }: Destination): string {
+  return pathOf(room) + (channel === null ? "" : hashOf({ channel, target: seq }))
 }

@@ -7,8 +7,8 @@
  * kept but what the browser shows.
  */
 import { languageFor } from "./i18n/translate.ts"
-import { roomFromPath } from "./places.ts"
-import { addressOf, bodyOf, type Destination, destinationOf, readNews, titleOf } from "./push/notification.ts"
+import { addressOf, type Destination, destination, roomFromPath } from "./places.ts"
+import { bodyOf, readNews, titleOf } from "./push/notification.ts"
 import { keptLanguage, keptRooms, NOTES, publicKey, register } from "./push/registration.ts"
 
 interface Extendable extends Event {
@@ -105,18 +105,17 @@ async function show(pushed: string): Promise<void> {
     ...(news.tag !== "" && { renotify: true }),
     icon: "/icon-192.png",
     badge: "/icon-badge.png",
-    data: destinationOf(news),
+    data: destination(news, "push"),
   })
 }
 
 /** Goes to the message: in the window that has the room open, or in a new one. */
 async function follow(notification: Notification): Promise<void> {
   notification.close()
-  // as: what `show` put there.
-  const destination = notification.data as Destination
-  const [window] = await windowsOf(destination.room)
-  if (window === undefined) return void (await worker.clients.openWindow(addressOf(destination)))
-  window.postMessage(destination)
+  const goal = destination(notification.data, "notification")
+  const [window] = await windowsOf(goal.room)
+  if (window === undefined) return void (await worker.clients.openWindow(addressOf(goal)))
+  window.postMessage(goal)
   await window.focus()
 }
 

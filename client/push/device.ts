@@ -1,4 +1,5 @@
 /** Whether this device tells of what is new in a room, and the switch for it: the page's side of notifications. */
+import { type Destination, destination } from "../places.ts"
 import { forget, keepMember, keptMember, publicKey, register, unregister } from "./registration.ts"
 
 export type PushState =
@@ -62,11 +63,11 @@ export async function leave(room: string): Promise<void> {
 }
 
 /** Closes notifications of a room that have nothing new to say. */
-export async function closeShown(room: string, isDone: (channel: string, seq: number) => boolean): Promise<void> {
+export async function closeShown(room: string, isDone: (shown: Destination) => boolean): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration()
   for (const shown of (await registration?.getNotifications?.()) ?? []) {
-    const { room: place, channel, seq } = shown.data ?? {}
-    if (place === room && isDone(channel, seq)) shown.close()
+    const about = destination(shown.data, "notification")
+    if (about.room === room && isDone(about)) shown.close()
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { roomFromPath } from "../places.ts"
-import { addressOf, bodyOf, destinationOf, readNews, titleOf } from "./notification.ts"
+import { addressOf, destination, roomFromPath } from "../places.ts"
+import { bodyOf, readNews, titleOf } from "./notification.ts"
 
 const PUSHED = {
   type: "message",
@@ -21,6 +21,8 @@ const PUSHED = {
 const news = (parts: object = {}) => readNews(JSON.stringify({ ...PUSHED, ...parts }))
 const without = (...names: readonly string[]) =>
   readNews(JSON.stringify(Object.fromEntries(Object.entries(PUSHED).filter(([name]) => !names.includes(name)))))
+
+const leadsTo = (told: object) => addressOf(destination(told, "told"))
 
 test("a message says who wrote what, and where", () => {
   assert.equal(titleOf(news(), "en"), "Boris in #plans")
@@ -55,14 +57,14 @@ for (const damaged of ["", "no JSON", "[]", "null", '{"count":"many"}', '{"type"
   test(`something is shown for ${JSON.stringify(damaged)}`, () => {
     assert.equal(titleOf(readNews(damaged), "en"), "Durable Chat")
     assert.equal(bodyOf(readNews(damaged), "ru"), "Новое сообщение")
-    assert.equal(addressOf(destinationOf(readNews(damaged))), "/")
+    assert.equal(leadsTo(readNews(damaged)), "/")
   })
 }
 
 test("a click leads to the message, a trial's to the room", () => {
-  assert.equal(addressOf(destinationOf(news())), "/r/den#c1/7")
-  assert.equal(addressOf(destinationOf(news({ room: "main", channel: "a b" }))), "/#a%20b/7")
-  assert.equal(addressOf(destinationOf(news({ type: "test", channel: null, seq: null }))), "/r/den")
+  assert.equal(leadsTo(news()), "/r/den#c1/7")
+  assert.equal(leadsTo(news({ room: "main", channel: "a b" })), "/#a%20b/7")
+  assert.equal(leadsTo(news({ type: "test", channel: null, seq: null })), "/r/den")
 })
 
 test("the address of a room leads back to it", () => {

@@ -5,7 +5,6 @@
  */
 import { number, object, orElse, orNull, text } from "../core/shape.ts"
 import type { Language } from "../i18n/translate.ts"
-import { hashOf, pathOf } from "../places.ts"
 import { TEXTS } from "./texts.ts"
 
 const news = object({
@@ -23,13 +22,6 @@ const news = object({
   tag: orElse(text, ""),
 })
 export type News = ReturnType<typeof news>
-
-/** Where a click on a notification leads. */
-export interface Destination {
-  readonly room: string
-  readonly channel: string | null
-  readonly seq: number | null
-}
 
 /** What was pushed; where it is damaged, nothing but that there is something. */
 export function readNews(pushed: string): News {
@@ -52,14 +44,6 @@ export function bodyOf(told: News, language: Language): string {
   if (told.type === "test") return words.test
   if (told.sender === null) return told.count > 1 ? fill(words.several, told) : words.one
   return told.count > 1 ? `${told.text}\n${fill(words.more, { count: told.count - 1 })}` : told.text
-}
-
-export function destinationOf({ room, channel, seq }: News): Destination {
-  return { room, channel, seq }
-}
-
-export function addressOf({ room, channel, seq }: Destination): string {
-  return pathOf(room) + (channel === null ? "" : hashOf({ channel, target: seq }))
 }
 
 function fill(form: string, values: Readonly<Record<string, unknown>>): string {

@@ -51,6 +51,9 @@ _PUSH_MANAGER = """(subscriptions) => {
 _SHOWN = """async () => (await registration.getNotifications())
   .map(({title, body, tag, lang, data, icon, badge}) => ({title, body, tag, lang, data, icon, badge}))"""
 
+_FOCUSED = """async () => (await clients.matchAll({type: "window", includeUncontrolled: true}))
+  .filter(({focused}) => focused).map(({url}) => url)"""
+
 _CLICK = """async (tag) => {
   const [notification] = await registration.getNotifications({tag})
   const asked = []
@@ -152,11 +155,12 @@ class Device:
         self.blur()
 
     def blur(self) -> None:
-        """Another window takes the focus."""
+        """Another window takes the focus, and the service worker knows."""
         self._devtools().send("Emulation.setFocusEmulationEnabled", {"enabled": False})
         elsewhere = self.visitor.context.new_page()
         elsewhere.goto(f"{self.server.url}/icon.svg")
         elsewhere.bring_to_front()
+        wait_until(lambda: self.worker.evaluate(_FOCUSED) == [elsewhere.url])
 
     def push(self, told: dict[str, Any]) -> None:
         """Hand a message to the service worker, as the browser does with what its push service brings."""
@@ -396,32 +400,38 @@ def test_what_is_told_of_a_channel_is_chosen_at_the_channel(anna: Device) -> Non
 # --- where there are none ---
 
 
+# What the page then says, and what makes the browser so; one comes after the other, the last is like the first.
 STATES = {
-    "absent": "not set up in this chat",
-    "unsupported": "cannot show notifications",
-    "install": "on the home screen",
-    "denied": "blocks notifications",
-    "off": "Your browser will ask",
+    "denied": ("blocks notifications", "0"),  # as headless Chromium is by itself
+    "off": ("Your browser will ask", "Object.defineProperty(Notification, 'permission', {get: () => 'default'})"),
+    "unsupported": ("cannot show notifications", "delete globalThis.PushManager"),
+    "install": ("on the home screen", f"Object.defineProperty(navigator, 'userAgent', {{value: '{IPHONE}'}})"),
 }
-_WITHOUT_PUSH = "delete globalThis.PushManager"
-# Chromium of itself says "denied" where nobody can be asked; `off` is shown where the answer is still open.
-_OPEN_QUESTION = "Object.defineProperty(Notification, 'permission', {get: () => 'default'})"
+
+
+def _explained(visitor: Visitor, words: str, picture: str) -> None:
+    """Look at the bell of the channel; what it shows has no flaw."""
+    visitor.page.locator(".channel-header").get_by_role("button", name="Notifications").click()
+    expect(visitor.page.get_by_text(words)).to_be_visible()
+    assert visitor.flaws() == []
+    visitor.picture(f"notifications-{picture}")
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
-def test_each_state_is_explained(window: OpenWindow, chat: Server, pushing: Server, theme: Theme, width: int) -> None:
-    for state, words in STATES.items():
-        look: dict[str, Any] = {"user_agent": IPHONE} if state == "install" else {}
-        visitor = window(server=chat if state == "absent" else pushing, theme=theme, width=width, **look)
-        if state in {"unsupported", "install"}:
-            visitor.context.add_init_script(_WITHOUT_PUSH)
-        if state == "off":
-            visitor.context.add_init_script(_OPEN_QUESTION)
-        visitor.page.reload()
-        visitor.sign_in(f"Anna {state}")
-        visitor.page.locator(".channel-header").get_by_role("button", name="Notifications").click()
-        expect(visitor.page.get_by_text(words)).to_be_visible()
-        expect(visitor.page.get_by_role("button", name="Turn on")).to_have_count(1 if state == "off" else 0)
-        assert visitor.flaws() == []
-        visitor.picture(f"notifications-{state}-{theme}-{width}")
-        visitor.leave()
+def test_each_state_is_explained(window: OpenWindow, pushing: Server, theme: Theme, width: int) -> None:
+    anna = window("Anna", server=pushing, theme=theme, width=width)
+    switch = anna.page.get_by_role("button", name="Turn on")
+    for state, (words, change) in STATES.items():
+        anna.page.evaluate(f"void ({change})")
+        _explained(anna, words, f"{state}-{theme}-{width}")
+        expect(switch).to_have_count(1 if state == "off" else 0)
+        anna.page.keyboard.press("Escape")
+    anna.page.route("**/push", lambda route: route.abort())
+    _explained(anna, "Check your network", f"failed-{theme}-{width}")
+    anna.page.unroute("**/push")
+    anna.page.get_by_role("button", name="Try again").click()
+    expect(anna.page.get_by_text("on the home screen")).to_be_visible()
+
+
+def test_where_the_chat_has_no_key_it_says_so(window: OpenWindow) -> None:
+    _explained(window("Anna"), "not set up in this chat", "absent")

@@ -1,12 +1,10 @@
 /** What the page owes to notifications: this browser registered, what was read put away, and a click followed. */
 import { useEffect } from "react"
-import { number, object, orNull, text } from "../../core/shape.ts"
+import { destination } from "../../places.ts"
 import { closeShown, renew, showBadge } from "../../push/device.ts"
 import { keepLanguage } from "../../push/registration.ts"
 import { useApp, useChat, useChatState } from "../context.ts"
 import { go } from "./useAddress.ts"
-
-const destination = object({ channel: orNull(text), seq: orNull(number) })
 
 export function useNotifications(): void {
   const { entrance, t } = useApp()
@@ -23,7 +21,7 @@ export function useNotifications(): void {
     if (!live) return
     showBadge(unread)
     const { channels } = chat.store.get().room
-    void closeShown(room, (channel, seq) => seq <= (channels[channel]?.read_seq ?? 0))
+    void closeShown(room, ({ channel, seq }) => (seq ?? 0) <= (channels[channel ?? ""]?.read_seq ?? 0))
   }, [chat, room, live, unread])
 
   useEffect(() => {

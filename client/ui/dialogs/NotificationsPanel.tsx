@@ -10,35 +10,37 @@ export function NotificationsPanel() {
   const { room } = entrance
   const member = useChatState((state) => state.room.me.id)
   const [state, setState] = useState<PushState | null>(null)
-  const [busy, setBusy] = useState(false)
   const [outcome, setOutcome] = useState("")
-  const become = useCallback(async (next: Promise<PushState>) => {
-    setOutcome("")
-    setBusy(true)
-    setState(await next)
-    setBusy(false)
-  }, [])
-  useEffect(() => void become(pushState(room, member)), [become, room, member])
+  const become = useCallback(
+    (change: (room: string, member: string) => Promise<PushState>) => {
+      setOutcome("")
+      void change(room, member).then(setState)
+    },
+    [room, member],
+  )
+  useEffect(() => become(pushState), [become])
   const test = async () => {
     const refusal = await chat.change({ type: "push.test" })
     const key = `refused.${refusal}`
     if (refusal === null) setOutcome(t("push.sent"))
     else setOutcome(t(refusal === "not_found" ? "push.lost" : t.has(key) ? key : "refused.internal"))
   }
+  const on = state === "on"
   return (
-    <section className="form">
+    <section>
       <h3 className="settings__heading">{t("push.here")}</h3>
-      <p>{t(state === null ? "loading" : `push.${state}`)}</p>
-      <div className="form__buttons" aria-busy={busy}>
-        <output>{outcome}</output>
-        {state === "failed" && <Button onClick={() => void become(pushState(room, member))}>{t("retry")}</Button>}
-        {state === "off" && (
-          <Button kind="primary" busy={busy} onClick={() => void become(turnOn(room, member))}>
-            {t("push.turnOn")}
-          </Button>
-        )}
-        {state === "on" && <Button onClick={() => void test()}>{t("push.test")}</Button>}
-        {state === "on" && <Button onClick={() => void become(turnOff(room, member))}>{t("push.turnOff")}</Button>}
+      <div className="form">
+        <p aria-live="polite">{t(state === null ? "loading" : `push.${state}`)}</p>
+        <div className="form__buttons">
+          <output>{outcome}</output>
+          {state === "failed" && <Button onClick={() => become(pushState)}>{t("retry")}</Button>}
+          {on && <Button onClick={() => void test()}>{t("push.test")}</Button>}
+          {(on || state === "off") && (
+            <Button kind={on ? "plain" : "primary"} onClick={() => become(on ? turnOff : turnOn)}>
+              {t(on ? "push.turnOff" : "push.turnOn")}
+            </Button>
+          )}
+        </div>
       </div>
     </section>
   )

@@ -1,8 +1,7 @@
 /** What one is notified of in a channel, and whether this device notifies at all. */
-import type { Level } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
+import { Choice } from "../kit/Choice.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
-import { Choice } from "../Preferences.tsx"
 import { NotificationsPanel } from "./NotificationsPanel.tsx"
 
 const LEVELS = ["usual", "all", "mentions", "none"] as const
@@ -11,8 +10,7 @@ export function NotifyDialog({ id, onClose }: { id: string; onClose: () => void 
   const t = useWords()
   const chat = useChat()
   const channel = useChatState(({ room }) => room.channels[id])
-  const choose = (level: (typeof LEVELS)[number]) =>
-    void chat.setNotify(id, level === "usual" ? null : (level as Level))
+  const choose = (level: (typeof LEVELS)[number]) => void chat.setNotify(id, level === "usual" ? null : level)
   return (
     <Dialog title={t("notify", { name: channel?.name ?? "" })} onClose={onClose}>
       <Choice

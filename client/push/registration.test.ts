@@ -1,0 +1,97 @@
+import assert from "node:assert/strict"
+import { beforeEach, test } from "node:test"
+import { fromBase64url } from "../core/encoding.ts"
+import { forget, keepMember, keptMember, keptRooms, publicKey, register, unregister } from "./registration.ts"
+
+const KEY = "BAAA"
+const OTHER_KEY = "BBBB"
+
+/** What was asked of the server, and what it answers. */
+let asked: string[] = []
+let answer: () => Response = () => new Response(null, { status: 204 })
+
+/** A browser's push manager: one subscription at a time. */
+function pushManager(first: string | null = null) {
+  let key = first
+  const subscription = () => ({
+    endpoint: `https://push.example/${key}`,
+    options: { applicationServerKey: fromBase64url(key ?? "").buffer },
+    unsubscribe: async () => {
+      key = null
+      return true
+    },
+  })
+  const manager = {
+    getSubscription: async () => (key === null ? null : subscription()),
+    subscribe: async (options: PushSubscriptionOptionsInit) => {
+      assert.equal(options.userVisibleOnly, true)
+      assert.equal(key, null, "browsers refuse a second key beside the first")
+      key = String(options.applicationServerKey)
+      return subscription()
+    },
+  }
+  // as: it has what registration.ts uses of one.
+  return { manager: manager as unknown as PushManager, key: () => key }
+}
+
+beforeEach(() => {
+  asked = []
+  answer = () => new Response(null, { status: 204 })
+  const kept = new Map<string, string>()
+  const cache = {
+    put: async (path: string, response: Response) => void kept.set(path, await response.text()),
+    match: async (path: string) => (kept.has(path) ? new Response(kept.get(path)) : undefined),
+    delete: async (path: string) => kept.delete(path),
+    keys: async () => [...kept.keys()].map((path) => ({ url: `https://chat.example${path}` })),
+  }
+  Object.assign(globalThis, {
+    caches: { open: async () => cache },
+    fetch: async (path: string, { method, body }: { method: string; body?: string }) => {
+      asked.push(`${method} ${path}${body === undefined ? "" : ` ${/https:[^"]+/.exec(body)?.[0]}`}`)
+      return answer()
+    },
+  })
+})
+
+test("a subscription under the present key is registered as it is", async () => {
+  const { manager, key } = pushManager(KEY)
+  await register("den", manager, KEY)
+  assert.equal(key(), KEY)
+  assert.deepEqual(asked, [`PUT /api/rooms/den/push https://push.example/${KEY}`])
+})
+
+test("after a new key the browser subscribes anew", async () => {
+  const { manager, key } = pushManager(OTHER_KEY)
+  await register("den", manager, KEY)
+  assert.equal(key(), KEY)
+  assert.deepEqual(asked, [`PUT /api/rooms/den/push https://push.example/${KEY}`])
+})
+
+test("a refusal is told to whoever registers, and the chat without notifications from the chat that is away", async () => {
+  answer = () => new Response(null, { status: 400 })
+  await assert.rejects(register("den", pushManager().manager, KEY))
+  await assert.rejects(publicKey("den"))
+  answer = () => new Response(null, { status: 404 })
+  assert.equal(await publicKey("den"), null)
+  answer = () => Response.json({ public_key: KEY })
+  assert.equal(await publicKey("den"), KEY)
+})
+
+test("the browser's subscription lasts as long as any room uses it", async () => {
+  const { manager, key } = pushManager(KEY)
+  await keepMember("den", "anna")
+  await keepMember("attic", "boris")
+  assert.deepEqual([await keptMember("den"), await keptMember("cellar")], ["anna", null])
+  assert.deepEqual(await keptRooms(), ["den", "attic"])
+  await unregister("den", manager)
+  await forget("den", manager)
+  assert.deepEqual([await keptRooms(), key()], [["attic"], KEY])
+  await forget("attic", manager)
+  assert.deepEqual([await keptRooms(), key()], [[], null])
+  await unregister("attic", manager)
+  assert.deepEqual(
+    asked,
+    [`DELETE /api/rooms/den/push https://push.example/${KEY}`],
+    "without one there is none to end",
+  )
+})
