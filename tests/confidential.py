@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import httpx
 
@@ -38,7 +38,11 @@ _ORDINARY = re.compile(r"[a-z]+")
 _WORD = re.compile(r"\w+")
 _PRINTED_ON_PURPOSE = re.compile(r"^    password  .*$", re.MULTILINE)  # bin/dev tells the person at the terminal
 
+_REQUEST_LINE = re.compile(r"\[wrangler:info\] [A-Z]+ (\S+) ")  # the dev server's own; production prints none
+
 _kept: dict[str, str] = {}
+_paths: set[str] = set()
+"""Addresses that tests made up, perhaps of hostile texts; the dev server prints them. Those of browsers are not here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ def keep_cookies(header: str) -> None:
 
 def keep_request(request: httpx.Request) -> None:
     """What somebody sends over HTTP; an event hook of httpx."""
+    _paths.add(request.url.path)
     keep_cookies(request.headers.get("cookie", ""))
     keep("address", request.headers.get("cf-connecting-ip", ""))
     agent = request.headers.get("user-agent", "")
@@ -131,7 +136,7 @@ def leaks(log: str, kept: Mapping[str, str] | None = None) -> list[Leak]:
 
     Words are looked up in an index first, so that thousands of secrets take no longer than reading the log.
     """
-    lines = _PRINTED_ON_PURPOSE.sub("", log).split("\n")
+    lines = ["" if _is_made_up(line) else line for line in _PRINTED_ON_PURPOSE.sub("", log).split("\n")]
     index: dict[str, list[int]] = {}
     for number, line in enumerate(lines):
         for word in set(_WORD.findall(line)):
@@ -155,6 +160,11 @@ def report(logs: Iterable[str], folder: Path = CACHE / "leaks") -> str:
             file.write_text(log, encoding="utf-8")
             told += [f"{file}:{leak.number}: {leak.what} {leak.value[:80]!r} in: {leak.line[:300]}" for leak in found]
     return "\n".join(["Servers have logged what nobody may read there:", *told[:30]]) if told else ""
+
+
+def _is_made_up(line: str) -> bool:
+    found = _REQUEST_LINE.search(line)
+    return found is not None and unquote(found[1]) in _paths
 
 
 def _spellings(value: str) -> set[str]:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx
 import pytest
 
 from tests import confidential
@@ -55,6 +56,15 @@ def test_what_a_person_at_the_terminal_is_told_on_purpose_is_no_leak() -> None:
     password = {"correct horse": "password"}
     assert leaks("    password  correct horse\n", password) == []
     assert leaks("    password  correct horse\nlogin: correct horse", password)[0].number == 2
+
+
+def test_an_address_that_a_test_made_up_is_no_leak_and_one_of_a_browser_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confidential, "_paths", set[str]())
+    log = f"[wrangler:info] GET /r/{quote(NAME)} 404 Not Found (7ms)\n"
+    assert leaks(log, KEPT)[0].value == NAME
+    confidential.keep_request(httpx.Request("GET", f"http://127.0.0.1/r/{NAME}"))
+    assert leaks(log, KEPT) == []
+    assert leaks(f"{log}/r/{NAME}", KEPT)[0].number == 2
 
 
 def test_secrets_are_kept_from_frames_requests_and_settings(monkeypatch: pytest.MonkeyPatch) -> None:

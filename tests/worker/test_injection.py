@@ -2,7 +2,6 @@
 
 import urllib.parse
 
-import httpx
 import pytest
 
 from tests.places import Place
@@ -83,8 +82,8 @@ def test_what_looks_like_sql_is_an_unknown_id_in_every_place_for_one(place: Plac
     for text in NASTY:
         quoted = urllib.parse.quote(text, safe="")
         assert anna.http.delete(f"/sessions/{quoted}").status_code == 404
-        assert httpx.get(f"{place.server.url}/api/rooms/{quoted}").status_code == 404
-        assert httpx.get(f"{place.url}?room={quoted}").status_code == 200
+        assert place.stranger().http.get(f"{place.server.url}/api/rooms/{quoted}").status_code == 404
+        assert place.stranger().http.get(f"{place.url}?room={quoted}").status_code == 200
         form = {"name": "Eve", "proof": "A" * 43, "code": text[:64], "confirmation": text[:64], "altcha": text}
         answer = place.stranger().http.post("/session", json=form)
         assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
