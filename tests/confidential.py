@@ -42,7 +42,7 @@ _REQUEST_LINE = re.compile(r"\[wrangler:info\] [A-Z]+ (\S+) ")  # the dev server
 
 _kept: dict[str, str] = {}
 _paths: set[str] = set()
-"""Addresses that tests made up, perhaps of hostile texts; the dev server prints them. Those of browsers are not here."""
+"""Addresses that tests made up, perhaps of hostile texts; the dev server prints them. Not those of browsers."""
 
 
 @dataclass(frozen=True, slots=True)
