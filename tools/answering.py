@@ -46,14 +46,18 @@ def wait_until_it_answers(url: str, *, room: str, version: str = VERSION, second
 def _look(url: str, room: str, version: str) -> str | None:
     health = _get(f"{url}/api/health")
     if health.failure or health.body.get("status") != "ok":
-        return f"{url}/api/health does not answer as it should: {health.failure or f'status {health.status}'}"
+        return f"{url}/api/health does not answer as it should: {_why(health)}"
     if health.body.get("version") != version:
         return f"{url} still runs version {health.body.get('version')}, not {version}"
     facts = _get(f"{url}/api/rooms/{room}")
     if facts.failure or facts.status != http.client.OK:
-        why = facts.failure or facts.body.get("detail") or facts.body.get("code") or f"status {facts.status}"
-        return f"The chat runs, but its room {room} does not open: {why}"
+        return f"The chat runs, but its room {room} does not open: {_why(facts)}"
     return None
+
+
+def _why(answer: Answer) -> str:
+    """In the server's words (docs/protocol.md, "Errors"), if it has any."""
+    return answer.failure or str(answer.body.get("title") or f"status {answer.status}")
 
 
 def _get(url: str) -> Answer:

@@ -21,6 +21,7 @@ from tools.wrangler import QUIET, command_prefix
 _LAUNCHERS = paths.ROOT / "tools" / "launchers"
 _NO_WORKER = re.compile(r'Worker ".*" (\(env: .*\) )?not found')
 _SHOWN_LINES = 20
+_PLAIN = {**QUIET, "NO_COLOR": "1", "FORCE_COLOR": "0"}  # what it says here is read, or shown further down
 
 
 class WranglerFailed(Exception):
@@ -35,7 +36,7 @@ def secret_names(arguments: Sequence[str]) -> set[str]:
     """
     done = subprocess.run(
         [*command_prefix(), "secret", "list", "--format", "json", *arguments], cwd=paths.ROOT,
-        env=environment(QUIET), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        env=environment(_PLAIN), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
     told = done.stdout + done.stderr
     if done.returncode != 0:
@@ -55,7 +56,7 @@ def put_secrets(secrets: Mapping[str, str], arguments: Sequence[str]) -> None:
         WranglerFailed: they were not set.
     """
     done = subprocess.run(
-        [*command_prefix(), "secret", "bulk", *arguments], cwd=paths.ROOT, env=environment(QUIET),
+        [*command_prefix(), "secret", "bulk", *arguments], cwd=paths.ROOT, env=environment(_PLAIN),
         input=json.dumps(dict(secrets)), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:

@@ -227,8 +227,9 @@ def test_a_first_time_can_be_tried_without_an_account(operator: Operator) -> Non
 
 OLD = {**WELL, "/api/health": (200, {"status": "ok", "version": "0.0.1"})}
 BROKEN = {**WELL, "/api/health": (500, b"<html>")}
-MISSING = {"code": "misconfigured", "detail": "MASTER_KEY is not set."}
-LOCKED = {**WELL, "/api/rooms/main": (500, MISSING)}
+SEALED = {"status": 500, "code": "misconfigured", "title": "MASTER_KEY is not the key of this room."}
+LOCKED = {**WELL, "/api/rooms/main": (500, SEALED)}
+MISSING = {"/api/health": (503, {"status": 503, "code": "misconfigured", "title": "MASTER_KEY is not set."})}
 
 
 @pytest.mark.parametrize(
@@ -237,7 +238,8 @@ LOCKED = {**WELL, "/api/rooms/main": (500, MISSING)}
         (OLD, f"still runs version 0.0.1, not {VERSION}"),
         (BROKEN, "/api/health does not answer as it should: status 500"),
         ({"/api/health": (200, ["ok"])}, "/api/health does not answer as it should: status 200"),
-        (LOCKED, "The chat runs, but its room main does not open: MASTER_KEY is not set."),
+        (LOCKED, "The chat runs, but its room main does not open: MASTER_KEY is not the key of this room."),
+        (MISSING, "/api/health does not answer as it should: MASTER_KEY is not set."),
     ],
 )
 def test_a_chat_that_is_not_well_is_told(operator: Operator, answers: dict[str, tuple[int, object]], said: str) -> None:

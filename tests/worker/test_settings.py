@@ -4,7 +4,8 @@ import httpx
 import pytest
 
 from tests.conftest import StartServer
-from tests.server import ADMIN_PASSWORD, MASTER_KEY, PASSWORD
+from tests.server import ADMIN_PASSWORD, MASTER_KEY, PASSWORD, Server
+from tools.answering import wait_until_it_answers
 
 
 @pytest.mark.parametrize("name", ["MASTER_KEY", "CHAT_PASSWORD"])
@@ -16,6 +17,12 @@ def test_a_missing_secret_is_named_on_the_page_and_in_the_log(start_server: Star
     page = httpx.get(f"{running.url}/")
     assert page.status_code == 500
     assert name in page.text
+    assert f"as it should: {name} is not set" in str(wait_until_it_answers(running.url, room="main", seconds=0))
     log = running.wait_for_log(f"{name} is not set")
     for secret in (PASSWORD, ADMIN_PASSWORD, MASTER_KEY):
         assert secret not in answer.text + page.text + log.replace(f"password  {PASSWORD}", "")
+
+
+def test_a_chat_that_has_all_it_needs_is_found_well_by_bin_deploy(server: Server) -> None:
+    assert wait_until_it_answers(server.url, room="main", seconds=0) is None
+    assert "room elsewhere does not open" in str(wait_until_it_answers(server.url, room="elsewhere", seconds=0))
