@@ -9,7 +9,7 @@
 import { languageFor } from "./i18n/translate.ts"
 import { addressOf, type Destination, destination, roomFromPath } from "./places.ts"
 import { bodyOf, readNews, titleOf } from "./push/notification.ts"
-import { keptLanguage, keptRooms, NOTES, publicKey, register } from "./push/registration.ts"
+import { keptLanguage, NOTES, registerAll } from "./push/registration.ts"
 
 interface Extendable extends Event {
   waitUntil(work: Promise<unknown>): void
@@ -57,7 +57,7 @@ on("install", async () => (await caches.open(CACHE)).addAll([...STATIC, ...SHELL
 on("activate", () => removeFormer().then(() => worker.clients.claim()))
 on<Pushed>("push", ({ data }) => show(data?.text() ?? ""))
 on<Clicked>("notificationclick", ({ notification }) => follow(notification))
-on("pushsubscriptionchange", renew)
+on("pushsubscriptionchange", () => registerAll(worker.registration.pushManager))
 
 worker.addEventListener("message", (event) => {
   // An ExtendableMessageEvent, which is no MessageEvent.
@@ -122,12 +122,4 @@ async function follow(notification: Notification): Promise<void> {
 async function windowsOf(room: string): Promise<readonly Window[]> {
   const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true })
   return windows.filter(({ url }) => roomFromPath(new URL(url).pathname) === room)
-}
-
-/** The browser has another address now: every room that notifies here is told. */
-async function renew(): Promise<void> {
-  for (const room of await keptRooms()) {
-    const key = await publicKey(room)
-    if (key !== null) await register(room, worker.registration.pushManager, key)
-  }
 }

@@ -1,6 +1,6 @@
 /** Whether this device tells of what is new in a room, and the switch for it: the page's side of notifications. */
 import { type Destination, destination } from "../places.ts"
-import { forget, keepMember, keptMember, publicKey, register, unregister } from "./registration.ts"
+import { forget, keepMember, keptMember, publicKey, register, registerAll, unregister } from "./registration.ts"
 
 export type PushState =
   /** The operator has set no key. */
@@ -18,7 +18,8 @@ export async function pushState(room: string, member: string): Promise<PushState
     if ((await publicKey(room)) === null) return "absent"
     if (!isSupported()) return isApplePhone() ? "install" : "unsupported"
     if (Notification.permission === "denied") return "denied"
-    return (await isOn(room, member)) ? "on" : "off"
+    const wanted = Notification.permission === "granted" && (await keptMember(room)) === member
+    return wanted ? "on" : "off"
   } catch {
     return "failed"
   }
@@ -28,7 +29,7 @@ export async function pushState(room: string, member: string): Promise<PushState
 export async function turnOn(room: string, member: string): Promise<PushState> {
   try {
     if ((await Notification.requestPermission()) === "granted") {
-      await registerHere(room)
+      await register(room, (await navigator.serviceWorker.ready).pushManager)
       await keepMember(room, member)
     }
     return await pushState(room, member)
@@ -48,10 +49,13 @@ export async function turnOff(room: string, member: string): Promise<PushState> 
   }
 }
 
-/** At every start: the browser may have a new address, the chat a new key, and the session is perhaps another. */
+/** At every start: the browser may have a new address, the chat a new key, the room another member. */
 export async function renew(room: string, member: string): Promise<void> {
-  // Without a network, or with a push service that is away, the next start will do.
-  if (isSupported() && (await isOn(room, member))) await registerHere(room).catch(() => undefined)
+  if (!isSupported() || Notification.permission !== "granted") return
+  const { pushManager } = await navigator.serviceWorker.ready
+  // Whoever used this browser before wanted it, not this member.
+  if (![member, null].includes(await keptMember(room))) await forget(room, pushManager)
+  await registerAll(pushManager)
 }
 
 /** The member leaves: what was shown of the room goes, too. */
@@ -74,16 +78,6 @@ export async function closeShown(room: string, isDone: (shown: Destination) => b
 /** The sign on the app's icon, where there is one. */
 export function showBadge(unread: number): void {
   void navigator.setAppBadge?.(unread).catch(() => undefined)
-}
-
-async function registerHere(room: string): Promise<void> {
-  const key = await publicKey(room)
-  const { pushManager } = await navigator.serviceWorker.ready
-  if (key !== null) await register(room, pushManager, key)
-}
-
-async function isOn(room: string, member: string): Promise<boolean> {
-  return Notification.permission === "granted" && (await keptMember(room)) === member
 }
 
 function isSupported(): boolean {

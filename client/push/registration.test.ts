@@ -1,14 +1,25 @@
 import assert from "node:assert/strict"
 import { beforeEach, test } from "node:test"
 import { fromBase64url } from "../core/encoding.ts"
-import { forget, keepMember, keptMember, keptRooms, publicKey, register, unregister } from "./registration.ts"
+import {
+  forget,
+  keepMember,
+  keptMember,
+  keptRooms,
+  publicKey,
+  register,
+  registerAll,
+  unregister,
+} from "./registration.ts"
 
 const KEY = "BAAA"
 const OTHER_KEY = "BBBB"
 
 /** What was asked of the server, and what it answers. */
 let asked: string[] = []
-let answer: () => Response = () => new Response(null, { status: 204 })
+let answer: (asked: string) => Response
+const agreeing = (what: string) =>
+  what.startsWith("GET") ? Response.json({ public_key: KEY }) : new Response(null, { status: 204 })
 
 /** A browser's push manager: one subscription at a time. */
 function pushManager(first: string | null = null) {
@@ -36,7 +47,7 @@ function pushManager(first: string | null = null) {
 
 beforeEach(() => {
   asked = []
-  answer = () => new Response(null, { status: 204 })
+  answer = agreeing
   const kept = new Map<string, string>()
   const cache = {
     put: async (path: string, response: Response) => void kept.set(path, await response.text()),
@@ -47,29 +58,30 @@ beforeEach(() => {
   Object.assign(globalThis, {
     caches: { open: async () => cache },
     fetch: async (path: string, { method, body }: { method: string; body?: string }) => {
-      asked.push(`${method} ${path}${body === undefined ? "" : ` ${/https:[^"]+/.exec(body)?.[0]}`}`)
-      return answer()
+      const what = `${method} ${path}${body === undefined ? "" : ` ${/https:[^"]+/.exec(body)?.[0]}`}`
+      if (method !== "GET") asked.push(what)
+      return answer(what)
     },
   })
 })
 
 test("a subscription under the present key is registered as it is", async () => {
   const { manager, key } = pushManager(KEY)
-  await register("den", manager, KEY)
+  await register("den", manager)
   assert.equal(key(), KEY)
   assert.deepEqual(asked, [`PUT /api/rooms/den/push https://push.example/${KEY}`])
 })
 
 test("after a new key the browser subscribes anew", async () => {
   const { manager, key } = pushManager(OTHER_KEY)
-  await register("den", manager, KEY)
+  await register("den", manager)
   assert.equal(key(), KEY)
   assert.deepEqual(asked, [`PUT /api/rooms/den/push https://push.example/${KEY}`])
 })
 
 test("a refusal is told to whoever registers, and the chat without notifications from the chat that is away", async () => {
   answer = () => new Response(null, { status: 400 })
-  await assert.rejects(register("den", pushManager().manager, KEY))
+  await assert.rejects(register("den", pushManager().manager))
   await assert.rejects(publicKey("den"))
   answer = () => new Response(null, { status: 404 })
   assert.equal(await publicKey("den"), null)
@@ -94,4 +106,15 @@ test("the browser's subscription lasts as long as any room uses it", async () =>
     [`DELETE /api/rooms/den/push https://push.example/${KEY}`],
     "without one there is none to end",
   )
+})
+
+test("of a new address every room that notifies here is told, whatever one of them says", async () => {
+  const { manager } = pushManager()
+  for (const room of ["den", "attic", "cellar"]) await keepMember(room, "anna")
+  answer = (what) => (what.includes("/attic/") ? new Response(null, { status: 401 }) : agreeing(what))
+  await registerAll(manager)
+  assert.deepEqual(asked, [
+    `PUT /api/rooms/den/push https://push.example/${KEY}`,
+    `PUT /api/rooms/cellar/push https://push.example/${KEY}`,
+  ])
 })

@@ -21,9 +21,14 @@ export async function publicKey(room: string): Promise<string | null> {
 }
 
 /** Has this browser told of what is new in a room, under the present key. */
-export async function register(room: string, manager: PushManager, key: string): Promise<void> {
-  const subscription = await subscribe(manager, key)
-  accepted(await call(room, "PUT", { subscription }))
+export async function register(room: string, manager: PushManager): Promise<void> {
+  const key = await publicKey(room)
+  if (key !== null) accepted(await call(room, "PUT", { subscription: await subscribe(manager, key) }))
+}
+
+/** The same for every room that notifies here: of a new address or key each must know. One that is away waits. */
+export async function registerAll(manager: PushManager): Promise<void> {
+  for (const room of await keptRooms()) await register(room, manager).catch(() => undefined)
 }
 
 export async function unregister(room: string, manager: PushManager): Promise<void> {

@@ -359,6 +359,19 @@ def test_at_every_start_the_device_registers_again_under_the_present_key(anna: D
     assert anna.page.evaluate("localStorage.getItem('test:key')") == key
 
 
+def test_another_member_of_the_same_browser_is_not_signed_up_by_the_first(anna: Device) -> None:
+    anna.turn_on()
+    anna.visitor.context.clear_cookies()
+    anna.page.reload()
+    methods: list[str] = []
+    anna.page.on("request", lambda request: methods.append(request.method) if "/push" in request.url else None)
+    anna.visitor.sign_in("Clara")
+    anna.open_settings()
+    expect(anna.page.get_by_role("button", name="Turn on")).to_be_visible()
+    wait_until(lambda: anna.page.evaluate("localStorage.getItem('test:key')") is None)
+    assert methods == ["GET"]
+
+
 def test_a_browser_with_a_new_address_registers_it_by_itself(anna: Device, boris: Line, service: PushService) -> None:
     anna.turn_on()
     anna.page.goto(f"{anna.server.url}/icon.svg")
