@@ -5,7 +5,35 @@ lets none in, only a timer does. So a batch forms only in a window of a few mill
 many people write at once and nothing but delay when few do. This decides, from nothing but what was collected.
 """
 
-from limits import BUSY_FRAMES, BUSY_MS, WINDOW_MS, WINDOW_RETRY_CHANGES, WINDOW_RETRY_MOST, WINDOW_WORTH
+from limits import (
+    BUSY_FRAMES,
+    COMMIT_US,
+    SEND_US,
+    WINDOW_MOST_MS,
+    WINDOW_MS,
+    WINDOW_RETRY_CHANGES,
+    WINDOW_RETRY_MOST,
+)
+
+
+def commit_ms(sockets: int) -> float:
+    """Milliseconds that a change takes which is committed alone, when so many sockets are told of it."""
+    return (COMMIT_US + sockets * SEND_US) / 1_000
+
+
+def window_ms(sockets: int) -> int:
+    """How long a window is: the more it costs to tell everybody, the longer it is worth waiting for company."""
+    return min(max(WINDOW_MS, round(commit_ms(sockets))), WINDOW_MOST_MS)
+
+
+def worth(sockets: int) -> int:
+    """Changes in a window that make it worth its wait: one by one they would not have been done meanwhile."""
+    return 2 + int(window_ms(sockets) / commit_ms(sockets))
+
+
+def busy_ms(sockets: int) -> float:
+    """The time within which BUSY_FRAMES changes make a room busy."""
+    return 2 * BUSY_FRAMES * max(1.0, commit_ms(sockets))
 
 
 class Window:
@@ -18,22 +46,22 @@ class Window:
         self._seen = 0
         self._since = 0
 
-    def wait_ms(self, now_ms: int) -> int:
+    def wait_ms(self, now_ms: int, sockets: int) -> int:
         """Milliseconds to collect before the commit that this change begins; 0 commits at once."""
         if self._is_open:
-            return WINDOW_MS
+            return window_ms(sockets)
         if self._alone > 0:
             self._alone -= 1
             return 0
-        if now_ms - self._since > BUSY_MS:
+        if now_ms - self._since > busy_ms(sockets):
             self._since, self._seen = now_ms, 0
         self._seen += 1
         self._is_open = self._seen >= BUSY_FRAMES
-        return WINDOW_MS if self._is_open else 0
+        return window_ms(sockets) if self._is_open else 0
 
-    def collected(self, count: int) -> None:
+    def collected(self, count: int, sockets: int) -> None:
         """Learn from a window: stay, or leave and try again later, each time after twice as many changes."""
-        if count >= WINDOW_WORTH:
+        if count >= worth(sockets):
             self._retry = WINDOW_RETRY_CHANGES
             return
         self._is_open = False

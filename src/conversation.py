@@ -33,12 +33,12 @@ from protocol import (
     error_frame,
 )
 from store import Change as ChangeRow
-from store import Message, NewMessage, Store
+from store import Message, NewMessage, NotUnique, Store
 
 ADMIN = "admin"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
 class Author:
     """Who asks, as the session in storage says."""
 
@@ -51,7 +51,7 @@ class Author:
         return self.role == ADMIN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
 class Request:
     """One change that somebody asks for, with the id that a new channel would get."""
 
@@ -60,7 +60,7 @@ class Request:
     fresh_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
 class Posted:
     """A new message was stored, which mentions or answers `notified`."""
 
@@ -81,7 +81,7 @@ class Outcome:
     clean_up_is_due: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
 class _Draft:
     """A new message that was found good, not yet sealed."""
 
@@ -135,29 +135,38 @@ class Conversation:
     async def _commit_sends(
         self, requests: Sequence[Request], places: Sequence[int], outcome: Outcome, now_ms: int
     ) -> None:
-        drafts = self._drafts(requests, places, outcome)
+        frames = {place: frame for place in places if isinstance(frame := requests[place].frame, Send)}
+        drafts = self._drafts(requests, frames, {}, outcome)
+        try:
+            await self._post(drafts, outcome, now_ms)
+        except NotUnique:  # somebody repeats a message whose answer was lost; so seldom that it is looked for only now
+            stored = self._store.sent_before([frame.id for frame in frames.values()])
+            drafts = self._drafts(requests, frames, stored, outcome)
+            await self._post(drafts, outcome, now_ms)
+        self._answer_repetitions(frames, drafts, outcome)
+
+    async def _post(self, drafts: Sequence[_Draft], outcome: Outcome, now_ms: int) -> None:
+        texts = [compact_json(draft.texts) for draft in drafts]
         items = [
-            (compact_json(draft.texts).encode(), Header("message", draft.frame.channel, draft.author, draft.frame.id))
-            for draft in drafts
+            (text.encode(), Header("message", draft.frame.channel, draft.author, draft.frame.id))
+            for draft, text in zip(drafts, texts, strict=True)
         ]
         sealed = await self._keyring.seal(items, now_ms=now_ms)
         messages = self._numbered(drafts, sealed, now_ms)
-        self._store.transaction(lambda: self._insert(drafts, messages))
-        for draft, message in zip(drafts, messages, strict=True):
+        self._insert(drafts, messages)
+        for draft, message, text in zip(drafts, messages, texts, strict=True):
             self._advance(message)
             outcome.answers[draft.place] = _ack_message(message.id, message.seq, message.sent_at)
-            outcome.events.append(_message_event(message, draft.texts))
+            outcome.events.append(_message_event(message, text))
             outcome.posted.append(Posted(message.channel, message.seq, message.author, draft.notified))
-        self._answer_repetitions(requests, places, drafts, outcome)
 
-    def _drafts(self, requests: Sequence[Request], places: Sequence[int], outcome: Outcome) -> list[_Draft]:
-        """The new messages among these; what is refused or was stored before is answered here."""
-        frames = {place: requests[place].frame for place in places}
-        stored = self._store.sent_before([frame.id for frame in frames.values() if isinstance(frame, Send)])
+    def _drafts(
+        self, requests: Sequence[Request], frames: Mapping[int, Send], stored: Mapping[str, Message], outcome: Outcome
+    ) -> list[_Draft]:
+        """The new messages among these; what is refused or is in `stored` is answered here."""
         drafts: dict[str, _Draft] = {}
-        for place in places:
-            frame, author = requests[place].frame, requests[place].author
-            assert isinstance(frame, Send)
+        for place, frame in frames.items():
+            author = requests[place].author
             try:
                 if frame.id in stored:
                     outcome.answers[place] = _repeated(stored[frame.id], author)
@@ -166,8 +175,16 @@ class Conversation:
                 elif drafts[frame.id].author != author.member:
                     raise Forbidden("This id belongs to another message.")
             except ChatError as refusal:
-                outcome.answers[place] = error_frame(refusal, frame.id)
+                outcome.answers[place] = self._refused(frame, author, refusal)
         return list(drafts.values())
+
+    def _refused(self, frame: Send, author: Author, refusal: ChatError) -> str:
+        """What could not be posted now may have been before, and then that is the answer."""
+        stored = self._store.message(frame.id)
+        try:
+            return error_frame(refusal, frame.id) if stored is None else _repeated(stored, author)
+        except ChatError as other:
+            return error_frame(other, frame.id)
 
     def _draft(self, place: int, frame: Send, author: Author, earlier: Mapping[str, _Draft]) -> _Draft:
         self._require_member(author)
@@ -205,28 +222,30 @@ class Conversation:
         return messages
 
     def _insert(self, drafts: Sequence[_Draft], messages: Sequence[NewMessage]) -> None:
-        if messages:
-            self._store.insert_messages(messages)
         mentions = [
             (member, message.channel, message.seq)
             for draft, message in zip(drafts, messages, strict=True)
             for member in sorted(draft.notified)
         ]
-        if mentions:
-            self._store.insert_mentions(mentions)
+        if len(messages) == 1 and not mentions:  # one statement is a transaction by itself
+            self._store.insert_messages(messages)
+        elif messages:
+            self._store.transaction(lambda: self._insert_both(messages, mentions))
+
+    def _insert_both(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
+        self._store.insert_messages(messages)
+        self._store.insert_mentions(mentions)
 
     def _advance(self, message: NewMessage) -> None:
         channel = self._directory.channels[message.channel]
         channel.last_seq, channel.last_position, channel.last_author = message.seq, message.position, message.author
         self._directory.seq = message.seq
 
-    def _answer_repetitions(
-        self, requests: Sequence[Request], places: Sequence[int], drafts: Sequence[_Draft], outcome: Outcome
-    ) -> None:
+    def _answer_repetitions(self, frames: Mapping[int, Send], drafts: Sequence[_Draft], outcome: Outcome) -> None:
         """Whoever sent the same message twice in one batch gets the same answer twice."""
-        answered: dict[str | None, str] = {draft.frame.ref: outcome.answers[draft.place] for draft in drafts}
-        for place in places:
-            outcome.answers[place] = outcome.answers[place] or answered[requests[place].frame.ref]
+        answered = {draft.frame.id: outcome.answers[draft.place] for draft in drafts}
+        for place, frame in frames.items():
+            outcome.answers[place] = outcome.answers[place] or answered[frame.id]
 
     # --- every other change ---
 
@@ -498,7 +517,8 @@ def _repeated(message: Message, author: Author) -> str:
 
 
 def _ack_message(message_id: str, seq: int, sent_at: int) -> str:
-    return compact_json({"type": "ack", "ref": message_id, "seq": seq, "sent_at": sent_at})
+    # Put together by hand, as there is one for each message: nothing in an id needs escaping.
+    return f'{{"type":"ack","ref":"{message_id}","seq":{seq},"sent_at":{sent_at}}}'
 
 
 def _ack(ref: str | None, seq: int, *, channel: str | None = None) -> str:
@@ -508,10 +528,7 @@ def _ack(ref: str | None, seq: int, *, channel: str | None = None) -> str:
     return compact_json(answer)
 
 
-def _message_event(message: NewMessage, texts: dict[str, Any]) -> str:
-    return compact_json(
-        {
-            "seq": message.seq, "kind": "message", "id": message.id, "channel": message.channel,
-            "author": message.author, "sent_at": message.sent_at, **texts,
-        }
-    )  # fmt: skip
+def _message_event(message: NewMessage, texts: str) -> str:
+    """The event of a message, of whose texts there is a JSON object already; as with `_ack_message`."""
+    place = f'"id":"{message.id}","channel":"{message.channel}","author":"{message.author}"'
+    return f'{{"seq":{message.seq},"kind":"message",{place},"sent_at":{message.sent_at},{texts[1:]}'

@@ -15,6 +15,7 @@ from pyodide.ffi import JsException, to_js
 from ciphers import KEY_BYTES, Item
 from encoding import from_b64url
 from limits import KEYS_KEPT_IMPORTED, PBKDF2_MAX_ITERATIONS
+from runtime import settled
 
 _EXTRACTABLE = True
 _CURVE = "P-256"
@@ -87,12 +88,12 @@ class SubtleCiphers:
     async def seal(self, key: bytes, items: Sequence[Item]) -> list[bytes]:
         """As `Ciphers.seal`."""
         issued = self._issue("encrypt", await self._aes_key(key), items)
-        return [bytes(sealed) for sealed in (await js.Promise.all(issued)).to_py()]
+        return [bytes(sealed) for sealed in (await settled(js.Promise.all(issued))).to_py()]
 
     async def open(self, key: bytes, items: Sequence[Item]) -> list[bytes | None]:
         """As `Ciphers.open`."""
         issued = self._issue("decrypt", await self._aes_key(key), items)
-        results = (await js.Promise.allSettled(issued)).to_py()
+        results = (await settled(js.Promise.allSettled(issued))).to_py()
         return [bytes(result["value"]) if result["status"] == "fulfilled" else None for result in results]
 
     def _issue(self, operation: str, key: Any, items: Sequence[Item]) -> Any:

@@ -50,7 +50,7 @@ def from_b64url(text: str) -> bytes:
 
 def compact_json(value: Any) -> str:
     """JSON without spaces and with every character as itself, as it stands on the wire."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def from_json(text: str, what: str) -> Any:
@@ -67,7 +67,7 @@ def from_json(text: str, what: str) -> Any:
     if text.count("[") + text.count("{") > MAX_JSON_DEPTH and _json_depth(text) > MAX_JSON_DEPTH:
         raise Malformed(f"{what} is nested too deeply.")
     try:
-        return json.loads(text, parse_constant=_no_number)
+        return _DECODER.decode(text)
     except ValueError as error:
         raise Malformed(f"{what} is not JSON.") from error
 
@@ -131,6 +131,11 @@ def _json_depth(text: str) -> int:
 
 def _no_number(constant: str) -> None:
     raise ValueError(f"{constant} is Python's and not JSON's")
+
+
+# Made once: json.dumps and json.loads make new ones for each call whose options are not the usual ones.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def _is_visible(character: str) -> bool:

@@ -89,7 +89,7 @@ class Default(WorkerEntrypoint):
         asked.route = route.name
         if route.name == "health":
             return self._health()
-        settings = read_settings(environment(self.env, SETTING_NAMES))
+        settings = _settings(self.env)
         if not settings.has_room(route.room):
             raise NotFound("There is no such room.")
         if route.name in PAGES:
@@ -108,7 +108,7 @@ class Default(WorkerEntrypoint):
     def _health(self) -> Any:
         """What a monitor asks: whether the Worker runs and has what it needs. No room is woken for it."""
         try:
-            read_settings(environment(self.env, SETTING_NAMES))
+            _settings(self.env)
         except Misconfigured as wrong:
             wrong.status = 503  # what monitors and load balancers take for "not now"
             raise
@@ -183,6 +183,15 @@ class Default(WorkerEntrypoint):
         if body is not None:
             options["body"] = body
         return await self._room(route.room, settings.location_hint).fetch(js.Request.new(raw.url, js_object(options)))
+
+
+_known: list[Settings] = []  # once they were read: those of a deployed version never change
+
+
+def _settings(env: Any) -> Settings:
+    if not _known:
+        _known.append(read_settings(environment(env, SETTING_NAMES)))
+    return _known[0]
 
 
 def _named(raw: Any, request_id: str) -> Any:

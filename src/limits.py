@@ -24,6 +24,7 @@ MAX_CHANNELS = 500
 MAX_MEMBERS = 10_000
 MAX_SOCKETS_PER_MEMBER = 20
 MAX_HISTORY_PAGE = 100
+RESUMES_KEPT = 4  # answers to a resume, of one frame each: at most a megabyte
 MAX_RESUME_EVENTS = 1_000  # past this a fresh page of history is quicker than the catch-up
 
 # --- bytes ---
@@ -95,10 +96,11 @@ SOCKET_CHECK_MS = 60_000
 SLOW_READER_BYTES = 8_388_608  # sent since the socket was last seen alive: more is memory that others pay for
 SILENT_READER_BYTES = 67_108_864  # the same for a program that never pings, and so never shows that it reads
 SLOW_READER_STEP_BYTES = 1_048_576  # how often, in bytes sent to everybody, this is looked at
-WINDOW_MS = 4  # how long a busy room collects changes before it commits them together
-WINDOW_WORTH = 6  # changes in a window that make it worth its wait: one by one they would have been done meanwhile
-BUSY_FRAMES = 8  # changes within BUSY_MS that make a room busy enough to try a window
-BUSY_MS = 16
+WINDOW_MS = 2  # how long a busy room collects changes before it commits them together, at least ...
+WINDOW_MOST_MS = 20  # ... and at most: about as long as telling everybody takes
+COMMIT_US = 500  # what a commit takes by itself, in microseconds of work ...
+SEND_US = 17  # ... and for each socket that is told of it (docs/performance.md)
+BUSY_FRAMES = 8  # changes that make a room busy enough to try a window, when they come within twice their own time
 WINDOW_RETRY_CHANGES = 64  # after a window that was not worth it, this many changes go one by one, then twice as many
 WINDOW_RETRY_MOST = 4_096
 

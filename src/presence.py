@@ -55,6 +55,11 @@ class Presence:
         elif self._sockets.pop(member, None) is not None:
             self._note(member, online=False)
 
+    @property
+    def has_news(self) -> bool:
+        """Whether somebody came or went who was not told of yet."""
+        return bool(self._untold)
+
     def due_in_ms(self, now_ms: int) -> int | None:
         """Milliseconds until the next frame may go out, None when there is nothing to tell."""
         return max(0, self._told_at + PRESENCE_EVERY_MS - now_ms) if self._untold else None

@@ -53,7 +53,7 @@ class Hello:
     last_seq: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
 class Send:
     """A new message, named by its client before it was sent."""
 

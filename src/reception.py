@@ -1,7 +1,7 @@
 """From a frame to what follows from it: who asks, may they, how often, and who takes care of it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from connections import Connection
@@ -28,12 +28,15 @@ from limits import (
     MAX_MALFORMED_FRAMES,
     MAX_REFUSALS_IN_A_ROW,
     MAX_SOCKETS_PER_MEMBER,
+    RESUMES_KEPT,
     public_limits,
 )
 from membership import SignedIn, Waiting
 from protocol import (
     AnswerLogin,
+    Change,
     Close,
+    CreateChannel,
     Frame,
     Hello,
     History,
@@ -52,9 +55,11 @@ from protocol import (
 from rates import TokenBucket
 from retention import Cleaned
 from roomstate import RoomState
+from roster import Roster
 from store import Confirmation, Session
 
 CHANNEL_ID_BYTES = 9
+Follows = list[Effect] | Awaitable[list[Effect]]
 
 
 class Reception:
@@ -62,10 +67,15 @@ class Reception:
 
     def __init__(self, state: RoomState) -> None:
         self._state = state
+        self._roster = Roster(state.directory, state.presence)
+        self._resumed: dict[tuple[int, int], list[str]] = {}  # answers of late, by what they begin after and end with
         self._changes: dict[str, TokenBucket] = {}  # per member; full again after a sleep, which is long enough
 
-    async def receive(self, connection: Connection, text: str | None, *, now_ms: int) -> list[Effect]:
-        """What follows from one frame; None stands for a binary one."""
+    def receive(self, connection: Connection, text: str | None, *, now_ms: int) -> Follows:
+        """What follows from one frame; None stands for a binary one.
+
+        Almost always known at once. Only what opens stored texts, a hello or a page of history, is to be awaited.
+        """
         if text is not None and is_too_large(text):
             return [CloseConnection(Close.TOO_LARGE, "frame too large")]
         try:
@@ -79,9 +89,16 @@ class Reception:
         if not connection.is_ready and not isinstance(frame, Hello):
             return [CloseConnection(Close.NO_HELLO, "hello comes first")]
         try:
-            return await self._dispatch(connection, session, frame, now_ms)
+            follows = self._dispatch(connection, session, frame, now_ms)
         except ChatError as refusal:
             return self._refuse(connection, refusal, frame.ref)
+        return follows if isinstance(follows, list) else self._awaited(follows, connection, frame.ref)
+
+    async def _awaited(self, follows: Awaitable[list[Effect]], connection: Connection, ref: str | None) -> list[Effect]:
+        try:
+            return await follows
+        except ChatError as refusal:
+            return self._refuse(connection, refusal, ref)
 
     def committed(self, outcome: Outcome) -> list[Effect]:
         """What follows from stored changes, answers aside."""
@@ -163,14 +180,15 @@ class Reception:
 
     # --- frames ---
 
-    async def _dispatch(self, connection: Connection, session: Session, frame: Frame, now_ms: int) -> list[Effect]:
+    def _dispatch(self, connection: Connection, session: Session, frame: Frame, now_ms: int) -> Follows:
+        if isinstance(frame, Change):  # by far the most frames, so asked first
+            return self._enqueue(connection, session, frame, now_ms)
         match frame:
             case Hello():
-                return await self._hello(connection, session, frame, now_ms)
+                return self._hello(connection, session, frame, now_ms)
             case History():
                 self._check_rate(connection.request_wait(now_ms), connection)
-                state = self._state
-                return [Answer(await history_frame(frame, state.directory, state.store, state.keyring))]
+                return self._history(frame)
             case Read():
                 self._check_rate(connection.request_wait(now_ms), connection)
                 return self._read(connection, frame)
@@ -188,9 +206,17 @@ class Reception:
             case AnswerLogin():
                 self._check_rate(connection.request_wait(now_ms), connection)
                 return self._answer_login(session, frame, now_ms)
+        raise AssertionError(f"{type(frame).__name__} leads to nothing")
+
+    def _enqueue(self, connection: Connection, session: Session, frame: Change, now_ms: int) -> list[Effect]:
         self._check_rate(self._change_wait(connection.member, now_ms), connection)
-        fresh_id = b64url(self._state.ciphers.random_bytes(CHANNEL_ID_BYTES))
+        is_new = isinstance(frame, CreateChannel)
+        fresh_id = b64url(self._state.ciphers.random_bytes(CHANNEL_ID_BYTES)) if is_new else ""
         return [Enqueue(Request(Author(session.member, session.role), frame, fresh_id))]
+
+    async def _history(self, frame: History) -> list[Effect]:
+        state = self._state
+        return [Answer(await history_frame(frame, state.directory, state.store, state.keyring))]
 
     async def _hello(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> list[Effect]:
         self._check_rate(connection.request_wait(now_ms), connection)
@@ -205,27 +231,36 @@ class Reception:
         resumed = last_seq is not None and can_resume(last_seq, state.directory, state.store)
         effects: list[Effect] = [Welcomed(), Answer(self._welcome(session, resumed=resumed))]
         if resumed and last_seq is not None:
-            frames = await resume_frames(last_seq, state.directory, state.store, state.keyring)
-            effects += [Answer(text) for text in frames]
+            effects += [Answer(text) for text in await self._missed(last_seq)]
         return effects + await self._pending_logins(session, now_ms)
+
+    async def _missed(self, last_seq: int) -> list[str]:
+        """What happened after `last_seq`; kept for a while, since whose lines dropped together ask for the same."""
+        state = self._state
+        wanted = (last_seq, state.directory.seq)
+        frames = self._resumed.get(wanted)
+        if frames is None:
+            frames = await resume_frames(last_seq, state.directory, state.store, state.keyring)
+            if wanted[1] != state.directory.seq or len(frames) > 1:
+                return frames  # something came meanwhile, or it is too much to keep
+            if len(self._resumed) >= RESUMES_KEPT:
+                self._resumed.clear()
+            self._resumed[wanted] = frames
+        return frames
 
     def _welcome(self, session: Session, *, resumed: bool) -> str:
         state = self._state
-        online = state.presence.is_online
-        members = state.directory.present_members()
         welcome: dict[str, Any] = {
-            "type": "welcome",
             "member": state.directory.member(session.member).public() | {"role": session.role},
             "seq": state.directory.seq,
             "resumed": resumed,
             "channels": channels_for(session.member, state.directory, state.store),
-            "members": [{**member.public(), "online": online(member.id)} for member in members],
-            "former_members": [{"id": member.id, "name": member.name} for member in state.directory.former_members()],
             "retention_days": state.retention.room_days(),
             "session": {"id": session.id, "expires_at": session.expires_at},
             "limits": public_limits(state.settings.message_burst, state.settings.message_rate),
         }
-        return compact_json(welcome)
+        lists = f'"members":{self._roster.present()},"former_members":{self._roster.former()}'
+        return f'{{"type":"welcome",{lists},{compact_json(welcome)[1:]}'
 
     def _read(self, connection: Connection, frame: Read) -> list[Effect]:
         state, member = self._state, connection.member

@@ -73,6 +73,8 @@ from runtime import (
     post_push,
     response,
     send,
+    settled,
+    start,
 )
 from schema import schema_exists, schema_is_current
 from settings import SETTING_NAMES, read_settings
@@ -116,13 +118,17 @@ class Room(DurableObject):
         answer.headers.set(REQUEST_ID, request_id)
         return answer
 
-    async def webSocketMessage(self, socket: Any, message: Any) -> None:
-        """Take one frame."""
+    def webSocketMessage(self, socket: Any, message: Any) -> Any:
+        """Take one frame; what is returned, if anything, has to be awaited."""
+        return start(self._take(socket, message))
+
+    async def _take(self, socket: Any, message: Any) -> None:
         try:
-            _, reception = await self._awake()
+            reception = self._reception or (await self._awake())[1]
             connection = self._sockets.connection(socket)
             text = message if isinstance(message, str) else None
-            effects = await reception.receive(connection, text, now_ms=current_ms())
+            follows = reception.receive(connection, text, now_ms=current_ms())
+            effects = follows if isinstance(follows, list) else await follows
             await self._perform(effects, socket, connection)
         except Exception:
             log.exception("frame failed", extra=about(connection=self._connection_id(socket)))
@@ -329,12 +335,12 @@ class Room(DurableObject):
         """Do what was decided, in order."""
         for effect in effects:
             match effect:
+                case Enqueue(request):
+                    self._queue.append((socket, request))
                 case Answer(text):
                     send(socket, text)
                 case Tell(text, members, but):
                     self._sockets.tell(text, members, but)
-                case Enqueue(request):
-                    self._queue.append((socket, request))
                 case Welcomed():
                     assert connection is not None
                     await self._welcome(socket, connection)
@@ -390,18 +396,17 @@ class Room(DurableObject):
     async def _leave(self, socket: Any) -> None:
         """A socket is gone, however that was noticed; noticing it twice does no harm."""
         state, _ = await self._awake()  # before it is forgotten: a room that slept has to know that it was here
+        was_ready = self._sockets.connection(socket).is_ready
         connection = self._sockets.forget(socket)
         self._expect_hello_no_more(connection)
-        if connection.is_ready:
-            connection.is_ready = False
-            self._sockets.keep(socket, connection)
+        if was_ready:
             state.note_connected(connection.member, connection.session, now_ms=current_ms())
             state.presence.go(connection.member, was_visible=connection.is_visible)
             self._tell_presence()
 
     def _tell_presence(self) -> None:
         """Tell who came and went: now, or as soon as a second has passed since the last time."""
-        if self._state is None or self._presence_timer is not None:
+        if self._state is None or self._presence_timer is not None or not self._state.presence.has_news:
             return
         due_ms = self._state.presence.due_in_ms(current_ms())
         if due_ms is not None:
@@ -421,16 +426,16 @@ class Room(DurableObject):
         if self._is_writing:
             return
         self._is_writing = True
-        wait_ms = self._window.wait_ms(current_ms())
+        wait_ms = self._window.wait_ms(current_ms(), len(self._sockets.ready()))
         if wait_ms:
-            self._writer = asyncio.ensure_future(self._write_after(wait_ms))
+            # A timer of the platform's: within two milliseconds the event loop's would let no frame in.
+            Timer(wait_ms / 1_000, self._write_collected)
         else:
             await self._write_queue()
 
-    async def _write_after(self, wait_ms: int) -> None:
-        await asyncio.sleep(wait_ms / 1_000)
-        self._window.collected(len(self._queue))
-        await self._write_queue()
+    def _write_collected(self) -> None:
+        self._window.collected(len(self._queue), len(self._sockets.ready()))
+        self._writer = asyncio.ensure_future(self._write_queue())
 
     async def _write_queue(self) -> None:
         try:
@@ -528,9 +533,9 @@ class Room(DurableObject):
         """Have the alarm ring at `at_ms` or before; setting it costs a row, so only when that is news."""
         if at_ms is None or (self._alarm_at is not None and self._alarm_at <= at_ms):
             return
-        present = from_js(await self._storage.getAlarm())
+        present = from_js(await settled(self._storage.getAlarm()))
         if present is None or present > at_ms:
-            await self._storage.setAlarm(at_ms)
+            await settled(self._storage.setAlarm(at_ms))
             present = at_ms
         self._alarm_at = int(present)
 

@@ -3,13 +3,14 @@
 Runs in workerd only. No JavaScript object is made at import: the deploy-time snapshot could not keep it.
 """
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 import js
-from pyodide.ffi import JsException, create_once_callable, jsnull, to_js
+from pyodide.ffi import JsException, can_run_sync, create_once_callable, jsnull, run_sync, to_js
 
 from connections import Connection
 from courier import PushAnswer
@@ -18,6 +19,7 @@ from limits import PUSH_TIMEOUT_SECONDS
 from logs import log_line
 from pages import API_HEADERS
 from push import PushRequest
+from store import NotUnique
 
 T = TypeVar("T")
 
@@ -58,9 +60,15 @@ def rows(sql: Any, statement: str, parameters: Sequence[Any] = ()) -> list[tuple
         sql: `ctx.storage._binding.sql`; the SDK's wrapper costs ten times as much a call.
         parameters: None, int below 2**53, float, str, bytes; bool is refused by SQLite's binding and becomes 0 or 1.
     """
-    bound = [_bindable(value) for value in parameters]
-    result = sql.exec(statement, *bound).raw().toArray().to_py()
-    return [tuple(_plain(value) for value in row) for row in result]
+    try:
+        cursor = sql.exec(statement, *[_bindable(value) for value in parameters])
+    except JsException as error:
+        if "UNIQUE constraint failed" in str(error):
+            raise NotUnique from error
+        raise
+    if not statement.startswith("SELECT"):
+        return []  # fetching no rows costs as much as the statement
+    return [tuple([_plain(value) for value in row]) for row in cursor.raw().toArray().to_py()]
 
 
 def _bindable(value: Any) -> Any:
@@ -113,6 +121,37 @@ def header(request: Any, name: str) -> str | None:
     """A header of a JavaScript Request, or None."""
     value = from_js(request.headers.get(name))
     return None if value is None else str(value)
+
+
+async def settled(promise: Any) -> Any:
+    """What a JavaScript promise comes to.
+
+    Within an event of the platform the whole stack waits, which costs a fifth of what Python's event loop takes for it
+    (docs/performance.md); what a timer or another task has begun has no such stack and awaits.
+    """
+    return run_sync(promise) if can_run_sync() else await promise
+
+
+def start(work: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None] | None:
+    """Run a coroutine at once, as far as it goes without waiting; what is left of it is to be awaited.
+
+    A task would begin a turn of the event loop later, and cost more than most frames take. Nothing in `work` may ask
+    for the current task before it has waited: there is none.
+    """
+    try:
+        waits_for = work.send(None)
+    except StopIteration:
+        return None
+    return _go_on(work, waits_for)
+
+
+async def _go_on(work: Coroutine[Any, Any, None], waits_for: Any) -> None:
+    while True:
+        await (asyncio.sleep(0) if waits_for is None else asyncio.wait([waits_for]))
+        try:
+            waits_for = work.send(None)
+        except StopIteration:
+            return
 
 
 def current_ms() -> int:
@@ -179,8 +218,10 @@ class Sockets:
 
     def __init__(self, ctx: Any) -> None:
         self._ctx = ctx
-        self._connections: dict[str, Connection] = {}  # by attachment; rebuilt from the attachments
-        self._ready: list[tuple[Connection, Any]] | None = None  # rebuilt from the platform's list
+        # By the identity of the JavaScript object; each socket is kept, or another one could get its identity.
+        self._connections: dict[int, tuple[Connection, Any]] = {}
+        self._ready: dict[int, tuple[Connection, Any]] | None = None  # those that have said hello; None after waking
+        self._broadcast = Broadcast()
         self.sent_bytes = 0  # to each socket that has been here since the object woke
 
     def answer_pings(self) -> None:
@@ -191,7 +232,8 @@ class Sockets:
         """Take an upgrade; returns the 101 answer, with the sub-protocol if there is one, and the room's end."""
         client, server = js.WebSocketPair.new().object_values()
         self._ctx.acceptWebSocket(server, js_array([_member_tag(connection.member), _session_tag(connection.session)]))
-        server.serializeAttachment(connection.attachment())
+        self._connections[server.js_id] = connection, server
+        self.remember(server, connection)
         headers = {"Sec-WebSocket-Protocol": protocol} if protocol else {}
         options = js_object({"status": 101, "headers": headers})
         options.webSocket = client
@@ -199,37 +241,36 @@ class Sockets:
 
     def connection(self, socket: Any) -> Connection:
         """Whose socket this is."""
-        attachment = str(socket.deserializeAttachment())
-        connection = self._connections.get(attachment)
-        if connection is None:
-            connection = self._connections[attachment] = Connection.from_attachment(attachment)
-        return connection
+        known = self._connections.get(socket.js_id)
+        if known is None:
+            connection = Connection.from_attachment(str(socket.deserializeAttachment()))
+            known = self._connections[socket.js_id] = connection, socket
+        return known[0]
 
     def keep(self, socket: Any, connection: Connection) -> None:
-        """Store with its socket that a connection is ready, or is so no more."""
+        """Store with its socket that a connection is ready, and tell it from now on what everybody is told."""
         self.remember(socket, connection)
-        self._ready = None
+        self._present()[socket.js_id] = connection, socket
+        self._broadcast.add(socket)
 
     def remember(self, socket: Any, connection: Connection) -> None:
         """Store with its socket what else has changed of a connection."""
-        self._connections.pop(str(socket.deserializeAttachment()), None)
-        attachment = connection.attachment()
-        socket.serializeAttachment(attachment)
-        self._connections[attachment] = connection
+        socket.serializeAttachment(connection.attachment())
 
     def forget(self, socket: Any) -> Connection:
-        """The socket has closed."""
+        """The socket has closed; returns its connection, marked as gone where it was ready."""
         connection = self.connection(socket)
-        self._connections.pop(connection.attachment(), None)
-        self._ready = None
+        if connection.is_ready:
+            self._present().pop(socket.js_id, None)
+            self._broadcast.remove(socket)
+            connection.is_ready = False
+            self.remember(socket, connection)  # the platform lists it for a while yet
+        self._connections.pop(socket.js_id, None)
         return connection
 
-    def ready(self) -> list[tuple[Connection, Any]]:
-        """The sockets that have said hello, each with its bound `send`."""
-        if self._ready is None:
-            pairs = [(self.connection(socket), socket) for socket in self._ctx.getWebSockets()]
-            self._ready = [(connection, socket) for connection, socket in pairs if connection.is_ready]
-        return self._ready
+    def ready(self) -> Collection[tuple[Connection, Any]]:
+        """The connections that have said hello, with their sockets."""
+        return self._present().values()
 
     def count(self, member: str) -> int:
         """How many sockets a member holds, with or without hello."""
@@ -237,8 +278,11 @@ class Sockets:
 
     def tell(self, text: str, members: frozenset[str] | None = None, but: str | None = None) -> None:
         """Send one frame to all ready sockets, or to those of some members; a socket that is closing is passed over."""
-        if members is None:
+        if members is None and but is None:
             self.sent_bytes += len(text)
+            self._present()
+            self._broadcast.send(text)
+            return
         for connection, socket in self.ready():
             if (members is None or connection.member in members) and connection.id != but:
                 send(socket, text)
@@ -255,6 +299,59 @@ class Sockets:
         """When the runtime last answered a `ping` of this socket."""
         stamp = from_js(self._ctx.getWebSocketAutoResponseTimestamp(socket))
         return None if stamp is None else int(stamp.getTime())
+
+    def _present(self) -> dict[int, tuple[Connection, Any]]:
+        if self._ready is None:
+            self._ready = {}
+            for socket in self._ctx.getWebSockets():
+                connection = self.connection(socket)
+                if connection.is_ready:
+                    self._ready[socket.js_id] = connection, socket
+                    self._broadcast.add(socket)
+        return self._ready
+
+
+class Broadcast:
+    """Sends one text to many sockets, in a few crossings into JavaScript however many they are.
+
+    For each socket there is a function that sends it whatever is in one array: `Reflect.apply.bind(null, send, socket,
+    [text])`. JavaScript calls them all; workerd makes no function of our own from text that could do it in a line.
+    """
+
+    def __init__(self) -> None:
+        self._senders: Any = None  # Map of functions by the identity of their socket
+
+    def add(self, socket: Any) -> None:
+        """Send to this socket, too."""
+        if self._senders is None:
+            self._make()
+        self._senders[socket.js_id] = js.Reflect.apply.bind(None, socket.send, socket, self._text)
+
+    def remove(self, socket: Any) -> None:
+        """Send to this socket no more."""
+        if self._senders is not None and socket.js_id in self._senders:
+            del self._senders[socket.js_id]
+
+    def send(self, text: str) -> None:
+        """Send a text to every socket; one that is closing is passed over."""
+        if self._senders is None:
+            return
+        self._text[0] = text
+        left = self._each()
+        while True:
+            try:
+                left.forEach(self._call)
+                return
+            except JsException:
+                continue  # that one is closing; what is left stands behind it
+
+    def _make(self) -> None:
+        """Not at import, for the deploy-time snapshot could not keep these."""
+        self._text = js_array([""])
+        self._senders = js.Map.new()
+        self._each = js.Reflect.get(js.Map.prototype, "values").bind(self._senders)  # not the one of a Python mapping
+        call = js.Function.prototype.call
+        self._call = call.bind(call)
 
 
 class Timer:

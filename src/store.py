@@ -20,19 +20,28 @@ from limits import MAX_BOUND_PARAMETERS, MAX_ROW_BYTES
 T = TypeVar("T")
 Row = tuple[Any, ...]
 _BATCH_BYTES = 1_000_000  # one JSON parameter of a multi-row insert, half of what the platform takes
+_BATCH_OVERHEAD_BYTES = 200  # of a message in it, its sealed text aside; at most
+
+
+class NotUnique(Exception):
+    """A statement would have stored something twice that may be there once; it stored nothing."""
 
 
 class Database(Protocol):
     """What a store needs of SQLite; workerd's storage and sqlite3 both give it."""
 
     def execute(self, statement: str, *parameters: Any) -> list[Row]:
-        """Run one statement with bound `?` parameters and return all its rows."""
+        """Run one statement with bound `?` parameters and return all its rows.
+
+        Raises:
+            NotUnique: a UNIQUE constraint would not hold any more.
+        """
 
     def transaction(self, work: Callable[[], T]) -> T:
         """Run `work`; keep all of what it wrote, or nothing if it raises."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
 class NewMessage:
     """A message about to be stored."""
 
@@ -191,6 +200,7 @@ _MESSAGE = (
 )
 
 
+_NEW_MESSAGE = "channel, seq, position, id, author, sent_at, changed_seq, epoch, sealed"
 _SUBSCRIPTION = "member, session, endpoint, created_at, failures, retry_at, epoch, sealed"
 
 
@@ -231,14 +241,28 @@ class Store:
     # --- messages ---
 
     def insert_messages(self, messages: Sequence[NewMessage]) -> None:
-        """Store messages that belong together with one statement for every megabyte of them."""
-        for batch in _batches([_message_json(message) for message in messages]):
+        """Store messages that belong together with one statement for every megabyte of them.
+
+        Raises:
+            NotUnique: one of them is stored already.
+        """
+        if len(messages) == 1:  # the usual case, and the shorter way for it
+            self._insert_message(messages[0])
+            return
+        for batch in _batches(messages):
             self._run(
-                "INSERT INTO messages (channel, seq, position, id, author, sent_at, changed_seq, epoch, sealed)"
+                "INSERT INTO messages (" + _NEW_MESSAGE + ")"
                 " SELECT value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 5,"
                 " value ->> 1, value ->> 6, unhex(value ->> 7) FROM json_each(?)",
                 batch,
             )
+
+    def _insert_message(self, message: NewMessage) -> None:
+        self._run(
+            "INSERT INTO messages (" + _NEW_MESSAGE + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?2, ?7, ?8)",
+            message.channel, message.seq, message.position, UUID(message.id).bytes, message.author, message.sent_at,
+            message.sealed.epoch, message.sealed.data,
+        )  # fmt: skip
 
     def sent_before(self, ids: Sequence[str]) -> dict[str, Message]:
         """Those of these messages that are stored already, by id."""
@@ -780,27 +804,24 @@ def _size(value: bytes | str) -> int:
     return len(value) if isinstance(value, bytes) or value.isascii() else len(value.encode())
 
 
-def _message_json(message: NewMessage) -> str:
-    return json.dumps(
-        [
-            message.channel, message.seq, message.position, message.id.replace("-", ""), message.author,
-            message.sent_at, message.sealed.epoch, message.sealed.data.hex(),
-        ]
-    )  # fmt: skip
-
-
-def _batches(items: Sequence[str]) -> Iterable[str]:
-    """JSON arrays of JSON texts, each array of about _BATCH_BYTES at most."""
-    batch: list[str] = []
+def _batches(messages: Sequence[NewMessage]) -> Iterable[str]:
+    """JSON arrays with the values of messages, each array of about _BATCH_BYTES at most."""
+    batch: list[list[str | int]] = []
     size = 0
-    for item in items:
-        if batch and size + len(item) > _BATCH_BYTES:
-            yield f"[{','.join(batch)}]"
+    for message in messages:
+        length = 2 * len(message.sealed.data) + _BATCH_OVERHEAD_BYTES
+        if batch and size + length > _BATCH_BYTES:
+            yield json.dumps(batch)
             batch, size = [], 0
-        batch.append(item)
-        size += len(item)
+        batch.append(
+            [
+                message.channel, message.seq, message.position, message.id.replace("-", ""), message.author,
+                message.sent_at, message.sealed.epoch, message.sealed.data.hex(),
+            ]
+        )  # fmt: skip
+        size += length
     if batch:
-        yield f"[{','.join(batch)}]"
+        yield json.dumps(batch)
 
 
 def _sealed(epoch: int | None, data: bytes | None) -> Sealed | None:

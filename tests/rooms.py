@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from ciphers import Item
 from connections import Connection
 from conversation import Author, Outcome, Request, change_header
 from delivery import history_frame
@@ -25,7 +26,7 @@ from reception import Reception
 from roomstate import RoomState, wake
 from sessions import agent_header
 from settings import Settings, read_settings
-from store import Row, Session
+from store import NotUnique, Row, Session
 from subscriptions import subscription_header
 from tests.fakes import OpenSslCiphers
 
@@ -63,7 +64,12 @@ class SqliteDatabase:
     def execute(self, statement: str, *parameters: Any) -> list[Row]:
         if self.fail_at is not None and self.fail_at in statement:
             raise sqlite3.OperationalError("disk full")
-        found = self.connection.execute(statement, [_bound(value) for value in parameters]).fetchall()
+        try:
+            found = self.connection.execute(statement, [_bound(value) for value in parameters]).fetchall()
+        except sqlite3.IntegrityError as error:
+            if "UNIQUE constraint failed" in str(error):
+                raise NotUnique from error
+            raise
         return [tuple(_plain(value) for value in row) for row in found]
 
     def transaction(self, work: Callable[[], T]) -> T:
@@ -119,10 +125,18 @@ class SqliteDatabase:
 
 
 class QuickCiphers(OpenSslCiphers):
-    """OpenSSL, but PBKDF2 with one round whatever was asked for; `stretched` notes each call's iterations."""
+    """OpenSSL, but PBKDF2 with one round whatever was asked for.
+
+    `stretched` notes each call's iterations, `opened` counts the texts that were opened.
+    """
 
     def __init__(self) -> None:
         self.stretched: list[int] = []
+        self.opened = 0
+
+    async def open(self, key: bytes, items: Sequence[Item]) -> list[bytes | None]:
+        self.opened += len(items)
+        return await super().open(key, items)
 
     async def pbkdf2(self, password: bytes, salt: bytes, iterations: int, length: int) -> bytes:
         self.stretched.append(iterations)
@@ -238,7 +252,8 @@ class ChatRoom:
     async def receive(self, connection: Connection, frame: Mapping[str, Any] | str | None) -> list[Effect]:
         """What follows from a frame."""
         text = frame if frame is None or isinstance(frame, str) else compact_json(frame)
-        return await self.reception.receive(connection, text, now_ms=self.now_ms)
+        follows = self.reception.receive(connection, text, now_ms=self.now_ms)
+        return follows if isinstance(follows, list) else await follows
 
     async def hello(self, connection: Connection, last_seq: int | None = None) -> list[dict[str, Any]]:
         """Say hello; all that is answered."""

@@ -83,6 +83,35 @@ async def test_whoever_missed_some_messages_is_told_them_in_order(room: ChatRoom
     assert await room.missed(boris, seq) == events(outcome)
 
 
+async def test_the_next_who_comes_back_from_the_same_place_is_told_the_same_without_opening_it_again(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    seq = room.state.directory.seq
+    await room.say(anna, "one")
+    first = await room.missed(anna, seq)
+    opened = room.ciphers.opened
+    assert await room.missed(boris, seq) == first
+    assert room.ciphers.opened == opened
+
+
+@pytest.mark.parametrize("then", ["message", "edit", "deletion", "reaction"])
+async def test_what_was_told_to_one_who_came_back_is_not_told_to_the_next_after_a_change(
+    room: ChatRoom, anna: Person, boris: Person, then: str
+) -> None:
+    seq = room.state.directory.seq
+    await room.commit((anna, room.text("one", id=uuid(1))))
+    before = await room.missed(anna, seq)
+    changes: dict[str, Change] = {
+        "message": room.text("two"), "edit": Edit("e", uuid(1), "uno", ()), "deletion": Delete("d", uuid(1)),
+        "reaction": React("r", uuid(1), THUMB, on=True),
+    }  # fmt: skip
+    await room.commit((anna, changes[then]))
+    after = await room.missed(boris, seq)
+    assert len(after) == len(before) + 1
+    await room.wake()
+    assert await room.missed(boris, seq) == after
+
+
 async def test_a_catch_up_tells_exactly_what_the_others_were_told(room: ChatRoom, anna: Person, olga: Person) -> None:
     seq = room.state.directory.seq
     room.later(HOUR)

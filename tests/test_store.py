@@ -1,6 +1,5 @@
 """store.py: the production SQL on sqlite3, as particular as the platform's."""
 
-import sqlite3
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +21,7 @@ from store import (
     Message,
     Newest,
     NewMessage,
+    NotUnique,
     Oldest,
     Session,
     Store,
@@ -149,7 +149,7 @@ def test_a_message_that_is_there_already_is_not_stored_again(store: Store, datab
     store.insert_messages([new(1)])
     before = database.dump()
     for again in (new(2, id=uuid(1)), new(1, id=uuid(2))):
-        with pytest.raises(sqlite3.IntegrityError):
+        with pytest.raises(NotUnique):
             store.transaction(lambda again=again: store.insert_messages([new(3), again]))  # type: ignore[misc]
         assert database.dump() == before
 
@@ -295,7 +295,7 @@ def test_channels_come_back_oldest_first_and_are_replaced_whole(
 def test_members_come_back_and_one_name_is_one_present_members(store: Store) -> None:
     anna = MemberRow("anna", "member", NOON, None, SEALED)
     store.insert_member(anna, name_digest=b"a", joined_at=NOON)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(NotUnique):
         store.insert_member(replace(anna, id="other"), name_digest=b"a", joined_at=NOON)
     store.set_member_role("anna", "admin")
     store.set_member_seen("anna", NOON + 5)
@@ -401,7 +401,7 @@ def test_data_keys_come_back_oldest_first(store: Store) -> None:
     store.rewrap_data_key(9, b"again", "n")
     store.reserve_seals(9, 7)
     assert store.data_keys() == [older, DataKey(9, b"again", NOON, 7, "n")]
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(NotUnique):
         store.add_data_key(newer)
     store.delete_data_keys([])
     store.delete_data_keys([9, 10])
