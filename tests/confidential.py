@@ -2,7 +2,8 @@
 
 Whoever plays a person, a browser or an operator keeps their secrets here; when the tests of a process are over,
 conftest.py looks for all of them in everything that its servers have printed. A single word in small letters is not
-looked for: it cannot be told from the log's own words. So what a test says should be more than one word.
+looked for, nor what has fewer than four letters: they cannot be told from the log's own words. So what a test says
+should be more than one word.
 """
 
 import json
@@ -125,7 +126,8 @@ HOOKS: dict[str, list[Any]] = {"request": [keep_request], "response": [keep_answ
 def _is_looked_for(what: str, value: str) -> bool:
     if what == SECRET:
         return len(set(value)) >= _SHORTEST_SECRET  # what is not random was made up to be refused
-    return len(value.strip()) >= _SHORTEST and not _ORDINARY.fullmatch(value)
+    # Nothing but punctuation ("../..") is not looked for either: logs have that of their own.
+    return len("".join(_WORD.findall(value))) >= _SHORTEST and not _ORDINARY.fullmatch(value)
 
 
 # --- looking ---

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests import confidential
 from tests.server import Server
@@ -13,6 +14,9 @@ from tools.chromium import find as find_chromium
 from tools.paths import ROOT
 
 _LOG_LINES = 80
+
+settings.register_profile("untimed", deadline=None)  # no test times anything: the machine may be busy
+settings.load_profile("untimed")
 
 StartServer = Callable[..., Server]
 
