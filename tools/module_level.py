@@ -16,7 +16,7 @@ from pathlib import Path
 from tools import paths, worker_runtime
 from tools.run_folder import run_folder
 from tools.runtime_snapshot import wait_for
-from tools.wrangler import DevRun, dev_command, dev_environment
+from tools.wrangler import PID_FILE, DevRun, dev_command, dev_environment
 
 SNAPSHOT_SECONDS = 60.0
 _POLL_SECONDS = 0.1
@@ -27,8 +27,8 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 class Trial:
     """A wrangler dev whose workerd takes, or starts from, the snapshot that a deploy makes."""
 
-    def __init__(self, process: subprocess.Popen[bytes], folder: Path, log: Path) -> None:
-        self._process, self._folder, self._log = process, folder, log
+    def __init__(self, process: subprocess.Popen[bytes], folder: Path, log: Path, pid_file: Path) -> None:
+        self._process, self._folder, self._log, self._pid_file = process, folder, log, pid_file
 
     def succeeds(self) -> bool:
         """Wait until the snapshot is there, or workerd has said why it will not be."""
@@ -49,6 +49,10 @@ class Trial:
                 return found[1]
             time.sleep(_POLL_SECONDS)
         return ""
+
+    def pids(self) -> list[int]:
+        """Each workerd, in the order in which they were started."""
+        return [int(line) for line in self._pid_file.read_text(encoding="ascii").split()]
 
     def output(self) -> str:
         """What wrangler and workerd have said."""
@@ -80,7 +84,7 @@ def trial(config: Path, folder: Path, option: str) -> Iterator[Trial]:
             stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
         try:
-            yield Trial(process, snapshots, log)
+            yield Trial(process, snapshots, log, own / PID_FILE)
         finally:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()

@@ -28,6 +28,9 @@ CALLED_BY_WHOEVER_RUNS_TESTS = ("bin/test", "bin/test --quick", "bin/check")
 
 # Command: the test that runs it.
 RUN_ELSEWHERE = {
+    # In its smallest form: the whole of it would take longer than all tests.
+    "bin/bench": "tests/tools/test_bench.py::test_the_smallest_run_measures_and_loses_nothing",
+    "bin/bench --quick": "tests/tools/test_bench.py::test_the_smallest_run_measures_and_loses_nothing",
     "bin/dev": "tests/tools/test_workflows.py::test_the_smoke_run_of_the_mac_works_here",
     "bin/setup": "tests/tools/test_setup.py::test_a_second_set_up_does_nothing",
     "bin/setup --reset": "tests/tools/test_doc_commands.py::test_a_reset_removes_what_set_up_made_and_nothing_else",

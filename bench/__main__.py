@@ -1,0 +1,56 @@
+"""bin/bench: measure ours beside the peer and the floor, on this machine, in one run."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from bench import measures, report
+from bench.contenders import running
+from tools import paths
+from tools.progress import say
+
+_PLANS = {"full": measures.FULL, "quick": measures.QUICK, "smoke": measures.SMOKE}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure; 0 when nothing was lost or doubled, whatever the figures are."""
+    options = _parse(arguments)
+    started = time.monotonic()
+
+    def tell(what: str) -> None:
+        say(f"{time.monotonic() - started:5.0f} s  {what}")
+
+    tell("starting three Workers")
+    with ExitStack() as stack:
+        plan = _PLANS[options.plan]
+        ours, peer, floor = (stack.enter_context(running(name, plan.people)) for name in ("ours", "peer", "floor"))
+        bench = measures.Bench(plan, [ours, peer], floor, tell)
+        found = measures.everything(bench)
+    tell("done")
+    print("\n" + report.table(found["ratios"]))
+    if options.plan == "full" or options.write:
+        report.write(found, {"plan": options.plan, "client_bytes": _client_bytes()})
+        print("\nbench/results/latest.json and latest.svg written")
+    return 0
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/bench", description="Measure Durable Chat beside a TypeScript chat.")
+    parser.add_argument(
+        "--quick", action="store_const", const="quick", default="full", dest="plan",
+        help="one round of less: under two minutes, and no results written",
+    )  # fmt: skip
+    parser.add_argument("--smoke", action="store_const", const="smoke", dest="plan", help=argparse.SUPPRESS)
+    parser.add_argument("--write", action="store_true", help="write the results of a quick run, too")
+    return parser.parse_args(arguments)
+
+
+def _client_bytes() -> dict[str, int]:
+    sizes = json.loads((paths.CACHE / "client-sizes.json").read_text(encoding="utf-8"))
+    return {size["name"]: size["bytes"] for size in sizes}
+
+
+sys.exit(main(sys.argv[1:]))

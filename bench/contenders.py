@@ -1,0 +1,153 @@
+"""The chats that are compared: how each is started, and who its people are."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bench import proofs
+from tests.server import Server, ServerFailed
+from tools import module_level, paths
+from tools.commands import environment
+
+HERE = Path(__file__).resolve().parent
+SETTINGS = {"ROOM_NAMES": "*", "MESSAGE_RATE": "1000000/1000000"}  # nobody is told to slow down; all else as deployed
+Headers = dict[str, str]
+_ANSWER_SECONDS = 60.0
+_LOAD = [str(paths.VENV_PYTHON), "-m", "bench.load"]
+
+
+@dataclass
+class Contender:
+    """One running chat."""
+
+    name: str  # as in bench/load/dialects.py
+    server: Server
+    most_people: int  # who sign in to one room; more sockets than that are second and third devices
+    people: dict[str, list[Headers]] = field(default_factory=dict)  # by room: who signed in
+
+    def address(self, room: str) -> str:
+        """Where the sockets of a room connect to."""
+        path = {"ours": f"/api/rooms/{room}/socket", "peer": f"/parties/chat/{room}", "floor": "/"}[self.name]
+        return self.server.url.replace("http", "ws", 1) + path
+
+    def enter(self, room: str, count: int) -> list[Headers]:
+        """So many people with a socket each, signed in if the chat asks for it; the headers of their upgrades."""
+        if self.name != "ours":
+            return [{} for _ in range(count)]
+        known = self.people.setdefault(room, [])
+        wanted = min(count, self.most_people)
+        if len(known) < wanted:
+            names = [f"Person {number}" for number in range(len(known), wanted)]
+            known += proofs.sign_in(self.server.url, room, names)
+        return [known[number % wanted] for number in range(count)]
+
+    def load(self, job: str, room: str, sockets: int, **more: Any) -> Any:
+        """What the load generator measures, in a process of its own."""
+        asked = {"job": job, "chat": self.name, "url": self.address(room), "people": self.enter(room, sockets), **more}
+        return run_load(asked)
+
+    def memory_of_idle(self, room: str, sockets: int) -> int:
+        """How many kB its processes grow by while so many sockets are open that only listen."""
+        asked = {"job": "idle", "chat": self.name, "url": self.address(room), "people": self.enter(room, sockets)}
+        before = self._memory_kb()
+        with subprocess.Popen(_LOAD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=paths.ROOT) as load:
+            assert load.stdin is not None
+            assert load.stdout is not None
+            load.stdin.write(json.dumps(asked) + "\n")
+            load.stdin.flush()
+            if load.stdout.readline() != "open\n":
+                raise subprocess.CalledProcessError(load.wait(), _LOAD)
+            grown = self._memory_kb() - before
+            load.communicate("close\n")
+        return grown
+
+    def _memory_kb(self) -> int:
+        return sum(_proportional_kb(pid) for pid in self.server.pids())
+
+
+@contextmanager
+def running(name: str, most_people: int) -> Iterator[Contender]:
+    """Start a contender; it ends with the block."""
+    with tempfile.TemporaryDirectory(prefix="durable-chat-bench-") as folder:
+        server = start(name, Path(folder))
+        try:
+            yield Contender(name, server, most_people)
+        finally:
+            server.stop()
+
+
+def start(name: str, folder: Path) -> Server:
+    """`bin/dev` with the Worker of this name, its files in `folder`."""
+    return Server.start(settings=SETTINGS if name == "ours" else None, config=config_of(name, folder))
+
+
+def config_of(name: str, folder: Path) -> Path:
+    """The wrangler.toml of a contender; those of this folder are copied, as wrangler wants their packages beside."""
+    if name == "ours":
+        return paths.WRANGLER_CONFIG
+    place = folder / name
+    shutil.copytree(HERE / name, place, ignore=shutil.ignore_patterns("__pycache__"))
+    (place / "python_modules").symlink_to(paths.PYTHON_MODULES)
+    (place / "node_modules").symlink_to(paths.NODE_MODULES)
+    return place / "wrangler.toml"
+
+
+def run_load(job: dict[str, Any]) -> Any:
+    """One job of bench.load.
+
+    Raises:
+        subprocess.CalledProcessError: it failed; what it printed is on the terminal.
+    """
+    done = subprocess.run(
+        _LOAD, input=json.dumps(job) + "\n", stdout=subprocess.PIPE, text=True, check=True, cwd=paths.ROOT,
+        env=environment(), timeout=600,
+    )  # fmt: skip
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A Python Worker as Cloudflare starts it: from the memory that it had after its modules were imported."""
+
+    config: Path
+    folder: Path
+
+    @classmethod
+    def take(cls, name: str, folder: Path) -> "Snapshot":
+        """Start a Worker once, and keep its memory in `folder`."""
+        config = config_of(name, folder)
+        with module_level.trial(config, folder, "--python-save-snapshot") as trial:
+            if not trial.succeeds():
+                raise ServerFailed(trial.output())
+        return cls(config, folder)
+
+    def seconds_to_answer(self, path: str) -> float:
+        """Start it from there; seconds from the start of its process to its answer."""
+        with module_level.trial(self.config, self.folder, "--python-load-snapshot=snapshot.bin") as trial:
+            url = trial.url()
+            httpx.get(url + path, timeout=_ANSWER_SECONDS).raise_for_status()
+            answered = time.time()
+            worker = max(trial.pids(), key=_proportional_kb)  # the other one is wrangler's proxy, a tenth of it
+            return answered - _started_at(worker)
+
+
+def _started_at(pid: int) -> float:
+    """When a process began, in seconds since 1970."""
+    ticks = int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19])
+    since_boot = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
+    return time.time() - since_boot + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _proportional_kb(pid: int) -> int:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return int(next(line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:")))

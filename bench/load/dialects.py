@@ -1,0 +1,120 @@
+"""How each chat is spoken to: the only part of the load generator that knows one from another.
+
+A message is found in whatever frame it comes by the number in its text, so nothing has to be parsed while it counts.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import uuid4
+
+NUMBER = re.compile(rb"#(\d{9})")
+PAGE = 50  # messages that a person sees first
+_TEXT = "#{:09d} The ferry leaves at noon, so let us meet at the harbour at eleven. Bring the charts and a pen."
+
+
+def text(number: int) -> str:
+    """What message `number` says: 103 characters, about the length of a chat message."""
+    return _TEXT.format(number)
+
+
+@dataclass
+class Progress:
+    """How far a socket has come in saying hello."""
+
+    is_ready: bool = False
+    seq: int = 0
+    """The last change that it knew of when it was ready, to resume from."""
+
+
+class Dialect(Protocol):
+    """One chat's language."""
+
+    greets: bool
+    """Whether the server speaks before a client is ready; without, it is ready as soon as it is connected."""
+
+    def opening(self, resume_from: int | None) -> str | None:
+        """What a client says first, if anything."""
+
+    def message(self, number: int) -> str:
+        """A message to be posted."""
+
+    def take(self, frame: bytes, progress: Progress) -> str | None:
+        """Learn from a frame before `progress.is_ready`; returns what a client answers, if anything."""
+
+
+class OurDialect:
+    """docs/protocol.md."""
+
+    greets = True
+
+    def __init__(self, *, wants_page: bool = False) -> None:
+        """`wants_page`: a client is ready with the newest messages on the screen, not with the welcome."""
+        self._wants_page = wants_page
+
+    def opening(self, resume_from: int | None) -> str | None:
+        """As `Dialect.opening`."""
+        return json.dumps({"type": "hello", "last_seq": resume_from})
+
+    def message(self, number: int) -> str:
+        """As `Dialect.message`."""
+        return json.dumps({"type": "send", "id": str(uuid4()), "channel": "general", "body": text(number)})
+
+    def take(self, frame: bytes, progress: Progress) -> str | None:
+        """As `Dialect.take`."""
+        if frame.startswith(b'{"type":"welcome"'):
+            progress.seq = json.loads(frame)["seq"]
+            progress.is_ready = not self._wants_page
+            if self._wants_page:
+                return json.dumps({"type": "history", "ref": "first", "channel": "general", "limit": PAGE})
+        elif frame.startswith(b'{"type":"history"'):
+            json.loads(frame)
+            progress.is_ready = True
+        elif frame.startswith(b'{"type":"error"'):
+            raise AssertionError(f"refused: {frame!r}")
+        return None
+
+
+class PeerDialect:
+    """bench/peer/src/index.ts."""
+
+    greets = True
+
+    def opening(self, resume_from: int | None) -> str | None:
+        """As `Dialect.opening`."""
+        return None
+
+    def message(self, number: int) -> str:
+        """As `Dialect.message`."""
+        return json.dumps({"id": str(uuid4()), "user": "Anna", "content": text(number)})
+
+    def take(self, frame: bytes, progress: Progress) -> str | None:
+        """As `Dialect.take`."""
+        progress.is_ready = json.loads(frame)["type"] == "all"
+        return None
+
+
+class FloorDialect:
+    """bench/floor/src/main.py: whatever is sent comes back."""
+
+    greets = False
+
+    def opening(self, resume_from: int | None) -> str | None:
+        """As `Dialect.opening`."""
+        return None
+
+    def message(self, number: int) -> str:
+        """As `Dialect.message`."""
+        return OurDialect().message(number)
+
+    def take(self, frame: bytes, progress: Progress) -> str | None:
+        """As `Dialect.take`."""
+        raise AssertionError(f"nobody asked for {frame!r}")
+
+
+def dialect(name: str, *, wants_page: bool = False) -> Dialect:
+    """The language of `ours`, `peer` or `floor`."""
+    if name == "ours":
+        return OurDialect(wants_page=wants_page)
+    return PeerDialect() if name == "peer" else FloorDialect()

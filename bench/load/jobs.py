@@ -1,0 +1,144 @@
+"""What the load generator can be asked for. Each job is one function from its arguments to its figures."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from bench.load.crowd import Address, CountsDiffer, Crowd, Line, addresses, connect, connect_all, disconnect
+from bench.load.dialects import dialect
+
+Job = dict[str, Any]
+
+
+async def traffic(job: Job) -> list[dict[str, float]]:
+    """Messages going round in a room, closed loop, at each of several numbers in flight.
+
+    Job: chat, url, people (headers of each socket), in_flight (list), seconds, warm_up_seconds, first.
+    """
+    spoken = dialect(job["chat"])
+    lines = await connect_all(addresses(job), spoken)
+    figures = []
+    first = job["first"]
+    for in_flight in job["in_flight"]:
+        crowd = Crowd(lines, spoken, is_echo=job["chat"] == "floor", first=first)
+        crowd.open(in_flight)
+        await asyncio.sleep(job["warm_up_seconds"])
+        figures.append(await _observe(crowd, job["seconds"]) | {"sockets": len(lines), "in_flight": in_flight})
+        await crowd.close()
+        first += crowd.sent
+    await disconnect(lines)
+    return figures
+
+
+async def _observe(crowd: Crowd, seconds: float) -> dict[str, float]:
+    before, came_back, started = crowd.received, crowd.came_back, time.perf_counter()
+    crowd.times.clear()
+    await asyncio.sleep(seconds)
+    took = time.perf_counter() - started
+    return {
+        "deliveries_per_second": (crowd.received - before) / took,
+        "messages_per_second": (crowd.came_back - came_back) / took,
+        **_spread(crowd.times),
+    }
+
+
+def _spread(times: Sequence[float]) -> dict[str, float]:
+    """The median and the 99th percentile, in milliseconds."""
+    if len(times) < 2:
+        raise CountsDiffer(f"{len(times)} messages came back: nothing to measure")
+    ordered = statistics.quantiles(times, n=100)
+    return {"p50_ms": 1_000 * statistics.median(times), "p99_ms": 1_000 * ordered[98]}
+
+
+async def paced(job: Job) -> dict[str, float]:
+    """Messages at a steady rate, whoever is slow: round trips of a room that is idle or half loaded.
+
+    Job: chat, url, people, rate (messages a second), count, first.
+    """
+    spoken = dialect(job["chat"])
+    lines = await connect_all(addresses(job), spoken)
+    crowd = Crowd(lines, spoken, is_echo=job["chat"] == "floor", first=job["first"])
+    started = time.perf_counter()
+    for number in range(job["count"]):
+        crowd.send(lines[number % len(lines)])
+        await asyncio.sleep(max(0.0, started + (number + 1) / job["rate"] - time.perf_counter()))
+    await crowd.close()
+    figures = _spread(crowd.times) | {"sockets": len(lines), "rate": job["rate"]}
+    await disconnect(lines)
+    return figures
+
+
+async def join(job: Job) -> dict[str, float]:
+    """From opening a socket until the newest messages are there, parsed: one person after another.
+
+    Job: chat, url, people, times.
+    """
+    spoken = dialect(job["chat"], wants_page=True)
+    took, sizes = [], []
+    for number in range(job["times"] + 1):
+        started = time.perf_counter()
+        line = await connect(addresses(job)[number % len(job["people"])], spoken)
+        if number > 0:  # the first one warms up
+            took.append(time.perf_counter() - started)
+            sizes.append(line.bytes_in)
+        await disconnect([line])
+    return {"join_ms": 1_000 * statistics.median(took), "bytes": statistics.median(sizes)}
+
+
+async def reconnect(job: Job) -> dict[str, float]:
+    """Everybody's line drops, messages are posted, everybody comes back at once and gets what they missed.
+
+    Job: chat, url, people (the first one stays), missed, first.
+    """
+    spoken = dialect(job["chat"])
+    where = addresses(job)
+    stays, *lines = await connect_all(where, spoken)
+    known = [line.progress.seq for line in lines]
+    await disconnect(lines)
+    crowd = Crowd([stays], spoken, is_echo=False, first=job["first"])
+    for _ in range(job["missed"]):
+        crowd.send(stays)
+    await crowd.close()
+    missed = frozenset(stays.found)
+    started = time.perf_counter()
+    back = await asyncio.gather(
+        *(_come_back(each, seq, job, missed) for each, seq in zip(where[1:], known, strict=True))
+    )
+    took = time.perf_counter() - started
+    bytes_in = sum(line.bytes_in for line in back)
+    await disconnect([stays, *back])
+    return {"seconds": took, "sockets": len(back), "bytes": bytes_in}
+
+
+async def _come_back(address: Address, seq: int, job: Job, missed: frozenset[bytes]) -> Line:
+    line = await connect(address, dialect(job["chat"]), seq, missed)
+    if len(line.found) != len(missed):
+        raise CountsDiffer(f"{len(line.found)} messages came after a reconnect, {len(missed)} were missed")
+    return line
+
+
+async def fill(job: Job) -> dict[str, float]:
+    """Post many messages. Job: chat, url, people, count, in_flight, first."""
+    spoken = dialect(job["chat"])
+    lines = await connect_all(addresses(job), spoken)
+    crowd = Crowd(lines, spoken, is_echo=job["chat"] == "floor", first=job["first"])
+    started = time.perf_counter()
+    crowd.open(job["in_flight"], job["count"])
+    await crowd.finished()
+    took = time.perf_counter() - started
+    await disconnect(lines)
+    return {"messages_per_second": job["count"] / took, **_spread(crowd.times)}
+
+
+async def idle(job: Job) -> dict[str, float]:
+    """Open sockets, say so, and hold them until told to let go. Job: chat, url, people."""
+    lines = await connect_all(addresses(job), dialect(job["chat"]))
+    print("open", flush=True)  # the other process waits for it
+    await asyncio.get_running_loop().run_in_executor(None, input)
+    await disconnect(lines)
+    return {"sockets": len(lines)}
+
+
+JOBS = {each.__name__: each for each in (traffic, paced, join, reconnect, fill, idle)}

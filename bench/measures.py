@@ -1,0 +1,286 @@
+"""What is measured, and in which order: each measure asks the contenders in turn, A B A B, and keeps every figure."""
+
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bench.contenders import Contender, Snapshot
+from bench.page import click_to_shown
+
+Figures = dict[str, float]
+Say = Callable[[str], None]
+
+SOCKETS = (2, 10, 100, 500)
+IN_FLIGHT = (1, 20, 100)
+STORED = (100, 1_000, 10_000, 100_000)
+MISSED = 20  # messages posted while everybody is away
+IDLE_RATE = 20  # messages a second in a room that is idle: each finds nobody else on the way
+IDLE_MESSAGES = 100
+HALF_LOAD_SECONDS = 3.0
+JOINS = 15
+FILL_IN_FLIGHT = 1_000
+FILL_SOCKETS = 10
+FLOOR_MOST_SOCKETS = 2
+CROWD = "crowd"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured."""
+
+    rounds: int
+    seconds: float
+    warm_up_seconds: float
+    sockets: Sequence[int]
+    stored: Sequence[int]
+    storm_sockets: int
+    storm_stored: int  # messages in the room that everybody comes back to
+    people: int  # who sign in to a large room; more sockets than that are their second and third devices
+    starts: int  # cold starts of each Worker
+    windows: bool  # whether two windows are looked at
+    big_rooms: Sequence[int]  # numbers of sockets at which latency under a steady load is looked at
+
+
+FULL = Plan(
+    rounds=3, seconds=1.2, warm_up_seconds=0.4, sockets=SOCKETS, stored=STORED,
+    storm_sockets=500, storm_stored=10_000, people=501, starts=5, windows=True,
+    big_rooms=(10, 100, 250, 500, 1_000, 2_000),
+)  # fmt: skip
+QUICK = Plan(
+    rounds=1, seconds=0.6, warm_up_seconds=0.2, sockets=(2, 10, 100), stored=(100, 10_000),
+    storm_sockets=500, storm_stored=10_000, people=51, starts=1, windows=True, big_rooms=(),
+)  # fmt: skip
+SMOKE = Plan(
+    rounds=1, seconds=0.2, warm_up_seconds=0.1, sockets=(2,), stored=(10, 30),
+    storm_sockets=10, storm_stored=30, people=11, starts=0, windows=False, big_rooms=(10,),
+)  # fmt: skip
+
+
+@dataclass
+class Results:
+    """Every figure by measure, contender and case; `median` makes one of each."""
+
+    raw: dict[str, dict[str, dict[str, list[Figures]]]] = field(default_factory=dict)
+
+    def add(self, measure: str, contender: str, case: str, figures: Figures) -> None:
+        """Keep what one round gave."""
+        self.raw.setdefault(measure, {}).setdefault(contender, {}).setdefault(case, []).append(figures)
+
+    def cases(self, measure: str, contender: str) -> list[str]:
+        """What was measured, in order."""
+        return list(self.raw.get(measure, {}).get(contender, {}))
+
+    def median(self, measure: str, contender: str, case: str, figure: str) -> float:
+        """The median over the rounds."""
+        return statistics.median(figures[figure] for figures in self.raw[measure][contender][case])
+
+    def best(self, measure: str, contender: str, cases: Iterable[str], figure: str) -> float:
+        """The highest median among cases: what a chat can do at the load that suits it best."""
+        return max(self.median(measure, contender, case, figure) for case in cases)
+
+    def medians(self) -> dict[str, dict[str, dict[str, Figures]]]:
+        """Everything, one figure each."""
+        return {
+            measure: {
+                contender: {
+                    case: {figure: self.median(measure, contender, case, figure) for figure in rounds[0]}
+                    for case, rounds in cases.items()
+                }
+                for contender, cases in contenders.items()
+            }
+            for measure, contenders in self.raw.items()
+        }
+
+
+class Numbers:
+    """Numbers of messages, never the same twice."""
+
+    def __init__(self) -> None:
+        self._next = 1
+
+    def take(self, count: int) -> int:
+        """The first of so many."""
+        first = self._next
+        self._next += count
+        return first
+
+
+class Bench:
+    """One run: the contenders, the plan, the figures."""
+
+    def __init__(self, plan: Plan, chats: Sequence[Contender], floor: Contender, say: Say) -> None:
+        self.plan = plan
+        self.results = Results()
+        self._chats = chats
+        self._floor = floor
+        self._say = say
+        self._numbers = Numbers()
+
+    def traffic(self) -> None:
+        """Messages and deliveries a second, closed loop."""
+        for sockets in self.plan.sockets:
+            for number in range(self.plan.rounds):
+                self._say(f"traffic, {sockets} sockets, round {number + 1} of {self.plan.rounds}")
+                echo = [self._floor] if sockets <= FLOOR_MOST_SOCKETS else []
+                for chat in [*self._chats, *echo]:
+                    self._traffic(chat, sockets, f"traffic-{sockets}-{number}")
+
+    def _traffic(self, chat: Contender, sockets: int, room: str) -> None:
+        # Ours keeps its room, and so its history; the peer gets a fresh one, or connecting alone would slow it down.
+        place = _own_room(sockets) if chat.name == "ours" else room
+        seconds = self.plan.seconds + self.plan.warm_up_seconds
+        figures = chat.load(
+            "traffic", place, sockets, in_flight=IN_FLIGHT, seconds=self.plan.seconds,
+            warm_up_seconds=self.plan.warm_up_seconds, first=self._numbers.take(int(seconds * 100_000)),
+        )  # fmt: skip
+        for each in figures:
+            self.results.add("traffic", chat.name, _case(sockets, int(each["in_flight"])), each)
+
+    def latency(self) -> None:
+        """Round trips in a room of two that is idle, and in one of ten at half of what it can do."""
+        for number in range(self.plan.rounds):
+            self._say(f"latency, round {number + 1} of {self.plan.rounds}")
+            for chat in self._chats:
+                self._paced(chat, "idle", 2, IDLE_RATE, IDLE_MESSAGES)
+            for chat in self._chats:
+                if 10 in self.plan.sockets:
+                    rate = self.messages_per_second(chat.name, 10) / 2
+                    self._paced(chat, "half load", 10, rate, int(rate * HALF_LOAD_SECONDS))
+
+    def _paced(self, chat: Contender, case: str, sockets: int, rate: float, count: int, room: str = "") -> None:
+        place = room or f"paced-{case.replace(' ', '-')}"
+        figures = chat.load("paced", place, sockets, rate=rate, count=count, first=self._numbers.take(count))
+        self.results.add("latency", chat.name, case, figures)
+
+    def messages_per_second(self, chat: str, sockets: int) -> float:
+        """The most that a chat did at this number of sockets."""
+        cases = [_case(sockets, in_flight) for in_flight in IN_FLIGHT]
+        return self.results.best("traffic", chat, cases, "messages_per_second")
+
+    def deliveries_per_second(self, chat: str, sockets: int) -> float:
+        """The same in deliveries: each message counts once for every socket that is told."""
+        cases = [_case(sockets, in_flight) for in_flight in IN_FLIGHT]
+        return self.results.best("traffic", chat, cases, "deliveries_per_second")
+
+    def joins(self) -> None:
+        """From opening a socket to having the newest messages, in rooms with short and long histories."""
+        for stored in self.plan.stored:
+            for chat in self._chats:
+                self._say(f"storing {stored} messages with {chat.name}")
+                self._fill(chat, f"stored-{stored}", stored)
+        for number in range(self.plan.rounds):
+            self._say(f"joining, round {number + 1} of {self.plan.rounds}")
+            for stored in self.plan.stored:
+                for chat in self._chats:
+                    figures = chat.load("join", f"stored-{stored}", FILL_SOCKETS, times=JOINS)
+                    self.results.add("join", chat.name, str(stored), figures)
+
+    def _fill(self, chat: Contender, room: str, count: int) -> None:
+        chat.load("fill", room, FILL_SOCKETS, count=count, in_flight=FILL_IN_FLIGHT, first=self._numbers.take(count))
+
+    def storm(self) -> None:
+        """Everybody drops and comes back at once."""
+        sockets = self.plan.storm_sockets
+        for chat in self._chats:
+            self._say(f"storing {self.plan.storm_stored} messages with {chat.name}")
+            self._fill(chat, CROWD, self.plan.storm_stored)
+        for number in range(self.plan.rounds):
+            self._say(f"reconnect storm of {sockets} sockets, round {number + 1} of {self.plan.rounds}")
+            for chat in self._chats:
+                first = self._numbers.take(MISSED)
+                figures = chat.load("reconnect", CROWD, sockets + 1, missed=MISSED, first=first)
+                self.results.add("reconnect", chat.name, str(sockets), figures)
+
+    def memory(self) -> None:
+        """What a socket costs that only listens."""
+        sockets = max(self.plan.sockets)
+        for chat in self._chats:
+            self._say(f"memory of {sockets} idle sockets with {chat.name}")
+            grown = chat.memory_of_idle(CROWD, sockets)
+            self.results.add("memory", chat.name, str(sockets), {"kb_per_socket": grown / sockets})
+
+    def big_rooms(self) -> None:
+        """Round trips at ten messages a second in ever larger rooms of ours."""
+        ours = self._chats[0]
+        for sockets in self.plan.big_rooms:
+            self._say(f"a room of {sockets} sockets")
+            figures = ours.load(
+                "paced", _own_room(sockets), sockets, rate=10, count=50, first=self._numbers.take(50)
+            )  # fmt: skip
+            self.results.add("big room", "ours", str(sockets), figures)
+
+    def page(self) -> None:
+        """From a click to a message on the screen."""
+        if not self.plan.windows:
+            return
+        self._say("two windows in Chromium")
+        ours = self._chats[0]
+        self.results.add("page", "ours", "click to shown", click_to_shown(ours.server.url, "windows"))
+
+    def cold_starts(self) -> None:
+        """From starting workerd to the first answer, of ours and of an empty Python Worker."""
+        if not self.plan.starts:
+            return
+        with ExitStack() as stack:
+            self._say("snapshots, as a deploy takes them")
+            workers = {
+                path: (name, Snapshot.take(name, Path(stack.enter_context(TemporaryDirectory()))))
+                for name, path in (("ours", "/api/rooms/main"), ("empty", "/"))
+            }
+            for number in range(self.plan.starts):
+                self._say(f"cold start {number + 1} of {self.plan.starts}")
+                for path, (name, snapshot) in workers.items():
+                    seconds = snapshot.seconds_to_answer(path)
+                    self.results.add("cold start", name, "first answer", {"seconds": seconds})
+
+
+def _own_room(sockets: int) -> str:
+    """Large rooms are one room: signing hundreds of people in takes longer than measuring them."""
+    return CROWD if sockets > 10 else f"room-{sockets}"
+
+
+def _case(sockets: int, in_flight: int) -> str:
+    return f"{sockets} sockets, {in_flight} in flight"
+
+
+def ratios(bench: Bench) -> dict[str, float]:
+    """Ours over the peer's; what is more than 1 is faster, except where a comment says otherwise."""
+    results = bench.results
+    found: dict[str, float] = {}
+    for sockets in bench.plan.sockets:
+        ours, peer = (bench.deliveries_per_second(name, sockets) for name in ("ours", "peer"))
+        found[f"deliveries_{sockets}"] = ours / peer
+    most = str(max(bench.plan.stored))
+    if "10000" in results.cases("join", "ours"):
+        found["join_10000"] = _time_ratio(results, "join", "10000", "join_ms")
+    least = str(min(bench.plan.stored))
+    found["join_flat"] = (  # our time with the longest history over that with the shortest
+        results.median("join", "ours", most, "join_ms") / results.median("join", "ours", least, "join_ms")
+    )
+    for case in results.cases("reconnect", "ours"):
+        found[f"reconnect_{case}"] = _time_ratio(results, "reconnect", case, "seconds")
+    found["idle_p50"] = 1 / _time_ratio(results, "latency", "idle", "p50_ms")  # our time over theirs
+    found["floor_2"] = bench.messages_per_second("ours", 2) / bench.messages_per_second("floor", 2)
+    if bench.plan.starts:
+        ours, empty = (results.median("cold start", name, "first answer", "seconds") for name in ("ours", "empty"))
+        found["cold_start"] = ours / empty  # our time over an empty Python Worker's
+    return found
+
+
+def _time_ratio(results: Results, measure: str, case: str, figure: str) -> float:
+    """How many times faster ours is."""
+    return results.median(measure, "peer", case, figure) / results.median(measure, "ours", case, figure)
+
+
+def everything(bench: Bench) -> dict[str, Any]:
+    """All measures in order."""
+    for measure in (
+        bench.traffic, bench.latency, bench.joins, bench.storm, bench.memory, bench.big_rooms, bench.page,
+        bench.cold_starts,
+    ):  # fmt: skip
+        measure()
+    return {"ratios": ratios(bench), "medians": bench.results.medians()}

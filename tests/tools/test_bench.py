@@ -1,0 +1,131 @@
+"""bench/: that its checks bite, what it writes, and that the pages say what was measured last."""
+
+import json
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench import report
+from bench.load.crowd import CountsDiffer, Crowd
+from bench.load.dialects import NUMBER, OurDialect, PeerDialect, dialect, text
+from tools.paths import ROOT
+
+RATIOS = {
+    "deliveries_2": 1.2, "deliveries_10": 1.6, "deliveries_100": 2.9, "deliveries_500": 4.0, "join_10000": 5.5,
+    "join_flat": 1.0, "reconnect_500": 3.0, "idle_p50": 1.5, "floor_2": 0.7, "cold_start": 1.1,
+}  # fmt: skip
+LATEST = json.loads((ROOT / "bench/results/latest.json").read_text(encoding="utf-8"))
+PAGE = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
+
+
+class FakeLine:
+    """A socket that is told only what the test says."""
+
+    def __init__(self) -> None:
+        self.found: list[bytes] = []
+        self.said: list[str] = []
+        self.crowd: Crowd | None = None
+
+    def say(self, frame: str) -> None:
+        self.said.append(frame)
+
+    def hear(self, *numbers: int) -> None:
+        assert self.crowd is not None
+        told = [b"%09d" % number for number in numbers]
+        self.found += told
+        self.crowd.told(self, told)  # type: ignore[arg-type]
+
+
+def crowd(lines: Sequence[Any], *, is_echo: bool = False) -> Crowd:
+    return Crowd(lines, OurDialect(), is_echo=is_echo, first=7)
+
+
+async def test_a_run_in_which_everybody_is_told_everything_once_counts() -> None:
+    lines = [FakeLine(), FakeLine()]
+    going = crowd(lines)
+    going.open(2, most=2)
+    for line in lines:
+        line.hear(8, 7)
+    await going.finished()
+    assert (going.sent, going.received, going.came_back) == (2, 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("told", "complaint"),
+    [((7, 7, 8), "0 lost and 1 too many"), ((7, 7), "1 lost and 1 too many"), ((7, 8, 99), "0 lost and 1 too many")],
+)
+async def test_a_message_that_is_lost_doubled_or_invented_spoils_the_run(told: Sequence[int], complaint: str) -> None:
+    whole, spoilt = FakeLine(), FakeLine()
+    going = crowd([whole, spoilt])
+    going.open(2, most=2)
+    whole.hear(7, 8)
+    spoilt.hear(*told)
+    with pytest.raises(CountsDiffer, match=complaint):
+        await going.finished()
+
+
+async def test_a_message_that_comes_back_lets_its_sender_send_the_next() -> None:
+    anna, boris = FakeLine(), FakeLine()
+    going = crowd([anna, boris])
+    going.open(1, most=3)
+    boris.hear(7)
+    assert (len(anna.said), going.came_back) == (1, 0)
+    anna.hear(7)
+    assert (len(anna.said), going.came_back, len(going.times)) == (2, 1, 1)
+
+
+def test_the_same_text_is_sent_to_every_chat() -> None:
+    ours, peer = json.loads(OurDialect().message(42)), json.loads(PeerDialect().message(42))
+    assert ours["body"] == peer["content"] == text(42)
+    for name in ("ours", "peer", "floor"):
+        assert NUMBER.findall(dialect(name).message(42).encode()) == [b"000000042"]
+
+
+# --- what it writes ---
+
+
+def test_the_table_says_what_was_missed() -> None:
+    lines = {line.split()[0]: "MISSED" in line for line in report.table(RATIOS).splitlines()}
+    assert lines == {name: name in ("deliveries_100", "idle_p50") for name in RATIOS}
+
+
+def test_results_are_a_json_file_and_a_plot_without_scripts(tmp_path: Path) -> None:
+    report.write({"ratios": RATIOS, "medians": {}}, {"plan": "full"}, tmp_path)
+    written = json.loads((tmp_path / "latest.json").read_text(encoding="utf-8"))
+    assert written["ratios"] == RATIOS
+    assert written["machine"]["cpus"] > 0
+    plot = (tmp_path / "latest.svg").read_text(encoding="utf-8")
+    assert plot.lstrip().startswith("<svg")
+    assert "<script" not in plot
+    assert all(name in plot for name in RATIOS)
+
+
+def test_the_smallest_run_measures_and_loses_nothing() -> None:
+    done = subprocess.run(
+        [ROOT / "bin" / "bench", "--smoke"], capture_output=True, text=True, check=False, cwd=ROOT, timeout=110
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    measured = re.findall(r"^([a-z_0-9]+) +[\d.]+ ", done.stdout, re.MULTILINE)
+    assert measured == ["deliveries_2", "join_flat", "reconnect_10", "idle_p50", "floor_2"]
+
+
+# --- what the pages say ---
+
+
+def test_the_last_results_are_of_a_full_run_with_every_target() -> None:
+    assert LATEST["plan"] == "full"
+    assert set(LATEST["ratios"]) == {*report.TARGETS, "deliveries_500"}
+
+
+def test_the_performance_page_says_what_was_measured_last() -> None:
+    told = dict(re.findall(r"^\| `([a-z_0-9]+)` \|.*\| ([\d.]+) \|$", PAGE, re.MULTILINE))
+    assert told == {name: f"{ratio:.2f}" for name, ratio in LATEST["ratios"].items()}
+
+
+def test_the_performance_page_names_every_target_that_was_missed() -> None:
+    missed = {name for name, ratio in LATEST["ratios"].items() if not report.is_met(name, ratio)}
+    assert set(re.findall(r"^### Missed: `([a-z_0-9]+)`", PAGE, re.MULTILINE)) == missed
