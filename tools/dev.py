@@ -16,6 +16,7 @@ from tools.setup import alone, set_up
 from tools.wrangler import DevRun, port_is_free
 
 DEFAULT_PORT = 8787
+_HIGHEST_PORT = 65_535
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/dev", description="Run Durable Chat on this machine.")
     parser.add_argument(
-        "--port", type=int, default=DEFAULT_PORT, help="where to listen; 0 takes any free port (%(default)s)"
+        "--port", type=_port, default=DEFAULT_PORT, help="where to listen; 0 takes any free port (%(default)s)"
     )
     parser.add_argument("--state", type=Path, default=paths.STATE, help="folder that keeps rooms and messages")
     parser.add_argument(
@@ -51,6 +52,12 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--no-dev-vars", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--config", type=Path, default=paths.WRANGLER_CONFIG, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is no port: a number from 0 to {_HIGHEST_PORT}")
+    return int(text)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -155,6 +155,13 @@ def test_two_servers_share_nothing(start_server: StartServer, probe: Path) -> No
     assert [settings_of(running)["EXTRA"] for running in (first, second)] == [None, "only here"]
 
 
+@pytest.mark.parametrize("port", ["65536", "70000", "-1", "http", ""])
+def test_what_is_no_port_is_said_so(port: str) -> None:
+    done = bin_dev(f"--port={port}")
+    assert done.returncode == 2
+    assert "is no port: a number from 0 to 65535" in done.stderr
+
+
 def test_a_taken_port_is_said_so(start_server: StartServer, probe: Path) -> None:
     running = start_server(config=probe)
     port = running.url.rpartition(":")[2]
