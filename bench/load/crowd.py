@@ -136,14 +136,12 @@ async def disconnect(lines: Iterable[Line]) -> None:
 class Crowd:
     """Sockets of one room between which messages go round: each that comes back to its sender lets it send the next."""
 
-    def __init__(self, lines: Sequence[Line], dialect: Dialect, *, is_echo: bool, first: int) -> None:
-        """`is_echo`: only the sender is told; `first`: the number of the first message, new in this room."""
+    def __init__(self, lines: Sequence[Line], dialect: Dialect, *, first: int) -> None:
+        """`first`: the number of the first message, new in this room."""
         self._lines = lines
         self._dialect = dialect
-        self._is_echo = is_echo
         self._next = self._first = first
         self._sent: dict[bytes, tuple[Line, float]] = {}  # on their way: by number, who sent it and when
-        self._started: dict[Line, int] = {}
         self._most = 0  # messages to be sent in all
         self._caught_up = asyncio.Event()
         self.times: list[float] = []  # seconds from sending to having it back
@@ -203,7 +201,7 @@ class Crowd:
 
     @property
     def _expected(self) -> int:
-        return max(self._most, self.sent) * (1 if self._is_echo else len(self._lines))
+        return max(self._most, self.sent) * (1 if self._dialect.is_echo else len(self._lines))
 
     async def _wait(self) -> None:
         self._caught_up.clear()
@@ -215,7 +213,7 @@ class Crowd:
 
     def _check(self) -> None:
         everything = Counter(b"%09d" % number for number in range(self._first, self._next))
-        if self._is_echo:
+        if self._dialect.is_echo:
             told = Counter(number for line in self._lines for number in line.found)
             _compare(told, everything)
             return

@@ -5,8 +5,8 @@ A message is found in whatever frame it comes by the number in its text, so noth
 
 import json
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
 from uuid import uuid4
 
 NUMBER = re.compile(rb"#(\d{9})")
@@ -28,26 +28,29 @@ class Progress:
     """The last change that it knew of when it was ready, to resume from."""
 
 
-class Dialect(Protocol):
+class Dialect(ABC):
     """One chat's language."""
 
-    greets: bool
+    greets = True
     """Whether the server speaks before a client is ready; without, it is ready as soon as it is connected."""
+    is_echo = False
+    """Whether only its sender is told of a message."""
 
     def opening(self, resume_from: int | None) -> str | None:
         """What a client says first, if anything."""
+        return None
 
+    @abstractmethod
     def message(self, number: int) -> str:
         """A message to be posted."""
 
+    @abstractmethod
     def take(self, frame: bytes, progress: Progress) -> str | None:
         """Learn from a frame before `progress.is_ready`; returns what a client answers, if anything."""
 
 
-class OurDialect:
+class OurDialect(Dialect):
     """docs/protocol.md."""
-
-    greets = True
 
     def __init__(self, *, wants_page: bool = False) -> None:
         """`wants_page`: a client is ready with the newest messages on the screen, not with the welcome."""
@@ -76,14 +79,8 @@ class OurDialect:
         return None
 
 
-class PeerDialect:
+class PeerDialect(Dialect):
     """bench/peer/src/index.ts."""
-
-    greets = True
-
-    def opening(self, resume_from: int | None) -> str | None:
-        """As `Dialect.opening`."""
-        return None
 
     def message(self, number: int) -> str:
         """As `Dialect.message`."""
@@ -95,14 +92,11 @@ class PeerDialect:
         return None
 
 
-class FloorDialect:
+class FloorDialect(Dialect):
     """bench/floor/src/main.py: whatever is sent comes back."""
 
     greets = False
-
-    def opening(self, resume_from: int | None) -> str | None:
-        """As `Dialect.opening`."""
-        return None
+    is_echo = True
 
     def message(self, number: int) -> str:
         """As `Dialect.message`."""

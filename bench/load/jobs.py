@@ -22,7 +22,7 @@ async def traffic(job: Job) -> list[dict[str, float]]:
     figures = []
     first = job["first"]
     for in_flight in job["in_flight"]:
-        crowd = Crowd(lines, spoken, is_echo=job["chat"] == "floor", first=first)
+        crowd = Crowd(lines, spoken, first=first)
         crowd.open(in_flight)
         await asyncio.sleep(job["warm_up_seconds"])
         figures.append(await _observe(crowd, job["seconds"]) | {"sockets": len(lines), "in_flight": in_flight})
@@ -59,7 +59,7 @@ async def paced(job: Job) -> dict[str, float]:
     """
     spoken = dialect(job["chat"])
     lines = await connect_all(addresses(job), spoken)
-    crowd = Crowd(lines, spoken, is_echo=job["chat"] == "floor", first=job["first"])
+    crowd = Crowd(lines, spoken, first=job["first"])
     started = time.perf_counter()
     for number in range(job["count"]):
         crowd.send(lines[number % len(lines)])
@@ -76,10 +76,11 @@ async def join(job: Job) -> dict[str, float]:
     Job: chat, url, people, times.
     """
     spoken = dialect(job["chat"], wants_page=True)
+    where = addresses(job)
     took, sizes = [], []
     for number in range(job["times"] + 1):
         started = time.perf_counter()
-        line = await connect(addresses(job)[number % len(job["people"])], spoken)
+        line = await connect(where[number % len(where)], spoken)
         if number > 0:  # the first one warms up
             took.append(time.perf_counter() - started)
             sizes.append(line.bytes_in)
@@ -97,7 +98,7 @@ async def reconnect(job: Job) -> dict[str, float]:
     stays, *lines = await connect_all(where, spoken)
     known = [line.progress.seq for line in lines]
     await disconnect(lines)
-    crowd = Crowd([stays], spoken, is_echo=False, first=job["first"])
+    crowd = Crowd([stays], spoken, first=job["first"])
     for _ in range(job["missed"]):
         crowd.send(stays)
     await crowd.close()
@@ -123,7 +124,7 @@ async def fill(job: Job) -> dict[str, float]:
     """Post many messages. Job: chat, url, people, count, in_flight, first."""
     spoken = dialect(job["chat"])
     lines = await connect_all(addresses(job), spoken)
-    crowd = Crowd(lines, spoken, is_echo=job["chat"] == "floor", first=job["first"])
+    crowd = Crowd(lines, spoken, first=job["first"])
     started = time.perf_counter()
     crowd.open(job["in_flight"], job["count"])
     await crowd.finished()

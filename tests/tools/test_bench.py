@@ -40,8 +40,8 @@ class FakeLine:
         self.crowd.told(self, told)  # type: ignore[arg-type]
 
 
-def crowd(lines: Sequence[Any], *, is_echo: bool = False) -> Crowd:
-    return Crowd(lines, OurDialect(), is_echo=is_echo, first=7)
+def crowd(lines: Sequence[Any]) -> Crowd:
+    return Crowd(lines, OurDialect(), first=7)
 
 
 async def test_a_run_in_which_everybody_is_told_everything_once_counts() -> None:
