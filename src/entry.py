@@ -19,8 +19,6 @@ from crypto import SubtleCiphers
 from encoding import b64url, compact_json
 from errors import (
     ChallengeFailed,
-    ChatError,
-    Internal,
     Malformed,
     Misconfigured,
     NotFound,
@@ -31,12 +29,13 @@ from errors import (
 )
 from forms import LoginForm, parse_login
 from limits import MAX_BODY_BYTES, TURNSTILE_ANSWER_MS, VERSION
-from logs import REQUEST_ID, Asked, about, request_id
+from logs import REQUEST_ID, Asked, request_id
 from pages import error_page, page_headers, problem
 from room import Room
 from routes import PAGES, Route, find_route
 from runtime import (
     ConsoleHandler,
+    answer_or_refuse,
     current_ms,
     environment,
     header,
@@ -44,7 +43,6 @@ from runtime import (
     json_response,
     post_form,
     read_body,
-    response,
 )
 from settings import SETTING_NAMES, Settings, read_settings
 
@@ -64,25 +62,13 @@ class Default(WorkerEntrypoint):
         """Answer a request and log that it was made, by a name that the answer tells too."""
         raw = request.js_object
         asked = Asked(request_id(header(raw, "cf-ray"), uuid4().hex), str(raw.method), current_ms())
-        answer = await self._answer_or_refuse(raw, asked)
+        path = urlsplit(str(raw.url)).path
+        explain = problem if path.startswith("/api/") else error_page
+        answer = await answer_or_refuse(self._answer(raw, path, asked), explain, asked.id, log)
         if header(answer, REQUEST_ID) is None:  # the room has set it on its own answers, which are read-only here
             answer.headers.set(REQUEST_ID, asked.id)
         log.info("request", extra=asked.line(int(answer.status), now_ms=current_ms()))
         return answer
-
-    async def _answer_or_refuse(self, raw: Any, asked: Asked) -> Any:
-        """Whatever goes wrong is a problem+json or, for a page, a page that explains it."""
-        path = urlsplit(str(raw.url)).path
-        explain = problem if path.startswith("/api/") else error_page
-        try:
-            return await self._answer(raw, path, asked)
-        except ChatError as refusal:
-            if isinstance(refusal, Misconfigured):  # the detail says all, without a value
-                log.error("misconfigured: %s", refusal.detail, extra=about(asked.id))  # noqa: TRY400
-            return response(*explain(refusal, asked.id))
-        except Exception:
-            log.exception("request failed", extra=about(asked.id))
-            return response(*explain(Internal(), asked.id))
 
     async def _answer(self, raw: Any, path: str, asked: Asked) -> Any:
         route = find_route(asked.method, path)

@@ -37,7 +37,7 @@ from effects import (
     Welcomed,
 )
 from encoding import b64url, compact_json, from_b64url
-from errors import ChatError, Forbidden, Internal, LimitReached, Malformed, Misconfigured, NotFound, Unauthenticated
+from errors import Forbidden, Internal, LimitReached, Malformed, NotFound, Unauthenticated
 from forms import parse_endpoint, parse_login, parse_subscription
 from limits import (
     CLEAN_UP_EVERY_MS,
@@ -64,6 +64,7 @@ from runtime import (
     Sockets,
     Timer,
     WorkerdDatabase,
+    answer_or_refuse,
     close,
     current_ms,
     environment,
@@ -114,7 +115,7 @@ class Room(DurableObject):
     async def fetch(self, request: Any) -> Any:
         """Answer the Worker: the room's part of docs/protocol.md, "HTTP"."""
         request_id = header(request.js_object, REQUEST_ID) or ""
-        answer = await self._answer_or_refuse(request.js_object, request_id)
+        answer = await answer_or_refuse(self._route(request.js_object), problem, request_id, log)
         answer.headers.set(REQUEST_ID, request_id)
         return answer
 
@@ -182,17 +183,6 @@ class Room(DurableObject):
         return self._rounds
 
     # --- HTTP ---
-
-    async def _answer_or_refuse(self, raw: Any, request_id: str) -> Any:
-        try:
-            return await self._route(raw)
-        except ChatError as refusal:
-            if isinstance(refusal, Misconfigured):  # the detail says all, without a value
-                log.error("misconfigured: %s", refusal.detail, extra=about(request_id))  # noqa: TRY400
-            return response(*problem(refusal, request_id))
-        except Exception:
-            log.exception("request failed", extra=about(request_id))
-            return response(*problem(Internal(), request_id))
 
     async def _route(self, raw: Any) -> Any:
         route = find_route(str(raw.method), urlsplit(str(raw.url)).path)

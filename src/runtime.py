@@ -6,7 +6,7 @@ Runs in workerd only. No JavaScript object is made at import: the deploy-time sn
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 import js
@@ -15,8 +15,9 @@ from pyodide.ffi import JsException, can_run_sync, create_once_callable, jsnull,
 from connections import Connection
 from courier import PushAnswer
 from encoding import compact_json
+from errors import ChatError, Internal, Misconfigured
 from limits import PUSH_TIMEOUT_SECONDS
-from logs import log_line
+from logs import about, log_line
 from pages import API_HEADERS
 from push import PushRequest
 from store import NotUnique
@@ -109,6 +110,22 @@ def response(status: int, headers: Mapping[str, str], body: str | None) -> Any:
     """An HTTP answer."""
     options = js_object({"status": status, "headers": dict(headers)})
     return js.Response.new(body, options)
+
+
+async def answer_or_refuse(
+    work: Awaitable[Any], explain: Callable[[ChatError, str], tuple[int, dict[str, str], str]], request_id: str,
+    log: logging.Logger,
+) -> Any:  # fmt: skip
+    """What `work` answers. A refusal is explained; a mistake of ours is logged, and of it nothing else is told."""
+    try:
+        return await work
+    except ChatError as refusal:
+        if isinstance(refusal, Misconfigured):  # the detail says all, without a value
+            log.error("misconfigured: %s", refusal.detail, extra=about(request_id))  # noqa: TRY400
+        return response(*explain(refusal, request_id))
+    except Exception:
+        log.exception("request failed", extra=about(request_id))
+        return response(*explain(Internal(), request_id))
 
 
 def json_response(value: Any, *, status: int = 200, more: Mapping[str, str] | None = None) -> Any:
