@@ -10,7 +10,7 @@ from rates import TokenBucket
 
 @dataclass(slots=True)
 class Connection:
-    """One socket. The first six fields live in its attachment and survive hibernation; the rest starts anew."""
+    """One socket. The first seven fields live in its attachment and survive hibernation; the rest starts anew."""
 
     id: str
     member: str
@@ -19,6 +19,8 @@ class Connection:
     """When the session ends, whatever happens; asked on every frame, and for those that only listen by the alarm."""
     is_ready: bool = False
     is_visible: bool = True
+    wants_acks: bool = True
+    """Whether new messages are acknowledged beside the event that tells of them."""
     malformed: int = 0
     refusals: int = 0
     requests: TokenBucket | None = None
@@ -28,14 +30,14 @@ class Connection:
 
     def attachment(self) -> str:
         """What is kept with the socket, far below the platform's 16,384 bytes."""
-        kept = [self.id, self.member, self.session, self.expires_at, int(self.is_ready), int(self.is_visible)]
-        return compact_json(kept)
+        flags = [int(flag) for flag in (self.is_ready, self.is_visible, self.wants_acks)]
+        return compact_json([self.id, self.member, self.session, self.expires_at, *flags])
 
     @classmethod
     def from_attachment(cls, text: str) -> "Connection":
         """The connection of a socket that this object has not seen since it woke."""
-        connection_id, member, session, expires_at, is_ready, is_visible = json.loads(text)
-        return cls(connection_id, member, session, expires_at, bool(is_ready), bool(is_visible))
+        connection_id, member, session, expires_at, is_ready, is_visible, wants_acks = json.loads(text)
+        return cls(connection_id, member, session, expires_at, bool(is_ready), bool(is_visible), bool(wants_acks))
 
     def request_wait(self, now_ms: int) -> float:
         """Seconds until this socket may ask for something again, 0 for now."""

@@ -43,8 +43,13 @@ def unread(channel: Channel, member: str, position: tuple[int, int], mentions: i
     }
 
 
-async def history_frame(request: History, directory: Directory, store: Store, keyring: Keyring) -> str:
-    """One page of a channel, oldest first; reads one row more than it shows, to know whether there are more.
+def history_frame(ref: str | None, page: str) -> str:
+    """`{"type":"history",…}` around a page."""
+    return f'{{"type":"history","ref":{compact_json(ref)},{page[1:]}'
+
+
+async def history_page(request: History, directory: Directory, store: Store, keyring: Keyring) -> str:
+    """One page of a channel, oldest first, as JSON; reads one row more than it shows, to know whether there are more.
 
     Raises:
         NotFound: there is no such channel.
@@ -58,12 +63,7 @@ async def history_frame(request: History, directory: Directory, store: Store, ke
         found = store.page_before(channel.id, before, request.limit + 1)
         page = found[: request.limit][::-1]
     messages = await _shown(page, keyring)
-    return compact_json(
-        {
-            "type": "history", "ref": request.ref, "channel": channel.id, "messages": messages,
-            "more": len(found) > request.limit,
-        }
-    )  # fmt: skip
+    return compact_json({"channel": channel.id, "messages": messages, "more": len(found) > request.limit})
 
 
 def can_resume(last_seq: int | None, directory: Directory, store: Store) -> bool:

@@ -23,6 +23,7 @@ _FORBIDDEN_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u
 _VISIBLE_CATEGORIES = "LNPS"
 _BLANK_LETTERS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and symbols by category that draw nothing
 _JSON_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_JSON_SPACE = " \t\n\r"  # RFC 8259, section 2
 _BRACKETS = re.compile(r"[\[\]{}]")
 # A character has at most this many code points when decomposed, so more than limit times this cannot be short enough.
 _LONGEST_DECOMPOSITION = 4
@@ -66,10 +67,14 @@ def from_json(text: str, what: str) -> Any:
     """
     if text.count("[") + text.count("{") > MAX_JSON_DEPTH and _json_depth(text) > MAX_JSON_DEPTH:
         raise Malformed(f"{what} is nested too deeply.")
+    bare = text.strip(_JSON_SPACE)
     try:
-        return _DECODER.decode(text)
+        value, end = _DECODER.raw_decode(bare)
     except ValueError as error:
         raise Malformed(f"{what} is not JSON.") from error
+    if end < len(bare):
+        raise Malformed(f"{what} is not JSON.")
+    return value
 
 
 def json_object(text: str, what: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ when no row needs it, and what it sealed is then gone for good. `Sealed` has the
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ciphers import KEY_BYTES, NONCE_BYTES, Ciphers
 from datakeys import (
@@ -23,6 +24,7 @@ from errors import Unopenable
 __all__ = ["DataKey", "Header", "KeyStore", "Keyring", "Sealed"]
 
 _LABEL = b"durable-chat text v1"
+_CONTEXTS_KEPT = 1_000  # of the pairs of channel and author that are at it
 _MOST_NONCES_AT_ONCE = 4_096  # 48 kB, below the 64 kB that one call for random bytes may give
 
 
@@ -151,7 +153,13 @@ class Keyring:
 
 
 def _context(header: Header) -> bytes:
-    return fields(header.kind.encode(), header.channel.encode(), header.author.encode(), header.id.encode())
+    return _shared_context(header.kind, header.channel, header.author) + fields(header.id.encode())
+
+
+@lru_cache(maxsize=_CONTEXTS_KEPT)
+def _shared_context(kind: str, channel: str, author: str) -> bytes:
+    """What is the same for all that somebody writes in a channel."""
+    return fields(kind.encode(), channel.encode(), author.encode())
 
 
 def _is_openable(sealed: Sealed) -> bool:

@@ -24,7 +24,9 @@ MAX_CHANNELS = 500
 MAX_MEMBERS = 10_000
 MAX_SOCKETS_PER_MEMBER = 20
 MAX_HISTORY_PAGE = 100
-RESUMES_KEPT = 4  # answers to a resume, of one frame each: at most a megabyte
+RESUMES_KEPT = 4  # answers to a resume ...
+PAGES_KEPT = 8  # ... and newest pages of channels that are kept while nothing changes ...
+MAX_KEPT_CHARACTERS = 300_000  # ... each no longer than this
 MAX_RESUME_EVENTS = 1_000  # past this a fresh page of history is quicker than the catch-up
 
 # --- bytes ---

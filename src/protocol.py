@@ -47,10 +47,14 @@ class Close(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The first frame: where the client's view ends, or None for a fresh start."""
+    """The first frame: where the client's view ends, or None for a fresh start.
+
+    Without `acks` the event of a new message is its answer.
+    """
 
     ref: str | None
     last_seq: int | None
+    acks: bool
 
 
 @dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
@@ -259,7 +263,8 @@ def events_frame(events: list[str]) -> str:
 
 
 def _hello(fields: Mapping[str, Any]) -> Hello:
-    return Hello(_ref(fields), _seq_or_none(fields, "last_seq"))
+    acks = _boolean(fields, "acks") if "acks" in fields else True
+    return Hello(_ref(fields), _seq_or_none(fields, "last_seq"), acks)
 
 
 def _send(fields: Mapping[str, Any]) -> Send:
@@ -387,10 +392,11 @@ def _ref(fields: Mapping[str, Any]) -> str | None:
 
 
 def _matching(fields: Mapping[str, Any], name: str, pattern: re.Pattern[str], what: str) -> str:
-    value = _text(fields, name)
-    if not pattern.match(value):
-        raise Malformed(f"{name} is not {what}.")
-    return value
+    value = fields.get(name)
+    if isinstance(value, str) and pattern.match(value):
+        return value
+    _text(fields, name)
+    raise Malformed(f"{name} is not {what}.")
 
 
 def _id(fields: Mapping[str, Any], name: str) -> str:

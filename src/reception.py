@@ -6,7 +6,7 @@ from typing import Any
 
 from connections import Connection
 from conversation import ADMIN, Author, Outcome, Request
-from delivery import can_resume, channels_for, history_frame, resume_frames, unread
+from delivery import can_resume, channels_for, history_frame, history_page, resume_frames, unread
 from directory import Channel, Member
 from effects import (
     Answer,
@@ -25,9 +25,11 @@ from effects import Notify as NotifyAbsent
 from encoding import b64url, compact_json
 from errors import ChatError, Forbidden, LimitReached, Malformed, NotFound, RateLimited, Unauthenticated
 from limits import (
+    MAX_KEPT_CHARACTERS,
     MAX_MALFORMED_FRAMES,
     MAX_REFUSALS_IN_A_ROW,
     MAX_SOCKETS_PER_MEMBER,
+    PAGES_KEPT,
     RESUMES_KEPT,
     public_limits,
 )
@@ -53,6 +55,7 @@ from protocol import (
     ref_of,
 )
 from rates import TokenBucket
+from recent import Recent
 from retention import Cleaned
 from roomstate import RoomState
 from roster import Roster
@@ -68,7 +71,8 @@ class Reception:
     def __init__(self, state: RoomState) -> None:
         self._state = state
         self._roster = Roster(state.directory, state.presence)
-        self._resumed: dict[tuple[int, int], list[str]] = {}  # answers of late, by what they begin after and end with
+        self._resumes = Recent(state.directory, most=RESUMES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
+        self._newest_pages = Recent(state.directory, most=PAGES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
         self._changes: dict[str, TokenBucket] = {}  # per member; full again after a sleep, which is long enough
 
     def receive(self, connection: Connection, text: str | None, *, now_ms: int) -> Follows:
@@ -212,11 +216,20 @@ class Reception:
         self._check_rate(self._change_wait(connection.member, now_ms), connection)
         is_new = isinstance(frame, CreateChannel)
         fresh_id = b64url(self._state.ciphers.random_bytes(CHANNEL_ID_BYTES)) if is_new else ""
-        return [Enqueue(Request(Author(session.member, session.role), frame, fresh_id))]
+        return [Enqueue(Request(Author(session.member, session.role), frame, fresh_id, connection.wants_acks))]
 
-    async def _history(self, frame: History) -> list[Effect]:
+    def _history(self, frame: History) -> Follows:
+        is_newest = frame.before is None and frame.after is None
+        page = self._newest_pages.get((frame.channel, frame.limit)) if is_newest else None
+        return self._page(frame) if page is None else [Answer(history_frame(frame.ref, page))]
+
+    async def _page(self, frame: History) -> list[Effect]:
         state = self._state
-        return [Answer(await history_frame(frame, state.directory, state.store, state.keyring))]
+        seq = state.directory.seq
+        page = await history_page(frame, state.directory, state.store, state.keyring)
+        if frame.before is None and frame.after is None:
+            self._newest_pages.keep((frame.channel, frame.limit), seq, page)
+        return [Answer(history_frame(frame.ref, page))]
 
     async def _hello(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> list[Effect]:
         self._check_rate(connection.request_wait(now_ms), connection)
@@ -226,7 +239,7 @@ class Reception:
                 refusal = LimitReached(f"A member has at most {MAX_SOCKETS_PER_MEMBER} connections.")
                 return [Answer(error_frame(refusal, frame.ref)), CloseConnection(Close.FLOOD, "too many connections")]
             state.presence.come(connection.member)
-            connection.is_ready = True
+            connection.is_ready, connection.wants_acks = True, frame.acks
         last_seq = frame.last_seq
         resumed = last_seq is not None and can_resume(last_seq, state.directory, state.store)
         effects: list[Effect] = [Welcomed(), Answer(self._welcome(session, resumed=resumed))]
@@ -235,17 +248,15 @@ class Reception:
         return effects + await self._pending_logins(session, now_ms)
 
     async def _missed(self, last_seq: int) -> list[str]:
-        """What happened after `last_seq`; kept for a while, since whose lines dropped together ask for the same."""
+        """What happened after `last_seq`, in as few frames as it fits in."""
         state = self._state
-        wanted = (last_seq, state.directory.seq)
-        frames = self._resumed.get(wanted)
-        if frames is None:
-            frames = await resume_frames(last_seq, state.directory, state.store, state.keyring)
-            if wanted[1] != state.directory.seq or len(frames) > 1:
-                return frames  # something came meanwhile, or it is too much to keep
-            if len(self._resumed) >= RESUMES_KEPT:
-                self._resumed.clear()
-            self._resumed[wanted] = frames
+        known = self._resumes.get(last_seq)
+        if known is not None:
+            return [known]
+        seq = state.directory.seq
+        frames = await resume_frames(last_seq, state.directory, state.store, state.keyring)
+        if len(frames) == 1:
+            self._resumes.keep(last_seq, seq, frames[0])
         return frames
 
     def _welcome(self, session: Session, *, resumed: bool) -> str:

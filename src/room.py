@@ -352,7 +352,7 @@ class Room(DurableObject):
                 case CleanUpSoon():
                     await self._clean_up_soon()
         self._tell_presence()
-        if self._queue:
+        if self._queue and not self._is_writing:
             await self._write()
 
     async def _welcome(self, socket: Any, connection: Connection) -> None:
@@ -413,8 +413,6 @@ class Room(DurableObject):
 
     async def _write(self) -> None:
         """Commit what is queued: at once, or in a busy room after a short wait for more."""
-        if self._is_writing:
-            return
         self._is_writing = True
         wait_ms = self._window.wait_ms(current_ms(), len(self._sockets.ready()))
         if wait_ms:
@@ -444,7 +442,8 @@ class Room(DurableObject):
         except Exception:
             log.exception("commit failed")
         for (socket, request), answer in zip(batch, outcome.answers, strict=True):
-            send(socket, answer or error_frame(Internal(), request.frame.ref))
+            if answer is not None:
+                send(socket, answer or error_frame(Internal(), request.frame.ref))
         await self._perform(reception.committed(outcome))
         await self._close_slow_readers()
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from ciphers import Item
 from connections import Connection
 from conversation import Author, Outcome, Request, change_header
-from delivery import history_frame
+from delivery import history_page
 from directory import GENERAL
 from effects import Answer, CloseConnection, Effect, Tell
 from encoding import b64url, compact_json
@@ -223,9 +223,11 @@ class ChatRoom:
         name = more.pop("id", None) or self.new_id()
         return Send(name, name, channel, body, more.pop("reply_to", None), tuple(more.pop("mentions", ())))
 
-    async def commit(self, *changes: tuple[Person, Change]) -> Outcome:
+    async def commit(self, *changes: tuple[Person, Change], wants_acks: bool = True) -> Outcome:
         """Changes that arrive together."""
-        requests = [Request(person.author, frame, b64url(self.ciphers.random_bytes(9))) for person, frame in changes]
+        requests = [
+            Request(person.author, frame, b64url(self.ciphers.random_bytes(9)), wants_acks) for person, frame in changes
+        ]
         outcome = Outcome([""] * len(requests))
         await self.state.conversation.commit(requests, outcome, now_ms=self.now_ms)
         return outcome
@@ -292,7 +294,7 @@ class ChatRoom:
         """A page of a channel."""
         request = History("ref", channel, before, after, limit)
         state = self.state
-        return parsed(await history_frame(request, state.directory, state.store, state.keyring))
+        return dict(json.loads(await history_page(request, state.directory, state.store, state.keyring)))
 
     async def bodies(self, channel: str = GENERAL) -> list[str]:
         """The texts that a channel shows, oldest first."""
@@ -340,8 +342,9 @@ def uuid(number: int) -> str:
     return f"{number:08x}-0000-4000-8000-000000000000"
 
 
-def parsed(frame: str) -> dict[str, Any]:
+def parsed(frame: str | None) -> dict[str, Any]:
     """A frame as a client reads it."""
+    assert frame is not None, "there is no answer"
     value = json.loads(frame)
     assert isinstance(value, dict)
     return value

@@ -1,5 +1,7 @@
 """connections.py: what a room remembers of a socket."""
 
+from itertools import product
+
 import pytest
 
 from connections import Connection
@@ -21,12 +23,13 @@ def connection() -> Connection:
     return Connection("c1", "anna", "s1", EXPIRES_AT)
 
 
-@pytest.mark.parametrize("is_ready", [True, False])
-def test_whose_socket_it_is_survives_hibernation_and_how_it_behaved_does_not(is_ready: bool) -> None:
-    connection = Connection("c1", "anna", "s1", EXPIRES_AT, is_ready, malformed=3, refusals=2)
+@pytest.mark.parametrize("flags", list(product([True, False], repeat=3)))
+def test_whose_socket_it_is_survives_hibernation_and_how_it_behaved_does_not(flags: tuple[bool, bool, bool]) -> None:
+    connection = Connection("c1", "anna", "s1", EXPIRES_AT, *flags)
+    connection.malformed, connection.refusals = 3, 2
     connection.request_wait(NOON)
     connection.may_tell_typing("general", NOON)
-    assert Connection.from_attachment(connection.attachment()) == Connection("c1", "anna", "s1", EXPIRES_AT, is_ready)
+    assert Connection.from_attachment(connection.attachment()) == Connection("c1", "anna", "s1", EXPIRES_AT, *flags)
 
 
 def test_an_attachment_stays_below_the_platforms_limit() -> None:

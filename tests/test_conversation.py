@@ -227,6 +227,32 @@ async def test_an_id_that_was_refused_may_be_used_again_in_the_same_batch(room: 
     assert len(outcome.events) == 1
 
 
+# --- whoever takes the event for the answer ---
+
+
+async def test_a_new_message_is_answered_by_its_event_alone(room: ChatRoom, anna: Person) -> None:
+    message = room.text("new", id=uuid(1))
+    outcome = await room.commit((anna, message), (anna, room.text("next")), (anna, message), wants_acks=False)
+    assert outcome.answers == [None, None, None]
+    told = events(outcome)
+    assert [event["body"] for event in told] == ["new", "next"]
+    assert await room.ask(anna, message) == {
+        "type": "ack", "ref": uuid(1), "seq": told[0]["seq"], "sent_at": told[0]["sent_at"],
+    }  # fmt: skip
+
+
+async def test_what_has_no_event_of_its_own_is_answered_all_the_same(room: ChatRoom, anna: Person) -> None:
+    message = room.text("once", id=uuid(1))
+    first = await room.ask(anna, message)
+    outcome = await room.commit(
+        (anna, message), (anna, room.text("lost", "nowhere")), (anna, delete(uuid(1))), wants_acks=False
+    )
+    repeated, lost, deleted = (parsed(answer) for answer in outcome.answers)
+    assert repeated == first
+    assert refused(lost) == "not_found"
+    assert accepted(deleted)["seq"] == first["seq"] + 1
+
+
 # --- refusals concern one change only ---
 
 

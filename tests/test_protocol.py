@@ -55,10 +55,10 @@ THUMB = "👍"
 REFUSALS = (Malformed, TooLarge, UnknownType)
 
 GOOD: list[tuple[dict[str, Any], Frame]] = [
-    ({"type": "hello", "last_seq": None}, Hello(None, None)),
-    ({"type": "hello"}, Hello(None, None)),
-    ({"type": "hello", "ref": "h", "last_seq": 0}, Hello("h", 0)),
-    ({"type": "hello", "last_seq": MAX_SAFE_INTEGER}, Hello(None, MAX_SAFE_INTEGER)),
+    ({"type": "hello", "last_seq": None}, Hello(None, None, acks=True)),
+    ({"type": "hello"}, Hello(None, None, acks=True)),
+    ({"type": "hello", "ref": "h", "last_seq": 0, "acks": True}, Hello("h", 0, acks=True)),
+    ({"type": "hello", "last_seq": MAX_SAFE_INTEGER, "acks": False}, Hello(None, MAX_SAFE_INTEGER, acks=False)),
     ({"type": "send", "id": ID, "channel": "general", "body": "x"}, Send(ID, ID, "general", "x", None, ())),
     (
         {
@@ -233,6 +233,7 @@ NOT_EMOJI = [
 MISSING = object()
 FIELDS: list[tuple[str, str, list[Any]]] = [
     ("hello", "last_seq", NOT_SEQ),
+    ("hello", "acks", NOT_BOOLEAN),
     ("send", "id", [*NOT_UUID, MISSING]),
     ("send", "channel", [*NOT_ID, MISSING]),
     ("send", "body", [*NOT_BODY, MISSING]),

@@ -197,6 +197,17 @@ async def test_the_role_is_asked_of_storage_with_every_frame(room: ChatRoom, olg
     assert effect.request.author.role == "member"
 
 
+@pytest.mark.parametrize("wanted", [None, True, False])
+async def test_a_client_may_take_the_event_of_a_message_for_its_answer(
+    room: ChatRoom, anna: Person, wanted: bool | None
+) -> None:
+    connection = room.socket(anna)
+    await room.receive(connection, HELLO | ({} if wanted is None else {"acks": wanted}))
+    (effect,) = await room.receive(connection, SEND)
+    assert isinstance(effect, Enqueue)
+    assert effect.request.wants_ack is (wanted is not False)
+
+
 async def test_changes_are_queued_with_who_asks_as_storage_says(room: ChatRoom, anna: Person, olga: Person) -> None:
     for person, role in ((anna, "member"), (olga, "admin")):
         frame = SEND | {"author": "somebody else", "role": "admin", "member": "somebody else"}

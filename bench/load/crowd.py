@@ -52,9 +52,8 @@ class Line(WSListener):
     def on_ws_connected(self, transport: WSTransport) -> None:
         """Say what a client says first."""
         self.transport = transport
-        opening = self._dialect.opening(self._resume_from)
-        if opening is not None:
-            self.say(opening)
+        for frame in self._dialect.opening(self._resume_from):
+            self.say(frame)
         if self.progress.is_ready:
             self.ready.set()  # nobody greets it
 
@@ -94,9 +93,7 @@ class Line(WSListener):
 
     def _greeted(self, payload: bytes, numbers: Sequence[bytes]) -> None:
         if not self.progress.is_ready:
-            answer = self._dialect.take(payload, self.progress)
-            if answer is not None:
-                self.say(answer)
+            self._dialect.take(payload, self.progress)
         if self._missed:
             self.found += [number for number in numbers if number in self._missed]
         if self.progress.is_ready and self._missed.issubset(self.found):

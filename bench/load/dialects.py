@@ -6,6 +6,7 @@ A message is found in whatever frame it comes by the number in its text, so noth
 import json
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -36,47 +37,47 @@ class Dialect(ABC):
     is_echo = False
     """Whether only its sender is told of a message."""
 
-    def opening(self, resume_from: int | None) -> str | None:
-        """What a client says first, if anything."""
-        return None
+    def opening(self, resume_from: int | None) -> Sequence[str]:
+        """What a client says as soon as it is connected."""
+        return ()
 
     @abstractmethod
     def message(self, number: int) -> str:
         """A message to be posted."""
 
     @abstractmethod
-    def take(self, frame: bytes, progress: Progress) -> str | None:
-        """Learn from a frame before `progress.is_ready`; returns what a client answers, if anything."""
+    def take(self, frame: bytes, progress: Progress) -> None:
+        """Learn from a frame before `progress.is_ready`."""
 
 
 class OurDialect(Dialect):
-    """docs/protocol.md."""
+    """docs/protocol.md, spoken as our own client speaks it."""
 
     def __init__(self, *, wants_page: bool = False) -> None:
         """`wants_page`: a client is ready with the newest messages on the screen, not with the welcome."""
         self._wants_page = wants_page
 
-    def opening(self, resume_from: int | None) -> str | None:
+    def opening(self, resume_from: int | None) -> Sequence[str]:
         """As `Dialect.opening`."""
-        return json.dumps({"type": "hello", "last_seq": resume_from})
+        hello = json.dumps({"type": "hello", "last_seq": resume_from, "acks": False})
+        if not self._wants_page:
+            return (hello,)
+        return hello, json.dumps({"type": "history", "ref": "first", "channel": "general", "limit": PAGE})
 
     def message(self, number: int) -> str:
         """As `Dialect.message`."""
         return json.dumps({"type": "send", "id": str(uuid4()), "channel": "general", "body": text(number)})
 
-    def take(self, frame: bytes, progress: Progress) -> str | None:
+    def take(self, frame: bytes, progress: Progress) -> None:
         """As `Dialect.take`."""
         if frame.startswith(b'{"type":"welcome"'):
             progress.seq = json.loads(frame)["seq"]
             progress.is_ready = not self._wants_page
-            if self._wants_page:
-                return json.dumps({"type": "history", "ref": "first", "channel": "general", "limit": PAGE})
         elif frame.startswith(b'{"type":"history"'):
             json.loads(frame)
             progress.is_ready = True
         elif frame.startswith(b'{"type":"error"'):
             raise AssertionError(f"refused: {frame!r}")
-        return None
 
 
 class PeerDialect(Dialect):
@@ -86,10 +87,9 @@ class PeerDialect(Dialect):
         """As `Dialect.message`."""
         return json.dumps({"id": str(uuid4()), "user": "Anna", "content": text(number)})
 
-    def take(self, frame: bytes, progress: Progress) -> str | None:
+    def take(self, frame: bytes, progress: Progress) -> None:
         """As `Dialect.take`."""
         progress.is_ready = json.loads(frame)["type"] == "all"
-        return None
 
 
 class FloorDialect(Dialect):
@@ -102,7 +102,7 @@ class FloorDialect(Dialect):
         """As `Dialect.message`."""
         return OurDialect().message(number)
 
-    def take(self, frame: bytes, progress: Progress) -> str | None:
+    def take(self, frame: bytes, progress: Progress) -> None:
         """As `Dialect.take`."""
         raise AssertionError(f"nobody asked for {frame!r}")
 

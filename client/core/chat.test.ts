@@ -63,9 +63,58 @@ const shown = ({ chat }: { chat: ReturnType<typeof createChat> }) =>
 test("it says hello, opens the channel and shows its newest messages", async (t) => {
   const arrived = await enter(await arrive(), [messageEvent(1), messageEvent(2)], { seq: 2 })
   t.after(arrived.chat.close)
-  assert.deepEqual(arrived.socket.frames()[0], { type: "hello", last_seq: null })
+  assert.deepEqual(arrived.socket.frames()[0], { type: "hello", last_seq: null, acks: false })
   assert.deepEqual(shown(arrived), ["m1", "m2"])
   assert.equal(arrived.chat.store.get().connection.status, "live")
+})
+
+test("the first page is asked for together with the hello, and once", async (t) => {
+  const { chat, socket } = await arrive()
+  t.after(chat.close)
+  socket.accept()
+  assert.deepEqual(
+    socket.frames().map(({ type }) => type),
+    ["hello", "history"],
+  )
+  answerHistory(socket, [messageEvent(1)])
+  socket.say(welcomeFrame({ seq: 1 }))
+  await settle()
+  assert.equal(socket.framesOf("history").length, 1)
+  assert.deepEqual(shown({ chat }), ["m1"])
+})
+
+test("the channel of the last visit is asked for, and the first one where it is gone", async (t) => {
+  const ports = fakePorts()
+  ports.shelf.set("main:anna:channel", "gone")
+  const { chat, socket } = await arrive({ shelf: ports.shelf })
+  t.after(chat.close)
+  socket.accept()
+  assert.equal(socket.framesOf("history")[0]?.["channel"], "gone")
+  socket.say(welcomeFrame({ seq: 1 }))
+  socket.say({ type: "error", ref: socket.framesOf("history")[0]?.["ref"], code: "not_found", detail: "" })
+  await settle()
+  assert.equal(socket.framesOf("history")[1]?.["channel"], "general")
+  answerHistory(socket, [messageEvent(1)])
+  await settle()
+  assert.deepEqual(shown({ chat }), ["m1"])
+  assert.equal(chat.store.get().notices.length, 0)
+})
+
+test("a line that drops before the first page came asks for it again", async (t) => {
+  const { chat, socket } = await arrive()
+  t.after(chat.close)
+  socket.accept()
+  socket.drop()
+  chat.wake()
+  await settle()
+  const again = FakeSocket.last()
+  again.accept()
+  again.say(welcomeFrame({ seq: 1 }))
+  for (const { ref } of again.framesOf("history")) {
+    again.say({ type: "history", ref, channel: "general", messages: [messageEvent(1)], more: false })
+  }
+  await settle()
+  assert.deepEqual(shown({ chat }), ["m1"])
 })
 
 test("a returning line resumes from the last change it took in", async (t) => {
@@ -77,7 +126,28 @@ test("a returning line resumes from the last change it took in", async (t) => {
   await settle()
   const again = FakeSocket.last()
   again.accept()
-  assert.deepEqual(again.frames(), [{ type: "hello", last_seq: 5 }])
+  assert.deepEqual(again.frames(), [{ type: "hello", last_seq: 5, acks: false }])
+})
+
+test("a message is sent once, settled by its event, and shown once", async (t) => {
+  const arrived = await enter(await arrive(), [])
+  t.after(arrived.chat.close)
+  const { chat, socket } = arrived
+  chat.say("general", { body: "hello", mentions: [], replyTo: null })
+  chat.say("general", { body: "again", mentions: [], replyTo: null })
+  await settle()
+  for (const [place, body] of ["hello", "again"].entries()) {
+    const sent = socket.framesOf("send").at(-1)
+    assert.equal(sent?.["body"], body)
+    socket.say({ type: "events", events: [messageEvent(place + 1, { id: sent?.["id"], author: "anna", body })] })
+    await settle()
+  }
+  assert.equal(chat.store.get().outgoing.length, 0)
+  assert.deepEqual(
+    shown(arrived),
+    socket.framesOf("send").map(({ id }) => id),
+  )
+  assert.equal(socket.framesOf("send").length, 2)
 })
 
 test("a message is sent once, acknowledged, and shown once", async (t) => {
@@ -172,7 +242,7 @@ test("without a network the chat opens as it was left", async (t) => {
   assert.deepEqual(shown(second), ["m1"])
   assert.equal(second.chat.store.get().opened?.channel, "general")
   second.socket.accept()
-  assert.deepEqual(second.socket.frames(), [{ type: "hello", last_seq: 1 }])
+  assert.deepEqual(second.socket.frames(), [{ type: "hello", last_seq: 1, acks: false }])
 })
 
 test("when the open channel is deleted, general is shown and it is said why", async (t) => {
@@ -226,7 +296,7 @@ test("a page in the background says so after every hello, one in sight need not"
   const arrived = await enter(await arrive({ isVisible: () => visible }))
   const { chat, socket } = arrived
   assert.deepEqual(socket.frames().slice(0, 2), [
-    { type: "hello", last_seq: null },
+    { type: "hello", last_seq: null, acks: false },
     { type: "visible", visible: false },
   ])
   visible = true

@@ -63,6 +63,13 @@ export interface ChatState {
   readonly heard: Said | null
 }
 
+/** Whoever has something to do when the line is open, when the room is known, when it has changed. */
+export interface Follower {
+  afterHello(): void
+  afterWelcome(): void
+  afterEvents(): void
+}
+
 /** What the parts of the chat (history.ts, speaking.ts) share. */
 export interface Core {
   readonly store: Store<ChatState>
@@ -103,15 +110,14 @@ export function createCore(options: ChatOptions): Core & {
   rest(): void
   look(): void
   close(): void
-  onWelcome(listener: () => void): void
-  onEvents(listener: () => void): void
+  /** Tells from now on what has happened on the line. */
+  follow(follower: Follower): void
 } {
   const { ports, room, session } = options
   const { clock } = ports
   const vault = ports.openVault(room, session.member.id)
   const store = createStore<ChatState>(initialState(session), clock)
-  const welcomeListeners: (() => void)[] = []
-  const eventListeners: (() => void)[] = []
+  let follower: Follower | null = null
   let line: Line | null = null
   let stopSnapshot: () => void = () => undefined
   let stopChecking: () => void = () => undefined
@@ -184,9 +190,8 @@ export function createCore(options: ChatOptions): Core & {
   const onWelcome = (welcome: Welcome) => {
     changeRoom((state) => enter(state, welcome))
     line?.markLive()
-    requests.resume()
     void outbox.resume()
-    for (const listener of welcomeListeners) listener()
+    follower?.afterWelcome()
     keepSnapshotSoon()
   }
 
@@ -197,7 +202,7 @@ export function createCore(options: ChatOptions): Core & {
     change({ room: after, heard: lastHeard(events, before) ?? before.heard })
     for (const event of events) if (event.kind === "message") outbox.seen(event.message.id)
     for (const event of events) if (event.seq > before.room.counted) tell(event, before.room)
-    for (const listener of eventListeners) listener()
+    follower?.afterEvents()
     keepSnapshotSoon()
   }
 
@@ -265,9 +270,11 @@ export function createCore(options: ChatOptions): Core & {
       },
       {
         onOpen: () => {
-          send({ type: "hello", last_seq: store.get().room.seq })
+          send({ type: "hello", last_seq: store.get().room.seq, acks: false })
           // A new connection counts as looked at.
           if (!ports.isVisible()) look()
+          requests.resume()
+          follower?.afterHello()
         },
         onFrame,
         onConnection,
@@ -301,8 +308,9 @@ export function createCore(options: ChatOptions): Core & {
     rest: () => line?.rest(),
     look,
     close,
-    onWelcome: (listener) => welcomeListeners.push(listener),
-    onEvents: (listener) => eventListeners.push(listener),
+    follow: (next) => {
+      follower = next
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 /** Opening channels, paging through their history, and what counts as read. */
-import type { Core } from "./chat.ts"
+import type { Core, Follower } from "./chat.ts"
 import { GENERAL } from "./chat.ts"
 import type { Message, Page } from "./protocol.ts"
 import { Refused } from "./requests.ts"
@@ -9,7 +9,7 @@ import { EMPTY, extend, prepend, showAround, showNewest, type Timeline } from ".
 const PAGE = 60
 const AROUND = 30
 
-export interface History {
+export interface History extends Follower {
   /** Opens a channel, at a message if one is named, else where it was left. */
   open(channel: string, target?: number | null): void
   loadOlder(): void
@@ -23,14 +23,14 @@ export interface History {
   quote(channel: string, id: string, seq: number): void
   /** What was kept of the last visit is there: show the channel that was open. */
   afterStart(): void
-  afterWelcome(): void
-  afterEvents(): void
 }
 
 export function createHistory(core: Core): History {
   const { store, requests, changeRoom, ports } = core
   const asked = new Set<string>()
   let visit = 0
+  /** What was asked for together with the hello, where nothing was known of the room. */
+  let first: { readonly channel: string; readonly page: Promise<Page | null> } | null = null
 
   const timelineOf = (channel: string): Timeline | undefined => store.get().room.timelines[channel]
 
@@ -50,7 +50,7 @@ export function createHistory(core: Core): History {
   }
 
   const loadNewest = async (channel: string) => {
-    const page = await fetchPage(channel, { before: null })
+    const page = await (first?.channel === channel ? first.page : fetchPage(channel, { before: null }))
     changeRoom((room) =>
       withTimeline(room, channel, (timeline) =>
         page === null ? { ...timeline, status: "failed" } : showNewest(timeline, page),
@@ -124,9 +124,18 @@ export function createHistory(core: Core): History {
     store.update((state) => ({ ...state, opened: { channel: opened.channel, target: null, visit } }))
   }
 
-  const openLast = () => {
-    const last = ports.shelf.get(core.shelfKey("channel"))
-    open(last !== null && last in store.get().room.channels ? last : GENERAL)
+  const lastOpened = () => ports.shelf.get(core.shelfKey("channel")) ?? GENERAL
+
+  const openLast = () => open(lastOpened() in store.get().room.channels ? lastOpened() : GENERAL)
+
+  const catchUp = () => {
+    const { opened, room } = store.get()
+    if (opened === null) return openLast()
+    if (!(opened.channel in room.channels)) return open(GENERAL)
+    const timeline = room.timelines[opened.channel]
+    if (timeline === undefined) changeRoom((state) => withTimelineOf(state, opened.channel))
+    if (timeline?.status !== "ready") void loadNewest(opened.channel)
+    readOpened()
   }
 
   return {
@@ -159,14 +168,13 @@ export function createHistory(core: Core): History {
       if (opened !== null && !(opened.channel in room.channels)) open(GENERAL)
       else readOpened()
     },
+    afterHello: () => {
+      const channel = lastOpened()
+      first = store.get().room.seq === null ? { channel, page: fetchPage(channel, { before: null }) } : null
+    },
     afterWelcome: () => {
-      const { opened, room } = store.get()
-      if (opened === null) return openLast()
-      if (!(opened.channel in room.channels)) return open(GENERAL)
-      const timeline = room.timelines[opened.channel]
-      if (timeline === undefined) changeRoom((state) => withTimelineOf(state, opened.channel))
-      if (timeline?.status !== "ready") void loadNewest(opened.channel)
-      readOpened()
+      catchUp()
+      first = null
     },
   }
 }

@@ -266,7 +266,7 @@ export interface SendFrame {
 }
 
 export type ClientFrame =
-  | { type: "hello"; last_seq: number | null }
+  | { type: "hello"; last_seq: number | null; acks: false }
   | SendFrame
   | { type: "read"; channel: string; seq: number }
   | { type: "typing"; channel: string }

@@ -30,7 +30,7 @@ export interface Requests {
   ask(request: Request): Promise<Result>
   /** Takes an answer; false if nobody waits for it. */
   settle(frame: ServerFrame): boolean
-  /** The line is live again. */
+  /** The line is open, and the hello is said. */
   resume(): void
   /** The line is lost. */
   interrupt(): void

@@ -1,6 +1,6 @@
 /** Everything a signed-in member can see and do: what client/ui is given. */
 import type { Answer, Api } from "./api.ts"
-import { type ChatOptions, type ChatState, createCore } from "./chat.ts"
+import { type ChatOptions, type ChatState, createCore, type Follower } from "./chat.ts"
 import { createHistory, type History } from "./history.ts"
 import type { Clock } from "./ports.ts"
 import type { Acknowledgement, Device, Level, Request, Stats } from "./protocol.ts"
@@ -9,7 +9,7 @@ import { markNotify } from "./room.ts"
 import { createSpeaking, type Speaking } from "./speaking.ts"
 import type { Store } from "./store.ts"
 
-export interface Chat extends Omit<History, "afterStart" | "afterWelcome" | "afterEvents">, Speaking {
+export interface Chat extends Omit<History, "afterStart" | keyof Follower>, Speaking {
   readonly store: Store<ChatState>
   readonly clock: Clock
   /** Drafts and preferences of this member. */
@@ -47,8 +47,7 @@ export function createChat(options: ChatOptions & { readonly api: Api; readonly 
   const { requests, ports, store } = core
   const history = createHistory(core)
   const speaking = createSpeaking(core)
-  core.onWelcome(history.afterWelcome)
-  core.onEvents(history.afterEvents)
+  core.follow(history)
 
   const refusedCode = async (request: Promise<unknown>): Promise<string | null> => {
     try {

@@ -4,7 +4,9 @@ import json
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import httpx
@@ -13,7 +15,7 @@ from websockets.exceptions import InvalidStatus
 
 from limits import HELLO_WITHIN_SECONDS, MAX_BODY_CHARACTERS, MAX_FRAME_BYTES, MAX_MALFORMED_FRAMES
 from tests.conftest import StartServer
-from tests.people import Person
+from tests.people import Frame, Person
 from tests.places import Place
 from tests.worker.gathering import FAST, Gathering, member_of, sleep_until_evicted
 
@@ -36,6 +38,27 @@ def test_two_people_exchange_messages(gathering: Gathering) -> None:
     assert alice.event("message")["reply_seq"] == sent["seq"]
     assert [each["id"] for each in alice.history()] == [sent["id"], answer["id"]]
     assert alice.history() == bob.history()
+
+
+def test_what_is_asked_for_right_behind_hello_is_answered_after_it(start_server: StartServer) -> None:
+    """Twenty at once, in a room that has to wake first and to open what they missed before it can welcome them."""
+    server = start_server(settings=FAST)
+    gathering = Gathering(server, "main")
+    people = [gathering.enter(f"Member {number}") for number in range(20)]
+    said = people[0].come().say("Good morning")
+    server.restart()
+
+    def ask(person: Person) -> list[Frame]:
+        line = person.open()
+        line.put({"type": "hello", "last_seq": said["seq"] - 1})
+        line.put({"type": "history", "ref": "page", "channel": "general", "limit": 50})
+        return list(islice((frame for frame in line.frames() if frame["type"] != "presence"), 3))
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        for frames in pool.map(ask, people):
+            assert [frame["type"] for frame in frames] == ["welcome", "events", "history"]
+            assert [each["id"] for each in frames[2]["messages"]] == [said["id"]]
+    gathering.end()
 
 
 def test_history_comes_in_pages_both_ways(gathering: Gathering) -> None:

@@ -52,6 +52,25 @@ def test_in_a_busy_room_that_commits_many_together(gathering: Gathering) -> None
         assert told == sorted((ack["seq"], ack["ref"]) for ack in acks)
 
 
+def test_where_the_event_is_the_answer(gathering: Gathering) -> None:
+    """A client that asks for no acks has one frame for each message, before and after the room has slept."""
+    alice, witness = gathering.enter("Alice").open(), gathering.join("Bob")
+    alice.put({"type": "hello", "last_seq": None, "acks": False})
+    alice.next("welcome")
+    for body in ("Before the room sleeps.", "After the room has slept."):
+        message_id = str(uuid4())
+        frame = {"type": "send", "id": message_id, "channel": "general", "body": body}
+        alice.put(frame)
+        event = alice.event("message")
+        assert (event["id"], event["body"]) == (message_id, body)
+        alice.put(frame)
+        ack = alice.answer(message_id)
+        assert (ack["type"], ack["seq"], ack["sent_at"]) == ("ack", event["seq"], event["sent_at"])
+        assert [each for each in alice.passed_over if each["type"] == "ack"] == []
+        if body.startswith("Before"):
+            sleep_until_evicted(witness)
+
+
 def test_in_another_socket(gathering: Gathering) -> None:
     alice = gathering.enter("Alice")
     first = alice.come().say("Once, please.")

@@ -148,6 +148,19 @@ def test_a_page_of_fifty_reads_sixty_rows_at_most(
     assert counts["written"] == 0
 
 
+def test_the_newest_page_is_read_once_for_all_who_ask_before_anything_changes(meter: Meter, alice: Line) -> None:
+    newest = {"channel": "general", "before": None, "limit": 50}
+    bob = meter.gathering.join("Bert")
+    first, _ = meter.cost(alice, "history", **newest)
+    again, counts = meter.cost(bob, "history", **newest)
+    assert counts["read"] == 0
+    assert again["messages"] == first["messages"]
+    said = alice.say("And now for something new.")
+    after, counts = meter.cost(bob, "history", **newest)
+    assert counts["read"] > 0
+    assert after["messages"][-1]["id"] == said["id"]
+
+
 def test_a_welcome_reads_channels_and_members_but_no_messages(
     meter: Meter, alice: Line, channels: dict[int, str]
 ) -> None:
