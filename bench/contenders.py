@@ -37,8 +37,10 @@ class Contender:
 
     def address(self, room: str) -> str:
         """Where the sockets of a room connect to."""
-        path = {"ours": f"/api/rooms/{room}/socket", "peer": f"/parties/chat/{room}", "floor": "/"}[self.name]
-        return self.server.url.replace("http", "ws", 1) + path
+        paths_of = {
+            "ours": f"/api/rooms/{room}/socket", "peer": f"/parties/chat/{room}", "floor": "/", "vault": "/vault",
+        }  # fmt: skip
+        return self.server.url.replace("http", "ws", 1) + paths_of[self.name]
 
     def enter(self, room: str, count: int) -> list[Headers]:
         """So many people with a socket each, signed in if the chat asks for it; the headers of their upgrades."""
@@ -73,6 +75,11 @@ class Contender:
 
     def _memory_kb(self) -> int:
         return sum(_proportional_kb(pid) for pid in self.server.pids())
+
+
+def vault_of(floor: Contender) -> Contender:
+    """The other object of the Worker that the floor is: it seals and stores what it echoes."""
+    return Contender("vault", floor.server, floor.most_people)
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench.contenders import Contender, Snapshot
+from bench.contenders import Contender, Snapshot, vault_of
 from bench.page import click_to_shown
+from bench.rows import rows_of_operations
 
 Figures = dict[str, float]
 Say = Callable[[str], None]
@@ -144,7 +145,7 @@ class Bench:
         """Round trips in a room of two that is idle, and in one of ten at half of what it can do."""
         for number in range(self.plan.rounds):
             self._say(f"latency, round {number + 1} of {self.plan.rounds}")
-            for chat in self._chats:
+            for chat in [*self._chats, self._floor, vault_of(self._floor)]:
                 self._paced(chat, "idle", 2, IDLE_RATE, IDLE_MESSAGES)
             for chat in self._chats:
                 if 10 in self.plan.sockets:
@@ -176,8 +177,12 @@ class Bench:
             self._say(f"joining, round {number + 1} of {self.plan.rounds}")
             for stored in self.plan.stored:
                 for chat in self._chats:
-                    figures = chat.load("join", f"stored-{stored}", FILL_SOCKETS, times=JOINS)
-                    self.results.add("join", chat.name, str(stored), figures)
+                    self._join(chat, stored)
+            self._join(self._floor, 0)
+
+    def _join(self, chat: Contender, stored: int) -> None:
+        figures = chat.load("join", f"stored-{stored}", FILL_SOCKETS, times=JOINS)
+        self.results.add("join", chat.name, str(stored), figures)
 
     def _fill(self, chat: Contender, room: str, count: int) -> None:
         chat.load("fill", room, FILL_SOCKETS, count=count, in_flight=FILL_IN_FLIGHT, first=self._numbers.take(count))
@@ -212,6 +217,13 @@ class Bench:
                 "paced", _own_room(sockets), sockets, rate=10, count=50, first=self._numbers.take(50)
             )  # fmt: skip
             self.results.add("big room", "ours", str(sockets), figures)
+
+    def rows(self) -> None:
+        """Rows read and written by each operation."""
+        stored = self.plan.storm_stored
+        self._say(f"rows of operations, with {stored} messages")
+        for operation, counts in rows_of_operations(stored).items():
+            self.results.add("rows", "ours", operation, dict(counts))
 
     def page(self) -> None:
         """From a click to a message on the screen."""
@@ -258,12 +270,15 @@ def ratios(bench: Bench) -> dict[str, float]:
     if "10000" in results.cases("join", "ours"):
         found["join_10000"] = _time_ratio(results, "join", "10000", "join_ms")
     least = str(min(bench.plan.stored))
-    found["join_flat"] = (  # our time with the longest history over that with the shortest
-        results.median("join", "ours", most, "join_ms") / results.median("join", "ours", least, "join_ms")
-    )
+    longest, shortest = (results.median("join", "ours", stored, "join_ms") for stored in (most, least))
+    found["join_flat"] = longest / shortest  # our time with the longest history over that with the shortest
+    found["join_floor"] = shortest / results.median("join", "floor", "0", "join_ms")  # our time over the floor's
     for case in results.cases("reconnect", "ours"):
         found[f"reconnect_{case}"] = _time_ratio(results, "reconnect", case, "seconds")
     found["idle_p50"] = 1 / _time_ratio(results, "latency", "idle", "p50_ms")  # our time over theirs
+    found["idle_vault"] = (  # our time over that of an object that seals, stores and does nothing else
+        results.median("latency", "ours", "idle", "p50_ms") / results.median("latency", "vault", "idle", "p50_ms")
+    )
     found["floor_2"] = bench.messages_per_second("ours", 2) / bench.messages_per_second("floor", 2)
     if bench.plan.starts:
         ours, empty = (results.median("cold start", name, "first answer", "seconds") for name in ("ours", "empty"))
@@ -279,7 +294,7 @@ def _time_ratio(results: Results, measure: str, case: str, figure: str) -> float
 def everything(bench: Bench) -> dict[str, Any]:
     """All measures in order."""
     for measure in (
-        bench.traffic, bench.latency, bench.joins, bench.storm, bench.memory, bench.big_rooms, bench.page,
+        bench.traffic, bench.latency, bench.joins, bench.storm, bench.memory, bench.big_rooms, bench.rows, bench.page,
         bench.cold_starts,
     ):  # fmt: skip
         measure()

@@ -87,6 +87,8 @@ class SubtleCiphers:
 
     async def seal(self, key: bytes, items: Sequence[Item]) -> list[bytes]:
         """As `Ciphers.seal`."""
+        if len(items) == 1:
+            return [await _encrypt(await self._aes_key(key), items[0])]
         issued = self._issue("encrypt", await self._aes_key(key), items)
         return [bytes(sealed) for sealed in (await settled(js.Promise.all(issued))).to_py()]
 
@@ -117,6 +119,13 @@ class SubtleCiphers:
                 del self._keys[next(iter(self._keys))]
             self._keys[key] = found
         return found
+
+
+async def _encrypt(key: Any, item: Item) -> bytes:
+    nonce, text, context = item
+    algorithm = to_js({"name": "AES-GCM", "iv": nonce, "additionalData": context})
+    sealed: bytes = (await settled(js.crypto.subtle.encrypt(algorithm, key, to_js(text)))).to_bytes()
+    return sealed
 
 
 async def _derive(secret: bytes, algorithm: dict[str, Any], length: int) -> bytes:

@@ -93,7 +93,7 @@ class PeerDialect(Dialect):
 
 
 class FloorDialect(Dialect):
-    """bench/floor/src/main.py: whatever is sent comes back."""
+    """bench/floor/src/main.py, both of its objects: whatever is sent comes back."""
 
     greets = False
     is_echo = True
@@ -108,7 +108,7 @@ class FloorDialect(Dialect):
 
 
 def dialect(name: str, *, wants_page: bool = False) -> Dialect:
-    """The language of `ours`, `peer` or `floor`."""
+    """The language of `ours`, `peer`, `floor` or `vault`."""
     if name == "ours":
         return OurDialect(wants_page=wants_page)
     return PeerDialect() if name == "peer" else FloorDialect()

@@ -1,9 +1,12 @@
-"""An object that sends every frame back to whoever sent it: what any Python chat costs before it does anything."""
+"""What any Python chat costs: one object sends every frame back, another seals and stores it first."""
 
+import json
+import os
+import time
 from typing import Any
 
 import js
-from pyodide.ffi import to_js
+from pyodide.ffi import run_sync, to_js
 from workers import DurableObject, WorkerEntrypoint
 
 
@@ -27,11 +30,41 @@ class Echo(DurableObject):
         socket.close(code if code not in (0, 1005, 1006) else 1000, "")
 
 
+class Vault(Echo):
+    """The same, but each message is sealed and stored: without a session, a check, an order or anybody else to tell."""
+
+    def __init__(self, ctx: Any, env: Any) -> None:
+        super().__init__(ctx, env)
+        self._sql = self.ctx.storage._binding.sql
+        self._sql.exec("CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, sent_at INTEGER, sealed BLOB)")
+        self._key: Any = None
+
+    def webSocketMessage(self, socket: Any, message: Any) -> None:
+        """Seal, store, send back."""
+        frame = json.loads(message)
+        sealed = self._seal(frame["body"].encode())
+        sent_at = float(time.time_ns() // 1_000_000)
+        self._sql.exec(
+            "INSERT INTO messages (id, sent_at, sealed) VALUES (?, ?, ?)", frame["id"], sent_at, to_js(sealed)
+        )
+        socket.send(message)
+
+    def _seal(self, text: bytes) -> bytes:
+        subtle = js.crypto.subtle
+        if self._key is None:
+            raw, usages = to_js(os.urandom(32)), to_js(["encrypt"])
+            self._key = run_sync(subtle.importKey("raw", raw, "AES-GCM", False, usages))  # noqa: FBT003 (JavaScript's)
+        nonce = os.urandom(12)
+        sealed = run_sync(subtle.encrypt(to_js({"name": "AES-GCM", "iv": nonce}), self._key, to_js(text)))
+        return nonce + bytes(sealed.to_bytes())
+
+
 class Default(WorkerEntrypoint):
-    """Hands every request to one object."""
+    """Hands every request to one of two objects."""
 
     async def fetch(self, request: Any) -> Any:
-        """Whatever the path."""
+        """By the path: `/vault`, and whatever else."""
         if request.js_object.headers.get("upgrade") != "websocket":
             return js.Response.new("echo")
-        return await self.env.ECHOES.getByName("floor")._binding.fetch(request.js_object)
+        objects = self.env.VAULTS if request.js_object.url.endswith("/vault") else self.env.ECHOES
+        return await objects.getByName("floor")._binding.fetch(request.js_object)
