@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from bench import measures, report
+from bench import measures, pages, report
 from bench.contenders import running
 from tools import paths
 from tools.progress import say
@@ -32,8 +32,11 @@ def main(arguments: Sequence[str]) -> int:
     tell("done")
     print("\n" + report.table(found["ratios"]))
     if options.plan == "full" or options.write:
-        report.write(found, {"plan": options.plan, "client_bytes": _client_bytes()})
+        document = report.write(found, {"plan": options.plan, "client_bytes": _client_bytes()})
         print("\nbench/results/latest.json and latest.svg written")
+        if options.plan == "full":
+            pages.write(document)
+            print("docs/performance.md: tables written; the words between them are yours to look through")
     return 0
 
 

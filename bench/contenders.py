@@ -58,10 +58,9 @@ class Contender:
         asked = {"job": job, "chat": self.name, "url": self.address(room), "people": self.enter(room, sockets), **more}
         return run_load(asked)
 
-    def memory_of_idle(self, room: str, sockets: int) -> int:
-        """How many kB its processes grow by while so many sockets are open that only listen."""
+    def memory_with_idle(self, room: str, sockets: int) -> int:
+        """How many kB its processes have while so many sockets are open that only listen."""
         asked = {"job": "idle", "chat": self.name, "url": self.address(room), "people": self.enter(room, sockets)}
-        before = self._memory_kb()
         with subprocess.Popen(_LOAD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=paths.ROOT) as load:
             assert load.stdin is not None
             assert load.stdout is not None
@@ -69,9 +68,9 @@ class Contender:
             load.stdin.flush()
             if load.stdout.readline() != "open\n":
                 raise subprocess.CalledProcessError(load.wait(), _LOAD)
-            grown = self._memory_kb() - before
+            taken = self._memory_kb()
             load.communicate("close\n")
-        return grown
+        return taken
 
     def _memory_kb(self) -> int:
         return sum(_proportional_kb(pid) for pid in self.server.pids())

@@ -66,8 +66,8 @@ def missed(ratios: Mapping[str, float]) -> list[str]:
     return [name for name, ratio in ratios.items() if _known(name).misses(ratio)]
 
 
-def write(found: Mapping[str, Any], more: Mapping[str, Any], folder: Path = _RESULTS) -> None:
-    """Write latest.json and latest.svg."""
+def write(found: Mapping[str, Any], more: Mapping[str, Any], folder: Path = _RESULTS) -> dict[str, Any]:
+    """Write latest.json and latest.svg; what the former holds."""
     folder.mkdir(parents=True, exist_ok=True)
     document = {
         "ratios": _rounded(found["ratios"]),
@@ -77,6 +77,7 @@ def write(found: Mapping[str, Any], more: Mapping[str, Any], folder: Path = _RES
     }
     (folder / "latest.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     (folder / "latest.svg").write_text(plot(found["ratios"]), encoding="utf-8")
+    return document
 
 
 def machine() -> dict[str, Any]:

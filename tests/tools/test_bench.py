@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bench import report
+from bench import pages, report
 from bench.load.crowd import CountsDiffer, Crowd
 from bench.load.dialects import NUMBER, OurDialect, PeerDialect, dialect, text
 from tools.paths import ROOT
@@ -21,6 +21,7 @@ RATIOS = {
 }  # fmt: skip
 LATEST = json.loads((ROOT / "bench/results/latest.json").read_text(encoding="utf-8"))
 PAGE = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
+PLAN = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 
 
 class FakeLine:
@@ -126,8 +127,23 @@ def test_the_last_results_are_of_a_full_run_with_every_ratio() -> None:
 
 
 def test_the_performance_page_says_what_was_measured_last() -> None:
+    assert pages.filled(PAGE, LATEST) == PAGE
     told = dict(re.findall(r"^\| `([a-z_0-9]+)` \|.*\| ([\d.]+) \|$", PAGE, re.MULTILINE))
     assert told == {name: f"{ratio:.2f}" for name, ratio in LATEST["ratios"].items()}
+
+
+def test_every_table_has_its_place_on_the_page_and_takes_the_place_of_the_former_one() -> None:
+    emptied = re.sub(r"(<!-- bin/bench: [a-z ]+ -->\n).*?(<!-- end -->)", r"\1\2", PAGE, flags=re.DOTALL)
+    assert "| `deliveries_2` |" not in emptied
+    assert pages.filled(emptied, LATEST) == PAGE
+    with pytest.raises(KeyError, match="colours"):
+        pages.filled("<!-- bin/bench: colours -->\n<!-- end -->", LATEST)
+
+
+def test_the_architecture_page_names_the_size_up_to_which_a_room_is_pleasant() -> None:
+    said = [re.findall(r"stays pleasant.*?up to\s+about ([\d,]+) sockets", text, re.DOTALL) for text in (PAGE, PLAN)]
+    assert said[0] == said[1]
+    assert len(said[0]) == 1
 
 
 def test_the_performance_page_names_every_target_that_was_missed() -> None:

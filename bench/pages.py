@@ -1,0 +1,178 @@
+"""The tables of docs/performance.md that `bin/bench` writes, each between two comments that name it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.report import KNOWN
+from tools import paths
+
+Document = Mapping[str, Any]  # what latest.json holds
+_PLACE = re.compile(r"(<!-- bin/bench: ([a-z ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+PLEASANT_MS = 100  # 99 of 100 messages are on everybody's screen within that
+
+
+def filled(page: str, document: Document) -> str:
+    """The page with its tables as a run found them; KeyError for a place that nothing is known for."""
+    return _PLACE.sub(lambda place: f"{place[1]}\n{_TABLES[place[2]](document)}\n\n{place[3]}", page)
+
+
+def write(document: Document, page: Path = paths.ROOT / "docs" / "performance.md") -> None:
+    """Put what a run found into the page."""
+    page.write_text(filled(page.read_text(encoding="utf-8"), document), encoding="utf-8")
+
+
+def _ratios(document: Document) -> str:
+    lines = []
+    for name, ratio in document["ratios"].items():
+        known = KNOWN[name]
+        target = "–" if known.target is None else f"{known.side} {known.target:g}"
+        lines.append((f"`{name}`", known.meaning, target, f"{ratio:.2f}"))
+    return _table(("ratio", "what it says", "target", "measured"), lines)
+
+
+def _speeds(document: Document) -> str:
+    traffic = document["medians"]["traffic"]
+
+    def best(chat: str, sockets: int, figure: str) -> str:
+        cases = [figures[figure] for case, figures in traffic[chat].items() if case.startswith(f"{sockets} sockets,")]
+        return f"{max(cases):,.0f}"
+
+    sizes = sorted({int(case.split()[0]) for case in traffic["ours"]})
+    lines = [
+        (str(sockets), *(best(chat, sockets, f"{what}_per_second") for what in ("messages", "deliveries")
+                         for chat in ("ours", "peer")))
+        for sockets in sizes
+    ]  # fmt: skip
+    return _table(("sockets", "messages a second, ours", "the peer", "deliveries a second, ours", "the peer"), lines)
+
+
+def _round_trips(document: Document) -> str:
+    latency = document["medians"]["latency"]
+    ours, peer = latency["ours"]["half load"]["rate"], latency["peer"]["half load"]["rate"]
+    names = {
+        "idle": "idle: two sockets, 20 messages a second",
+        "half load": f"ten sockets at half of what each chat can do ({ours:,.0f} and {peer:,.0f} a second)",
+    }
+    lines = [
+        (name, *(_milliseconds(latency[chat][case][figure]) if case in latency[chat] else "–"
+                 for chat in ("ours", "peer", "floor", "vault") for figure in ("p50_ms", "p99_ms")))
+        for case, name in names.items()
+    ]  # fmt: skip
+    heads = [each for chat in ("ours", "the peer", "the floor", "the vault") for each in (f"{chat}, median", "99 %")]
+    return _table(("round trip", *heads), lines)
+
+
+def _joins(document: Document) -> str:
+    join = document["medians"]["join"]
+    lines = [
+        (
+            f"{int(stored):,}",
+            *(_milliseconds(join[chat][stored]["join_ms"]) for chat in ("ours", "peer")),
+            *(f"{join[chat][stored]['bytes'] / 1_000:,.0f} kB" for chat in ("ours", "peer")),
+        )
+        for stored in join["ours"]
+    ]
+    lines.append(("the floor: nothing but a socket", _milliseconds(join["floor"]["0"]["join_ms"]), *["–"] * 3))
+    return _table(("stored messages", "join, ours", "the peer", "bytes, ours", "the peer"), lines)
+
+
+def _rows(document: Document) -> str:
+    rows = document["medians"]["rows"]["ours"]
+    lines = [(operation, f"{each['read']:g}", f"{each['written']:g}") for operation, each in rows.items()]
+    return _table(("operation", "rows read", "rows written"), lines)
+
+
+def _others(document: Document) -> str:
+    return "\n".join(f"* {each(document)}" for each in (_storm, _memory, _start, _click, _client))
+
+
+def _storm(document: Document) -> str:
+    ours, peer = (document["medians"]["reconnect"][chat] for chat in ("ours", "peer"))
+    (sockets,) = ours
+    seconds, megabytes = (
+        [chat[sockets][figure] / unit for chat in (ours, peer)] for figure, unit in (("seconds", 1), ("bytes", 1e6))
+    )
+    return (
+        f"{sockets} sockets drop, 20 messages are posted, all come back at once and have what they missed, in a room "
+        f"with 10,000 messages: {seconds[0]:.1f} s, the peer {seconds[1]:.1f} s; {megabytes[0]:.0f} MB go over the "
+        f"wire, the peer's {megabytes[1]:.0f} MB."
+    )
+
+
+def _memory(document: Document) -> str:
+    ours, peer = (document["medians"]["memory"][chat] for chat in ("ours", "peer"))
+    (sockets,) = ours
+    return (
+        f"An idle socket takes {ours[sockets]['kb_per_socket']:.0f} kB, the peer's {peer[sockets]['kb_per_socket']:.0f} "
+        "kB: what two processes, one of them wrangler's proxy, keep of it and have not thrown away yet."
+    )
+
+
+def _start(document: Document) -> str:
+    ours, empty = (
+        document["medians"]["cold start"][chat]["first answer"]["seconds"] for chat in ("ours", "empty")
+    )  # fmt: skip
+    return (
+        "From the start of workerd's process to the first answer of a room, out of a snapshot as a deployed Worker "
+        f"starts: {ours:.2f} s; an empty Python Worker {empty:.2f} s."
+    )
+
+
+def _click(document: Document) -> str:
+    milliseconds = document["medians"]["page"]["ours"]["click to shown"]["other_ms"]
+    return (
+        "From the click on “send” to the stored message on the screen of somebody else, in Chromium: "
+        f"{milliseconds:.0f} ms. One's own message is there at once, drawn as on its way."
+    )
+
+
+def _client(document: Document) -> str:
+    sizes = document["client_bytes"]
+    names = ("script before login", "script in all, before the emoji picker", "styles")
+    before, script, styles = (f"{sizes[name] / 1_000:.1f} kB" for name in names)
+    return f"The page: {before} of script before login and {script} in all, {styles} of styles, compressed."
+
+
+def _big_rooms(document: Document) -> str:
+    rooms = document["medians"]["big room"]["ours"]
+    lines = [
+        (f"{int(sockets):,}", _milliseconds(each["p50_ms"]), _milliseconds(each["p99_ms"]))
+        for sockets, each in rooms.items()
+    ]
+    pleasant = max(int(sockets) for sockets, each in rooms.items() if each["p99_ms"] <= PLEASANT_MS)
+    return (
+        _table(("sockets", "median", "99 %"), lines)
+        + f"\n\nOn this machine a room stays pleasant, with 99 of 100 messages shown within a tenth of a second, up to "
+        f"about {pleasant:,} sockets at that rate."
+    )
+
+
+def _machine(document: Document) -> str:
+    machine = document["machine"]
+    return (
+        f"{machine['cpus']} processors ({machine['cpu']}), shared by workerd, wrangler's proxy and the load generator; "
+        f"wrangler {machine['wrangler']}."
+    )
+
+
+def _milliseconds(value: float) -> str:
+    return f"{value:.1f} ms" if value < 20 else f"{value:,.0f} ms"
+
+
+def _table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    rows = [heads, ["---"] * len(heads), *lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+_TABLES = {
+    "machine": _machine,
+    "ratios": _ratios,
+    "speeds": _speeds,
+    "round trips": _round_trips,
+    "joins": _joins,
+    "rows": _rows,
+    "others": _others,
+    "big rooms": _big_rooms,
+}

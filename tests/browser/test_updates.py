@@ -1,0 +1,89 @@
+"""A new version of the page: it is fetched beside the old one, and loaded when the member says so."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.visitor import Visitor
+from tests.server import Server
+from tools.paths import PYTHON_MODULES, ROOT, WRANGLER_CONFIG_EXAMPLE
+
+CONTROLLED = "() => navigator.serviceWorker.controller !== null"
+LOOK_FOR_UPDATES = "async () => void (await (await navigator.serviceWorker.ready).update())"
+NAMES_OF_CACHES = "() => caches.keys()"
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    """The static files of a chat of this test's own."""
+    return Path(shutil.copytree(ROOT / "public", tmp_path / "chat" / "public"))
+
+
+@pytest.fixture
+def deployed(public: Path) -> Iterator[Server]:
+    folder = public.parent
+    (folder / "src").symlink_to(ROOT / "src")
+    (folder / "python_modules").symlink_to(PYTHON_MODULES)
+    config = folder / "wrangler.toml"
+    config.write_text(WRANGLER_CONFIG_EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    running = Server.start(settings={"ROOM_NAMES": "*"}, config=config)
+    yield running
+    running.stop()
+
+
+def deploy_next(public: Path) -> None:
+    """The next version: a service worker that keeps its files under another name, as the build makes it."""
+    worker = public / "sw.js"
+    script = worker.read_text(encoding="utf-8")
+    assert script.count("shell-") == 1
+    worker.write_text(script.replace("shell-", "shell-next-"), encoding="utf-8")
+
+
+def prompt_of(visitor: Visitor) -> Locator:
+    return visitor.page.locator(".update-prompt")
+
+
+def installed(window: OpenWindow, deployed: Server) -> Visitor:
+    """Somebody in the chat, whose service worker is at work."""
+    anna = window("Anna", server=deployed)
+    anna.page.wait_for_function(CONTROLLED)
+    anna.reload()
+    return anna
+
+
+def test_a_new_version_is_loaded_when_the_member_says_so(window: OpenWindow, deployed: Server, public: Path) -> None:
+    anna = installed(window, deployed)
+    anna.say("Before the update.")
+    anna.sees("Before the update.")
+    expect(prompt_of(anna)).to_have_count(0)
+    deploy_next(public)
+    anna.page.evaluate(LOOK_FOR_UPDATES)
+    expect(prompt_of(anna)).to_contain_text("A new version is ready.")
+    anna.composer.fill("Half a sentence")
+    anna.page.evaluate("() => { globalThis.isOld = true }")
+    prompt_of(anna).get_by_role("button", name="Load it").click()
+    anna.page.wait_for_function("() => globalThis.isOld === undefined")
+    anna.wait_until_live()
+    anna.sees("Before the update.")
+    expect(anna.composer).to_have_value("Half a sentence")
+    expect(prompt_of(anna)).to_have_count(0)
+    (kept,) = [name for name in anna.page.evaluate(NAMES_OF_CACHES) if name.startswith("shell-")]
+    assert kept.startswith("shell-next-")
+
+
+def test_whoever_says_later_goes_on_with_the_version_at_hand(
+    window: OpenWindow, deployed: Server, public: Path
+) -> None:
+    anna = installed(window, deployed)
+    deploy_next(public)
+    anna.page.evaluate(LOOK_FOR_UPDATES)
+    prompt_of(anna).get_by_role("button", name="Later").click()
+    expect(prompt_of(anna)).to_have_count(0)
+    anna.say("Not now.")
+    anna.sees("Not now.")
+    anna.reload()
+    expect(prompt_of(anna)).to_contain_text("A new version is ready.")
