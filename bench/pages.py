@@ -105,8 +105,9 @@ def _memory(document: Document) -> str:
     ours, peer = (document["medians"]["memory"][chat] for chat in ("ours", "peer"))
     (sockets,) = ours
     return (
-        f"An idle socket takes {ours[sockets]['kb_per_socket']:.0f} kB, the peer's {peer[sockets]['kb_per_socket']:.0f} "
-        "kB: what two processes, one of them wrangler's proxy, keep of it and have not thrown away yet."
+        f"An idle socket takes {ours[sockets]['kb_per_socket']:.0f} kB, the peer's "
+        f"{peer[sockets]['kb_per_socket']:.0f} kB: what two processes, one of them wrangler's proxy, keep of it "
+        "and have not thrown away yet."
     )
 
 

@@ -1,4 +1,4 @@
-"""Fixtures that more than one folder of tests uses, and the rule that nothing is skipped where it counts."""
+"""Fixtures that more than one file of tests uses, and the rule that nothing is skipped where it counts."""
 
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests import confidential
+from tests.rooms import ChatRoom, Person, make_room
 from tests.server import Server
 from tools.chromium import find as find_chromium
 from tools.paths import ROOT
@@ -30,6 +31,36 @@ def nothing_private_is_logged() -> Iterator[None]:
     yield
     if told := confidential.report(Server.logs()):
         pytest.fail(told, pytrace=False)
+
+
+# --- a room of the core, with people in it; folders that speak to real rooms have their own ---
+
+
+@pytest.fixture
+async def room() -> ChatRoom:
+    """A room that nobody has entered."""
+    return await make_room()
+
+
+@pytest.fixture
+async def anna(room: ChatRoom) -> Person:
+    """A member."""
+    return await room.join("Anna")
+
+
+@pytest.fixture
+async def boris(room: ChatRoom) -> Person:
+    """Another one."""
+    return await room.join("Boris")
+
+
+@pytest.fixture
+async def olga(room: ChatRoom) -> Person:
+    """An admin."""
+    return await room.join("Olga", admin=True)
+
+
+# --- real servers and browsers ---
 
 
 @pytest.fixture(scope="session")

@@ -44,26 +44,6 @@ THUMB = "👍"
 HEART = "❤️"
 
 
-@pytest.fixture
-async def room() -> ChatRoom:
-    return await make_room()
-
-
-@pytest.fixture
-async def anna(room: ChatRoom) -> Person:
-    return await room.join("Anna")
-
-
-@pytest.fixture
-async def boris(room: ChatRoom) -> Person:
-    return await room.join("Boris")
-
-
-@pytest.fixture
-async def olga(room: ChatRoom) -> Person:
-    return await room.join("Olga", admin=True)
-
-
 def edit(message: str, body: str, *mentions: str) -> Edit:
     return Edit("e", message, body, mentions)
 

@@ -27,26 +27,6 @@ from tests.rooms import DAY, HOUR, ChatRoom, Person, closed, events, make_room, 
 THUMB = "👍"
 
 
-@pytest.fixture
-async def room() -> ChatRoom:
-    return await make_room()
-
-
-@pytest.fixture
-async def anna(room: ChatRoom) -> Person:
-    return await room.join("Anna")
-
-
-@pytest.fixture
-async def boris(room: ChatRoom) -> Person:
-    return await room.join("Boris")
-
-
-@pytest.fixture
-async def olga(room: ChatRoom) -> Person:
-    return await room.join("Olga", admin=True)
-
-
 async def post_many(room: ChatRoom, person: Person, count: int, channel: str = GENERAL) -> None:
     await room.commit(*[(person, room.text(f"{number}", channel)) for number in range(count)])
 

@@ -5,14 +5,9 @@ import pytest
 from directory import GENERAL, UNREADABLE, Channel, Directory, Member
 from errors import Archived, NotFound
 from protocol import DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
-from tests.rooms import ChatRoom, make_room
+from tests.rooms import ChatRoom
 
 NOON = 1_800_000_000_000
-
-
-@pytest.fixture
-async def room() -> ChatRoom:
-    return await make_room()
 
 
 def plans(**more: object) -> Channel:

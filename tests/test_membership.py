@@ -45,21 +45,6 @@ PHONE = "Safari on a phone"
 AWAY = "198.51.100.4"
 
 
-@pytest.fixture
-async def room() -> ChatRoom:
-    return await make_room()
-
-
-@pytest.fixture
-async def anna(room: ChatRoom) -> Person:
-    return await room.join("Anna")
-
-
-@pytest.fixture
-async def olga(room: ChatRoom) -> Person:
-    return await room.join("Olga", admin=True)
-
-
 async def get_in(room: ChatRoom, name: str, **more: Any) -> SignedIn:
     result = await room.sign_in(name, **more)
     assert isinstance(result, SignedIn)

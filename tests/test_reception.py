@@ -29,7 +29,6 @@ from tests.rooms import (
     Person,
     answers,
     closed,
-    make_room,
     told,
     uuid,
 )
@@ -49,26 +48,6 @@ EVERY_OTHER_FRAME: list[dict[str, Any]] = [
     {"type": "member.remove", "id": "x"}, {"type": "room.update", "retention_days": 1},
     {"type": "login.answer", "id": "x", "approve": True},
 ]  # fmt: skip
-
-
-@pytest.fixture
-async def room() -> ChatRoom:
-    return await make_room()
-
-
-@pytest.fixture
-async def anna(room: ChatRoom) -> Person:
-    return await room.join("Anna")
-
-
-@pytest.fixture
-async def boris(room: ChatRoom) -> Person:
-    return await room.join("Boris")
-
-
-@pytest.fixture
-async def olga(room: ChatRoom) -> Person:
-    return await room.join("Olga", admin=True)
 
 
 async def refusal(room: ChatRoom, connection: Connection, frame: dict[str, Any] | str | None) -> dict[str, Any]:

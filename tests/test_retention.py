@@ -31,11 +31,6 @@ async def room() -> ChatRoom:
     return await make_room(SESSION_DAYS="400")
 
 
-@pytest.fixture
-async def anna(room: ChatRoom) -> Person:
-    return await room.join("Anna")
-
-
 async def clean(room: ChatRoom, *online: Person) -> Cleaned:
     return await room.state.retention.run(now_ms=room.now_ms, is_online=[person.id for person in online])
 

@@ -8,25 +8,10 @@ from limits import SESSION_SEEN_STEP_MS
 from login import RoomVerifier, format_verifier, make_verifier, stretch
 from membership import SignedIn, Waiting
 from protocol import RemoveMember
-from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, PASSWORD, ChatRoom, Person, make_room
+from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, PASSWORD, ChatRoom, Person
 
 OTHER_PASSWORD = "another password"
 SALT = bytes(range(16))
-
-
-@pytest.fixture
-async def room() -> ChatRoom:
-    return await make_room()
-
-
-@pytest.fixture
-async def anna(room: ChatRoom) -> Person:
-    return await room.join("Anna")
-
-
-@pytest.fixture
-async def olga(room: ChatRoom) -> Person:
-    return await room.join("Olga", admin=True)
 
 
 def signed_in(room: ChatRoom, *people: Person) -> list[str]:

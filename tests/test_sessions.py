@@ -14,16 +14,6 @@ from tests.rooms import DAY, FIREFOX, HOUR, ChatRoom, Person, make_room
 PHONE = "Safari on a phone"
 
 
-@pytest.fixture
-async def room() -> ChatRoom:
-    return await make_room()
-
-
-@pytest.fixture
-async def anna(room: ChatRoom) -> Person:
-    return await room.join("Anna")
-
-
 async def second_device(room: ChatRoom, person: Person, agent: str = PHONE) -> Person:
     return await room.join(person.name, admin=True, agent=agent)
 

@@ -11,16 +11,6 @@ from tests.push_service import Browser
 from tests.rooms import DAY, ChatRoom, Person, make_room
 
 
-@pytest.fixture
-async def room() -> ChatRoom:
-    return await make_room()
-
-
-@pytest.fixture
-async def anna(room: ChatRoom) -> Person:
-    return await room.join("Anna")
-
-
 def table(room: ChatRoom) -> Subscriptions:
     """The room's devices, with nothing remembered."""
     return Subscriptions(room.state.store, room.state.keyring)
