@@ -1,0 +1,64 @@
+/** One bot check: its widget takes a while to load and may fail to, and then there is a way to retry. */
+import { useEffect, useRef, useState } from "react"
+import type { TextKey } from "../../i18n/translate.ts"
+import { useWords } from "../context.ts"
+import { Button } from "../kit/Button.tsx"
+import type { ChallengeDesk, ChallengeName } from "./useChallenges.ts"
+
+export interface Widget {
+  ask(): Promise<string>
+  dispose(): void
+}
+
+interface ChallengeProps {
+  readonly name: ChallengeName
+  readonly failed: TextKey
+  readonly challenges: ChallengeDesk
+  /** Puts the widget on the page; another function makes another widget. */
+  readonly place: (container: HTMLElement) => Promise<Widget>
+}
+
+export function Challenge({ name, failed, challenges, place }: ChallengeProps) {
+  const t = useWords()
+  const container = useRef<HTMLDivElement>(null)
+  const [attempt, setAttempt] = useState(0)
+  const [state, setState] = useState<"loading" | "ready" | "failed">("loading")
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt loads everything again
+  useEffect(() => {
+    if (container.current === null) return
+    let current = true
+    let remove: () => void = () => undefined
+    setState("loading")
+    place(container.current)
+      .then(({ ask, dispose }) => {
+        if (!current) return dispose()
+        const unregister = challenges.register(name, ask)
+        remove = () => {
+          unregister()
+          dispose()
+        }
+        setState("ready")
+      })
+      .catch(() => current && setState("failed"))
+    return () => {
+      current = false
+      remove()
+    }
+  }, [name, challenges, place, attempt])
+
+  return (
+    <div className={`challenge challenge--${name}`}>
+      {state === "loading" && <p role="status">{t("challenge.loading")}</p>}
+      {state === "failed" && (
+        <p role="alert">
+          {t(failed)}{" "}
+          <Button kind="quiet" small onClick={() => setAttempt(attempt + 1)}>
+            {t("retry")}
+          </Button>
+        </p>
+      )}
+      <div ref={container} />
+    </div>
+  )
+}
