@@ -38,7 +38,7 @@ class Contender:
     def address(self, room: str) -> str:
         """Where the sockets of a room connect to."""
         paths_of = {
-            "ours": f"/api/rooms/{room}/socket", "peer": f"/parties/chat/{room}", "floor": "/", "vault": "/vault",
+            "ours": f"/api/rooms/{room}/socket", "peer": f"/parties/chat/{room}", "floor": "/", "sealer": "/sealer",
         }  # fmt: skip
         return self.server.url.replace("http", "ws", 1) + paths_of[self.name]
 
@@ -76,9 +76,9 @@ class Contender:
         return sum(_proportional_kb(pid) for pid in self.server.pids())
 
 
-def vault_of(floor: Contender) -> Contender:
+def sealer_of(floor: Contender) -> Contender:
     """The other object of the Worker that the floor is: it seals and stores what it echoes."""
-    return Contender("vault", floor.server, floor.most_people)
+    return Contender("sealer", floor.server, floor.most_people)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench.contenders import Contender, Snapshot, running, vault_of
+from bench.contenders import Contender, Snapshot, running, sealer_of
 from bench.page import click_to_shown
 from bench.rows import rows_of_operations
 
@@ -147,7 +147,7 @@ class Bench:
         """Round trips in a room of two that is idle, and in one of ten at half of what it can do."""
         for number in range(self.plan.rounds):
             self._say(f"latency, round {number + 1} of {self.plan.rounds}")
-            for chat in [*self._chats, self._floor, vault_of(self._floor)]:
+            for chat in [*self._chats, self._floor, sealer_of(self._floor)]:
                 self._paced(chat, "idle", 2, IDLE_RATE, IDLE_MESSAGES)
             for chat in self._chats:
                 if 10 in self.plan.sockets:
@@ -280,8 +280,8 @@ def ratios(bench: Bench) -> dict[str, float]:
     for case in results.cases("reconnect", "ours"):
         found[f"reconnect_{case}"] = _time_ratio(results, "reconnect", case, "seconds")
     found["idle_p50"] = 1 / _time_ratio(results, "latency", "idle", "p50_ms")  # our time over theirs
-    found["idle_vault"] = (  # our time over that of an object that seals, stores and does nothing else
-        results.median("latency", "ours", "idle", "p50_ms") / results.median("latency", "vault", "idle", "p50_ms")
+    found["idle_sealer"] = (  # our time over that of an object that seals, stores and does nothing else
+        results.median("latency", "ours", "idle", "p50_ms") / results.median("latency", "sealer", "idle", "p50_ms")
     )
     found["floor_2"] = bench.messages_per_second("ours", 2) / bench.messages_per_second("floor", 2)
     if bench.plan.starts:

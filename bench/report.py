@@ -41,7 +41,7 @@ KNOWN = {
     "join_floor": Ratio("joining, our time over opening a socket to the floor", AT_MOST),
     "reconnect_500": Ratio("500 sockets reconnect and resume, times faster", AT_LEAST, 2.0),
     "idle_p50": Ratio("round trip in an idle room, our time over the peer's", AT_MOST, 1.25),
-    "idle_vault": Ratio("round trip in an idle room, our time over the vault's", AT_MOST),
+    "idle_sealer": Ratio("round trip in an idle room, our time over the sealer's", AT_MOST),
     "floor_2": Ratio("messages a second, 2 sockets, over the floor's", AT_LEAST, 0.6),
     "cold_start": Ratio("cold start, our time over an empty Python Worker's", AT_MOST, 1.3),
 }

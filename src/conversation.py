@@ -148,6 +148,8 @@ class Conversation:
             messages = await self._post(drafts, outcome, now_ms)
         except NotUnique:  # somebody repeats a message whose answer was lost; so seldom that it is looked for only now
             stored = self._store.sent_before([frame.id for frame in frames.values()])
+            for place in places:
+                outcome.answers[place] = ""  # what was refused beside it may be good now
             drafts = self._drafts(requests, frames, stored, outcome)
             messages = await self._post(drafts, outcome, now_ms)
         self._acknowledge(requests, frames, messages, outcome)

@@ -20,11 +20,11 @@ from datakeys import (
     split,
 )
 from errors import Unopenable
+from limits import CONTEXTS_KEPT
 
 __all__ = ["DataKey", "Header", "KeyStore", "Keyring", "Sealed"]
 
 _LABEL = b"durable-chat text v1"
-_CONTEXTS_KEPT = 1_000  # of the pairs of channel and author that are at it
 _MOST_NONCES_AT_ONCE = 4_096  # 48 kB, below the 64 kB that one call for random bytes may give
 
 
@@ -156,7 +156,7 @@ def _context(header: Header) -> bytes:
     return _shared_context(header.kind, header.channel, header.author) + fields(header.id.encode())
 
 
-@lru_cache(maxsize=_CONTEXTS_KEPT)
+@lru_cache(maxsize=CONTEXTS_KEPT)
 def _shared_context(kind: str, channel: str, author: str) -> bytes:
     """What is the same for all that somebody writes in a channel."""
     return fields(kind.encode(), channel.encode(), author.encode())

@@ -26,7 +26,8 @@ MAX_SOCKETS_PER_MEMBER = 20
 MAX_HISTORY_PAGE = 100
 RESUMES_KEPT = 4  # answers to a resume ...
 PAGES_KEPT = 8  # ... and newest pages of channels that are kept while nothing changes ...
-MAX_KEPT_CHARACTERS = 300_000  # ... each no longer than this
+MAX_KEPT_CHARACTERS = 300_000  # ... of each kind in all: 1.2 MB at worst, as Python takes 4 bytes for one of an emoji's
+CONTEXTS_KEPT = 1_000  # what sealed texts are bound to: for those who write, and where, at the moment
 MAX_RESUME_EVENTS = 1_000  # past this a fresh page of history is quicker than the catch-up
 
 # --- bytes ---

@@ -10,10 +10,10 @@ from directory import Directory
 
 
 class Recent:
-    """JSON texts by what was asked for."""
+    """JSON texts by what was asked for; what was kept longest goes first."""
 
     def __init__(self, directory: Directory, *, most: int, most_characters: int) -> None:
-        """`most` texts are kept, none of them longer than `most_characters`."""
+        """At most `most` texts are kept, and `most_characters` in all."""
         self._directory = directory
         self._most = most
         self._most_characters = most_characters
@@ -22,13 +22,19 @@ class Recent:
 
     def get(self, asked: Hashable) -> str | None:
         """What was answered to the same, if it still holds."""
-        return self._texts.get(asked) if self._seq == self._directory.seq else None
+        self._drop_outdated()
+        return self._texts.get(asked)
 
     def keep(self, asked: Hashable, seq: int, text: str) -> None:
         """Remember an answer that was begun when the room was at `seq`."""
-        if seq != self._directory.seq or len(text) > self._most_characters:
+        self._drop_outdated()
+        if seq != self._seq or len(text) > self._most_characters:
             return
-        if seq != self._seq or len(self._texts) >= self._most:
-            self._texts.clear()
-        self._seq = seq
         self._texts[asked] = text
+        while len(self._texts) > self._most or sum(map(len, self._texts.values())) > self._most_characters:
+            del self._texts[next(iter(self._texts))]
+
+    def _drop_outdated(self) -> None:
+        if self._seq != self._directory.seq:
+            self._seq = self._directory.seq
+            self._texts.clear()

@@ -239,7 +239,8 @@ class Reception:
                 refusal = LimitReached(f"A member has at most {MAX_SOCKETS_PER_MEMBER} connections.")
                 return [Answer(error_frame(refusal, frame.ref)), CloseConnection(Close.FLOOD, "too many connections")]
             state.presence.come(connection.member)
-            connection.is_ready, connection.wants_acks = True, frame.acks
+            connection.is_ready = True
+        connection.wants_acks = frame.acks
         last_seq = frame.last_seq
         resumed = last_seq is not None and can_resume(last_seq, state.directory, state.store)
         effects: list[Effect] = [Welcomed(), Answer(self._welcome(session, resumed=resumed))]

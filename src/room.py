@@ -412,7 +412,7 @@ class Room(DurableObject):
     # --- the writer ---
 
     async def _write(self) -> None:
-        """Commit what is queued: at once, or in a busy room after a short wait for more."""
+        """Commit what is queued: at once, or in a busy room after a short wait for more. Only while nobody writes."""
         self._is_writing = True
         wait_ms = self._window.wait_ms(current_ms(), len(self._sockets.ready()))
         if wait_ms:

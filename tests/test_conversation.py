@@ -207,6 +207,22 @@ async def test_an_id_that_was_refused_may_be_used_again_in_the_same_batch(room: 
     assert len(outcome.events) == 1
 
 
+async def test_what_is_refused_beside_a_repetition_may_be_good_when_that_is_known(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    """Hers answers a message of another channel, so his may have the id: which shows when Z is known to be stored."""
+    plans = await room.create_channel(anna, "plans")
+    repeated = room.text("Z", plans, id=uuid(1))
+    await room.ask(anna, repeated)
+    outcome = await room.commit(
+        (anna, room.text("Z", id=uuid(1))), (anna, room.text("hers", id=uuid(2), reply_to=uuid(1))),
+        (boris, room.text("his", id=uuid(2))),
+    )  # fmt: skip
+    assert [event["body"] for event in events(outcome)] == ["his"]
+    assert refused(parsed(outcome.answers[1])) == "not_found"
+    assert accepted(parsed(outcome.answers[2]))["seq"] == events(outcome)[0]["seq"]
+
+
 # --- whoever takes the event for the answer ---
 
 

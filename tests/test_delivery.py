@@ -22,7 +22,20 @@ from protocol import (
     UpdateChannel,
     UpdateRoom,
 )
-from tests.rooms import DAY, HOUR, ChatRoom, Person, closed, events, make_room, parsed, uuid
+from tests.rooms import (
+    DAY,
+    HOUR,
+    ChatRoom,
+    Person,
+    accepted,
+    answers,
+    closed,
+    events,
+    make_room,
+    parsed,
+    refused,
+    uuid,
+)
 
 THUMB = "👍"
 
@@ -90,6 +103,45 @@ async def test_what_was_told_to_one_who_came_back_is_not_told_to_the_next_after_
     assert len(after) == len(before) + 1
     await room.wake()
     assert await room.missed(boris, seq) == after
+
+
+@pytest.mark.parametrize(
+    "then", ["message", "edit", "deletion", "reaction", "archive", "deleted channel", "purge", "removal"]
+)
+async def test_the_page_that_is_kept_is_the_one_that_storage_has(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person, then: str
+) -> None:
+    plans = await room.create_channel(anna, "plans")
+    for number in (1, 2):
+        await room.say(boris, f"message {number}", plans, id=uuid(number))
+    connection = await room.connect(anna)
+
+    async def page() -> dict[str, Any]:
+        (answer,) = answers(await room.receive(connection, {"type": "history", "channel": plans, "limit": 10}))
+        return answer
+
+    before = await page()
+    opened = room.ciphers.opened
+    assert await page() == before
+    assert room.ciphers.opened == opened, "the second page was opened anew"
+    changes: dict[str, tuple[Person, Change]] = {
+        "message": (anna, room.text("new", plans)), "edit": (boris, Edit("e", uuid(1), "uno", ())),
+        "deletion": (boris, Delete("d", uuid(1))), "reaction": (anna, React("r", uuid(1), THUMB, on=True)),
+        "archive": (anna, UpdateChannel("u", plans, {"archived": True})),
+        "deleted channel": (anna, DeleteChannel("x", plans)), "removal": (olga, RemoveMember("m", boris.id)),
+    }  # fmt: skip
+    if then == "purge":
+        await room.ask(olga, UpdateRoom("k", 1))
+        room.later(2 * DAY)
+        await room.state.retention.run(now_ms=room.now_ms, is_online=[])
+    else:
+        accepted(await room.ask(*changes[then]))
+    after = await page()
+    if then == "deleted channel":
+        assert refused(after) == "not_found"
+    else:
+        assert {"type": "history", "ref": None, **(await room.history(plans, limit=10))} == after
+    assert (after != before) is (then not in ("archive", "removal"))
 
 
 async def test_a_catch_up_tells_exactly_what_the_others_were_told(room: ChatRoom, anna: Person, olga: Person) -> None:

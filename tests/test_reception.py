@@ -185,6 +185,10 @@ async def test_a_client_may_take_the_event_of_a_message_for_its_answer(
     (effect,) = await room.receive(connection, SEND)
     assert isinstance(effect, Enqueue)
     assert effect.request.wants_ack is (wanted is not False)
+    await room.receive(connection, HELLO | {"acks": not wanted})
+    (effect,) = await room.receive(connection, SEND)
+    assert isinstance(effect, Enqueue)
+    assert effect.request.wants_ack is not wanted
 
 
 async def test_changes_are_queued_with_who_asks_as_storage_says(room: ChatRoom, anna: Person, olga: Person) -> None:

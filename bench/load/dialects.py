@@ -108,7 +108,7 @@ class FloorDialect(Dialect):
 
 
 def dialect(name: str, *, wants_page: bool = False) -> Dialect:
-    """The language of `ours`, `peer`, `floor` or `vault`."""
+    """The language of `ours`, `peer`, `floor` or `sealer`."""
     if name == "ours":
         return OurDialect(wants_page=wants_page)
     return PeerDialect() if name == "peer" else FloorDialect()

@@ -109,10 +109,9 @@ test("a line that drops before the first page came asks for it again", async (t)
   await settle()
   const again = FakeSocket.last()
   again.accept()
+  assert.equal(again.framesOf("history").length, 1)
   again.say(welcomeFrame({ seq: 1 }))
-  for (const { ref } of again.framesOf("history")) {
-    again.say({ type: "history", ref, channel: "general", messages: [messageEvent(1)], more: false })
-  }
+  answerHistory(again, [messageEvent(1)])
   await settle()
   assert.deepEqual(shown({ chat }), ["m1"])
 })

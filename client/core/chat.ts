@@ -110,7 +110,7 @@ export function createCore(options: ChatOptions): Core & {
   rest(): void
   look(): void
   close(): void
-  /** Tells from now on what has happened on the line. */
+  /** One follower is told what has happened on the line; a second takes its place. */
   follow(follower: Follower): void
 } {
   const { ports, room, session } = options

@@ -170,7 +170,8 @@ export function createHistory(core: Core): History {
     },
     afterHello: () => {
       const channel = lastOpened()
-      first = store.get().room.seq === null ? { channel, page: fetchPage(channel, { before: null }) } : null
+      // What a line was asked for that dropped before its welcome has gone out again by itself.
+      if (store.get().room.seq === null) first ??= { channel, page: fetchPage(channel, { before: null }) }
     },
     afterWelcome: () => {
       catchUp()

@@ -12,11 +12,12 @@ import pytest
 from bench import pages, report
 from bench.load.crowd import CountsDiffer, Crowd
 from bench.load.dialects import NUMBER, OurDialect, PeerDialect, dialect, text
+from bench.measures import FULL, IN_FLIGHT
 from tools.paths import ROOT
 
 RATIOS = {
     "deliveries_2": 1.2, "deliveries_10": 1.6, "deliveries_100": 2.9, "deliveries_500": 4.0, "join_10000": 5.5,
-    "join_flat": 1.0, "join_floor": 2.0, "reconnect_500": 3.0, "idle_p50": 1.5, "idle_vault": 1.1, "floor_2": 0.7,
+    "join_flat": 1.0, "join_floor": 2.0, "reconnect_500": 3.0, "idle_p50": 1.5, "idle_sealer": 1.1, "floor_2": 0.7,
     "cold_start": 1.1,
 }  # fmt: skip
 LATEST = json.loads((ROOT / "bench/results/latest.json").read_text(encoding="utf-8"))
@@ -83,7 +84,7 @@ async def test_a_message_that_comes_back_lets_its_sender_send_the_next() -> None
 def test_the_same_text_is_sent_to_every_chat() -> None:
     ours, peer = json.loads(OurDialect().message(42)), json.loads(PeerDialect().message(42))
     assert ours["body"] == peer["content"] == text(42)
-    for name in ("ours", "peer", "floor", "vault"):
+    for name in ("ours", "peer", "floor", "sealer"):
         assert NUMBER.findall(dialect(name).message(42).encode()) == [b"000000042"]
 
 
@@ -114,7 +115,7 @@ def test_the_smallest_run_measures_and_loses_nothing() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     measured = re.findall(r"^([a-z_0-9]+) +[\d.]+ ", done.stdout, re.MULTILINE)
     assert measured == [
-        "deliveries_2", "join_flat", "join_floor", "reconnect_10", "idle_p50", "idle_vault", "floor_2",
+        "deliveries_2", "join_flat", "join_floor", "reconnect_10", "idle_p50", "idle_sealer", "floor_2",
     ]  # fmt: skip
 
 
@@ -124,6 +125,11 @@ def test_the_smallest_run_measures_and_loses_nothing() -> None:
 def test_the_last_results_are_of_a_full_run_with_every_ratio() -> None:
     assert LATEST["plan"] == "full"
     assert list(LATEST["ratios"]) == list(report.KNOWN)
+    ours = {measure: list(chats["ours"]) for measure, chats in LATEST["medians"].items()}
+    assert ours["join"] == [str(stored) for stored in FULL.stored]
+    assert ours["memory"] == [str(max(FULL.idle_sockets))]
+    assert ours["big room"] == [str(sockets) for sockets in FULL.big_rooms]
+    assert len(ours["traffic"]) == len(FULL.sockets) * len(IN_FLIGHT)
 
 
 def test_the_performance_page_says_what_was_measured_last() -> None:
@@ -133,6 +139,7 @@ def test_the_performance_page_says_what_was_measured_last() -> None:
 
 
 def test_every_table_has_its_place_on_the_page_and_takes_the_place_of_the_former_one() -> None:
+    assert set(re.findall(r"<!-- bin/bench: ([a-z ]+) -->", PAGE)) == set(pages.TABLES)
     emptied = re.sub(r"(<!-- bin/bench: [a-z ]+ -->\n).*?(<!-- end -->)", r"\1\2", PAGE, flags=re.DOTALL)
     assert "| `deliveries_2` |" not in emptied
     assert pages.filled(emptied, LATEST) == PAGE

@@ -30,7 +30,7 @@ class Echo(DurableObject):
         socket.close(code if code not in (0, 1005, 1006) else 1000, "")
 
 
-class Vault(Echo):
+class Sealer(Echo):
     """The same, but each message is sealed and stored: without a session, a check, an order or anybody else to tell."""
 
     def __init__(self, ctx: Any, env: Any) -> None:
@@ -63,8 +63,8 @@ class Default(WorkerEntrypoint):
     """Hands every request to one of two objects."""
 
     async def fetch(self, request: Any) -> Any:
-        """By the path: `/vault`, and whatever else."""
+        """By the path: `/sealer`, and whatever else."""
         if request.js_object.headers.get("upgrade") != "websocket":
             return js.Response.new("echo")
-        objects = self.env.VAULTS if request.js_object.url.endswith("/vault") else self.env.ECHOES
+        objects = self.env.SEALERS if request.js_object.url.endswith("/sealer") else self.env.ECHOES
         return await objects.getByName("floor")._binding.fetch(request.js_object)

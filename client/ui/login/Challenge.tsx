@@ -26,11 +26,12 @@ export function Challenge({ name, failed, challenges, place }: ChallengeProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt loads everything again
   useEffect(() => {
-    if (container.current === null) return
+    const spot = document.createElement("div")
+    container.current?.append(spot)
     let current = true
     let remove: () => void = () => undefined
     setState("loading")
-    place(container.current)
+    place(spot)
       .then(({ ask, dispose }) => {
         if (!current) return dispose()
         const unregister = challenges.register(name, ask)
@@ -44,6 +45,7 @@ export function Challenge({ name, failed, challenges, place }: ChallengeProps) {
     return () => {
       current = false
       remove()
+      spot.remove()
     }
   }, [name, challenges, place, attempt])
 
