@@ -17,7 +17,7 @@ def test_a_skip_fails_where_it_counts(tmp_path: Path, ci: str, closing: str) -> 
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", tmp_path, "--rootdir", tmp_path],
         cwd=tmp_path,
-        env={**os.environ, "CI": ci, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "CI": ci, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])},
         capture_output=True,
         text=True,
         check=False,
