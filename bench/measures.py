@@ -272,27 +272,24 @@ def ratios(bench: Bench) -> dict[str, float]:
         found[f"deliveries_{sockets}"] = ours / peer
     most = str(max(bench.plan.stored))
     if "10000" in results.cases("join", "ours"):
-        found["join_10000"] = _time_ratio(results, "join", "10000", "join_ms")
+        found["join_10000"] = 1 / _our_time_over(results, "peer", "join", "10000", "join_ms")
     least = str(min(bench.plan.stored))
     longest, shortest = (results.median("join", "ours", stored, "join_ms") for stored in (most, least))
     found["join_flat"] = longest / shortest  # our time with the longest history over that with the shortest
     found["join_floor"] = shortest / results.median("join", "floor", "0", "join_ms")  # our time over the floor's
     for case in results.cases("reconnect", "ours"):
-        found[f"reconnect_{case}"] = _time_ratio(results, "reconnect", case, "seconds")
-    found["idle_p50"] = 1 / _time_ratio(results, "latency", "idle", "p50_ms")  # our time over theirs
-    found["idle_sealer"] = (  # our time over that of an object that seals, stores and does nothing else
-        results.median("latency", "ours", "idle", "p50_ms") / results.median("latency", "sealer", "idle", "p50_ms")
-    )
+        found[f"reconnect_{case}"] = 1 / _our_time_over(results, "peer", "reconnect", case, "seconds")
+    found["idle_p50"] = _our_time_over(results, "peer", "latency", "idle", "p50_ms")
+    found["idle_sealer"] = _our_time_over(results, "sealer", "latency", "idle", "p50_ms")
     found["floor_2"] = bench.messages_per_second("ours", 2) / bench.messages_per_second("floor", 2)
     if bench.plan.starts:
-        ours, empty = (results.median("cold start", name, "first answer", "seconds") for name in ("ours", "empty"))
-        found["cold_start"] = ours / empty  # our time over an empty Python Worker's
+        found["cold_start"] = _our_time_over(results, "empty", "cold start", "first answer", "seconds")
     return found
 
 
-def _time_ratio(results: Results, measure: str, case: str, figure: str) -> float:
-    """How many times faster ours is."""
-    return results.median(measure, "peer", case, figure) / results.median(measure, "ours", case, figure)
+def _our_time_over(results: Results, other: str, measure: str, case: str, figure: str) -> float:
+    """Our time over another's; less than 1 is faster."""
+    return results.median(measure, "ours", case, figure) / results.median(measure, other, case, figure)
 
 
 def everything(bench: Bench) -> dict[str, Any]:

@@ -61,10 +61,7 @@ class SubtleCiphers:
 
     async def seal_once(self, key: bytes, nonce: bytes, text: bytes) -> bytes:
         """As `Curve.seal_once`; the key is not kept."""
-        imported = await _import(key, "AES-GCM", ["encrypt"])
-        sealed = await js.crypto.subtle.encrypt(to_js({"name": "AES-GCM", "iv": nonce}), imported, to_js(text))
-        result: bytes = sealed.to_bytes()
-        return result
+        return await _encrypt(await _import(key, "AES-GCM", ["encrypt"]), (nonce, text, b""))
 
     async def public_key(self, private: bytes) -> bytes:
         """As `Curve.public_key`: SubtleCrypto tells a public key only as part of a private one that may be exported."""

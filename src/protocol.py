@@ -107,6 +107,11 @@ class History:
     after: int | None
     limit: int
 
+    @property
+    def is_newest(self) -> bool:
+        """Whether it is the newest page that is asked for."""
+        return self.before is None and self.after is None
+
 
 @dataclass(frozen=True, slots=True)
 class Read:

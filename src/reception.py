@@ -219,15 +219,14 @@ class Reception:
         return [Enqueue(Request(Author(session.member, session.role), frame, fresh_id, connection.wants_acks))]
 
     def _history(self, frame: History) -> Follows:
-        is_newest = frame.before is None and frame.after is None
-        page = self._newest_pages.get((frame.channel, frame.limit)) if is_newest else None
+        page = self._newest_pages.get((frame.channel, frame.limit)) if frame.is_newest else None
         return self._page(frame) if page is None else [Answer(history_frame(frame.ref, page))]
 
     async def _page(self, frame: History) -> list[Effect]:
         state = self._state
         seq = state.directory.seq
         page = await history_page(frame, state.directory, state.store, state.keyring)
-        if frame.before is None and frame.after is None:
+        if frame.is_newest:
             self._newest_pages.keep((frame.channel, frame.limit), seq, page)
         return [Answer(history_frame(frame.ref, page))]
 
