@@ -58,7 +58,7 @@ QUICK = Plan(
     storm_sockets=500, storm_stored=10_000, people=51, idle_sockets=(100, 500), starts=1, windows=True, big_rooms=(),
 )  # fmt: skip
 SMOKE = Plan(
-    rounds=1, seconds=0.2, warm_up_seconds=0.1, sockets=(2,), stored=(10, 30),
+    rounds=1, seconds=0.6, warm_up_seconds=0.1, sockets=(2,), stored=(10, 30),
     storm_sockets=10, storm_stored=30, people=11, idle_sockets=(1, 2), starts=0, windows=False, big_rooms=(10,),
 )  # fmt: skip
 

@@ -24,7 +24,7 @@ from tests import confidential
 from tests.server import PASSWORD
 
 Frame = dict[str, Any]
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
 NO_CLOSE_FRAME = 1006
 
 
@@ -103,7 +103,8 @@ class Person:
         cookie = {"Cookie": self.cookie} if self.cookie else {}
         connection = connect(
             url, subprotocols=[Subprotocol("chat.v1")], additional_headers={**cookie, **headers}, max_size=None,
-            max_queue=None, ping_interval=None, close_timeout=2, proxy=None, legacy=True,  # a Line closes it
+            max_queue=None, ping_interval=None, open_timeout=PATIENCE_SECONDS, close_timeout=2, proxy=None,
+            legacy=True,  # a Line closes it
         )  # fmt: skip
         line = Line(connection)
         self.lines.append(line)

@@ -24,7 +24,7 @@ from encoding import b64url, from_b64url
 from tests import confidential
 from tests.fakes import public_bytes
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
 NO_ANSWER = 0
 """The status of an address that takes a request and says nothing."""
 

@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 
 from tests import confidential
 from tools.paths import CACHE, ROOT, WRANGLER_CONFIG, WRANGLER_CONFIG_EXAMPLE
-from tools.wrangler import PID_FILE
+from tools.wrangler import PID_FILE, port_is_free
 
 PASSWORD = "correct horse battery staple"
 ADMIN_PASSWORD = "only the admins know this one"
@@ -32,8 +32,8 @@ SECRETS = {"CHAT_PASSWORD": PASSWORD, "ADMIN_PASSWORD": ADMIN_PASSWORD, "MASTER_
 
 _LINE = re.compile(r'(\{"level": .*\})$', re.MULTILINE)  # wrangler puts a mark of its own before errors
 _READY = re.compile(r"^\s+address\s+(http://\S+)/$", re.MULTILINE)
-_READY_SECONDS = 90.0
-_STOP_SECONDS = 20.0
+_READY_SECONDS = 180.0
+_STOP_SECONDS = 60.0
 
 
 class ServerFailed(Exception):
@@ -100,7 +100,7 @@ class Server:
         found = [json.loads(match) for match in _LINE.findall(self.log())]
         return [line for line in found if level in (None, line["level"])]
 
-    def wait_for_log(self, text: str, *, seconds: float = 5.0) -> str:
+    def wait_for_log(self, text: str, *, seconds: float = 60.0) -> str:
         """The log once it holds `text`: a line of the Worker takes its time through wrangler.
 
         Raises:
@@ -124,6 +124,7 @@ class Server:
         for pid in reversed(self.pids()):
             _kill(pid)
         self._end(signal.SIGKILL)
+        _wait_until_free(self._port)
 
     def restart(self) -> None:
         """Start it again with the same storage, settings and port; stops it first if it runs."""
@@ -211,6 +212,14 @@ def _default_settings() -> dict[str, str]:
     # From the example, not from this checkout's own wrangler.toml, which its owner may have changed.
     example = tomllib.loads(WRANGLER_CONFIG_EXAMPLE.read_text(encoding="utf-8"))
     return {**example["vars"], **SECRETS, "BOT_PROTECTION": "off"}
+
+
+def _wait_until_free(port: int) -> None:
+    """What was killed lets go of its port a moment later."""
+    deadline = time.monotonic() + _STOP_SECONDS
+    while not port_is_free(port):
+        assert time.monotonic() < deadline, f"port {port} is still taken"
+        time.sleep(0.02)
 
 
 def _kill(pid: int) -> None:

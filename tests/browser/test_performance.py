@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
@@ -62,7 +61,6 @@ def _script_seconds(client: object) -> float:
     return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
 
 
-@pytest.mark.timeout(180)
 def test_ten_thousand_messages_open_like_a_hundred_and_scroll_to_the_start(
     window: OpenWindow, person: Callable[..., Person]
 ) -> None:

@@ -55,7 +55,7 @@ class Operator:
         """Run bin/deploy with something piped in."""
         return subprocess.run(
             self._command(arguments), input=typed, env=self._environment(environment), capture_output=True, text=True,
-            timeout=100, check=False,
+            timeout=400, check=False,
         )  # fmt: skip
 
     def deploys_at_a_terminal(self, *arguments: str, typed: Sequence[str], **environment: str) -> tuple[int, str]:

@@ -15,8 +15,11 @@ import pytest
 from tests.conftest import StartServer
 from tests.server import PASSWORD, Server
 from tests.tools.probe import write_probe
-from tools.paths import ROOT
+from tools.paths import CACHE, ROOT
 from tools.setup import npm
+from tools.wrangler import PID_FILE
+
+PATIENCE_SECONDS = 60.0
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 
@@ -46,11 +49,23 @@ def left_over(mark: str) -> list[str]:
     return found
 
 
-def wait_until_nothing_is_left(mark: str, *, seconds: float) -> list[str]:
-    deadline = time.monotonic() + seconds
+def wait_until_nothing_is_left(mark: str) -> list[str]:
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while (found := left_over(mark)) and time.monotonic() < deadline:
         time.sleep(0.05)
     return found
+
+
+def takes_signals(pid: int) -> bool:
+    """Whether a process has set a handler for SIGHUP, the last that bin/dev sets."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught & 1 << signal.SIGHUP - 1)
+
+
+def started_by(pid: int) -> int:
+    """How many of wrangler and workerd a bin/dev has started."""
+    return sum(len(file.read_text().split()) for file in (CACHE / "runs").glob(f"{pid}-*/{PID_FILE}"))
 
 
 def bin_dev(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -59,8 +74,14 @@ def bin_dev(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def settings_of(running: Server) -> dict[str, str | None]:
-    answer: dict[str, str | None] = httpx.get(f"{running.url}/settings").raise_for_status().json()
+    answer: dict[str, str | None] = (
+        httpx.get(f"{running.url}/settings", timeout=PATIENCE_SECONDS).raise_for_status().json()
+    )
     return answer
+
+
+def visit(running: Server) -> str:
+    return httpx.get(f"{running.url}/visit", timeout=PATIENCE_SECONDS).text
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
@@ -71,7 +92,7 @@ def test_however_it_ends_no_process_is_left(
     assert len(running.pids()) >= 2  # wrangler and workerd
     assert len(left_over(mark)) >= 3
     running.process.send_signal(number)
-    assert wait_until_nothing_is_left(mark, seconds=15) == []
+    assert wait_until_nothing_is_left(mark) == []
 
 
 def ignore_interrupts() -> None:
@@ -79,17 +100,18 @@ def ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-@pytest.mark.parametrize(("seconds", "in_shell"), [(0.3, None), (1.0, None), (1.8, None), (1.8, ignore_interrupts)])
+@pytest.mark.parametrize(("started", "in_shell"), [(0, None), (1, None), (2, None), (2, ignore_interrupts)])
 def test_ended_while_it_starts_no_process_is_left(
-    probe: Path, mark: str, seconds: float, in_shell: Callable[[], None] | None
+    probe: Path, mark: str, started: int, in_shell: Callable[[], None] | None
 ) -> None:
     command = [sys.executable, str(ROOT / "bin" / "dev"), "--no-setup", "--runtime", "npm", "--port", "0"]
     command += ["--config", str(probe), "--state", str(probe.with_name("state"))]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=in_shell)
-    time.sleep(seconds)
+    while not takes_signals(process.pid) or started_by(process.pid) < started:
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    assert process.wait(15) == 0
-    assert wait_until_nothing_is_left(mark, seconds=5) == []
+    assert process.wait(PATIENCE_SECONDS) == 0
+    assert wait_until_nothing_is_left(mark) == []
 
 
 def test_ctrl_c_is_a_good_end(start_server: StartServer, probe: Path) -> None:
@@ -110,7 +132,9 @@ def test_a_setting_of_the_run_wins_and_does_not_outlive_it(start_server: StartSe
         try:
             assert process.stdout is not None
             address = next(line.split()[1] for line in process.stdout if line.strip().startswith("address"))
-            answer: dict[str, str | None] = httpx.get(f"{address}settings").raise_for_status().json()
+            answer: dict[str, str | None] = (
+                httpx.get(f"{address}settings", timeout=PATIENCE_SECONDS).raise_for_status().json()
+            )
             return answer
         finally:
             process.send_signal(signal.SIGINT)
@@ -139,19 +163,19 @@ def test_it_says_where_it_is_and_shows_what_the_worker_prints(start_server: Star
 def test_what_was_stored_survives_a_crash_and_a_restart(start_server: StartServer, probe: Path) -> None:
     running = start_server(config=probe)
     address = running.url
-    assert httpx.get(f"{running.url}/visit").text == "visit 1"
+    assert visit(running) == "visit 1"
     running.kill()
     running.restart()
     assert running.url == address
-    assert httpx.get(f"{running.url}/visit").text == "visit 2"
+    assert visit(running) == "visit 2"
     running.restart()
-    assert httpx.get(f"{running.url}/visit").text == "visit 3"
+    assert visit(running) == "visit 3"
     assert len(running.database_files()) == 1
 
 
 def test_two_servers_share_nothing(start_server: StartServer, probe: Path) -> None:
     first, second = start_server(config=probe), start_server(settings={"EXTRA": "only here"}, config=probe)
-    assert httpx.get(f"{first.url}/visit").text == httpx.get(f"{second.url}/visit").text == "visit 1"
+    assert visit(first) == visit(second) == "visit 1"
     assert [settings_of(running)["EXTRA"] for running in (first, second)] == [None, "only here"]
 
 
@@ -194,5 +218,5 @@ def test_npm_run_dev_is_the_same_script_and_ends_as_well(probe: Path, mark: str)
     assert process.stdout is not None
     next(line for line in process.stdout if line.strip().startswith("address"))
     process.send_signal(signal.SIGTERM)
-    assert wait_until_nothing_is_left(mark, seconds=15) == []
+    assert wait_until_nothing_is_left(mark) == []
     process.communicate()

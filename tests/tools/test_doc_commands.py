@@ -172,7 +172,7 @@ def test_settings_for_one_run_are_given_as_the_page_says(tmp_path: Path) -> None
         if "Ctrl-C stops it" in line:
             break
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
     assert re.search(r"address   http://127\.0\.0\.1:\d+/", seen), seen
 
 

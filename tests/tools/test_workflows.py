@@ -96,7 +96,7 @@ def test_the_smoke_run_of_the_mac_works_here(tmp_path: Path) -> None:
     extra = {"PORT": str(port), "RUNNER_TEMP": str(tmp_path)}
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]], cwd=ROOT, env=environment(extra),
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=400, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"http://{ADDRESS}:{port}/" in done.stdout

@@ -47,7 +47,6 @@ def main_room(start_server: StartServer) -> Iterator[Callable[..., Place]]:
 # --- MASTER_KEY ---
 
 
-@pytest.mark.timeout(240)
 def test_a_rotated_master_key_opens_what_the_old_one_sealed_and_then_the_old_one_may_go(
     main_room: Callable[..., Place],
 ) -> None:
@@ -104,7 +103,6 @@ def verifier(password: str, salt: str) -> str:
     ).stdout.strip()
 
 
-@pytest.mark.timeout(240)
 def test_a_changed_password_ends_sessions_and_touches_no_message_and_a_verifier_will_do(
     main_room: Callable[..., Place],
 ) -> None:
@@ -136,7 +134,6 @@ def test_a_changed_password_ends_sessions_and_touches_no_message_and_a_verifier_
     assert b"only its verifier is kept" not in everything
 
 
-@pytest.mark.timeout(180)
 def test_a_new_room_takes_the_salt_of_its_verifier_and_a_changed_admins_password_ends_admins_only(
     main_room: Callable[..., Place],
 ) -> None:
@@ -292,7 +289,6 @@ def test_a_row_moved_to_another_room_is_refused_there(place: Place) -> None:
     assert bodies(elsewhere.come()) == [None]
 
 
-@pytest.mark.timeout(180)
 def test_a_message_of_today_does_not_open_with_a_key_of_yesterday_and_damaged_names_lock_nobody_out(
     main_room: Callable[..., Place],
 ) -> None:

@@ -47,7 +47,6 @@ def test_every_error_code_of_the_contract_is_described() -> None:
     assert described()["components"]["schemas"]["Problem"]["properties"]["code"]["enum"] == codes
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("signed_in", [False, True], ids=["stranger", "member"])
 def test_whatever_is_asked_the_answer_is_a_described_one_and_never_a_mistake_of_ours(
     many_rooms: Server, tmp_path: Path, signed_in: bool

@@ -60,7 +60,6 @@ def test_a_thousand_messages_write_two_rows_each_and_almost_nothing_more(meter: 
     assert counts["read"] <= 5 * 1_000
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("count", [FEW, MANY])
 @pytest.mark.parametrize("place", ["newest", "middle", "after"])
 def test_a_page_of_fifty_reads_sixty_rows_at_most(
