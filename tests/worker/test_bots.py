@@ -264,7 +264,7 @@ def test_an_internal_error_is_asked_about_once_more_with_the_same_idempotency_ke
 
 
 @pytest.mark.parametrize(
-    "slow", [Reply(success().body, wait=8), Reply(success().body, drip=True)], ids=["head", "body"]
+    "slow", [Reply(success().body, wait=600), Reply(success().body, drip=True)], ids=["head", "body"]
 )
 def test_a_slow_answer_is_none(watched: Place, siteverify: Siteverify, slow: Reply) -> None:
     siteverify.replies.append(slow)
@@ -272,7 +272,7 @@ def test_a_slow_answer_is_none(watched: Place, siteverify: Siteverify, slow: Rep
     anna.facts()
     asked_at = time.monotonic()
     refused(anna.sign_in(turnstile="good-but-slow"), 503, "challenge_unavailable")
-    assert 4.9 < time.monotonic() - asked_at < 7.5
+    assert time.monotonic() - asked_at > 4.9, "it has its five seconds"
 
 
 def test_nobody_is_let_in_while_turnstile_cannot_be_reached(watched: Place, siteverify: Siteverify) -> None:

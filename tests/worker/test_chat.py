@@ -75,7 +75,7 @@ def test_history_comes_in_pages_both_ways(gathering: Gathering) -> None:
 
 
 def test_the_same_sockets_go_on_after_the_object_was_evicted(gathering: Gathering) -> None:
-    alice, bob, carol = gathering.join("Alice"), gathering.join("Bob"), gathering.join("Carol")
+    alice, bob, carol = gathering.join("Alice"), gathering.join("Bob"), gathering.enter("Carol")
     before = alice.say("Before the room sleeps.")
     ponged = threading.Timer(5, lambda: alice.put("ping"))
     ponged.start()

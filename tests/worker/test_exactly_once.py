@@ -54,7 +54,7 @@ def test_in_a_busy_room_that_commits_many_together(gathering: Gathering) -> None
 
 def test_where_the_event_is_the_answer(gathering: Gathering) -> None:
     """A client that asks for no acks has one frame for each message, before and after the room has slept."""
-    alice, witness = gathering.enter("Alice").open(), gathering.join("Bob")
+    alice, witness = gathering.enter("Alice").open(), gathering.enter("Bob")
     alice.put({"type": "hello", "last_seq": None, "acks": False})
     alice.next("welcome")
     for body in ("Before the room sleeps.", "After the room has slept."):
@@ -81,7 +81,7 @@ def test_in_another_socket(gathering: Gathering) -> None:
 
 
 def test_after_an_eviction(gathering: Gathering) -> None:
-    alice, witness = gathering.join("Alice"), gathering.join("Bob")
+    alice, witness = gathering.join("Alice"), gathering.enter("Bob")
     first = alice.say("Once, please.")
     sleep_until_evicted(witness)
     assert again(alice, first) == first

@@ -3,7 +3,6 @@
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
@@ -14,6 +13,7 @@ from tests.conftest import StartServer
 from tests.people import Line
 from tests.places import DAY_MS, Place
 from tests.server import ADMIN_PASSWORD, MASTER_KEY, PASSWORD, Server, fresh_master_key
+from tests.worker.gathering import sleep_until_evicted
 from tools.paths import ROOT
 
 Row = tuple[str, int]
@@ -285,7 +285,7 @@ def test_a_row_moved_to_another_room_is_refused_there(place: Place) -> None:
     neighbour.change("UPDATE data_keys SET wrapped = ? WHERE epoch = ?", wrapped, epoch)
     assert neighbour.rows("SELECT wrapped FROM data_keys WHERE epoch = ?", epoch) == [(wrapped,)]
     there.close()
-    time.sleep(12)  # the room sleeps, and wakes with the key that was planted
+    sleep_until_evicted(elsewhere)  # and wakes with the key that was planted
     assert bodies(elsewhere.come()) == [None]
 
 

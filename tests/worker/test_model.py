@@ -191,9 +191,7 @@ class RoomMachine(RuleBasedStateMachine):
     def sleep(self, chance: int) -> None:
         """Now and then, for it takes its time: the object is evicted and forgets all that is not stored."""
         if chance == 17:
-            witness = self.people["Bob"].come()
-            sleep_until_evicted(witness)
-            witness.close()
+            sleep_until_evicted(self.people["Bob"])
 
     @invariant()
     def positions_only_grow(self) -> None:

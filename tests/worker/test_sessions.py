@@ -7,9 +7,11 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.people import Person
+from limits import CLEAN_UP_EVERY_MS
+from tests.people import Frame, Line, Person
 from tests.places import DAY_MS, Place
 from tests.server import ADMIN_PASSWORD, MASTER_KEY, PASSWORD
+from tests.worker.gathering import sleep_until_evicted, until
 
 HOUR_MS = 3_600_000
 
@@ -43,7 +45,7 @@ def test_a_session_lasts_as_many_days_as_it_should(place: Place) -> None:
     assert place.rows("SELECT expires_at FROM sessions") == [(told,)]
 
 
-@pytest.mark.parametrize(("left_ms", "status"), [(5_000, 200), (0, 401), (-DAY_MS, 401)])
+@pytest.mark.parametrize(("left_ms", "status"), [(60_000, 200), (0, 401), (-DAY_MS, 401)])
 def test_a_session_ends_on_its_day_however_busy_it_was(place: Place, left_ms: int, status: int) -> None:
     anna = place.member("Anna")
     age(place, anna, expires_in_ms=left_ms)
@@ -72,16 +74,16 @@ def test_being_seen_is_written_once_an_hour_and_not_with_every_request(place: Pl
 
 def test_a_device_that_only_listened_was_seen_until_it_left(place: Place) -> None:
     """Else a name could be had as soon as somebody who had been online for days closed the window."""
-    anna = place.member("Anna")
+    anna, bea = place.member("Anna"), place.member("Bea")
     line = anna.come()
     line.catch_up()
     age(place, anna, seen_ms=3 * DAY_MS)
-    place.change("UPDATE members SET seen_at = ?", now_ms() - 3 * DAY_MS)
+    place.change("UPDATE members SET seen_at = ? WHERE id = ?", now_ms() - 3 * DAY_MS, anna.id)
     # What the room holds in memory is of now; a fresh object, as after days, holds what is stored.
-    time.sleep(12)
+    sleep_until_evicted(bea)
+    closed_at = now_ms()
     line.close()
-    time.sleep(1)
-    assert place.rows("SELECT seen_at FROM sessions")[0][0] > now_ms() - 60_000
+    until(lambda: place.rows("SELECT seen_at FROM sessions WHERE member = ?", anna.id)[0][0] >= closed_at)
     refused(place.stranger("Anna").sign_in(), 409, "name_taken")
 
 
@@ -93,7 +95,7 @@ def test_signing_in_again_on_a_device_gives_it_a_new_session_and_ends_the_old_on
     before, line = anna.cookie, anna.come()
     assert anna.sign_in().status_code == 201
     assert anna.cookie != before
-    assert line.closed(2) == 4401
+    assert line.closed() == 4401
     assert anna.http.get("/session").status_code == 200
     assert anna.http.get("/session", headers={"Cookie": before}).status_code == 401
     assert len(place.rows("SELECT 1 FROM sessions")) == 1
@@ -123,6 +125,12 @@ def test_a_member_sees_their_devices_and_nobody_elses(place: Place) -> None:
     assert b"Safari on a phone" not in place.stored_bytes()
 
 
+def told(line: Line, kind: str) -> list[Frame]:
+    """The events of a kind that came before a socket was closed."""
+    frames = [frame for frame in line.passed_over if frame["type"] == "events"]
+    return [event for frame in frames for event in frame["events"] if event["kind"] == kind]
+
+
 def second_device(place: Place, person: Person, *, agent: str = "Another") -> Person:
     """The same member on one more device, confirmed with the code that the first one shows."""
     line = person.come()
@@ -134,19 +142,19 @@ def second_device(place: Place, person: Person, *, agent: str = "Another") -> Pe
     return other
 
 
-def test_ending_a_device_closes_its_sockets_within_a_second_and_leaves_the_others(place: Place) -> None:
+def test_ending_a_device_closes_its_sockets_at_once_and_leaves_the_others(place: Place) -> None:
     laptop = place.member("Anna")
     phone = second_device(place, laptop)
     bea = place.member("Bea").come()
     here, *gone = laptop.come(), phone.come(), phone.come()
     (ended,) = [each["id"] for each in laptop.http.get("/sessions").json()["sessions"] if not each["current"]]
-    asked_at = time.monotonic()
     assert laptop.http.delete(f"/sessions/{ended}").status_code == 204
-    assert [line.closed(2) for line in gone] == [4401, 4401]
-    assert time.monotonic() - asked_at < 1
-    assert phone.http.get("/session").status_code == 401
     assert here.say("still here")["type"] == "ack"
     assert bea.event("message")["body"] == "still here"
+    for line in gone:
+        assert line.closed() == 4401
+        assert told(line, "message") == []
+    assert phone.http.get("/session").status_code == 401
 
 
 def test_signing_out_closes_every_socket_of_the_device_and_takes_the_cookie_back(place: Place) -> None:
@@ -155,7 +163,7 @@ def test_signing_out_closes_every_socket_of_the_device_and_takes_the_cookie_back
     answer = anna.http.delete("/session")
     assert answer.status_code == 204
     assert "Max-Age=0" in answer.headers["set-cookie"]
-    assert [line.closed(1) for line in lines] == [4401, 4401]
+    assert [line.closed() for line in lines] == [4401, 4401]
     refused(anna.http.get("/session"), 401, "unauthenticated")
 
 
@@ -167,12 +175,14 @@ def test_nobody_ends_a_device_of_somebody_else(place: Place) -> None:
     assert anna.http.get("/session").status_code == 200
 
 
-def test_a_removed_member_is_out_on_every_device_within_a_second(place: Place) -> None:
+def test_a_removed_member_is_out_on_every_device_at_once(place: Place) -> None:
     boss = place.member("Boss", password=ADMIN_PASSWORD).come()
     anna = place.member("Anna")
     line = anna.come()
     assert boss.ask("member.remove", id=anna.id)["type"] == "ack"
-    assert line.closed(1) == 4401
+    boss.say("They are gone.")
+    assert line.closed() == 4401
+    assert told(line, "message") == []
     refused(anna.http.get("/session"), 401, "unauthenticated")
     assert place.stranger("Anna").sign_in().status_code == 201, "the name is free again"
 
@@ -228,7 +238,7 @@ def test_five_wrong_codes_and_the_right_one_is_worth_nothing(place: Place) -> No
         problem = refused(stranger.sign_in(code=wrong), 401, "wrong_password")
         assert problem["wrong_code"] is True
     problem = refused(stranger.sign_in(code=code), 429, "too_many_attempts")
-    assert problem["retry_after"] == 30, "each wrong code was a failed login"
+    assert 0 < int(str(problem["retry_after"])) <= 30, "each wrong code was a failed login"
     elsewhere = place.stranger("Anna")
     refused(elsewhere.sign_in(code=code), 409, "name_taken")
 
@@ -244,15 +254,22 @@ def test_codes_are_made_anew_and_only_so_often(place: Place) -> None:
     assert 0 < int(str(problem["retry_after"])) <= 3_600
 
 
+def clean_up_at(place: Place) -> int:
+    """When the next clean-up is due: soon, if something was deleted, and much later once it was done."""
+    ((due,),) = place.rows("SELECT CAST(value AS INTEGER) FROM room_facts WHERE name = 'clean_up_at'")
+    return int(due)
+
+
 def test_clean_up_does_not_forget_how_often_a_name_was_asked_for(place: Place) -> None:
     """Deleting a channel starts the clean-up, which any member can do."""
     line = place.member("Anna").come()
     for _ in range(6):
         refused(place.stranger("Anna").sign_in(), 409, "name_taken")
     place.change("UPDATE confirmations SET expires_at = ?", now_ms() - 1)
+    before = clean_up_at(place)
     channel = line.ask("channel.create", name="short")["channel"]
     assert line.ask("channel.delete", id=channel)["type"] == "ack"
-    time.sleep(2.5)
+    until(lambda: before != clean_up_at(place) > now_ms() + CLEAN_UP_EVERY_MS / 2)
     refused(place.stranger("Anna").sign_in(), 429, "too_many_attempts")
 
 
@@ -261,7 +278,7 @@ def test_a_code_is_good_for_ten_minutes(place: Place) -> None:
     stranger = place.stranger("Anna")
     problem = refused(stranger.sign_in(), 409, "name_taken")
     code = line.next("confirmation")["code"]
-    assert abs(int(str(problem["expires_at"])) - now_ms() - 600_000) < 10_000
+    assert abs(int(str(problem["expires_at"])) - now_ms() - 600_000) < 60_000
     place.change("UPDATE confirmations SET expires_at = ?", now_ms() - 1)
     refused(stranger.sign_in(code=code), 409, "name_taken")
 
