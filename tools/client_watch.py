@@ -2,36 +2,29 @@
 
 import time
 
+from tools.changes import INTERVAL_SECONDS, sight
 from tools.commands import CommandFailed
 from tools.paths import CLIENT
 from tools.progress import say
 from tools.setup import CLIENT_STEP, bring_up_to_date
 
-_INTERVAL_SECONDS = 1.0
-
-Sight = frozenset[tuple[str, int]]
-
 
 class ClientWatch:
-    """Remembers what the sources looked like; file times are enough to notice, the build looks at contents."""
+    """Remembers what the sources looked like; the build looks at contents."""
 
     def __init__(self) -> None:
-        self._seen = _sight()
-        self._next_look = time.monotonic() + _INTERVAL_SECONDS
+        self._seen = sight(CLIENT)
+        self._next_look = time.monotonic() + INTERVAL_SECONDS
 
     def look(self) -> None:
         """Build if something changed since the last look, at most once a second."""
         if time.monotonic() < self._next_look:
             return
-        sight = _sight()
-        if sight != self._seen:
-            self._seen = sight
+        seen = sight(CLIENT)
+        if seen != self._seen:
+            self._seen = seen
             _build()
-        self._next_look = time.monotonic() + _INTERVAL_SECONDS
-
-
-def _sight() -> Sight:
-    return frozenset((str(path), path.stat().st_mtime_ns) for path in CLIENT.rglob("*") if path.is_file())
+        self._next_look = time.monotonic() + INTERVAL_SECONDS
 
 
 def _build() -> None:

@@ -6,10 +6,12 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from tools import dev_vars, paths, worker_runtime
+from tools.changes import wait_for_change
 from tools.client_watch import ClientWatch
-from tools.dev_server import DevServer
+from tools.dev_server import GAVE_UP, DevServer
 from tools.progress import say
 from tools.run_folder import run_folder
 from tools.setup import alone, set_up
@@ -75,16 +77,28 @@ def _run(options: argparse.Namespace) -> int:
         return 1
     if not options.no_setup:
         set_up()
-    settings = _settings(options, changes)
-    status = _serve(options, settings, with_env_file=bool(changes) or options.no_dev_vars)
-    if status is None:  # it answered a moment ago, but the runtime did not arrive
-        options.runtime = "npm"
-        status = _serve(options, settings, with_env_file=bool(changes) or options.no_dev_vars)
-    return 1 if status is None else status
+    return _serve_on(options, _settings(options, changes), with_env_file=bool(changes) or options.no_dev_vars)
 
 
-def _serve(options: argparse.Namespace, settings: dict[str, str], *, with_env_file: bool) -> int | None:
-    """Run wrangler until it ends; None if `auto` took the official runtime and workerd could not download it."""
+def _serve_on(options: argparse.Namespace, settings: dict[str, str], *, with_env_file: bool) -> int:
+    """Run wrangler until a person ends it; where it ends over a broken source, start it again when one changes."""
+    has_run = False
+    while True:
+        server, status = _serve(options, settings, with_env_file=with_env_file)
+        if server.url is not None:
+            has_run = True
+            options.port = urlsplit(server.url).port  # so that open pages find it again
+        if server.lacks_runtime and options.runtime == "auto":  # it answered a moment ago, but did not arrive
+            options.runtime = "npm"
+        elif has_run and status == GAVE_UP:
+            say("\nThe Worker does not start: see above. It is tried again when a source changes; Ctrl-C ends this.")
+            wait_for_change(_sources(options.config))
+        else:
+            return status
+
+
+def _serve(options: argparse.Namespace, settings: dict[str, str], *, with_env_file: bool) -> tuple[DevServer, int]:
+    """Run wrangler until it ends by itself; returns what is known of the run, and wrangler's status."""
     with alone():
         runtime = worker_runtime.choose(options.runtime)
     with run_folder() as folder:
@@ -102,11 +116,17 @@ def _serve(options: argparse.Namespace, settings: dict[str, str], *, with_env_fi
         status = server.serve()
     if server.lacks_runtime and options.runtime == "official":
         say("bin/dev: the official runtime could not be downloaded; --runtime npm does without")
-    return None if server.lacks_runtime and options.runtime == "auto" else status
+    return server, status
 
 
 def _nothing() -> None:
     """There is no client to watch."""
+
+
+def _sources(config: Path) -> Path:
+    """The folder of the Worker's entry point."""
+    main = tomllib.loads(config.read_text(encoding="utf-8"))["main"]
+    return config.parent.joinpath(main).parent
 
 
 def _settings(options: argparse.Namespace, changes: dict[str, str]) -> dict[str, str]:

@@ -20,6 +20,9 @@ from collections.abc import Callable, Iterator
 
 from tools.wrangler import PID_FILE, DevRun, dev_command, dev_environment, die_with_parent
 
+GAVE_UP = 1
+"""wrangler's status where it ends by itself: it cannot start, or a source that changed is broken."""
+
 _POLL_SECONDS = 0.1
 _STOP_SECONDS = 5.0
 _FIRST_ANSWER_SECONDS = 120.0
@@ -55,9 +58,10 @@ class DevServer:
         self._partial_line = b""
         self._partial_message = b""
         self._held_back: list[str] = []  # printed if wrangler ends before it is ready
-        self._url: str | None = None
         self._answered = threading.Event()
         self._ready = False
+        self.url: str | None = None
+        """Where it listens, once it does."""
         self.lacks_runtime = False
         """Whether workerd ended because it could not download the official runtime."""
 
@@ -104,14 +108,14 @@ class DevServer:
                 self._settle()
                 self._on_idle()
             self._take_output(process.stdout.read())
-        if self._url is None:
+        if self.url is None:
             print("\n".join(self._held_back), flush=True)
         return process.returncode
 
     def _settle(self) -> None:
-        if not self._ready and self._url is not None and self._answered.is_set():
+        if not self._ready and self.url is not None and self._answered.is_set():
             self._ready = True
-            self._on_ready(self._url)
+            self._on_ready(self.url)
 
     def _take_messages(self, chunk: bytes) -> bool:
         *messages, self._partial_message = (self._partial_message + chunk).split(b"\n")
@@ -119,8 +123,8 @@ class DevServer:
             value = json.loads(message)
             event = json.loads(value) if isinstance(value, str) else value
             if isinstance(event, dict) and event.get("event") == "DEV_SERVER_READY":
-                self._url = f"http://{event['ip']}:{event['port']}/"
-                threading.Thread(target=_ask, args=(self._url, self._answered), daemon=True).start()
+                self.url = f"http://{event['ip']}:{event['port']}/"
+                threading.Thread(target=_ask, args=(self.url, self._answered), daemon=True).start()
         return bool(chunk)
 
     def _take_output(self, chunk: bytes) -> bool:
@@ -136,9 +140,9 @@ class DevServer:
             return
         if _NO_RUNTIME in line:
             self.lacks_runtime = True
-        if self._verbose or (self._url is not None and line.strip() and not line.startswith(_NOISE)):
+        if self._verbose or (self.url is not None and line.strip() and not line.startswith(_NOISE)):
             print(line, flush=True)
-        elif self._url is None:
+        elif self.url is None:
             self._held_back.append(line)
 
     def _stop(self) -> None:

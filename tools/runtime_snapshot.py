@@ -16,7 +16,7 @@ from tools.wrangler import LAUNCHER, workerd
 
 _MODULE = "durable_chat_snapshot_base"  # stays in sys.modules; nothing of ours may be called so
 _FIRST_SIGHT_SECONDS = 60.0
-_STILL_SECONDS = 0.5
+_STILL_SECONDS = 2.0
 _POLL_SECONDS = 0.05
 
 _CONFIG = """\

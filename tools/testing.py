@@ -5,10 +5,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from tools import checks, chromium, paths
+from tools import checks, chromium, paths, worker_runtime
 from tools.commands import environment
 from tools.progress import say
-from tools.setup import set_up
+from tools.setup import alone, set_up
 
 # Files keep their order: those with few but long tests would come last, and one of the two would wait.
 _TWO_AT_A_TIME = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
@@ -26,6 +26,8 @@ def main(arguments: Sequence[str]) -> int:
     set_up(client=not options.quick)
     if options.quick:
         return _run_pytest([*_core_tests(), *for_pytest])
+    with alone():
+        worker_runtime.choose("npm")  # here, where its steps are shown, and not within the first test's time
     if _needs_browser(for_pytest):
         try:
             say(f"Chromium: {chromium.ensure()}")

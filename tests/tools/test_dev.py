@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.conftest import StartServer
+from tests.push_service import wait_until
 from tests.server import PASSWORD, Server
 from tests.tools.probe import write_probe
 from tools.paths import CACHE, ROOT
@@ -171,6 +172,22 @@ def test_what_was_stored_survives_a_crash_and_a_restart(start_server: StartServe
     running.restart()
     assert visit(running) == "visit 3"
     assert len(running.database_files()) == 1
+
+
+def test_a_broken_source_ends_nothing_and_a_mended_one_answers_at_the_same_address(
+    start_server: StartServer, probe: Path
+) -> None:
+    running = start_server(config=probe)
+    entry = probe.parent / "src" / "entry.py"
+    source = entry.read_text()
+    assert visit(running) == "visit 1"
+    entry.write_text(f"{source}\ndef broken(:\n")
+    assert "SyntaxError: invalid syntax" in running.wait_for_log("It is tried again when a source changes")
+    entry.write_text(f"{source}\nworse than before\n")
+    wait_until(lambda: running.log().count("It is tried again when a source changes") == 2)
+    entry.write_text(source)
+    wait_until(lambda: running.log().count(f"address   {running.url}/") == 2)
+    assert visit(running) == "visit 2"
 
 
 def test_two_servers_share_nothing(start_server: StartServer, probe: Path) -> None:

@@ -1,0 +1,20 @@
+"""Notices that files changed: by their names and times, which is enough to notice."""
+
+import time
+from pathlib import Path
+
+INTERVAL_SECONDS = 1.0
+
+Sight = frozenset[tuple[str, int]]
+
+
+def sight(folder: Path) -> Sight:
+    """What the files below a folder look like now."""
+    return frozenset((str(path), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file())
+
+
+def wait_for_change(folder: Path) -> None:
+    """Wait until a file below the folder is written, made or removed."""
+    before = sight(folder)
+    while sight(folder) == before:
+        time.sleep(INTERVAL_SECONDS)
