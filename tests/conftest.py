@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests import confidential
 from tests.rooms import ChatRoom, Person, make_room
@@ -16,7 +16,8 @@ from tools.paths import ROOT
 
 _LOG_LINES = 80
 
-settings.register_profile("untimed", deadline=None)  # no test times anything: the machine may be busy
+# No test times anything: the machine may be busy.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 StartServer = Callable[..., Server]

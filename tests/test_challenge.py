@@ -65,7 +65,7 @@ def solve(given: dict[str, Any]) -> dict[str, Any]:
 def solve_as_widget(given: dict[str, Any]) -> Any:
     worker = NODE_MODULES / "altcha" / "dist" / "workers" / "pbkdf2.js"
     command = [str(node()), "--input-type=module", "--eval", RUN_WORKER, str(worker), json.dumps(given)]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
     return json.loads(run.stdout)
 
 

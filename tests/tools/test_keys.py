@@ -14,7 +14,7 @@ from tools.paths import ROOT
 
 def keys(*arguments: str) -> str:
     command = [sys.executable, str(ROOT / "bin" / "keys"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=True).stdout
 
 
 def test_all_keys_are_printed_by_name_and_taken_as_settings() -> None:

@@ -15,7 +15,7 @@ PASSWORD = "Верная лошадь, ﬁve"
 
 def verifier(*arguments: str, typed: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "bin" / "verifier"), *arguments]
-    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=300, check=False)
 
 
 async def test_the_printed_verifier_lets_the_password_in_and_no_other() -> None:
