@@ -45,6 +45,11 @@ def solve(challenge: dict[str, Any]) -> str:
     return str(altcha.Payload(parsed, solution).to_base64())
 
 
+def get(url: str, **more: Any) -> httpx.Response:
+    """Ask without being anybody, and with more patience than httpx has by itself."""
+    return httpx.get(url, timeout=PATIENCE_SECONDS, **more)
+
+
 class Person:
     """Somebody with a browser of their own: cookies, a name, and any number of sockets."""
 
@@ -56,8 +61,9 @@ class Person:
         headers = {"CF-Connecting-IP": address} if address else {}
         self.lines: list[Line] = []
         self.http = httpx.Client(
-            base_url=f"{url}/api/rooms/{room}", headers=headers, timeout=60.0, event_hooks=confidential.HOOKS
-        )
+            base_url=f"{url}/api/rooms/{room}", headers=headers, timeout=PATIENCE_SECONDS,
+            event_hooks=confidential.HOOKS,
+        )  # fmt: skip
 
     def facts(self) -> dict[str, Any]:
         """What is known before login."""

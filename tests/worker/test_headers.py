@@ -5,6 +5,7 @@ import re
 import httpx
 import pytest
 
+from tests.people import PATIENCE_SECONDS, get
 from tests.places import Place
 from tests.server import Server
 from tools.paths import ROOT
@@ -30,7 +31,7 @@ def policy(answer: httpx.Response) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_runs_only_our_scripts_and_nothing_frames_it(many_rooms: Server, path: str) -> None:
-    answer = httpx.get(many_rooms.url + path)
+    answer = get(many_rooms.url + path)
     assert answer.status_code == (200 if path in ("/", "/r/main") else 404)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     for name, value in EVERYWHERE.items():
@@ -54,7 +55,7 @@ def test_a_page_runs_only_our_scripts_and_nothing_frames_it(many_rooms: Server, 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_has_no_inline_script_style_or_handler(many_rooms: Server, path: str) -> None:
-    page = httpx.get(many_rooms.url + path).text
+    page = get(many_rooms.url + path).text
     for script in re.findall(r"<script\b([^>]*)>(.*?)</script>", page, re.DOTALL):
         assert "src=" in script[0]
         assert script[1].strip() == ""
@@ -64,13 +65,13 @@ def test_a_page_has_no_inline_script_style_or_handler(many_rooms: Server, path: 
 
 @pytest.mark.parametrize("path", ["/", "/r/main"])
 def test_turnstiles_origin_is_allowed_only_where_turnstile_is_on(turnstile_server: Server, path: str) -> None:
-    found = policy(httpx.get(turnstile_server.url + path))
+    found = policy(get(turnstile_server.url + path))
     assert found["script-src"] == ["'self'", TURNSTILE]
     assert found["frame-src"] == [TURNSTILE]
     assert [name for name, values in found.items() if TURNSTILE in values] == ["script-src", "frame-src"]
     assert found["default-src"] == found["frame-ancestors"] == found["base-uri"] == ["'none'"]
     assert "unsafe" not in str(found)
-    wrong = policy(httpx.get(f"{turnstile_server.url}/nothing/here"))
+    wrong = policy(get(f"{turnstile_server.url}/nothing/here"))
     assert TURNSTILE not in str(wrong)
 
 
@@ -115,19 +116,19 @@ def test_static_files_are_not_guessed_at_by_browsers(many_rooms: Server) -> None
         path = file.relative_to(ROOT / "public").as_posix()
         if path == "index.html":
             continue
-        answer = httpx.get(f"{many_rooms.url}/{path}")
+        answer = get(f"{many_rooms.url}/{path}")
         assert answer.status_code == 200, path
         assert answer.headers["x-content-type-options"] == "nosniff", path
     for hidden in ("_headers", ".gitignore", ".assetsignore"):
-        assert httpx.get(f"{many_rooms.url}/{hidden}").status_code == 404, hidden
+        assert get(f"{many_rooms.url}/{hidden}").status_code == 404, hidden
 
 
 def test_a_page_is_not_cached_with_the_policy_of_yesterday(many_rooms: Server) -> None:
-    assert httpx.get(f"{many_rooms.url}/").headers["cache-control"] == "no-cache"
-    assert httpx.head(f"{many_rooms.url}/").headers["content-security-policy"]
+    assert get(f"{many_rooms.url}/").headers["cache-control"] == "no-cache"
+    assert httpx.head(f"{many_rooms.url}/", timeout=PATIENCE_SECONDS).headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("path", ["/", "/r/main"])
 def test_a_page_that_is_asked_for_in_a_wrong_way_says_which_ways_there_are(many_rooms: Server, path: str) -> None:
-    answer = httpx.post(many_rooms.url + path)
+    answer = httpx.post(many_rooms.url + path, timeout=PATIENCE_SECONDS)
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")

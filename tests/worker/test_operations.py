@@ -10,8 +10,9 @@ import pytest
 from limits import CLEAN_UP_EVERY_MS, STATS_DAYS, VERSION
 from tests.confidential import leaks
 from tests.conftest import StartServer
-from tests.people import Person
+from tests.people import PATIENCE_SECONDS, Person, get
 from tests.places import DAY_MS, Place
+from tests.push_service import wait_until
 from tests.server import ADMIN_PASSWORD, Server
 
 RAY = "230b030023ae2822"
@@ -29,21 +30,23 @@ def lines_of(server: Server, request: str) -> list[dict[str, Any]]:
 
 def test_a_healthy_chat_says_so_and_wakes_nobody(many_rooms: Server) -> None:
     before = many_rooms.database_files()
-    answer = httpx.get(f"{many_rooms.url}/api/health")
+    answer = get(f"{many_rooms.url}/api/health")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok", "version": VERSION})
     assert many_rooms.database_files() == before
 
 
 def test_a_chat_that_lacks_a_setting_is_not_healthy_and_names_it(start_server: StartServer) -> None:
     running = start_server(settings={"MASTER_KEY": "tooshort"})
-    answer = httpx.get(f"{running.url}/api/health")
+    answer = get(f"{running.url}/api/health")
     assert answer.status_code == 503
     told = answer.json()
     assert answer.headers["content-type"] == "application/problem+json"
     assert (told["code"], told["status"]) == ("misconfigured", 503)
     assert told["title"].startswith("MASTER_KEY is malformed")
     assert "tooshort" not in answer.text
-    error, access = lines_of(running, answer.headers["x-request-id"])
+    request = answer.headers["x-request-id"]
+    wait_until(lambda: len(lines_of(running, request)) == 2)
+    access, error = sorted(lines_of(running, request), key=lambda line: bool(line["level"] == "error"))
     assert (error["level"], error["logger"]) == ("error", "durable_chat.entry")
     assert error["message"].startswith("misconfigured: MASTER_KEY is malformed")
     assert (access["route"], access["status"]) == ("health", 503)
@@ -65,7 +68,7 @@ def test_a_chat_that_lacks_a_setting_is_not_healthy_and_names_it(start_server: S
 def test_every_request_has_an_id_and_one_line_with_its_route_and_no_address(
     many_rooms: Server, method: str, path: str, route: str, status: int
 ) -> None:
-    answer = httpx.request(method, many_rooms.url + path, headers={"X-Request-Id": FORGED})
+    answer = httpx.request(method, many_rooms.url + path, headers={"X-Request-Id": FORGED}, timeout=PATIENCE_SECONDS)
     request = answer.headers["x-request-id"]
     assert answer.status_code == status
     assert re.fullmatch(r"[0-9a-f]{32}", request)
@@ -104,7 +107,7 @@ def test_a_socket_has_a_line_when_it_opens_and_none_for_its_frames(place: Place)
     for number in range(20):
         assert line.say(f"a message that nobody logs {number}")["type"] == "ack"
     assert person.http.get("/session").status_code == 200
-    marker = httpx.get(f"{place.server.url}/api/health").headers["x-request-id"]
+    marker = get(f"{place.server.url}/api/health").headers["x-request-id"]
     place.server.wait_for_log(marker)
     assert len(place.server.lines()) == before + 2
 
@@ -112,7 +115,7 @@ def test_a_socket_has_a_line_when_it_opens_and_none_for_its_frames(place: Place)
 def test_what_a_server_prints_is_searched_for_secrets(many_rooms: Server) -> None:
     """The dev server prints addresses, so a name in one is a leak that can be planted for real."""
     planted = {"Nobody-Else-Planted": "name"}
-    assert httpx.get(f"{many_rooms.url}/r/Nobody-Else-Planted").status_code == 404
+    assert get(f"{many_rooms.url}/r/Nobody-Else-Planted").status_code == 404
     many_rooms.wait_for_log("Nobody-Else-Planted")
     assert all("/r/Nobody-Else-Planted" in leak.line for leak in leaks(many_rooms.log(), planted))
     assert leaks(many_rooms.log(), planted)

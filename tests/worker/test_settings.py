@@ -1,9 +1,9 @@
 """A Worker that lacks a setting says so, by name and without any value, instead of failing somewhere later."""
 
-import httpx
 import pytest
 
 from tests.conftest import StartServer
+from tests.people import get
 from tests.server import ADMIN_PASSWORD, MASTER_KEY, PASSWORD, Server
 from tools.answering import wait_until_it_answers
 
@@ -11,10 +11,10 @@ from tools.answering import wait_until_it_answers
 @pytest.mark.parametrize("name", ["MASTER_KEY", "CHAT_PASSWORD"])
 def test_a_missing_secret_is_named_on_the_page_and_in_the_log(start_server: StartServer, name: str) -> None:
     running = start_server(settings={name: ""})
-    answer = httpx.get(f"{running.url}/api/rooms/main")
+    answer = get(f"{running.url}/api/rooms/main")
     assert answer.status_code == 500
     assert answer.json()["code"] == "misconfigured"
-    page = httpx.get(f"{running.url}/")
+    page = get(f"{running.url}/")
     assert page.status_code == 500
     assert name in page.text
     assert f"as it should: {name} is not set" in str(wait_until_it_answers(running.url, room="main", seconds=0))
