@@ -11,14 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from encoding import b64url
 from login import token_digest
 from protocol import _READERS as FRAME_TYPES
-from tests.people import Line, Person
+from tests.people import PATIENCE_SECONDS, Line, Person, get
 from tests.places import DAY_MS, Place
 from tests.server import ADMIN_PASSWORD, Server
 
@@ -235,10 +234,12 @@ def test_no_frame_is_taken_before_hello(home: Place, newcomer: Person, kind: str
 
 def test_every_frame_of_a_session_that_is_over_closes_its_socket_unanswered(home: Place) -> None:
     person = home.member("Greta")
-    lines = {kind: person.open() for kind in FRAMES}
-    home.change("UPDATE sessions SET expires_at = 1 WHERE member = ?", person.member["id"])
-    for kind, line in lines.items():
-        line.put(FRAMES[kind])
+    end = "UPDATE sessions SET expires_at = ? WHERE member = ?"
+    for kind, frame in FRAMES.items():
+        home.change(end, int(time.time() * 1_000) + DAY_MS, person.id)
+        line = person.open()
+        home.change(end, 1, person.id)
+        line.put(frame)
         assert (kind, line.closed()) == (kind, 4401)
         assert line.passed_over == []
 
@@ -281,7 +282,8 @@ class Wire:
 
     def __init__(self, place: Place, cookie: str) -> None:
         url = urlsplit(place.server.url)
-        self._socket = socket.create_connection((url.hostname or "", url.port or 0), timeout=10)
+        self._socket = socket.create_connection((url.hostname or "", url.port or 0))
+        self.rest = b""
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [
             f"GET /api/rooms/{place.room}/socket HTTP/1.1", f"Host: {url.netloc}", "Connection: Upgrade",
@@ -289,8 +291,15 @@ class Wire:
             "Sec-WebSocket-Protocol: chat.v1", *([f"Cookie: {cookie}"] if cookie else []), "", "",
         ]  # fmt: skip
         self._socket.sendall("\r\n".join(lines).encode())
-        head, _, self.rest = self._until(b"\r\n\r\n").partition(b"\r\n\r\n")
+        self.listen_for(b"\r\n\r\n")
+        head, _, self.rest = self.rest.partition(b"\r\n\r\n")
         self.status = int(head.split()[1])
+
+    def listen_for(self, mark: bytes) -> None:
+        """Until this has come after the head of the answer, or the end."""
+        self._socket.settimeout(PATIENCE_SECONDS)
+        while mark not in self.rest and (part := self._socket.recv(65_536)):
+            self.rest += part
 
     def listen(self, seconds: float) -> bytes:
         """Everything that came after the head of the answer, and goes on coming for so long."""
@@ -308,15 +317,6 @@ class Wire:
 
     def close(self) -> None:
         self._socket.close()
-
-    def _until(self, mark: bytes) -> bytes:
-        data = b""
-        while mark not in data:
-            part = self._socket.recv(4_096)
-            if not part:
-                break
-            data += part
-        return data
 
 
 def talk(line: Line, other: Line) -> None:
@@ -340,9 +340,10 @@ def test_a_connection_without_a_session_gets_the_refusal_and_not_one_byte_more(
 ) -> None:
     wire = Wire(home, no_session(home))
     assert wire.status == 401
-    refusal = wire.listen(0.3)
+    wire.listen_for(b"}")  # the end of its JSON
+    refusal = wire.rest
     talk(*talkers)
-    assert len(wire.listen(0.5)) == len(refusal)
+    assert wire.listen(0.5) == refusal
     wire.close()
 
 
@@ -352,10 +353,12 @@ def test_a_socket_that_never_says_hello_receives_zero_content_bytes_and_is_close
     wires = [Wire(home, newcomer.cookie) for _ in range(3)]
     assert [wire.status for wire in wires] == [101] * 3
     with ThreadPoolExecutor() as pool:
-        received = [pool.submit(wire.listen, 11.5) for wire in wires]
+        received = [pool.submit(wire.listen_for, b"no hello") for wire in wires]
         talk(*talkers)
     close_frame = b"\x88" + bytes([2 + len(b"no hello")]) + (4408).to_bytes(2, "big") + b"no hello"
-    assert [each.result() for each in received] == [close_frame] * 3
+    for wire, each in zip(wires, received, strict=True):
+        each.result()
+        assert wire.listen(0.5) == close_frame
     for wire in wires:
         wire.close()
 
@@ -375,9 +378,9 @@ def test_a_room_that_does_not_exist_is_not_found_before_anything_wakes(server: S
     for room in ("other", "Main", "main%20", "-x", "a" * 64, "main%00", "main%2f"):
         place = Place(server, room)
         for path in ("", "/challenge", "/session", "/socket", "/push"):
-            answer = httpx.get(f"{server.url}/api/rooms/{room}{path}")
+            answer = get(f"{server.url}/api/rooms/{room}{path}")
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), (room, path)
-        assert httpx.get(f"{server.url}/r/{room}").status_code == 404
+        assert get(f"{server.url}/r/{room}").status_code == 404
         assert not place.file.exists()
 
 

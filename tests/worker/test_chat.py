@@ -5,17 +5,16 @@ import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
 
-import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from limits import HELLO_WITHIN_SECONDS, MAX_BODY_CHARACTERS, MAX_FRAME_BYTES, MAX_MALFORMED_FRAMES
 from tests.conftest import StartServer
-from tests.people import Frame, Person
+from tests.people import PATIENCE_SECONDS, Frame, Person, get
 from tests.places import Place
 from tests.worker.gathering import FAST, Gathering, member_of, sleep_until_evicted
 
@@ -135,9 +134,9 @@ def test_the_disk_holds_no_plaintext(start_server: StartServer) -> None:
     assert second.sign_in().json()["code"] == "name_taken"
 
     gathering.end()
-    while_running = b"".join(path.read_bytes() for path in everything_in(server.state))
+    while_running = everything_in(server.state)
     server.stop()
-    stopped = b"".join(path.read_bytes() for path in everything_in(server.state))
+    stopped = everything_in(server.state)
     assert len(rows_of(Place(server, "main").file)) > 10
     cells = b"\n".join(_bytes(cell) for row in rows_of(Place(server, "main").file) for cell in row)
     for where in (while_running, stopped, cells):
@@ -147,8 +146,13 @@ def test_the_disk_holds_no_plaintext(start_server: StartServer) -> None:
     assert b"general" in while_running  # the id of the first channel is no secret: we did read what was written
 
 
-def everything_in(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+def everything_in(folder: Path) -> bytes:
+    """What all files hold, those aside that SQLite has just done away with."""
+    found = b""
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError, IsADirectoryError):
+            found += path.read_bytes()
+    return found
 
 
 def rows_of(file: Path) -> list[tuple[object, ...]]:
@@ -228,10 +232,10 @@ def test_signing_out_closes_the_sockets_of_that_device(gathering: Gathering) -> 
 
 def test_a_socket_that_says_no_hello_is_closed_in_time(gathering: Gathering) -> None:
     alice = gathering.enter("Alice")
+    began = time.monotonic()
     silent, talking = alice.open(), alice.come()
-    opened_at = time.monotonic()
-    assert silent.closed(HELLO_WITHIN_SECONDS + 5) == 4408
-    assert HELLO_WITHIN_SECONDS - 1 < time.monotonic() - opened_at < HELLO_WITHIN_SECONDS + 3
+    assert silent.closed(HELLO_WITHIN_SECONDS + PATIENCE_SECONDS) == 4408
+    assert time.monotonic() - began > HELLO_WITHIN_SECONDS - 1
     assert talking.say("I said hello.")["type"] == "ack"
 
 
@@ -295,11 +299,11 @@ def test_a_room_that_is_not_named_does_not_exist(start_server: StartServer) -> N
     server = start_server(settings={"ROOM_NAMES": "main,second", "LOCATION_HINT": "weur"})
     for room in ("third", "main2", "MAIN", "-main", "a" * 64, "%00", "main%2F"):
         for path in (f"/api/rooms/{room}", f"/api/rooms/{room}/session", f"/api/rooms/{room}/socket", f"/r/{room}"):
-            answer = httpx.get(server.url + path)
+            answer = get(server.url + path)
             assert answer.status_code == 404, path
             if path.startswith("/api/rooms/"):
                 assert answer.json()["code"] == "not_found"
-    assert httpx.get(f"{server.url}/api/rooms/second").json()["room"] == "second"
+    assert get(f"{server.url}/api/rooms/second").json()["room"] == "second"
     assert Place(server, "second").tables() == []  # a look at the door leaves no trace
 
 
@@ -315,9 +319,9 @@ def test_a_malformed_setting_is_named_on_the_page_and_in_the_log(
     start_server: StartServer, name: str, value: str, says: str
 ) -> None:
     server = start_server(settings={name: value})
-    answer = httpx.get(f"{server.url}/api/rooms/main")
+    answer = get(f"{server.url}/api/rooms/main")
     assert (answer.status_code, answer.json()["code"]) == (500, "misconfigured")
-    page = httpx.get(f"{server.url}/")
+    page = get(f"{server.url}/")
     assert page.status_code == 500
     log = server.wait_for_log(says)
     for told in (answer.text, page.text):
@@ -338,7 +342,7 @@ def test_whoever_wants_too_many_sockets_keeps_the_first(gathering: Gathering) ->
 
 
 def test_whoever_writes_too_fast_is_told_to_wait(start_server: StartServer) -> None:
-    server = start_server(settings={**FAST, "MESSAGE_RATE": "5/2"})
+    server = start_server(settings={**FAST, "MESSAGE_RATE": "5/0.2"})
     gathering = Gathering(server)
     alice, bob = gathering.join("Alice"), gathering.join("Bob")
     answers = alice.say_many(8)
