@@ -6,7 +6,7 @@ import socket
 from urllib.parse import urlsplit
 
 from encoding import compact_json
-from tests.people import Frame, Person
+from tests.people import PATIENCE_SECONDS, Frame, Person
 
 _SMALL_BUFFER = 4_096
 
@@ -36,17 +36,12 @@ class RawSocket:
         masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(text))
         self._socket.sendall(bytes([0x81, 0x80 | len(text)]) + mask + masked)
 
-    def read_to_the_end(self, seconds: float = 5.0) -> bytes:
-        """Everything that has been waiting, the close frame too if there is one."""
-        self._socket.settimeout(seconds)
+    def read_up_to(self, end: bytes) -> bytes:
+        """Everything that has been waiting, to where it ends with this."""
+        self._socket.settimeout(PATIENCE_SECONDS)
         data = bytearray()
-        try:
-            while part := self._socket.recv(1 << 20):
-                data += part
-                if data[-100:].find(b"\x88") >= 0:
-                    break
-        except TimeoutError:
-            pass
+        while not data.endswith(end) and (part := self._socket.recv(1 << 20)):
+            data += part
         return bytes(data)
 
     def close(self) -> None:

@@ -1,12 +1,13 @@
 """Who is here: lines that die without a word, many who come at once, and one who does not read."""
 
-import threading
 import time
-from itertools import pairwise
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from limits import SOCKET_CHECK_MS, SOCKET_SILENT_MS
 from protocol import Close
-from tests.people import Line
+from tests.people import PATIENCE_SECONDS, Line
 from tests.worker.dead_line import DeadLine
 from tests.worker.gathering import ASLEEP_AFTER_SECONDS, Gathering, has_slept, prepare_to_sleep
 from tests.worker.raw_socket import RawSocket
@@ -20,11 +21,10 @@ def told_offline(line: Line) -> list[str]:
 
 
 def test_a_line_that_died_without_a_word_is_noticed(dead_line: DeadLine) -> None:
-    at_most = (SOCKET_SILENT_MS + SOCKET_CHECK_MS) / 1_000 + 10
-    left = dead_line.died_at + at_most - time.monotonic()
+    deadline = dead_line.died_at + (SOCKET_SILENT_MS + SOCKET_CHECK_MS) / 1_000 + PATIENCE_SECONDS
     offline: list[str] = []
     while dead_line.member not in offline:
-        offline = dead_line.watcher.next("presence", max(left, 1))["offline"]
+        offline = dead_line.watcher.next("presence", max(deadline - time.monotonic(), 1))["offline"]
 
 
 def test_leaving_a_room_that_sleeps_is_told(gathering: Gathering) -> None:
@@ -44,47 +44,44 @@ def test_many_who_come_at_once_are_told_in_one_frame_a_second(gathering: Gatheri
     people = [gathering.enter(f"Member {number}") for number in range(JOINING)]
     bob.catch_up()
     bob.passed_over.clear()
-    came: list[tuple[float, list[str]]] = []
-
-    def watch() -> None:
-        for frame in bob.frames(3):
-            if frame["type"] == "presence":
-                came.append((time.monotonic(), frame["online"]))
-                assert frame["offline"] == []
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    for person in people:
-        person.come()
-        time.sleep(0.15)
-    watcher.join(20)
-    assert sorted(member for _, online in came for member in online) == sorted(person.id for person in people)
-    times = [at for at, _ in came]
-    assert len(times) < JOINING
-    assert all(after - before > 0.9 for before, after in pairwise(times))
+    started = time.monotonic()
+    with ThreadPoolExecutor(JOINING) as pool:
+        list(pool.map(lambda person: person.come(), people))
+    frames = [bob.next("presence")]
+    while len(online := [member for frame in frames for member in frame["online"]]) < JOINING:
+        frames.append(bob.next("presence"))
+    assert sorted(online) == sorted(person.id for person in people)
+    assert not any(frame["offline"] for frame in frames)
+    assert len(frames) < JOINING
+    assert len(frames) <= time.monotonic() - started + 2
 
 
+@pytest.mark.timeout(900)
 def test_whoever_does_not_read_is_closed_and_the_others_do_not_notice(gathering: Gathering) -> None:
     alice, bob, carol = gathering.enter("Alice"), gathering.join("Bob"), gathering.join("Carol")
-    stuck = RawSocket(alice)
-    stuck.put({"type": "hello", "last_seq": None})
-    stuck.put("ping")
     said: list[str] = []
-    slowest = 0.0
-    deadline = time.monotonic() + 150
-    while alice.id not in told_offline(carol):
-        assert time.monotonic() < deadline
-        said += [ack["id"] for ack in bob.say_many(100, "{} " + "x" * 3_900)]
-        stuck.put("ping")
+
+    def wait_of_carol() -> float:
+        """Bob says a lot, then Carol a word; how long hers takes."""
+        said.extend(ack["id"] for ack in bob.say_many(100, "{} " + "x" * 3_900))
         started = time.monotonic()
         said.append(carol.say("I notice nothing.")["id"])
-        slowest = max(slowest, time.monotonic() - started)
+        return time.monotonic() - started
+
+    usual = max(wait_of_carol() for _ in range(5))
+    stuck = RawSocket(alice)
+    stuck.put({"type": "hello", "last_seq": None})
+    slowest = 0.0
+    deadline = time.monotonic() + 600
+    while alice.id not in told_offline(carol):
+        assert time.monotonic() < deadline
+        stuck.put("ping")
+        slowest = max(slowest, wait_of_carol())
     told = [event["id"] for event in carol.catch_up() if event["kind"] == "message"]
     assert told == said
-    assert slowest < 5
-    end = stuck.read_to_the_end()
-    assert int(Close.FLOOD).to_bytes(2, "big") in end[-60:]
-    assert b"too slow to read" in end[-60:]
+    assert slowest <= 10 * usual + 5
+    reason = int(Close.FLOOD).to_bytes(2, "big") + b"too slow to read"
+    assert stuck.read_up_to(reason).endswith(reason)
     back = alice.come(bob.say("Welcome back.")["seq"] - 1)
     assert back.welcome["resumed"] is True
     assert back.event("message")["body"] == "Welcome back."
