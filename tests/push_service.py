@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from encoding import b64url, from_b64url
 from tests import confidential
 from tests.fakes import public_bytes
+from tests.listening import ListeningServer
 
 PATIENCE_SECONDS = 60.0
 NO_ANSWER = 0
@@ -84,8 +85,7 @@ class PushService:
     def __post_init__(self) -> None:
         self._news = threading.Condition()
         self._ending = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = ListeningServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
         self._count = 0
@@ -141,9 +141,9 @@ class PushService:
 
     def _take(self, request: Received) -> tuple[int, dict[str, str]]:
         with self._news:
+            status, headers = self.answers.get(request.path, (404, {}))  # as told before anybody hears of the request
             self.received.append(request)
             self._news.notify_all()
-        status, headers = self.answers.get(request.path, (404, {}))
         if status == NO_ANSWER:
             self._ending.wait()
         return status, headers

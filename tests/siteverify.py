@@ -6,9 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl
+
+from tests.listening import ListeningServer
 
 SECRET = "0x4AAAAAAA-a-secret-of-the-tests"
 SITE_KEY = "0x4AAAAAAA-site-key"
@@ -44,8 +46,7 @@ class Siteverify:
         self.asked: list[dict[str, str]] = []
         self.replies: list[Reply] = []
         self._spent: dict[str, str] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = ListeningServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
@@ -60,8 +61,7 @@ class Siteverify:
         address = ("127.0.0.1", int(self._server.server_address[1]))
         self.stop()
         yield
-        self._server = ThreadingHTTPServer(address, self._handler())
-        self._server.daemon_threads = True
+        self._server = ListeningServer(address, self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
