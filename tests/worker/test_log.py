@@ -6,7 +6,7 @@ import time
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from limits import MAX_EMOJIS, MAX_MENTIONS
+from limits import MAX_EMOJIS, MAX_MENTIONS, TYPING_EVERY_MS
 from tests.people import Frame, Line
 from tests.server import Server
 from tests.worker.gathering import Gathering, member_of
@@ -145,6 +145,7 @@ def test_mentions_are_bounded(gathering: Gathering) -> None:
 def test_typing_is_told_to_the_others_and_not_too_often(gathering: Gathering) -> None:
     alice, bob, carol = gathering.enter("Alice"), gathering.join("Bob"), gathering.join("Carol")
     here, there = alice.come(), alice.come()
+    began = time.monotonic()
     for _ in range(5):
         here.put({"type": "typing", "channel": "general"})
     for line in (bob, carol):
@@ -153,7 +154,9 @@ def test_typing_is_told_to_the_others_and_not_too_often(gathering: Gathering) ->
     assert here.answer("t")["code"] == "not_found"
     for line in (here, there, bob, carol):
         line.catch_up()
-        assert not [frame for frame in line.passed_over if frame["type"] == "typing"]
+        told = [frame for frame in line.passed_over if frame["type"] == "typing"]
+        assert len(told) <= (time.monotonic() - began) // (TYPING_EVERY_MS / 1_000)
+        assert line in (bob, carol) or told == []
 
 
 def test_presence_is_told_as_differences(gathering: Gathering) -> None:
