@@ -72,12 +72,13 @@ class Place:
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """What a thief of the database would see."""
-        with closing(sqlite3.connect(self.file, timeout=10)) as database:
+        # Read-only, as the last to close a database it may write to locks it, just when workerd may want to open it.
+        with closing(sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True, timeout=60)) as database:
             return database.execute(statement, values).fetchall()
 
     def change(self, statement: str, *values: Any) -> int:
         """Change stored rows behind the room's back; returns how many."""
-        with closing(sqlite3.connect(self.file, timeout=10)) as database, database:
+        with closing(sqlite3.connect(self.file, timeout=60)) as database, database:
             return database.execute(statement, values).rowcount
 
     def tables(self) -> list[str]:
