@@ -86,7 +86,10 @@ class Attacker:
 
     def attack(self, frames: int) -> None:
         while self.sent < frames:
-            line = self.person.open()
+            try:
+                line = self.person.open()
+            except OSError:
+                continue
             try:
                 if self.chance.random() < 0.95:
                     line.put({"type": "hello", "last_seq": None})
