@@ -1,6 +1,8 @@
 """Somebody with a browser window, in the words of the chat."""
 
 import json
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,6 +18,9 @@ PICTURES = Path(__file__).parent / "screenshots"
 _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # The browser's own notes on answers that a test provokes; everything else in the console is trouble.
 _EXPECTED = ("Failed to load resource", "WebSocket connection to")
+
+PATIENCE_MS = 60_000
+"""How long anything in a page may take: a machine that others use as well is slow; a test that passes waits less."""
 
 Theme = Literal["light", "dark"]
 Motion = Literal["reduce", "no-preference"]
@@ -57,7 +62,7 @@ class Visitor:
 
     def watch(self, page: Page) -> None:
         """Note every error in this page."""
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("dialog", self._refuse)
         page.on("console", lambda message: self._note(message.type, message.text))
@@ -140,6 +145,14 @@ class Visitor:
             f"{flaw['id']}: {flaw['help']}: {json.dumps([node['target'] for node in flaw['nodes']])}"
             for flaw in found["violations"]
         ]
+
+
+def until(page: Page, is_so: Callable[[], object], seconds: float = PATIENCE_MS / 1000) -> None:
+    """Wait for what no locator shows; unlike in a sleep, the browser's events are heard meanwhile."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it does not happen"
+        page.wait_for_timeout(50)
 
 
 @cache
