@@ -1,34 +1,49 @@
-"""What large rooms and bursts cost in the page, as counts and ratios: seconds depend on the machine."""
+"""What large rooms and bursts cost in the page, as counts and ratios: seconds depend on the machine.
+
+Where there is no way around time, it is that of the page's thread: it stands still while the machine does other things.
+"""
 
 import json
 from collections.abc import Callable
 from uuid import uuid4
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, CDPSession, expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, until
 from tests.people import Line, Person
 from tools.paths import CACHE
 
 MANY = 10_000
 FEW = 100
 BURST = 500
-LONGEST_TASK_MS = 200
-MOST_RENDERS = 60
+STEP_MS = 160  # changes that keep coming are shown this far apart (client/core/store.ts)
 
-_COUNT_TASKS = """() => {
-  globalThis.longest = 0
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) globalThis.longest = Math.max(globalThis.longest, entry.duration)
-  }).observe({type: "longtask"})
-  globalThis.renders = 0
+_COUNT_RENDERS = """() => {
+  globalThis.renders = []
   let pending = false
   new MutationObserver(() => {
-    if (!pending) requestAnimationFrame(() => { pending = false; globalThis.renders += 1 })
+    if (!pending) requestAnimationFrame((time) => { pending = false; globalThis.renders.push(time) })
     pending = true
   }).observe(document.querySelector(".timeline"), {childList: true, subtree: true})
 }"""
+
+# Until nothing in the timeline has moved for twenty frames.
+_SETTLE = """() => new Promise((done) => {
+  let former = ""
+  let quiet = 0
+  const look = () => {
+    const {scrollTop, scrollHeight} = document.querySelector(".timeline__frame")
+    const rows = [...document.querySelectorAll("[data-row]")]
+    const places = rows.map((row) => [row.dataset.row, row.getBoundingClientRect().top])
+    const now = JSON.stringify([scrollTop, scrollHeight, places])
+    quiet = now === former ? quiet + 1 : 0
+    former = now
+    if (quiet === 20) done()
+    else requestAnimationFrame(look)
+  }
+  look()
+})"""
 
 
 def _fill(line: Line, count: int, channel: str) -> None:
@@ -44,21 +59,53 @@ def _fill(line: Line, count: int, channel: str) -> None:
                 ids.discard(frame["ref"])
 
 
-def _opening_cost(anna: Visitor, channel: str, last: str) -> tuple[int, int]:
-    """Elements on the page, and milliseconds of script, after opening a channel."""
-    client = anna.context.new_cdp_session(anna.page)
-    client.send("Performance.enable")
-    before = _script_seconds(client)
-    anna.page.locator(".channel-list__item", has_text=channel).click()
-    anna.message(last).last.wait_for()
-    anna.page.wait_for_timeout(500)
-    spent = _script_seconds(client) - before
-    return anna.page.evaluate("document.querySelectorAll('article').length"), round(spent * 1000)
+def _open(visitor: Visitor, channel: str, last: str = "") -> None:
+    visitor.page.locator(".channel-list__item", has_text=channel).click()
+    if last:
+        visitor.message(last).last.wait_for()
 
 
-def _script_seconds(client: object) -> float:
-    metrics = client.send("Performance.getMetrics")["metrics"]  # type: ignore[attr-defined]
+def _opening_cost(visitor: Visitor, channel: str, last: str) -> tuple[int, int]:
+    """Elements on the page, and milliseconds of work, after opening a channel."""
+    client = visitor.context.new_cdp_session(visitor.page)
+    client.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = _seconds_of_work(client)
+    _open(visitor, channel, last)
+    visitor.page.evaluate(_SETTLE)
+    spent = _seconds_of_work(client) - before
+    return visitor.page.evaluate("document.querySelectorAll('article').length"), round(spent * 1000)
+
+
+def _seconds_of_work(client: CDPSession) -> float:
+    metrics = client.send("Performance.getMetrics")["metrics"]
     return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
+
+
+def _longest_task_ms(browser: Browser, visitor: Visitor, act: Callable[[], object]) -> float:
+    """How long the page's thread worked without a pause, at most, while this was done."""
+    visitor.page.evaluate(_SETTLE)
+    browser.start_tracing(page=visitor.page, categories=["toplevel"])
+    act()
+    visitor.page.evaluate(_SETTLE)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    pages = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    return max(int(event.get("tdur", 0)) for event in events if (event["pid"], event["tid"]) in pages) / 1000
+
+
+def _scroll_to_start(visitor: Visitor) -> None:
+    """Turn the wheel until there is nothing above; each page comes when the one below it is nearly read."""
+    visitor.page.locator(".timeline__frame").hover()
+    edge = visitor.page.locator(".timeline__edge--start")
+
+    def is_at_start() -> bool:
+        visitor.page.mouse.wheel(0, -20_000)
+        return edge.count() > 0 and visitor.page.evaluate("document.querySelector('.timeline__frame').scrollTop") == 0
+
+    until(visitor.page, is_at_start, seconds=300)
 
 
 def test_ten_thousand_messages_open_like_a_hundred_and_scroll_to_the_start(
@@ -73,16 +120,9 @@ def test_ten_thousand_messages_open_like_a_hundred_and_scroll_to_the_start(
     many = _opening_cost(anna, "many", f"message {MANY - 1}")
     (CACHE / "browser-performance.json").write_text(json.dumps({"few": few, "many": many}), encoding="utf-8")
     assert many[0] <= few[0] * 1.5
-    assert many[1] <= few[1] * 2 + 100
+    assert many[1] <= few[1] * 2
 
-    frame = anna.page.locator(".timeline__frame")
-    frame.hover()
-    for _ in range(600):
-        anna.page.mouse.wheel(0, -20_000)
-        if anna.page.locator(".timeline__edge--start").count() > 0:
-            break
-        anna.page.wait_for_timeout(40)
-    anna.page.mouse.wheel(0, -20_000)
+    _scroll_to_start(anna)
     expect(anna.page.get_by_role("heading", name="This is where many begins")).to_be_in_viewport()
     expect(anna.message("message 0").first).to_be_attached()
     assert anna.page.evaluate("document.querySelectorAll('article').length") < 120
@@ -99,7 +139,7 @@ def test_older_pages_and_new_messages_do_not_move_what_is_read(
     anna.page.locator(".timeline__frame").hover()
     for _ in range(3):
         anna.page.mouse.wheel(0, -700)
-        anna.page.wait_for_timeout(150)
+        anna.page.evaluate(_SETTLE)
     place = """() => {
       const frame = document.querySelector(".timeline__frame").getBoundingClientRect()
       const all = [...document.querySelectorAll("article")]
@@ -107,11 +147,10 @@ def test_older_pages_and_new_messages_do_not_move_what_is_read(
       const [text, top] = inside.find(([, top]) => top > frame.top + 200)
       return {text, top}
     }"""
-    anna.page.wait_for_timeout(400)
     before = anna.page.evaluate(place)
     boris.say("something new")
     expect(anna.page.locator(".newest")).to_contain_text("1 new message")
-    anna.page.wait_for_timeout(300)
+    anna.page.evaluate(_SETTLE)
     after = anna.page.evaluate(place)
     assert after["text"] == before["text"]
     assert abs(after["top"] - before["top"]) <= 2
@@ -121,14 +160,20 @@ def test_older_pages_and_new_messages_do_not_move_what_is_read(
 
 
 def test_a_burst_of_messages_blocks_nothing_and_is_rendered_in_a_few_steps(
-    window: OpenWindow, person: Callable[..., Person]
+    browser: Browser, window: OpenWindow, person: Callable[..., Person]
 ) -> None:
     boris = person("Boris").come()
+    _fill(boris, FEW, boris.ask("channel.create", name="few")["channel"])
     anna = window("Anna")
-    anna.page.evaluate(_COUNT_TASKS)
-    _fill(boris, BURST, "general")
-    anna.message(f"message {BURST - 1}").wait_for()
-    anna.page.wait_for_timeout(300)
-    longest, renders = anna.page.evaluate("[globalThis.longest, globalThis.renders]")
-    assert longest <= LONGEST_TASK_MS
-    assert renders <= MOST_RENDERS
+    opening = _longest_task_ms(browser, anna, lambda: _open(anna, "few", f"message {FEW - 1}"))
+    _open(anna, "general")
+    anna.page.evaluate(_COUNT_RENDERS)
+
+    def burst() -> None:
+        _fill(boris, BURST, "general")
+        anna.message(f"message {BURST - 1}").wait_for()
+
+    longest = _longest_task_ms(browser, anna, burst)
+    renders = anna.page.evaluate("globalThis.renders")
+    assert 0 < longest <= opening * 3
+    assert len(renders) <= 10 + 2 * (renders[-1] - renders[0]) / STEP_MS
