@@ -9,6 +9,7 @@ from tests.conftest import StartServer
 from tests.people import Person
 from tests.server import ADMIN_PASSWORD
 
+PROOF_MS = 120_000  # by luck a proof of work takes several times as long as usual
 TURNSTILE = {
     "BOT_PROTECTION": "turnstile",
     "TURNSTILE_SITE_KEY": "1x00000000000000000000AA",
@@ -37,15 +38,16 @@ def test_a_proof_of_work_is_done_while_somebody_fills_in_the_form(
     visitor.page.on("request", lambda request: loaded.append(request.url))
     visitor.page.reload()
     visitor.page.locator("form#login").wait_for()
-    visitor.page.wait_for_timeout(300)
+    visitor.page.wait_for_load_state("networkidle")
     assert not [url for url in loaded if "altcha" in url and "/assets/" in url], "nothing before somebody types"
     visitor.page.locator("[name=username]").press_sequentially("An")
-    expect(visitor.page.get_by_text("Verified")).to_be_visible()
+    expect(visitor.page.get_by_text("Verified")).to_be_visible(timeout=PROOF_MS)
     visitor.picture("proof-of-work")
     assert visitor.flaws() == []
     visitor.sign_in("Anna", "wrong password", enters=False)
-    expect(visitor.page.get_by_role("alert")).to_contain_text("not the password")
-    visitor.sign_in("Anna")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("not the password", timeout=PROOF_MS)
+    visitor.sign_in("Anna", enters=False)
+    visitor.composer.wait_for(timeout=PROOF_MS)
     assert {re.sub(r"^(\w+://[^/]+).*", r"\1", url) for url in loaded} == {server.url}, "nothing from elsewhere"
 
 
@@ -82,8 +84,7 @@ def test_the_wait_after_too_many_attempts_is_counted_down(window: OpenWindow, st
     expect(visitor.page.get_by_role("alert")).to_contain_text("Too many attempts")
     visitor.picture("too-many-attempts")
     before = button.inner_text()
-    visitor.page.wait_for_timeout(1_500)
-    assert button.inner_text() != before
+    expect(button).not_to_have_text(before)
 
 
 def test_a_second_device_is_let_in_with_the_six_digits_of_the_first(window: OpenWindow) -> None:
@@ -102,9 +103,9 @@ def test_a_second_device_is_let_in_with_the_six_digits_of_the_first(window: Open
     expect(second.page.get_by_role("alert")).to_contain_text("not right")
     second.page.get_by_label("Six-digit code").fill(code)
     second.page.get_by_label("Six-digit code").press("Enter")
-    second.composer.wait_for()
+    expect(first.page.get_by_text("You signed in on a new device.")).to_be_visible()  # for six seconds
     expect(first.page.locator(".question__code")).to_have_count(0)
-    expect(first.page.get_by_text("You signed in on a new device.")).to_be_visible()
+    second.composer.wait_for()
 
     first.page.get_by_role("button", name="Settings").click()
     expect(first.page.locator(".device")).to_have_count(2)
@@ -122,7 +123,7 @@ def test_an_admin_lets_somebody_in_and_may_remove_them(window: OpenWindow, room:
     second.sign_in("Anna", enters=False)
     question = admin.page.get_by_role("dialog", name="Anna wants to sign in")
     question.get_by_role("button", name="Agree").click()
-    second.composer.wait_for(timeout=20_000)
+    second.composer.wait_for()
 
     admin.page.locator(".channel-header__people").click()
     expect(admin.page.locator(".person", has_text="Clara")).to_contain_text("Admin")
