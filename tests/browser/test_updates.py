@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, until
 from tests.server import Server
 from tools.paths import PYTHON_MODULES, ROOT, WRANGLER_CONFIG_EXAMPLE
 
 CONTROLLED = "() => navigator.serviceWorker.controller !== null"
-LOOK_FOR_UPDATES = "async () => void (await (await navigator.serviceWorker.ready).update())"
+LOOK_FOR_UPDATES = "async () => void (await (await navigator.serviceWorker.ready).update().catch(() => null))"
 NAMES_OF_CACHES = "() => caches.keys()"
 
 
@@ -47,6 +47,17 @@ def prompt_of(visitor: Visitor) -> Locator:
     return visitor.page.locator(".update-prompt")
 
 
+def find_update(visitor: Visitor) -> None:
+    """Look until it is found: wrangler starts the Worker anew when a file changes, and meanwhile nothing loads."""
+
+    def is_found() -> bool:
+        visitor.page.evaluate(LOOK_FOR_UPDATES)
+        return prompt_of(visitor).is_visible()
+
+    until(visitor.page, is_found, seconds=120)
+    expect(prompt_of(visitor)).to_contain_text("A new version is ready.")
+
+
 def installed(window: OpenWindow, deployed: Server) -> Visitor:
     """Somebody in the chat, whose service worker is at work."""
     anna = window("Anna", server=deployed)
@@ -61,8 +72,7 @@ def test_a_new_version_is_loaded_when_the_member_says_so(window: OpenWindow, dep
     anna.sees("Before the update.")
     expect(prompt_of(anna)).to_have_count(0)
     deploy_next(public)
-    anna.page.evaluate(LOOK_FOR_UPDATES)
-    expect(prompt_of(anna)).to_contain_text("A new version is ready.")
+    find_update(anna)
     anna.composer.fill("Half a sentence")
     anna.page.evaluate("() => { globalThis.isOld = true }")
     prompt_of(anna).get_by_role("button", name="Load it").click()
@@ -80,7 +90,7 @@ def test_whoever_says_later_goes_on_with_the_version_at_hand(
 ) -> None:
     anna = installed(window, deployed)
     deploy_next(public)
-    anna.page.evaluate(LOOK_FOR_UPDATES)
+    find_update(anna)
     prompt_of(anna).get_by_role("button", name="Later").click()
     expect(prompt_of(anna)).to_have_count(0)
     anna.say("Not now.")
