@@ -63,7 +63,9 @@ def test_hostile_names_channels_and_topics_are_shown_as_text(window: OpenWindow,
     expect(anna.sees("hello")).to_contain_text(name)
     expect(anna.page.locator(".channel-list__item")).to_have_count(made + 1)
     anna.page.keyboard.press("Control+k")
+    expect(anna.page.locator(".switcher__list")).to_be_visible()
     anna.page.locator(".channel-header__people").evaluate("(each) => each.click()")
+    expect(anna.page.locator(".people")).to_be_visible()
     assert (
         anna.page.evaluate("document.querySelectorAll('.channel-list img, .people img, .switcher__list img').length")
         == 0

@@ -28,19 +28,23 @@ def _open_settings(visitor: Visitor) -> None:
 
 def _open_people(visitor: Visitor) -> None:
     visitor.page.locator(".channel-header__people").click()
+    expect(visitor.page.locator(".people")).to_be_visible()
 
 
 def _open_new_channel(visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name="New channel").click()
+    expect(visitor.page.get_by_role("dialog")).to_be_visible()
 
 
 def _open_switcher(visitor: Visitor) -> None:
     visitor.page.keyboard.press("Control+k")
+    expect(visitor.page.locator(".switcher__list")).to_be_visible()
 
 
 def _open_shortcuts(visitor: Visitor) -> None:
     visitor.page.locator(".channel-header__people").focus()
     visitor.page.keyboard.press("?")
+    expect(visitor.page.get_by_role("dialog")).to_be_visible()
 
 
 def _open_emoji(visitor: Visitor) -> None:
