@@ -12,7 +12,15 @@ from conversation import Conversation, change_header
 from credentials import ADMIN
 from directory import Channel, Directory, Member
 from keyring import Keyring
-from limits import CHANGES_KEPT_MS, LOGIN_FAILURE_WINDOW_MS, MEMBER_IDLE_MS, PURGE_BATCH_ROWS, ROOM_ATTACK_WINDOW_MS
+from limits import (
+    CHANGES_KEPT_MS,
+    CLEAN_UP_EVERY_MS,
+    LOGIN_FAILURE_WINDOW_MS,
+    MEMBER_IDLE_MS,
+    PURGE_BATCH_ROWS,
+    PURGE_PAUSE_MS,
+    ROOM_ATTACK_WINDOW_MS,
+)
 from membership import Membership
 from sessions import Sessions, agent_header, is_over
 from store import Session, Store
@@ -29,6 +37,10 @@ class Cleaned:
     ended: list[Session] = field(default_factory=list)
     removed_members: list[str] = field(default_factory=list)
     more: bool = False
+
+    def next_at(self, noted_at: int, now_ms: int) -> int:
+        """When the next run is due, in ms: sooner than usual if it is noted so, as was asked for meanwhile."""
+        return min(noted_at, now_ms + (PURGE_PAUSE_MS if self.more else CLEAN_UP_EVERY_MS))
 
 
 class Retention:

@@ -498,12 +498,13 @@ class Room(DurableObject):
     async def _clean_up(self, now_ms: int) -> int:
         """Remove a batch of what is too old; the next run is noted first, so that an error cannot stop the clean-up."""
         state, reception = await self._awake()
-        state.store.set_fact("clean_up_at", now_ms + CLEAN_UP_EVERY_MS)
+        noted_at = now_ms + CLEAN_UP_EVERY_MS
+        state.store.set_fact("clean_up_at", noted_at)
         for connection, _ in self._sockets.ready():
             state.note_connected(connection.member, connection.session, now_ms=now_ms)
         cleaned = await state.retention.run(now_ms=now_ms, is_online=state.presence.online())
         await self._perform(reception.cleaned(cleaned))
-        next_at = now_ms + (PURGE_PAUSE_MS if cleaned.more else CLEAN_UP_EVERY_MS)
+        next_at = cleaned.next_at(self._clean_up_at() or noted_at, now_ms)
         state.store.set_fact("clean_up_at", next_at)
         return next_at
 

@@ -10,11 +10,13 @@ from directory import GENERAL
 from errors import TooManyAttempts
 from limits import (
     CHANGES_KEPT_MS,
+    CLEAN_UP_EVERY_MS,
     CONFIRMATION_MS,
     CONFIRMATIONS_PER_HOUR,
     EPOCH_MS,
     MEMBER_IDLE_MS,
     PURGE_BATCH_ROWS,
+    PURGE_PAUSE_MS,
     ROOM_ATTACK_WINDOW_MS,
     SESSION_IDLE_MS,
 )
@@ -29,6 +31,21 @@ KEPT = 30 * DAY
 @pytest.fixture
 async def room() -> ChatRoom:
     return await make_room(SESSION_DAYS="400")
+
+
+@pytest.mark.parametrize(
+    ("more", "noted_in", "next_in"),
+    [
+        (False, CLEAN_UP_EVERY_MS, CLEAN_UP_EVERY_MS),
+        (True, CLEAN_UP_EVERY_MS, PURGE_PAUSE_MS),
+        (False, 1_200, 1_200),
+        (True, 1_200, PURGE_PAUSE_MS),
+    ],
+    ids=["done", "more to do", "asked for meanwhile", "both"],
+)
+def test_the_next_run_comes_when_it_should(more: bool, noted_in: int, next_in: int) -> None:
+    now_ms = 50 * DAY
+    assert Cleaned(more=more).next_at(now_ms + noted_in, now_ms) == now_ms + next_in
 
 
 async def clean(room: ChatRoom, *online: Person) -> Cleaned:

@@ -6,11 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
-import httpx
 import pytest
 
 from tests.conftest import StartServer
-from tests.people import Line
+from tests.people import Line, get
 from tests.places import DAY_MS, Place
 from tests.server import ADMIN_PASSWORD, MASTER_KEY, PASSWORD, Server, fresh_master_key
 from tests.worker.gathering import sleep_until_evicted
@@ -337,4 +336,4 @@ def test_a_resumed_client_is_told_what_does_not_open_too(place: Place) -> None:
 
 
 def test_health_needs_no_key(many_rooms: Server) -> None:
-    assert httpx.get(f"{many_rooms.url}/api/health").json() == {"status": "ok", "version": "0.1.0"}
+    assert get(f"{many_rooms.url}/api/health").json() == {"status": "ok", "version": "0.1.0"}
