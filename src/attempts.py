@@ -6,7 +6,7 @@ the row when the proof was right, so that requests which overlap see each other.
 
 import hmac
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from limits import (
     CHALLENGE_HARD_FAILURES,
@@ -54,6 +54,19 @@ def after_failure(attempts: Attempts | None, now_ms: int) -> Attempts:
         return Attempts(failures, now_ms, 0, blocks)
     seconds = min(LOGIN_WAIT_FIRST_SECONDS * 2 ** min(blocks, 16), LOGIN_WAIT_LONGEST_SECONDS)
     return Attempts(failures, now_ms, now_ms + seconds * 1_000, blocks + 1)
+
+
+def before_failure(attempts: Attempts) -> Attempts | None:
+    """What was there before the latest failure, which was none after all; it makes nobody wait."""
+    if attempts.failures <= 1:
+        return None
+    waited = attempts.failures >= LOGIN_FAILURES_ALLOWED
+    return replace(
+        attempts,
+        failures=attempts.failures - 1,
+        blocked_until=0,
+        blocks=attempts.blocks - 1 if waited else attempts.blocks,
+    )
 
 
 def forgotten_at(attempts: Attempts) -> int:

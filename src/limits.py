@@ -66,6 +66,9 @@ LOGIN_FAILURES_ALLOWED = 5
 LOGIN_FAILURE_WINDOW_MS = 15 * 60_000
 LOGIN_WAIT_FIRST_SECONDS = 30
 LOGIN_WAIT_LONGEST_SECONDS = 15 * 60
+FORGIVEN_FAILURES = (
+    20  # of an address in an hour, for logins that succeed; a member could else guess at the admins' password
+)
 ROOM_ATTACK_FAILURES = 50  # in an hour, from everywhere: the challenge gets harder for everyone
 ROOM_ATTACK_WINDOW_MS = 3_600_000
 CONFIRMATION_MS = 10 * 60_000  # how long a six-digit code is good

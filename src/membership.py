@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from attempts import Attempts, address_digest, after_failure, is_suspect, room_is_attacked, wait_seconds
+from attempts import Attempts, address_digest, after_failure, before_failure, is_suspect, room_is_attacked, wait_seconds
 from ciphers import Ciphers
 from conversation import Conversation
 from credentials import ADMIN, MEMBER, Credentials
@@ -21,6 +21,7 @@ from limits import (
     CONFIRMATION_MS,
     CONFIRMATION_TRIES,
     CONFIRMATIONS_PER_HOUR,
+    FORGIVEN_FAILURES,
     MAX_AGENT_CHARACTERS,
     MAX_MEMBERS,
     NAME_HELD_MS,
@@ -33,6 +34,8 @@ from store import Confirmation, Session, Store
 
 WHOLE_ROOM = b""
 """The address under which the failures of the whole room are counted."""
+FORGIVEN = b"forgiven"
+"""Behind an address: under this the failures are counted that a later success has cleared."""
 CONFIRMATION_TOKEN_BYTES = 16
 
 
@@ -108,7 +111,7 @@ class Membership:
         name_digest = await self._name_digest(login.form.name, now_ms)
         known = self._store.member_named(name_digest)
         if known is None:
-            self._take_back_failure(address, now_ms)
+            self._take_back_failure(address, role, now_ms)
             joined = await self._join(login, role, name_digest, now_ms)
             if joined is not None:
                 return joined
@@ -116,14 +119,14 @@ class Membership:
         member = self._directory.member(known)
         key = await self._keyring.derive("confirmation")
         confirmed = self._confirmed(login, member, key, now_ms)
-        self._take_back_failure(address, now_ms)
+        self._take_back_failure(address, role, now_ms)
         if not confirmed and not self._is_given_up(login, member, role, now_ms, is_online):
             return await self._ask(login, member, now_ms)
         return await self._return(login, member, role, now_ms)
 
     def is_attacked(self, now_ms: int) -> bool:
         """Whether so many logins failed lately that everyone gets the harder challenge."""
-        return room_is_attacked(self._room_failures(now_ms).failures)
+        return room_is_attacked(self._failures_of_the_hour(WHOLE_ROOM, now_ms).failures)
 
     async def asks_hard(self, address: str, *, now_ms: int) -> bool:
         """Whether this address gets the harder challenge: after failures of its own, or everywhere under attack."""
@@ -183,17 +186,34 @@ class Membership:
         return role
 
     def _note_failure(self, address: bytes, now_ms: int) -> None:
-        room = self._room_failures(now_ms)
+        room = self._failures_of_the_hour(WHOLE_ROOM, now_ms)
         self._store.put_attempts(address, after_failure(self._store.attempts(address), now_ms))
         self._store.put_attempts(WHOLE_ROOM, replace(room, failures=room.failures + 1))
 
-    def _take_back_failure(self, address: bytes, now_ms: int) -> None:
-        room = self._room_failures(now_ms)
+    def _take_back_failure(self, address: bytes, role: str, now_ms: int) -> None:
+        """The login was right: it counts as no failure, and neither do those before it, where they are forgiven."""
+        room = self._failures_of_the_hour(WHOLE_ROOM, now_ms)
         self._store.put_attempts(WHOLE_ROOM, replace(room, failures=max(0, room.failures - 1)))
-        self._store.delete_attempts(address)
+        noted = self._store.attempts(address)
+        earlier = before_failure(noted) if noted is not None else None
+        if earlier is not None and not self._forgive(earlier.failures, address, role, now_ms):
+            self._store.put_attempts(address, earlier)
+        else:
+            self._store.delete_attempts(address)
 
-    def _room_failures(self, now_ms: int) -> Attempts:
-        counted = self._store.attempts(WHOLE_ROOM)
+    def _forgive(self, failures: int, address: bytes, role: str, now_ms: int) -> bool:
+        """Whether a success clears these: not any number of them, while there is another password to guess at."""
+        if role == ADMIN or self._settings.admin_password is None:
+            return True
+        forgiven = self._failures_of_the_hour(address + FORGIVEN, now_ms)
+        forgiven = replace(forgiven, failures=forgiven.failures + failures)
+        if forgiven.failures > FORGIVEN_FAILURES:
+            return False
+        self._store.put_attempts(address + FORGIVEN, forgiven)
+        return True
+
+    def _failures_of_the_hour(self, counter: bytes, now_ms: int) -> Attempts:
+        counted = self._store.attempts(counter)
         if counted is None or now_ms - counted.window_started_at >= ROOM_ATTACK_WINDOW_MS:
             return Attempts(failures=0, window_started_at=now_ms, blocked_until=0, blocks=0)
         return counted
@@ -277,8 +297,10 @@ class Membership:
         raise WrongPassword("The code is wrong.", wrong_code=True)
 
     async def _ask(self, login: Login, member: Member, now_ms: int) -> Waiting:
-        known = self._waiting_of(login, member, now_ms)
+        known = self._asked_before(login, member, now_ms)
         if known is not None:
+            if known.tries >= CONFIRMATION_TRIES:
+                raise NameTaken("This login was refused. Choose another name, or sign in again to ask once more.")
             return Waiting(known, self._held(known, login.form.confirmation), is_new=False)
         recent = [
             each for each in self._store.confirmations(member.id) if now_ms - each.created_at < ROOM_ATTACK_WINDOW_MS
@@ -291,12 +313,12 @@ class Membership:
         self._store.put_confirmation(confirmation)
         return Waiting(confirmation, self._held(confirmation, token), is_new=True)
 
-    def _waiting_of(self, login: Login, member: Member, now_ms: int) -> Confirmation | None:
+    def _asked_before(self, login: Login, member: Member, now_ms: int) -> Confirmation | None:
         if login.form.confirmation is None:
             return None
         digest = _confirmation_digest(login.form.confirmation)
         for each in self._store.confirmations(member.id):
-            if _is_open(each, now_ms) and hmac.compare_digest(each.token_digest, digest):
+            if now_ms < each.expires_at and hmac.compare_digest(each.token_digest, digest):
                 return each
         return None
 

@@ -8,6 +8,7 @@ from attempts import (
     address_bucket,
     address_digest,
     after_failure,
+    before_failure,
     forgotten_at,
     is_suspect,
     room_is_attacked,
@@ -24,6 +25,18 @@ def fail(times: int, *, every_ms: int = SECOND, start: int = NOON, attempts: Att
         attempts = after_failure(attempts, start + number * every_ms)
     assert attempts is not None
     return attempts
+
+
+@pytest.mark.parametrize("failures", range(2, 9))
+def test_what_was_no_failure_is_taken_back_and_nobody_waits_for_it(failures: int) -> None:
+    earlier = fail(failures - 1, every_ms=0)
+    attempts = before_failure(after_failure(earlier, NOON))
+    assert attempts == Attempts(earlier.failures, NOON, 0, earlier.blocks)
+    assert wait_seconds(attempts, NOON) == 0
+
+
+def test_before_the_first_failure_there_was_nothing() -> None:
+    assert before_failure(fail(1)) is None
 
 
 def test_an_address_that_never_failed_does_not_wait() -> None:

@@ -1,6 +1,7 @@
 """membership.py: who may sign in, and as whom (docs/protocol.md, "Signing in on another device")."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from limits import (
     CONFIRMATION_MS,
     CONFIRMATION_TRIES,
     CONFIRMATIONS_PER_HOUR,
+    FORGIVEN_FAILURES,
     KDF_ROUNDS,
     LOGIN_FAILURES_ALLOWED,
     MAX_MEMBERS,
@@ -293,6 +295,27 @@ async def test_a_success_clears_the_count_of_its_address_only(room: ChatRoom) ->
     assert await guess(room, [AWAY, AWAY]) == ["wrong_password", "too_many_attempts"]
 
 
+async def test_a_member_s_own_logins_do_not_clear_the_way_for_guesses_at_the_admins_password(room: ChatRoom) -> None:
+    mallory = await room.join("Mallory", address=HOME)
+    codes: list[str] = []
+    for _ in range(30):
+        codes += await guess(room, [HOME] * 4, hard=True)
+        with suppress(TooManyAttempts):
+            mallory.session = (await get_in(room, "Mallory", address=HOME, current=mallory.session, hard=True)).session
+    assert codes.count("wrong_password") == FORGIVEN_FAILURES + LOGIN_FAILURES_ALLOWED
+    room.later(ROOM_ATTACK_WINDOW_MS)
+    for _ in range(3):
+        assert await guess(room, [HOME] * 4, hard=True) == ["wrong_password"] * 4, "the next hour begins afresh"
+        await get_in(room, "Mallory", address=HOME, current=mallory.session, hard=True)
+
+
+async def test_where_there_is_no_other_password_to_guess_at_each_success_clears_the_count() -> None:
+    room = await make_room(ADMIN_PASSWORD="")
+    for number in range(30):
+        assert await guess(room, [HOME] * 4, hard=True) == ["wrong_password"] * 4
+        await room.join(f"Member {number}", address=HOME, hard=True)
+
+
 async def test_addresses_are_counted_by_customer(room: ChatRoom) -> None:
     codes = await guess(room, [f"2001:db8:1:2::{number}" for number in range(6)])
     assert codes[-1] == "too_many_attempts"
@@ -492,7 +515,9 @@ async def test_a_refused_login_neither_gets_in_by_code_nor_by_confirmation(room:
     room.state.membership.answer(waiting.confirmation, approve=False)
     assert room.state.membership.waiting(now_ms=room.now_ms) == []
     assert isinstance(await room.sign_in("Anna", code=code), Waiting)
-    assert isinstance(await room.sign_in("Anna", confirmation=token), Waiting)
+    again = [await refusal(room, "Anna", confirmation=token) for _ in range(CONFIRMATIONS_PER_HOUR)]
+    assert [(each.code, each.extra) for each in again] == [("name_taken", {})] * CONFIRMATIONS_PER_HOUR
+    assert len(room.state.membership.waiting(now_ms=room.now_ms)) == 1, "nobody is asked about it again"
 
 
 @pytest.mark.parametrize("garbage", ["", "x", "AAAA", "not base64!", "ü", "A" * 64])

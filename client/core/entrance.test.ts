@@ -115,6 +115,17 @@ test("asking whether an admin has agreed shows no trouble while they have not", 
   assert.match(JSON.stringify(asked[1]), /"confirmation":"c1"/)
 })
 
+test("a login that somebody refuses leads back to the form, and says so", async () => {
+  const taken = problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
+  const { entrance, state } = door([taken, problem(409, { code: "name_taken" })])
+  await entrance.start()
+  await entrance.login({ name: "Anna", password: "yes" }, nothing)
+  await entrance.confirm(null, nothing)
+  const now = state()
+  assert.equal(now.stage === "login" && now.confirming, null)
+  assert.equal(now.stage === "login" && now.refusal?.code, "name_taken")
+})
+
 test("without a network a member who was inside may come in and read", async () => {
   const { shelf, entrance } = door([], Response.json(SESSION))
   await entrance.start()

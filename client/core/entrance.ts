@@ -168,7 +168,9 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     }
     if (problem.code === "challenge_failed") await refreshFacts()
     const retry_at = problem.retry_after === null ? null : clock.now() + problem.retry_after * 1000
-    return { refusal: { code: problem.code, retry_at } }
+    // Refused by whoever has the name: back to the form, where another one can be chosen.
+    const refused = problem.code === "name_taken" && { confirming: null }
+    return { refusal: { code: problem.code, retry_at }, ...refused }
   }
 
   /** The checks may have become stricter since the page was loaded. */

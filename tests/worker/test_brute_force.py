@@ -62,7 +62,7 @@ def test_of_200_wrong_guesses_from_one_address_five_reach_the_hash(place: Place)
     assert attacker.sign_in().status_code == 429, "not even the right password while the address has to wait"
     let_the_wait_pass(place)
     assert attacker.sign_in().status_code == 201
-    assert set(failures(place)) == {WHOLE_ROOM}, "a success clears the address's count"
+    assert not [each for each in failures(place) if len(each) == 32], "a success clears the address's count"
 
 
 def test_of_200_wrong_guesses_from_50_addresses_each_address_gets_its_five_and_no_more(place: Place) -> None:
