@@ -146,6 +146,7 @@ class Notices:
         told: list[tuple[Told, Subscription]] = []
         settled: list[tuple[Notice, int]] = []
         busy = frozenset(self._busy)
+        reached: set[tuple[str, str, str]] = set()  # devices and the channel that this round tells them of
         for notice in self._store.due_notices(now_ms, PUSH_BATCH + len(self._taken)):
             if len(told) >= PUSH_BATCH:
                 break
@@ -153,14 +154,17 @@ class Notices:
                 continue
             self._waiting.discard((notice.member, notice.channel))
             news = self._news(notice, is_visible)
-            devices = self._devices(notice, busy, now_ms) if news is not None else []
-            if news is None or not devices:
+            if news is None:
                 self._store.delete_notice(notice, self._directory.seq)
+                continue
+            devices = self._devices(notice, busy, reached, now_ms)
+            if not devices:
                 continue
             told += [(news, device) for device in devices]
             settled.append((notice, news.message.seq if news.message is not None else notice.seq))
             self._taken[_key(notice)] = notice.seq
             self._busy |= {_device_key(device) for device in devices}
+            reached |= {(*_device_key(device), notice.channel) for device in devices}
         deliveries = await self._deliveries.of(told)
         self._busy -= {_device_key(device) for _, device in told} - {
             _device_key(each.subscription) for each in deliveries
@@ -207,17 +211,25 @@ class Notices:
             again = replace(notice, device=subscription.session, tries=notice.tries + 1, due_at=retry_at)
             self._store.put_notices([again])
 
-    def _devices(self, notice: Notice, busy: Collection[tuple[str, str]], now_ms: int) -> list[Subscription]:
-        """The devices to try now; one that is being sent something, or has to wait, gets a notice of its own."""
+    def _devices(
+        self, notice: Notice, busy: Collection[tuple[str, str]], reached: Collection[tuple[str, str, str]], now_ms: int
+    ) -> list[Subscription]:
+        """The devices to try now; one that is being sent something, or has to wait, gets a notice of its own.
+
+        Where there is none to try now, the notice goes: another one tells it, or nobody is left.
+        """
         devices = [
             replace(each, retry_at=now_ms + _NEXT_MS) if _device_key(each) in busy else each
             for each in self._subscriptions.of(notice.member)
-            if notice.device in ("", each.session)
+            if notice.device in ("", each.session) and (*_device_key(each), notice.channel) not in reached
         ]
+        ready = [each for each in devices if each.retry_at <= now_ms]
         later = [each for each in devices if each.retry_at > now_ms]
+        if not ready:  # first, as one that is put off may take the same row
+            self._store.delete_notice(notice, self._directory.seq)
         if later:
             self._store.put_notices(replace(notice, device=each.session, due_at=each.retry_at) for each in later)
-        return [each for each in devices if each.retry_at <= now_ms]
+        return ready
 
     # --- what is told ---
 

@@ -626,11 +626,13 @@ class Store:
             )  # fmt: skip
 
     def put_notices(self, notices: Iterable[Notice]) -> None:
-        """Remember who is to be told; a newer notice takes the place of the older one."""
+        """Remember who is to be told; a later notice takes the place of the former one, and never goes back in `seq`."""
         batch = [[each.member, each.channel, each.device, each.seq, each.tries, each.due_at] for each in notices]
         self._run(
-            "INSERT OR REPLACE INTO notices (member, channel, device, seq, tries, due_at)"
-            " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)",
+            "INSERT INTO notices (member, channel, device, seq, tries, due_at)"
+            " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)"
+            " WHERE true ON CONFLICT DO UPDATE"
+            " SET seq = max(seq, excluded.seq), tries = excluded.tries, due_at = excluded.due_at",
             json.dumps(batch),
         )
 

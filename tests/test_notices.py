@@ -451,6 +451,72 @@ async def test_what_comes_while_one_is_on_its_way_is_told_afterwards(pair: tuple
     assert place.waiting == 0
 
 
+async def test_what_is_kept_for_a_device_that_is_still_busy_then_is_kept_on(
+    pair: tuple[Absent, Person, Person],
+) -> None:
+    place, _, boris = pair
+    await place.say(boris, "one")
+    first = await place.due()
+    await place.say(boris, "two", await place.room.create_channel(boris, "Other"))
+    for after_ms in (PUSH_WINDOW_MS, TIMEOUT_MS, TIMEOUT_MS):
+        assert (await place.due(after_ms)).deliveries == []
+        assert place.waiting == 2
+    place.answer(first, Verdict.DELIVERED)
+    assert [said["text"] for _, said in await place.told(TIMEOUT_MS)] == ["two"]
+    assert place.waiting == 0
+
+
+async def test_channels_whose_tries_failed_one_after_the_other_are_all_told_later(
+    pair: tuple[Absent, Person, Person],
+) -> None:
+    place, _, boris = pair
+    await place.say(boris, "one")
+    await place.say(boris, "two", await place.room.create_channel(boris, "Other"))
+    due = await place.due()
+    for delivery in due.deliveries:
+        place.room.later(1_500)
+        place.notices.answered(delivery, Verdict.LATER, wait_ms=0, now_ms=place.room.now_ms)
+        place.notices.landed(delivery)
+    place.notices.settle(due)
+    assert await place.told(PUSH_RETRY_FIRST_MS - 1_500) == []
+    assert sorted(said["text"] for _, said in await place.told(1_500)) == ["one", "two"]
+    assert place.waiting == 0
+
+
+async def test_what_comes_while_a_second_try_is_on_its_way_outlives_its_failure(
+    pair: tuple[Absent, Person, Person],
+) -> None:
+    place, _, boris = pair
+    await place.say(boris, "one")
+    place.answer(await place.due(), Verdict.LATER)
+    again = await place.due(PUSH_RETRY_FIRST_MS)
+    newest = await place.say(boris, "two")
+    assert (await place.due()).deliveries == []
+    place.answer(again, Verdict.LATER)
+    assert [row["seq"] for row in place.room.database.rows("notices")] == [newest]
+    assert [said["text"] for _, said in await place.told(PUSH_RETRY_LONGEST_MS)] == ["two"]
+    assert place.waiting == 0
+
+
+async def test_one_round_tells_a_device_of_a_channel_once(pair: tuple[Absent, Person, Person]) -> None:
+    """Though its second try and what came since are due at the same time."""
+    place, anna, boris = pair
+    await place.register(anna, "-phone")
+    await place.say(boris, "one")
+    due = await place.due()
+    bad, good = due.deliveries
+    place.notices.answered(bad, Verdict.LATER, wait_ms=0, now_ms=place.room.now_ms)
+    place.answer(replace(due, deliveries=[good]), Verdict.DELIVERED)
+    place.notices.landed(bad)
+    place.room.later(PUSH_RETRY_FIRST_MS - 1_000)
+    await place.say(boris, "two")
+    both = await place.due()
+    told = [(each.subscription.session, json.loads(each.payload)["text"]) for each in both.deliveries]
+    assert sorted(told) == sorted((each.subscription.session, "two") for each in (bad, good))
+    place.answer(both, Verdict.DELIVERED)
+    assert place.waiting == 0
+
+
 async def test_a_crash_on_the_way_loses_nothing(pair: tuple[Absent, Person, Person]) -> None:
     place, _, boris = pair
     await place.say(boris, "one")
@@ -485,4 +551,14 @@ async def test_a_test_goes_to_the_device_that_asked_even_while_its_member_looks(
     assert [each.subscription.session for each in due.deliveries] == [anna.session.id + "-phone"]
     assert json.loads(due.deliveries[0].payload)["type"] == "test"
     place.answer(due, Verdict.DELIVERED)
+    assert place.waiting == 0
+
+
+async def test_a_test_waits_as_long_as_its_device_has_to(pair: tuple[Absent, Person, Person]) -> None:
+    place, anna, boris = pair
+    await place.say(boris, "one")
+    place.answer(await place.due(), Verdict.LATER)
+    assert place.notices.note_trial(anna.id, anna.session.id, now_ms=place.room.now_ms) is True
+    assert await place.told(0) == []
+    assert "test" in [said["type"] for _, said in await place.told(PUSH_RETRY_FIRST_MS)]
     assert place.waiting == 0
