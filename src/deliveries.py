@@ -64,7 +64,7 @@ class Deliveries:
         deliveries = []
         for (each, subscription), device in zip(told, devices, strict=True):
             if device is None:  # the browser registers again when it comes back
-                self._store.delete_subscription(subscription.member, subscription.session)
+                self._store.delete_subscription_at(subscription.member, subscription.endpoint)
                 continue
             notice = each.notice
             body = (texts.get(each.message.id) or {}).get("body", "") if each.message is not None else ""

@@ -183,18 +183,18 @@ class Notices:
         self._busy.discard(_device_key(delivery.subscription))
 
     def answered(self, delivery: Delivery, verdict: Verdict, *, wait_ms: int, now_ms: int) -> None:
-        """What follows from a push service's answer.
+        """What follows from a push service's answer, for the address that was asked: the device may have a new one.
 
         Args:
             wait_ms: how long the service asks to wait, 0 if it does not.
         """
         subscription = delivery.subscription
         if verdict is Verdict.GONE:
-            self._store.delete_subscription(subscription.member, subscription.session)
+            self._store.delete_subscription_at(subscription.member, subscription.endpoint)
         elif verdict is Verdict.LATER:
             self._retry(delivery, wait_ms, now_ms)
         elif verdict is Verdict.DELIVERED and subscription.failures:
-            self._store.set_subscription_failures(subscription.member, subscription.session, 0, 0)
+            self._store.set_subscription_failures(subscription, 0, 0)
 
     def failed(self, status: int | None, *, now_ms: int) -> None:
         """A push service did not take a notification: `status` is its answer, None where there was none in time."""
@@ -206,7 +206,7 @@ class Notices:
         pause_ms = min(PUSH_RETRY_FIRST_MS * 4 ** min(subscription.failures, 8), PUSH_RETRY_LONGEST_MS)
         retry_at = now_ms + (wait_ms or pause_ms)
         failures = subscription.failures + 1
-        self._store.set_subscription_failures(subscription.member, subscription.session, failures, retry_at)
+        self._store.set_subscription_failures(subscription, failures, retry_at)
         if notice.tries + 1 < PUSH_TRIES:
             again = replace(notice, device=subscription.session, tries=notice.tries + 1, due_at=retry_at)
             self._store.put_notices([again])

@@ -585,17 +585,18 @@ class Store:
         )  # fmt: skip
 
     def reseal_subscription(self, subscription: Subscription, sealed: Sealed) -> None:
-        """The same device under a newer data key."""
+        """The same address under a newer data key; nothing if the device has a new one."""
         self._run(
-            "UPDATE push_subscriptions SET epoch = ?, sealed = ? WHERE member = ? AND session = ?",
-            sealed.epoch, sealed.data, subscription.member, subscription.session,
+            "UPDATE push_subscriptions SET epoch = ?, sealed = ? WHERE member = ? AND session = ? AND endpoint = ?",
+            sealed.epoch, sealed.data, subscription.member, subscription.session, subscription.endpoint,
         )  # fmt: skip
 
-    def set_subscription_failures(self, member: str, session: str, failures: int, retry_at: int) -> None:
-        """How often in a row a device could not be reached, and when to try again."""
+    def set_subscription_failures(self, subscription: Subscription, failures: int, retry_at: int) -> None:
+        """How often in a row a device could not be reached here, and when to try again; a new address has none."""
         self._run(
-            "UPDATE push_subscriptions SET failures = ?, retry_at = ? WHERE member = ? AND session = ?",
-            failures, retry_at, member, session,
+            "UPDATE push_subscriptions SET failures = ?, retry_at = ?"
+            " WHERE member = ? AND session = ? AND endpoint = ?",
+            failures, retry_at, subscription.member, subscription.session, subscription.endpoint,
         )  # fmt: skip
 
     def delete_subscription(self, member: str, session: str) -> None:
@@ -604,7 +605,7 @@ class Store:
         self._run("DELETE FROM notices WHERE member = ? AND device = ?", member, session)
 
     def delete_subscription_at(self, member: str, endpoint: bytes) -> None:
-        """The same, by the hash of its address."""
+        """No device of a member gets notifications at an address, by its hash; what waits for the device stays."""
         self._run("DELETE FROM push_subscriptions WHERE endpoint = ? AND member = ?", endpoint, member)
 
     def notify_choices(self, members: Iterable[str]) -> list[tuple[str, str, str]]:
@@ -626,7 +627,7 @@ class Store:
             )  # fmt: skip
 
     def put_notices(self, notices: Iterable[Notice]) -> None:
-        """Remember who is to be told; a later notice takes the place of the former one, and never goes back in `seq`."""
+        """Remember who is to be told; a later notice takes the place of the former one, but no lower `seq` does."""
         batch = [[each.member, each.channel, each.device, each.seq, each.tries, each.due_at] for each in notices]
         self._run(
             "INSERT INTO notices (member, channel, device, seq, tries, due_at)"

@@ -50,8 +50,8 @@ class Absent:
         await self.register(person)
         return person
 
-    async def register(self, person: Person, device: str = "") -> None:
-        browser = Browser(f"https://fcm.googleapis.com/{person.name}{device}")
+    async def register(self, person: Person, device: str = "", address: str = "") -> None:
+        browser = Browser(f"https://fcm.googleapis.com/{person.name}{device}{address}")
         found = Device(browser.endpoint, public_bytes(browser.key), browser.auth)
         session = person.session.id + device
         await self.notices.subscribe(person.id, session, found, now_ms=self.room.now_ms)
@@ -365,6 +365,21 @@ async def test_a_device_that_is_gone_is_forgotten_with_its_tries(pair: tuple[Abs
     place.notices.settle(due)
     await place.say(boris, "again")
     assert len(await place.told()) == 1
+
+
+@pytest.mark.parametrize("verdict", [Verdict.GONE, Verdict.LATER])
+async def test_what_becomes_of_an_old_address_does_not_touch_the_new_one(
+    pair: tuple[Absent, Person, Person], verdict: Verdict
+) -> None:
+    place, anna, boris = pair
+    await place.say(boris, "hello")
+    due = await place.due()
+    await place.register(anna, address="-new")
+    (before,) = place.room.database.rows("push_subscriptions")
+    place.answer(due, verdict)
+    assert place.room.database.rows("push_subscriptions") == [before]
+    await place.say(boris, "again")
+    assert [said["text"] for _, said in await place.told()] == ["again"]
 
 
 async def test_a_failed_device_alone_is_tried_again_and_three_times_at_most(

@@ -124,6 +124,15 @@ async def test_addresses_move_to_the_newest_data_key_and_damaged_ones_stay_behin
     assert await table(room).open([moved[anna.session.id], moved["damaged"]]) == [device, None]
 
 
+async def test_an_address_that_changes_while_the_old_one_is_sealed_anew_stays(room: ChatRoom, anna: Person) -> None:
+    await put(room, anna, new_device("old"))
+    (old,) = room.state.store.subscriptions(anna.id)
+    newer = new_device("new")
+    await put(room, anna, newer)
+    room.state.store.reseal_subscription(old, old.sealed)
+    assert await stored(room, anna) == [newer]
+
+
 async def test_the_clean_up_keeps_devices_although_their_data_key_goes() -> None:
     room = await make_room(RETENTION_DAYS="1")
     anna = await room.join("Anna")
