@@ -135,9 +135,10 @@ class Notices:
 
     def give_up(self) -> None:
         """Forget all that is to be told: rather nothing than the same mistake again and again."""
-        self._store.drop_notices()
         self._taken.clear()
         self._waiting.clear()
+        self._busy.clear()
+        self._store.drop_notices()
 
     # --- when it is time ---
 

@@ -79,5 +79,6 @@ class Rounds:
         except Exception:
             log.exception("sending notifications failed")
             self._notices.give_up()
-        self._under_way -= {task for task in self._under_way if task is asyncio.current_task()}
+        finally:  # should giving up fail as well, the next message begins anew
+            self._under_way -= {task for task in self._under_way if task is asyncio.current_task()}
         await self.plan()

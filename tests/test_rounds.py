@@ -1,6 +1,7 @@
 """rounds.py: when the courier goes, and that nothing that goes wrong with it reaches the chat."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -149,4 +150,32 @@ async def test_a_round_that_fails_is_given_up_and_not_repeated(
     place.room.database.fail_at = None
     await bell.say(boris)
     await bell.ring()
+    assert len(bell.sent) == 1
+
+
+async def test_devices_of_a_round_that_failed_are_told_of_the_next_message(
+    place: Absent, boris: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bell = Bell(place)
+    await bell.say(boris)
+    with monkeypatch.context() as broken:
+        broken.setattr(place.notices, "_deliveries", None)
+        await bell.ring()
+    await bell.say(boris)
+    await bell.ring()
+    assert len(bell.sent) == 1
+
+
+async def test_a_round_that_cannot_even_be_given_up_does_not_keep_the_next_one_from_being_planned(
+    place: Absent, boris: Person
+) -> None:
+    bell = Bell(place)
+    await bell.say(boris)
+    place.room.database.fail_at = "notices"
+    with pytest.raises(sqlite3.OperationalError):
+        await bell.ring()
+    assert (bell.timers, bell.alarms) == ([], []), "the same would happen again and again"
+    place.room.database.fail_at = None
+    await bell.rounds.plan()
+    assert await bell.ring() == PUSH_PAUSE_MS
     assert len(bell.sent) == 1
