@@ -67,6 +67,7 @@ class Notices:
 
         Raises:
             Malformed: its address or keys are not what a push service gives.
+            Unauthenticated: its session is over.
         """
         settings = self._settings
         check_device(device, services=settings.push_services, allow_http=settings.push_allow_http)
@@ -124,7 +125,7 @@ class Notices:
     def note_trial(self, member: str, session: str, *, now_ms: int) -> bool:
         """Somebody wants to see whether notifications reach this device; False where it has no address."""
         is_set_up = self._settings.vapid_private_key is not None
-        if not is_set_up or not any(each.session == session for each in self._subscriptions.of(member)):
+        if not is_set_up or not any(each.session == session for each in self._subscriptions.of(member, now_ms=now_ms)):
             return False
         self._store.put_notices([Notice(member, TRIAL, session, 0, 0, now_ms)])
         return True
@@ -221,7 +222,7 @@ class Notices:
         """
         devices = [
             replace(each, retry_at=now_ms + _NEXT_MS) if _device_key(each) in busy else each
-            for each in self._subscriptions.of(notice.member)
+            for each in self._subscriptions.of(notice.member, now_ms=now_ms)
             if notice.device in ("", each.session) and (*_device_key(each), notice.channel) not in reached
         ]
         ready = [each for each in devices if each.retry_at <= now_ms]

@@ -234,12 +234,12 @@ class Room(DurableObject):
 
     async def _push(self, raw: Any, method: str, state: RoomState) -> Any:
         """This device's notifications: the key to register with, registering, and the end of it."""
+        body = "" if method == "GET" else str(await raw.text())
         session = self._session(raw, state)
         if state.vapid is None:
             raise NotFound("Push notifications are not set up here.")
         if method == "GET":
             return json_response({"public_key": b64url(await state.vapid.public_key())})
-        body = str(await raw.text())
         if method == "PUT":
             device = parse_subscription(body)
             await state.notices.subscribe(session.member, session.id, device, now_ms=current_ms())

@@ -15,7 +15,7 @@ from uuid import UUID
 from attempts import Attempts
 from datakeys import DataKey
 from keyring import Sealed
-from limits import MAX_BOUND_PARAMETERS, MAX_ROW_BYTES
+from limits import MAX_BOUND_PARAMETERS, MAX_ROW_BYTES, SESSION_IDLE_MS
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -561,11 +561,14 @@ class Store:
         """Whoever has a device that gets notifications."""
         return [member for (member,) in self._run("SELECT DISTINCT member FROM push_subscriptions")]
 
-    def subscriptions(self, member: str) -> list[Subscription]:
-        """A member's devices that get notifications, oldest first."""
+    def subscriptions(self, member: str, *, now_ms: int) -> list[Subscription]:
+        """A member's devices that get notifications, oldest first; none whose session is over (`sessions.is_over`)."""
         found = self._run(
-            "SELECT " + _SUBSCRIPTION + " FROM push_subscriptions WHERE member = ? ORDER BY created_at, session", member
-        )
+            "SELECT " + _SUBSCRIPTION + " FROM push_subscriptions AS device WHERE member = ? AND EXISTS"
+            " (SELECT 1 FROM sessions WHERE member = device.member AND id = session AND expires_at > ? AND seen_at > ?)"
+            " ORDER BY created_at, session",
+            member, now_ms, now_ms - SESSION_IDLE_MS,
+        )  # fmt: skip
         return [_subscription(row) for row in found]
 
     def subscriptions_sealed_in(self, epochs: Iterable[int]) -> list[Subscription]:

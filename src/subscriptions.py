@@ -3,9 +3,11 @@
 import hmac
 from collections.abc import Collection, Sequence
 
+from errors import Unauthenticated
 from keyring import Header, Keyring
 from limits import MAX_SUBSCRIPTIONS
 from push import Device
+from sessions import is_over
 from store import Store, Subscription
 
 
@@ -38,9 +40,12 @@ class Subscriptions:
 
         Repeating it changes nothing. The same address of anybody else's device goes: a browser has one address, and
         whoever used it before must not be notified on it any more.
+
+        Raises:
+            Unauthenticated: the session is over, perhaps since the request came.
         """
         endpoint = await self._digest(device.endpoint, now_ms)
-        known = self._store.subscriptions(member)
+        known = self._store.subscriptions(member, now_ms=now_ms)
         if any(each.session == session and each.endpoint == endpoint for each in known):
             return
         sealed = (await self._keyring.seal([(device.plaintext(), device_header(member, session))], now_ms=now_ms))[0]
@@ -48,6 +53,8 @@ class Subscriptions:
         surplus = others[: max(0, len(others) - MAX_SUBSCRIPTIONS + 1)]
 
         def write() -> None:
+            if not any(each.id == session and not is_over(each, now_ms) for each in self._store.sessions_of(member)):
+                raise Unauthenticated("Please sign in.")
             for each in surplus:
                 self._store.delete_subscription(member, each.session)
             self._store.put_subscription(Subscription(member, session, endpoint, now_ms, 0, 0, sealed))
@@ -59,9 +66,9 @@ class Subscriptions:
         """A member's device at this address gets no more notifications; harmless if there is none."""
         self._store.delete_subscription_at(member, await self._digest(endpoint, now_ms))
 
-    def of(self, member: str) -> list[Subscription]:
-        """A member's devices, oldest first."""
-        found = self._store.subscriptions(member)
+    def of(self, member: str, *, now_ms: int) -> list[Subscription]:
+        """A member's devices that are signed in, oldest first."""
+        found = self._store.subscriptions(member, now_ms=now_ms)
         if not found:
             self.members().discard(member)
         return found

@@ -7,7 +7,7 @@ say how many guesses reached the hash.
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from ciphers import Item
@@ -337,6 +337,14 @@ async def make_room(
     return room
 
 
+def sign_in_again(room: ChatRoom, person: Person, session: str) -> None:
+    """One more device of a person: a session of this id, unless there is one."""
+    if room.state.sessions.find(person.id, session, now_ms=room.now_ms) is None:
+        now_ms = room.now_ms
+        device = replace(person.session, id=session, created_at=now_ms, seen_at=now_ms, expires_at=now_ms + 30 * DAY)
+        room.state.store.insert_session(device, token_digest=session.encode())
+
+
 def uuid(number: int) -> str:
     """The id of the test's message number so and so."""
     return f"{number:08x}-0000-4000-8000-000000000000"
@@ -403,7 +411,7 @@ def _sealed_texts(state: RoomState) -> list[tuple[Sealed, Header]]:
     items += [(each.sealed, Header("member", author=each.id, id=each.id)) for each in store.members()]
     items += [(each.sealed, agent_header(each.member, each.id)) for each in store.sessions()]
     for member in store.subscribed_members():
-        items += [(each.sealed, subscription_header(each)) for each in store.subscriptions(member)]
+        items += [(each.sealed, subscription_header(each)) for each in store.subscriptions(member, now_ms=0)]
     items += [(each.sealed, Header("agent", id=f"confirmation {each.id}")) for each in store.all_confirmations()]
     return items
 

@@ -18,13 +18,14 @@ from limits import (
     PUSH_TIMEOUT_SECONDS,
     PUSH_TRIES,
     PUSH_WINDOW_MS,
+    SESSION_IDLE_MS,
 )
 from notices import Due, Notices
 from protocol import Delete, DeleteChannel, RemoveMember
 from push import Device, Verdict
 from tests.fakes import public_bytes
 from tests.push_service import Browser
-from tests.rooms import ChatRoom, Person, accepted, events, make_room
+from tests.rooms import ChatRoom, Person, accepted, events, make_room, sign_in_again
 
 PUSH: dict[str, Any] = {
     "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))),
@@ -54,6 +55,7 @@ class Absent:
         browser = Browser(f"https://fcm.googleapis.com/{person.name}{device}{address}")
         found = Device(browser.endpoint, public_bytes(browser.key), browser.auth)
         session = person.session.id + device
+        sign_in_again(self.room, person, session)
         await self.notices.subscribe(person.id, session, found, now_ms=self.room.now_ms)
 
     async def say(self, author: Person, body: str, channel: str = GENERAL, **more: Any) -> int:
@@ -442,6 +444,19 @@ async def test_a_refusal_is_not_tried_again(pair: tuple[Absent, Person, Person])
     place.answer(await place.due(), Verdict.REFUSED)
     assert place.waiting == 0
     assert place.room.database.count("push_subscriptions") == 1
+
+
+async def test_a_device_whose_session_is_over_is_told_nothing_though_no_clean_up_came(
+    pair: tuple[Absent, Person, Person],
+) -> None:
+    place, anna, boris = pair
+    place.room.later(SESSION_IDLE_MS - PUSH_WINDOW_MS)
+    place.room.state.sessions.note_seen(boris.id, boris.session.id, now_ms=place.room.now_ms)
+    await place.say(boris, "too late")
+    assert place.waiting == 1
+    assert await place.told() == []
+    assert place.waiting == 0
+    assert place.notices.note_trial(anna.id, anna.session.id, now_ms=place.room.now_ms) is False
 
 
 async def test_what_comes_while_one_is_on_its_way_is_told_afterwards(pair: tuple[Absent, Person, Person]) -> None:

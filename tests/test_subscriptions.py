@@ -1,14 +1,19 @@
 """subscriptions.py: where devices are reached, sealed, one address a device, ten devices a member."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
-from keyring import Sealed
-from limits import MAX_SUBSCRIPTIONS
+from errors import Unauthenticated
+from keyring import Header, Sealed
+from limits import MAX_SUBSCRIPTIONS, SESSION_IDLE_MS
 from push import Device
+from store import Subscription
 from subscriptions import Subscriptions
 from tests.fakes import public_bytes
 from tests.push_service import Browser
-from tests.rooms import DAY, ChatRoom, Person, make_room
+from tests.rooms import DAY, ChatRoom, Person, make_room, sign_in_again
 
 
 def table(room: ChatRoom) -> Subscriptions:
@@ -22,11 +27,17 @@ def new_device(name: str = "x") -> Device:
 
 
 async def put(room: ChatRoom, person: Person, device: Device, session: str | None = None) -> None:
+    if session is not None:
+        sign_in_again(room, person, session)
     await table(room).put(person.id, session or person.session.id, device, now_ms=room.now_ms)
 
 
+def of(room: ChatRoom, person: Person) -> list[Subscription]:
+    return table(room).of(person.id, now_ms=room.now_ms)
+
+
 async def stored(room: ChatRoom, person: Person) -> list[Device | None]:
-    return await table(room).open(table(room).of(person.id))
+    return await table(room).open(of(room, person))
 
 
 async def test_a_device_is_found_again_as_it_was_registered(room: ChatRoom, anna: Person) -> None:
@@ -69,7 +80,7 @@ async def test_the_same_browser_with_another_session_of_its_member_moves(room: C
     device = new_device()
     await put(room, anna, device)
     await put(room, anna, device, "another-session")
-    assert [each.session for each in table(room).of(anna.id)] == ["another-session"]
+    assert [each.session for each in of(room, anna)] == ["another-session"]
 
 
 @pytest.mark.parametrize("more", [-1, 0, 1, 2])
@@ -77,7 +88,7 @@ async def test_the_oldest_device_makes_room_for_the_newest(room: ChatRoom, anna:
     for number in range(MAX_SUBSCRIPTIONS + more):
         room.later(1)
         await put(room, anna, new_device(str(number)), f"session-{number}")
-    found = [each.session for each in table(room).of(anna.id)]
+    found = [each.session for each in of(room, anna)]
     assert found == [f"session-{number}" for number in range(max(0, more), MAX_SUBSCRIPTIONS + more)]
 
 
@@ -95,10 +106,9 @@ async def test_a_device_is_removed_by_its_address_and_only_by_its_member(room: C
 
 async def test_an_address_moved_to_another_member_or_device_does_not_open(room: ChatRoom, anna: Person) -> None:
     await put(room, anna, new_device())
-    room.database.tamper("UPDATE push_subscriptions SET session = 'other'")
-    assert await stored(room, anna) == [None]
-    room.database.tamper("UPDATE push_subscriptions SET session = ?, member = 'boris'", anna.session.id)
-    assert await table(room).open(table(room).of("boris")) == [None]
+    (found,) = of(room, anna)
+    moved = [replace(found, session="other"), replace(found, member="boris")]
+    assert await table(room).open(moved) == [None, None]
 
 
 async def test_a_member_without_devices_is_forgotten_when_that_shows(room: ChatRoom, anna: Person) -> None:
@@ -106,19 +116,54 @@ async def test_a_member_without_devices_is_forgotten_when_that_shows(room: ChatR
     known = table(room)
     assert known.members() == {anna.id}
     room.state.store.delete_session(anna.id, anna.session.id)
-    assert known.of(anna.id) == []
+    assert known.of(anna.id, now_ms=room.now_ms) == []
     assert known.members() == set()
+
+
+@pytest.mark.parametrize("ends_in", ["idle", "expired"])
+async def test_a_device_ends_with_its_session_before_any_clean_up(room: ChatRoom, anna: Person, ends_in: str) -> None:
+    device = new_device()
+    await put(room, anna, device)
+    session = anna.session
+    if ends_in == "idle":
+        room.now_ms = session.seen_at + SESSION_IDLE_MS - 1
+    else:
+        room.now_ms = session.expires_at - 1
+        room.state.sessions.note_seen(anna.id, session.id, now_ms=room.now_ms)
+    assert await stored(room, anna) == [device]
+    room.later(1)
+    assert await stored(room, anna) == []
+    with pytest.raises(Unauthenticated):
+        await put(room, anna, new_device("new"))
+
+
+async def test_a_session_that_ends_while_its_address_is_sealed_leaves_none(
+    room: ChatRoom, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await put(room, anna, new_device(), "another-session")
+    before = room.database.rows("push_subscriptions")
+    seal = room.state.keyring.seal
+
+    async def seal_slowly(items: Sequence[tuple[bytes, Header]], *, now_ms: int) -> list[Sealed]:
+        sealed = await seal(items, now_ms=now_ms)
+        room.state.sessions.end(anna.id, anna.session.id)
+        return sealed
+
+    monkeypatch.setattr(room.state.keyring, "seal", seal_slowly)
+    with pytest.raises(Unauthenticated):
+        await put(room, anna, new_device("new"))
+    assert room.database.rows("push_subscriptions") == before
 
 
 async def test_addresses_move_to_the_newest_data_key_and_damaged_ones_stay_behind(room: ChatRoom, anna: Person) -> None:
     device = new_device()
     await put(room, anna, device)
     await put(room, anna, new_device("damaged"), "damaged")
-    (good, bad) = sorted(table(room).of(anna.id), key=lambda each: each.session == "damaged")
+    (good, bad) = sorted(of(room, anna), key=lambda each: each.session == "damaged")
     room.state.store.reseal_subscription(bad, Sealed(bad.sealed.epoch, bytes(60)))
     room.later(2 * DAY)
     await table(room).reseal([good.sealed.epoch], now_ms=room.now_ms)
-    moved = {each.session: each for each in table(room).of(anna.id)}
+    moved = {each.session: each for each in of(room, anna)}
     assert moved[anna.session.id].sealed.epoch > good.sealed.epoch
     assert moved["damaged"].sealed.epoch == good.sealed.epoch
     assert await table(room).open([moved[anna.session.id], moved["damaged"]]) == [device, None]
@@ -126,7 +171,7 @@ async def test_addresses_move_to_the_newest_data_key_and_damaged_ones_stay_behin
 
 async def test_an_address_that_changes_while_the_old_one_is_sealed_anew_stays(room: ChatRoom, anna: Person) -> None:
     await put(room, anna, new_device("old"))
-    (old,) = room.state.store.subscriptions(anna.id)
+    (old,) = of(room, anna)
     newer = new_device("new")
     await put(room, anna, newer)
     room.state.store.reseal_subscription(old, old.sealed)
@@ -138,12 +183,12 @@ async def test_the_clean_up_keeps_devices_although_their_data_key_goes() -> None
     anna = await room.join("Anna")
     device = new_device()
     await put(room, anna, device)
-    epoch = table(room).of(anna.id)[0].sealed.epoch
+    epoch = of(room, anna)[0].sealed.epoch
     for _ in range(3):
         room.later(2 * DAY)
         room.state.sessions.note_seen(anna.id, anna.session.id, now_ms=room.now_ms)
         await room.say(anna, "a message that does not last")
         await room.state.retention.run(now_ms=room.now_ms, is_online=frozenset())
-    assert table(room).of(anna.id)[0].sealed.epoch > epoch
+    assert of(room, anna)[0].sealed.epoch > epoch
     assert epoch not in [key.epoch for key in room.state.store.data_keys()]
     assert await stored(room, anna) == [device]
