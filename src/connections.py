@@ -47,7 +47,7 @@ class Connection:
 
     def may_tell_typing(self, channel: str, now_ms: int) -> bool:
         """Whether it is time to tell the others again that this member is writing."""
-        if now_ms - self.typed_at.get(channel, -TYPING_EVERY_MS) < TYPING_EVERY_MS:
+        if 0 <= now_ms - self.typed_at.get(channel, -TYPING_EVERY_MS) < TYPING_EVERY_MS:  # below 0: a clock set back
             return False
         self.typed_at[channel] = now_ms
         return True

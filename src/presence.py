@@ -62,7 +62,9 @@ class Presence:
 
     def due_in_ms(self, now_ms: int) -> int | None:
         """Milliseconds until the next frame may go out, None when there is nothing to tell."""
-        return max(0, self._told_at + PRESENCE_EVERY_MS - now_ms) if self._untold else None
+        if not self._untold:
+            return None
+        return min(max(0, self._told_at + PRESENCE_EVERY_MS - now_ms), PRESENCE_EVERY_MS)  # the clock may be set back
 
     def take(self, now_ms: int) -> tuple[list[str], list[str]]:
         """What to tell now: who came and who went, each sorted."""

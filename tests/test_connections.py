@@ -49,6 +49,12 @@ def test_typing_is_told_at_intervals(connection: Connection, after: int, is_told
     assert connection.may_tell_typing("plans", NOON) is True
 
 
+def test_typing_is_told_although_the_clock_was_set_back(connection: Connection) -> None:
+    connection.may_tell_typing("general", NOON)
+    assert connection.may_tell_typing("general", NOON - 1) is True
+    assert connection.may_tell_typing("general", NOON) is False
+
+
 @pytest.mark.parametrize(("pinged_at", "limit"), [(NOON, SLOW_READER_BYTES), (None, SILENT_READER_BYTES)])
 @pytest.mark.parametrize(("over", "is_slow"), [(-1, False), (0, False), (1, True)])
 def test_a_socket_that_shows_no_life_while_much_is_sent_is_slow(

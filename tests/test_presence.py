@@ -58,7 +58,7 @@ def test_comings_and_goings_are_told_sorted_in_one_frame(presence: Presence) -> 
     assert presence.take(NOON) == (["anna", "boris"], ["carl", "dora"])
 
 
-@pytest.mark.parametrize(("after", "due"), [(0, 1_000), (1, 999), (999, 1), (1_000, 0), (5_000, 0)])
+@pytest.mark.parametrize(("after", "due"), [(-60_000, 1_000), (0, 1_000), (1, 999), (999, 1), (1_000, 0), (5_000, 0)])
 def test_a_frame_goes_out_at_most_once_a_second(presence: Presence, after: int, due: int) -> None:
     presence.come("anna")
     presence.take(NOON)
