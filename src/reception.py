@@ -105,12 +105,15 @@ class Reception:
             return self._refuse(connection, refusal, ref)
 
     def committed(self, outcome: Outcome) -> list[Effect]:
-        """What follows from stored changes, answers aside."""
-        effects: list[Effect] = [Tell(events_frame(outcome.events))] if outcome.events else []
+        """What follows from stored changes, answers aside.
+
+        Whoever was removed is closed first: the events that are told together may go on after the removal.
+        """
+        effects: list[Effect] = [CloseMembers(outcome.removed_members)] if outcome.removed_members else []
+        if outcome.events:
+            effects.append(Tell(events_frame(outcome.events)))
         if outcome.posted:
             effects.append(NotifyAbsent(outcome.posted))
-        if outcome.removed_members:
-            effects.append(CloseMembers(outcome.removed_members))
         if outcome.clean_up_is_due:
             effects.append(CleanUpSoon())
         return effects

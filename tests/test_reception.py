@@ -566,13 +566,13 @@ async def test_an_admin_with_a_second_admins_device_stays_one(room: ChatRoom, ol
     assert effects == [CloseSessions([olga.session.id])]
 
 
-async def test_stored_changes_are_told_before_anything_is_closed(room: ChatRoom, anna: Person, olga: Person) -> None:
+async def test_a_removed_member_is_closed_before_anything_is_told(room: ChatRoom, anna: Person, olga: Person) -> None:
     outcome = await room.commit((olga, RemoveMember("m", anna.id)), (olga, UpdateRoom("u", 3)))
     effects = room.reception.committed(outcome)
-    assert [type(effect) for effect in effects] == [Tell, CloseMembers, CleanUpSoon]
+    assert [type(effect) for effect in effects] == [CloseMembers, Tell, CleanUpSoon]
     ((frame, members, but),) = told(effects)
     assert ([event["kind"] for event in frame["events"]], members, but) == (["member_removed", "room"], None, None)
-    assert effects[1] == CloseMembers([anna.id])
+    assert effects[0] == CloseMembers([anna.id])
 
 
 async def test_a_batch_of_repetitions_tells_nobody_anything(room: ChatRoom, anna: Person) -> None:
