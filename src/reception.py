@@ -243,7 +243,14 @@ class Reception:
             state.presence.come(connection.member)
             connection.is_ready = True
         connection.wants_acks = frame.acks
-        last_seq = frame.last_seq
+        while True:
+            seq = state.directory.seq
+            effects = await self._greeting(session, frame.last_seq, now_ms)
+            if state.directory.seq == seq:  # else others were told of a change, which this socket would never hear of
+                return effects
+
+    async def _greeting(self, session: Session, last_seq: int | None, now_ms: int) -> list[Effect]:
+        state = self._state
         resumed = last_seq is not None and can_resume(last_seq, state.directory, state.store)
         effects: list[Effect] = [Welcomed(), Answer(self._welcome(session, resumed=resumed))]
         if resumed and last_seq is not None:

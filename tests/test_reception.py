@@ -1,9 +1,11 @@
 """reception.py: from a frame to what follows from it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from ciphers import Item
 from connections import Connection
 from conversation import Outcome
 from directory import GENERAL
@@ -108,6 +110,24 @@ async def test_a_welcome_tells_the_role_of_the_session_not_of_the_name(room: Cha
 async def test_a_second_hello_tells_the_state_again_and_counts_no_second_socket(room: ChatRoom, anna: Person) -> None:
     connection = await room.connect(anna)
     assert (await room.hello(connection, room.state.directory.seq))[0]["resumed"] is True
+    assert room.state.presence.sockets(anna.id) == 1
+
+
+async def test_a_message_that_comes_while_a_hello_is_answered_is_in_the_answer(
+    room: ChatRoom, anna: Person, boris: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seq = (await room.say(boris, "one"))["seq"]
+    open_texts = room.ciphers.open
+
+    async def open_late(key: bytes, items: Sequence[Item]) -> list[bytes | None]:
+        monkeypatch.undo()
+        await room.say(boris, "two")
+        return await open_texts(key, items)
+
+    monkeypatch.setattr(room.ciphers, "open", open_late)
+    welcome, frame = await room.hello(room.socket(anna), seq - 1)
+    assert welcome["seq"] == seq + 1
+    assert [event["body"] for event in frame["events"]] == ["one", "two"]
     assert room.state.presence.sockets(anna.id) == 1
 
 
