@@ -84,7 +84,8 @@ from store import Session, Store
 
 log = logging.getLogger("durable_chat.room")
 CONNECTION_ID_BYTES = 9
-_ABNORMAL = (1005, 1006)  # close codes that say there was none; they may not be sent
+_BROKEN = 1006  # the close code that says there was no close frame
+_ABNORMAL = (1005, _BROKEN)  # these say that there was no code; they may not be sent
 
 
 class Room(DurableObject):
@@ -137,12 +138,12 @@ class Room(DurableObject):
 
     async def webSocketClose(self, socket: Any, code: int, reason: str, was_clean: Any = None) -> None:
         """A client has closed, or its line is gone."""
-        await self._note_gone(socket)
+        await self._note_gone(socket, is_broken=code == _BROKEN)
         close(socket, 1000 if code in _ABNORMAL else code, reason)
 
     async def webSocketError(self, socket: Any, error: Any) -> None:
         """The line broke; `webSocketClose` may or may not follow."""
-        await self._note_gone(socket)
+        await self._note_gone(socket, is_broken=True)
 
     async def alarm(self, info: Any = None) -> None:
         """Find dead sockets, and clean up when it is time."""
@@ -370,9 +371,9 @@ class Room(DurableObject):
         for socket in sockets:
             close(socket, Close.SESSION_ENDED, "session ended")
 
-    async def _note_gone(self, socket: Any) -> None:
+    async def _note_gone(self, socket: Any, *, is_broken: bool) -> None:
         try:
-            await self._leave(socket)
+            await (self._lose(socket) if is_broken else self._leave(socket))
         except Exception:  # the platform would log it in full, with whatever its message quotes
             log.exception("leaving failed", extra=about(connection=self._connection_id(socket)))
 
@@ -383,8 +384,12 @@ class Room(DurableObject):
         except Exception:  # noqa: BLE001 (asked while another error is being logged, which must not be lost)
             return ""
 
-    async def _leave(self, socket: Any) -> None:
-        """A socket is gone, however that was noticed; noticing it twice does no harm."""
+    async def _leave(self, socket: Any) -> Connection | None:
+        """A socket is gone, however that was noticed; noticing it twice does no harm.
+
+        Returns:
+            its connection if its member was here with it until now.
+        """
         state, _ = await self._awake()  # before it is forgotten: a room that slept has to know that it was here
         was_ready = self._sockets.connection(socket).is_ready
         connection = self._sockets.forget(socket)
@@ -393,6 +398,15 @@ class Room(DurableObject):
             state.note_connected(connection.member, connection.session, now_ms=current_ms())
             state.presence.go(connection.member, was_visible=connection.is_visible)
             self._tell_presence()
+        return connection if was_ready else None
+
+    async def _lose(self, socket: Any) -> None:
+        """A socket is gone and nobody said goodbye: what came since its last ping may never have been seen."""
+        connection = await self._leave(socket)
+        if connection is not None and connection.is_visible:
+            pinged_at = self._sockets.last_ping_ms(socket)
+            if pinged_at is not None:
+                self._rounds_of_courier().line_died(connection.member, pinged_at)
 
     def _tell_presence(self) -> None:
         """Tell who came and went: now, or as soon as a second has passed since the last time."""
@@ -458,10 +472,12 @@ class Room(DurableObject):
             return
         self._slow_readers_seen_at = self._sockets.sent_bytes
         for connection, socket in list(self._sockets.ready()):
-            pinged_at = self._sockets.last_ping_ms(socket)
-            if connection.is_slow(pinged_at, self._sockets.sent_bytes):
-                close(socket, Close.FLOOD, "too slow to read")
-                await self._leave(socket)
+            await self._close_if_slow(connection, socket)
+
+    async def _close_if_slow(self, connection: Connection, socket: Any) -> None:
+        if connection.is_slow(self._sockets.last_ping_ms(socket), self._sockets.sent_bytes):
+            close(socket, Close.FLOOD, "too slow to read")
+            await self._lose(socket)
 
     async def _tend(self, now_ms: int) -> None:
         await self._close_dead_sockets(now_ms)
@@ -481,12 +497,12 @@ class Room(DurableObject):
         for connection, socket in list(self._sockets.ready()):
             if now_ms >= connection.expires_at:
                 close(socket, Close.SESSION_ENDED, "session ended")
+                await self._leave(socket)
                 continue
             pinged_at = self._sockets.last_ping_ms(socket)
             if pinged_at is not None and now_ms - pinged_at > SOCKET_SILENT_MS:
                 close(socket, Close.FLOOD, "no sign of life")
-                await self._leave(socket)
-                self._rounds_of_courier().line_died(connection.member, pinged_at)
+                await self._lose(socket)
 
     def _clean_up_at(self) -> int | None:
         """When the next clean-up is due; None while nothing is stored."""

@@ -5,9 +5,13 @@ import socket
 import threading
 import time
 
+from limits import SOCKET_CHECK_MS, SOCKET_SILENT_MS
 from tests.people import PATIENCE_SECONDS
 from tests.server import Server
 from tests.worker.gathering import Gathering
+
+_SESSION_SECONDS = 20.0
+"""Enough for a hello, and over before the room looks for dead lines."""
 
 
 class Proxy:
@@ -51,21 +55,31 @@ class Proxy:
 
 
 class DeadLine:
-    """A room in which Alice's line has died, and Bob, who watches who is there."""
+    """A room in which Alice's line has died, and Carol's, whose session ends then, and Bob, who watches."""
 
     def __init__(self, server: Server) -> None:
         self._gathering = Gathering(server)
         self._proxy = Proxy(int(server.url.rpartition(":")[2]))
         self.watcher = self._gathering.join("Bob")
-        alice = self._gathering.enter("Alice")
-        alice.url = f"http://127.0.0.1:{self._proxy.port}"
-        self.member = alice.id
-        line = alice.come()
+        self._offline: set[str] = set()
+        alice, carol = self._gathering.enter("Alice"), self._gathering.enter("Carol")
+        self.member, self.signed_out = alice.id, carol.id
+        ends_at = int((time.time() + _SESSION_SECONDS) * 1_000)
+        self._gathering.place.change("UPDATE sessions SET expires_at = ? WHERE member = ?", ends_at, carol.id)
+        for person in (alice, carol):
+            person.url = f"http://127.0.0.1:{self._proxy.port}"
+        line, _ = alice.come(), carol.come()
         line.put("ping")
         while line.connection.recv(timeout=PATIENCE_SECONDS) != "pong":
             pass
         self._proxy.go_silent()
         self.died_at = time.monotonic()
+
+    def wait_until_offline(self, member: str) -> None:
+        """Until Bob was told that this member has gone; noticing takes up to two minutes."""
+        deadline = self.died_at + (SOCKET_SILENT_MS + SOCKET_CHECK_MS) / 1_000 + PATIENCE_SECONDS
+        while member not in self._offline:
+            self._offline.update(self.watcher.next("presence", max(deadline - time.monotonic(), 1))["offline"])
 
     def end(self) -> None:
         """Clean up."""

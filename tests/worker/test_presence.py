@@ -5,14 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from limits import SOCKET_CHECK_MS, SOCKET_SILENT_MS
+from limits import SLOW_READER_BYTES
 from protocol import Close
-from tests.people import PATIENCE_SECONDS, Line
+from tests.people import Line
 from tests.worker.dead_line import DeadLine
 from tests.worker.gathering import ASLEEP_AFTER_SECONDS, Gathering, has_slept, prepare_to_sleep
 from tests.worker.raw_socket import RawSocket
 
 JOINING = 12
+TOO_SLOW = int(Close.FLOOD).to_bytes(2, "big") + b"too slow to read"
 
 
 def told_offline(line: Line) -> list[str]:
@@ -21,10 +22,11 @@ def told_offline(line: Line) -> list[str]:
 
 
 def test_a_line_that_died_without_a_word_is_noticed(dead_line: DeadLine) -> None:
-    deadline = dead_line.died_at + (SOCKET_SILENT_MS + SOCKET_CHECK_MS) / 1_000 + PATIENCE_SECONDS
-    offline: list[str] = []
-    while dead_line.member not in offline:
-        offline = dead_line.watcher.next("presence", max(deadline - time.monotonic(), 1))["offline"]
+    dead_line.wait_until_offline(dead_line.member)
+
+
+def test_a_line_that_died_is_noticed_when_its_session_ends(dead_line: DeadLine) -> None:
+    dead_line.wait_until_offline(dead_line.signed_out)
 
 
 def test_leaving_a_room_that_sleeps_is_told(gathering: Gathering) -> None:

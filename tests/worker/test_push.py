@@ -17,6 +17,7 @@ from tests.places import Place
 from tests.push_service import NO_ANSWER, Browser, PushService, check_vapid, wait_until
 from tests.server import ADMIN_PASSWORD, Server
 from tests.worker.gathering import FAST, let_pass
+from tests.worker.raw_socket import RawSocket
 
 VAPID_KEY = bytes(range(100, 132))
 SUBJECT = "mailto:ops@chat.example.org"
@@ -181,6 +182,33 @@ def test_who_comes_back_and_looks_is_not_notified(room: Place, service: PushServ
     sent = boris.say("and this?")
     assert service.next(browser)["seq"] == sent["seq"]
     assert len(service.requests(browser)) == 1
+
+
+def test_whose_line_breaks_is_told_what_came_since_it_last_showed_life(room: Place, service: PushService) -> None:
+    browser = service.browser()
+    line = RawSocket(away(room, "Anna", browser))
+    line.put({"type": "hello", "last_seq": None})
+    line.put("ping")
+    line.read_up_to(b"pong")
+    boris = room.member("Boris").come()
+    sent = boris.say("are you there?")
+    boris.history()
+    assert service.requests(browser) == []
+    line.close()
+    assert service.next(browser)["seq"] == sent["seq"]
+
+
+def test_who_leaves_in_peace_is_not_told_what_they_saw(room: Place, service: PushService) -> None:
+    browser = service.browser()
+    line = away(room, "Anna", browser).come()
+    line.put("ping")
+    boris = room.member("Boris").come()
+    boris.say("bye")
+    line.event("message")
+    line.close()
+    wait_until(lambda: online(room, boris) == {"Boris"})
+    wait_until_all_is_told(room, boris)
+    assert service.requests(browser) == []
 
 
 def test_what_was_read_within_the_window_is_not_told(room: Place, service: PushService) -> None:
