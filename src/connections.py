@@ -26,7 +26,9 @@ class Connection:
     requests: TokenBucket | None = None
     typed_at: dict[str, int] = field(default_factory=dict)
     pinged_at: int | None = None
-    alive_at_bytes: int = 0
+    alive_at_bytes: int | None = None
+    answered_bytes: int = 0
+    """What this socket alone was sent since it was last seen to read."""
 
     def attachment(self) -> str:
         """What is kept with the socket, far below the platform's 16,384 bytes."""
@@ -56,13 +58,16 @@ class Connection:
         """Whether too much was sent since the socket last showed that it reads.
 
         The runtime answers a `ping` on the same line as everything else, so a socket that does not read gets no answer
-        and its time of the last one stands still.
+        and its time of the last one stands still. Whoever never pings has more room for what everybody is told, as it
+        may only listen, but none for its own answers: a program that asks for so much can ping.
 
         Args:
             pinged_at: when the runtime last answered its ping, None if it never asked.
             sent_bytes: how much every socket of the room was sent so far.
         """
-        if pinged_at != self.pinged_at or self.alive_at_bytes == 0:
-            self.pinged_at, self.alive_at_bytes = pinged_at, sent_bytes
+        if pinged_at != self.pinged_at:
+            self.pinged_at, self.alive_at_bytes, self.answered_bytes = pinged_at, None, 0
+        if self.alive_at_bytes is None:
+            self.alive_at_bytes = sent_bytes
         limit = SILENT_READER_BYTES if pinged_at is None else SLOW_READER_BYTES
-        return sent_bytes - self.alive_at_bytes > limit
+        return sent_bytes - self.alive_at_bytes > limit or self.answered_bytes > SLOW_READER_BYTES

@@ -46,6 +46,7 @@ from limits import (
     KDF_ROUNDS,
     MAX_SOCKETS_PER_MEMBER,
     PURGE_PAUSE_MS,
+    SLOW_READER_BYTES,
     SLOW_READER_STEP_BYTES,
     SOCKET_CHECK_MS,
     SOCKET_SILENT_MS,
@@ -132,6 +133,8 @@ class Room(DurableObject):
             follows = reception.receive(connection, text, now_ms=current_ms())
             effects = follows if isinstance(follows, list) else await follows
             await self._perform(effects, socket, connection)
+            if connection.answered_bytes > SLOW_READER_BYTES and connection.is_ready:
+                await self._close_if_slow(connection, socket)
         except Exception:
             log.exception("frame failed", extra=about(connection=self._connection_id(socket)))
             close(socket, Close.INTERNAL, "")
@@ -329,6 +332,8 @@ class Room(DurableObject):
                 case Enqueue(request):
                     self._queue.append((socket, request))
                 case Answer(text):
+                    assert connection is not None
+                    connection.answered_bytes += len(text)
                     send(socket, text)
                 case Tell(text, members, but):
                     self._sockets.tell(text, members, but)

@@ -75,3 +75,22 @@ def test_a_socket_is_measured_from_when_it_was_first_looked_at(connection: Conne
     assert connection.is_slow(None, 10 * SILENT_READER_BYTES) is False
     assert connection.is_slow(NOON, 11 * SILENT_READER_BYTES) is False
     assert connection.is_slow(NOON, 11 * SILENT_READER_BYTES + SLOW_READER_BYTES + 1) is True
+
+
+@pytest.mark.parametrize(("over", "is_slow"), [(0, False), (1, True)])
+@pytest.mark.parametrize("sent", [0, 1_000])
+def test_a_socket_that_never_pings_may_get_so_much_in_answers(
+    connection: Connection, sent: int, over: int, is_slow: bool
+) -> None:
+    connection.answered_bytes = SLOW_READER_BYTES + over
+    assert connection.is_slow(None, sent) is is_slow
+
+
+def test_answers_count_from_the_last_ping(connection: Connection) -> None:
+    for number in range(100):
+        connection.answered_bytes += SLOW_READER_BYTES + 1
+        assert connection.is_slow(NOON + number, 0) is False
+    connection.answered_bytes += SLOW_READER_BYTES
+    assert connection.is_slow(NOON + 99, 0) is False
+    connection.answered_bytes += 1
+    assert connection.is_slow(NOON + 99, 0) is True

@@ -82,9 +82,34 @@ def test_whoever_does_not_read_is_closed_and_the_others_do_not_notice(gathering:
     told = [event["id"] for event in carol.catch_up() if event["kind"] == "message"]
     assert told == said
     assert slowest <= 10 * usual + 5
-    reason = int(Close.FLOOD).to_bytes(2, "big") + b"too slow to read"
-    assert stuck.read_up_to(reason).endswith(reason)
+    assert stuck.read_up_to(TOO_SLOW).endswith(TOO_SLOW)
     back = alice.come(bob.say("Welcome back.")["seq"] - 1)
     assert back.welcome["resumed"] is True
     assert back.event("message")["body"] == "Welcome back."
     stuck.close()
+
+
+def test_whoever_asks_for_much_and_does_not_read_it_is_closed(gathering: Gathering) -> None:
+    alice, bob = gathering.enter("Alice"), gathering.join("Bob")
+    bob.say_many(100, "{} " + "x" * 3_900)
+    page = {"type": "history", "ref": "r", "channel": "general", "before": None, "limit": 100}
+    pages = 2 * SLOW_READER_BYTES // 400_000
+    stuck = RawSocket(alice)
+    stuck.put({"type": "hello", "last_seq": None})
+    for _ in range(pages):
+        stuck.put(page)
+    while alice.id not in bob.next("presence")["offline"]:
+        pass
+    told = stuck.read_up_to(TOO_SLOW)
+    assert told.endswith(TOO_SLOW)
+    assert SLOW_READER_BYTES < len(told) < SLOW_READER_BYTES + 1_000_000
+    stuck.close()
+
+
+def test_whoever_asks_for_much_and_shows_that_they_read_stays(gathering: Gathering) -> None:
+    alice = gathering.join("Alice")
+    alice.say_many(100, "{} " + "x" * 3_900)
+    for _ in range(2 * SLOW_READER_BYTES // 4_000_000 + 1):
+        alice.put("ping")
+        for _ in range(10):
+            assert len(alice.history(limit=100)) == 100
