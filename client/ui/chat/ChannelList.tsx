@@ -50,7 +50,7 @@ function ChannelItem({ channel, current }: { channel: Channel; current: boolean 
         type="button"
         data-roving=""
         tabIndex={current ? 0 : -1}
-        {...(current ? { "aria-current": "page" as const } : {})}
+        aria-current={current ? "page" : undefined}
         onClick={() => chat.open(id)}
       >
         <Icon of={archived ? Archive : Hash} />

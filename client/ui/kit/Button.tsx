@@ -27,10 +27,10 @@ export function Button({
     <button
       className={`button button--${kind}${small ? " button--small" : ""}`}
       type={type}
-      disabled={disabled ?? false}
-      aria-busy={busy ?? false}
-      {...(form === undefined ? {} : { form })}
-      {...(onClick === undefined ? {} : { onClick })}
+      disabled={disabled}
+      aria-busy={busy}
+      form={form}
+      onClick={onClick}
     >
       {children}
     </button>

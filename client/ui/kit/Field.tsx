@@ -42,13 +42,13 @@ export function Field(props: FieldProps) {
           type={type as "text"}
           value={value}
           name={props.name ?? id}
-          required={required ?? false}
+          required={required}
           autoComplete={autoComplete ?? "off"}
-          {...(focused ? { "data-focus": "" } : {})}
+          data-focus={focused ? "" : undefined}
           aria-invalid={Boolean(error)}
-          {...(props.inputMode === undefined ? {} : { inputMode: props.inputMode })}
-          {...(maxLength === undefined ? {} : { maxLength })}
-          {...(described === "" ? {} : { "aria-describedby": described })}
+          inputMode={props.inputMode}
+          maxLength={maxLength}
+          aria-describedby={described || undefined}
           onInput={(event) => onChange(event.currentTarget.value)}
         />
         {props.end}

@@ -36,9 +36,9 @@ export function IconButton(props: IconButtonProps) {
       type={type}
       title={name}
       aria-label={name}
-      disabled={disabled ?? false}
-      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
-      {...(expanded === undefined ? {} : { "aria-expanded": expanded })}
+      disabled={disabled}
+      aria-pressed={pressed}
+      aria-expanded={expanded}
       onClick={onClick}
     >
       <Icon of={icon} />
