@@ -228,6 +228,19 @@ def test_names_and_emoji_are_completed_while_one_writes(window: OpenWindow) -> N
     expect(anna.composer).to_have_value("hi @Boris Petrov 🎉 ")
 
 
+def test_a_changed_message_that_is_too_long_stays_in_its_editor(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.say("short")
+    anna.sees("short")
+    anna.composer.press("ArrowUp")
+    editor = anna.page.get_by_role("textbox", name="Edit message")
+    editor.fill("x" * 4_001)
+    editor.press("Enter")
+    expect(editor).to_have_value("x" * 4_001)
+    expect(anna.page.locator(".message-editor").get_by_role("status")).to_contain_text("-1 ")
+    expect(anna.page.get_by_role("button", name="Save")).to_be_disabled()
+
+
 def test_everything_can_be_done_by_keyboard(window: OpenWindow) -> None:
     anna, boris = window("Anna"), window("Boris")
     boris.say("first")

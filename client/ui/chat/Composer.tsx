@@ -1,8 +1,9 @@
 /** Where messages are written. Enter sends, Shift+Enter begins a new line; what is not sent waits as a draft. */
 import { SendHorizontal } from "lucide"
 import type { Channel, Said } from "../../core/protocol.ts"
-import { useChatState, useWords } from "../context.ts"
+import { useWords } from "../context.ts"
 import { IconButton } from "../kit/IconButton.tsx"
+import { CharactersLeft } from "./CharactersLeft.tsx"
 import { CompletionList } from "./CompletionList.tsx"
 import { EmojiButton } from "./EmojiButton.tsx"
 import { ReplyBar } from "./ReplyBar.tsx"
@@ -15,15 +16,11 @@ export interface ComposerProps {
   readonly onEditing: (message: string) => void
 }
 
-/** The count appears when this share of the limit is used. */
-const NEAR_LIMIT = 0.9
-
 export function Composer(props: ComposerProps) {
   const { channel, replyTo, onReply } = props
   const t = useWords()
-  const limit = useChatState(({ room }) => room.limits["body_characters"] ?? 4000)
-  const composer = useComposer(props, limit)
-  const { completion, length } = composer
+  const composer = useComposer(props)
+  const { completion, left } = composer
   return (
     <form
       className="composer"
@@ -54,11 +51,7 @@ export function Composer(props: ComposerProps) {
           onClick={composer.look}
           onBlur={completion.close}
         />
-        {length > limit * NEAR_LIMIT && (
-          <span className={length > limit ? "composer__count composer__count--over" : "composer__count"} role="status">
-            {t("composer.left", { count: limit - length })}
-          </span>
-        )}
+        <CharactersLeft left={left} />
         <EmojiButton onPick={composer.insert} />
         <IconButton
           className="composer__send"
@@ -66,7 +59,7 @@ export function Composer(props: ComposerProps) {
           kind="primary"
           type="submit"
           name={t("composer.send")}
-          disabled={composer.text.trim() === "" || length > limit}
+          disabled={composer.text.trim() === "" || left < 0}
           onClick={() => composer.area.current?.focus()}
         />
       </div>

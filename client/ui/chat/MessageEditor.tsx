@@ -4,6 +4,7 @@ import type { Said } from "../../core/protocol.ts"
 import { mentionsIn } from "../../core/words.ts"
 import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
+import { CharactersLeft, useCharactersLeft } from "./CharactersLeft.tsx"
 import { fitHeight } from "./fitHeight.ts"
 
 export function MessageEditor({ message, onDone }: { message: Said; onDone: () => void }) {
@@ -22,9 +23,10 @@ export function MessageEditor({ message, onDone }: { message: Said; onDone: () =
     onDone()
     document.querySelector<HTMLElement>(".composer__text")?.focus()
   }
+  const text = body.trim()
+  const left = useCharactersLeft(text)
   const save = () => {
-    const text = body.trim()
-    if (text === "") return
+    if (text === "" || left < 0) return
     if (text !== message.body) chat.edit(message, text, mentionsIn(text, Object.values(chat.store.get().room.members)))
     done()
   }
@@ -53,12 +55,13 @@ export function MessageEditor({ message, onDone }: { message: Said; onDone: () =
         onKeyDown={onKeyDown}
       />
       <div className="message-editor__buttons">
-        <Button kind="primary" small disabled={body.trim() === ""} onClick={save}>
+        <Button kind="primary" small disabled={text === "" || left < 0} onClick={save}>
           {t("save")}
         </Button>
         <Button kind="quiet" small onClick={done}>
           {t("cancel")}
         </Button>
+        <CharactersLeft left={left} />
       </div>
     </div>
   )

@@ -1,21 +1,22 @@
 /** The text that is being written, as a draft that survives a reload, and what the keys do to it. */
 import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react"
 import type { Message } from "../../core/protocol.ts"
-import { complete, countCharacters, mentionsIn, type Trigger } from "../../core/words.ts"
+import { complete, mentionsIn, type Trigger } from "../../core/words.ts"
 import { useChat } from "../context.ts"
+import { useCharactersLeft } from "./CharactersLeft.tsx"
 import type { ComposerProps } from "./Composer.tsx"
 import { fitHeight } from "./fitHeight.ts"
 import { useCompletion } from "./useCompletion.ts"
 import { useNarrow } from "./useNarrow.ts"
 
-export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerProps, limit: number) {
+export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerProps) {
   const chat = useChat()
   const narrow = useNarrow()
   const area = useRef<HTMLTextAreaElement>(null)
   const caret = useRef<number | null>(null)
   const note = `draft:${channel.id}`
   const [text, setText] = useState(() => chat.notes.get(note))
-  const length = countCharacters(text)
+  const left = useCharactersLeft(text)
 
   const change = useCallback(
     (next: string, at: number | null = null) => {
@@ -50,7 +51,7 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
 
   const send = () => {
     const body = text.trim()
-    if (body === "" || length > limit) return
+    if (body === "" || left < 0) return
     chat.say(channel.id, { body, mentions: mentionsIn(body, Object.values(chat.store.get().room.members)), replyTo })
     setText("")
     chat.notes.set(note, "")
@@ -80,7 +81,7 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
   return {
     area,
     text,
-    length,
+    left,
     completion,
     look,
     send,
