@@ -20,6 +20,12 @@ test("an emoji's name begins with : and two letters", () => {
   assert.equal(triggerAt("so :s", 5), null)
 })
 
+test("a smiley is not the name of an emoji", () => {
+  assert.equal(triggerAt("haha :-D", 8), null)
+  assert.equal(triggerAt("so :-3", 6), null)
+  assert.deepEqual(triggerAt("no :-1", 6), { kind: "emoji", query: "-1", start: 3 })
+})
+
 test("completing replaces the trigger and leaves one space", () => {
   const text = "hi @an there"
   const trigger = triggerAt(text, 6)

@@ -9,7 +9,8 @@ export interface Trigger {
 }
 
 const MENTION = /(?:^|[\s(])@([^\s@]{0,40})$/u
-const EMOJI = /(?:^|[\s(]):([\p{L}\p{N}_+-]{2,30})$/u
+// A smiley such as :-D is none, the thumb :-1: is.
+const EMOJI = /(?:^|[\s(]):((?!-[^1])[\p{L}\p{N}_+-]{2,30})$/u
 
 export function triggerAt(text: string, caret: number): Trigger | null {
   const before = text.slice(0, caret)

@@ -228,6 +228,49 @@ def test_names_and_emoji_are_completed_while_one_writes(window: OpenWindow) -> N
     expect(anna.composer).to_have_value("hi @Boris Petrov 🎉 ")
 
 
+def test_escape_puts_suggestions_away_and_enter_sends_what_was_written(window: OpenWindow) -> None:
+    anna, boris = window("Anna"), window("Boris Petrov")
+    anna.composer.press_sequentially("hi @bo")
+    anna.page.get_by_role("option", name="Boris Petrov").wait_for()
+    anna.composer.press("Escape")
+    expect(anna.page.get_by_role("option")).to_have_count(0)
+    anna.composer.press("Enter")
+    boris.sees("hi @bo")
+    anna.composer.press_sequentially("that is funny :-D")
+    anna.composer.press("Enter")
+    boris.sees("funny :-D")
+
+
+def test_the_name_that_looks_chosen_is_taken_when_the_list_has_become_shorter(window: OpenWindow) -> None:
+    anna, _ = window("Anna"), window("Boris Petrov")
+    anna.composer.press("@")
+    anna.page.get_by_role("option", name="Boris Petrov").wait_for()
+    anna.composer.press("ArrowDown")
+    anna.composer.press_sequentially("bo")
+    expect(anna.page.get_by_role("option")).to_have_count(1)
+    anna.composer.press("Enter")
+    expect(anna.composer).to_have_value("@Boris Petrov ")
+
+
+def test_a_finger_scrolls_suggestions_and_a_tap_takes_one(window: OpenWindow) -> None:
+    anna = window("Anna", width=390, height=844)
+    anna.composer.press_sequentially(":smi")
+    item = anna.page.get_by_role("option").nth(1)
+    place = item.bounding_box()
+    assert place is not None
+    touch = anna.context.new_cdp_session(anna.page)
+    start = {"x": place["x"] + 20, "y": place["y"] + 20}
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [start]})
+    for step in range(1, 6):
+        moved = {**start, "y": start["y"] - 10 * step}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [moved]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(anna.composer).to_have_value(":smi")
+    item.tap()
+    expect(anna.composer).not_to_have_value(re.compile("smi"))
+    expect(anna.composer).to_be_focused()
+
+
 def test_a_changed_message_that_is_too_long_stays_in_its_editor(window: OpenWindow) -> None:
     anna = window("Anna")
     anna.say("short")

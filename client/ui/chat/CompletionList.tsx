@@ -11,6 +11,7 @@ export function CompletionList({ completion }: { completion: Completion }) {
   return (
     <div className="completion" id="completion" role="listbox" aria-label={t("completion")}>
       {items.map((item, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are pressed in the text
         <div
           key={item.key}
           id={`completion-${index}`}
@@ -18,11 +19,9 @@ export function CompletionList({ completion }: { completion: Completion }) {
           role="option"
           tabIndex={-1}
           aria-selected={index === chosen}
-          // Not click: the text must not lose the focus.
-          onPointerDown={(event) => {
-            event.preventDefault()
-            completion.take(index)
-          }}
+          // The text must not lose the focus; a finger may come to scroll.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => completion.take(index)}
         >
           {item.emoji === undefined ? (
             <Avatar name={item.label} small />

@@ -47,7 +47,7 @@ export function Composer(props: ComposerProps) {
           enterkeyhint="send"
           onInput={composer.onInput}
           onKeyDown={composer.onKeyDown}
-          onKeyUp={composer.look}
+          onKeyUp={({ key }) => key !== "Escape" && composer.look()}
           onClick={composer.look}
           onBlur={completion.close}
         />

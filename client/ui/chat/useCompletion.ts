@@ -51,6 +51,8 @@ export function useCompletion(onTake: (trigger: Trigger, text: string) => void):
     return ordered.slice(0, SHOWN).map(({ id, name }) => ({ key: id, label: name, text: `@${name}` }))
   }, [trigger, emoji, members])
 
+  // The list may have become shorter.
+  const current = Math.min(chosen, Math.max(items.length - 1, 0))
   const close = useCallback(() => setTrigger(null), [])
   const look = useCallback((text: string, caret: number) => {
     const next = triggerAt(text, caret)
@@ -65,14 +67,14 @@ export function useCompletion(onTake: (trigger: Trigger, text: string) => void):
   }
   const onKey = (event: KeyboardEvent<HTMLElement>): boolean => {
     if (items.length === 0) return false
-    if (event.key === "ArrowDown") setChosen((chosen + 1) % items.length)
-    else if (event.key === "ArrowUp") setChosen((chosen + items.length - 1) % items.length)
-    else if (event.key === "Enter" || event.key === "Tab") take(chosen)
+    if (event.key === "ArrowDown") setChosen((current + 1) % items.length)
+    else if (event.key === "ArrowUp") setChosen((current + items.length - 1) % items.length)
+    else if (event.key === "Enter" || event.key === "Tab") take(current)
     else if (event.key === "Escape") close()
     else return false
     event.preventDefault()
     event.stopPropagation()
     return true
   }
-  return { items, chosen: Math.min(chosen, Math.max(items.length - 1, 0)), take, close, look, onKey }
+  return { items, chosen: current, take, close, look, onKey }
 }
