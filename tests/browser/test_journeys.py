@@ -9,6 +9,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.visitor import Visitor, until
 from tests.conftest import StartServer
 from tests.people import Person
+from tests.server import ADMIN_PASSWORD
 
 # Everything that the page has put into its storage.
 _KEPT = """async () => {
@@ -282,6 +283,48 @@ def test_a_changed_message_that_is_too_long_stays_in_its_editor(window: OpenWind
     expect(editor).to_have_value("x" * 4_001)
     expect(anna.page.locator(".message-editor").get_by_role("status")).to_contain_text("-1 ")
     expect(anna.page.get_by_role("button", name="Save")).to_be_disabled()
+
+
+def test_what_is_said_in_passing_stands_above_the_dialog_that_is_open(window: OpenWindow) -> None:
+    anna = window()
+    anna.sign_in("Anna", ADMIN_PASSWORD)
+    anna.page.get_by_role("button", name="Settings").click()
+    settings = anna.page.get_by_role("dialog", name="Settings")
+    settings.get_by_role("button", name="Save").click()
+    notice = settings.locator(".notice")
+    expect(notice).to_contain_text("Saved")
+    anna.picture("notice-over-settings")
+    notice.get_by_role("button", name="Close").click()
+    expect(settings.locator(".notice")).to_have_count(0)
+    expect(settings).to_be_visible()
+
+
+def test_a_dialog_is_closed_by_a_press_beside_it_but_not_by_choosing_text(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.page.get_by_role("button", name="New channel").click()
+    name = anna.page.get_by_label("Name", exact=True)
+    name.fill("release plan")
+    place = name.bounding_box()
+    assert place is not None
+    anna.page.mouse.move(place["x"] + 60, place["y"] + 10)
+    anna.page.mouse.down()
+    anna.page.mouse.move(20, place["y"] + 10)
+    anna.page.mouse.up()
+    expect(name).to_have_value("release plan")
+    anna.page.mouse.click(20, 20)
+    expect(anna.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_question_that_comes_while_one_writes_is_not_closed_by_the_next_key(window: OpenWindow, room: str) -> None:
+    anna = window("Anna")
+    anna.composer.press_sequentially("half a")
+    stranger = Person(anna.address.partition("/r/")[0], "Anna", room=room)
+    stranger.sign_in()
+    expect(anna.page.locator(".question__code")).to_be_visible()
+    anna.page.keyboard.press("Space")
+    anna.page.keyboard.press("Enter")
+    expect(anna.page.get_by_role("dialog")).to_be_focused()
+    stranger.leave()
 
 
 def test_everything_can_be_done_by_keyboard(window: OpenWindow) -> None:

@@ -1,6 +1,7 @@
 /** A dialog over everything: the browser keeps the focus inside and gives it back afterwards. */
 import { X } from "lucide"
 import { type ReactNode, useEffect, useId, useRef } from "react"
+import { Notices } from "../chat/Notices.tsx"
 import { useWords } from "../context.ts"
 import { IconButton } from "./IconButton.tsx"
 
@@ -15,24 +16,31 @@ interface DialogProps {
 export function Dialog({ title, children, onClose, wide }: DialogProps) {
   const t = useWords()
   const ref = useRef<HTMLDialogElement>(null)
+  const pressed = useRef<EventTarget | null>(null)
   const titleId = useId()
   useEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
-    dialog?.querySelector<HTMLElement>("[data-focus]")?.focus()
+    // Not the button that closes it: who was writing when it came would press that.
+    ;(dialog?.querySelector<HTMLElement>("[data-focus]") ?? dialog)?.focus()
     return () => dialog?.close()
   }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a press beside it closes it as Escape does, which is built in
     <dialog
       ref={ref}
+      tabIndex={-1}
       className={wide ? "dialog dialog--wide" : "dialog"}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()
         onClose()
       }}
-      onClick={(event) => event.target === ref.current && onClose()}
+      // Both ends of the press: text may be chosen with the pointer from within to beside it.
+      onMouseDown={({ target }) => {
+        pressed.current = target
+      }}
+      onClick={({ target }) => target === ref.current && target === pressed.current && onClose()}
     >
       <div className="dialog__body">
         <header className="dialog__header">
@@ -43,6 +51,8 @@ export function Dialog({ title, children, onClose, wide }: DialogProps) {
         </header>
         {children}
       </div>
+      {/* What lies under a dialog is out of reach. */}
+      <Notices />
     </dialog>
   )
 }
