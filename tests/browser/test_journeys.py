@@ -285,6 +285,23 @@ def test_a_changed_message_that_is_too_long_stays_in_its_editor(window: OpenWind
     expect(anna.page.get_by_role("button", name="Save")).to_be_disabled()
 
 
+def test_a_deleted_message_is_gone_though_the_phone_is_put_away_at_once(window: OpenWindow) -> None:
+    anna, boris = window("Anna"), window("Boris")
+    anna.say("take me back")
+    boris.sees("take me back")
+    anna.act("take me back", "Delete message")
+    expect(anna.page.get_by_role("button", name="Undo")).to_be_visible()
+    anna.page.evaluate(
+        """() => {
+            Object.defineProperty(document, "visibilityState", {value: "hidden"})
+            globalThis.setTimeout = () => 0
+            document.dispatchEvent(new Event("visibilitychange"))
+        }"""
+    )
+    expect(anna.page.get_by_role("button", name="Undo")).to_have_count(0, timeout=3_000)
+    expect(boris.message("Message deleted")).to_have_count(1)
+
+
 def test_what_is_said_in_passing_stands_above_the_dialog_that_is_open(window: OpenWindow) -> None:
     anna = window()
     anna.sign_in("Anna", ADMIN_PASSWORD)

@@ -8,15 +8,15 @@ export function useSurroundings(title: string): void {
     const onVisible = () => {
       chat.look()
       if (document.visibilityState === "visible") chat.wake()
+      // It may never come back: phones end hidden pages without a word.
+      else chat.flush()
     }
     addEventListener("online", chat.wake)
     addEventListener("offline", chat.rest)
-    addEventListener("pagehide", chat.flush)
     document.addEventListener("visibilitychange", onVisible)
     return () => {
       removeEventListener("online", chat.wake)
       removeEventListener("offline", chat.rest)
-      removeEventListener("pagehide", chat.flush)
       document.removeEventListener("visibilitychange", onVisible)
     }
   }, [chat])
@@ -29,6 +29,9 @@ export function useSurroundings(title: string): void {
   useEffect(() => {
     const sign = mentions > 0 ? `(${mentions}) ` : unread ? "• " : ""
     document.title = `${sign}${channel === undefined ? "" : `${channel} · `}${title}`
+    return () => {
+      document.title = title
+    }
   }, [title, channel, mentions, unread])
 }
 
