@@ -130,9 +130,9 @@ function useShift(rows: readonly Row[]): boolean {
   const former = useRef<readonly Row[]>([])
   const shift = useRef(false)
   if (former.current !== rows) {
-    const [first, last] = [former.current[0], former.current.at(-1)]
-    const grewInFront = first !== undefined && rows[0]?.key !== first.key && rows.at(-1)?.key === last?.key
-    shift.current = grewInFront
+    // The former last row need not be the last still: a new message may come together with an older page.
+    shift.current =
+      rows[0]?.key !== former.current[0]?.key && rows.some(({ key }) => key === former.current.at(-1)?.key)
     former.current = rows
   }
   return shift.current
