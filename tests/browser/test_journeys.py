@@ -344,6 +344,26 @@ def test_a_question_that_comes_while_one_writes_is_not_closed_by_the_next_key(wi
     stranger.leave()
 
 
+def test_the_switcher_opens_by_the_place_of_its_key_where_letters_are_not_latin(window: OpenWindow) -> None:
+    anna = window("Anna")
+    press = """({key, code}) => document.body.dispatchEvent(
+        new KeyboardEvent("keydown", {key, code, ctrlKey: true, bubbles: true}))"""
+    anna.page.evaluate(press, {"key": "t", "code": "KeyK"})
+    expect(anna.page.get_by_role("dialog")).to_have_count(0)
+    anna.page.evaluate(press, {"key": "\u043b", "code": "KeyK"})
+    expect(anna.page.get_by_role("combobox", name="Name of the channel")).to_be_focused()
+
+
+def test_steps_from_channel_to_channel_follow_the_list(window: OpenWindow, person: Callable[[str], Person]) -> None:
+    boris = person("Boris").come()
+    for name in ("zebra", "ant"):
+        boris.ask("channel.create", name=name)
+    anna = window("Anna")
+    for name in ("ant", "zebra", "general"):
+        anna.page.keyboard.press("Alt+ArrowDown")
+        expect(anna.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+
+
 def test_everything_can_be_done_by_keyboard(window: OpenWindow) -> None:
     anna, boris = window("Anna"), window("Boris")
     boris.say("first")
@@ -384,6 +404,9 @@ def test_the_chat_fits_a_phone(window: OpenWindow) -> None:
     expect(anna.page.get_by_role("navigation", name="Channels")).to_be_in_viewport()
     anna.picture("phone-drawer")
     anna.page.keyboard.press("Escape")
+    expect(anna.page.get_by_role("navigation", name="Channels")).to_have_count(0)
+    anna.page.get_by_role("button", name="Show channels").tap()
+    anna.page.get_by_role("navigation", name="Channels").get_by_role("button", name="general").tap()
     expect(anna.page.get_by_role("navigation", name="Channels")).to_have_count(0)
     anna.message("On the way").tap()
     anna.message("On the way").get_by_role("button", name="React").tap()

@@ -68,9 +68,9 @@ function Layout({ title }: { title: string }) {
   useShortcuts()
   const [drawer, setDrawer] = useState(false)
   const [people, setPeople] = useState(false)
-  const channel = useChatState(({ opened }) => opened?.channel ?? null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen channel closes the drawer
-  useEffect(() => setDrawer(false), [channel])
+  const visit = useChatState(({ opened }) => opened?.visit)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen channel closes the drawer, the one that is open too
+  useEffect(() => setDrawer(false), [visit])
   return (
     <div className={`chat${drawer ? " chat--drawer" : ""}${people ? " chat--people" : ""}`}>
       <Sidebar title={title} open={drawer} onClose={() => setDrawer(false)} />

@@ -1,15 +1,18 @@
 /** Shortcuts that work everywhere; the dialog behind `?` lists them. */
 import { useEffect } from "react"
-import { useChat } from "../context.ts"
+import { useChat, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
+import { inOrder } from "./ChannelList.tsx"
 
 export function useShortcuts(): void {
   const chat = useChat()
   const dialogs = useDialogs()
+  const { language } = useWords()
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const modified = event.ctrlKey || event.metaKey
-      if (modified && event.key.toLowerCase() === "k") {
+      // Where the letters are not Latin, the place of the key counts.
+      if (modified && /^(Key)?K$/i.test(event.key > "z" ? event.code : event.key)) {
         event.preventDefault()
         dialogs.show({ kind: "switcher" })
       } else if (event.altKey && !modified && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
@@ -22,14 +25,14 @@ export function useShortcuts(): void {
     }
     const step = (by: number) => {
       const { room, opened } = chat.store.get()
-      const open = Object.values(room.channels).filter(({ archived }) => !archived)
+      const open = inOrder(Object.values(room.channels), language).filter(({ archived }) => !archived)
       const at = open.findIndex(({ id }) => id === opened?.channel)
       const next = open[(at + by + open.length) % open.length]
       if (next !== undefined) chat.open(next.id)
     }
     addEventListener("keydown", onKey)
     return () => removeEventListener("keydown", onKey)
-  }, [chat, dialogs])
+  }, [chat, dialogs, language])
 }
 
 function isTyping(target: EventTarget | null): boolean {
