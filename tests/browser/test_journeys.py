@@ -364,6 +364,15 @@ def test_steps_from_channel_to_channel_follow_the_list(window: OpenWindow, perso
         expect(anna.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
 
 
+def test_devices_are_called_what_they_are(window: OpenWindow) -> None:
+    agent = (
+        "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36"
+    )
+    anna = window("Anna", user_agent=f"{agent} EdgA/140.0")
+    anna.page.get_by_role("button", name="Settings").click()
+    expect(anna.page.locator(".device__name")).to_have_text("Edge, Android")
+
+
 def test_everything_can_be_done_by_keyboard(window: OpenWindow) -> None:
     anna, boris = window("Anna"), window("Boris")
     boris.say("first")

@@ -68,8 +68,10 @@ function DeviceItem({ device, onEnd }: { device: Device; onEnd: () => void }) {
 
 /** "Firefox, Linux" out of a user agent; unknown ones as they are. */
 export function agentName(agent: string): string {
-  const browser = /(Firefox|Edg|OPR|Chrome|Safari)\//.exec(agent)?.[1]
-  const system = /(Android|iPhone|iPad|Windows|Mac OS X|Linux)/.exec(agent)?.[1]
+  // In this order: Android calls itself Linux as well, Edge and Opera name Chrome, and Chrome names Safari.
+  const first = (words: string) => words.split("|").find((word) => agent.includes(word))
+  const browser = first("Firefox|Edg|OPR|Chrome|Safari")
+  const system = first("Android|iPhone|iPad|Windows|Mac OS X|Linux")
   if (browser === undefined) return agent.slice(0, 80)
   const names: Readonly<Record<string, string>> = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS" }
   return [names[browser] ?? browser, names[system ?? ""] ?? system].filter(Boolean).join(", ")
