@@ -12,7 +12,7 @@ export function ConnectionBadge() {
   return (
     <span className={`connection connection--${status}`}>
       <span className="connection__dot" aria-hidden="true" />
-      <span className="connection__words">
+      <span className="connection__words" aria-live={waiting ? "off" : undefined}>
         {waiting ? t("connection.waiting", { count: seconds }) : t(`connection.${status}`)}
       </span>
       {(waiting || status === "offline") && (

@@ -28,7 +28,7 @@ export function TimelineEdge({ timeline, channel }: { timeline: Timeline; channe
       </span>
       <h2 className="timeline__welcome">{t("channel.start", { name: channel.name })}</h2>
       <p>{timeline.messages.length === 0 ? t("channel.empty") : t("channel.startText")}</p>
-      {(timeline.purged || days > 0) && <p className="timeline__purged">{t("messages.retention", { count: days })}</p>}
+      {days > 0 && <p className="timeline__purged">{t("messages.retention", { count: days })}</p>}
     </div>
   )
 }
