@@ -373,6 +373,23 @@ def test_devices_are_called_what_they_are(window: OpenWindow) -> None:
     expect(anna.page.locator(".device__name")).to_have_text("Edge, Android")
 
 
+def test_each_text_runs_in_the_direction_of_its_letters(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.say("\u05e9\u05dc\u05d5\u05dd")
+    distance = (
+        anna.sees("\u05e9\u05dc\u05d5\u05dd")
+        .locator("p")
+        .evaluate(
+            """(paragraph) => {
+            const range = document.createRange()
+            range.selectNodeContents(paragraph)
+            return paragraph.getBoundingClientRect().right - range.getBoundingClientRect().right
+        }"""
+        )
+    )
+    assert distance < 1
+
+
 def test_everything_can_be_done_by_keyboard(window: OpenWindow) -> None:
     anna, boris = window("Anna"), window("Boris")
     boris.say("first")
@@ -424,9 +441,11 @@ def test_the_chat_fits_a_phone(window: OpenWindow) -> None:
 
 
 def test_the_smallest_window_shows_everything(window: OpenWindow) -> None:
-    anna = window("Anna", width=320, height=568)
+    anna = window("W" * 40, width=320, height=568)
     anna.say("small")
     anna.sees("small")
+    anna.act("small", "Reply")
+    expect(anna.page.get_by_role("button", name="Do not reply")).to_be_in_viewport(ratio=1)
     assert anna.page.evaluate("document.documentElement.scrollWidth") == 320
     anna.picture("smallest")
 
