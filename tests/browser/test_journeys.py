@@ -289,6 +289,7 @@ def test_a_deleted_message_is_gone_though_the_phone_is_put_away_at_once(window: 
     anna, boris = window("Anna"), window("Boris")
     anna.say("take me back")
     boris.sees("take me back")
+    anna.sees("take me back")
     anna.act("take me back", "Delete message")
     expect(anna.page.get_by_role("button", name="Undo")).to_be_visible()
     anna.page.evaluate(
