@@ -75,7 +75,8 @@ export function createApi(room: string, origin: string, fetch: typeof globalThis
 
 function requestOf(method: string, body: object | undefined): RequestInit {
   const common: RequestInit = { method, credentials: "same-origin", cache: "no-store" }
-  if (body === undefined) return common
+  // A network that hangs counts as none. Only a login is waited for: what it answers cannot be had again.
+  if (body === undefined) return { ...common, signal: AbortSignal.timeout(20_000) }
   return { ...common, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }
 }
 

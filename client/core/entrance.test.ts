@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
-import { test } from "node:test"
+import { mock, test } from "node:test"
 import { createEntrance } from "./entrance.ts"
-import { fakeClock, fakePorts, memoryShelf } from "./fakes.ts"
+import { fakeClock, fakePorts, memoryShelf, memoryVault } from "./fakes.ts"
+import type { Ports } from "./ports.ts"
 
 const FACTS = {
   room: "main",
@@ -13,10 +14,15 @@ const FACTS = {
   limits: {},
 }
 const SESSION = { member: { id: "anna", name: "Anna", role: "member" }, expires_at: 0 }
+const LATE = { id: "m1", channel: "general", body: "late", created_at: 0, failed: null }
 const problem = (status: number, body: object) => Response.json({ status, title: "", ...body }, { status })
 
 /** A server that gives the answers of a list to logins, one after the other. */
-function door(answers: Response[], session: Response = problem(401, { code: "unauthenticated" })) {
+function door(
+  answers: Response[],
+  session: Response = problem(401, { code: "unauthenticated" }),
+  openVault: Ports["openVault"] = () => memoryVault(),
+) {
   const asked: unknown[] = []
   const clock = fakeClock()
   const shelf = memoryShelf()
@@ -26,9 +32,9 @@ function door(answers: Response[], session: Response = problem(401, { code: "una
       asked.push(JSON.parse(String(init.body)))
       return answers.shift() ?? problem(500, { code: "internal" })
     }
-    return url.endsWith("/session") ? session : Response.json(FACTS)
+    return url.endsWith("/session") ? session.clone() : Response.json(FACTS)
   }
-  const entrance = createEntrance("main", fakePorts({ fetch, clock, shelf }))
+  const entrance = createEntrance("main", fakePorts({ fetch, clock, shelf, openVault }))
   return { entrance, asked, clock, shelf, state: entrance.store.get }
 }
 
@@ -135,6 +141,18 @@ test("without a network a member who was inside may come in and read", async () 
   assert.equal(now.stage === "inside" && now.session.member.name, "Anna")
 })
 
+test("a server in trouble signs nobody out: it is said, or what was kept is shown", async () => {
+  const failing = door([], problem(500, { code: "internal" }))
+  failing.shelf.set("main:member", JSON.stringify(SESSION))
+  await failing.entrance.start()
+  assert.deepEqual(failing.state(), { stage: "blocked", code: "internal", title: "" })
+  assert.notEqual(failing.shelf.get("main:member"), null)
+  const proxied = door([], new Response("<h1>Bad Gateway</h1>", { status: 502 }))
+  proxied.shelf.set("main:member", JSON.stringify(SESSION))
+  await proxied.entrance.start()
+  assert.equal(proxied.state().stage, "inside")
+})
+
 test("without a network a stranger is told so", async () => {
   const entrance = createEntrance("main", fakePorts())
   await entrance.start()
@@ -147,4 +165,42 @@ test("whoever was signed out is told why they stand at the door", async () => {
   await entrance.start()
   const now = state()
   assert.equal(now.stage === "login" && now.ended, true)
+})
+
+test("a session that ended meanwhile leaves no messages in the browser, but what waits to be sent", async () => {
+  const vault = memoryVault()
+  await vault.keepSnapshot({ seq: 1 })
+  await vault.keepOutgoing({ ...LATE, owner: "tab-1" })
+  const asked: string[] = []
+  const { entrance, shelf } = door([], undefined, (room, member) => {
+    asked.push(`${room} ${member}`)
+    return vault
+  })
+  await entrance.start()
+  assert.deepEqual(asked, [], "of a stranger nothing is kept")
+  shelf.set("main:member", JSON.stringify(SESSION))
+  await entrance.start()
+  assert.deepEqual(asked, ["main anna"])
+  assert.equal(await vault.snapshot(), null)
+  assert.equal((await vault.outgoing()).length, 1)
+})
+
+test("an answer that does not come is given up, so that what was kept is shown; a login may take its time", async () => {
+  const hanging = new AbortController()
+  const limits = mock.method(AbortSignal, "timeout", () => hanging.signal)
+  const signals: unknown[] = []
+  const fetch: typeof globalThis.fetch = (_, init) => {
+    signals.push(init?.signal)
+    return new Promise((_, reject) => init?.signal?.addEventListener("abort", () => reject(new Error("late"))))
+  }
+  const shelf = memoryShelf()
+  shelf.set("main:member", JSON.stringify(SESSION))
+  const entrance = createEntrance("main", fakePorts({ fetch, shelf }))
+  const starting = entrance.start()
+  hanging.abort()
+  await starting
+  assert.equal(entrance.store.get().stage, "inside")
+  void entrance.api.login({ name: "Anna", proof: "p" })
+  assert.deepEqual(signals, [hanging.signal, hanging.signal, undefined])
+  limits.mock.restore()
 })

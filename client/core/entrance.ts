@@ -95,8 +95,10 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     const [facts, session] = await Promise.all([api.facts(), api.session()])
     if (!facts.ok) return withoutFacts(facts.problem)
     if (session.ok) return goIn(session.value, facts.value.title)
+    if (session.problem.code !== "unauthenticated") return withoutFacts(session.problem)
     const remembered = remember()
     shelf.remove(memberKey)
+    if (remembered !== null) void ports.openVault(room, remembered.member.id).keepSnapshot(null)
     stand(facts.value, remembered !== null)
   }
 
