@@ -21,15 +21,14 @@ function pathOf(room: string): string {
   return room === "main" ? "/" : `/r/${room}`
 }
 
-/** `#{channel}` or `#{channel}/{seq}`. */
+/** `#{channel}` or `#{channel}/{seq}`; the id of a channel is base64url, and stands there as it is. */
 export function placeFromHash(hash: string): Place | null {
-  const match = /^#([^/]+)(?:\/(\d+))?$/.exec(hash)
-  if (match?.[1] === undefined) return null
-  return { channel: decodeURIComponent(match[1]), target: match[2] === undefined ? null : Number(match[2]) }
+  const [, channel, target] = /^#([\w-]+)(?:\/(\d+))?$/.exec(hash) ?? []
+  return channel === undefined ? null : { channel, target: target ? Number(target) : null }
 }
 
 export function hashOf({ channel, target }: Place): string {
-  return `#${encodeURIComponent(channel)}${target === null ? "" : `/${target}`}`
+  return `#${channel}${target === null ? "" : `/${target}`}`
 }
 
 export function addressOf({ room, channel, seq }: Destination): string {

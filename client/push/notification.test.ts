@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { addressOf, destination, roomFromPath } from "../places.ts"
+import { addressOf, destination, hashOf, placeFromHash, roomFromPath } from "../places.ts"
 import { bodyOf, readNews, titleOf } from "./notification.ts"
 
 const PUSHED = {
@@ -63,12 +63,24 @@ for (const damaged of ["", "no JSON", "[]", "null", '{"count":"many"}', '{"type"
 
 test("a click leads to the message, a trial's to the room", () => {
   assert.equal(leadsTo(news()), "/r/den#c1/7")
-  assert.equal(leadsTo(news({ room: "main", channel: "a b" })), "/#a%20b/7")
+  assert.equal(leadsTo(news({ room: "main", channel: "aB3_-x" })), "/#aB3_-x/7")
   assert.equal(leadsTo(news({ type: "test", channel: null, seq: null })), "/r/den")
 })
 
 test("the address of a room leads back to it", () => {
   for (const room of ["main", "den", "a-1"]) {
     assert.equal(roomFromPath(addressOf({ room, channel: null, seq: null })), room)
+  }
+})
+
+test("an address leads to the place that it was made of, a damaged one nowhere", () => {
+  for (const place of [
+    { channel: "general", target: null },
+    { channel: "aB3_-x", target: 7 },
+  ]) {
+    assert.deepEqual(placeFromHash(hashOf(place)), place)
+  }
+  for (const damaged of ["", "#", "#100%", "#general/", "#general/x", "#a/b/7"]) {
+    assert.equal(placeFromHash(damaged), null)
   }
 })
