@@ -110,6 +110,7 @@ export function createChat(options: ChatOptions & { readonly api: Api; readonly 
       if (!leaving) return void core.notify({ code: "unreachable" })
       core.close()
       await core.vault.clear()
+      for (const id in store.get().room.channels) ports.shelf.remove(core.shelfKey(`draft:${id}`))
       options.onLeft()
     },
   }

@@ -60,6 +60,7 @@ export async function renew(room: string, member: string): Promise<void> {
 
 /** The member leaves: what was shown of the room goes, too. */
 export async function leave(room: string): Promise<void> {
+  showBadge(0)
   if (!isSupported()) return
   await closeShown(room, () => true)
   const registration = await navigator.serviceWorker.getRegistration()

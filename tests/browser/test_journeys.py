@@ -24,6 +24,7 @@ _KEPT = """async () => {
   }
   return JSON.stringify(contents)
 }"""
+_NOTED = "JSON.stringify(localStorage)"
 _COMES_BACK_MS = 120_000  # tries to connect again are up to half a minute apart
 
 
@@ -483,10 +484,24 @@ def test_somebody_can_leave_and_nothing_of_theirs_stays_in_the_browser(window: O
     anna.say("soon gone")
     anna.sees("soon gone")
     until_kept(anna, "soon gone")
+    anna.composer.fill("nobody's business")
+    assert "nobody's business" in anna.page.evaluate(_NOTED)
+    anna.page.evaluate("navigator.setAppBadge = async (count) => { globalThis.badge = count }")
     anna.page.get_by_role("button", name="Settings").click()
     anna.page.get_by_role("button", name="Leave").click()
     anna.page.locator("form#login").wait_for()
     assert "soon gone" not in anna.page.evaluate(_KEPT)
+    assert "nobody's business" not in anna.page.evaluate(_NOTED)
+    assert anna.page.evaluate("globalThis.badge") == 0
+
+
+def test_a_damaged_address_opens_the_room(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.page.goto("about:blank")
+    anna.come("#100%")
+    anna.wait_until_live()
+    expect(anna.page).to_have_url(re.compile("#general$"))
+    expect(anna.page).to_have_title(re.compile("Harbour"))
 
 
 def test_the_shell_opens_without_a_network_and_shows_what_was_loaded(window: OpenWindow) -> None:
