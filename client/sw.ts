@@ -45,7 +45,7 @@ const worker = globalThis as unknown as Worker
 
 const CACHE = `shell-${VERSION}`
 const PAGE = "/"
-const STATIC = [PAGE, "/manifest.webmanifest", "/icon.svg"]
+const STATIC = ["/manifest.webmanifest", "/icon.svg"]
 
 /** Does work that the browser must wait for. */
 function on<E extends Extendable>(type: string, work: (event: E) => Promise<unknown>): void {
@@ -53,7 +53,11 @@ function on<E extends Extendable>(type: string, work: (event: E) => Promise<unkn
   worker.addEventListener(type, (event) => (event as E).waitUntil(work(event as E)))
 }
 
-on("install", async () => (await caches.open(CACHE)).addAll([...STATIC, ...SHELL]))
+on("install", async () => {
+  const cache = await caches.open(CACHE)
+  await cache.addAll([...STATIC, ...SHELL])
+  await cache.put(PAGE, await anyPage())
+})
 on("activate", () => removeFormer().then(() => worker.clients.claim()))
 on<Pushed>("push", ({ data }) => show(data?.text() ?? ""))
 on<Clicked>("notificationclick", ({ notification }) => follow(notification))
@@ -85,6 +89,18 @@ async function page(request: Request): Promise<Response> {
   } catch {
     return (await caches.match(PAGE)) ?? Response.error()
   }
+}
+
+/** The page as a room that exists gives it: a chat need not have room main. */
+async function anyPage(): Promise<Response> {
+  const rooms = new Set(["main", ...(await openWindows()).map(roomOf)])
+  return Promise.any([...rooms].map((room) => accepted(addressOf({ room, channel: null, seq: null }))))
+}
+
+async function accepted(address: string): Promise<Response> {
+  const answer = await fetch(address)
+  if (!answer.ok) throw new Error(`page: ${answer.status}`)
+  return answer
 }
 
 async function asset(request: Request): Promise<Response> {
@@ -120,6 +136,8 @@ async function follow(notification: Notification): Promise<void> {
 }
 
 async function windowsOf(room: string): Promise<readonly Window[]> {
-  const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true })
-  return windows.filter(({ url }) => roomFromPath(new URL(url).pathname) === room)
+  return (await openWindows()).filter((window) => roomOf(window) === room)
 }
+
+const openWindows = () => worker.clients.matchAll({ type: "window", includeUncontrolled: true })
+const roomOf = ({ url }: Window) => roomFromPath(new URL(url).pathname)

@@ -16,12 +16,11 @@ export const updates = {
 
 export function watchForUpdates(): void {
   if (!("serviceWorker" in navigator)) return
-  const hadController = navigator.serviceWorker.controller !== null
-  let reloading = false
+  let controlled = navigator.serviceWorker.controller !== null
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (!hadController || reloading) return
-    reloading = true
-    location.reload()
+    // The first worker of a page is the one it came with, unless the page was loaded past an older one.
+    if (controlled || waiting) location.reload()
+    controlled = true
   })
   navigator.serviceWorker
     .register(trustedScript("/sw.js"))

@@ -7,6 +7,11 @@ export function Blocked({ code, title }: { code: string; title: string }) {
   const { t, entrance } = useApp()
   const heading = `blocked.${code}.title`
   const text = `blocked.${code}.text`
+  const retry = () => {
+    // Inside, the chat itself did not load: its file is gone when there is a new version, which only a reload finds.
+    if (entrance.store.get().stage === "inside") location.reload()
+    else void entrance.start()
+  }
   return (
     <main className="blocked">
       <div className="blocked__card">
@@ -14,7 +19,7 @@ export function Blocked({ code, title }: { code: string; title: string }) {
         <h1 className="blocked__title">{t.has(heading) ? t(heading) : t("blocked.unknown.title")}</h1>
         <p>{t.has(text) ? t(text, { room: entrance.room }) : t("blocked.unknown.text")}</p>
         {code === "misconfigured" && title !== "" && <p className="blocked__detail">{title}</p>}
-        <Button kind="primary" onClick={() => void entrance.start()}>
+        <Button kind="primary" onClick={retry}>
           {t("retry")}
         </Button>
       </div>

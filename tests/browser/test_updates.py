@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.test_journeys import until_kept
 from tests.browser.visitor import Visitor, until
+from tests.conftest import StartServer
 from tests.server import Server
 from tools.paths import PYTHON_MODULES, ROOT, WRANGLER_CONFIG_EXAMPLE
 
@@ -85,6 +87,54 @@ def test_a_new_version_is_loaded_when_the_member_says_so(window: OpenWindow, dep
     assert kept.startswith("shell-next-")
 
 
+def load_past_the_worker(visitor: Visitor) -> None:
+    """As with Ctrl+Shift+R."""
+    visitor.context.new_cdp_session(visitor.page).send("Page.reload", {"ignoreCache": True})
+    visitor.page.wait_for_function("() => globalThis.isOld === undefined")
+    visitor.wait_until_live()
+    assert not visitor.page.evaluate(CONTROLLED)
+    visitor.page.evaluate("() => { globalThis.isOld = true }")
+
+
+@pytest.mark.parametrize("past_the_worker", [False, True])
+def test_a_page_that_was_loaded_without_the_worker_loads_a_new_version_too(
+    window: OpenWindow, deployed: Server, public: Path, past_the_worker: bool
+) -> None:
+    anna = window("Anna", server=deployed)
+    anna.page.wait_for_function(CONTROLLED)
+    deploy_next(public)
+    find_update(anna)
+    anna.page.evaluate("() => { globalThis.isOld = true }")
+    if past_the_worker:
+        other = anna.context.new_page()
+        anna.watch(other)
+        other.goto(anna.address)  # which keeps the new version waiting
+        load_past_the_worker(anna)
+    prompt_of(anna).get_by_role("button", name="Load it").click()
+    anna.page.wait_for_function("() => globalThis.isOld === undefined")
+    anna.wait_until_live()
+    expect(prompt_of(anna)).to_have_count(0)
+
+
+def test_a_page_whose_chat_is_of_the_former_version_is_loaded_anew(
+    window: OpenWindow, deployed: Server, public: Path
+) -> None:
+    visitor = window(server=deployed)
+    (chat,) = (public / "assets").glob("ChatScreen-*.js")
+    (main,) = (public / "assets").glob("main-*.js")
+    renamed = "ChatScreen-NEXT.js"
+    script = main.read_text(encoding="utf-8").replace(chat.name, renamed)
+    following = "main-NEXT.js"
+    (public / "assets" / following).write_text(script, encoding="utf-8")
+    page = public / "index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace(main.name, following), encoding="utf-8")
+    chat.rename(chat.with_name(renamed))
+    until(visitor.page, lambda: following in visitor.context.request.get(visitor.address).text(), seconds=120)
+    visitor.sign_in("Anna", enters=False)
+    visitor.page.get_by_role("button", name="Try again").click()
+    visitor.wait_until_live()
+
+
 def test_whoever_says_later_goes_on_with_the_version_at_hand(
     window: OpenWindow, deployed: Server, public: Path
 ) -> None:
@@ -97,3 +147,14 @@ def test_whoever_says_later_goes_on_with_the_version_at_hand(
     anna.sees("Not now.")
     anna.reload()
     expect(prompt_of(anna)).to_contain_text("A new version is ready.")
+
+
+def test_a_chat_without_room_main_opens_without_a_network(window: OpenWindow, start_server: StartServer) -> None:
+    anna = window("Anna", server=start_server(settings={"ROOM_NAMES": "team"}), place="team")
+    anna.say("kept for the train")
+    anna.sees("kept for the train")
+    anna.page.wait_for_function(CONTROLLED)
+    until_kept(anna, "kept for the train")
+    anna.context.set_offline(True)
+    anna.page.reload()
+    anna.sees("kept for the train")
