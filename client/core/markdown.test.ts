@@ -3,6 +3,11 @@ import process from "node:process"
 import { test } from "node:test"
 import { type Block, type Inline, parseMarkdown, plainText, safeLink } from "./markdown.ts"
 
+const depthOf = (node: Block | Inline): number => {
+  const parts = node.type === "list" ? node.items.flat() : "children" in node ? node.children : []
+  return 1 + Math.max(0, ...parts.map(depthOf))
+}
+
 const links = (nodes: readonly (Block | Inline)[]): string[] =>
   nodes.flatMap((node): string[] => {
     const own = node.type === "link" ? [node.href] : []
@@ -96,8 +101,17 @@ test("nesting that nobody means does not cost the page its life", () => {
     `${"- ".repeat(1500)}x`,
     "`".repeat(4000),
     "_a".repeat(2000),
+    `1. ${">".repeat(2000)}`,
+    `${"1. ".repeat(1300)}x`,
+    `${"*a_".repeat(660)}x${"_a*".repeat(660)}`,
   ]) {
-    parseMarkdown(source)
+    assert.ok(parseMarkdown(source).every((block) => depthOf(block) < 40))
   }
   assert.ok(process.cpuUsage(before).user < 3_000_000) // microseconds of work: what others do meanwhile does not count
+})
+
+test("what only looks like a reference is shown, and so is what has nothing to mark", () => {
+  for (const source of ["[INFO]: started", "[Anna]: yes\n[Anna]: no", "[1]: https://example.org/", "#", "> #"]) {
+    assert.equal(plainText(source), source.replace("\n", " ").replace("> ", ""))
+  }
 })

@@ -32,8 +32,12 @@ const LINK_SCHEMES = new Set(["http:", "https:", "mailto:"])
 const DEEPEST = 12
 
 export function parseMarkdown(source: string): readonly Block[] {
-  if (tooDeep(source)) return [{ type: "paragraph", children: [{ type: "text", text: source }] }]
-  return blocksOf(Lexer.lex(source, { gfm: true, breaks: true }), 0)
+  try {
+    return blocksOf(Lexer.lex(source, { gfm: true, breaks: true }), 0)
+  } catch {
+    // marked reads nesting by calling itself: more than its stack holds is no Markdown.
+    return asText(source)
+  }
 }
 
 /** The text alone, for a quote, a notification, a reader. */
@@ -53,20 +57,16 @@ export function safeLink(address: string): string | null {
   }
 }
 
-function tooDeep(source: string): boolean {
-  return source.split("\n").some((line) => (line.match(/^[\s>*+-]*/)?.[0].replace(/\s/g, "").length ?? 0) > DEEPEST)
-}
-
 function blocksOf(tokens: readonly Token[], depth: number): readonly Block[] {
   // as: Lexer.lex without extensions gives marked's own tokens only.
   return tokens.flatMap((token) => blockOf(token as MarkedToken, depth))
 }
 
 function blockOf(token: MarkedToken, depth: number): readonly Block[] {
-  if (depth > DEEPEST) return [{ type: "paragraph", children: [{ type: "text", text: token.raw }] }]
+  // A sign that marks nothing, "#" alone, would be an empty bubble.
+  if (depth > DEEPEST || ("text" in token && token.text === "")) return asText(token.raw)
   switch (token.type) {
     case "space":
-    case "def":
       return []
     case "paragraph":
       return [{ type: "paragraph", children: inlinesOf(token.tokens) }]
@@ -92,33 +92,38 @@ function blockOf(token: MarkedToken, depth: number): readonly Block[] {
     case "hr":
       return [{ type: "rule" }]
     default:
-      return [{ type: "paragraph", children: linesOf(token.raw.trimEnd()) }]
+      return asText(token.raw)
   }
 }
 
-function inlinesOf(tokens: readonly Token[]): readonly Inline[] {
-  // as: see blocksOf.
-  return tokens.flatMap((token) => inlineOf(token as MarkedToken))
+function asText(raw: string): readonly Block[] {
+  return [{ type: "paragraph", children: linesOf(raw.trimEnd()) }]
 }
 
-function inlineOf(token: MarkedToken): readonly Inline[] {
+function inlinesOf(tokens: readonly Token[], depth = 0): readonly Inline[] {
+  // as: see blocksOf.
+  return tokens.flatMap((token) => inlineOf(token as MarkedToken, depth + 1))
+}
+
+function inlineOf(token: MarkedToken, depth: number): readonly Inline[] {
+  if (depth > DEEPEST) return linesOf(token.raw)
   switch (token.type) {
     case "strong":
     case "em":
     case "del":
-      return [{ type: token.type, children: inlinesOf(token.tokens) }]
+      return [{ type: token.type, children: inlinesOf(token.tokens, depth) }]
     case "codespan":
       return [{ type: "code", text: token.text }]
     case "br":
       return [{ type: "break" }]
     case "link":
-      return linkOf(token.href, inlinesOf(token.tokens), token.raw)
+      return linkOf(token.href, inlinesOf(token.tokens, depth), token.raw)
     case "image":
       return linkOf(token.href, [{ type: "text", text: token.text || token.href }], token.raw)
     case "escape":
       return [{ type: "text", text: token.text }]
     case "text":
-      return token.tokens ? inlinesOf(token.tokens) : linesOf(token.text)
+      return token.tokens ? inlinesOf(token.tokens, depth) : linesOf(token.text)
     default:
       return linesOf(token.raw)
   }
