@@ -7,6 +7,7 @@ import {
   FakeSocket,
   fakeClock,
   fakePorts,
+  GENERAL_CHANNEL,
   memoryVault,
   messageEvent,
   settle,
@@ -329,4 +330,112 @@ test("what to be notified of is chosen once the server agrees, and on other devi
   })
   assert.deepEqual([chat.store.get().room.channels["general"]?.name, level()], ["lobby", "none"])
   chat.close()
+})
+
+const PLANS = { id: "plans", name: "plans" }
+
+function say(socket: FakeSocket, ...events: readonly object[]) {
+  socket.say({ type: "events", events })
+}
+
+/** The line drops and comes back. */
+async function comeBack({ chat, socket }: Awaited<ReturnType<typeof arrive>>, welcome: object) {
+  socket.drop()
+  chat.wake()
+  await settle()
+  const again = FakeSocket.last()
+  again.accept()
+  again.say(welcomeFrame(welcome))
+  await settle()
+  return again
+}
+
+test("after a long absence every channel is asked for again when it is opened, and read only then", async (t) => {
+  const general = { id: "general", name: "general" }
+  const arrived = await enter(await arrive(), [messageEvent(1)], { seq: 1, channels: [general, PLANS] })
+  t.after(arrived.chat.close)
+  const { chat } = arrived
+  chat.open("plans")
+  arrived.socket.say({
+    type: "history",
+    ref: arrived.socket.framesOf("history").at(-1)?.["ref"],
+    channel: "plans",
+    messages: [],
+    more: false,
+  })
+  await settle()
+  const again = await comeBack(arrived, { seq: 9000, channels: [{ ...general, unread: 5, last_seq: 9000 }, PLANS] })
+  chat.open("general")
+  chat.attend(true)
+  assert.deepEqual(again.framesOf("read"), [])
+  answerHistory(again, [messageEvent(9000)])
+  await settle()
+  assert.deepEqual(shown(arrived), ["m9000"])
+  assert.deepEqual(
+    again.framesOf("read").map(({ seq }) => seq),
+    [9000],
+  )
+})
+
+test("the channel in sight is not read before what was missed is there", async (t) => {
+  const arrived = await enter(await arrive(), [messageEvent(1)], { seq: 1 })
+  t.after(arrived.chat.close)
+  arrived.chat.attend(true)
+  const again = await comeBack(arrived, { seq: 9000, channels: [{ ...GENERAL_CHANNEL, unread: 5, last_seq: 9000 }] })
+  assert.equal(arrived.chat.store.get().room.channels["general"]?.unread, 5)
+  assert.deepEqual(again.framesOf("read"), [])
+})
+
+test("what came while the line was down stands below the line new", async (t) => {
+  const arrived = await enter(await arrive(), [messageEvent(1)], { seq: 1 })
+  t.after(arrived.chat.close)
+  const channels = [{ ...GENERAL_CHANNEL, unread: 2, read_seq: 1, last_seq: 3 }]
+  const again = await comeBack(arrived, { seq: 3, resumed: true, channels })
+  say(again, messageEvent(2), messageEvent(3))
+  assert.equal(arrived.chat.store.get().room.dividers["general"], 1)
+})
+
+test("one's own messages are read on the server when the member leaves, once for all of them", async (t) => {
+  const arrived = await enter(await arrive(), [], { channels: [GENERAL_CHANNEL, PLANS] })
+  t.after(arrived.chat.close)
+  const { chat, socket } = arrived
+  const read = () => socket.framesOf("read").map(({ seq }) => seq)
+  chat.attend(true)
+  say(socket, messageEvent(1, { author: "anna" }))
+  say(socket, messageEvent(2, { author: "anna" }))
+  assert.deepEqual(read(), [])
+  chat.attend(false)
+  chat.attend(false)
+  assert.deepEqual(read(), [2])
+  chat.attend(true)
+  say(socket, messageEvent(3, { author: "anna" }), messageEvent(4))
+  assert.deepEqual(read(), [2, 4])
+  say(socket, messageEvent(5, { author: "anna" }))
+  chat.open("plans")
+  assert.deepEqual(read(), [2, 4, 5])
+})
+
+test("an older page that comes after a jump does not join a run it does not border on", async (t) => {
+  const arrived = await enter(await arrive(), [])
+  t.after(arrived.chat.close)
+  const { chat, socket } = arrived
+  const answer = (frame: { readonly ref?: unknown } | undefined, seqs: readonly number[]) =>
+    socket.say({
+      type: "history",
+      ref: frame?.ref,
+      channel: "general",
+      messages: seqs.map((seq) => messageEvent(seq)),
+      more: true,
+    })
+  chat.open("general", 500)
+  for (const [place, frame] of socket.framesOf("history").slice(-2).entries()) answer(frame, [499 + place])
+  await settle()
+  chat.loadOlder()
+  const late = socket.framesOf("history").at(-1)
+  chat.open("general", 900)
+  for (const [place, frame] of socket.framesOf("history").slice(-2).entries()) answer(frame, [899 + place])
+  await settle()
+  answer(late, [497, 498])
+  await settle()
+  assert.deepEqual(shown(arrived), ["m899", "m900"])
 })

@@ -69,9 +69,10 @@ export function createHistory(core: Core): History {
   }
 
   const open = (channel: string, target: number | null = null) => {
+    attend(false)
     const { opened, room } = store.get()
     visit += 1
-    store.update((state) => ({ ...state, opened: { channel, target, visit }, attentive: false }))
+    store.update((state) => ({ ...state, opened: { channel, target, visit } }))
     if (opened?.channel !== channel) changeRoom((state) => divide(state, channel))
     ports.shelf.set(core.shelfKey("channel"), channel)
     const timeline = room.timelines[channel]
@@ -87,7 +88,8 @@ export function createHistory(core: Core): History {
   const page = async (side: "older" | "newer") => {
     const channel = store.get().opened?.channel
     const timeline = channel === undefined ? undefined : timelineOf(channel)
-    const edge = timeline?.messages.at(side === "older" ? 0 : -1)
+    const edgeOf = (run: Timeline | undefined) => run?.messages.at(side === "older" ? 0 : -1)
+    const edge = edgeOf(timeline)
     if (channel === undefined || timeline === undefined || edge === undefined) return
     if (timeline.status !== "ready" || timeline.fetching !== null || !timeline[side]) return
     changeRoom((room) => withTimeline(room, channel, (state) => ({ ...state, fetching: side })))
@@ -95,21 +97,30 @@ export function createHistory(core: Core): History {
     const found = await fetchPage(channel, where, PAGE)
     const add = side === "older" ? prepend : extend
     changeRoom((room) =>
-      withTimeline(room, channel, (state) => (found === null ? { ...state, fetching: null } : add(state, found))),
+      withTimeline(room, channel, (state) =>
+        // An answer that had to wait may find another run: there would be a gap.
+        found === null || edgeOf(state)?.seq !== edge.seq ? { ...state, fetching: null } : add(state, found),
+      ),
     )
   }
 
-  const readOpened = () => {
+  /** One's own messages are told as read on leaving only: a `read` for each would be a row written for each. */
+  const readOpened = (leaving = false) => {
     const { opened, attentive, room, connection } = store.get()
     if (opened === null || !attentive || connection.status !== "live") return
     const timeline = room.timelines[opened.channel]
     const last = timeline?.messages.at(-1)
     const channel = room.channels[opened.channel]
-    if (last === undefined || timeline?.newer || channel === undefined) return
-    const seq = Math.max(last.seq, channel.last_seq)
-    if (channel.unread === 0 && channel.read_seq >= seq) return
+    if (last === undefined || timeline?.status !== "ready" || timeline.newer || channel === undefined) return
+    if (channel.unread === 0 && (!leaving || channel.read_seq >= last.seq)) return
     core.send({ type: "read", channel: channel.id, seq: last.seq })
     changeRoom((state) => markRead(state, channel.id, last.seq))
+  }
+
+  const attend = (attentive: boolean) => {
+    readOpened(!attentive)
+    store.update((state) => (state.attentive === attentive ? state : { ...state, attentive }))
+    readOpened()
   }
 
   const toNewest = () => {
@@ -131,10 +142,14 @@ export function createHistory(core: Core): History {
   const catchUp = () => {
     const { opened, room } = store.get()
     if (opened === null) return openLast()
-    if (!(opened.channel in room.channels)) return open(GENERAL)
-    const timeline = room.timelines[opened.channel]
-    if (timeline === undefined) changeRoom((state) => withTimelineOf(state, opened.channel))
-    if (timeline?.status !== "ready") void loadNewest(opened.channel)
+    const channel = room.channels[opened.channel]
+    if (channel === undefined) return open(GENERAL)
+    if (channel.unread > 0) changeRoom((state) => divide(state, channel.id))
+    const timeline = room.timelines[channel.id]
+    if (timeline?.status !== "ready") {
+      changeRoom((state) => withTimelineOf(state, channel.id, { ...EMPTY, ...timeline, status: "loading" }))
+      void loadNewest(channel.id)
+    }
     readOpened()
   }
 
@@ -147,10 +162,7 @@ export function createHistory(core: Core): History {
       const { opened } = store.get()
       if (opened !== null) open(opened.channel, opened.target)
     },
-    attend: (attentive) => {
-      store.update((state) => (state.attentive === attentive ? state : { ...state, attentive }))
-      readOpened()
-    },
+    attend,
     quote: (channel, id, seq) => {
       if (asked.has(id)) return
       asked.add(id)

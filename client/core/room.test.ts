@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { ANNA, GENERAL_CHANNEL, messageEvent, welcomeFrame } from "./fakes.ts"
 import { parseFrame, type RoomEvent } from "./protocol.ts"
-import { advance, emptyRoom, enter, markPresence, nameOf, type Room } from "./room.ts"
+import { advance, emptyRoom, enter, markPresence, markRead, nameOf, type Room } from "./room.ts"
 import { fromSnapshot, toSnapshot } from "./snapshot.ts"
 import { EMPTY } from "./timeline.ts"
 
@@ -32,7 +32,7 @@ test("somebody else's message counts as unread, a mention as one too", () => {
 test("one's own message means that everything before it was read", () => {
   const room = after(roomAt(0), messageEvent(1), messageEvent(2, { author: "anna" }))
   assert.equal(room.channels["general"]?.unread, 0)
-  assert.equal(room.channels["general"]?.read_seq, 2)
+  assert.equal(room.channels["general"]?.read_seq, 0) // the server learns of it by a `read`
 })
 
 test("an event that was taken in before changes nothing", () => {
@@ -68,7 +68,7 @@ test("a welcome that does not resume keeps what is shown in sight, to be loaded 
   const before = { ...roomAt(5), timelines: { general: { ...EMPTY, status: "ready" as const } } }
   const frame = parseFrame(JSON.stringify(welcomeFrame({ seq: 5000 })))
   const room = frame?.type === "welcome" ? enter(before, frame) : before
-  assert.equal(room.timelines["general"]?.status, "loading")
+  assert.equal(room.timelines["general"]?.status, "failed")
   assert.equal(room.seq, 5000)
 })
 
@@ -78,6 +78,9 @@ test("the line new stands where attention ended", () => {
   let room = quiet
   for (const event of events(messageEvent(8), messageEvent(9))) room = advance(room, event, away)
   assert.equal(room.dividers["general"], 7)
+  room = markRead(room, "general", 9)
+  for (const event of events(messageEvent(10), messageEvent(11))) room = advance(room, event, away)
+  assert.equal(room.dividers["general"], 9)
 })
 
 test("a member who was removed keeps the name over what they said", () => {

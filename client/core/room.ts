@@ -66,9 +66,9 @@ export function enter(room: Room, welcome: Welcome): Room {
   }
 }
 
-/** What was shown stays in sight until the reload has come. */
+/** To be asked for again when it is opened; what was shown stays in sight until then. */
 function stale(timeline: Timeline): Timeline {
-  return { ...timeline, status: "loading", fetching: null }
+  return { ...timeline, status: "failed", fetching: null }
 }
 
 export function advance(room: Room, event: RoomEvent, watching: Watching): Room {
@@ -124,13 +124,13 @@ function onLists(room: Room, event: RoomEvent, watching: Watching): Room {
   }
 }
 
-/** Counts a new message as unread, unless it is one's own or is being looked at. */
+/** Counts a new message as unread, unless it is one's own; `read_seq` stays what the server knows (history.ts). */
 function countIn(room: Room, message: Message, watching: Watching): Room {
   const channel = room.channels[message.channel]
   if (channel === undefined || message.state === "deleted") return room
   const seen = { ...channel, last_seq: Math.max(channel.last_seq, message.seq) }
   if (message.author === room.me.id) {
-    const own = withChannel(room, { ...seen, read_seq: message.seq, unread: 0, mentions: 0 })
+    const own = withChannel(room, { ...seen, unread: 0, mentions: 0 })
     return { ...own, dividers: without(room.dividers, channel.id) }
   }
   const looking = watching.channel === channel.id && watching.attentive
@@ -139,7 +139,7 @@ function countIn(room: Room, message: Message, watching: Watching): Room {
     unread: channel.unread + 1,
     mentions: channel.mentions + (concerns(room, message) ? 1 : 0),
   })
-  if (looking || watching.channel !== channel.id || channel.id in room.dividers) return counted
+  if (looking || watching.channel !== channel.id || channel.unread > 0) return counted
   return { ...counted, dividers: { ...room.dividers, [channel.id]: channel.last_seq } }
 }
 
