@@ -203,6 +203,9 @@ test("a deletion can be undone before it is sent, and is sent when nobody does",
     socket.framesOf("delete").map(({ id }) => id),
     ["m2"],
   )
+  socket.say({ type: "ack", ref: socket.framesOf("delete")[0]?.["ref"], seq: 3 })
+  await settle()
+  assert.ok(chat.store.get().removing.has("m2")) // until its event has come
 })
 
 test("an edit that is refused gives the old text back and says why", async (t) => {
@@ -215,7 +218,7 @@ test("an edit that is refused gives the old text back and says why", async (t) =
   socket.say({ type: "error", ref: socket.framesOf("edit")[0]?.["ref"], code: "forbidden", detail: "" })
   await settle()
   const now = chat.store.get().room.timelines["general"]?.messages[0]
-  assert.equal(now?.state === "said" && now.body, "old")
+  assert.deepEqual(now?.state === "said" && [now.body, now.edited_at], ["old", null])
   assert.equal(chat.store.get().notices[0]?.code, "forbidden")
 })
 
@@ -289,6 +292,26 @@ test("a sign-in under one's own name asks, and the answer goes back", async (t) 
   assert.equal(answer?.["approve"], false)
   socket.say({ type: "login.done", id: "q1" })
   assert.deepEqual(chat.store.get().questions, [])
+})
+
+test("a sign-in is asked about on a device whose clock is ahead, too", async (t) => {
+  const { chat, socket, clock } = await enter(await arrive())
+  t.after(chat.close)
+  socket.say({ type: "confirmation", id: "q1", code: "123456", agent: "", expires_at: clock.now() - 60_000 })
+  clock.pass(30_000)
+  assert.equal(chat.store.get().questions[0]?.id, "q1")
+})
+
+test("a room in which somebody always writes is kept for the next visit as well", async (t) => {
+  const vault = memoryVault()
+  const { chat, socket, clock } = await enter(await arrive({ openVault: () => vault }))
+  t.after(chat.close)
+  for (let seq = 1; seq <= 5; seq++) {
+    say(socket, messageEvent(seq))
+    clock.pass(1_000)
+  }
+  await settle()
+  assert.notEqual(await vault.snapshot(), null)
 })
 
 test("a page in the background says so after every hello, one in sight need not", async () => {

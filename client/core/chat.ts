@@ -119,7 +119,7 @@ export function createCore(options: ChatOptions): Core & {
   const store = createStore<ChatState>(initialState(session), clock)
   let follower: Follower | null = null
   let line: Line | null = null
-  let stopSnapshot: () => void = () => undefined
+  let stopSnapshot: (() => void) | undefined
   let stopChecking: () => void = () => undefined
 
   const change = (part: Partial<ChatState>) => store.update((state) => ({ ...state, ...part }))
@@ -224,15 +224,18 @@ export function createCore(options: ChatOptions): Core & {
   const onQuestion = (question: Question) => {
     dropQuestion(question.id)
     store.update((state) => ({ ...state, questions: [...state.questions, question] }))
-    clock.after(Math.max(question.expires_at - clock.now(), 0), () => dropQuestion(question.id))
+    // At least a minute: the clock of this device may be ahead.
+    clock.after(Math.max(question.expires_at - clock.now(), 60_000), () => dropQuestion(question.id))
   }
 
   const dropQuestion = (id: string) =>
     store.update((state) => ({ ...state, questions: state.questions.filter((question) => question.id !== id) }))
 
   const keepSnapshotSoon = () => {
-    stopSnapshot()
-    stopSnapshot = clock.after(SNAPSHOT_AFTER_MS, () => void vault.keepSnapshot(toSnapshot(store.get().room)))
+    stopSnapshot ??= clock.after(SNAPSHOT_AFTER_MS, () => {
+      stopSnapshot = undefined
+      void vault.keepSnapshot(toSnapshot(store.get().room))
+    })
   }
 
   const onConnection = (connection: Connection) => {
@@ -284,7 +287,7 @@ export function createCore(options: ChatOptions): Core & {
   }
 
   const close = () => {
-    stopSnapshot()
+    stopSnapshot?.()
     stopChecking()
     requests.abandon()
     outbox.interrupt()

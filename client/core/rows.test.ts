@@ -44,6 +44,16 @@ test("a new day is said where it begins", () => {
   )
 })
 
+test("a message of another day that was deleted today moves no day", () => {
+  const day = 24 * 60 * MINUTE
+  const gone = (seq: number) => message({ seq, id: `m${seq}`, channel: "general", deleted_at: start + 2 * day }, "m")
+  const shown = rows([gone(1), said(2, start), gone(3), said(4, start + MINUTE), said(5, start + day)])
+  assert.deepEqual(
+    shown.map((row) => row.kind === "message" && row.day),
+    [null, start, null, null, start + day],
+  )
+})
+
 test("the line new stands before the first message that was not read", () => {
   const shown = rows([said(1, start), said(5, start), said(9, start)], { divider: 1 })
   assert.deepEqual(
@@ -57,6 +67,11 @@ test("what is being removed is out of sight", () => {
     rows([said(1, start), said(2, start)], { removing: new Set(["m1"]) }).map(({ key }) => key),
     ["m2"],
   )
+})
+
+test("what was removed is in sight as deleted, whether its removal is settled or not", () => {
+  const gone = message({ seq: 1, id: "m1", channel: "general", deleted_at: start }, "m")
+  assert.equal(rows([gone], { removing: new Set(["m1"]) }).length, 1)
 })
 
 test("a message on its way stands at the end, unless the room has it already", () => {

@@ -31,12 +31,16 @@ export interface RowsInput {
 export function rowsOf({ timeline, outgoing, channel, me, divider, removing }: RowsInput): readonly Row[] {
   const rows: Row[] = []
   let previous: Message | null = null
+  let today = ""
   for (const message of timeline.messages) {
-    if (removing.has(message.id)) continue
+    if (removing.has(message.id) && message.state !== "deleted") continue
     // Where the line stands is known only if what was read last, or the beginning, is in the run.
     const before = previous === null ? (timeline.older ? Number.POSITIVE_INFINITY : 0) : previous.seq
     const isNew = divider !== undefined && message.seq > divider && before <= divider
-    const day = previous === null || dayOf(previous) !== dayOf(message) ? timeOf(message) : null
+    // When a deleted message was sent is not known any more.
+    const date = message.state === "deleted" ? today : dayOf(message.sent_at)
+    const day = date === today ? null : timeOf(message)
+    today = date
     const leads = day !== null || isNew || !continues(previous, message)
     rows.push({ kind: "message", key: message.id, message, leads, day, isNew })
     previous = message
@@ -66,8 +70,8 @@ const days = new Map<number, string>()
 const QUARTER_MS = 15 * 60_000
 
 /** The local calendar day; zones differ by quarters of an hour, so one answer serves each quarter. */
-function dayOf(message: Message): string {
-  const quarter = Math.floor(timeOf(message) / QUARTER_MS)
+function dayOf(time: number): string {
+  const quarter = Math.floor(time / QUARTER_MS)
   let day = days.get(quarter)
   if (day === undefined) {
     day = new Date(quarter * QUARTER_MS).toDateString()

@@ -80,7 +80,7 @@ export function amend(timeline: Timeline, event: RoomEvent): Timeline {
       return revise(timeline, event.id, (message) => ({
         ...message,
         body: event.body,
-        edited_at: event.edited_at,
+        edited_at: event.edited_at || null, // 0: an edit was refused, and there was none before
         mentions: event.mentions,
       }))
     case "reaction":
