@@ -438,6 +438,19 @@ test("one's own messages are read on the server when the member leaves, once for
   assert.deepEqual(read(), [2, 4, 5])
 })
 
+test("another channel is shown with the first rendering after it was opened", async (t) => {
+  const arrived = await enter(await arrive(), [], { channels: [GENERAL_CHANNEL, PLANS] })
+  t.after(arrived.chat.close)
+  const { chat, clock, socket } = arrived
+  chat.attend(true)
+  say(socket, messageEvent(1, { author: "anna" }))
+  clock.pass(1_000)
+  const rendered: (string | undefined)[] = []
+  chat.store.subscribe(() => rendered.push(chat.store.get().opened?.channel))
+  chat.open("plans")
+  assert.equal(rendered[0], "plans")
+})
+
 test("an older page that comes after a jump does not join a run it does not border on", async (t) => {
   const arrived = await enter(await arrive(), [])
   t.after(arrived.chat.close)

@@ -69,13 +69,13 @@ export function createHistory(core: Core): History {
   }
 
   const open = (channel: string, target: number | null = null) => {
-    attend(false)
-    const { opened, room } = store.get()
+    const before = store.get()
     visit += 1
-    store.update((state) => ({ ...state, opened: { channel, target, visit } }))
-    if (opened?.channel !== channel) changeRoom((state) => divide(state, channel))
+    store.update((state) => ({ ...state, opened: { channel, target, visit }, attentive: false }))
+    readOpened(true, before)
+    if (before.opened?.channel !== channel) changeRoom((state) => divide(state, channel))
     ports.shelf.set(core.shelfKey("channel"), channel)
-    const timeline = room.timelines[channel]
+    const timeline = timelineOf(channel)
     if (target !== null && !holds(timeline, target)) {
       changeRoom((state) => withTimelineOf(state, channel))
       void loadAround(channel, target)
@@ -88,8 +88,8 @@ export function createHistory(core: Core): History {
   const page = async (side: "older" | "newer") => {
     const channel = store.get().opened?.channel
     const timeline = channel === undefined ? undefined : timelineOf(channel)
-    const edgeOf = (run: Timeline | undefined) => run?.messages.at(side === "older" ? 0 : -1)
-    const edge = edgeOf(timeline)
+    const end = side === "older" ? 0 : -1
+    const edge = timeline?.messages.at(end)
     if (channel === undefined || timeline === undefined || edge === undefined) return
     if (timeline.status !== "ready" || timeline.fetching !== null || !timeline[side]) return
     changeRoom((room) => withTimeline(room, channel, (state) => ({ ...state, fetching: side })))
@@ -99,14 +99,13 @@ export function createHistory(core: Core): History {
     changeRoom((room) =>
       withTimeline(room, channel, (state) =>
         // An answer that had to wait may find another run: there would be a gap.
-        found === null || edgeOf(state)?.seq !== edge.seq ? { ...state, fetching: null } : add(state, found),
+        found === null || state.messages.at(end)?.seq !== edge.seq ? { ...state, fetching: null } : add(state, found),
       ),
     )
   }
 
   /** One's own messages are told as read on leaving only: a `read` for each would be a row written for each. */
-  const readOpened = (leaving = false) => {
-    const { opened, attentive, room, connection } = store.get()
+  const readOpened = (leaving = false, { opened, attentive, room, connection } = store.get()) => {
     if (opened === null || !attentive || connection.status !== "live") return
     const timeline = room.timelines[opened.channel]
     const last = timeline?.messages.at(-1)
