@@ -58,8 +58,7 @@ class Connection:
         """Whether too much was sent since the socket last showed that it reads.
 
         The runtime answers a `ping` on the same line as everything else, so a socket that does not read gets no answer
-        and its time of the last one stands still. Whoever never pings has more room for what everybody is told, as it
-        may only listen, but none for its own answers: a program that asks for so much can ping.
+        and its time of the last one stands still. Whoever never pings has more room: programs need not.
 
         Args:
             pinged_at: when the runtime last answered its ping, None if it never asked.
@@ -70,4 +69,4 @@ class Connection:
         if self.alive_at_bytes is None:
             self.alive_at_bytes = sent_bytes
         limit = SILENT_READER_BYTES if pinged_at is None else SLOW_READER_BYTES
-        return sent_bytes - self.alive_at_bytes > limit or self.answered_bytes > SLOW_READER_BYTES
+        return sent_bytes - self.alive_at_bytes > limit or self.answered_bytes > limit

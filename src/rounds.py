@@ -46,7 +46,7 @@ class Rounds:
         """Somebody seemed to look and had gone: notify them late of what was said meanwhile."""
         try:
             if not self._is_visible(member) and self._notices.note_missed(member, since_ms, now_ms=self._clock()):
-                self.go_in(0)
+                self.go_in(PUSH_WINDOW_MS)  # not at once: whoever comes back meanwhile need not be told
         except Exception:
             log.exception("notifying failed")
 

@@ -82,7 +82,7 @@ def test_a_socket_is_measured_from_when_it_was_first_looked_at(connection: Conne
 def test_a_socket_that_never_pings_may_get_so_much_in_answers(
     connection: Connection, sent: int, over: int, is_slow: bool
 ) -> None:
-    connection.answered_bytes = SLOW_READER_BYTES + over
+    connection.answered_bytes = SILENT_READER_BYTES + over
     assert connection.is_slow(None, sent) is is_slow
 
 

@@ -103,16 +103,22 @@ async def test_what_is_to_be_tried_again_waits_for_the_alarm(place: Absent, bori
     assert place.waiting == 0
 
 
-async def test_whose_line_died_is_told_at_once(place: Absent, boris: Person) -> None:
+async def test_whose_line_died_is_told_unless_they_come_back_meanwhile(place: Absent, boris: Person) -> None:
     bell = Bell(place)
     (anna,) = [each for each in place.room.state.directory.members.values() if each.name == "Anna"]
     place.looking.add(anna.id)
+    since = place.room.now_ms - 1
     await bell.say(boris)
-    bell.rounds.line_died(anna.id, place.room.now_ms - 1)
+    bell.rounds.line_died(anna.id, since)
     assert bell.timers == []
     place.looking.clear()
-    bell.rounds.line_died(anna.id, place.room.now_ms - 1)
-    assert await bell.ring() == 0
+    bell.rounds.line_died(anna.id, since)
+    place.looking.add(anna.id)
+    assert await bell.ring() == PUSH_WINDOW_MS
+    assert bell.sent == []
+    place.looking.clear()
+    bell.rounds.line_died(anna.id, since)
+    assert await bell.ring() == PUSH_WINDOW_MS
     assert len(bell.sent) == 1
 
 
