@@ -63,17 +63,13 @@ function blocksOf(tokens: readonly Token[], depth: number): readonly Block[] {
 }
 
 function blockOf(token: MarkedToken, depth: number): readonly Block[] {
-  // A sign that marks nothing, "#" alone, would be an empty bubble.
-  if (depth > DEEPEST || ("text" in token && token.text === "")) return asText(token.raw)
+  if (depth > DEEPEST) return asText(token.raw)
   switch (token.type) {
     case "space":
       return []
     case "paragraph":
-      return [{ type: "paragraph", children: inlinesOf(token.tokens) }]
     case "text":
-      return [
-        { type: "paragraph", children: token.tokens ? inlinesOf(token.tokens) : [{ type: "text", text: token.raw }] },
-      ]
+      return [{ type: "paragraph", children: inlinesOf(token.tokens ?? [token]) }]
     case "heading":
       return [{ type: "heading", children: inlinesOf(token.tokens) }]
     case "code":
@@ -121,9 +117,8 @@ function inlineOf(token: MarkedToken, depth: number): readonly Inline[] {
     case "image":
       return linkOf(token.href, [{ type: "text", text: token.text || token.href }], token.raw)
     case "escape":
-      return [{ type: "text", text: token.text }]
     case "text":
-      return token.tokens ? inlinesOf(token.tokens, depth) : linesOf(token.text)
+      return "tokens" in token && token.tokens ? inlinesOf(token.tokens, depth) : linesOf(token.text)
     default:
       return linesOf(token.raw)
   }
@@ -137,10 +132,9 @@ function linkOf(address: string, children: readonly Inline[], raw: string): read
 function linesOf(text: string): readonly Inline[] {
   return text
     .split("\n")
-    .flatMap((line, index): Inline[] => [
-      ...(index > 0 ? [{ type: "break" } as const] : []),
-      { type: "text", text: line },
-    ])
+    .flatMap((line, index): Inline[] =>
+      ([{ type: "break" }, { type: "text", text: line }] as const).slice(index === 0 ? 1 : 0),
+    )
 }
 
 function blockText(block: Block): string {

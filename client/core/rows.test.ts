@@ -69,11 +69,6 @@ test("what is being removed is out of sight", () => {
   )
 })
 
-test("what was removed is in sight as deleted, whether its removal is settled or not", () => {
-  const gone = message({ seq: 1, id: "m1", channel: "general", deleted_at: start }, "m")
-  assert.equal(rows([gone], { removing: new Set(["m1"]) }).length, 1)
-})
-
 test("a message on its way stands at the end, unless the room has it already", () => {
   const outgoing = ["m2", "new"].map((id) => ({
     id,

@@ -33,7 +33,7 @@ export function rowsOf({ timeline, outgoing, channel, me, divider, removing }: R
   let previous: Message | null = null
   let today = ""
   for (const message of timeline.messages) {
-    if (removing.has(message.id) && message.state !== "deleted") continue
+    if (removing.has(message.id)) continue
     // Where the line stands is known only if what was read last, or the beginning, is in the run.
     const before = previous === null ? (timeline.older ? Number.POSITIVE_INFINITY : 0) : previous.seq
     const isNew = divider !== undefined && message.seq > divider && before <= divider

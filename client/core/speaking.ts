@@ -44,10 +44,7 @@ export function createSpeaking(core: Core): Speaking {
   const finishRemoval = (id: string) => {
     pendingRemovals.get(id)?.()
     pendingRemovals.delete(id)
-    void core.attempt(requests.ask({ type: "delete", id })).then((done) => {
-      // Done: it stays out of sight until its event has come.
-      if (!done) setRemoving(id, false)
-    })
+    void core.attempt(requests.ask({ type: "delete", id })).then(() => setRemoving(id, false))
   }
 
   return {
