@@ -40,10 +40,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _all_tests() -> int:
-    """Two runs, two files at a time, as most tests mostly wait: the chat itself, then what is around it."""
-    inside = _run_pytest(["tests/worker", *_core_tests(), *_TWO_AT_A_TIME])
-    around = _run_pytest(["tests/tools", "tests/browser", *_TWO_AT_A_TIME])
-    return inside or around
+    """Two runs: what mostly waits goes two files at a time; what watches times and processes has the machine alone."""
+    together = _run_pytest(["tests/worker", *_core_tests(), *_TWO_AT_A_TIME])
+    alone = _run_pytest(["tests/tools", "tests/browser"])
+    return together or alone
 
 
 def _run_pytest(arguments: Sequence[str]) -> int:
