@@ -268,6 +268,7 @@ def test_a_finger_scrolls_suggestions_and_a_tap_takes_one(window: OpenWindow) ->
         touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [moved]})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(anna.composer).to_have_value(":smi")
+    anna.page.wait_for_timeout(1_000)  # a tap on a list that still glides only stops it
     item.tap()
     expect(anna.composer).not_to_have_value(re.compile("smi"))
     expect(anna.composer).to_be_focused()
@@ -279,6 +280,7 @@ def test_a_changed_message_that_is_too_long_stays_in_its_editor(window: OpenWind
     anna.sees("short")
     anna.composer.press("ArrowUp")
     editor = anna.page.get_by_role("textbox", name="Edit message")
+    expect(editor).to_be_focused()  # where the caret goes to the end of what is there
     editor.fill("x" * 4_001)
     editor.press("Enter")
     expect(editor).to_have_value("x" * 4_001)
