@@ -182,9 +182,8 @@ def npm() -> list[Path | str]:
 
 
 def _install_npm_packages() -> None:
-    # Not `npm ci`: it refuses a lock file that lacks another platform's optional package, and some registry mirrors
-    # do not carry all of those. The lock file's versions and hashes hold here as well; nothing is saved to it.
-    run([*npm(), "install", "--no-save", "--no-audit", "--no-fund"], log="npm")
+    # `npm ci` takes what the lock file vouches for and nothing else; `npm install` would add what the lock lacks.
+    run([*npm(), "ci", "--no-audit", "--no-fund"], log="npm")
 
 
 CLIENT_STEP = Step(

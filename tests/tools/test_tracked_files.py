@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from tools.paths import BUILD_REQUIREMENTS, DEPLOY_REQUIREMENTS, DEVELOPMENT_REQUIREMENTS, ROOT, WORKER_REQUIREMENTS
 from tools.pyodide_bundle import VERSION
+from tools.setup import npm
 
 # Put together here, so that this file does not hold what it looks for.
 REGISTRY_HOSTS = [".".join(parts) for parts in (("registry", "npmjs"), ("pypi", "org"), ("files", "pythonhosted"))]
@@ -45,6 +47,36 @@ def test_the_npm_lock_is_of_the_present_package_json_and_versions_are_exact() ->
         for name, version in package[kind].items():
             assert re.fullmatch(r"\d+\.\d+\.\d+", version), name
             assert locked[f"node_modules/{name}"]["version"] == version
+
+
+def test_the_npm_lock_vouches_for_every_platform_s_packages() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    wanted = {(name, each) for name, package in packages.items() for each in package.get("optionalDependencies", {})}
+    lacking = [each for _, each in wanted if f"node_modules/{each}" not in packages]
+    assert wanted
+    assert lacking == [], "make the lock anew in an empty folder: npm keeps what an older one lacks"
+
+
+@pytest.mark.parametrize(
+    ("system", "processor", "program"),
+    [
+        ("linux", "x64", "@cloudflare/workerd-linux-64"),
+        ("linux", "arm64", "@cloudflare/workerd-linux-arm64"),
+        ("darwin", "x64", "@cloudflare/workerd-darwin-64"),
+        ("darwin", "arm64", "@cloudflare/workerd-darwin-arm64"),
+        ("win32", "x64", "@cloudflare/workerd-windows-64"),
+    ],
+)
+def test_npm_installs_exactly_the_lock_on_every_platform(
+    tmp_path: Path, system: str, processor: str, program: str
+) -> None:
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(ROOT / name, tmp_path)
+    command = [*map(str, npm()), "ci", "--dry-run", f"--os={system}", f"--cpu={processor}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    added = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("add ")}
+    assert {each for each in added if each.startswith("@cloudflare/workerd-")} == {program}
 
 
 def test_package_json_has_the_pyodide_that_the_bundle_is_made_for() -> None:
