@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from bench import measures, pages, report
-from bench.contenders import running
+from bench.contenders import LoadFailed, running
 from tools import paths
 from tools.progress import say
 
@@ -28,7 +28,11 @@ def main(arguments: Sequence[str]) -> int:
         plan = _PLANS[options.plan]
         ours, peer, floor = (stack.enter_context(running(name, plan.people)) for name in ("ours", "peer", "floor"))
         bench = measures.Bench(plan, [ours, peer], floor, tell)
-        found = measures.everything(bench)
+        try:
+            found = measures.everything(bench)
+        except LoadFailed as problem:
+            say(f"bin/bench: {problem}")
+            return 1
     tell("done")
     print("\n" + report.table(found["ratios"]))
     if options.plan == "full" or options.write:

@@ -26,6 +26,10 @@ _ANSWER_SECONDS = 60.0
 _LOAD = [str(paths.VENV_PYTHON), "-m", "bench.load"]
 
 
+class LoadFailed(Exception):
+    """The load generator has no figures."""
+
+
 @dataclass
 class Contender:
     """One running chat."""
@@ -67,7 +71,7 @@ class Contender:
             load.stdin.write(json.dumps(asked) + "\n")
             load.stdin.flush()
             if load.stdout.readline() != "open\n":
-                raise subprocess.CalledProcessError(load.wait(), _LOAD)
+                raise LoadFailed(f"no memory of {self.name}: the sockets did not open, status {load.wait()}")
             taken = self._memory_kb()
             load.communicate("close\n")
         return taken
@@ -112,12 +116,14 @@ def run_load(job: dict[str, Any]) -> Any:
     """One job of bench.load.
 
     Raises:
-        subprocess.CalledProcessError: it failed; what it printed is on the terminal.
+        LoadFailed: it has no figures; why is on the terminal.
     """
     done = subprocess.run(
-        _LOAD, input=json.dumps(job) + "\n", stdout=subprocess.PIPE, text=True, check=True, cwd=paths.ROOT,
+        _LOAD, input=json.dumps(job) + "\n", stdout=subprocess.PIPE, text=True, check=False, cwd=paths.ROOT,
         env=environment(), timeout=600,
     )  # fmt: skip
+    if done.returncode != 0:
+        raise LoadFailed(f"{job['job']} of {job['chat']} gave no figures")
     return json.loads(done.stdout.splitlines()[-1])
 
 

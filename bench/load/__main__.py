@@ -6,15 +6,22 @@ import sys
 
 import uvloop
 
+from bench.load.crowd import CountsDiffer, NothingCameBack
 from bench.load.jobs import JOBS
 
 
-def main() -> None:
-    """Do the job."""
+def main() -> int:
+    """Do the job; 1 if its figures mean nothing, and a line on the error output that says why."""
     job = json.loads(sys.stdin.readline())
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        figures = runner.run(JOBS[job.pop("job")](job))
+    name = job.pop("job")
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            figures = runner.run(JOBS[name](job))
+    except (CountsDiffer, NothingCameBack) as problem:
+        print(f"        {name} of {job['chat']}: {problem}", file=sys.stderr, flush=True)
+        return 1
     sys.stdout.write(json.dumps(figures) + "\n")
+    return 0
 
 
-main()
+sys.exit(main())

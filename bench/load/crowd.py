@@ -20,6 +20,10 @@ class CountsDiffer(Exception):
     """A message was lost, doubled or invented: the figures of such a run mean nothing."""
 
 
+class NothingCameBack(Exception):
+    """Too few messages came back to give figures: a stall, of the disk for example. Nothing is lost by that."""
+
+
 @dataclass(frozen=True)
 class Address:
     """Where a socket connects to, as whom."""

@@ -2,14 +2,26 @@
 
 import asyncio
 import statistics
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from bench.load.crowd import Address, CountsDiffer, Crowd, Line, addresses, connect, connect_all, disconnect
+from bench.load.crowd import (
+    Address,
+    CountsDiffer,
+    Crowd,
+    Line,
+    NothingCameBack,
+    addresses,
+    connect,
+    connect_all,
+    disconnect,
+)
 from bench.load.dialects import dialect
 
 Job = dict[str, Any]
+Wait = Callable[[float], Awaitable[object]]
 
 
 async def traffic(job: Job) -> list[dict[str, float]]:
@@ -25,17 +37,30 @@ async def traffic(job: Job) -> list[dict[str, float]]:
         crowd = Crowd(lines, spoken, first=first)
         crowd.open(in_flight)
         await asyncio.sleep(job["warm_up_seconds"])
-        figures.append(await _observe(crowd, job["seconds"]) | {"sockets": len(lines), "in_flight": in_flight})
+        figures.append(await observed(crowd, job["seconds"]) | {"sockets": len(lines), "in_flight": in_flight})
         await crowd.close()
         first += crowd.sent
     await disconnect(lines)
     return figures
 
 
-async def _observe(crowd: Crowd, seconds: float) -> dict[str, float]:
+async def observed(crowd: Crowd, seconds: float, wait: Wait = asyncio.sleep) -> dict[str, float]:
+    """What a crowd does in so many seconds; a window in which the machine stood still is measured once more.
+
+    Raises:
+        NothingCameBack: it stood still twice.
+    """
+    try:
+        return await _observe(crowd, seconds, wait)
+    except NothingCameBack as stall:
+        print(f"        {stall}; measuring again", file=sys.stderr, flush=True)
+        return await _observe(crowd, seconds, wait)
+
+
+async def _observe(crowd: Crowd, seconds: float, wait: Wait) -> dict[str, float]:
     before, came_back, started = crowd.received, crowd.came_back, time.perf_counter()
     crowd.times.clear()
-    await asyncio.sleep(seconds)
+    await wait(seconds)
     took = time.perf_counter() - started
     return {
         "deliveries_per_second": (crowd.received - before) / took,
@@ -47,7 +72,7 @@ async def _observe(crowd: Crowd, seconds: float) -> dict[str, float]:
 def _spread(times: Sequence[float]) -> dict[str, float]:
     """The median and the 99th percentile, in milliseconds."""
     if len(times) < 2:
-        raise CountsDiffer(f"{len(times)} messages came back: nothing to measure")
+        raise NothingCameBack(f"{len(times)} messages came back in the time that was measured")
     ordered = statistics.quantiles(times, n=100)
     return {"p50_ms": 1_000 * statistics.median(times), "p99_ms": 1_000 * ordered[98]}
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bench import pages, report
-from bench.load.crowd import CountsDiffer, Crowd
+from bench.load.crowd import CountsDiffer, Crowd, NothingCameBack
 from bench.load.dialects import NUMBER, OurDialect, PeerDialect, dialect, text
+from bench.load.jobs import observed
 from bench.measures import FULL, IN_FLIGHT
 from tools.paths import ROOT
 
@@ -79,6 +80,34 @@ async def test_a_message_that_comes_back_lets_its_sender_send_the_next() -> None
     assert (len(anna.said), going.came_back) == (1, 0)
     anna.hear(7)
     assert (len(anna.said), going.came_back, len(going.times)) == (2, 1, 1)
+
+
+async def beats(going: Crowd, line: FakeLine, windows: Sequence[int]) -> dict[str, float]:
+    """What is observed when so many messages come back in each window."""
+    came = iter(windows)
+
+    async def window(_: float) -> None:
+        for _ in range(next(came)):
+            line.hear(6 + going.sent)
+
+    return await observed(going, 1.0, window)
+
+
+async def test_a_window_in_which_the_machine_stood_still_is_measured_again(capsys: pytest.CaptureFixture[str]) -> None:
+    line = FakeLine()
+    going = crowd([line])
+    going.open(1)
+    figures = await beats(going, line, (0, 5))
+    assert figures["p50_ms"] > 0
+    assert capsys.readouterr().err.split(";")[0].strip() == "0 messages came back in the time that was measured"
+
+
+async def test_a_machine_that_stands_still_twice_is_a_failure_with_a_reason() -> None:
+    line = FakeLine()
+    going = crowd([line])
+    going.open(1)
+    with pytest.raises(NothingCameBack, match="1 messages came back"):
+        await beats(going, line, (0, 1))
 
 
 def test_the_same_text_is_sent_to_every_chat() -> None:
