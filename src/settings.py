@@ -75,6 +75,8 @@ SITEVERIFY_URL = "https://challenges.cloudflare.com/turnstile/v0/siteverify"
 _VAPID_KEY_BYTES = 32
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # NIST SP 800-186, section 3.2.1.3
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
+# Apple's push service refuses whatever cannot be an address: RFC 8292, section 2.1, asks for one of these two.
+_CONTACT = re.compile(r"mailto:[^\s<>@:,;]+@[^\s<>@:,;]+|https://[^\s<>/@]+(?:/[^\s<>]*)?")
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -302,8 +304,8 @@ def _verify_url(text: str) -> str:
 
 
 def _contact(text: str) -> str:
-    if not text.startswith(("mailto:", "https://")):
-        raise _Hint("it is a mailto: or https: address.")
+    if not _CONTACT.fullmatch(text):
+        raise _Hint("it is an address such as mailto:you@your-domain.org, or an https: page.")
     return text
 
 

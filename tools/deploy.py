@@ -1,11 +1,15 @@
 """bin/deploy: check, build, upload, set secrets, and look whether the chat answers."""
 
 import argparse
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from tools import answering, cloudflare, first_secrets, module_level, operator_settings, paths
 from tools.progress import say, step
 from tools.setup import bring_up_to_date, pywrangler_step, set_up
+
+_REFUSALS = (
+    cloudflare.WranglerFailed, first_secrets.NoPassword, first_secrets.NoContact, operator_settings.Unreadable,
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -16,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
     bring_up_to_date(pywrangler_step())
     try:
         return _deploy(options, for_wrangler, secrets)
-    except (cloudflare.WranglerFailed, first_secrets.NoPassword, operator_settings.Unreadable) as problem:
+    except _REFUSALS as problem:
         say(f"\nbin/deploy: {problem}")
         return 1
 
@@ -40,14 +44,17 @@ def _deploy(options: argparse.Namespace, for_wrangler: list[str], secrets: dict[
     variables = operator_settings.variables(paths.WRANGLER_CONFIG, options.env)
     chosen = ["--env", options.env or ""]
     there = set() if options.dry_run else cloudflare.secret_names(chosen)
-    made = first_secrets.make(variables, have={*there, *secrets}) if options.init else {}
-    secrets = {**secrets, **made}
-    new_keys = first_secrets.keys_in(made)
+    made = first_secrets.make(variables, have={*there, *secrets}) if options.init else first_secrets.Made()
+    new_variables = {name: value for name, value in made.variables.items() if value != variables.get(name, "")}
+    variables, secrets = {**variables, **new_variables}, {**secrets, **made.secrets}
+    new_keys = first_secrets.keys_in(made.secrets)
     show = options.show or first_secrets.wants_to_see(new_keys)
     if not _settings_are_well(variables, secrets, there, dry_run=options.dry_run):
         return 1
     if not _module_level_is_well():
         return 1
+    if not options.dry_run:
+        _keep(new_variables, options.env)
     found = cloudflare.upload([*chosen, *(["--dry-run"] if options.dry_run else []), *for_wrangler])
     if secrets and not options.dry_run:
         with step(f"Secrets ({', '.join(sorted(secrets))})"):
@@ -58,6 +65,13 @@ def _deploy(options: argparse.Namespace, for_wrangler: list[str], secrets: dict[
         say(f"A dry run: nothing was uploaded{_not_set(secrets)}.")
         return 0
     return _look([options.url.rstrip("/")] if options.url else found, variables)
+
+
+def _keep(variables: Mapping[str, str], env: str | None) -> None:
+    """Write what was typed into wrangler.toml: variables, unlike secrets, are uploaded from there each time."""
+    for name, value in variables.items():
+        operator_settings.keep_variable(paths.WRANGLER_CONFIG, env, name, value)
+        say(f"  {name}: written to {paths.short(paths.WRANGLER_CONFIG)}")
 
 
 def _settings_are_well(

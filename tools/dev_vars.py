@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from tools.keys import vapid_private_key
 from tools.paths import DEV_VARS
 
 _WORDS_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without look-alikes: people read these aloud
@@ -32,6 +33,9 @@ def create(path: Path = DEV_VARS) -> None:
 CHAT_PASSWORD="{_password()}"
 ADMIN_PASSWORD="{_password()}"
 MASTER_KEY="{_key()}"
+# Notifications work with these two; without the key they are off. Apple's push service wants an address of yours.
+VAPID_PRIVATE_KEY="{vapid_private_key()}"
+VAPID_SUBJECT="mailto:developer@example.org"
 """
     _write_private(path, text)
 

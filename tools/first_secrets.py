@@ -6,9 +6,10 @@ Only what is missing: a second MASTER_KEY would lock every room that the first o
 import asyncio
 import sys
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from tools import keys, verifier
-from tools.operator_settings import room_names
+from tools.operator_settings import problems, room_names
 from tools.progress import say
 
 
@@ -16,25 +17,40 @@ class NoPassword(Exception):
     """Nothing that may be a password was typed."""
 
 
-def make(given: Mapping[str, str], *, have: Collection[str]) -> dict[str, str]:
-    """The secrets that the chat lacks; asks for its password if there is none.
+class NoContact(Exception):
+    """What was typed is no address that push services may write to."""
+
+
+@dataclass
+class Made:
+    """What is new: secrets, and variables that belong into wrangler.toml."""
+
+    secrets: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+def make(given: Mapping[str, str], *, have: Collection[str]) -> Made:
+    """What the chat lacks; asks for its password and for a contact if there is none.
 
     Args:
         given: the variables of wrangler.toml.
         have: names of the secrets that are set, or are about to be.
     Raises:
         NoPassword: what was typed is none.
+        NoContact: what was typed is none, and nobody can be asked again.
     """
-    made: dict[str, str] = {}
+    made = Made()
     if not {"CHAT_PASSWORD", "CHAT_PASSWORD_VERIFIER"} & set(have):
-        made |= _chat_password(room_names(given))
+        made.secrets |= _chat_password(room_names(given))
     if "MASTER_KEY" not in have:
-        made["MASTER_KEY"] = keys.master_key()
+        made.secrets["MASTER_KEY"] = keys.master_key()
     if "VAPID_PRIVATE_KEY" not in have:
-        if given.get("VAPID_SUBJECT"):
-            made["VAPID_PRIVATE_KEY"] = keys.vapid_private_key()
+        contact = given.get("VAPID_SUBJECT") or _ask_contact()
+        made.variables["VAPID_SUBJECT"] = contact
+        if contact:
+            made.secrets["VAPID_PRIVATE_KEY"] = keys.vapid_private_key()
         else:
-            say("  Notifications stay off: to have them, set VAPID_SUBJECT in wrangler.toml and run this again.")
+            say("  Notifications stay off. To have them, run this again and give an address.")
     return made
 
 
@@ -50,6 +66,26 @@ def wants_to_see(new: Collection[str]) -> bool:
     say("Cloudflare never shows a secret again. Without a copy of MASTER_KEY it can never be changed, and a chat whose")
     say("Worker was deleted cannot be read again. Show the new keys here when they are set, so that you can keep them?")
     return input("Show them [y/N]? ").strip().lower() in ("y", "yes")
+
+
+def _ask_contact() -> str:
+    """VAPID_SUBJECT for an e-mail address or a page that somebody types; empty if the chat shall not notify."""
+    say("Notifications: push services want an address to write to if something is wrong with what the chat sends.")
+    while True:
+        typed = _typed("Your e-mail address, or nothing for a chat without notifications: ")
+        contact = f"mailto:{typed}" if "@" in typed and ":" not in typed else typed
+        found = [each for each in problems({"VAPID_SUBJECT": contact}) if each.startswith("VAPID_SUBJECT")]
+        if not contact or not found:
+            return contact
+        if not sys.stdin.isatty():
+            raise NoContact(found[0])
+        say(found[0])
+
+
+def _typed(question: str) -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    return input(question).strip()
 
 
 def _chat_password(rooms: list[str] | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ The rules are the Worker's own, src/settings.py: what passes here passes there.
 
 import difflib
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Collection, Mapping
@@ -40,7 +41,7 @@ HOW = {
     "TURNSTILE_SITE_KEY": "The Turnstile page of Cloudflare's dashboard gives it; it belongs into wrangler.toml.",
     "TURNSTILE_SECRET_KEY": "Cloudflare's Turnstile page gives it: `bin/wrangler secret put TURNSTILE_SECRET_KEY`.",
     "VAPID_PRIVATE_KEY": "`bin/deploy --init` makes one; `bin/keys VAPID_PRIVATE_KEY` prints one.",
-    "VAPID_SUBJECT": "Set it in wrangler.toml to mailto: and an address of yours.",
+    "VAPID_SUBJECT": "Set it in wrangler.toml to mailto: and an address of yours; `bin/deploy --init` asks for it.",
 }
 
 
@@ -69,6 +70,25 @@ def variables(config: Path, env: str | None) -> dict[str, str]:
             raise Unreadable(f"{config.name} has no section [env.{env}].")
         parsed = parsed["env"][env]
     return dict(parsed.get("vars", {}))
+
+
+def keep_variable(config: Path, env: str | None, name: str, value: str) -> None:
+    """Write a variable into wrangler.toml, in its place if it has one; every other line stays as it is.
+
+    Raises:
+        Unreadable: the file has no section to put it into.
+    """
+    text = config.read_text(encoding="utf-8")
+    heading = "[vars]" if env is None else f"[env.{env}.vars]"
+    section = re.search(rf"^{re.escape(heading)}[^\n]*\n(?:(?!\[).*(?:\n|$))*", text, re.MULTILINE)
+    if section is None:
+        raise Unreadable(f"{config.name} has no section {heading} for {name}.")
+    line = f'{name} = "{value}"'
+    known = re.compile(rf'^{name}[ \t]*=[ \t]*(?:"[^"\n]*"|\'[^\'\n]*\')', re.MULTILINE)
+    changed, found = known.subn(lambda _: line, section[0])
+    if not found:
+        changed = section[0].replace("\n", f"\n{line}\n", 1)
+    config.write_text(text[: section.start()] + changed + text[section.end() :], encoding="utf-8")
 
 
 def problems(given: Mapping[str, str], set_elsewhere: Collection[str] = ()) -> list[str]:

@@ -17,9 +17,10 @@ from tests.tools.deploying import WELL, Operator, chat
 from tests.tools.probe import SOURCE, write_probe
 from tools import module_level
 from tools.module_level import SNAPSHOT_SECONDS, trial
-from tools.operator_settings import problems
+from tools.operator_settings import Unreadable, keep_variable, problems
 from tools.paths import PYTHON_MODULES, ROOT, WRANGLER_CONFIG
 
+CONTACT = "ops@chat.example.org"
 PASSWORD = "Верная лошадь, ﬁve"
 HAS_ALL = "CHAT_PASSWORD_VERIFIER,MASTER_KEY"
 
@@ -191,6 +192,63 @@ def test_what_is_set_already_is_never_made_again(operator: Operator, address: st
     assert set(operator.secrets()) == {"VAPID_PRIVATE_KEY"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (CONTACT, f"mailto:{CONTACT}"),
+        (f"mailto:{CONTACT}", f"mailto:{CONTACT}"),
+        ("https://a.example", "https://a.example"),
+    ],
+)
+def test_the_contact_that_is_typed_switches_notifications_on_and_is_kept(
+    operator: Operator, address: str, typed: str, kept: str
+) -> None:
+    operator.variables = 'CHAT_TITLE = "Harbour"\nVAPID_SUBJECT = ""  # mailto: or https:\n'
+    done = operator.deploys("--init", typed=f"{PASSWORD}\n{typed}\n", FAKE_TARGETS=address)
+    assert done.returncode == 0, done.stderr
+    assert set(operator.secrets()) == {"CHAT_PASSWORD_VERIFIER", "MASTER_KEY", "VAPID_PRIVATE_KEY"}
+    written = (operator.folder / "wrangler.toml").read_text()
+    assert f'[vars]\nCHAT_TITLE = "Harbour"\nVAPID_SUBJECT = "{kept}"  # mailto: or https:\n' in written
+    assert written.count(kept) == 1, "the preview has its own"
+
+
+def test_who_types_no_contact_has_a_chat_without_notifications(operator: Operator, address: str) -> None:
+    done = operator.deploys("--init", typed=f"{PASSWORD}\n", FAKE_TARGETS=address)
+    assert done.returncode == 0, done.stderr
+    assert "VAPID_PRIVATE_KEY" not in operator.secrets()
+    assert "Notifications stay off" in done.stderr
+
+
+def test_a_contact_that_nobody_can_write_to_is_asked_for_again(operator: Operator, address: str) -> None:
+    done = operator.deploys("--init", typed=f"{PASSWORD}\nops at example\n", FAKE_TARGETS=address)
+    assert done.returncode == 1
+    assert "VAPID_SUBJECT is malformed: it is an address such as mailto:" in done.stderr
+    assert [call.words[0] for call in operator.calls()] == ["secret"], "nothing was uploaded"
+    typed = [PASSWORD, PASSWORD, "ops at example", CONTACT, "n"]
+    status, screen = operator.deploys_at_a_terminal("--init", typed=typed, FAKE_TARGETS=address)
+    assert status == 0, screen
+    assert "VAPID_PRIVATE_KEY" in operator.secrets()
+
+
+@pytest.mark.parametrize(
+    ("text", "env", "written"),
+    [
+        ("[vars]\nA = 'b'\n\n[other]\nA = \"c\"\n", None, '[vars]\nA = "x"\n\n[other]\nA = "c"\n'),
+        ('[vars] # ours\nB = "b"', None, '[vars] # ours\nA = "x"\nB = "b"'),
+        ('[vars]\nA = "b"\n[env.try.vars]\nA="c" # why\n', "try", '[vars]\nA = "b"\n[env.try.vars]\nA = "x" # why\n'),
+    ],
+)
+def test_a_variable_is_written_in_its_place_and_nothing_else_changes(
+    tmp_path: Path, text: str, env: str | None, written: str
+) -> None:
+    config = tmp_path / "wrangler.toml"
+    config.write_text(text)
+    keep_variable(config, env, "A", "x")
+    assert config.read_text() == written
+    with pytest.raises(Unreadable, match=r"\[env.none.vars\]"):
+        keep_variable(config, "none", "A", "x")
+
+
 def test_a_room_for_any_name_needs_the_password_itself(operator: Operator, address: str) -> None:
     operator.variables = 'ROOM_NAMES = "*"\n'
     done = operator.deploys("--init", typed=f"{PASSWORD}\n", FAKE_TARGETS=address)
@@ -217,7 +275,7 @@ def test_new_keys_are_shown_to_whoever_asks_and_the_password_is_not(operator: Op
 def test_a_person_at_a_terminal_is_asked_twice_and_sees_no_password(
     operator: Operator, address: str, answer: str, shown: bool
 ) -> None:
-    typed = ["a slip of the finger", PASSWORD, PASSWORD, PASSWORD, answer]
+    typed = ["a slip of the finger", PASSWORD, PASSWORD, PASSWORD, "", answer]
     status, screen = operator.deploys_at_a_terminal("--init", typed=typed, FAKE_TARGETS=address)
     assert status == 0, screen
     assert "They differ" in screen
@@ -226,10 +284,11 @@ def test_a_person_at_a_terminal_is_asked_twice_and_sees_no_password(
 
 
 def test_a_first_time_can_be_tried_without_an_account(operator: Operator) -> None:
-    status, screen = operator.deploys_at_a_terminal("--init", "--dry-run", typed=[PASSWORD, PASSWORD, "n"])
+    status, screen = operator.deploys_at_a_terminal("--init", "--dry-run", typed=[PASSWORD, PASSWORD, CONTACT, "n"])
     assert status == 0, screen
     assert [call.words for call in operator.calls()] == [["deploy", "--env", "", "--dry-run"]]
-    assert "nothing was uploaded, and not set: CHAT_PASSWORD_VERIFIER, MASTER_KEY" in screen
+    assert "nothing was uploaded, and not set: CHAT_PASSWORD_VERIFIER, MASTER_KEY, VAPID_PRIVATE_KEY" in screen
+    assert CONTACT not in operator.files()
     assert PASSWORD not in screen
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from settings import read_settings
 from tools import dev_vars
 
 
@@ -12,11 +13,13 @@ def test_a_new_file_holds_fresh_secrets_that_only_their_owner_reads(tmp_path: Pa
     dev_vars.create(first)
     dev_vars.create(second)
     settings = dev_vars.read(first)
-    assert set(settings) == {"CHAT_PASSWORD", "ADMIN_PASSWORD", "MASTER_KEY"}
+    assert set(settings) == {"CHAT_PASSWORD", "ADMIN_PASSWORD", "MASTER_KEY", "VAPID_PRIVATE_KEY", "VAPID_SUBJECT"}
+    assert read_settings(settings).vapid_private_key == settings["VAPID_PRIVATE_KEY"], "notifications work"
     assert len(base64.urlsafe_b64decode(settings["MASTER_KEY"] + "=")) == 32
     assert len(settings["CHAT_PASSWORD"].replace("-", "")) == 20
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
-    assert not set(settings.values()) & set(dev_vars.read(second).values())
+    alike = set(settings.values()) & set(dev_vars.read(second).values())
+    assert alike == {settings["VAPID_SUBJECT"]}
 
 
 def test_no_file_means_no_settings(tmp_path: Path) -> None:
