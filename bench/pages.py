@@ -132,9 +132,9 @@ def _click(document: Document) -> str:
 
 def _client(document: Document) -> str:
     sizes = document["client_bytes"]
-    names = ("script before login", "script in all, before the emoji picker", "styles")
+    names = ("script before login", "script to read and write", "styles")
     before, script, styles = (f"{sizes[name] / 1_000:.1f} kB" for name in names)
-    return f"The page: {before} of script before login and {script} in all, {styles} of styles, compressed."
+    return f"The page: {before} of script before login and {script} to read and write, {styles} of styles, compressed."
 
 
 def _big_rooms(document: Document) -> str:

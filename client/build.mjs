@@ -75,6 +75,34 @@ const quietPartysocket = {
   },
 }
 
+/**
+ * Imports each of Lucide's icons (1.65.0) from its own file: through the one that names them all, every file of the build
+ * that shows any icon would wait for all of them.
+ */
+const iconsApart = {
+  name: "icons-apart",
+  /** @param {esbuild.PluginBuild} build */
+  async setup(build) {
+    const folder = path.join(root, "node_modules", "lucide", "dist", "esm")
+    const index = await readFile(path.join(folder, "iconsAndAliases.mjs"), "utf8")
+    /** @type {Map<string, string>} */
+    const files = new Map()
+    for (const [, names = "", file = ""] of index.matchAll(/export \{([^}]*)\} from '([^']*)'/g)) {
+      for (const [, name = ""] of names.matchAll(/default as (\w+)/g)) files.set(name, path.join(folder, file))
+    }
+    build.onLoad({ filter: /client.ui.*\.tsx$/ }, async ({ path: file }) => {
+      const source = await readFile(file, "utf8")
+      const contents = source.replace(/^import \{([^}]*)\} from "lucide"$/gm, (_, names) =>
+        names
+          .split(",")
+          .map((/** @type {string} */ name) => `import ${name} from ${JSON.stringify(files.get(name.trim()))}`)
+          .join(";"),
+      )
+      return { contents, loader: "tsx" }
+    })
+  },
+}
+
 /** @type {esbuild.BuildOptions} */
 const options = {
   entryPoints: { main: path.join(here, "main.tsx"), styles: path.join(here, "styles", "index.css") },
@@ -107,7 +135,13 @@ const options = {
     "react-dom/client": "preact/compat/client",
     "react/jsx-runtime": "preact/jsx-runtime",
   },
-  plugins: [addresses, lexerOfMarked, quietPartysocket, { name: "pages", setup: (build) => build.onEnd(writePages) }],
+  plugins: [
+    addresses,
+    iconsApart,
+    lexerOfMarked,
+    quietPartysocket,
+    { name: "pages", setup: (build) => build.onEnd(writePages) },
+  ],
   logLevel: "warning",
 }
 

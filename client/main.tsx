@@ -5,7 +5,7 @@ import { createEntrance } from "./core/entrance.ts"
 import { loadTranslator, preferredLanguage } from "./i18n/load.ts"
 import { roomFromPath } from "./places.ts"
 import { applyTheme, preferredTheme } from "./theme.ts"
-import { App } from "./ui/App.tsx"
+import { App, foresee } from "./ui/App.tsx"
 import { watchForUpdates } from "./updates.ts"
 import { followViewport } from "./viewport.ts"
 
@@ -16,6 +16,7 @@ async function start() {
   followViewport()
   const entrance = createEntrance(roomFromPath(location.pathname), ports)
   const starting = entrance.start()
+  foresee(entrance.isRemembered())
   const translator = await loadTranslator(preferredLanguage(shelf, navigator.languages))
   const container = document.getElementById("app")
   if (container === null) throw new Error("index.html has no #app")

@@ -90,7 +90,6 @@ const NOTICE_MS = 6_000
 const SNAPSHOT_AFTER_MS = 1_500
 /** A line that does not come back for this long may have been refused for its session. */
 const SESSION_CHECK_MS = 5_000
-export const GENERAL = "general"
 
 export interface ChatOptions {
   readonly room: string

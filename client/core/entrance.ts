@@ -64,6 +64,8 @@ export interface Entrance {
   /** The member left, or the session ended. */
   goOut(ended: boolean): Promise<void>
   rememberedName(): string
+  /** Whether somebody was inside when this browser was here last. */
+  isRemembered(): boolean
 }
 
 type LoginStage = Extract<EntranceState, { stage: "login" }>
@@ -197,6 +199,7 @@ export function createEntrance(room: string, ports: Ports): Entrance {
       else store.set({ stage: "blocked", code: facts.problem.code, title: facts.problem.title })
     },
     rememberedName: () => shelf.get(nameKey) ?? "",
+    isRemembered: () => shelf.get(memberKey) !== null,
   }
 }
 

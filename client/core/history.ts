@@ -1,7 +1,6 @@
 /** Opening channels, paging through their history, and what counts as read. */
 import type { Core, Follower } from "./chat.ts"
-import { GENERAL } from "./chat.ts"
-import type { Message, Page } from "./protocol.ts"
+import { GENERAL, type Message, type Page } from "./protocol.ts"
 import { Refused } from "./requests.ts"
 import { markRead, type Room, without, withTimeline, withTimelineOf } from "./room.ts"
 import { EMPTY, extend, prepend, showAround, showNewest, type Timeline } from "./timeline.ts"

@@ -44,6 +44,8 @@ export const channel = object({
   notify: orNull(level),
 })
 export type Channel = Shaped<typeof channel>
+/** The channel that every room has. */
+export const GENERAL = "general"
 
 const said = object({
   seq: number,

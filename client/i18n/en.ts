@@ -10,6 +10,7 @@ export const texts = {
   discard: "Discard",
   undo: "Undo",
   copied: "Copied",
+  "part.failed": "This could not be loaded. Check your network.",
 
   "blocked.not_found.title": "There is no such room",
   "blocked.not_found.text": "Nobody has opened a room called “{room}” here. Is the address complete?",

@@ -10,6 +10,7 @@ export const texts: Texts = {
   discard: "Удалить",
   undo: "Вернуть",
   copied: "Скопировано",
+  "part.failed": "Не удалось загрузить. Проверьте подключение к сети.",
 
   "blocked.not_found.title": "Такой комнаты нет",
   "blocked.not_found.text": "Комнату «{room}» здесь никто не открывал. Адрес указан полностью?",

@@ -2,6 +2,8 @@
 import { type Destination, destination } from "../places.ts"
 import { forget, keepMember, keptMember, publicKey, register, registerAll, unregister } from "./registration.ts"
 
+export { keepLanguage } from "./registration.ts"
+
 export type PushState =
   /** The operator has set no key. */
   | "absent"

@@ -1,5 +1,5 @@
 /** Which screen is shown. */
-import { type ComponentType, useCallback, useEffect, useMemo, useState } from "react"
+import { useCallback, useEffect, useMemo, useState } from "react"
 import type { Entrance } from "../core/entrance.ts"
 import type { Ports } from "../core/ports.ts"
 import { keepLanguage, loadTranslator } from "../i18n/load.ts"
@@ -7,8 +7,8 @@ import type { Language, Translator } from "../i18n/translate.ts"
 import { keepTheme, preferredTheme, type Theme } from "../theme.ts"
 import { Blocked } from "./Blocked.tsx"
 import { AppContext, type AppShared, useStore } from "./context.ts"
+import { file, type Part, part, usePart } from "./kit/part.ts"
 import { Loading } from "./Loading.tsx"
-import { Login } from "./login/Login.tsx"
 import { UpdatePrompt } from "./UpdatePrompt.tsx"
 
 interface AppProps {
@@ -46,36 +46,43 @@ export function App({ entrance, ports, translator }: AppProps) {
   )
 }
 
+const door = part(
+  file(() => import("./login/Login.tsx")),
+  ({ Login }) => Login,
+)
+const inside = part(
+  file(() => import("./chat/ChatScreen.tsx")),
+  ({ ChatScreen }) => ChatScreen,
+)
+
+/** Fetches the screen that is likely to come, while the server is asked which one it is. */
+export function foresee(isMember: boolean): void {
+  void (isMember ? inside : door).load().catch(() => undefined)
+}
+
 function Stage({ entrance }: { entrance: Entrance }) {
   const state = useStore(entrance.store, (value) => value)
+  const comingIn = state.stage === "login" && state.work !== null
+  useEffect(() => {
+    if (comingIn) foresee(true)
+  }, [comingIn])
   switch (state.stage) {
     case "loading":
       return <Loading />
     case "blocked":
       return <Blocked code={state.code} title={state.title} />
     case "login":
-      return <Login state={state} />
-    case "inside":
-      return <Inside key={state.session.member.id} title={state.title} session={state.session} keys={state.keys} />
+      return <Screen of={door} props={{ state }} />
+    case "inside": {
+      const { title, session, keys } = state
+      return <Screen key={session.member.id} of={inside} props={{ title, session, keys }} />
+    }
   }
 }
 
-type ChatScreen = typeof import("./chat/ChatScreen.tsx").ChatScreen
-type InsideProps = Parameters<ChatScreen>[0]
-
-/** The chat itself is downloaded when it is needed. */
-function Inside(props: InsideProps) {
-  const [Screen, setScreen] = useState<ComponentType<InsideProps> | null>(null)
-  const [failed, setFailed] = useState(false)
-  useEffect(() => {
-    let current = true
-    import("./chat/ChatScreen.tsx")
-      .then(({ ChatScreen }) => current && setScreen(() => ChatScreen))
-      .catch(() => current && setFailed(true))
-    return () => {
-      current = false
-    }
-  }, [])
-  if (failed) return <Blocked code="unreachable" title="" />
-  return Screen === null ? <Loading /> : <Screen {...props} />
+/** The door and the chat are downloaded when they are needed. */
+function Screen<P extends object>({ of, props }: { of: Part<P>; props: P }) {
+  const { Ready, failures } = usePart(of)
+  if (failures > 0) return <Blocked code="unreachable" title="" />
+  return Ready === null ? <Loading /> : <Ready {...props} />
 }

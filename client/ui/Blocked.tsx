@@ -8,9 +8,9 @@ export function Blocked({ code, title }: { code: string; title: string }) {
   const heading = `blocked.${code}.title`
   const text = `blocked.${code}.text`
   const retry = () => {
-    // Inside, the chat itself did not load: its file is gone when there is a new version, which only a reload finds.
-    if (entrance.store.get().stage === "inside") location.reload()
-    else void entrance.start()
+    // A screen itself did not load: its file is gone when there is a new version, which only a reload finds.
+    if (entrance.store.get().stage === "blocked") void entrance.start()
+    else location.reload()
   }
   return (
     <main className="blocked">

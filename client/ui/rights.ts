@@ -1,6 +1,5 @@
 /** What the interface offers to whom. The server decides; this only spares people refusals. */
-import { GENERAL } from "../core/chat.ts"
-import type { Channel, Member, Message } from "../core/protocol.ts"
+import { type Channel, GENERAL, type Member, type Message } from "../core/protocol.ts"
 
 type Who = Pick<Member, "id" | "role">
 

@@ -1,8 +1,7 @@
 /** The channels in order of their names, archived ones apart. */
 import { Archive, Hash } from "lucide"
 import { useState } from "react"
-import { GENERAL } from "../../core/chat.ts"
-import type { Channel } from "../../core/protocol.ts"
+import { type Channel, GENERAL } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
 import { roving } from "../kit/useRoving.ts"

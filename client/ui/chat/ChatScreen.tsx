@@ -3,10 +3,12 @@ import { useEffect, useMemo, useState } from "react"
 import type { PasswordKeys } from "../../core/keys.ts"
 import type { Session } from "../../core/protocol.ts"
 import { createChat } from "../../core/session.ts"
-import { leave } from "../../push/device.ts"
+import { onDevice } from "../../push/onDevice.ts"
 import { ChatContext, useApp, useChatState } from "../context.ts"
 import { Dialogs } from "../dialogs/Dialogs.tsx"
 import { DialogProvider } from "../dialogs/useDialogs.tsx"
+import { fetchAhead } from "../kit/part.ts"
+import { AHEAD } from "../parts.ts"
 import { ChannelView } from "./ChannelView.tsx"
 import { LiveRegion } from "./LiveRegion.tsx"
 import { Notices } from "./Notices.tsx"
@@ -35,7 +37,7 @@ export function ChatScreen({ title, session, keys }: ChatScreenProps) {
         api: entrance.api,
         onEnded: () => void entrance.goOut(true),
         onLeft: () => {
-          void leave(entrance.room)
+          onDevice(({ leave }) => leave(entrance.room))
           void entrance.goOut(false)
         },
         sessionStands: async () => {
@@ -69,6 +71,11 @@ function Layout({ title }: { title: string }) {
   const [drawer, setDrawer] = useState(false)
   const [people, setPeople] = useState(false)
   const visit = useChatState(({ opened }) => opened?.visit)
+  const live = useChatState(({ connection }) => connection.status === "live")
+  // What one came for goes first.
+  useEffect(() => {
+    if (live) fetchAhead(AHEAD)
+  }, [live])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen channel closes the drawer, the one that is open too
   useEffect(() => setDrawer(false), [visit])
   return (

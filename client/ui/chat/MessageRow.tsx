@@ -5,10 +5,11 @@ import { nameOf } from "../../core/room.ts"
 import { type Row, timeOf } from "../../core/rows.ts"
 import { useChatState, useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
+import { Lazy } from "../kit/Lazy.tsx"
 import { useNow } from "../kit/useNow.ts"
+import { editor } from "../parts.ts"
 import { MessageActions } from "./MessageActions.tsx"
 import { MessageContent } from "./MessageContent.tsx"
-import { MessageEditor } from "./MessageEditor.tsx"
 import { Quote } from "./Quote.tsx"
 import { Reactions } from "./Reactions.tsx"
 
@@ -61,7 +62,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           )}
           {message.state === "said" && message.reply_to !== null && <Quote message={message} />}
           {editing && message.state === "said" ? (
-            <MessageEditor message={message} onDone={() => onEditing(null)} />
+            <Lazy part={editor} props={{ message, onDone: () => onEditing(null) }} />
           ) : (
             <MessageContent message={message} />
           )}

@@ -1,8 +1,7 @@
 /** What the page owes to notifications: this browser registered, what was read put away, and a click followed. */
 import { useEffect } from "react"
 import { destination } from "../../places.ts"
-import { closeShown, renew, showBadge } from "../../push/device.ts"
-import { keepLanguage } from "../../push/registration.ts"
+import { onDevice } from "../../push/onDevice.ts"
 import { useApp, useChat, useChatState } from "../context.ts"
 import { go } from "./useAddress.ts"
 
@@ -14,14 +13,16 @@ export function useNotifications(): void {
   const live = useChatState(({ connection }) => connection.status === "live")
   const unread = useChatState((state) => Object.values(state.room.channels).reduce((sum, each) => sum + each.unread, 0))
 
-  useEffect(() => void keepLanguage(t.language).catch(() => undefined), [t])
-  useEffect(() => void renew(room, member), [room, member])
+  useEffect(() => onDevice(({ keepLanguage }) => keepLanguage(t.language)), [t])
+  useEffect(() => onDevice(({ renew }) => renew(room, member)), [room, member])
 
   useEffect(() => {
     if (!live) return
-    showBadge(unread)
     const { channels } = chat.store.get().room
-    void closeShown(room, ({ channel, seq }) => (seq ?? 0) <= (channels[channel ?? ""]?.read_seq ?? 0))
+    onDevice(({ showBadge, closeShown }) => {
+      showBadge(unread)
+      return closeShown(room, ({ channel, seq }) => (seq ?? 0) <= (channels[channel ?? ""]?.read_seq ?? 0))
+    })
   }, [chat, room, live, unread])
 
   useEffect(() => {

@@ -1,46 +1,54 @@
-/** Shows the dialog that is open. */
-import { useChatState } from "../context.ts"
-import { ChannelDialog } from "./ChannelDialog.tsx"
-import { DeleteChannelDialog } from "./DeleteChannelDialog.tsx"
-import { NotifyDialog } from "./NotifyDialog.tsx"
-import { QuestionDialog } from "./QuestionDialog.tsx"
-import { RemoveMemberDialog } from "./RemoveMemberDialog.tsx"
-import { SettingsDialog } from "./SettingsDialog.tsx"
-import { ShortcutsDialog } from "./ShortcutsDialog.tsx"
-import { StatsDialog } from "./StatsDialog.tsx"
-import { SwitcherDialog } from "./SwitcherDialog.tsx"
+/** Shows the dialog that is open; each of them is downloaded when it is first needed. */
+import { useChat, useChatState, useWords } from "../context.ts"
+import { LazyDialog } from "../kit/Lazy.tsx"
+import * as parts from "../parts.ts"
 import { useDialogs } from "./useDialogs.tsx"
 
 export function Dialogs() {
+  const t = useWords()
+  const chat = useChat()
   const question = useChatState(({ questions }) => questions[0])
   return (
     <>
       <Chosen />
-      {question !== undefined && <QuestionDialog key={question.id} question={question} />}
+      {question !== undefined && (
+        <LazyDialog
+          key={question.id}
+          part={parts.question}
+          title={t("question.own.title")}
+          props={{ question, onClose: () => chat.setAside(question.id) }}
+        />
+      )}
     </>
   )
 }
 
 function Chosen() {
-  const { open, close } = useDialogs()
+  const t = useWords()
+  const { open, close: onClose } = useDialogs()
   switch (open?.kind) {
     case undefined:
       return null
     case "switcher":
-      return <SwitcherDialog onClose={close} />
+      return <LazyDialog part={parts.switcher} title={t("switcher.title")} props={{ onClose }} />
     case "shortcuts":
-      return <ShortcutsDialog onClose={close} />
+      return <LazyDialog part={parts.shortcuts} title={t("shortcuts")} props={{ onClose }} />
     case "settings":
-      return <SettingsDialog onClose={close} />
+      return <LazyDialog part={parts.settings} title={t("settings")} props={{ onClose }} />
     case "stats":
-      return <StatsDialog onClose={close} />
-    case "channel":
-      return <ChannelDialog id={open.channel ?? null} onClose={close} />
+      return <LazyDialog part={parts.stats} title={t("stats")} props={{ onClose }} />
+    case "channel": {
+      const id = open.channel ?? null
+      const title = t(id === null ? "channel.create" : "channel.edit")
+      return <LazyDialog part={parts.channel} title={title} props={{ id, onClose }} />
+    }
     case "notify":
-      return <NotifyDialog id={open.channel} onClose={close} />
+      return <LazyDialog part={parts.notify} title={t("push")} props={{ id: open.channel, onClose }} />
     case "delete":
-      return <DeleteChannelDialog id={open.channel} onClose={close} />
+      return <LazyDialog part={parts.deleteChannel} title={t("channel.delete")} props={{ id: open.channel, onClose }} />
     case "remove":
-      return <RemoveMemberDialog id={open.member} onClose={close} />
+      return (
+        <LazyDialog part={parts.removeMember} title={t("member.removeButton")} props={{ id: open.member, onClose }} />
+      )
   }
 }

@@ -6,7 +6,7 @@ import { Dialog } from "../kit/Dialog.tsx"
 import { clockTime, useWait } from "../login/useWait.ts"
 import { agentName } from "./Devices.tsx"
 
-export function QuestionDialog({ question }: { question: Question }) {
+export function QuestionDialog({ question, onClose }: { question: Question; onClose: () => void }) {
   const t = useWords()
   const chat = useChat()
   const left = useWait(question.expires_at)
@@ -15,10 +15,7 @@ export function QuestionDialog({ question }: { question: Question }) {
   const name = useChatState(({ room }) => (own ? room.me.name : (room.members[question.member]?.name ?? "")))
   const answer = (approve: boolean) => void chat.answer(question.id, approve)
   return (
-    <Dialog
-      title={t(own ? "question.own.title" : "question.admin.title", { name })}
-      onClose={() => chat.setAside(question.id)}
-    >
+    <Dialog title={t(own ? "question.own.title" : "question.admin.title", { name })} onClose={onClose}>
       <div className="form">
         <p>{t(own ? "question.own.text" : "question.admin.text", { name, device })}</p>
         {own && (

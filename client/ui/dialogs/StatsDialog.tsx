@@ -1,23 +1,27 @@
-/** The room in figures. How they are shown is downloaded when an admin asks for it. */
-import { type ReactNode, useCallback, useEffect, useState } from "react"
+/** The room in figures, for admins. */
+import { useCallback, useEffect, useState } from "react"
+import type { Stats } from "../../core/protocol.ts"
 import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
+import { Figures } from "./Figures.tsx"
 
 export function StatsDialog({ onClose }: { onClose: () => void }) {
   const t = useWords()
   const chat = useChat()
-  const [shown, setShown] = useState<ReactNode>(null)
+  const [shown, setShown] = useState<Stats | null>(null)
   const [failed, setFailed] = useState(false)
   const load = useCallback(async () => {
-    const [answer, figures] = await Promise.all([chat.stats(), import("./Figures.tsx").catch(() => null)])
-    setFailed(!answer.ok || figures === null)
-    if (answer.ok && figures !== null) setShown(<figures.Figures stats={answer.value} />)
+    const answer = await chat.stats()
+    setFailed(!answer.ok)
+    if (answer.ok) setShown(answer.value)
   }, [chat])
   useEffect(() => void load(), [load])
   return (
     <Dialog title={t("stats")} onClose={onClose} wide>
-      {failed ? <p role="alert">{t("stats.failed")}</p> : (shown ?? <p>{t("loading")}</p>)}
+      {failed && <p role="alert">{t("stats.failed")}</p>}
+      {shown !== null && !failed && <Figures stats={shown} />}
+      {shown === null && !failed && <p>{t("loading")}</p>}
       <div className="form__buttons">
         <Button onClick={() => void load()}>{t("stats.refresh")}</Button>
       </div>

@@ -30,7 +30,6 @@ export function Login({ state }: { state: LoginState }) {
   const waiting = useWait(refusal?.retry_at ?? null)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void import("../chat/ChatScreen.tsx").catch(() => undefined)
     void entrance.login({ name, password }, () => challenges.answers(facts.challenges))
   }
   const touch = () => setTouched(true)

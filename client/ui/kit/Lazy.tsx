@@ -1,0 +1,58 @@
+/** Parts that are downloaded when they are first shown: whoever opens one without a network is told, and can try again. */
+import { useEffect, useRef } from "react"
+import { useWords } from "../context.ts"
+import { Button } from "./Button.tsx"
+import { Dialog } from "./Dialog.tsx"
+import { type Part, usePart } from "./part.ts"
+
+interface LazyProps<P> {
+  readonly part: Part<P>
+  readonly props: P
+}
+
+/** A part in its place on the page. */
+export function Lazy<P extends object>({ part: wanted, props }: LazyProps<P>) {
+  const { Ready, ...waiting } = usePart(wanted)
+  return Ready === null ? <Waiting {...waiting} /> : <Ready {...props} />
+}
+
+interface LazyDialogProps<P> extends LazyProps<P> {
+  readonly title: string
+}
+
+/** A part that is a dialog: until it is here, a dialog with its title says what is the matter. */
+export function LazyDialog<P extends { onClose: () => void }>({ part: wanted, props, title }: LazyDialogProps<P>) {
+  const { Ready, ...waiting } = usePart(wanted)
+  if (Ready !== null) return <Ready {...props} />
+  return (
+    <Dialog title={title} onClose={props.onClose}>
+      <Waiting {...waiting} />
+    </Dialog>
+  )
+}
+
+interface WaitingProps {
+  readonly failures: number
+  readonly busy: boolean
+  readonly retry: () => void
+}
+
+function Waiting({ failures, busy, retry }: WaitingProps) {
+  const t = useWords()
+  const place = useRef<HTMLDivElement>(null)
+  // It was asked for a moment ago: the keys should find what there is to do about it.
+  useEffect(() => {
+    if (failures > 0) place.current?.querySelector("button")?.focus()
+  }, [failures])
+  if (failures === 0) return <p role="status">{t("loading")}</p>
+  return (
+    <div ref={place} className="waiting">
+      <p key={failures} role="alert">
+        {t("part.failed")}
+      </p>
+      <Button busy={busy} onClick={retry}>
+        {t("retry")}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+/** What is downloaded when it is first needed. */
+import { file, part } from "./kit/part.ts"
+
+const later = file(() => import("./later.ts"))
+const figures = file(() => import("./dialogs/StatsDialog.tsx"))
+
+/** What is fetched before anybody asks for it; figures are for admins, and emoji many. */
+export const AHEAD = [later]
+
+export const channel = part(later, ({ ChannelDialog }) => ChannelDialog)
+export const deleteChannel = part(later, ({ DeleteChannelDialog }) => DeleteChannelDialog)
+export const editor = part(later, ({ MessageEditor }) => MessageEditor)
+export const notify = part(later, ({ NotifyDialog }) => NotifyDialog)
+export const people = part(later, ({ PeopleList }) => PeopleList)
+export const question = part(later, ({ QuestionDialog }) => QuestionDialog)
+export const removeMember = part(later, ({ RemoveMemberDialog }) => RemoveMemberDialog)
+export const settings = part(later, ({ SettingsDialog }) => SettingsDialog)
+export const shortcuts = part(later, ({ ShortcutsDialog }) => ShortcutsDialog)
+export const stats = part(figures, ({ StatsDialog }) => StatsDialog)
+export const switcher = part(later, ({ SwitcherDialog }) => SwitcherDialog)

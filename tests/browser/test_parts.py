@@ -1,0 +1,122 @@
+"""Parts of the page that are downloaded when they are first needed: ahead of that, in spite of trouble, offline."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Route, expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.test_journeys import until_kept
+from tests.browser.test_updates import CONTROLLED
+from tests.browser.visitor import Visitor
+
+LATER = "**/assets/later-*.js"
+
+
+def refuse(route: Route) -> None:
+    route.abort()
+
+
+def without_parts(window: OpenWindow, **look: object) -> Visitor:
+    """Somebody inside whose network went away before the rest of the page had come."""
+    visitor = window(service_workers="block", **look)
+    visitor.page.route(LATER, refuse)
+    visitor.sign_in("Anna")
+    visitor.say("Something to change")
+    visitor.sees("Something to change")
+    visitor.context.set_offline(True)
+    visitor.page.unroute(LATER, refuse)
+    return visitor
+
+
+def open_settings(visitor: Visitor) -> Locator:
+    visitor.page.locator(".member-corner .icon-button").click()
+    return visitor.page.get_by_role("dialog")
+
+
+def open_people(visitor: Visitor) -> Locator:
+    visitor.page.locator(".channel-header__people").click()
+    return visitor.page.locator(".people")
+
+
+def open_editor(visitor: Visitor) -> Locator:
+    visitor.composer.press("ArrowUp")
+    return visitor.message("Something to change").or_(visitor.page.locator("article:has(.waiting)"))
+
+
+PARTS = [
+    pytest.param(open_settings, ".devices li", id="dialog"),
+    pytest.param(open_people, ".person", id="people"),
+    pytest.param(open_editor, "textarea", id="editor"),
+]
+
+
+@pytest.mark.parametrize(("opened", "content"), PARTS)
+def test_a_part_that_cannot_be_loaded_says_so_and_can_be_tried_again(
+    window: OpenWindow, opened: Callable[[Visitor], Locator], content: str
+) -> None:
+    anna = without_parts(window)
+    place = opened(anna)
+    expect(place.get_by_role("alert")).to_contain_text("This could not be loaded.")
+    again = place.get_by_role("button", name="Try again")
+    expect(again).to_be_focused()
+    again.press("Enter")  # still without a network
+    expect(again).to_have_attribute("aria-busy", "false")
+    expect(again).to_be_focused()
+    anna.context.set_offline(False)
+    again.press("Enter")
+    expect(anna.page.locator(content).first).to_be_visible()
+
+
+def test_what_could_not_be_loaded_is_said_in_russian(window: OpenWindow) -> None:
+    anna = without_parts(window, language="ru-RU")
+    dialog = open_settings(anna)
+    expect(dialog.get_by_role("alert")).to_contain_text("Не удалось загрузить")
+    assert anna.flaws() == []
+    anna.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    anna.context.set_offline(False)
+    open_settings(anna)
+    expect(anna.page.locator(".devices li")).to_have_count(1)
+
+
+def test_parts_are_downloaded_before_anybody_asks_for_them(window: OpenWindow) -> None:
+    visitor = window(service_workers="block")
+    with visitor.page.expect_response(LATER):
+        visitor.sign_in("Anna")
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.page.keyboard.press("Control+k")
+    expect(visitor.page.get_by_role("dialog", name="Go to a channel")).to_be_visible()
+    assert [url for url in asked if "/assets/later-" in url] == []
+
+
+def test_a_part_that_a_newer_version_replaced_is_found_by_loading_the_page_anew(window: OpenWindow) -> None:
+    visitor = window(service_workers="block")
+    visitor.page.route(LATER, gone := lambda route: route.fulfill(status=404, body="gone"))
+    visitor.sign_in("Anna")
+    visitor.composer.fill("Half a sentence")
+    dialog = open_settings(visitor)
+    visitor.page.evaluate("() => { globalThis.isOld = true }")
+    again = dialog.get_by_role("button", name="Try again")
+    expect(again).to_be_focused()
+    again.press("Enter")
+    visitor.page.wait_for_function("() => globalThis.isOld === undefined")
+    visitor.page.unroute(LATER, gone)
+    visitor.wait_until_live()
+    expect(visitor.composer).to_have_value("Half a sentence")
+
+
+def test_whoever_comes_back_without_a_network_has_every_part(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.say("kept for the train")
+    anna.sees("kept for the train")
+    anna.page.wait_for_function(CONTROLLED)
+    until_kept(anna, "kept for the train")
+    anna.context.set_offline(True)
+    anna.page.reload()
+    anna.sees("kept for the train")
+    open_people(anna)
+    expect(anna.page.locator(".person")).to_have_count(1)
+    expect(open_settings(anna).get_by_role("heading", name="Settings")).to_be_visible()
+    expect(anna.page.locator(".waiting")).to_have_count(0)
