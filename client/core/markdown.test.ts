@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import process from "node:process"
 import { test } from "node:test"
-import { type Block, type Inline, parseMarkdown, plainText, safeLink } from "./markdown.ts"
+import { safeLink } from "./links.ts"
+import { type Block, type Inline, parseMarkdown, plainText } from "./markdown.ts"
 
 const depthOf = (node: Block | Inline): number => {
   const parts = node.type === "list" ? node.items.flat() : "children" in node ? node.children : []

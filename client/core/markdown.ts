@@ -6,6 +6,7 @@
  * text (docs/decisions/messages-without-html.md). Links lead to http, https and mailto only.
  */
 import { Lexer, type MarkedToken, type Token } from "marked"
+import { safeLink } from "./links.ts"
 
 export type Inline =
   | { readonly type: "text"; readonly text: string }
@@ -27,7 +28,6 @@ export type Block =
     }
   | { readonly type: "rule" }
 
-const LINK_SCHEMES = new Set(["http:", "https:", "mailto:"])
 /** Deeper nesting than this is shown as text: nobody means it, and each level costs. */
 const DEEPEST = 12
 
@@ -43,18 +43,6 @@ export function parseMarkdown(source: string): readonly Block[] {
 /** The text alone, for a quote, a notification, a reader. */
 export function plainText(source: string): string {
   return parseMarkdown(source).map(blockText).join(" ").replace(/\s+/g, " ").trim()
-}
-
-/** The address if a message may link to it, else null. */
-export function safeLink(address: string): string | null {
-  const trimmed = address.trim()
-  if (/\p{Cc}/u.test(trimmed)) return null
-  try {
-    const url = new URL(trimmed)
-    return LINK_SCHEMES.has(url.protocol) ? url.href : null
-  } catch {
-    return null
-  }
 }
 
 function blocksOf(tokens: readonly Token[], depth: number): readonly Block[] {
