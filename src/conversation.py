@@ -19,6 +19,7 @@ from encoding import compact_json
 from errors import ChatError, Forbidden, LimitReached, NameTaken, NotFound
 from keyring import Header, Keyring, Sealed
 from limits import MAX_CHANNELS, MAX_EMOJIS, MAX_REACTIONS
+from names import folded
 from protocol import (
     Change,
     CreateChannel,
@@ -363,7 +364,7 @@ class Conversation:
         channel = self._managed(frame.id, author)
         if "retention_days" in frame.changes and not author.is_admin:
             raise Forbidden("Only an admin may change how long messages are kept.")
-        if "name" in frame.changes:
+        if frame.changes.get("name", channel.name) != channel.name:
             self._check_channel_name(frame.changes["name"], other_than=channel.id)
         return await self._put_channel(frame.ref, replace(channel, **frame.changes), author, outcome, now_ms)
 
@@ -503,8 +504,12 @@ class Conversation:
             raise Forbidden("Only an admin may do this.")
 
     def _check_channel_name(self, name: str, *, other_than: str | None = None) -> None:
-        if self._directory.has_channel_named(name, other_than=other_than):
-            raise NameTaken("Another channel has this name.")
+        other = self._directory.channel_like(name, other_than=other_than)
+        if other is not None:
+            is_same = folded(other.name) == folded(name)
+            raise NameTaken(
+                "Another channel has this name." if is_same else "This name looks like that of another channel."
+            )
 
 
 def change_header(seq: int, channel: str, author: str) -> Header:

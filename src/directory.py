@@ -8,9 +8,10 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from encoding import compact_json, folded
+from encoding import compact_json
 from errors import Archived, NotFound
 from keyring import Header, Keyring, Sealed
+from likeness import Likeness
 from store import ChannelRow, MemberRow, Store
 
 GENERAL = "general"
@@ -93,6 +94,7 @@ class Directory:
     members: dict[str, Member] = field(default_factory=dict)
     seq: int = 0
     retention_days: int | None = None
+    likeness: Likeness = field(default_factory=Likeness, repr=False, compare=False)
 
     def channel(self, channel_id: str) -> Channel:
         """A channel that is there, or NotFound."""
@@ -112,10 +114,10 @@ class Directory:
         """The channels that people see."""
         return [channel for channel in self.channels.values() if channel.deleted_at is None]
 
-    def has_channel_named(self, name: str, *, other_than: str | None = None) -> bool:
-        """Whether another channel is called so, capitals and compatibility forms aside."""
-        wanted = folded(name)
-        return any(folded(channel.name) == wanted for channel in self.present_channels() if channel.id != other_than)
+    def channel_like(self, name: str, *, other_than: str | None = None) -> Channel | None:
+        """Another channel that is called so, or that could be taken for one that is."""
+        others = [channel for channel in self.present_channels() if channel.id != other_than]
+        return self.likeness.of_channels(name, others)
 
     def member(self, member_id: str) -> Member:
         """A member who is there, or NotFound."""
@@ -129,9 +131,20 @@ class Directory:
         member = self.members.get(member_id)
         return member is not None and member.removed_at is None
 
+    def member_called(self, name: str) -> Member | None:
+        """The member with this name: in another spelling, or stored when names were compared by other rules."""
+        return self.likeness.same(name, self._named_members())
+
+    def member_like(self, name: str) -> Member | None:
+        """A member who could be taken for somebody with this name."""
+        return self.likeness.of_people(name, self._named_members())
+
     def present_members(self) -> list[Member]:
         """The members who are there."""
         return [member for member in self.members.values() if member.removed_at is None]
+
+    def _named_members(self) -> list[Member]:
+        return [member for member in self.present_members() if member.name != UNREADABLE]
 
     def former_members(self) -> list[Member]:
         """Those who left, whose messages may remain."""

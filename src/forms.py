@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from encoding import clean_name, from_b64url, is_text, json_object
+from encoding import from_b64url, is_text, json_object
 from errors import Malformed, TooLarge
 from limits import MAX_NAME_CHARACTERS
+from names import clean_name
 from push import Device
 
 PROOF_BYTES = 32

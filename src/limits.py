@@ -17,6 +17,7 @@ MAX_EMOJI_CHARACTERS = 32  # the longest emoji sequences (families, flags of reg
 MAX_MENTIONS = 50
 MAX_EMOJIS = 20  # different reactions to one message: more is no longer readable
 MAX_REACTIONS = 2_000  # all reactions to one message: keeps its row far below the platform's 2 MB
+MAX_MARKS_IN_A_ROW = 4  # on one letter of a name or topic: more is drawn over other lines (UTS #39, section 5.4)
 MAX_AGENT_CHARACTERS = 256
 
 # --- how many ---

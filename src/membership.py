@@ -13,7 +13,7 @@ from ciphers import Ciphers
 from conversation import Conversation
 from credentials import ADMIN, MEMBER, Credentials
 from directory import GENERAL, Channel, Directory, Member
-from encoding import b64url, folded, from_b64url
+from encoding import b64url, from_b64url
 from errors import ChallengeFailed, ChatError, LimitReached, NameTaken, TooManyAttempts, WrongPassword
 from forms import LoginForm
 from keyring import Header, Keyring
@@ -28,6 +28,7 @@ from limits import (
     ROOM_ATTACK_WINDOW_MS,
 )
 from login import confirmation_code, token_digest
+from names import folded
 from sessions import ID_BYTES, Sessions
 from settings import Settings
 from store import Confirmation, Session, Store
@@ -109,14 +110,13 @@ class Membership:
         role = await self._proven_role(login, address, now_ms)
         await self._prepare_room(now_ms)
         name_digest = await self._name_digest(login.form.name, now_ms)
-        known = self._store.member_named(name_digest)
-        if known is None:
+        member = self._member_called(login.form.name, name_digest)
+        if member is None:
             self._take_back_failure(address, role, now_ms)
             joined = await self._join(login, role, name_digest, now_ms)
-            if joined is not None:
+            if isinstance(joined, SignedIn):
                 return joined
-            known = self._store.member_named(name_digest) or ""
-        member = self._directory.member(known)
+            member = joined
         key = await self._keyring.derive("confirmation")
         confirmed = self._confirmed(login, member, key, now_ms)
         self._take_back_failure(address, role, now_ms)
@@ -232,10 +232,21 @@ class Membership:
         key = await self._keyring.index_key("member name", now_ms=now_ms)
         return hmac.digest(key, folded(name).encode(), "sha256")
 
+    def _member_called(self, name: str, name_digest: bytes) -> Member | None:
+        """The member with this name; the stored digest may be one of older rules, or the name unreadable."""
+        known = self._store.member_named(name_digest)
+        return self._directory.member_called(name) if known is None else self._directory.member(known)
+
     # --- a new name ---
 
-    async def _join(self, login: Login, role: str, name_digest: bytes, now_ms: int) -> SignedIn | None:
-        """A new member; None if another login took the name while this one was sealing it."""
+    async def _join(self, login: Login, role: str, name_digest: bytes, now_ms: int) -> SignedIn | Member:
+        """A new member; or the one who took the name while this one was sealing it.
+
+        Raises:
+            NameTaken: the name could be taken for that of somebody who is there.
+            LimitReached: the room is full.
+        """
+        self._check_likeness(login.form.name)
         if len(self._directory.present_members()) >= MAX_MEMBERS:
             raise LimitReached("The room is full.")
         member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), login.form.name, role, now_ms)
@@ -245,20 +256,26 @@ class Membership:
         session, token = await self._begin(login, member.id, role, now_ms)
 
         def insert() -> None:
-            if self._store.member_named(name_digest) is not None:
-                raise NameTaken("Somebody was quicker.")
+            self._check_likeness(member.name)
             self._store.insert_member(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
 
         try:
             _, text = await self._conversation.record(event, author=member.id, now_ms=now_ms, write=insert)
         except NameTaken:
             self._store.delete_session(member.id, session.id)
-            return None
+            quicker = self._member_called(member.name, name_digest)
+            if quicker is None:
+                raise
+            return quicker
         self._directory.members[member.id] = member
         signed_in = SignedIn(member, session, token, [text])
         if login.current is not None:  # this browser was somebody else until now
             await self._end(signed_in, login.current, now_ms)
         return signed_in
+
+    def _check_likeness(self, name: str) -> None:
+        if self._directory.member_like(name) is not None:
+            raise NameTaken("This name looks like that of somebody who is here. Choose another one.", alike=True)
 
     # --- a name that exists ---
 

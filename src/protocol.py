@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from encoding import clean_name, compact_json, is_text, json_object
+from encoding import compact_json, is_text, json_object
 from errors import ChatError, Malformed, TooLarge, UnknownType
 from limits import (
     MAX_BODY_CHARACTERS,
@@ -25,6 +25,7 @@ from limits import (
     MAX_REF_CHARACTERS,
     MAX_TOPIC_CHARACTERS,
 )
+from names import clean_line, clean_name, is_empty
 
 SUB_PROTOCOL = "chat.v1"
 MAX_SAFE_INTEGER = 2**53 - 1  # beyond this JavaScript and SQLite's binding lose digits
@@ -420,7 +421,7 @@ def _body(fields: Mapping[str, Any]) -> str:
     body = _text(fields, "body")
     if len(body) > MAX_BODY_CHARACTERS:
         raise TooLarge("body", limit=MAX_BODY_CHARACTERS)
-    if not body.strip():
+    if is_empty(body):
         raise Malformed("body is empty.")
     return body
 
@@ -488,5 +489,4 @@ def _channel_name(fields: Mapping[str, Any]) -> str:
 
 
 def _topic(fields: Mapping[str, Any]) -> str:
-    topic = _text(fields, "topic").strip()
-    return clean_name(topic, limit=MAX_TOPIC_CHARACTERS, what="topic") if topic else ""
+    return clean_line(_text(fields, "topic"), limit=MAX_TOPIC_CHARACTERS, what="topic")

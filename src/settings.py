@@ -12,7 +12,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from ciphers import KEY_BYTES
-from encoding import clean_name, from_b64url, is_text
+from encoding import from_b64url, is_text
 from errors import ChatError, Malformed, Misconfigured
 from limits import (
     DAY_MS,
@@ -24,6 +24,7 @@ from limits import (
     MIN_PASSWORD_CHARACTERS,
 )
 from login import RoomVerifier, parse_verifiers
+from names import clean_line
 
 T = TypeVar("T")
 
@@ -284,7 +285,10 @@ def _location_hint(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    return clean_name(text, limit=MAX_TITLE_CHARACTERS, what="The title")
+    title = clean_line(text, limit=MAX_TITLE_CHARACTERS, what="The title")
+    if not title:
+        raise Malformed("The title is empty.")
+    return title
 
 
 def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:

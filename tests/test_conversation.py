@@ -724,6 +724,21 @@ async def test_two_channels_have_no_name_that_people_read_as_one(room: ChatRoom,
     assert refused(await room.ask(anna, update(other, name=name))) == "name_taken"
 
 
+@pytest.mark.parametrize("name", ["рlаns", "p1ans", "pl ans", "plans\u2800"])
+async def test_a_channel_that_looks_like_another_is_refused(room: ChatRoom, anna: Person, name: str) -> None:
+    await room.create_channel(anna, "plans")
+    assert refused(await room.ask(anna, CreateChannel("c", name, ""))) == "name_taken"
+    other = await room.create_channel(anna, "other")
+    assert refused(await room.ask(anna, update(other, name=name))) == "name_taken"
+
+
+async def test_two_channels_that_look_alike_from_before_can_still_be_changed(room: ChatRoom, anna: Person) -> None:
+    plans, other = await room.create_channel(anna, "plans"), await room.create_channel(anna, "other")
+    room.state.directory.channels[other].name = "рlаns"
+    for channel, name in ((plans, "plans"), (other, "рlаns")):
+        accepted(await room.ask(anna, update(channel, name=name, topic="the same name, another topic")))
+
+
 async def test_a_channel_may_be_called_as_before_or_as_a_deleted_one(room: ChatRoom, anna: Person) -> None:
     plans = await room.create_channel(anna, "plans")
     accepted(await room.ask(anna, update(plans, name="Plans")))

@@ -98,11 +98,22 @@ def test_members_who_are_there_and_those_who_left() -> None:
             directory.member(name)
 
 
-@pytest.mark.parametrize("name", ["Plans", "PLANS", "plans", "Ｐｌａｎｓ", "pl\u200bans"])
-def test_a_channels_name_is_taken_however_it_is_written(name: str) -> None:
+@pytest.mark.parametrize("name", ["Plans", "PLANS", "plans", "Ｐｌａｎｓ", "pl\u200bans", "Рlаns", "P1ans", "pl ans"])
+def test_a_channels_name_is_taken_however_it_is_written_and_by_what_looks_like_it(name: str) -> None:
     directory = Directory(channels={"c1": plans()})
-    assert directory.has_channel_named(name) is True
-    assert directory.has_channel_named(name, other_than="c1") is False
-    assert directory.has_channel_named(f"{name} B") is False
+    assert directory.channel_like(name) is directory.channels["c1"]
+    assert directory.channel_like(name, other_than="c1") is None
+    assert directory.channel_like(f"{name} B") is None
     directory.channels["c1"].deleted_at = NOON
-    assert directory.has_channel_named(name) is False
+    assert directory.channel_like(name) is None
+
+
+def test_members_are_found_by_name_and_by_what_looks_like_it_while_they_are_there() -> None:
+    anna, nobody = Member("anna", "Anna  Smith", "member", NOON), Member("x", UNREADABLE, "member", NOON)
+    directory = Directory(members={"anna": anna, "x": nobody})
+    assert directory.member_called("anna smith") is anna
+    assert directory.member_like("Аnna Smith") is anna
+    assert (directory.member_called("Аnna Smith"), directory.member_like("Anna")) == (None, None)
+    assert (directory.member_called(UNREADABLE), directory.member_like(UNREADABLE)) == (None, None)
+    anna.removed_at = NOON
+    assert (directory.member_called("anna smith"), directory.member_like("anna smith")) == (None, None)

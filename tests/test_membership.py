@@ -140,6 +140,72 @@ async def test_any_name_is_found_again_as_it_was_typed(room: ChatRoom, name: str
     assert isinstance(await room.sign_in(name), Waiting)
 
 
+ALIKE = ["Аnnа", "ANNА", "ꓮnna", "Ann a", "Anna.", "(Anna)", "𝐀nnа"]
+
+
+@pytest.mark.parametrize("name", ALIKE)
+async def test_a_name_that_looks_like_a_members_is_refused(room: ChatRoom, anna: Person, name: str) -> None:
+    error = await refusal(room, name)
+    assert isinstance(error, NameTaken)
+    assert error.extra == {"alike": True}
+    assert "looks like" in error.detail
+    assert room.database.count("members") == room.database.count("sessions") == 1
+
+
+async def test_a_look_alike_is_no_failed_login_and_not_for_admins_either(room: ChatRoom, anna: Person) -> None:
+    for _ in range(LOGIN_FAILURES_ALLOWED + 1):
+        assert isinstance(await refusal(room, "Аnnа"), NameTaken)
+    assert isinstance(await refusal(room, "Аnnа", password=ADMIN_PASSWORD), NameTaken)
+    assert isinstance(await refusal(room, "Аnnа", current=anna.session), NameTaken)
+
+
+@pytest.mark.parametrize("name", ["Анна", "Hanna", "Anna 2", "Änna", "安娜"])
+async def test_a_name_that_people_tell_apart_is_taken(room: ChatRoom, anna: Person, name: str) -> None:
+    assert (await get_in(room, name)).member.name == name
+
+
+async def test_two_look_alikes_who_come_at_the_same_moment_do_not_both_get_in() -> None:
+    for steps in range(0, 30, 3):
+        room = await make_room()
+        await room.join("Olga", admin=True)
+
+        async def come_later(room: ChatRoom = room, steps: int = steps) -> SignedIn | Waiting:
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            return await room.sign_in("Аnnа", address=AWAY)
+
+        results = await asyncio.gather(room.sign_in("Anna"), come_later(), return_exceptions=True)
+        assert sorted(type(result).__name__ for result in results) == ["NameTaken", "SignedIn"]
+        assert room.database.count("members") == room.database.count("sessions") == 2
+
+
+SPELLINGS = [
+    "Anna", "ANNA", " Anna ", "@Anna", "Ａｎｎａ", "𝐀𝐧𝐧𝐚", "Anna\U000e0100", "Anna\u180b", "\u3164Anna", "An\u115fna",
+    "Anna\u2800", "An\u17b5na", "Anna\u2065", "An\u200bna",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=ascii)
+async def test_every_spelling_of_a_name_is_the_same_member(room: ChatRoom, anna: Person, spelling: str) -> None:
+    assert (await wait(room, spelling)).confirmation.member == anna.id
+
+
+@pytest.mark.parametrize(
+    "stored", ["Anna  Smith", "Anna\u2003Smith", "An\u3164na Smith", "@Anna Smith", "Anna\u200d Smith"]
+)
+async def test_a_member_whose_name_was_stored_by_older_rules_is_still_the_same(
+    room: ChatRoom, anna: Person, stored: str
+) -> None:
+    member = room.state.directory.member(anna.id)
+    sealed = (await room.state.keyring.seal([(stored.encode(), member.header())], now_ms=room.now_ms))[0]
+    room.state.store.reseal_member(anna.id, sealed)
+    room.database.tamper("UPDATE members SET name_digest = x'00' WHERE id = ?", anna.id)
+    await room.wake()
+    assert room.state.directory.member(anna.id).name == stored
+    for typed in (stored, "Anna Smith", "anna  smith"):
+        assert (await wait(room, typed)).confirmation.member == anna.id
+
+
 async def test_the_admins_password_makes_an_admin(room: ChatRoom, olga: Person) -> None:
     assert olga.session.role == "admin"
     assert room.state.directory.member(olga.id).role == "admin"

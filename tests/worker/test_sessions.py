@@ -201,6 +201,32 @@ def test_a_name_is_held_while_its_member_exists_in_every_spelling(place: Place) 
     assert place.stranger("zoë ann").sign_in().status_code == 201, "signed out everywhere: nobody is there to ask"
 
 
+def test_a_look_alike_of_a_members_name_is_refused(place: Place) -> None:
+    anna = place.member("Anna")
+    for name in ("Anna\U000e0100", "Anna\u180b", "\u3164Anna", "An\u115fna", "Anna\u2800", "Anna\u2065"):
+        assert refused(place.stranger(name).sign_in(), 409, "name_taken")["confirm"] is True, "the same name"
+    for name in ("Аnnа", "Anna.", "Ann a", "ꓮnna"):
+        problem = refused(place.stranger(name).sign_in(), 409, "name_taken")
+        assert (problem["alike"], problem.get("confirmation")) == (True, None)
+    assert place.member("Анна").id != anna.id
+    line = anna.come()
+    assert "channel" in line.ask("channel.create", name="plans")
+    for name in ("plans\u2800", "рlаns", "p1ans"):
+        assert line.ask("channel.create", name=name)["code"] == "name_taken"
+
+
+EMPTY = ("\u200b", "\u3164", "\u2800", "\ufeff", "\0", "\U000e0100", "\u0301", " \u2060\n")
+
+
+def test_what_nobody_would_see_is_neither_a_name_nor_a_message(place: Place) -> None:
+    line = place.member("Anna").come()
+    for text in EMPTY:
+        assert place.stranger(text).sign_in().json()["code"] == "malformed"
+        assert line.say(text)["code"] == "malformed"
+        assert line.ask("channel.create", name=text)["code"] == "malformed"
+    assert line.history() == []
+
+
 def test_a_code_shown_on_the_device_that_is_in_lets_another_one_in_and_everyone_is_told(place: Place) -> None:
     anna, bea = place.member("Anna"), place.member("Bea")
     lines = [anna.come(), anna.come()]

@@ -1,6 +1,7 @@
 /** Where messages are written. Enter sends, Shift+Enter begins a new line; what is not sent waits as a draft. */
 import { SendHorizontal } from "lucide"
 import type { Channel, Said } from "../../core/protocol.ts"
+import { isEmpty } from "../../core/visible.ts"
 import { useWords } from "../context.ts"
 import { IconButton } from "../kit/IconButton.tsx"
 import { CharactersLeft } from "./CharactersLeft.tsx"
@@ -59,7 +60,7 @@ export function Composer(props: ComposerProps) {
           kind="primary"
           type="submit"
           name={t("composer.send")}
-          disabled={composer.text.trim() === "" || left < 0}
+          disabled={isEmpty(composer.text) || left < 0}
           onClick={() => composer.area.current?.focus()}
         />
       </div>

@@ -1,6 +1,7 @@
 /** A message being changed where it stands. Enter keeps the change, Escape the old text. */
 import { type KeyboardEvent, useEffect, useRef, useState } from "react"
 import type { Said } from "../../core/protocol.ts"
+import { isEmpty } from "../../core/visible.ts"
 import { mentionsIn } from "../../core/words.ts"
 import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
@@ -25,8 +26,9 @@ export function MessageEditor({ message, onDone }: { message: Said; onDone: () =
   }
   const text = body.trim()
   const left = useCharactersLeft(text)
+  const unfit = isEmpty(text) || left < 0
   const save = () => {
-    if (text === "" || left < 0) return
+    if (unfit) return
     if (text !== message.body) chat.edit(message, text, mentionsIn(text, Object.values(chat.store.get().room.members)))
     done()
   }
@@ -55,7 +57,7 @@ export function MessageEditor({ message, onDone }: { message: Said; onDone: () =
         onKeyDown={onKeyDown}
       />
       <div className="message-editor__buttons">
-        <Button kind="primary" small disabled={text === "" || left < 0} onClick={save}>
+        <Button kind="primary" small disabled={unfit} onClick={save}>
           {t("save")}
         </Button>
         <Button kind="quiet" small onClick={done}>

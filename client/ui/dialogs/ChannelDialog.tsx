@@ -1,6 +1,7 @@
 /** A new channel, or the name, topic and fate of one there is. */
 import { Archive, ArchiveRestore, Trash2 } from "lucide"
 import { type FormEvent, useState } from "react"
+import { isEmpty } from "../../core/visible.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
@@ -76,7 +77,7 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
               <Icon of={Trash2} /> {t("channel.delete")}
             </Button>
           )}
-          <Button kind="primary" type="submit" disabled={name.trim() === ""}>
+          <Button kind="primary" type="submit" disabled={isEmpty(name)}>
             {t(id === null ? "channel.createButton" : "save")}
           </Button>
         </div>
