@@ -41,13 +41,16 @@ def parse_login(text: str) -> LoginForm:
     code = _optional(fields, "code", 64)
     if code is not None and not _CODE.match(code):
         raise Malformed("code is not six digits.")
+    confirmation = _optional(fields, "confirmation", 64)
+    if code is not None and confirmation is None:
+        raise Malformed("code needs the confirmation of the login that it is for.")
     return LoginForm(
         name=_name(fields),
         proof=proof,
         altcha=_optional(fields, "altcha", _MAX_ALTCHA_CHARACTERS),
         turnstile=_optional(fields, "turnstile", _MAX_TOKEN_CHARACTERS),
         code=code,
-        confirmation=_optional(fields, "confirmation", 64),
+        confirmation=confirmation,
     )
 
 

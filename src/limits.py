@@ -18,7 +18,6 @@ MAX_MENTIONS = 50
 MAX_EMOJIS = 20  # different reactions to one message: more is no longer readable
 MAX_REACTIONS = 2_000  # all reactions to one message: keeps its row far below the platform's 2 MB
 MAX_MARKS_IN_A_ROW = 4  # on one letter of a name or topic: more is drawn over other lines (UTS #39, section 5.4)
-MAX_AGENT_CHARACTERS = 256
 
 # --- how many ---
 MAX_CHANNELS = 500
@@ -75,6 +74,8 @@ ROOM_ATTACK_WINDOW_MS = 3_600_000
 CONFIRMATION_MS = 10 * 60_000  # how long a six-digit code is good
 CONFIRMATION_TRIES = 5
 CONFIRMATIONS_PER_HOUR = 6  # new codes for one member: 30 guesses an hour at a million codes
+CONFIRMATIONS_PER_ADDRESS = 3  # questions of one address within ten minutes: a person has one, a shared flat a few
+CONFIRMATIONS_WAITING = 20  # open questions in all: more than an admin looks through with care
 NAME_HELD_MS = 24 * 3_600_000  # a name none of whose devices was seen for this long may be signed in to again
 CHALLENGE_MS = 10 * 60_000
 CHALLENGE_COST = 5_000  # PBKDF2 iterations of one try; about 256 tries are needed: under a second on a phone

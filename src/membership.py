@@ -10,34 +10,29 @@ from dataclasses import dataclass, field, replace
 
 from attempts import Attempts, address_digest, after_failure, before_failure, is_suspect, room_is_attacked, wait_seconds
 from ciphers import Ciphers
+from confirmations import Confirmations, Waiting
 from conversation import Conversation
 from credentials import ADMIN, MEMBER, Credentials
 from directory import GENERAL, Channel, Directory, Member
-from encoding import b64url, from_b64url
-from errors import ChallengeFailed, ChatError, LimitReached, NameTaken, TooManyAttempts, WrongPassword
+from encoding import b64url
+from errors import ChallengeFailed, LimitReached, NameTaken, TooManyAttempts, WrongPassword
 from forms import LoginForm
-from keyring import Header, Keyring
+from keyring import Keyring
 from limits import (
-    CONFIRMATION_MS,
-    CONFIRMATION_TRIES,
-    CONFIRMATIONS_PER_HOUR,
     FORGIVEN_FAILURES,
-    MAX_AGENT_CHARACTERS,
     MAX_MEMBERS,
     NAME_HELD_MS,
     ROOM_ATTACK_WINDOW_MS,
 )
-from login import confirmation_code, token_digest
 from names import folded
 from sessions import ID_BYTES, Sessions
 from settings import Settings
-from store import Confirmation, Session, Store
+from store import Session, Store
 
 WHOLE_ROOM = b""
 """The address under which the failures of the whole room are counted."""
 FORGIVEN = b"forgiven"
 """Behind an address: under this the failures are counted that a later success has cleared."""
-CONFIRMATION_TOKEN_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +68,12 @@ class SignedIn:
     settled: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The name is held: its devices and the admins are to be asked."""
-
-    confirmation: Confirmation
-    refusal: NameTaken
-    is_new: bool
-
-
 class Membership:
     """Who may sign in, and as whom."""
 
     def __init__(
         self, settings: Settings, store: Store, keyring: Keyring, ciphers: Ciphers, directory: Directory,
-        credentials: Credentials, sessions: Sessions, conversation: Conversation,
+        credentials: Credentials, sessions: Sessions, conversation: Conversation, confirmations: Confirmations,
     ) -> None:  # fmt: skip
         self._settings = settings
         self._store = store
@@ -97,6 +83,7 @@ class Membership:
         self._credentials = credentials
         self._sessions = sessions
         self._conversation = conversation
+        self._confirmations = confirmations
 
     async def sign_in(self, login: Login, *, now_ms: int, is_online: Callable[[str], bool]) -> SignedIn | Waiting:
         """Let somebody in, or say why not.
@@ -118,10 +105,10 @@ class Membership:
                 return joined
             member = joined
         key = await self._keyring.derive("confirmation")
-        confirmed = self._confirmed(login, member, key, now_ms)
+        confirmed = self._confirmations.is_confirmed(login.form, member.id, key, now_ms=now_ms)
         self._take_back_failure(address, role, now_ms)
         if not confirmed and not self._is_given_up(login, member, role, now_ms, is_online):
-            return await self._ask(login, member, now_ms)
+            return await self._confirmations.ask(login.form, member, login.agent, address, now_ms=now_ms)
         return await self._return(login, member, role, now_ms)
 
     def is_attacked(self, now_ms: int) -> bool:
@@ -131,26 +118,6 @@ class Membership:
     async def asks_hard(self, address: str, *, now_ms: int) -> bool:
         """Whether this address gets the harder challenge: after failures of its own, or everywhere under attack."""
         return self._asks_hard(address_digest(await self._keyring.derive("address"), address), now_ms)
-
-    async def code_of(self, confirmation: Confirmation) -> str:
-        """The six digits to show on the member's own devices."""
-        return confirmation_code(await self._keyring.derive("confirmation"), confirmation.id)
-
-    async def agent_of(self, confirmation: Confirmation) -> str:
-        """What the waiting device says of itself."""
-        opened = await self._keyring.open([(confirmation.sealed, _confirmation_header(confirmation.id))])
-        return (opened[0] or b"").decode()
-
-    def waiting(self, *, now_ms: int) -> list[Confirmation]:
-        """Logins that wait for an answer."""
-        return [waiting for waiting in self._store.all_confirmations() if _is_open(waiting, now_ms)]
-
-    def answer(self, confirmation: Confirmation, *, approve: bool) -> None:
-        """An admin agrees, or an admin or the member refuses."""
-        if approve:
-            self._store.put_confirmation(replace(confirmation, approved=True))
-        else:
-            self._store.put_confirmation(replace(confirmation, tries=CONFIRMATION_TRIES))
 
     async def settle_role(self, member: Member, *, now_ms: int) -> list[str]:
         """Show as an admin whoever has an admin's session; return the events to tell."""
@@ -293,67 +260,6 @@ class Membership:
         seen_at = max(session.seen_at for session in sessions)
         return member.role != ADMIN and not is_online(member.id) and now_ms - seen_at >= NAME_HELD_MS
 
-    def _confirmed(self, login: Login, member: Member, key: bytes, now_ms: int) -> bool:
-        """Whether a device's code or an admin's word allows it; a wrong code stays noted as a failed login.
-
-        Raises:
-            WrongPassword: the code is wrong.
-        """
-        waiting = [each for each in self._store.confirmations(member.id) if _is_open(each, now_ms)]
-        if login.form.confirmation is not None:
-            digest = _confirmation_digest(login.form.confirmation)
-            waiting = [each for each in waiting if hmac.compare_digest(each.token_digest, digest)]
-            if any(each.approved for each in waiting):
-                return True
-        if login.form.code is None or not waiting:
-            return False
-        if any(hmac.compare_digest(confirmation_code(key, each.id), login.form.code) for each in waiting):
-            return True
-        for each in waiting:
-            self._store.put_confirmation(replace(each, tries=each.tries + 1))
-        raise WrongPassword("The code is wrong.", wrong_code=True)
-
-    async def _ask(self, login: Login, member: Member, now_ms: int) -> Waiting:
-        known = self._asked_before(login, member, now_ms)
-        if known is not None:
-            if known.tries >= CONFIRMATION_TRIES:
-                raise NameTaken("This login was refused. Choose another name, or sign in again to ask once more.")
-            return Waiting(known, self._held(known, login.form.confirmation), is_new=False)
-        recent = [
-            each for each in self._store.confirmations(member.id) if now_ms - each.created_at < ROOM_ATTACK_WINDOW_MS
-        ]
-        if len(recent) >= CONFIRMATIONS_PER_HOUR:
-            retry_after = (recent[0].created_at + ROOM_ATTACK_WINDOW_MS - now_ms) // 1_000 + 1
-            raise TooManyAttempts("This name was asked for too often.", retry_after=retry_after)
-        token = b64url(self._ciphers.random_bytes(CONFIRMATION_TOKEN_BYTES))
-        confirmation = await self._new_confirmation(login, member, token, now_ms)
-        self._store.put_confirmation(confirmation)
-        return Waiting(confirmation, self._held(confirmation, token), is_new=True)
-
-    def _asked_before(self, login: Login, member: Member, now_ms: int) -> Confirmation | None:
-        if login.form.confirmation is None:
-            return None
-        digest = _confirmation_digest(login.form.confirmation)
-        for each in self._store.confirmations(member.id):
-            if now_ms < each.expires_at and hmac.compare_digest(each.token_digest, digest):
-                return each
-        return None
-
-    async def _new_confirmation(self, login: Login, member: Member, token: str, now_ms: int) -> Confirmation:
-        confirmation_id = b64url(self._ciphers.random_bytes(ID_BYTES))
-        text = login.agent[:MAX_AGENT_CHARACTERS].encode("utf-8", "replace")
-        sealed = await self._keyring.seal([(text, _confirmation_header(confirmation_id))], now_ms=now_ms)
-        return Confirmation(
-            confirmation_id, _confirmation_digest(token), member.id, now_ms, now_ms + CONFIRMATION_MS,
-            tries=0, approved=False, sealed=sealed[0],
-        )  # fmt: skip
-
-    def _held(self, confirmation: Confirmation, token: str | None) -> NameTaken:
-        return NameTaken(
-            "Somebody is signed in under this name. If it is you, confirm it on that device.",
-            confirm=True, confirmation=token, expires_at=confirmation.expires_at,
-        )  # fmt: skip
-
     async def _return(self, login: Login, member: Member, role: str, now_ms: int) -> SignedIn:
         session, token = await self._begin(login, member.id, role, now_ms)
         signed_in = SignedIn(member, session, token)
@@ -364,9 +270,7 @@ class Membership:
         if login.current is None or login.current.member != member.id:
             signed_in.events.append(await self._tell_member(member, "new_device", now_ms))
         signed_in.events += await self.settle_role(member, now_ms=now_ms)
-        for each in self._store.confirmations(member.id):
-            self._store.delete_confirmation(each.id)
-            signed_in.settled.append(each.id)
+        signed_in.settled += self._confirmations.settle(member.id)
         self._sessions.note_seen(member.id, session.id, now_ms=now_ms)
         signed_in.member = self._directory.members[member.id]
         return signed_in
@@ -392,19 +296,3 @@ class Membership:
         )  # fmt: skip
         self._directory.members[member.id] = member
         return text
-
-
-def _is_open(confirmation: Confirmation, now_ms: int) -> bool:
-    return now_ms < confirmation.expires_at and confirmation.tries < CONFIRMATION_TRIES
-
-
-def _confirmation_header(confirmation_id: str) -> Header:
-    return Header("agent", id=f"confirmation {confirmation_id}")
-
-
-def _confirmation_digest(token: str) -> bytes:
-    """SHA-256 of the token; of nothing where it is no base64url, which then matches none."""
-    try:
-        return token_digest(from_b64url(token))
-    except ChatError:
-        return b""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
+from confirmations import Waiting
 from connections import Connection
 from conversation import ADMIN, Author, Outcome, Request
 from delivery import can_resume, channels_for, history_frame, history_page, resume_frames, unread
@@ -33,7 +34,7 @@ from limits import (
     RESUMES_KEPT,
     public_limits,
 )
-from membership import SignedIn, Waiting
+from membership import SignedIn
 from protocol import (
     AnswerLogin,
     Change,
@@ -334,14 +335,14 @@ class Reception:
 
     def _answer_login(self, session: Session, frame: AnswerLogin, now_ms: int) -> list[Effect]:
         """The one door for letting somebody in without a code: an admin's; refusing is the member's own right too."""
-        waiting = {each.id: each for each in self._state.membership.waiting(now_ms=now_ms)}
+        waiting = {each.id: each for each in self._state.confirmations.waiting(now_ms=now_ms)}
         confirmation = waiting.get(frame.id)
         if confirmation is None:
             raise NotFound("This login is settled, or its time is over.")
         is_own = confirmation.member == session.member
         if session.role != ADMIN and (frame.approve or not is_own):
             raise Forbidden("Only an admin may do this.")
-        self._state.membership.answer(confirmation, approve=frame.approve)
+        self._state.confirmations.answer(confirmation, approve=frame.approve)
         return [Answer(ok_frame(frame.ref)), self._settled(confirmation.id, confirmation.member)]
 
     def _settled(self, confirmation: str, member: str) -> Tell:
@@ -354,7 +355,7 @@ class Reception:
     async def _pending_logins(self, session: Session, now_ms: int) -> list[Effect]:
         """What a device that was away has to be asked."""
         effects: list[Effect] = []
-        for confirmation in self._state.membership.waiting(now_ms=now_ms):
+        for confirmation in self._state.confirmations.waiting(now_ms=now_ms):
             if confirmation.member == session.member:
                 effects.append(Answer(await self._confirmation_frame(confirmation)))
             elif session.role == ADMIN and not confirmation.approved:
@@ -362,21 +363,20 @@ class Reception:
         return effects
 
     async def _confirmation_frame(self, confirmation: Confirmation) -> str:
-        membership = self._state.membership
-        return compact_json(
-            {
-                "type": "confirmation", "id": confirmation.id, "code": await membership.code_of(confirmation),
-                "agent": await membership.agent_of(confirmation), "expires_at": confirmation.expires_at,
-            }
-        )  # fmt: skip
+        code = await self._state.confirmations.code_of(confirmation)
+        return compact_json({"type": "confirmation", **await self._question(confirmation), "code": code})
 
     async def _approval_frame(self, confirmation: Confirmation) -> str:
-        return compact_json(
-            {
-                "type": "approval", "id": confirmation.id, "member": confirmation.member,
-                "agent": await self._state.membership.agent_of(confirmation), "expires_at": confirmation.expires_at,
-            }
-        )  # fmt: skip
+        asked = await self._question(confirmation)
+        return compact_json({"type": "approval", **asked, "member": confirmation.member})
+
+    async def _question(self, confirmation: Confirmation) -> dict[str, Any]:
+        """What whoever is asked may know of the device that waits: nothing in its own words."""
+        confirmations = self._state.confirmations
+        return {
+            "id": confirmation.id, "compare": await confirmations.compare_of(confirmation),
+            "agent": await confirmations.agent_of(confirmation), "expires_at": confirmation.expires_at,
+        }  # fmt: skip
 
 
 def _parsed(text: str | None) -> Frame:

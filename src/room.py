@@ -17,6 +17,7 @@ from workers import DurableObject
 
 import challenge
 from batching import Window
+from confirmations import Waiting
 from connections import Connection
 from conversation import Outcome, Request
 from courier import Courier
@@ -54,7 +55,7 @@ from limits import (
 )
 from login import expired_session_cookie, session_cookie, session_token
 from logs import REQUEST_ID, about
-from membership import Login, Spent, Waiting
+from membership import Login, Spent
 from pages import API_HEADERS, problem
 from protocol import SUB_PROTOCOL, Close, error_frame
 from reception import Reception

@@ -4,6 +4,7 @@ import contextlib
 from dataclasses import dataclass, field
 
 from ciphers import Ciphers
+from confirmations import Confirmations
 from conversation import Conversation
 from credentials import ADMIN, MEMBER, Credentials
 from directory import Directory, load_directory
@@ -36,6 +37,7 @@ class RoomState:
     sessions: Sessions
     conversation: Conversation
     membership: Membership
+    confirmations: Confirmations
     retention: Retention
     notices: Notices
     vapid: Vapid | None
@@ -86,7 +88,10 @@ async def wake(name: str, settings: Settings, database: Database, ciphers: Ciphe
     credentials = Credentials(name, settings, store, keyring, ciphers)
     sessions = Sessions(store, keyring, ciphers, directory)
     conversation = Conversation(store, keyring, directory)
-    membership = Membership(settings, store, keyring, ciphers, directory, credentials, sessions, conversation)
+    confirmations = Confirmations(store, keyring, ciphers)
+    membership = Membership(
+        settings, store, keyring, ciphers, directory, credentials, sessions, conversation, confirmations
+    )
     subscriptions = Subscriptions(store, keyring)
     retention = Retention(
         settings.retention_days, store, keyring, directory, conversation, sessions, membership, subscriptions
@@ -96,7 +101,7 @@ async def wake(name: str, settings: Settings, database: Database, ciphers: Ciphe
         await _end_sessions_of_changed_passwords(store, credentials, directory, membership, now_ms)
     return RoomState(
         name, settings, ciphers, database, store, keyring, directory, credentials, sessions, conversation,
-        membership, retention, notices, make_vapid(settings, ciphers), Presence(), is_stored,
+        membership, confirmations, retention, notices, make_vapid(settings, ciphers), Presence(), is_stored,
     )  # fmt: skip
 
 

@@ -78,7 +78,12 @@ PUSH = (
         STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH)
+WAITING = (
+    # The keyed digest of the address that asks, so that none asks too much.
+    "ALTER TABLE confirmations ADD COLUMN address BLOB NOT NULL DEFAULT x''",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING)
 
 _HAS_VERSION = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"
 _CREATE_VERSION = "CREATE TABLE schema_version (version INTEGER NOT NULL)"

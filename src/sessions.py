@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from agents import device_name
 from ciphers import Ciphers
 from directory import Directory
 from encoding import b64url
 from errors import NotFound, Unauthenticated
 from keyring import Header, Keyring
-from limits import MAX_AGENT_CHARACTERS, MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
+from limits import MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
 from login import token_digest
 from store import Session, Store
 
@@ -75,11 +76,11 @@ class Sessions:
         """Sign a device in: its session, and the token for its cookie, which is kept nowhere.
 
         Args:
-            agent: what the device says of itself (User-Agent); cut and sealed.
+            agent: what the device says of itself (User-Agent); only the kind of device is kept, sealed.
         """
         token = self._ciphers.random_bytes(TOKEN_BYTES)
         session_id = b64url(self._ciphers.random_bytes(ID_BYTES))
-        text = agent[:MAX_AGENT_CHARACTERS].encode("utf-8", "replace")
+        text = device_name(agent).encode()
         sealed = (await self._keyring.seal([(text, agent_header(member, session_id))], now_ms=now_ms))[0]
         session = Session(session_id, member, role, now_ms, now_ms, now_ms + lasts_ms, sealed)
         self._store.insert_session(session, token_digest=token_digest(token))
@@ -114,4 +115,4 @@ class Sessions:
 
     async def _agents(self, sessions: Sequence[Session]) -> list[str]:
         items = [(session.sealed, agent_header(session.member, session.id)) for session in sessions]
-        return [(text or b"").decode() for text in await self._keyring.open(items)]
+        return [device_name((text or b"").decode()) for text in await self._keyring.open(items)]

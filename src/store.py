@@ -192,6 +192,8 @@ class Confirmation:
     expires_at: int
     tries: int
     approved: bool
+    address: bytes
+    """The keyed digest of the address that asked."""
     sealed: Sealed
 
 
@@ -711,7 +713,7 @@ class Store:
     def confirmations(self, member: str) -> list[Confirmation]:
         """Who waits to sign in under this member's name."""
         found = self._run(
-            "SELECT id, token_digest, member, created_at, expires_at, tries, approved, epoch, sealed"
+            "SELECT id, token_digest, member, created_at, expires_at, tries, approved, address, epoch, sealed"
             " FROM confirmations WHERE member = ? ORDER BY created_at",
             member,
         )
@@ -720,7 +722,7 @@ class Store:
     def all_confirmations(self) -> list[Confirmation]:
         """Everybody who waits."""
         found = self._run(
-            "SELECT id, token_digest, member, created_at, expires_at, tries, approved, epoch, sealed"
+            "SELECT id, token_digest, member, created_at, expires_at, tries, approved, address, epoch, sealed"
             " FROM confirmations ORDER BY created_at"
         )
         return [_confirmation(row) for row in found]
@@ -729,10 +731,10 @@ class Store:
         """Store a waiting login, new or changed."""
         self._run(
             "INSERT OR REPLACE INTO confirmations"
-            " (id, token_digest, member, created_at, expires_at, tries, approved, epoch, sealed)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " (id, token_digest, member, created_at, expires_at, tries, approved, address, epoch, sealed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             confirmation.id, confirmation.token_digest, confirmation.member, confirmation.created_at,
-            confirmation.expires_at, confirmation.tries, int(confirmation.approved),
+            confirmation.expires_at, confirmation.tries, int(confirmation.approved), confirmation.address,
             confirmation.sealed.epoch, confirmation.sealed.data,
         )  # fmt: skip
 
@@ -876,7 +878,7 @@ def _subscription(row: Row) -> Subscription:
 
 
 def _confirmation(row: Row) -> Confirmation:
-    confirmation, digest, member, created_at, expires_at, tries, approved, epoch, data = row
+    confirmation, digest, member, created_at, expires_at, tries, approved, address, epoch, data = row
     return Confirmation(
-        confirmation, digest, member, created_at, expires_at, tries, bool(approved), Sealed(epoch, data)
+        confirmation, digest, member, created_at, expires_at, tries, bool(approved), address, Sealed(epoch, data)
     )

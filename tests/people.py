@@ -58,6 +58,7 @@ class Person:
         self.name = name
         self.room = room
         self.member: dict[str, Any] = {}
+        self.confirmation: str | None = None
         headers = {"CF-Connecting-IP": address} if address else {}
         self.lines: list[Line] = []
         self.http = httpx.Client(
@@ -75,12 +76,16 @@ class Person:
         proof = make_proof(password, from_b64url(facts["kdf"]["salt"]))
         confidential.keep("password", password)
         form: dict[str, Any] = {"name": self.name, "proof": b64url(proof), **more}
+        if "code" in more and "confirmation" not in more:
+            form["confirmation"] = self.confirmation
         if "altcha" in facts["challenges"] and "altcha" not in form:
             form["altcha"] = solve(self.http.get("/challenge").json())
         answer = self.http.post("/session", json=form)
         if answer.status_code == httpx.codes.CREATED:
             self.member = answer.json()["member"]
             self._keep_cookie(answer)
+        elif answer.status_code == httpx.codes.CONFLICT:
+            self.confirmation = answer.json().get("confirmation")
         return answer
 
     def enter(self, password: str = PASSWORD, **more: Any) -> "Person":

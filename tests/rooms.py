@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from ciphers import Item
+from confirmations import Waiting
 from connections import Connection
 from conversation import Author, Outcome, Request, change_header
 from delivery import history_page
@@ -20,7 +21,7 @@ from encoding import b64url, compact_json
 from forms import LoginForm
 from keyring import Header, Sealed
 from login import stretch
-from membership import Login, SignedIn, Spent, Waiting
+from membership import Login, SignedIn, Spent
 from protocol import Change, CreateChannel, History, Send
 from reception import Reception
 from roomstate import RoomState, wake
@@ -39,7 +40,7 @@ DAY = 24 * HOUR
 PASSWORD = "correct horse battery"
 ADMIN_PASSWORD = "staple of the admins"
 HOME = "203.0.113.7"
-FIREFOX = "Firefox on a laptop"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 _BIGGEST = 2**53
 
 

@@ -76,8 +76,14 @@ def test_a_longer_name_is_malformed() -> None:
     "code", ["", "12345", "1234567", "12345a", "12345\n", "١٢٣٤٥٦", "１２３４５６", " 123456", "+12345", "-12345"]
 )
 def test_a_code_is_six_digits(code: str) -> None:
-    with pytest.raises(Malformed, match="code"):
-        parsed(code=code)
+    with pytest.raises(Malformed, match="code is not six digits"):
+        parsed(code=code, confirmation="c")
+
+
+def test_a_code_is_for_the_login_that_waits() -> None:
+    assert parsed(code="012345", confirmation="c").code == "012345"
+    with pytest.raises(Malformed, match="code needs the confirmation"):
+        parsed(code="012345")
 
 
 @pytest.mark.parametrize("field", ["altcha", "turnstile", "code", "confirmation"])

@@ -3,17 +3,14 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
+from confirmations import Waiting
 from credentials import ROLES
 from directory import GENERAL
-from errors import ChallengeFailed, ChatError, LimitReached, NameTaken, TooManyAttempts, WrongPassword
+from errors import ChallengeFailed, LimitReached, NameTaken, TooManyAttempts, WrongPassword
 from limits import (
-    CONFIRMATION_MS,
-    CONFIRMATION_TRIES,
-    CONFIRMATIONS_PER_HOUR,
     FORGIVEN_FAILURES,
     KDF_ROUNDS,
     LOGIN_FAILURES_ALLOWED,
@@ -25,12 +22,12 @@ from limits import (
     SESSION_IDLE_MS,
 )
 from login import token_digest
-from membership import SignedIn, Spent, Waiting
+from membership import SignedIn, Spent
 from protocol import RemoveMember
+from tests.logins import AWAY, PHONE, WRONG, code_for, get_in, guess, kinds, refusal, token_of, wait
 from tests.rooms import (
     ADMIN_PASSWORD,
     DAY,
-    FIREFOX,
     HOME,
     HOUR,
     MINUTE,
@@ -41,43 +38,6 @@ from tests.rooms import (
     make_room,
     parsed,
 )
-
-WRONG = "not the password"
-PHONE = "Safari on a phone"
-AWAY = "198.51.100.4"
-
-
-async def get_in(room: ChatRoom, name: str, **more: Any) -> SignedIn:
-    result = await room.sign_in(name, **more)
-    assert isinstance(result, SignedIn)
-    return result
-
-
-async def wait(room: ChatRoom, name: str, **more: Any) -> Waiting:
-    result = await room.sign_in(name, **more)
-    assert isinstance(result, Waiting)
-    return result
-
-
-async def refusal(room: ChatRoom, name: str, **more: Any) -> ChatError:
-    with pytest.raises(ChatError) as caught:
-        await room.sign_in(name, **more)
-    return caught.value
-
-
-async def code_for(room: ChatRoom, waiting: Waiting) -> str:
-    return await room.state.membership.code_of(waiting.confirmation)
-
-
-def other_code(code: str) -> str:
-    return f"{(int(code) + 1) % 10**6:06d}"
-
-
-def kinds(signed_in: SignedIn) -> list[tuple[str, str, str]]:
-    """Who is told about, why, and with which role."""
-    told = [parsed(event) for event in signed_in.events]
-    return [(event["member"]["name"], event["reason"], event["member"]["role"]) for event in told]
-
 
 # --- the first one ---
 
@@ -287,11 +247,6 @@ async def warm(room: ChatRoom) -> None:
     room.ciphers.stretched.clear()
 
 
-async def guess(room: ChatRoom, addresses: list[str], *, hard: bool = False) -> list[str]:
-    """Wrong guesses, one after the other; the codes of the refusals."""
-    return [(await refusal(room, "Anna", password=WRONG, address=address, hard=hard)).code for address in addresses]
-
-
 async def test_of_200_wrong_guesses_from_one_address_five_reach_the_hash(room: ChatRoom) -> None:
     await warm(room)
     codes = await guess(room, [HOME] * 200)
@@ -442,170 +397,6 @@ async def test_two_logins_at_once_with_one_answer_let_one_in(room: ChatRoom) -> 
 # --- a name that exists ---
 
 
-async def test_a_name_that_is_held_asks_for_a_confirmation(room: ChatRoom, anna: Person) -> None:
-    waiting = await wait(room, "anna", agent=PHONE, address=AWAY)
-    assert isinstance(waiting.refusal, NameTaken)
-    assert waiting.refusal.extra["confirm"] is True
-    assert waiting.refusal.extra["expires_at"] == waiting.confirmation.expires_at == room.now_ms + CONFIRMATION_MS
-    assert waiting.confirmation.member == anna.id
-    assert waiting.is_new is True
-    assert len(await code_for(room, waiting)) == 6
-    assert await room.state.membership.agent_of(waiting.confirmation) == PHONE
-    assert room.database.count("sessions") == 1
-    assert PHONE not in room.database.dump()
-    assert waiting.refusal.extra["confirmation"] not in room.database.dump()
-
-
-async def test_asking_for_a_held_name_is_no_failure(room: ChatRoom, anna: Person) -> None:
-    for _ in range(3):
-        await wait(room, "Anna", address=AWAY)
-    assert await guess(room, [AWAY] * 5) == ["wrong_password"] * 5
-
-
-async def test_asking_again_with_the_confirmation_waits_on(room: ChatRoom, anna: Person) -> None:
-    first = await wait(room, "Anna")
-    token = first.refusal.extra["confirmation"]
-    room.later(MINUTE)
-    await room.wake()
-    again = await wait(room, "Anna", confirmation=token)
-    assert (again.confirmation, again.is_new) == (first.confirmation, False)
-    assert again.refusal.extra == first.refusal.extra
-    assert room.database.count("confirmations") == 1
-
-
-async def test_the_code_from_another_device_lets_in_and_everybody_is_told(room: ChatRoom, anna: Person) -> None:
-    waiting = await wait(room, "Anna", agent=PHONE)
-    result = await get_in(room, "Anna", agent=PHONE, code=await code_for(room, waiting))
-    assert result.member.id == anna.id
-    assert kinds(result) == [("Anna", "new_device", "member")]
-    assert result.settled == [waiting.confirmation.id]
-    assert result.ended == []
-    assert room.database.count("sessions") == 2
-    assert room.database.count("confirmations") == 0
-
-
-async def test_the_code_and_the_confirmation_together_let_in(room: ChatRoom, anna: Person) -> None:
-    waiting = await wait(room, "Anna")
-    token = waiting.refusal.extra["confirmation"]
-    result = await get_in(room, "Anna", code=await code_for(room, waiting), confirmation=token)
-    assert result.member.id == anna.id
-
-
-async def test_a_code_is_good_once(room: ChatRoom, anna: Person) -> None:
-    waiting = await wait(room, "Anna")
-    code = await code_for(room, waiting)
-    await get_in(room, "Anna", code=code)
-    assert isinstance(await room.sign_in("Anna", code=code), Waiting)
-
-
-async def test_a_wrong_code_is_refused_and_counts_as_a_failed_login(room: ChatRoom, anna: Person) -> None:
-    waiting = await wait(room, "Anna", address=AWAY)
-    code = await code_for(room, waiting)
-    codes = [
-        (await refusal(room, "Anna", address=AWAY, code=other_code(code))).code
-        for _ in range(LOGIN_FAILURES_ALLOWED + 1)
-    ]
-    assert codes == ["wrong_password"] * LOGIN_FAILURES_ALLOWED + ["too_many_attempts"]
-    assert room.database.count("sessions") == 1
-
-
-async def test_a_wrong_code_is_told_from_a_wrong_password(room: ChatRoom, anna: Person) -> None:
-    waiting = await wait(room, "Anna")
-    error = await refusal(room, "Anna", code=other_code(await code_for(room, waiting)))
-    assert error.extra == {"wrong_code": True}
-
-
-@pytest.mark.parametrize(("wrong", "lets_in"), [(CONFIRMATION_TRIES - 1, True), (CONFIRMATION_TRIES, False)])
-async def test_a_code_has_five_tries_wherever_they_come_from(
-    room: ChatRoom, anna: Person, wrong: int, lets_in: bool
-) -> None:
-    waiting = await wait(room, "Anna")
-    code = await code_for(room, waiting)
-    for number in range(wrong):
-        await refusal(room, "Anna", code=other_code(code), address=f"192.0.2.{number}")
-    await room.wake()
-    assert isinstance(await room.sign_in("Anna", code=code), SignedIn if lets_in else Waiting)
-
-
-@pytest.mark.parametrize(("later", "lets_in"), [(CONFIRMATION_MS - 1, True), (CONFIRMATION_MS, False)])
-async def test_a_code_expires(room: ChatRoom, anna: Person, later: int, lets_in: bool) -> None:
-    waiting = await wait(room, "Anna")
-    code = await code_for(room, waiting)
-    room.later(later)
-    assert isinstance(await room.sign_in("Anna", code=code), SignedIn if lets_in else Waiting)
-
-
-async def test_a_code_for_one_name_is_wrong_for_another(room: ChatRoom, anna: Person) -> None:
-    await room.join("Boris")
-    waiting = await wait(room, "Anna")
-    await wait(room, "Boris")
-    assert isinstance(await refusal(room, "Boris", code=await code_for(room, waiting)), WrongPassword)
-
-
-async def test_a_code_is_no_password(room: ChatRoom, anna: Person) -> None:
-    waiting = await wait(room, "Anna")
-    error = await refusal(room, "Anna", password=WRONG, code=await code_for(room, waiting))
-    assert isinstance(error, WrongPassword)
-
-
-async def test_an_admins_word_lets_in_whoever_holds_the_confirmation(room: ChatRoom, anna: Person) -> None:
-    waiting = await wait(room, "Anna")
-    token = waiting.refusal.extra["confirmation"]
-    room.state.membership.answer(waiting.confirmation, approve=True)
-    await room.wake()
-    assert isinstance(await room.sign_in("Anna"), Waiting)
-    assert isinstance(await room.sign_in("Anna", confirmation="AAAAAAAAAAAAAAAAAAAAAA"), Waiting)
-    result = await get_in(room, "Anna", confirmation=token)
-    assert kinds(result) == [("Anna", "new_device", "member")]
-    assert isinstance(await room.sign_in("Anna", confirmation=token), Waiting)
-
-
-async def test_an_approval_is_for_one_name_only(room: ChatRoom, anna: Person) -> None:
-    await room.join("Boris")
-    waiting = await wait(room, "Anna")
-    room.state.membership.answer(waiting.confirmation, approve=True)
-    token = waiting.refusal.extra["confirmation"]
-    assert isinstance(await room.sign_in("Boris", confirmation=token), Waiting)
-
-
-async def test_an_approval_expires(room: ChatRoom, anna: Person) -> None:
-    waiting = await wait(room, "Anna")
-    room.state.membership.answer(waiting.confirmation, approve=True)
-    room.later(CONFIRMATION_MS)
-    assert isinstance(await room.sign_in("Anna", confirmation=waiting.refusal.extra["confirmation"]), Waiting)
-
-
-async def test_a_refused_login_neither_gets_in_by_code_nor_by_confirmation(room: ChatRoom, anna: Person) -> None:
-    waiting = await wait(room, "Anna")
-    code, token = await code_for(room, waiting), waiting.refusal.extra["confirmation"]
-    room.state.membership.answer(waiting.confirmation, approve=False)
-    assert room.state.membership.waiting(now_ms=room.now_ms) == []
-    assert isinstance(await room.sign_in("Anna", code=code), Waiting)
-    again = [await refusal(room, "Anna", confirmation=token) for _ in range(CONFIRMATIONS_PER_HOUR)]
-    assert [(each.code, each.extra) for each in again] == [("name_taken", {})] * CONFIRMATIONS_PER_HOUR
-    assert len(room.state.membership.waiting(now_ms=room.now_ms)) == 1, "nobody is asked about it again"
-
-
-@pytest.mark.parametrize("garbage", ["", "x", "AAAA", "not base64!", "ü", "A" * 64])
-async def test_a_confirmation_that_is_none_of_ours_is_no_confirmation(
-    room: ChatRoom, anna: Person, garbage: str
-) -> None:
-    waiting = await wait(room, "Anna")
-    room.state.membership.answer(waiting.confirmation, approve=True)
-    assert isinstance(await room.sign_in("Anna", confirmation=garbage), Waiting)
-
-
-async def test_a_name_is_asked_for_at_most_so_often_an_hour(room: ChatRoom, anna: Person) -> None:
-    for _ in range(CONFIRMATIONS_PER_HOUR):
-        await wait(room, "Anna")
-        room.later(MINUTE)
-    error = await refusal(room, "Anna")
-    assert isinstance(error, TooManyAttempts)
-    assert error.retry_after == (HOUR - CONFIRMATIONS_PER_HOUR * MINUTE) // 1_000 + 1
-    room.later(HOUR - CONFIRMATIONS_PER_HOUR * MINUTE)
-    await wait(room, "Anna")
-
-
 @pytest.mark.parametrize(("age", "free"), [(NAME_HELD_MS - 1, False), (NAME_HELD_MS, True), (NAME_HELD_MS + 1, True)])
 async def test_a_name_whose_devices_were_not_seen_for_a_day_is_given_up(
     room: ChatRoom, anna: Person, age: int, free: bool
@@ -616,7 +407,7 @@ async def test_a_name_whose_devices_were_not_seen_for_a_day_is_given_up(
 
 async def test_a_name_is_held_while_one_of_its_devices_was_seen(room: ChatRoom, anna: Person) -> None:
     waiting = await wait(room, "Anna")
-    await get_in(room, "Anna", code=await code_for(room, waiting))
+    await get_in(room, "Anna", code=await code_for(room, waiting), confirmation=token_of(waiting))
     room.later(NAME_HELD_MS)
     room.state.sessions.note_seen(anna.id, anna.session.id, now_ms=room.now_ms)
     assert isinstance(await room.sign_in("Anna"), Waiting)
@@ -694,7 +485,7 @@ async def test_an_admins_name_is_not_given_up_to_the_rooms_password(room: ChatRo
 
 async def test_an_admins_name_is_given_up_with_a_code_but_without_the_role(room: ChatRoom, olga: Person) -> None:
     waiting = await wait(room, "Olga")
-    result = await get_in(room, "Olga", code=await code_for(room, waiting))
+    result = await get_in(room, "Olga", code=await code_for(room, waiting), confirmation=token_of(waiting))
     assert (result.member.id, result.session.role, result.member.role) == (olga.id, "member", "admin")
     assert kinds(result) == [("Olga", "new_device", "admin")]
 
@@ -710,16 +501,6 @@ async def test_a_removed_members_name_is_free_for_a_new_member(room: ChatRoom, a
     result = await get_in(room, "Anna")
     assert result.member.id != anna.id
     assert kinds(result) == [("Anna", "joined", "member")]
-
-
-async def test_a_login_that_waits_ends_with_the_removal_of_its_member(
-    room: ChatRoom, anna: Person, olga: Person
-) -> None:
-    waiting = await wait(room, "Anna")
-    code = await code_for(room, waiting)
-    await room.ask(olga, RemoveMember("m", anna.id))
-    assert room.state.membership.waiting(now_ms=room.now_ms) == []
-    assert (await get_in(room, "Anna", code=code)).member.id != anna.id
 
 
 @pytest.mark.parametrize(("present", "ended"), [(MAX_SESSIONS_PER_MEMBER - 1, 0), (MAX_SESSIONS_PER_MEMBER, 1)])
@@ -764,11 +545,3 @@ async def test_a_login_costs_one_hash_for_each_role_once_the_room_knows_its_pass
     room.ciphers.stretched.clear()
     await room.join("Boris")
     assert len(room.ciphers.stretched) == len(ROLES)
-
-
-async def test_the_agent_of_a_login_is_cut_not_refused(room: ChatRoom, anna: Person) -> None:
-    waiting = await wait(room, "Anna", agent="x" * 10_000 + "\ud800")
-    assert await room.state.membership.agent_of(waiting.confirmation) == "x" * 256
-    strange = await wait(room, "Anna", agent="\ud800")
-    assert await room.state.membership.agent_of(strange.confirmation) == "?"
-    assert FIREFOX not in room.database.dump()

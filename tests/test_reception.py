@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ciphers import Item
+from confirmations import Waiting
 from connections import Connection
 from conversation import Outcome
 from directory import GENERAL
@@ -19,9 +20,10 @@ from limits import (
     TYPING_EVERY_MS,
     public_limits,
 )
-from membership import SignedIn, Waiting
+from membership import SignedIn
 from protocol import DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
 from retention import Cleaned
+from tests.logins import PHONE, token_of
 from tests.rooms import (
     ADMIN_PASSWORD,
     DAY,
@@ -35,7 +37,6 @@ from tests.rooms import (
     uuid,
 )
 
-PHONE = "Safari on a phone"
 TYPING = {"type": "typing", "channel": GENERAL}
 HELLO = {"type": "hello", "last_seq": None}
 SEND = {"type": "send", "id": uuid(1), "channel": GENERAL, "body": "hello"}
@@ -101,8 +102,8 @@ async def test_a_welcome_tells_the_state_of_the_room(room: ChatRoom, anna: Perso
 async def test_a_welcome_tells_the_role_of_the_session_not_of_the_name(room: ChatRoom, olga: Person) -> None:
     waiting = await room.sign_in("Olga")
     assert isinstance(waiting, Waiting)
-    code = await room.state.membership.code_of(waiting.confirmation)
-    phone = await room.join("Olga", code=code)
+    code = await room.state.confirmations.code_of(waiting.confirmation)
+    phone = await room.join("Olga", code=code, confirmation=token_of(waiting))
     assert (await room.welcome(phone))["member"]["role"] == "member"
     assert (await room.welcome(olga))["member"]["role"] == "admin"
 
@@ -454,18 +455,18 @@ async def test_a_held_name_asks_its_own_devices_and_the_admins(
 ) -> None:
     waiting = await ask_for(room, "Anna")
     confirmation = waiting.confirmation
-    code = await room.state.membership.code_of(confirmation)
-    expires_at = confirmation.expires_at
+    code = await room.state.confirmations.code_of(confirmation)
+    question = {
+        "id": confirmation.id, "compare": waiting.refusal.extra["compare"], "agent": "Safari, iPhone",
+        "expires_at": confirmation.expires_at,
+    }  # fmt: skip
     assert told(await room.reception.waiting(waiting)) == [
         (
-            {"type": "confirmation", "id": confirmation.id, "code": code, "agent": PHONE, "expires_at": expires_at},
+            {"type": "confirmation", **question, "code": code},
             frozenset({anna.id}), None,
         ),
         (
-            {
-                "type": "approval", "id": confirmation.id, "member": anna.id, "agent": PHONE,
-                "expires_at": expires_at,
-            },
+            {"type": "approval", **question, "member": anna.id},
             frozenset({olga.id}), None,
         ),
     ]  # fmt: skip
@@ -529,7 +530,7 @@ async def test_a_member_or_an_admin_refuses_a_login_and_nobody_else(
 
 
 async def open_logins(room: ChatRoom) -> set[str]:
-    return {each.id for each in room.state.membership.waiting(now_ms=room.now_ms)}
+    return {each.id for each in room.state.confirmations.waiting(now_ms=room.now_ms)}
 
 
 async def test_a_settled_login_is_not_there_any_more(room: ChatRoom, anna: Person, olga: Person) -> None:
@@ -548,8 +549,8 @@ async def test_a_new_device_is_told_and_what_it_settles_and_replaces_is_closed(
     room: ChatRoom, anna: Person, olga: Person
 ) -> None:
     waiting = await ask_for(room, "Anna")
-    code = await room.state.membership.code_of(waiting.confirmation)
-    result = await room.sign_in("Anna", code=code)
+    code = await room.state.confirmations.code_of(waiting.confirmation)
+    result = await room.sign_in("Anna", code=code, confirmation=token_of(waiting))
     assert isinstance(result, SignedIn)
     effects = room.reception.signed_in(result)
     first, second = told(effects)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from attempts import Attempts
+from confirmations import Waiting
 from directory import GENERAL
 from errors import TooManyAttempts
 from limits import (
@@ -20,9 +21,9 @@ from limits import (
     ROOM_ATTACK_WINDOW_MS,
     SESSION_IDLE_MS,
 )
-from membership import Waiting
 from protocol import CreateChannel, Delete, DeleteChannel, Edit, React, UpdateChannel, UpdateRoom
 from retention import Cleaned
+from tests.logins import PHONE
 from tests.rooms import DAY, HOUR, MINUTE, ChatRoom, Person, make_room, parsed, uuid
 
 KEPT = 30 * DAY
@@ -347,7 +348,7 @@ async def test_the_thiefs_row_would_open_if_its_key_were_still_there(room: ChatR
 
 
 async def test_names_topics_and_devices_outlive_the_keys_they_were_sealed_with(room: ChatRoom) -> None:
-    olga = await room.join("Olga", admin=True, agent="Safari on a phone")
+    olga = await room.join("Olga", admin=True, agent=PHONE)
     plans = await room.create_channel(olga, "plans", "what to do")
     first = set(await epochs(room))
     for _ in range(3):
@@ -363,7 +364,7 @@ async def test_names_topics_and_devices_outlive_the_keys_they_were_sealed_with(r
     assert room.state.directory.channel(plans).created_by == olga.id
     assert [member.name for member in room.state.directory.present_members()] == ["Olga"]
     assert [each["agent"] for each in await room.state.sessions.listed(olga.session, now_ms=room.now_ms)] == [
-        "Safari on a phone"
+        "Safari, iPhone"
     ]
     again = await room.join("OLGA", admin=True)
     assert again.id == olga.id
@@ -410,13 +411,13 @@ async def test_a_login_that_waits_keeps_its_key(room: ChatRoom, anna: Person) ->
     await room.say(anna, "x")
     room.later(KEPT)
     room.state.sessions.note_seen(anna.id, anna.session.id, now_ms=room.now_ms)
-    waiting = await room.sign_in("Anna", agent="Safari on a phone")
+    waiting = await room.sign_in("Anna", agent=PHONE)
     assert isinstance(waiting, Waiting)
     room.later(MINUTE)
     await clean_all(room, anna)
     await room.wake()
-    (confirmation,) = room.state.membership.waiting(now_ms=room.now_ms)
-    assert await room.state.membership.agent_of(confirmation) == "Safari on a phone"
+    (confirmation,) = room.state.confirmations.waiting(now_ms=room.now_ms)
+    assert await room.state.confirmations.agent_of(confirmation) == "Safari, iPhone"
 
 
 async def test_edited_and_reacted_messages_stay_readable_to_their_end(room: ChatRoom, anna: Person) -> None:
@@ -507,8 +508,8 @@ async def test_logins_that_wait_are_forgotten_when_they_expire(room: ChatRoom, a
 
 
 async def test_a_clean_up_does_not_let_a_name_be_asked_for_more_often(room: ChatRoom, anna: Person) -> None:
-    for _ in range(CONFIRMATIONS_PER_HOUR):
-        assert isinstance(await room.sign_in("Anna"), Waiting)
+    for number in range(CONFIRMATIONS_PER_HOUR):
+        assert isinstance(await room.sign_in("Anna", address=f"192.0.2.{number}"), Waiting)
     room.later(CONFIRMATION_MS)
     await clean(room, anna)
     with pytest.raises(TooManyAttempts):

@@ -2,11 +2,12 @@
 
 import pytest
 
+from confirmations import Waiting
 from credentials import ADMIN, MEMBER
 from errors import Misconfigured, Unauthenticated, Unopenable
 from limits import SESSION_SEEN_STEP_MS
 from login import RoomVerifier, format_verifier, make_verifier, stretch
-from membership import SignedIn, Waiting
+from membership import SignedIn
 from protocol import RemoveMember
 from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, PASSWORD, ChatRoom, Person
 

@@ -4,14 +4,13 @@ import pytest
 
 from errors import NotFound, Unauthenticated
 from keyring import Sealed
-from limits import MAX_AGENT_CHARACTERS, MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
+from limits import MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
 from login import token_digest
 from protocol import RemoveMember
-from sessions import is_over
+from sessions import agent_header, is_over
 from store import Session
-from tests.rooms import DAY, FIREFOX, HOUR, ChatRoom, Person, make_room
-
-PHONE = "Safari on a phone"
+from tests.logins import PHONE
+from tests.rooms import DAY, HOUR, ChatRoom, Person, make_room
 
 
 async def second_device(room: ChatRoom, person: Person, agent: str = PHONE) -> Person:
@@ -111,11 +110,12 @@ async def test_ones_own_devices_are_listed_and_nobody_elses(room: ChatRoom, anna
     await room.wake()
     assert await room.state.sessions.listed(phone.session, now_ms=room.now_ms) == [
         {
-            "id": anna.session.id, "created_at": room.now_ms - HOUR, "seen_at": room.now_ms - HOUR, "agent": FIREFOX,
+            "id": anna.session.id, "created_at": room.now_ms - HOUR, "seen_at": room.now_ms - HOUR,
+            "agent": "Firefox, Linux",
             "current": False,
         },
         {
-            "id": phone.session.id, "created_at": room.now_ms, "seen_at": room.now_ms, "agent": PHONE,
+            "id": phone.session.id, "created_at": room.now_ms, "seen_at": room.now_ms, "agent": "Safari, iPhone",
             "current": True,
         },
     ]  # fmt: skip
@@ -135,19 +135,30 @@ async def test_a_device_whose_description_is_damaged_is_listed_without(room: Cha
     assert [each["agent"] for each in await room.state.sessions.listed(anna.session, now_ms=room.now_ms)] == [""]
 
 
-@pytest.mark.parametrize("agent", ["", "x" * MAX_AGENT_CHARACTERS, "ünï 🙂", "'; --", "<script>"])
-async def test_what_a_device_says_of_itself_is_stored_sealed_and_shown_as_it_was(agent: str) -> None:
+async def test_a_device_is_listed_by_its_kind_and_stored_sealed() -> None:
+    room = await make_room()
+    anna = await room.join("Anna", agent=PHONE)
+    assert "Safari" not in room.database.dump()
+    (listed,) = await room.state.sessions.listed(anna.session, now_ms=room.now_ms)
+    assert listed["agent"] == "Safari, iPhone"
+
+
+@pytest.mark.parametrize(
+    "agent", ["", "x" * 10_000, "ünï 🙂", "'; --", "<script>", "your old phone, as agreed", "\ud800"]
+)
+async def test_a_device_that_we_do_not_know_is_listed_without_its_words(agent: str) -> None:
     room = await make_room()
     anna = await room.join("Anna", agent=agent)
-    assert len(agent) < 3 or agent not in room.database.dump()
     (listed,) = await room.state.sessions.listed(anna.session, now_ms=room.now_ms)
-    assert listed["agent"] == agent
+    assert listed["agent"] == ""
 
 
-async def test_a_long_description_is_cut(room: ChatRoom) -> None:
-    anna = await room.join("Anna", agent="x" * (MAX_AGENT_CHARACTERS + 1))
+async def test_what_an_older_version_stored_of_a_device_is_listed_by_its_kind(room: ChatRoom, anna: Person) -> None:
+    header = agent_header(anna.id, anna.session.id)
+    (sealed,) = await room.state.keyring.seal([(f"let me in {PHONE}".encode(), header)], now_ms=room.now_ms)
+    room.database.tamper("UPDATE sessions SET epoch = ?, sealed = ?", sealed.epoch, sealed.data)
     (listed,) = await room.state.sessions.listed(anna.session, now_ms=room.now_ms)
-    assert listed["agent"] == "x" * MAX_AGENT_CHARACTERS
+    assert listed["agent"] == "Safari, iPhone"
 
 
 @pytest.mark.parametrize("more", [-1, 0, 1, 3])

@@ -193,7 +193,7 @@ def test_any_text_comes_back_as_it_was_in_every_column(store: Store, text: str) 
     change = Change(1, NOON, text, text, SEALED)
     store.insert_change(change)
     assert store.changes_after(0, 9) == [change]
-    confirmation = Confirmation(text, b"", text, NOON, NOON, 0, approved=False, sealed=SEALED)
+    confirmation = Confirmation(text, b"", text, NOON, NOON, 0, approved=False, address=b"", sealed=SEALED)
     store.put_confirmation(confirmation)
     assert store.confirmations(text) == [confirmation]
     store.delete_session(text, text)
@@ -310,7 +310,9 @@ def test_a_removed_member_leaves_nothing_but_the_name(store: Store, database: Re
         store.insert_session(Session("s", member, "admin", NOON, NOON, NOON, SEALED), token_digest=member.encode())
         store.set_read_position(member, "general", 1, 1)
         store.insert_mentions([(member, "general", 2)])
-        store.put_confirmation(Confirmation(f"of {member}", b"", member, NOON, NOON, 0, approved=False, sealed=SEALED))
+        store.put_confirmation(
+            Confirmation(f"of {member}", b"", member, NOON, NOON, 0, approved=False, address=b"", sealed=SEALED)
+        )
     store.remove_member("anna", NOON + 1)
     for table in ("sessions", "read_positions", "mentions", "confirmations"):
         assert [row["member"] for row in database.rows(table)] == ["boris"], table
@@ -381,7 +383,7 @@ def test_a_challenge_is_used_once(store: Store) -> None:
 
 @pytest.mark.parametrize("approved", [True, False])
 def test_confirmations_come_back_oldest_first_and_are_replaced_whole(store: Store, approved: bool) -> None:
-    younger = Confirmation("a", b"digest", "anna", NOON + 1, BIG, 4, approved, SEALED)
+    younger = Confirmation("a", b"digest", "anna", NOON + 1, BIG, 4, approved, b"address", SEALED)
     older = replace(younger, id="b", created_at=NOON)
     other = replace(younger, id="c", member="boris", created_at=NOON - 1)
     for confirmation in (younger, older, other):

@@ -39,6 +39,7 @@ const UNREACHABLE: Problem = {
   retry_after: null,
   confirm: false,
   confirmation: null,
+  compare: null,
   expires_at: null,
 }
 

@@ -85,12 +85,14 @@ test("each attempt carries answers of its own; a check without answer is said", 
 })
 
 test("a taken name leads to the six digits, a wrong code is told, a right one lets in", async () => {
-  const taken = () => problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
+  const taken = () =>
+    problem(409, { code: "name_taken", confirm: true, confirmation: "c1", compare: "031872", expires_at: 9 })
   const { entrance, asked, state } = door([taken(), taken(), Response.json(SESSION, { status: 201 })])
   await entrance.start()
   await entrance.login({ name: "Anna", password: "yes" }, nothing)
   const waiting = state()
   assert.equal(waiting.stage === "login" && waiting.confirming?.confirmation, "c1")
+  assert.equal(waiting.stage === "login" && waiting.confirming?.compare, "031872")
   await entrance.confirm("111111", nothing)
   const wrong = state()
   assert.equal(wrong.stage === "login" && wrong.refusal?.code, "wrong_code")

@@ -35,6 +35,8 @@ export interface Confirming {
   readonly name: string
   readonly proof: string
   readonly confirmation: string
+  /** Six digits that every question about this login shows, too. */
+  readonly compare: string
   readonly expires_at: number
 }
 
@@ -216,6 +218,7 @@ function confirmingFrom(request: LoginRequest, problem: Problem, confirmation: s
     name: request.name,
     proof: request.proof,
     confirmation,
+    compare: problem.compare ?? "",
     expires_at: problem.expires_at ?? 0,
   }
 }

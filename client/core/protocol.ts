@@ -157,10 +157,22 @@ const presence = object({ online: orElse(list(text), []), offline: orElse(list(t
 const typing = object({ channel: text, member: text })
 const read = object({ channel: text, seq: number, unread: orElse(number, 0), mentions: orElse(number, 0) })
 const notify = object({ channel: text, level: orNull(level) })
-const confirmation = object({ id: text, code: text, agent: orElse(text, ""), expires_at: number })
+const confirmation = object({
+  id: text,
+  compare: orElse(text, ""),
+  code: text,
+  agent: orElse(text, ""),
+  expires_at: number,
+})
 /** The member is an id; older servers may send the whole member. */
 const memberId: Shape<string> = (value, path) => (typeof value === "string" ? value : member(value, path).id)
-const approval = object({ id: text, member: memberId, agent: orElse(text, ""), expires_at: number })
+const approval = object({
+  id: text,
+  compare: orElse(text, ""),
+  member: memberId,
+  agent: orElse(text, ""),
+  expires_at: number,
+})
 const loginDone = object({ id: text })
 const acknowledgement = object({
   ref: text,
@@ -318,6 +330,7 @@ const problem = object({
   retry_after: orNull(number),
   confirm: orElse(flag, false),
   confirmation: orNull(text),
+  compare: orNull(text),
   expires_at: orNull(number),
 })
 /** Why the server refused a request over HTTP. */

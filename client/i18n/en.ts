@@ -60,6 +60,7 @@ export const texts = {
   "confirm.text":
     "Somebody with this name is signed in. Type the six digits that show on their device, or wait until an admin agrees.",
   "confirm.code": "Six-digit code",
+  "confirm.compare": "Whoever is asked sees this number, too:",
   "confirm.left": "Valid for another {time}.",
   "confirm.expired": "This code has expired. Go back and sign in again.",
   "confirm.back": "Take another name",
@@ -219,9 +220,10 @@ export const texts = {
   "leave.hint": "Leaving signs this device out and removes what it kept of the chat.",
 
   "question.own.title": "Somebody signs in as you",
-  "question.own.text": "{device} wants to sign in under your name. If it is you, type this code there. If not, refuse.",
-  "question.admin.title": "{name} wants to sign in",
-  "question.admin.text": "{device} wants to sign in as {name}. Agree only if you know it is them.",
+  "question.own.text": "The device: {device}. If it is yours, type this code there. If not, refuse.",
+  "question.admin.title": "Somebody wants to sign in as {name}",
+  "question.admin.text": "The device: {device}. Ask {name} in person, or on a number that you know, before you agree.",
+  "question.compare": "That device must show this number:",
   "question.refuse": "Refuse",
   "question.approve": "Agree",
 

@@ -8,8 +8,10 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from limits import CLEAN_UP_EVERY_MS
+from tests.logins import PHONE
 from tests.people import Frame, Line, Person
 from tests.places import DAY_MS, Place
+from tests.rooms import FIREFOX
 from tests.server import ADMIN_PASSWORD, MASTER_KEY, PASSWORD
 from tests.worker.gathering import sleep_until_evicted, until
 
@@ -111,18 +113,18 @@ def test_a_browser_that_becomes_somebody_else_is_the_first_no_more(place: Place)
 
 def test_a_member_sees_their_devices_and_nobody_elses(place: Place) -> None:
     anna = place.member("Anna")
-    anna.http.headers["User-Agent"] = "Firefox on a laptop"
+    anna.http.headers["User-Agent"] = FIREFOX
     anna.sign_in()
     place.member("Bea")
-    laptop, phone = anna, second_device(place, anna, agent="Safari on a phone")
+    laptop, phone = anna, second_device(place, anna, agent=PHONE)
     devices = laptop.http.get("/sessions").json()["sessions"]
     assert [(each["agent"], each["current"]) for each in devices] == [
-        ("Firefox on a laptop", True),
-        ("Safari on a phone", False),
+        ("Firefox, Linux", True),
+        ("Safari, iPhone", False),
     ]
     assert {name for each in devices for name in each} == {"id", "created_at", "seen_at", "agent", "current"}
     assert [each["current"] for each in phone.http.get("/sessions").json()["sessions"]] == [False, True]
-    assert b"Safari on a phone" not in place.stored_bytes()
+    assert b"Safari" not in place.stored_bytes()
 
 
 def told(line: Line, kind: str) -> list[Frame]:
@@ -232,11 +234,12 @@ def test_a_code_shown_on_the_device_that_is_in_lets_another_one_in_and_everyone_
     lines = [anna.come(), anna.come()]
     other = bea.come()
     stranger = place.stranger("Anna")
-    stranger.http.headers["User-Agent"] = "Safari on a phone"
+    stranger.http.headers["User-Agent"] = PHONE
     problem = refused(stranger.sign_in(), 409, "name_taken")
     shown = [line.next("confirmation") for line in lines]
     assert shown[0] == shown[1]
-    assert shown[0]["agent"] == "Safari on a phone"
+    assert shown[0]["agent"] == "Safari, iPhone"
+    assert shown[0]["compare"] == problem["compare"] != shown[0]["code"]
     assert shown[0]["expires_at"] == problem["expires_at"]
     assert len(shown[0]["code"]) == 6
     answer = stranger.sign_in(code=shown[0]["code"])
@@ -266,7 +269,8 @@ def test_five_wrong_codes_and_the_right_one_is_worth_nothing(place: Place) -> No
     problem = refused(stranger.sign_in(code=code), 429, "too_many_attempts")
     assert 0 < int(str(problem["retry_after"])) <= 30, "each wrong code was a failed login"
     elsewhere = place.stranger("Anna")
-    refused(elsewhere.sign_in(code=code), 409, "name_taken")
+    problem = refused(elsewhere.sign_in(code=code, confirmation=stranger.confirmation), 409, "name_taken")
+    assert "confirmation" not in problem, "it was refused, from wherever it comes"
 
 
 def test_codes_are_made_anew_and_only_so_often(place: Place) -> None:

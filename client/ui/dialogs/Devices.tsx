@@ -52,7 +52,7 @@ function DeviceItem({ device, onEnd }: { device: Device; onEnd: () => void }) {
     <li className="device">
       <Icon of={MonitorSmartphone} />
       <div className="device__words">
-        <span className="device__name">{agentName(agent) || t("device.unknown")}</span>
+        <span className="device__name">{agent || t("device.unknown")}</span>
         <span className="device__seen">
           {current ? t("device.current") : t("device.seen", { when: t.ago(seen_at, now) })}
         </span>
@@ -64,15 +64,4 @@ function DeviceItem({ device, onEnd }: { device: Device; onEnd: () => void }) {
       )}
     </li>
   )
-}
-
-/** "Firefox, Linux" out of a user agent; unknown ones as they are. */
-export function agentName(agent: string): string {
-  // In this order: Android calls itself Linux as well, Edge and Opera name Chrome, and Chrome names Safari.
-  const first = (words: string) => words.split("|").find((word) => agent.includes(word))
-  const browser = first("Firefox|Edg|OPR|Chrome|Safari")
-  const system = first("Android|iPhone|iPad|Windows|Mac OS X|Linux")
-  if (browser === undefined) return agent.slice(0, 80)
-  const names: Readonly<Record<string, string>> = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS" }
-  return [names[browser] ?? browser, names[system ?? ""] ?? system].filter(Boolean).join(", ")
 }

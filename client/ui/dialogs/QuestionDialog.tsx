@@ -3,14 +3,14 @@ import type { Question } from "../../core/chat.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
+import { inGroups } from "../kit/inGroups.ts"
 import { clockTime, useWait } from "../login/useWait.ts"
-import { agentName } from "./Devices.tsx"
 
 export function QuestionDialog({ question, onClose }: { question: Question; onClose: () => void }) {
   const t = useWords()
   const chat = useChat()
   const left = useWait(question.expires_at)
-  const device = agentName(question.agent) || t("device.unknown")
+  const device = question.agent || t("device.unknown")
   const own = question.type === "confirmation"
   const name = useChatState(({ room }) => (own ? room.me.name : (room.members[question.member]?.name ?? "")))
   const answer = (approve: boolean) => void chat.answer(question.id, approve)
@@ -20,9 +20,12 @@ export function QuestionDialog({ question, onClose }: { question: Question; onCl
         <p>{t(own ? "question.own.text" : "question.admin.text", { name, device })}</p>
         {own && (
           <output className="question__code" aria-label={t("confirm.code")}>
-            {question.code.replace(/(\d{3})(?=\d)/, "$1 ")}
+            {inGroups(question.code)}
           </output>
         )}
+        <p>
+          {t("question.compare")} <output className="question__compare">{inGroups(question.compare)}</output>
+        </p>
         <p className="field__hint">{t("confirm.left", { time: clockTime(left) })}</p>
         <div className="form__buttons">
           <Button kind="danger" onClick={() => answer(false)}>

@@ -4,6 +4,7 @@ import type { Confirming } from "../../core/entrance.ts"
 import { useApp } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Field } from "../kit/Field.tsx"
+import { inGroups } from "../kit/inGroups.ts"
 import { Challenges } from "./Challenges.tsx"
 import type { LoginState } from "./Login.tsx"
 import { LoginTrouble } from "./LoginTrouble.tsx"
@@ -45,6 +46,9 @@ export function Confirm({ state, confirming, challenges }: ConfirmProps) {
     <div className="login__form">
       <h2 className="login__subtitle">{t("confirm.title", { name: confirming.name })}</h2>
       <p>{t("confirm.text")}</p>
+      <p className="login__compare">
+        {t("confirm.compare")} <output>{inGroups(confirming.compare)}</output>
+      </p>
       <LoginTrouble refusal={refusal} ended={false} waiting={waiting} />
       <form id={FORM} onSubmit={submit}>
         <Field
