@@ -55,8 +55,11 @@ export function usePart<P>(wanted: Part<P>) {
   const [, setLoaded] = useState(false)
   const [attempts, setAttempts] = useState(1)
   const [failures, setFailures] = useState(0)
+  const Ready = wanted.ready()
+  const missing = Ready === null
   useEffect(() => {
-    if (wanted.ready() !== null) return
+    // As it was shown, not as it is by now: what came in between has to be shown as well.
+    if (!missing) return
     let current = true
     const attempt = async () => {
       try {
@@ -71,8 +74,8 @@ export function usePart<P>(wanted: Part<P>) {
     return () => {
       current = false
     }
-  }, [wanted, attempts])
-  return { Ready: wanted.ready(), failures, busy: attempts > failures, retry: () => setAttempts(failures + 1) }
+  }, [wanted, attempts, missing])
+  return { Ready, failures, busy: attempts > failures, retry: () => setAttempts(failures + 1) }
 }
 
 /** The server answers and the file does not come: a newer version took its place, which only the page itself names. */
