@@ -1,6 +1,7 @@
 /** Starts the client: language, look, the way in, the service worker. */
 import { createRoot } from "preact/compat/client"
 import { browserPorts } from "./browser.ts"
+import { guardComposition } from "./composition.ts"
 import { createEntrance } from "./core/entrance.ts"
 import { loadTranslator, preferredLanguage } from "./i18n/load.ts"
 import { roomFromPath } from "./places.ts"
@@ -14,6 +15,7 @@ async function start() {
   const { shelf } = ports
   applyTheme(preferredTheme(shelf))
   followViewport()
+  guardComposition(window)
   const entrance = createEntrance(roomFromPath(location.pathname), ports)
   const starting = entrance.start()
   foresee(entrance.isRemembered())

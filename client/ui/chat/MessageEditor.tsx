@@ -33,7 +33,6 @@ export function MessageEditor({ message, onDone }: { message: Said; onDone: () =
     done()
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.isComposing) return
     if (event.key === "Escape") {
       event.stopPropagation()
       done()

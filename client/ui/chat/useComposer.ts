@@ -69,7 +69,7 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
   }
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.isComposing || completion.onKey(event)) return
+    if (completion.onKey(event)) return
     if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault()
       send()
