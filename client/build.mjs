@@ -40,25 +40,6 @@ const addresses = {
 }
 
 /**
- * Takes only the lexer out of marked (18.2.1): its one file also sets up a ready-made instance with renderer and parser,
- * which no bundler may leave out, and that is a quarter of it. To be removed when marked offers the lexer alone.
- */
-const lexerOfMarked = {
-  name: "lexer-of-marked",
-  /** @param {esbuild.PluginBuild} build */
-  setup(build) {
-    build.onLoad({ filter: /marked\.esm\.js$/ }, async ({ path: file }) => {
-      const source = await readFile(file, "utf8")
-      const instance = /var (\w+)=new \w+;function \w+\(\w+,\w+\)\{return \1\.parse\([\s\S]*export\{([\s\S]*?)\};/
-      const lexer = /(\w+) as Lexer\b/.exec(instance.exec(source)?.[2] ?? "")?.[1]
-      if (lexer === undefined)
-        throw new Error("marked is not built as before: look at lexerOfMarked in client/build.mjs")
-      return { contents: source.replace(instance, `export{${lexer} as Lexer};`), loader: "js" }
-    })
-  },
-}
-
-/**
  * Takes out of partysocket (1.3.0) what it says to programmers: debugging that nobody switches on, and advice for platforms
  * that lack what every browser has. To be removed when partysocket can be had without.
  */
@@ -135,13 +116,7 @@ const options = {
     "react-dom/client": "preact/compat/client",
     "react/jsx-runtime": "preact/jsx-runtime",
   },
-  plugins: [
-    addresses,
-    iconsApart,
-    lexerOfMarked,
-    quietPartysocket,
-    { name: "pages", setup: (build) => build.onEnd(writePages) },
-  ],
+  plugins: [addresses, iconsApart, quietPartysocket, { name: "pages", setup: (build) => build.onEnd(writePages) }],
   logLevel: "warning",
 }
 

@@ -2,19 +2,20 @@ import assert from "node:assert/strict"
 import process from "node:process"
 import { test } from "node:test"
 import { safeLink } from "./links.ts"
-import { type Block, type Inline, parseMarkdown, plainText } from "./markdown.ts"
+import { asSent, type Block, type Inline, parseMarkdown, plainText } from "./markdown.ts"
 
-const depthOf = (node: Block | Inline): number => {
-  const parts = node.type === "list" ? node.items.flat() : "children" in node ? node.children : []
-  return 1 + Math.max(0, ...parts.map(depthOf))
+type Node = Block | Inline
+
+const partsOf = (node: Node): readonly Node[] => {
+  if (node.type === "list") return node.items.flatMap((item) => item.children)
+  if (node.type === "table") return node.rows.flat(2)
+  return "children" in node ? node.children : []
 }
 
-const links = (nodes: readonly (Block | Inline)[]): string[] =>
-  nodes.flatMap((node): string[] => {
-    const own = node.type === "link" ? [node.href] : []
-    const items = node.type === "list" ? node.items.flatMap((item) => links(item)) : []
-    return "children" in node ? [...own, ...links(node.children)] : [...own, ...items]
-  })
+const depthOf = (node: Node): number => 1 + Math.max(0, ...partsOf(node).map(depthOf))
+
+const links = (nodes: readonly Node[]): string[] =>
+  nodes.flatMap((node): string[] => [...(node.type === "link" ? [node.href] : []), ...links(partsOf(node))])
 
 test("emphasis, code, lists, quotes and links are understood", () => {
   assert.deepEqual(parseMarkdown("a **b** *c* ~~d~~ `e`")[0], {
@@ -38,10 +39,7 @@ test("emphasis, code, lists, quotes and links are understood", () => {
 
 test("line breaks stay, and < and & are what they are", () => {
   assert.deepEqual(parseMarkdown("a\nb <3 & c"), [
-    {
-      type: "paragraph",
-      children: [{ type: "text", text: "a" }, { type: "break" }, { type: "text", text: "b <3 & c" }],
-    },
+    { type: "paragraph", children: [{ type: "text", text: "a\nb <3 & c" }] },
   ])
 })
 
@@ -91,6 +89,108 @@ test("http, https and mailto may be linked to", () => {
   for (const address of ["http://a.example/", "https://a.example/?q=1#x", "mailto:a@b.example"]) {
     assert.equal(safeLink(address), address)
   }
+})
+
+/** Texts of a given length that cost the most where something is searched, nested or tried again. */
+const WORST: Readonly<Record<string, (length: number) => string>> = {
+  ...Object.fromEntries(
+    [
+      "_*a",
+      "*a **b",
+      "*a ",
+      "a* ",
+      "*a* ",
+      "***a ",
+      "*_~~a",
+      "~~a ",
+      "*.",
+      "**",
+      "[",
+      "](",
+      "[a](http:",
+      "`",
+      "` ``",
+      "<",
+      ">",
+      "> ",
+      ">\n",
+      "- ",
+      "- a\n",
+      "1. ",
+      "1. a\n\n",
+      "+ a\n  b\n",
+      "|",
+      "|a|b|\n|-|-|\n",
+      "\\",
+      "\\*a ",
+      "a\\* ",
+      "# ",
+      "```\n",
+      "```a\n",
+      " ",
+      "\n",
+      "http://a ",
+      "a@",
+      "a.",
+      "www.",
+      "@",
+      "👩‍👩‍👧",
+      "a\u0301",
+      "\u202E",
+    ].map((piece) => [piece, (length: number) => piece.repeat(Math.ceil(length / piece.length))]),
+  ),
+  "opened, then closed": (length) => "*a ".repeat(length / 6) + "a* ".repeat(length / 6),
+  "opened thrice, then closed": (length) => "***a ".repeat(length / 10) + "b*** ".repeat(length / 10),
+  "escaped, then closed": (length) => "\\*a ".repeat(length / 8) + "a\\* ".repeat(length / 8),
+  "a list in a list": (length) => lines(length, (row) => `${"  ".repeat(row % 16)}- a`),
+  "spaces and nothing": (length) => `# ${" ".repeat(length)}1`,
+  "blank lines and a word": (length) => `\`\`\`\nx${"\n".repeat(length)}x`,
+  "under a table": (length) => `a|b\n${"-|".repeat(length / 2)}x`,
+}
+
+function lines(length: number, line: (row: number) => string): string {
+  let text = ""
+  for (let row = 0; text.length < length; row += 1) text += `${line(row)}\n`
+  return text
+}
+
+/** Microseconds of work: what other programs do meanwhile does not count. */
+function cost(text: string): number {
+  const before = process.cpuUsage()
+  parseMarkdown(text)
+  return process.cpuUsage(before).user
+}
+
+/** Whether four times the text costs clearly less than sixteen times as much. Measured again where the machine was busy. */
+function isInProportion(small: string, large: string): boolean {
+  for (let again = 0; again < 8; again += 1) {
+    const least = Math.min(cost(small), cost(small), cost(small))
+    if (cost(large) < 9 * least + 1_000) return true
+  }
+  return false
+}
+
+for (const [name, text] of Object.entries(WORST)) {
+  test(`four times ${JSON.stringify(name)} cost about four times as much, and stay shallow`, () => {
+    assert.ok(parseMarkdown(text(4_000)).every((block) => depthOf(block) < 40))
+    assert.ok(isInProportion(text(5_000), text(20_000)))
+  })
+}
+
+test("the signs that reorder a line are not shown", () => {
+  assert.equal(plainText("a\u202Eb `c\u2066d` \u2067e"), "ab cd e")
+})
+
+test("a text is sent with its first indentation, without the blank lines around it", () => {
+  assert.equal(asSent("\n  \n    if x:\n        y()\n\n"), "    if x:\n        y()")
+  assert.equal(asSent(" \n\t\n"), "")
+  assert.equal(asSent(`${"\n".repeat(9)}a`), "a")
+})
+
+test("a plain text keeps what was typed in front of items, and the cells of tables apart", () => {
+  assert.equal(plainText("2) да\n3) нет"), "2) да 3) нет")
+  assert.equal(plainText("- [ ] a\n- [x] b"), "- [ ] a - [x] b")
+  assert.equal(plainText("|a|b|\n|-|-|\n|1|2|"), "a | b 1 | 2")
 })
 
 test("nesting that nobody means does not cost the page its life", () => {

@@ -141,6 +141,8 @@ export const texts = {
   "message.delete": "Delete message",
   reactions: "Reactions",
   "code.copy": "Copy code",
+  "task.done": "Done:",
+  "task.open": "To do:",
 
   "outgoing.pending": "On its way",
   "outgoing.failed": "Not sent",

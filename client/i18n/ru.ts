@@ -168,6 +168,8 @@ export const texts: Texts = {
   "message.delete": "Удалить сообщение",
   reactions: "Реакции",
   "code.copy": "Скопировать код",
+  "task.done": "Сделано:",
+  "task.open": "Нужно сделать:",
 
   "outgoing.pending": "Отправляется",
   "outgoing.failed": "Не отправлено",

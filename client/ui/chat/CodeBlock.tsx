@@ -6,7 +6,7 @@ import { IconButton } from "../kit/IconButton.tsx"
 
 const SHOWN_MS = 2_000
 
-export function CodeBlock({ text }: { text: string }) {
+export function CodeBlock({ text, language }: { text: string; language: string }) {
   const t = useWords()
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -16,6 +16,7 @@ export function CodeBlock({ text }: { text: string }) {
   }, [copied])
   return (
     <div className="code-block">
+      {language !== "" && <div className="code-block__language">{language}</div>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre tabIndex={0}>
         <code>{text}</code>

@@ -1,8 +1,11 @@
 /** What a message says: Markdown as elements, never as HTML (core/markdown.ts). */
+import { Square, SquareCheck } from "lucide"
 import { createElement, Fragment, memo, type ReactNode, useMemo } from "react"
-import { type Block, type Inline, parseMarkdown } from "../../core/markdown.ts"
+import { isEmojiOnly } from "../../core/large.ts"
+import { type Block, type Inline, type Item, parseMarkdown } from "../../core/markdown.ts"
 import type { Message } from "../../core/protocol.ts"
 import { useWords } from "../context.ts"
+import { Icon } from "../kit/Icon.tsx"
 import { CodeBlock } from "./CodeBlock.tsx"
 import { Mentioned } from "./Mentioned.tsx"
 
@@ -25,7 +28,7 @@ export const MessageBody = memo(function MessageBody({ body, mentions, edited }:
   const large = isEmojiOnly(body)
   return (
     <div className={large ? "message__body message__body--large" : "message__body"}>
-      {blocksIn(blocks, mentions)}
+      {row(blocks.map((block) => blockView(block, mentions, "auto")))}
       {edited !== null && (
         <span className="message__edited" title={t.moment(edited)}>
           {t("message.edited")}
@@ -40,56 +43,91 @@ function row(parts: readonly ReactNode[]): ReactNode {
   return createElement(Fragment, null, ...parts)
 }
 
-function blocksIn(blocks: readonly Block[], mentions: readonly string[]): ReactNode {
-  return row(blocks.map((block) => createElement(BlockView, { block, mentions })))
-}
-
-function BlockView({ block, mentions }: { block: Block; mentions: readonly string[] }): ReactNode {
+/**
+ * Functions and not components: a message may have a thousand parts.
+ *
+ * The outermost quote, list or table takes its direction from its first letters: on that side its marks stand.
+ */
+function blockView(block: Block, mentions: readonly string[], dir?: "auto"): ReactNode {
   switch (block.type) {
     case "paragraph":
       return <p>{inlines(block.children, mentions)}</p>
     case "heading":
       return <p className="message__heading">{inlines(block.children, mentions)}</p>
     case "code":
-      return <CodeBlock text={block.text} />
+      return <CodeBlock text={block.text} language={block.language} />
     case "quote":
-      return <blockquote>{blocksIn(block.children, mentions)}</blockquote>
+      return <blockquote dir={dir}>{row(block.children.map((child) => blockView(child, mentions)))}</blockquote>
     case "list": {
-      const items = row(block.items.map((item) => createElement("li", null, blocksIn(item, mentions))))
-      return block.ordered ? <ol start={block.start}>{items}</ol> : <ul>{items}</ul>
+      const { ordered, loose, items } = block
+      const attributes = { dir, className: loose ? "message__list--loose" : undefined }
+      return createElement(ordered ? "ol" : "ul", attributes, ...items.map((item) => itemView(item, ordered, mentions)))
     }
-    case "rule":
-      return <hr />
+    case "table":
+      return tableView(block, mentions)
   }
 }
 
-function inlines(children: readonly Inline[], mentions: readonly string[]): ReactNode {
-  return row(children.map((child) => createElement(InlineView, { inline: child, mentions })))
+function itemView({ marker, done, children }: Item, ordered: boolean, mentions: readonly string[]): ReactNode {
+  const [first, ...rest] = children
+  return (
+    <li className={done === null ? undefined : "message__task"}>
+      {ordered && <span className="message__marker">{marker} </span>}
+      {done !== null && <TaskBox done={done} />}
+      {first?.type === "paragraph" ? inlines(first.children, mentions) : first && blockView(first, mentions)}
+      {row(rest.map((child) => blockView(child, mentions)))}
+    </li>
+  )
 }
 
-function InlineView({ inline, mentions }: { inline: Inline; mentions: readonly string[] }): ReactNode {
+function TaskBox({ done }: { done: boolean }) {
+  const t = useWords()
+  return (
+    <span className="message__box" role="img" aria-label={t(done ? "task.done" : "task.open")}>
+      <Icon of={done ? SquareCheck : Square} />
+    </span>
+  )
+}
+
+function tableView({ rows, align }: Extract<Block, { type: "table" }>, mentions: readonly string[]): ReactNode {
+  const columns = Math.max(...rows.map((cells) => cells.length))
+  const cellView = (tag: "th" | "td") => (cell: readonly Inline[], column: number, cells: readonly unknown[]) => {
+    // A short row reaches to the end.
+    const rest = column === cells.length - 1 ? columns - column : 1
+    const attributes = { style: { textAlign: align[column] ?? "start" }, colSpan: rest > 1 ? rest : undefined }
+    return createElement(tag, attributes, inlines(cell, mentions))
+  }
+  const [head = [], ...body] = rows
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div className="message__table" tabIndex={0}>
+      <table dir="auto">
+        <thead>
+          <tr>{row(head.map(cellView("th")))}</tr>
+        </thead>
+        <tbody>{row(body.map((cells) => createElement("tr", null, ...cells.map(cellView("td")))))}</tbody>
+      </table>
+    </div>
+  )
+}
+
+function inlines(children: readonly Inline[], mentions: readonly string[]): ReactNode {
+  return row(children.map((child) => inlineView(child, mentions)))
+}
+
+function inlineView(inline: Inline, mentions: readonly string[]): ReactNode {
   switch (inline.type) {
     case "text":
       return mentions.length === 0 ? inline.text : <Mentioned text={inline.text} mentions={mentions} />
     case "code":
       return <code>{inline.text}</code>
-    case "break":
-      return <br />
     case "link":
       return (
         <a href={inline.href} target="_blank" rel="noopener noreferrer nofollow">
           {inlines(inline.children, mentions)}
         </a>
       )
-    default: {
-      const Element = inline.type
-      return <Element>{inlines(inline.children, mentions)}</Element>
-    }
+    default:
+      return createElement(inline.type, null, inlines(inline.children, mentions))
   }
-}
-
-const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,12}$/u
-
-function isEmojiOnly(body: string): boolean {
-  return EMOJI_ONLY.test(body) && /\p{Extended_Pictographic}/u.test(body)
 }

@@ -1,5 +1,6 @@
 /** A message being changed where it stands. Enter keeps the change, Escape the old text. */
 import { type KeyboardEvent, useEffect, useRef, useState } from "react"
+import { asSent } from "../../core/markdown.ts"
 import type { Said } from "../../core/protocol.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { mentionsIn } from "../../core/words.ts"
@@ -24,7 +25,7 @@ export function MessageEditor({ message, onDone }: { message: Said; onDone: () =
     onDone()
     document.querySelector<HTMLElement>(".composer__text")?.focus()
   }
-  const text = body.trim()
+  const text = asSent(body)
   const left = useCharactersLeft(text)
   const unfit = isEmpty(text) || left < 0
   const save = () => {

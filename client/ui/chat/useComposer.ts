@@ -1,5 +1,6 @@
 /** The text that is being written, as a draft that survives a reload, and what the keys do to it. */
 import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react"
+import { asSent } from "../../core/markdown.ts"
 import type { Message } from "../../core/protocol.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { complete, mentionsIn, type Trigger } from "../../core/words.ts"
@@ -51,7 +52,7 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
   const look = () => completion.look(area.current?.value ?? "", area.current?.selectionStart ?? 0)
 
   const send = () => {
-    const body = text.trim()
+    const body = asSent(text)
     if (isEmpty(body) || left < 0) return
     chat.say(channel.id, { body, mentions: mentionsIn(body, Object.values(chat.store.get().room.members)), replyTo })
     setText("")
