@@ -13,7 +13,7 @@ from conversation import Posted
 from deliveries import Deliveries, Delivery, Told
 from delivery import unread
 from directory import Directory
-from endpoints import check_device
+from endpoints import checked_device, one_spelling
 from failures import note_push_failure
 from keyring import Keyring
 from limits import (
@@ -70,13 +70,13 @@ class Notices:
             Unauthenticated: its session is over.
         """
         settings = self._settings
-        check_device(device, services=settings.push_services, allow_http=settings.push_allow_http)
-        await self._subscriptions.put(member, session, device, now_ms=now_ms)
+        checked = checked_device(device, services=settings.push_services, allow_http=settings.push_allow_http)
+        await self._subscriptions.put(member, session, checked, now_ms=now_ms)
         self.choices.forget()
 
     async def unsubscribe(self, member: str, endpoint: str, *, now_ms: int) -> None:
         """Do not notify this member's device any more; harmless if there is none."""
-        await self._subscriptions.delete(member, endpoint, now_ms=now_ms)
+        await self._subscriptions.delete(member, one_spelling(endpoint), now_ms=now_ms)
 
     # --- when messages are stored ---
 

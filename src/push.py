@@ -30,6 +30,7 @@ SALT_BYTES = 16
 _CEK_BYTES, _NONCE_BYTES = 16, 12
 _DELIMITER = b"\x02"  # the last record's (RFC 8188, section 2)
 _TOKENS_KEPT = 64
+_DATE_CHARACTERS = 64  # the longest form of a date has 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +186,19 @@ def verdict(status: int | None) -> Verdict:
 
 
 def retry_after_ms(header: str | None, *, now_ms: int) -> int:
-    """How long a service asks us to wait: seconds or a date (RFC 9110, section 10.2.3); 0 if it does not say."""
+    """How long a service asks us to wait: seconds or a date (RFC 9110, section 10.2.3); 0 if it does not say.
+
+    What is neither, or names no moment that there is, counts as not said.
+    """
     text = (header or "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", text):
-        wait = int(text) * 1_000
-    else:
-        try:
-            date = parsedate_to_datetime(text)
-        except (TypeError, ValueError):
-            return 0
-        date = date if date.tzinfo else date.replace(tzinfo=UTC)
-        wait = int(date.timestamp() * 1_000) - now_ms
+    wait = int(text) * 1_000 if re.fullmatch(r"[0-9]{1,9}", text) else _until(text, now_ms)
     return min(max(wait, 0), PUSH_TTL_SECONDS * 1_000)
+
+
+def _until(date: str, now_ms: int) -> int:
+    """Milliseconds until a date; 0 where it is none. Python's parser lets more than one kind of error out."""
+    try:
+        found = parsedate_to_datetime(date[:_DATE_CHARACTERS] if date.isascii() else "")
+        return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() * 1_000) - now_ms
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return 0

@@ -1,13 +1,15 @@
 """endpoints.py: where members may have us send requests to, and where not."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from encoding import from_b64url
-from endpoints import check_device, is_public_key
+from endpoints import checked_device, is_public_key, one_spelling
 from errors import Malformed
 from limits import MAX_ENDPOINT_CHARACTERS
+from logs import log_line
 from push import Device
 from tests.fakes import private_key, public_bytes
 
@@ -18,7 +20,7 @@ DEVICE = Device(FCM, KEY, bytes(16))
 
 def is_taken(endpoint: str, *, services: frozenset[str] | None = frozenset(), allow_http: bool = False) -> bool:
     try:
-        check_device(replace(DEVICE, endpoint=endpoint), services=services, allow_http=allow_http)
+        checked_device(replace(DEVICE, endpoint=endpoint), services=services, allow_http=allow_http)
     except Malformed:
         return False
     return True
@@ -33,10 +35,45 @@ def is_taken(endpoint: str, *, services: frozenset[str] | None = frozenset(), al
         "https://api.push.apple.com/x?token=1&y=(a)~",
         "https://db5p.notify.windows.com/w/?token=BQYAAAA%3d%3d",
         "https://fcm.googleapis.com",
+        "https://jmt17.google.com/fcm/send/abc:def",
+        "https://jmt17.google.com:443/fcm/send/abc:def",
+        "https://JMT17.Google.com/fcm/send/abc:def",
     ],
 )
 def test_the_push_services_of_browsers_are_taken(endpoint: str) -> None:
     assert is_taken(endpoint)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "address"),
+    [
+        ("https://fcm.googleapis.com:443/A:443/b", "https://fcm.googleapis.com/A:443/b"),
+        ("HTTPS://FCM.GoogleAPIs.com/Send/X", "https://fcm.googleapis.com/Send/X"),
+        ("https://DB5P.notify.windows.com:443", "https://db5p.notify.windows.com"),
+        (FCM, FCM),
+        ("http://127.0.0.1:443/Push", "http://127.0.0.1:443/Push"),
+        ("https://fcm.googleapis.com:0443/", "https://fcm.googleapis.com:0443/"),
+        ("no address", "no address"),
+    ],
+)
+def test_an_address_has_one_spelling(spelling: str, address: str) -> None:
+    assert one_spelling(spelling) == address
+    device = replace(DEVICE, endpoint=spelling)
+    if is_taken(spelling):
+        assert checked_device(device, services=frozenset(), allow_http=False).endpoint == address
+
+
+def test_the_log_names_a_refused_host_and_nothing_else_of_the_address(caplog: pytest.LogCaptureFixture) -> None:
+    assert not is_taken("https://Push.Example.org/the/device's/secret?token=1")
+    (line,) = [json.loads(log_line(record)) for record in caplog.records]
+    assert line == {
+        "level": "warning", "logger": "durable_chat.push", "message": "a push service is not in the list",
+        "request_id": None, "host": "push.example.org",
+    }  # fmt: skip
+    caplog.clear()
+    assert not is_taken("https://fcm.googleapis.com@evil.example/")
+    assert not is_taken("not an address")
+    assert caplog.records == []
 
 
 LOCAL = [
@@ -46,12 +83,14 @@ LOCAL = [
     "https://printer.local/", "https://db.internal/", "https://nas.home.arpa/", "https://8.8.8.8/",
 ]  # fmt: skip
 TRICKS = [
-    "http://fcm.googleapis.com/", "https://fcm.googleapis.com:8443/", "https://fcm.googleapis.com:443/",
+    "http://fcm.googleapis.com/", "https://fcm.googleapis.com:8443/", "https://fcm.googleapis.com:0443/",
     "https://user@fcm.googleapis.com/", "https://fcm.googleapis.com@evil.example/",
     "https://fcm.googleapis.com\\@evil.example/", "https://evil.example\\.fcm.googleapis.com/",
     "https://fcm.googleapis.com.evil.example/", "https://evil-fcm.googleapis.com.x/", "https://xfcm.googleapis.com/",
-    "https://notify.windows.com.evil.example/", "https://.notify.windows.com/", "https://push.apple.com/",
-    "https://fcm.googleapis.com./", "https://FCM.googleapis.com/", "https://fcm%2egoogleapis.com/",
+    "https://notify.windows.com.evil.example/", "https://push.services.mozilla.com/", "https://google.com/",
+    "https://www.google.com/", "https://xjmt17.google.com/", "http://fcm.googleapis.com:443/",
+    "https://.notify.windows.com/", "https://push.apple.com/",
+    "https://fcm.googleapis.com./", "https://fcm.googleapis.com:/", "https://ſcm.googleapis.com/", "https://fcm%2egoogleapis.com/",
     "https://fcm.googleapis.com/\nx", "https://fcm.googleapis.com/ x", " https://fcm.googleapis.com/",
     "https://fcm.googleapis.com/#x", "https://fcm.googleapis.com/ж", "https://fcm。googleapis.com/",
     "ftp://fcm.googleapis.com/", "//fcm.googleapis.com/", "https:fcm.googleapis.com/", "https:///", "", "x",
@@ -98,7 +137,7 @@ def test_an_address_has_a_longest_length() -> None:
 def test_what_is_no_public_key_is_refused(key: bytes) -> None:
     assert not is_public_key(key)
     with pytest.raises(Malformed, match="p256dh"):
-        check_device(replace(DEVICE, p256dh=key), services=None, allow_http=True)
+        checked_device(replace(DEVICE, p256dh=key), services=None, allow_http=True)
 
 
 def test_the_key_of_rfc_8291_is_one() -> None:
@@ -110,4 +149,4 @@ def test_the_key_of_rfc_8291_is_one() -> None:
 @pytest.mark.parametrize("length", [0, 15, 17])
 def test_the_secret_has_sixteen_bytes(length: int) -> None:
     with pytest.raises(Malformed, match="auth"):
-        check_device(replace(DEVICE, auth=bytes(length)), services=frozenset(), allow_http=True)
+        checked_device(replace(DEVICE, auth=bytes(length)), services=frozenset(), allow_http=True)

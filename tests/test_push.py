@@ -211,6 +211,11 @@ def test_each_answer_has_its_meaning(status: int | None, expected: Verdict) -> N
         ("120", 120_000), (" 7 ", 7_000), ("0", 0), ("999999999", PUSH_TTL_SECONDS * 1_000),
         ("Fri, 15 Jan 2027 08:01:00 GMT", 60_000), ("Fri, 15 Jan 2027 07:59:00 GMT", 0),
         (None, 0), ("", 0), ("soon", 0), ("-1", 0), ("1.5", 0), ("٣", 0), ("9" * 100, 0),
+        ("Fri, 15 Jan 2027 08:01:00 +99999999999999999999", 0), ("Fri, 15 Jan 2027 08:01:00 -99999999999", 0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", PUSH_TTL_SECONDS * 1_000), ("Mon, 01 Jan 0001 00:00:00 +2359", 0),
+        ("Fri, 99 Jan 2027 08:01:00 GMT", 0), ("Fri, 15 Jan 2027 99:01:00 GMT", 0), (",", 0), ("Fri,", 0), ("1 2 3", 0),
+        ("Fri, 15 Jan 99999999999999999999 08:01:00 GMT", 0), ("Fri, 15 Jan ٢٠٢٧ 08:01:00 GMT", 0), ("x" * 100_000, 0),
+        ("Fri, 15 Jan 2027 08:01:00", 60_000), ("Fri, 15 Jan 2027 10:01:00 +0200", 60_000),
     ],
 )  # fmt: skip
 def test_how_long_a_service_asks_to_wait(header: str | None, milliseconds: int) -> None:
