@@ -4,13 +4,22 @@ import json
 from dataclasses import dataclass, field
 
 from encoding import compact_json
-from limits import REQUEST_BURST, REQUEST_RATE, SILENT_READER_BYTES, SLOW_READER_BYTES, TYPING_EVERY_MS
+from limits import (
+    HELLO_WITHIN_SECONDS,
+    REQUEST_BURST,
+    REQUEST_RATE,
+    SILENT_READER_BYTES,
+    SLOW_READER_BYTES,
+    SOCKET_ALIVE_STEP_MS,
+    SOCKET_SILENT_MS,
+    TYPING_EVERY_MS,
+)
 from rates import TokenBucket
 
 
 @dataclass(slots=True)
 class Connection:
-    """One socket. The first seven fields live in its attachment and survive hibernation; the rest starts anew."""
+    """One socket. The first nine fields live in its attachment and survive hibernation; the rest starts anew."""
 
     id: str
     member: str
@@ -21,6 +30,10 @@ class Connection:
     is_visible: bool = True
     wants_acks: bool = True
     """Whether new messages are acknowledged beside the event that tells of them."""
+    alive_at: int = 0
+    """When it last gave a sign of life, pings aside: it opened, or said something; to SOCKET_ALIVE_STEP_MS."""
+    is_gone: bool = False
+    """We have closed it, or it has closed: it is nobody's any more, whatever its client still says or never answers."""
     malformed: int = 0
     refusals: int = 0
     requests: TokenBucket | None = None
@@ -33,13 +46,38 @@ class Connection:
     def attachment(self) -> str:
         """What is kept with the socket, far below the platform's 16,384 bytes."""
         flags = [int(flag) for flag in (self.is_ready, self.is_visible, self.wants_acks)]
-        return compact_json([self.id, self.member, self.session, self.expires_at, *flags])
+        return compact_json(
+            [self.id, self.member, self.session, self.expires_at, *flags, self.alive_at, int(self.is_gone)]
+        )
 
     @classmethod
     def from_attachment(cls, text: str) -> "Connection":
         """The connection of a socket that this object has not seen since it woke."""
-        connection_id, member, session, expires_at, is_ready, is_visible, wants_acks = json.loads(text)
-        return cls(connection_id, member, session, expires_at, bool(is_ready), bool(is_visible), bool(wants_acks))
+        connection_id, member, session, expires_at, is_ready, is_visible, wants_acks, alive_at, is_gone = json.loads(
+            text
+        )
+        flags = (bool(flag) for flag in (is_ready, is_visible, wants_acks))
+        return cls(connection_id, member, session, expires_at, *flags, alive_at, bool(is_gone))
+
+    def shows_life(self, now_ms: int) -> bool:
+        """The client has said something; whether that is news worth remembering."""
+        if 0 <= now_ms - self.alive_at < SOCKET_ALIVE_STEP_MS:  # below 0: a clock set back
+            return False
+        self.alive_at = now_ms
+        return True
+
+    def is_silent(self, pinged_at: int | None, now_ms: int) -> bool:
+        """Whether nothing has been heard of the client for so long that it must be gone.
+
+        Args:
+            pinged_at: when the runtime last answered its ping, None if it never asked.
+        """
+        patience_ms = SOCKET_SILENT_MS if self.is_ready else HELLO_WITHIN_SECONDS * 1_000
+        return now_ms - self.heard_at(pinged_at) > patience_ms
+
+    def heard_at(self, pinged_at: int | None) -> int:
+        """When the client was last heard of."""
+        return max(self.alive_at, pinged_at or 0)
 
     def request_wait(self, now_ms: int) -> float:
         """Seconds until this socket may ask for something again, 0 for now."""

@@ -30,6 +30,9 @@ MAX_KEPT_CHARACTERS = 300_000  # ... of each kind in all: 1.2 MB at worst, as Py
 CONTEXTS_KEPT = 1_000  # what sealed texts are bound to: for those who write, and where, at the moment
 MAX_RESUME_EVENTS = 1_000  # past this a fresh page of history is quicker than the catch-up
 
+UNREAD_ROWS_A_CHANNEL = 1_000  # the newest messages among which one's own and deleted ones are left out of counts ...
+UNREAD_ROWS_AT_ONCE = 5_000  # ... and how many rows of all channels one count may read: some milliseconds
+
 # --- bytes ---
 MAX_FRAME_BYTES = 65_536
 MAX_BODY_BYTES = 16_384  # of an HTTP request: a login with an ALTCHA and a Turnstile answer is under 4 kB
@@ -99,8 +102,11 @@ REQUEST_BURST = 200  # frames that store nothing (history, read, typing) at once
 REQUEST_RATE = 50  # ... and a second, for one socket
 TYPING_EVERY_MS = 2_000
 PRESENCE_EVERY_MS = 1_000  # at most one presence frame a second (docs/protocol.md)
-SOCKET_SILENT_MS = 60_000  # a socket that used to ping every 25 s and missed two is dead
+SOCKET_SILENT_MS = 60_000  # a socket that said nothing for so long, which should ping every 25 s, is dead
+SOCKET_ALIVE_STEP_MS = 10_000  # how exactly a frame is remembered as a sign of life: noting it reaches into JavaScript
 SOCKET_CHECK_MS = 60_000
+MAX_CLOSING_SOCKETS = 200  # of a member, which we closed and whose client never answered: the platform keeps them
+ALARM_LATE_MS = 10_000  # an alarm that should have rung so long ago was lost, and is set anew
 SLOW_READER_BYTES = 8_388_608  # sent since the socket was last seen alive: more is memory that others pay for
 SILENT_READER_BYTES = 67_108_864  # the same for a program that never pings, and so never shows that it reads
 SLOW_READER_STEP_BYTES = 1_048_576  # how often, in bytes sent to everybody, this is looked at
@@ -121,6 +127,7 @@ PUSH_PADDING_BYTES = 256  # texts are padded to a multiple of this, so that thei
 PUSH_TEXT_CHARACTERS = 160  # of a message in its notification: about what a phone shows
 PUSH_WINDOW_MS = 2_000  # messages that come within this time are told with one notification
 PUSH_PAUSE_MS = 100  # between two batches
+PUSH_ALARM_MS = 3_000  # after a timer should have sent notifications, the alarm does: a crash takes timers along
 PUSH_TIMEOUT_SECONDS = 10.0
 PUSH_AT_ONCE = 6  # requests: the platform opens no more connections at a time for one event
 PUSH_BATCH = 40  # requests in one go: below the 50 of one event in the free plan

@@ -34,6 +34,11 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 
 
+_NORMAL, _PROTOCOL_ERROR = 1000, 1002
+_NO_CODE = frozenset((1005, 1006))
+_SENT_CODES = frozenset((*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)))
+
+
 class Close(IntEnum):
     """Why a socket was closed (docs/protocol.md, "Error codes")."""
 
@@ -44,6 +49,17 @@ class Close(IntEnum):
     NO_HELLO = 4408
     TOO_LARGE = 4413
     FLOOD = 4429
+
+
+def closing_answer(code: int) -> int:
+    """The code that answers a client's close frame: its own, where one may be sent (RFC 6455, section 7.4).
+
+    A close frame without a code, and a line that broke, are reported as 1005 and 1006. The platform refuses to send
+    what may not be sent, and a line whose closing is not answered stays open.
+    """
+    if code in _NO_CODE:
+        return _NORMAL
+    return code if code in _SENT_CODES else _PROTOCOL_ERROR
 
 
 @dataclass(frozen=True, slots=True)

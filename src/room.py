@@ -41,23 +41,24 @@ from encoding import b64url, compact_json, from_b64url
 from errors import Forbidden, Internal, LimitReached, Malformed, NotFound, Unauthenticated
 from forms import parse_endpoint, parse_login, parse_subscription
 from limits import (
+    ALARM_LATE_MS,
     CLEAN_UP_EVERY_MS,
     HELLO_WITHIN_SECONDS,
     KDF_ITERATIONS,
     KDF_ROUNDS,
+    MAX_CLOSING_SOCKETS,
     MAX_SOCKETS_PER_MEMBER,
     PURGE_PAUSE_MS,
     SLOW_READER_BYTES,
     SLOW_READER_STEP_BYTES,
     SOCKET_CHECK_MS,
-    SOCKET_SILENT_MS,
     public_limits,
 )
 from login import expired_session_cookie, session_cookie, session_token
 from logs import REQUEST_ID, about
 from membership import Login, Spent
 from pages import API_HEADERS, problem
-from protocol import SUB_PROTOCOL, Close, error_frame
+from protocol import SUB_PROTOCOL, Close, closing_answer, error_frame
 from reception import Reception
 from roomstate import RoomState, wake
 from rounds import Rounds
@@ -87,7 +88,6 @@ from store import Session, Store
 log = logging.getLogger("durable_chat.room")
 CONNECTION_ID_BYTES = 9
 _BROKEN = 1006  # the close code that says there was no close frame
-_ABNORMAL = (1005, _BROKEN)  # these say that there was no code; they may not be sent
 
 
 class Room(DurableObject):
@@ -130,8 +130,15 @@ class Room(DurableObject):
         try:
             reception = self._reception or (await self._awake())[1]
             connection = self._sockets.connection(socket)
+            if connection.is_gone:  # closed, and its client says more before it notices
+                return
+            now_ms = current_ms()
+            if connection.shows_life(now_ms):
+                self._sockets.remember(socket, connection)
+            if self._is_alarm_lost(now_ms):
+                await self._arm(now_ms)
             text = message if isinstance(message, str) else None
-            follows = reception.receive(connection, text, now_ms=current_ms())
+            follows = reception.receive(connection, text, now_ms=now_ms)
             effects = follows if isinstance(follows, list) else await follows
             await self._perform(effects, socket, connection)
             if connection.answered_bytes > SLOW_READER_BYTES and connection.is_ready:
@@ -139,11 +146,12 @@ class Room(DurableObject):
         except Exception:
             log.exception("frame failed", extra=about(connection=self._connection_id(socket)))
             close(socket, Close.INTERNAL, "")
+            await self._note_gone(socket, is_broken=False)
 
     async def webSocketClose(self, socket: Any, code: int, reason: str, was_clean: Any = None) -> None:
         """A client has closed, or its line is gone."""
         await self._note_gone(socket, is_broken=code == _BROKEN)
-        close(socket, 1000 if code in _ABNORMAL else code, reason)
+        close(socket, closing_answer(code), "")  # not its reason, which may have become too long for a frame
 
     async def webSocketError(self, socket: Any, error: Any) -> None:
         """The line broke; `webSocketClose` may or may not follow."""
@@ -162,6 +170,7 @@ class Room(DurableObject):
     async def _awake(self) -> tuple[RoomState, Reception]:
         """The room's state, opened once; an error leaves it closed and is the answer to whoever asked."""
         async with self._waking:
+            has_slept = self._state is None or self._reception is None
             if self._state is None or self._reception is None:
                 settings = read_settings(environment(self.env, SETTING_NAMES))
                 name = str(self.ctx.id.name)
@@ -170,11 +179,23 @@ class Room(DurableObject):
                     state.presence.come(connection.member, told=True)
                     if not connection.is_visible:
                         state.presence.look(connection.member, away=True)
-                if state.is_stored:
-                    await self._arm(self._clean_up_at())
-                    await self._arm(state.notices.next_at())
                 self._state, self._reception, self._rounds = state, Reception(state), self._make_rounds(state)
+        if has_slept:
+            await self._plan_again(self._state)
         return self._state, self._reception
+
+    async def _plan_again(self, state: RoomState) -> None:
+        """See to whatever was planned before the object slept or died: what was in memory is gone, and alarms get lost."""
+        for connection, socket in self._sockets.waiting():
+            self._expect_hello(socket, connection)
+        for connection, socket in list(self._sockets.ready()):
+            if connection.session in state.ended:
+                await self._dismiss(socket, Close.SESSION_ENDED, "session ended")
+        if len(self._sockets.ready()) > 1:
+            await self._arm(current_ms() + SOCKET_CHECK_MS)
+        if state.is_stored:
+            await self._arm(self._clean_up_at())
+            await self._arm(state.notices.next_at())
 
     def _make_rounds(self, state: RoomState) -> Rounds:
         courier = None if state.vapid is None else Courier(state.notices, state.vapid, self._ciphers, post_push)
@@ -192,6 +213,8 @@ class Room(DurableObject):
     async def _route(self, raw: Any) -> Any:
         route = find_route(str(raw.method), urlsplit(str(raw.url)).path)
         state, reception = await self._awake()
+        if self._is_alarm_lost(current_ms()):
+            await self._arm(current_ms())
         match route.name, route.method:
             case "facts", _:
                 return json_response(await self._facts(state))
@@ -310,17 +333,25 @@ class Room(DurableObject):
         offered = header(raw, "sec-websocket-protocol")
         if offered is not None and SUB_PROTOCOL not in [part.strip() for part in offered.split(",")]:
             raise Malformed(f"The sub-protocol is {SUB_PROTOCOL}.")
-        if self._sockets.count(session.member) >= 2 * MAX_SOCKETS_PER_MEMBER:
+        here, closing = self._sockets.count(session.member)
+        if here >= 2 * MAX_SOCKETS_PER_MEMBER or closing >= MAX_CLOSING_SOCKETS:
             raise LimitReached("Too many connections.")
         connection_id = b64url(self._ciphers.random_bytes(CONNECTION_ID_BYTES))
-        connection = Connection(connection_id, session.member, session.id, session.expires_at)
+        connection = Connection(
+            connection_id, session.member, session.id, session.expires_at, alive_at=current_ms()
+        )  # fmt: skip
         answer, socket = self._sockets.accept(connection, SUB_PROTOCOL if offered is not None else None)
-        self._hello_timers[connection.id] = Timer(HELLO_WITHIN_SECONDS, lambda: self._no_hello(socket, connection))
+        self._expect_hello(socket, connection)
         return answer
+
+    def _expect_hello(self, socket: Any, connection: Connection) -> None:
+        """Close the socket unless it says hello in time."""
+        self._hello_timers[connection.id] = Timer(HELLO_WITHIN_SECONDS, lambda: self._no_hello(socket, connection))
 
     def _no_hello(self, socket: Any, connection: Connection) -> None:
         self._hello_timers.pop(connection.id, None)
         close(socket, Close.NO_HELLO, "no hello")
+        self._sockets.forget(socket)
 
     # --- performing ---
 
@@ -345,17 +376,17 @@ class Room(DurableObject):
                     assert connection is not None
                     self._sockets.remember(socket, connection)
                 case Notify(posted):
-                    self._rounds_of_courier().posted(posted)
+                    await self._rounds_of_courier().posted(posted)
                 case NotifyNow():
-                    self._rounds_of_courier().go_in(0)
+                    await self._rounds_of_courier().go_soon(0)
                 case CloseConnection(code, reason):
-                    close(socket, code, reason)
+                    await self._dismiss(socket, code, reason)
                 case CloseSessions(sessions):
                     for session in sessions:
-                        self._end(self._sockets.of_session(session))
+                        await self._end(self._sockets.of_session(session))
                 case CloseMembers(members):
                     for member in members:
-                        self._end(self._sockets.of_member(member))
+                        await self._end(self._sockets.of_member(member))
                 case CleanUpSoon():
                     await self._clean_up_soon()
         self._tell_presence()
@@ -363,6 +394,8 @@ class Room(DurableObject):
             await self._write()
 
     async def _welcome(self, socket: Any, connection: Connection) -> None:
+        if connection.is_gone:  # closed while its welcome was made
+            return
         self._expect_hello_no_more(connection)
         self._sockets.keep(socket, connection)
         if len(self._sockets.ready()) > 1:  # from now on somebody would see a dead line as a member who is here
@@ -373,9 +406,20 @@ class Room(DurableObject):
         if timer is not None:
             timer.cancel()
 
-    def _end(self, sockets: Any) -> None:
+    async def _end(self, sockets: Any) -> None:
         for socket in sockets:
-            close(socket, Close.SESSION_ENDED, "session ended")
+            await self._dismiss(socket, Close.SESSION_ENDED, "session ended")
+
+    async def _dismiss(self, socket: Any, code: int, reason: str, *, is_lost: bool = False) -> None:
+        """Close a socket by our own decision: its member is gone at once for presence, notifications and counts.
+
+        Its client may never answer the close frame, and nobody is told when it does not.
+
+        Args:
+            is_lost: nobody reads it any more, and what came since its last sign of life may never have been seen.
+        """
+        close(socket, code, reason)
+        await (self._lose(socket) if is_lost else self._leave(socket))
 
     async def _note_gone(self, socket: Any, *, is_broken: bool) -> None:
         try:
@@ -410,9 +454,8 @@ class Room(DurableObject):
         """A socket is gone and nobody said goodbye: what came since its last ping may never have been seen."""
         connection = await self._leave(socket)
         if connection is not None and connection.is_visible:
-            pinged_at = self._sockets.last_ping_ms(socket)
-            if pinged_at is not None:
-                self._rounds_of_courier().line_died(connection.member, pinged_at)
+            heard_at = connection.heard_at(self._sockets.last_ping_ms(socket))
+            await self._rounds_of_courier().line_died(connection.member, heard_at)
 
     def _tell_presence(self) -> None:
         """Tell who came and went: now, or as soon as a second has passed since the last time."""
@@ -470,10 +513,7 @@ class Room(DurableObject):
     # --- sockets that do not keep up, and the alarm ---
 
     async def _close_slow_readers(self) -> None:
-        """Whoever does not read what is sent fills memory that the others need: away with them; they can resume.
-
-        They count as gone at once: they may never read the close frame, and nobody is told when they do not.
-        """
+        """Whoever does not read what is sent fills memory that the others need: away with them; they can resume."""
         if self._sockets.sent_bytes - self._slow_readers_seen_at < SLOW_READER_STEP_BYTES:
             return
         self._slow_readers_seen_at = self._sockets.sent_bytes
@@ -482,15 +522,14 @@ class Room(DurableObject):
 
     async def _close_if_slow(self, connection: Connection, socket: Any) -> None:
         if connection.is_slow(self._sockets.last_ping_ms(socket), self._sockets.sent_bytes):
-            close(socket, Close.FLOOD, "too slow to read")
-            await self._lose(socket)
+            await self._dismiss(socket, Close.FLOOD, "too slow to read", is_lost=True)
 
     async def _tend(self, now_ms: int) -> None:
+        self._alarm_at = None  # it has rung
         await self._close_dead_sockets(now_ms)
         clean_up_at = self._clean_up_at()
         if clean_up_at is not None and clean_up_at <= now_ms:
             clean_up_at = await self._clean_up(now_ms)
-        self._alarm_at = None
         if schema_is_current(self._database) and Store(self._database).next_notice_at() is not None:
             await self._awake()
             await self._rounds_of_courier().plan()
@@ -502,13 +541,12 @@ class Room(DurableObject):
         """A line can go without a word, and a session can end while its socket only listens."""
         for connection, socket in list(self._sockets.ready()):
             if now_ms >= connection.expires_at:
-                close(socket, Close.SESSION_ENDED, "session ended")
-                await self._leave(socket)
-                continue
-            pinged_at = self._sockets.last_ping_ms(socket)
-            if pinged_at is not None and now_ms - pinged_at > SOCKET_SILENT_MS:
-                close(socket, Close.FLOOD, "no sign of life")
-                await self._lose(socket)
+                await self._dismiss(socket, Close.SESSION_ENDED, "session ended")
+            elif connection.is_silent(self._sockets.last_ping_ms(socket), now_ms):
+                await self._dismiss(socket, Close.FLOOD, "no sign of life", is_lost=True)
+        for connection, socket in self._sockets.waiting():
+            if connection.is_silent(None, now_ms):
+                await self._dismiss(socket, Close.NO_HELLO, "no hello")
 
     def _clean_up_at(self) -> int | None:
         """When the next clean-up is due; None while nothing is stored."""
@@ -542,14 +580,24 @@ class Room(DurableObject):
         await self._arm(at_ms)
 
     async def _arm(self, at_ms: int | None) -> None:
-        """Have the alarm ring at `at_ms` or before; setting it costs a row, so only when that is news."""
-        if at_ms is None or (self._alarm_at is not None and self._alarm_at <= at_ms):
+        """Have the alarm ring at `at_ms` or before; setting it costs a row, so only when that is news.
+
+        One that should have rung long ago never will: it was lost. It is set to ring now, which sees to all that waits.
+        """
+        if at_ms is None:
+            return
+        now_ms = current_ms()
+        if self._alarm_at is not None and self._alarm_at <= at_ms and not self._is_alarm_lost(now_ms):
             return
         present = from_js(await settled(self._storage.getAlarm()))
-        if present is None or present > at_ms:
-            await settled(self._storage.setAlarm(at_ms))
-            present = at_ms
+        is_lost = present is not None and present <= now_ms - ALARM_LATE_MS
+        if present is None or present > at_ms or is_lost:
+            present = now_ms if is_lost else max(at_ms, now_ms)
+            await settled(self._storage.setAlarm(present))
         self._alarm_at = int(present)
+
+    def _is_alarm_lost(self, now_ms: int) -> bool:
+        return self._alarm_at is not None and self._alarm_at <= now_ms - ALARM_LATE_MS
 
 
 def _session_answer(state: RoomState, session: Session) -> dict[str, Any]:

@@ -43,6 +43,8 @@ class RoomState:
     vapid: Vapid | None
     presence: Presence
     is_stored: bool
+    ended: frozenset[str]
+    """Sessions that ended while this woke, whose sockets may still be there."""
     signed_in: dict[str, Session] = field(default_factory=dict)
     """Sessions by id, as storage has them: whoever changes a session there removes it here."""
 
@@ -97,25 +99,29 @@ async def wake(name: str, settings: Settings, database: Database, ciphers: Ciphe
         settings.retention_days, store, keyring, directory, conversation, sessions, membership, subscriptions
     )
     notices = Notices(name, settings, store, keyring, directory, subscriptions)
+    ended: frozenset[str] = frozenset()
     if is_stored:
-        await _end_sessions_of_changed_passwords(store, credentials, directory, membership, now_ms)
+        ended = await _end_sessions_of_changed_passwords(store, credentials, directory, membership, now_ms)
     return RoomState(
         name, settings, ciphers, database, store, keyring, directory, credentials, sessions, conversation,
-        membership, confirmations, retention, notices, make_vapid(settings, ciphers), Presence(), is_stored,
+        membership, confirmations, retention, notices, make_vapid(settings, ciphers), Presence(), is_stored, ended,
     )  # fmt: skip
 
 
 async def _end_sessions_of_changed_passwords(
     store: Store, credentials: Credentials, directory: Directory, membership: Membership, now_ms: int
-) -> None:
-    """Whoever proved a password that the operator has replaced has to prove the new one."""
+) -> frozenset[str]:
+    """Whoever proved a password that the operator has replaced has to prove the new one; returns the ended sessions."""
     changed = await credentials.changed_roles(now_ms=now_ms)
+    ended = set()
     for role in changed:
         for session in store.sessions():
             if session.role == role or role == MEMBER:
                 store.delete_session(session.member, session.id)
+                ended.add(session.id)
         credentials.forget(role)
     if changed:
         for member in directory.present_members():
             if member.role == ADMIN:
                 await membership.settle_role(member, now_ms=now_ms)
+    return frozenset(ended)

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from conversation import Posted
 from courier import Courier
-from limits import PUSH_PAUSE_MS, PUSH_WINDOW_MS
+from limits import PUSH_ALARM_MS, PUSH_PAUSE_MS, PUSH_TIMEOUT_SECONDS, PUSH_WINDOW_MS
 from notices import Notices
 
 log = logging.getLogger("durable_chat.push")
@@ -34,39 +34,47 @@ class Rounds:
         self._timer: object | None = None
         self._under_way: set[asyncio.Task[None]] = set()  # kept, so that none is collected while it waits
 
-    def posted(self, posted: Sequence[Posted]) -> None:
+    async def posted(self, posted: Sequence[Posted]) -> None:
         """Messages were stored: notify those who are not looking."""
         try:
             if self._notices.note(posted, is_visible=self._is_visible, now_ms=self._clock()):
-                self.go_in(PUSH_WINDOW_MS)
+                await self.go_soon(PUSH_WINDOW_MS)
         except Exception:
             log.exception("notifying failed")
 
-    def line_died(self, member: str, since_ms: int) -> None:
+    async def line_died(self, member: str, since_ms: int) -> None:
         """Somebody seemed to look and had gone: notify them late of what was said meanwhile."""
         try:
             if not self._is_visible(member) and self._notices.note_missed(member, since_ms, now_ms=self._clock()):
-                self.go_in(PUSH_WINDOW_MS)  # not at once: whoever comes back meanwhile need not be told
+                await self.go_soon(PUSH_WINDOW_MS)  # not at once: whoever comes back meanwhile need not be told
         except Exception:
             log.exception("notifying failed")
 
-    def go_in(self, milliseconds: int) -> None:
-        """Send what is due in so long, or with the round that is about to begin."""
-        if self._timer is None and self._courier is not None:
-            self._timer = self._later(milliseconds, self._begin)
+    async def go_soon(self, milliseconds: int) -> None:
+        """Send what is stored in so long, or with the round that is about to begin.
+
+        The alarm stands behind the timer, as a crash takes a timer along and nobody may come back to wake the room.
+        """
+        self._go_in(milliseconds)
+        if self._courier is not None:
+            await self._arm(self._clock() + milliseconds + PUSH_ALARM_MS)
 
     async def plan(self) -> None:
         """See to what is left or is to be tried again: soon with a timer, later with the alarm."""
-        if self._timer is not None or self._under_way:
-            return
         next_at = self._notices.next_at() if self._courier is not None else None
         if next_at is None:
             return
         in_ms = next_at - self._clock()
-        if in_ms <= PUSH_WINDOW_MS:
-            self.go_in(max(in_ms, PUSH_PAUSE_MS))
-        else:
+        if in_ms > PUSH_WINDOW_MS:
             await self._arm(next_at)
+        elif self._under_way:  # which may be what is due, and plans again when it is over
+            await self._arm(self._clock() + int(PUSH_TIMEOUT_SECONDS * 1_000) + PUSH_ALARM_MS)
+        else:
+            await self.go_soon(max(in_ms, PUSH_PAUSE_MS))
+
+    def _go_in(self, milliseconds: int) -> None:
+        if self._timer is None and self._courier is not None:
+            self._timer = self._later(milliseconds, self._begin)
 
     def _begin(self) -> None:
         self._timer = None

@@ -258,11 +258,14 @@ class Sockets:
 
     def connection(self, socket: Any) -> Connection:
         """Whose socket this is."""
+        connection = self._look_up(socket)
+        if socket.js_id not in self._connections and not connection.is_gone:
+            self._connections[socket.js_id] = connection, socket
+        return connection
+
+    def _look_up(self, socket: Any) -> Connection:
         known = self._connections.get(socket.js_id)
-        if known is None:
-            connection = Connection.from_attachment(str(socket.deserializeAttachment()))
-            known = self._connections[socket.js_id] = connection, socket
-        return known[0]
+        return Connection.from_attachment(str(socket.deserializeAttachment())) if known is None else known[0]
 
     def keep(self, socket: Any, connection: Connection) -> None:
         """Store with its socket that a connection is ready, and tell it from now on what everybody is told."""
@@ -275,13 +278,14 @@ class Sockets:
         socket.serializeAttachment(connection.attachment())
 
     def forget(self, socket: Any) -> Connection:
-        """The socket has closed; returns its connection, marked as gone where it was ready."""
+        """The socket has closed, or we have closed it; returns its connection, marked as gone."""
         connection = self.connection(socket)
         if connection.is_ready:
             self._present().pop(socket.js_id, None)
             self._broadcast.remove(socket)
-            connection.is_ready = False
-            self.remember(socket, connection)  # the platform lists it for a while yet
+        if not connection.is_gone:
+            connection.is_ready, connection.is_gone = False, True
+            self.remember(socket, connection)  # the platform lists it until its client answers, which may be never
         self._connections.pop(socket.js_id, None)
         return connection
 
@@ -289,9 +293,16 @@ class Sockets:
         """The connections that have said hello, with their sockets."""
         return self._present().values()
 
-    def count(self, member: str) -> int:
-        """How many sockets a member holds, with or without hello."""
-        return int(self._ctx.getWebSockets(_member_tag(member)).length)
+    def waiting(self) -> list[tuple[Connection, Any]]:
+        """The connections that have not said hello, with their sockets."""
+        known = [(self._look_up(socket), socket) for socket in self._ctx.getWebSockets()]
+        return [(connection, socket) for connection, socket in known if not (connection.is_ready or connection.is_gone)]
+
+    def count(self, member: str) -> tuple[int, int]:
+        """How many sockets a member holds, with or without hello, and how many the platform keeps that are gone."""
+        known = [self._look_up(socket) for socket in self.of_member(member)]
+        gone = sum(connection.is_gone for connection in known)
+        return len(known) - gone, gone
 
     def tell(self, text: str, members: frozenset[str] | None = None, but: str | None = None) -> None:
         """Send one frame to all ready sockets, or to those of some members; a socket that is closing is passed over."""

@@ -6,10 +6,13 @@ import pytest
 
 from connections import Connection
 from limits import (
+    HELLO_WITHIN_SECONDS,
     REQUEST_BURST,
     REQUEST_RATE,
     SILENT_READER_BYTES,
     SLOW_READER_BYTES,
+    SOCKET_ALIVE_STEP_MS,
+    SOCKET_SILENT_MS,
     TYPING_EVERY_MS,
 )
 
@@ -30,6 +33,31 @@ def test_whose_socket_it_is_survives_hibernation_and_how_it_behaved_does_not(fla
     connection.request_wait(NOON)
     connection.may_tell_typing("general", NOON)
     assert Connection.from_attachment(connection.attachment()) == Connection("c1", "anna", "s1", EXPIRES_AT, *flags)
+
+
+def test_its_last_sign_of_life_and_that_it_is_gone_survive_hibernation() -> None:
+    connection = Connection("c1", "anna", "s1", EXPIRES_AT, alive_at=NOON, is_gone=True)
+    assert Connection.from_attachment(connection.attachment()) == connection
+
+
+@pytest.mark.parametrize("step", [0, SOCKET_ALIVE_STEP_MS - 1, SOCKET_ALIVE_STEP_MS, -1])
+def test_a_frame_is_a_sign_of_life_that_is_news_now_and_then(connection: Connection, step: int) -> None:
+    connection.alive_at = NOON
+    is_news = step not in range(SOCKET_ALIVE_STEP_MS)
+    assert connection.shows_life(NOON + step) is is_news
+    assert connection.alive_at == (NOON + step if is_news else NOON)
+
+
+@pytest.mark.parametrize(("pinged_ago", "heard_ago"), [(None, 0), (None, 1), (0, 1), (1, 0), (1, 1)])
+@pytest.mark.parametrize("is_ready", [True, False])
+def test_a_socket_of_which_nothing_is_heard_is_silent(
+    connection: Connection, is_ready: bool, pinged_ago: int | None, heard_ago: int
+) -> None:
+    """Whether it has ever pinged or not: its opening, its hello and every frame count as well."""
+    patience = SOCKET_SILENT_MS if is_ready else HELLO_WITHIN_SECONDS * 1_000
+    connection.is_ready, connection.alive_at = is_ready, NOON - patience - heard_ago
+    pinged_at = None if pinged_ago is None else NOON - patience - pinged_ago
+    assert connection.is_silent(pinged_at, NOON) is (heard_ago == 1 and pinged_ago != 0)
 
 
 def test_an_attachment_stays_below_the_platforms_limit() -> None:

@@ -41,6 +41,7 @@ from protocol import (
     UpdateChannel,
     UpdateRoom,
     Visible,
+    closing_answer,
     error_frame,
     events_frame,
     is_too_large,
@@ -470,3 +471,15 @@ def test_a_success_repeats_its_ref() -> None:
 @pytest.mark.parametrize("events", [[], ['{"seq":1}'], ['{"seq":1}', '{"seq":2,"body":"\\"},{"}']])
 def test_events_are_put_together_without_being_written_anew(events: list[str]) -> None:
     assert json.loads(events_frame(events)) == {"type": "events", "events": [json.loads(event) for event in events]}
+
+
+@pytest.mark.parametrize(
+    ("code", "answer"),
+    [
+        *((code, code) for code in (1000, 1001, 1002, 1003, 1007, 1011, 1014, 3000, 4000, 4401, 4999)),
+        *((code, 1000) for code in (1005, 1006)),
+        *((code, 1002) for code in (-1, 0, 1, 999, 1004, 1015, 1016, 2000, 2999, 5000, 65_535, 2**31)),
+    ],
+)
+def test_a_close_frame_is_answered_with_what_may_be_sent(code: int, answer: int) -> None:
+    assert closing_answer(code) == answer

@@ -13,6 +13,8 @@ from tests.worker.gathering import Gathering
 _SESSION_SECONDS = 20.0
 """Enough for a hello, and over before the room looks for dead lines."""
 
+_PING_SECONDS = 10.0
+
 
 class Proxy:
     """Passes bytes between clients and a server, until it goes silent: then it swallows them, and keeps the lines."""
@@ -55,20 +57,23 @@ class Proxy:
 
 
 class DeadLine:
-    """A room in which Alice's line has died, and Carol's, whose session ends then, and Bob, who watches."""
+    """A room in which lines have died: Alice's, Carol's, whose session ends then, and Dave's, who had never pinged.
+
+    Bob watches.
+    """
 
     def __init__(self, server: Server) -> None:
         self._gathering = Gathering(server)
         self._proxy = Proxy(int(server.url.rpartition(":")[2]))
         self.watcher = self._gathering.join("Bob")
         self._offline: set[str] = set()
-        alice, carol = self._gathering.enter("Alice"), self._gathering.enter("Carol")
-        self.member, self.signed_out = alice.id, carol.id
+        alice, carol, dave = (self._gathering.enter(name) for name in ("Alice", "Carol", "Dave"))
+        self.member, self.signed_out, self.newcomer = alice.id, carol.id, dave.id
         ends_at = int((time.time() + _SESSION_SECONDS) * 1_000)
         self._gathering.place.change("UPDATE sessions SET expires_at = ? WHERE member = ?", ends_at, carol.id)
-        for person in (alice, carol):
+        for person in (alice, carol, dave):
             person.url = f"http://127.0.0.1:{self._proxy.port}"
-        line, _ = alice.come(), carol.come()
+        line, _, _ = alice.come(), carol.come(), dave.come()
         line.put("ping")
         while line.connection.recv(timeout=PATIENCE_SECONDS) != "pong":
             pass
@@ -79,7 +84,10 @@ class DeadLine:
         """Until Bob was told that this member has gone; noticing takes up to two minutes."""
         deadline = self.died_at + (SOCKET_SILENT_MS + SOCKET_CHECK_MS) / 1_000 + PATIENCE_SECONDS
         while member not in self._offline:
-            self._offline.update(self.watcher.next("presence", max(deadline - time.monotonic(), 1))["offline"])
+            assert time.monotonic() < deadline
+            self.watcher.put("ping")  # who watches shows that they live
+            with contextlib.suppress(AssertionError):  # nothing was told meanwhile
+                self._offline.update(self.watcher.next("presence", _PING_SECONDS)["offline"])
 
     def end(self) -> None:
         """Clean up."""

@@ -9,6 +9,8 @@ from encoding import compact_json
 from tests.people import PATIENCE_SECONDS, Frame, Person
 
 _SMALL_BUFFER = 4_096
+_TEXT, _CLOSE = 0x81, 0x88
+_SHORT = 125
 
 
 class RawSocket:
@@ -27,14 +29,62 @@ class RawSocket:
         ]  # fmt: skip
         self._socket.sendall("\r\n".join(lines).encode())
         assert self._socket.recv(12) == b"HTTP/1.1 101"
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += self._read(1)
 
     def put(self, frame: Frame | str) -> None:
         """Send a short text frame."""
         text = frame.encode() if isinstance(frame, str) else compact_json(frame).encode()
-        assert len(text) < 126
+        self._write(_TEXT, text)
+
+    def put_long(self, text: str) -> None:
+        """Send a text frame of any length."""
+        self._write(_TEXT, text.encode())
+
+    def put_close(self, code: int, reason: bytes = b"") -> None:
+        """Send a close frame, with whatever for a code and a reason."""
+        self._write(_CLOSE, code.to_bytes(2, "big") + reason)
+
+    def next_text(self) -> str:
+        """The next text frame."""
+        kind, payload = self._next()
+        assert kind == _TEXT
+        return payload.decode()
+
+    def close_code(self) -> int | None:
+        """The code of the close frame that comes next, other frames aside; None for one without."""
+        while True:
+            kind, payload = self._next()
+            if kind == _CLOSE:
+                return int.from_bytes(payload[:2], "big") if payload else None
+
+    def _next(self) -> tuple[int, bytes]:
+        self._socket.settimeout(PATIENCE_SECONDS)
+        kind, length = self._read(2)
+        if length > _SHORT:
+            length = int.from_bytes(self._read(2 if length == _SHORT + 1 else 8), "big")
+        return kind, self._read(length)
+
+    def _read(self, count: int) -> bytes:
+        data = b""
+        while len(data) < count:
+            part = self._socket.recv(count - len(data))
+            assert part, "the line was cut without a close frame"
+            data += part
+        return data
+
+    def _write(self, kind: int, payload: bytes) -> None:
+        size = len(payload)
+        if size <= _SHORT:
+            length = bytes([0x80 | size])
+        elif size < 1 << 16:
+            length = bytes([0x80 | _SHORT + 1]) + size.to_bytes(2, "big")
+        else:
+            length = bytes([0x80 | _SHORT + 2]) + size.to_bytes(8, "big")
         mask = os.urandom(4)
-        masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(text))
-        self._socket.sendall(bytes([0x81, 0x80 | len(text)]) + mask + masked)
+        masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
+        self._socket.sendall(bytes([kind]) + length + mask + masked)
 
     def read_up_to(self, end: bytes) -> bytes:
         """Everything that has been waiting, to where it ends with this."""

@@ -29,6 +29,10 @@ def test_a_line_that_died_is_noticed_when_its_session_ends(dead_line: DeadLine) 
     dead_line.wait_until_offline(dead_line.signed_out)
 
 
+def test_a_line_that_died_before_its_first_ping_is_noticed(dead_line: DeadLine) -> None:
+    dead_line.wait_until_offline(dead_line.newcomer)
+
+
 def test_leaving_a_room_that_sleeps_is_told(gathering: Gathering) -> None:
     alice, bob, witness = gathering.enter("Alice"), gathering.join("Bob"), gathering.join("Carol")
     line = alice.come()
