@@ -53,11 +53,11 @@ class Connection:
     @classmethod
     def from_attachment(cls, text: str) -> "Connection":
         """The connection of a socket that this object has not seen since it woke."""
-        connection_id, member, session, expires_at, is_ready, is_visible, wants_acks, alive_at, is_gone = json.loads(
-            text
-        )
-        flags = (bool(flag) for flag in (is_ready, is_visible, wants_acks))
-        return cls(connection_id, member, session, expires_at, *flags, alive_at, bool(is_gone))
+        connection_id, member, session, expires_at, *flags, alive_at, is_gone = json.loads(text)
+        is_ready, is_visible, wants_acks = map(bool, flags)
+        return cls(
+            connection_id, member, session, expires_at, is_ready, is_visible, wants_acks, alive_at, bool(is_gone)
+        )  # fmt: skip
 
     def shows_life(self, now_ms: int) -> bool:
         """The client has said something; whether that is news worth remembering."""

@@ -37,6 +37,8 @@ from store import Change as ChangeRow
 from store import Message, NewMessage, NotUnique, Store
 
 ADMIN = "admin"
+ANSWERED = "answered"
+"""Sealed with a reply, and told nobody: who wrote what it answers, which may be gone when the reply is deleted."""
 
 
 @dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
@@ -158,7 +160,7 @@ class Conversation:
     async def _post(self, drafts: Sequence[_Draft], outcome: Outcome, now_ms: int) -> Sequence[NewMessage]:
         texts = [_texts_json(draft.texts) for draft in drafts]
         items = [
-            (text.encode(), Header("message", draft.frame.channel, draft.author, draft.frame.id))
+            (text.encode(), Header("message", draft.frame.channel, draft.author, draft.frame.id, draft.seq, now_ms))
             for draft, text in zip(drafts, texts, strict=True)
         ]
         sealed = await self._keyring.seal(items, now_ms=now_ms)
@@ -166,7 +168,7 @@ class Conversation:
         self._insert(drafts, messages)
         for draft, message, text in zip(drafts, messages, texts, strict=True):
             self._advance(message)
-            outcome.events.append(_message_event(message, text))
+            outcome.events.append(_message_event(message, text if ANSWERED not in draft.texts else _told(draft.texts)))
             outcome.posted.append(Posted(message.channel, message.seq, message.author, draft.notified))
         return messages
 
@@ -201,15 +203,15 @@ class Conversation:
         self._directory.open_channel(frame.channel)
         mentions = [member for member in frame.mentions if self._directory.has_member(member)]
         texts: dict[str, Any] = {"body": frame.body}
-        notified = set(mentions)
         if frame.reply_to is not None:
             reply_seq, answered = self._answered(frame, earlier)
             texts |= {"reply_to": frame.reply_to, "reply_seq": reply_seq}
-            notified |= {answered} if self._directory.has_member(answered) else set()
+            if self._directory.has_member(answered):
+                texts[ANSWERED] = answered
         if mentions:
             texts["mentions"] = mentions
         seq = self._directory.seq + 1 + len(earlier)
-        return _Draft(place, seq, frame, author.member, texts, frozenset(notified - {author.member}))
+        return _Draft(place, seq, frame, author.member, texts, frozenset(_notified(texts, author.member)))
 
     def _answered(self, frame: Send, earlier: Mapping[str, _Draft]) -> tuple[int, str]:
         """`seq` and author of what a message replies to, which may have arrived together with it."""
@@ -249,6 +251,8 @@ class Conversation:
     def _advance(self, message: NewMessage) -> None:
         channel = self._directory.channels[message.channel]
         channel.last_seq, channel.last_position, channel.last_author = message.seq, message.position, message.author
+        if channel.tail is not None:
+            channel.tail.append(message.seq, message.author)
         self._directory.seq = message.seq
 
     def _acknowledge(
@@ -300,9 +304,13 @@ class Conversation:
         mentions = [member for member in frame.mentions if self._directory.has_member(member)]
         former = await self._texts(message)
         texts = {**former, "body": frame.body, "mentions": mentions}
-        before, after = self._notified(message, former), self._notified(message, texts)
+        before = self._noted(message, former)
+        if "reply_to" in former and ANSWERED not in former:  # of before that was sealed: whoever was not mentioned
+            after = _notified(texts, message.author) | before - set(former.get("mentions", ()))
+        else:
+            after = _notified(texts, message.author)
         event = {"kind": "edit", "id": frame.id, "channel": message.channel, "edited_at": now_ms, "by": author.member}
-        header = Header("message", message.channel, message.author, message.id)
+        header = message_header("message", message)
 
         def revise(seq: int, sealed: Sequence[Sealed]) -> None:
             self._store.edit_message(message, sealed[0], edited_at=now_ms, changed_seq=seq)
@@ -326,13 +334,17 @@ class Conversation:
         if message.deleted_at is not None:
             return _ack(frame.ref, message.changed_seq)
         event = {"kind": "delete", "id": frame.id, "channel": message.channel, "by": author.member, "at": now_ms}
-        notified = sorted(self._notified(message, await self._texts(message)))
+        noted = sorted(self._noted(message, await self._texts(message)))
 
         def erase(seq: int, _: Sequence[Sealed]) -> None:
             self._store.erase_message(message, deleted_at=now_ms, changed_seq=seq)
-            self._store.delete_mentions(notified, message.channel, message.seq)
+            self._store.delete_mentions(noted, message.channel, message.seq)
 
-        return await self._tell(frame.ref, event, author, outcome, now_ms, write=erase)
+        answer = await self._tell(frame.ref, event, author, outcome, now_ms, write=erase)
+        tail = self._directory.channels[message.channel].tail
+        if tail is not None:
+            tail.delete(message.seq)
+        return answer
 
     async def _react(self, author: Author, frame: React, outcome: Outcome, now_ms: int) -> str:
         message = self._message(frame.id)
@@ -345,7 +357,7 @@ class Conversation:
             "kind": "reaction", "id": frame.id, "channel": message.channel, "emoji": frame.emoji,
             "by": author.member, "on": frame.on,
         }  # fmt: skip
-        header = Header("reactions", message.channel, message.author, message.id)
+        header = message_header("reactions", message)
         return await self._tell(
             frame.ref, event, author, outcome, now_ms,
             seal=[(compact_json(toggled).encode(), header)],
@@ -471,19 +483,20 @@ class Conversation:
     async def _texts(self, message: Message) -> dict[str, Any]:
         """What is sealed of a message; nothing of it where it does not open."""
         assert message.sealed is not None
-        header = Header("message", message.channel, message.author, message.id)
+        header = message_header("message", message)
         opened = (await self._keyring.open([(message.sealed, header)]))[0]
         return {} if opened is None else dict(json.loads(opened))
 
-    def _notified(self, message: Message, texts: Mapping[str, Any]) -> set[str]:
-        """Whom a message with these texts mentions or answers, its author aside."""
-        answered = self._store.message(texts["reply_to"]) if "reply_to" in texts else None
-        return {*texts.get("mentions", ()), *([answered.author] if answered else [])} - {message.author}
+    def _noted(self, message: Message, texts: Mapping[str, Any]) -> set[str]:
+        """For whom a mention was noted when this was stored, if not read since; what it answers may be gone."""
+        if not texts or ("reply_to" in texts and ANSWERED not in texts):
+            return self._store.mentioned_in(message.channel, message.seq)
+        return _notified(texts, message.author)
 
     async def _reactions(self, message: Message) -> dict[str, list[str]]:
         if message.reactions is None:
             return {}
-        header = Header("reactions", message.channel, message.author, message.id)
+        header = message_header("reactions", message)
         opened = (await self._keyring.open([(message.reactions, header)]))[0]
         return {} if opened is None else dict(json.loads(opened))
 
@@ -512,9 +525,20 @@ class Conversation:
             )
 
 
+def message_header(kind: str, message: Message) -> Header:
+    """What a message's texts ("message") and its reactions ("reactions") are bound to."""
+    return Header(kind, message.channel, message.author, message.id, message.seq, message.sent_at)
+
+
 def change_header(seq: int, channel: str, author: str) -> Header:
     """What a stored event is bound to: its own place in the order, so two of them cannot be swapped."""
     return Header("change", channel, author, str(seq))
+
+
+def _notified(texts: Mapping[str, Any], author: str) -> set[str]:
+    """Whom a message with these texts mentions or answers, its author aside."""
+    answered = {texts[ANSWERED]} if ANSWERED in texts else set()
+    return ({*texts.get("mentions", ())} | answered) - {author}
 
 
 def _toggled(reactions: dict[str, list[str]], frame: React, member: str) -> dict[str, list[str]]:
@@ -551,6 +575,11 @@ def _texts_json(texts: Mapping[str, Any]) -> str:
     if len(texts) == 1:  # nearly always; the encoder takes a fifth of the time for a mere string
         return f'{{"body":{compact_json(texts["body"])}}}'
     return compact_json(texts)
+
+
+def _told(texts: Mapping[str, Any]) -> str:
+    """What everybody is told of a message's texts."""
+    return _texts_json({name: text for name, text in texts.items() if name != ANSWERED})
 
 
 def _message_event(message: NewMessage, texts: str) -> str:

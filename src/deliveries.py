@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from delivery import message_texts, unread
+from delivery import message_texts
 from directory import Channel, Directory
 from encoding import b64url
 from keyring import Keyring
@@ -13,6 +13,7 @@ from push import Device
 from settings import Settings
 from store import Message, Notice, Store, Subscription
 from subscriptions import Subscriptions
+from unread import count_unread, read_up_to
 
 _TOPIC_BYTES = 24  # 32 base64url characters, the most that RFC 8030 allows
 
@@ -88,6 +89,6 @@ class Deliveries:
 
     def _unread(self, member: str) -> int:
         """How many messages wait for a member in all channels, for the badge of the app."""
-        positions = self._store.read_positions(member)
         channels = self._directory.present_channels()
-        return sum(unread(each, member, positions.get(each.id, (0, 0)), 0)["unread"] for each in channels)
+        read = read_up_to(member, channels, self._directory, self._store)
+        return sum(count_unread(member, channels, read, self._store).values())

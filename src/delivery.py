@@ -7,40 +7,34 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from conversation import change_header
-from directory import Channel, Directory
+from conversation import ANSWERED, change_header, message_header
+from directory import Directory
 from encoding import compact_json
 from keyring import Header, Keyring, Sealed
 from limits import MAX_EVENTS_FRAME_BYTES, MAX_RESUME_EVENTS
 from protocol import MAX_SAFE_INTEGER, History, events_frame
 from store import Message, Store
+from unread import count_unread, read_up_to
 
 
 def channels_for(member: str, directory: Directory, store: Store) -> list[dict[str, Any]]:
-    """The channels with this member's read positions and unread counts; reads in proportion to channels."""
-    positions = store.read_positions(member)
+    """The channels with this member's read positions and unread counts; what it reads is bounded (unread.py)."""
+    channels = directory.present_channels()
+    read = read_up_to(member, channels, directory, store)
+    unread = count_unread(member, channels, read, store)
     mentions = store.mention_counts(member)
     choices = {channel: level for _, channel, level in store.notify_choices([member])}
     return [
         {
             **channel.public(),
-            **unread(channel, member, positions.get(channel.id, (0, 0)), mentions.get(channel.id, 0)),
+            "last_seq": channel.last_seq,
+            "read_seq": read.get(channel.id, (0, 0))[0],
+            "unread": unread[channel.id],
+            "mentions": mentions.get(channel.id, 0) if unread[channel.id] else 0,
             "notify": choices.get(channel.id),
         }
-        for channel in directory.present_channels()
+        for channel in channels
     ]
-
-
-def unread(channel: Channel, member: str, position: tuple[int, int], mentions: int) -> dict[str, int]:
-    """How far a member has read and what is left; whoever wrote last has seen everything before."""
-    read_seq, read_position = position
-    caught_up = channel.last_author == member or read_seq >= channel.last_seq
-    return {
-        "last_seq": channel.last_seq,
-        "read_seq": read_seq,
-        "unread": 0 if caught_up else channel.last_position - max(read_position, channel.purged_position),
-        "mentions": 0 if caught_up else mentions,
-    }
 
 
 def history_frame(ref: str | None, page: str) -> str:
@@ -160,15 +154,15 @@ def _show(message: Message, texts: dict[str, Any] | None, reactions: dict[str, A
 
 async def message_texts(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any] | None]:
     """What is sealed of messages: body, mentions, what they reply to; None where there is none or it does not open."""
-    return await _opened([(message.sealed, _header("message", message)) for message in page], keyring)
+    opened = await _opened([(message.sealed, message_header("message", message)) for message in page], keyring)
+    for texts in opened:
+        if texts is not None:
+            texts.pop(ANSWERED, None)
+    return opened
 
 
 async def _reactions(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any] | None]:
-    return await _opened([(message.reactions, _header("reactions", message)) for message in page], keyring)
-
-
-def _header(kind: str, message: Message) -> Header:
-    return Header(kind, message.channel, message.author, message.id)
+    return await _opened([(message.reactions, message_header("reactions", message)) for message in page], keyring)
 
 
 async def _opened(items: Sequence[tuple[Sealed | None, Header]], keyring: Keyring) -> list[dict[str, Any] | None]:

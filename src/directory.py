@@ -13,6 +13,7 @@ from errors import Archived, NotFound
 from keyring import Header, Keyring, Sealed
 from likeness import Likeness
 from store import ChannelRow, MemberRow, Store
+from tails import Tail
 
 GENERAL = "general"
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # stands for a name whose stored bytes are damaged
@@ -35,6 +36,8 @@ class Channel:
     last_seq: int = 0
     last_position: int = 0
     last_author: str = ""
+    tail: Tail | None = None
+    """Who wrote the newest messages, as far as somebody has asked since the object woke."""
 
     def public(self) -> dict[str, Any]:
         """What a `channel` event tells."""
@@ -72,6 +75,8 @@ class Member:
     role: str
     seen_at: int
     removed_at: int | None = None
+    joined_seq: int = 0
+    """Where the room stood when they came."""
 
     def public(self) -> dict[str, Any]:
         """What a `member` event tells."""
@@ -83,7 +88,7 @@ class Member:
 
     def row(self, sealed: Sealed) -> MemberRow:
         """How it is stored."""
-        return MemberRow(self.id, self.role, self.seen_at, self.removed_at, sealed)
+        return MemberRow(self.id, self.role, self.seen_at, self.removed_at, sealed, self.joined_seq)
 
 
 @dataclass(slots=True)
@@ -206,4 +211,4 @@ async def _open_members(store: Store, keyring: Keyring) -> list[Member]:
 
 
 def _bare_member(row: MemberRow) -> Member:
-    return Member(row.id, UNREADABLE, row.role, row.seen_at, row.removed_at)
+    return Member(row.id, UNREADABLE, row.role, row.seen_at, row.removed_at, row.joined_seq)

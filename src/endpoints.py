@@ -27,7 +27,7 @@ Microsoft's documents name the wildcards. PUSH_SERVICES adds others, and the log
 
 # Stricter than a URL may be, so that Python's idea of the host and the platform's cannot differ.
 _ENDPOINT = re.compile(
-    r"(https?)://([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*)(:[0-9]{1,5})?((?-i:/[!\"$-\[\]-~]*)?)", re.IGNORECASE | re.ASCII
+    r"(https?)://([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*)(:[0-9]{1,5})?((?:/[!\"$-\[\]-~]*)?)", re.IGNORECASE | re.ASCII
 )
 _DEFAULT_PORT = ":443"
 _LONGEST_HOST_CHARACTERS = 253
@@ -68,7 +68,7 @@ def checked_device(device: Device, *, services: frozenset[str] | None, allow_htt
     if found is None:
         raise Malformed("endpoint is not the address of a push service.")
     if not allow_http:
-        _check_address(*found.group(1, 2, 3), services)
+        _check_address(found[1], found[2], found[3], services)
     return replace(device, endpoint=endpoint)
 
 

@@ -4,7 +4,7 @@ Texts are sealed under the newest data key (datakeys.py), which is replaced by a
 when no row needs it, and what it sealed is then gone for good. `Sealed` has the format.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,9 @@ from limits import CONTEXTS_KEPT
 __all__ = ["DataKey", "Header", "KeyStore", "Keyring", "Sealed"]
 
 _LABEL = b"durable-chat text v1"
+_PLACED_LABEL = b"durable-chat text v2"
+_PLACED_VERSION = b"\x02"
+_VERSIONS = (SEALED_VERSION, _PLACED_VERSION)
 _MOST_NONCES_AT_ONCE = 4_096  # 48 kB, below the 64 kB that one call for random bytes may give
 
 
@@ -32,18 +35,25 @@ _MOST_NONCES_AT_ONCE = 4_096  # 48 kB, below the 64 kB that one call for random 
 class Header:
     """What a sealed text belongs to: authenticated with it, so that it opens in no other place.
 
-    `kind` is one of message, reactions, change, channel, member, agent, push.
+    `kind` is one of message, reactions, change, channel, member, agent, push. What is sealed of a message is also bound
+    to its place in the room's order, `seq`, and to when it was sent.
     """
 
     kind: str
     channel: str = ""
     author: str = ""
     id: str = ""
+    seq: int = 0
+    sent_at: int = 0
 
 
 @dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
 class Sealed:
-    """A sealed text, version (1) | nonce (12) | ciphertext | tag (16), and the epoch of its data key."""
+    """A sealed text, version (1) | nonce (12) | ciphertext | tag (16), and the epoch of its data key.
+
+    Version 2 is bound to `seq` and `sent_at` as well. Each version has a label of its own among what is authenticated,
+    so whoever changes the version of a stored text only makes it unreadable. What was sealed as version 1 stays so.
+    """
 
     epoch: int
     data: bytes
@@ -76,10 +86,17 @@ class Keyring:
             return []
         epoch, key = await self._keys.key_for(len(items), now_ms)
         nonces = self._nonces(len(items))
-        place = self._place(epoch)
-        batch = [(nonce, text, place + _context(header)) for nonce, (text, header) in zip(nonces, items, strict=True)]
+        places = self._places(epoch)
+        versions = [_PLACED_VERSION if header.seq else SEALED_VERSION for _, header in items]
+        batch = [
+            (nonce, text, places[version] + _context(header, version))
+            for nonce, version, (text, header) in zip(nonces, versions, items, strict=True)
+        ]
         sealed = await self._ciphers.seal(key, batch)
-        return [Sealed(epoch, SEALED_VERSION + nonce + text) for nonce, text in zip(nonces, sealed, strict=True)]
+        return [
+            Sealed(epoch, version + nonce + text)
+            for version, nonce, text in zip(versions, nonces, sealed, strict=True)
+        ]  # fmt: skip
 
     async def open(self, items: Sequence[tuple[Sealed, Header]]) -> list[bytes | None]:
         """The plaintexts in order; None for what is damaged, belongs elsewhere, or whose data key is gone."""
@@ -93,8 +110,10 @@ class Keyring:
             key = self._keys.opened.get(epoch)
             if key is None:
                 continue
-            place = self._place(epoch)
-            batch = [split(items[index][0].data, place + _context(items[index][1])) for index in chosen]
+            places = self._places(epoch)
+            batch = [
+                split(sealed.data, _bound(places, sealed, header)) for sealed, header in map(items.__getitem__, chosen)
+            ]
             for index, text in zip(chosen, await self._ciphers.open(key, batch), strict=True):
                 texts[index] = text
         return texts
@@ -148,12 +167,22 @@ class Keyring:
         random = b"".join([self._ciphers.random_bytes(size * NONCE_BYTES) for size in sizes])
         return [random[start : start + NONCE_BYTES] for start in range(0, len(random), NONCE_BYTES)]
 
-    def _place(self, epoch: int) -> bytes:
-        return fields(_LABEL, self._room, epoch.to_bytes(8, "big"))
+    def _places(self, epoch: int) -> dict[bytes, bytes]:
+        """What all texts of an epoch are bound to, by version."""
+        place = self._room, epoch.to_bytes(8, "big")
+        return {SEALED_VERSION: fields(_LABEL, *place), _PLACED_VERSION: fields(_PLACED_LABEL, *place)}
 
 
-def _context(header: Header) -> bytes:
-    return _shared_context(header.kind, header.channel, header.author) + fields(header.id.encode())
+def _bound(places: Mapping[bytes, bytes], sealed: Sealed, header: Header) -> bytes:
+    version = sealed.data[:1]
+    return places[version] + _context(header, version)
+
+
+def _context(header: Header, version: bytes) -> bytes:
+    shared = _shared_context(header.kind, header.channel, header.author)
+    if version == SEALED_VERSION:
+        return shared + fields(header.id.encode())
+    return shared + fields(header.id.encode(), b"%d" % header.seq, b"%d" % header.sent_at)
 
 
 @lru_cache(maxsize=CONTEXTS_KEPT)
@@ -164,4 +193,4 @@ def _shared_context(kind: str, channel: str, author: str) -> bytes:
 
 def _is_openable(sealed: Sealed) -> bool:
     data = sealed.data
-    return sealed.epoch > INDEX_EPOCH and len(data) >= SHORTEST_SEALED_BYTES and data[:1] == SEALED_VERSION
+    return sealed.epoch > INDEX_EPOCH and len(data) >= SHORTEST_SEALED_BYTES and data[:1] in _VERSIONS

@@ -224,6 +224,7 @@ class Membership:
 
         def insert() -> None:
             self._check_likeness(member.name)
+            member.joined_seq = self._directory.seq
             self._store.insert_member(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
 
         try:

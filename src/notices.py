@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from choices import ALL, NONE, Choices
 from conversation import Posted
 from deliveries import Deliveries, Delivery, Told
-from delivery import unread
 from directory import Directory
 from endpoints import checked_device, one_spelling
 from failures import note_push_failure
@@ -28,6 +27,7 @@ from push import Device, Verdict
 from settings import Settings
 from store import Notice, Store, Subscription
 from subscriptions import Subscriptions
+from unread import count_unread, read_up_to
 
 TRIAL = ""
 """The channel of a notification that somebody sends to themselves."""
@@ -111,8 +111,9 @@ class Notices:
         if self._settings.vapid_private_key is None or member not in self._subscriptions.members():
             return False
         notices = []
-        positions = self._store.read_positions(member)
-        for channel in self._directory.present_channels():
+        channels = self._directory.present_channels()
+        positions = read_up_to(member, channels, self._directory, self._store)
+        for channel in channels:
             read_seq = positions.get(channel.id, (0, 0))[0]
             if channel.last_seq > read_seq and (newest := self._newest(member, channel.id, read_seq)):
                 message = next(iter(self._store.page_after(channel.id, newest - 1, 1)), None)
@@ -246,18 +247,19 @@ class Notices:
         level = self.choices.level(member, notice.channel)
         if channel is None or channel.deleted_at is not None or level == NONE or is_visible(member):
             return None
-        position = self._store.read_positions(member).get(channel.id, (0, 0))
-        counts = unread(channel, member, position, self._store.mention_counts(member).get(channel.id, 0))
+        read = read_up_to(member, [channel], self._directory, self._store)
+        unread = count_unread(member, [channel], read, self._store)[channel.id]
         mention = self._store.newest_mention(member, channel.id)
-        newest = self._newest(member, channel.id, max(position[0], notice.seq - 1))
-        if newest < notice.seq or not counts["unread"]:
+        newest = self._newest(member, channel.id, max(read.get(channel.id, (0, 0))[0], notice.seq - 1))
+        if newest < notice.seq or not unread:
             return None
         message = next(iter(self._store.page_after(channel.id, newest - 1, 1)), None)
         if message is None or message.deleted_at is not None:
             return None
         is_mention = mention >= notice.seq
+        count = unread if level == ALL else self._store.mention_counts(member).get(channel.id, 0)
         return Told(
-            notice, channel, message, is_mention, count=counts["unread" if level == ALL else "mentions"],
+            notice, channel, message, is_mention, count=count,
             is_urgent=is_mention or self.choices.default() == ALL,
         )  # fmt: skip
 

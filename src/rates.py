@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+_WHOLE = 1 - 1e-9  # a third, three times: what fills up in parts may miss a whole token by a rounding
+
 
 @dataclass(slots=True)
 class TokenBucket:
@@ -31,7 +33,7 @@ class TokenBucket:
         elapsed_ms = max(0, now_ms - self.filled_at)
         self.tokens = min(float(self.burst), self.tokens + elapsed_ms * self.rate / 1_000)
         self.filled_at = now_ms
-        if self.tokens < 1:
+        if self.tokens < _WHOLE:
             return (1 - self.tokens) / self.rate
-        self.tokens -= 1
+        self.tokens = max(0.0, self.tokens - 1)
         return 0.0

@@ -7,7 +7,7 @@ from typing import Any
 from confirmations import Waiting
 from connections import Connection
 from conversation import ADMIN, Author, Outcome, Request
-from delivery import can_resume, channels_for, history_frame, history_page, resume_frames, unread
+from delivery import can_resume, channels_for, history_frame, history_page, resume_frames
 from directory import Channel, Member
 from effects import (
     Answer,
@@ -61,6 +61,7 @@ from retention import Cleaned
 from roomstate import RoomState
 from roster import Roster
 from store import Confirmation, Session
+from unread import count_unread, read_up_to
 
 CHANNEL_ID_BYTES = 9
 Follows = list[Effect] | Awaitable[list[Effect]]
@@ -288,7 +289,7 @@ class Reception:
         state, member = self._state, connection.member
         channel = state.directory.channel(frame.channel)
         seq = min(frame.seq, channel.last_seq)
-        before, _ = state.store.read_positions(member).get(channel.id, (0, 0))
+        before, _ = read_up_to(member, [channel], state.directory, state.store).get(channel.id, (0, 0))
         if seq <= before:
             return []
         position = state.store.position_at(channel.id, seq)
@@ -297,10 +298,11 @@ class Reception:
 
     def _read_frame(self, channel: Channel, member: str) -> str:
         store = self._state.store
-        position = store.read_positions(member)[channel.id]
-        counts = unread(channel, member, position, store.mention_counts(member).get(channel.id, 0))
-        told = {name: counts[name] for name in ("unread", "mentions")}
-        return compact_json({"type": "read", "channel": channel.id, "seq": position[0], **told})
+        read = store.read_positions(member)
+        unread = count_unread(member, [channel], read, store)[channel.id]
+        mentions = store.mention_counts(member).get(channel.id, 0) if unread else 0
+        told = {"unread": unread, "mentions": mentions}
+        return compact_json({"type": "read", "channel": channel.id, "seq": read[channel.id][0], **told})
 
     def _typing(self, connection: Connection, frame: Typing, now_ms: int) -> list[Effect]:
         self._check_rate(connection.request_wait(now_ms), connection)

@@ -185,7 +185,7 @@ class Room(DurableObject):
         return self._state, self._reception
 
     async def _plan_again(self, state: RoomState) -> None:
-        """See to whatever was planned before the object slept or died: what was in memory is gone, and alarms get lost."""
+        """See to whatever was planned before the object slept or died: timers are gone, and alarms get lost."""
         for connection, socket in self._sockets.waiting():
             self._expect_hello(socket, connection)
         for connection, socket in list(self._sockets.ready()):

@@ -83,7 +83,12 @@ WAITING = (
     "ALTER TABLE confirmations ADD COLUMN address BLOB NOT NULL DEFAULT x''",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING)
+ARRIVALS = (
+    # Where the room stood when a member came: what was said before is not unread. Members of before have read from 0.
+    "ALTER TABLE members ADD COLUMN joined_seq INTEGER NOT NULL DEFAULT 0",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING, ARRIVALS)
 
 _HAS_VERSION = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"
 _CREATE_VERSION = "CREATE TABLE schema_version (version INTEGER NOT NULL)"

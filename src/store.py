@@ -125,13 +125,14 @@ class Oldest:
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member as stored; the name is in `sealed`."""
+    """A member as stored; the name is in `sealed`. What was said up to `joined_seq` was there before them."""
 
     id: str
     role: str
     seen_at: int
     removed_at: int | None
     sealed: Sealed
+    joined_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +336,32 @@ class Store:
         )
         return int(found[0][0]) if found else 0
 
+    def newest_up_to(self, channels: Sequence[str], seq: int) -> dict[str, tuple[int, int]]:
+        """Of channels the newest message up to a `seq`, as (`seq`, position); reads one row for each."""
+        found = self._run(
+            "SELECT value, (SELECT json_array(seq, position) FROM messages WHERE channel = value AND seq <= ?"
+            " ORDER BY seq DESC LIMIT 1) FROM json_each(?)",
+            seq, json.dumps(channels),
+        )  # fmt: skip
+        standing = {channel: json.loads(newest) for channel, newest in found if newest is not None}
+        return {channel: (at, position) for channel, (at, position) in standing.items()}
+
+    def authors_between(
+        self, ranges: Sequence[tuple[str, int, int | None]], limit: int
+    ) -> dict[str, list[tuple[int, str, bool]]]:
+        """Of channels the newest `limit` messages between two of their `seq`: its own, author, whether deleted."""
+        found = self._run(
+            "SELECT asked.value ->> 0, (SELECT json_group_array(json_array(seq, author, is_deleted)) FROM"
+            " (SELECT seq, author, deleted_at IS NOT NULL AS is_deleted FROM messages WHERE channel = asked.value ->> 0"
+            " AND seq > asked.value ->> 1 AND seq < coalesce(asked.value ->> 2, 9e15) ORDER BY seq DESC LIMIT ?))"
+            " FROM json_each(?) AS asked",
+            limit, json.dumps(ranges),
+        )  # fmt: skip
+        return {
+            channel: [(seq, author, bool(is_deleted)) for seq, author, is_deleted in json.loads(rows)]
+            for channel, rows in found
+        }
+
     def standing_before(self, channel: str, seq: int) -> Standing | None:
         """Where a channel stood before a `seq`; reads one row."""
         found = self._run(
@@ -410,7 +437,7 @@ class Store:
 
     def members(self) -> list[MemberRow]:
         """All members, removed ones too: their old messages still need a name."""
-        found = self._run("SELECT id, role, seen_at, removed_at, epoch, sealed FROM members")
+        found = self._run("SELECT id, role, seen_at, removed_at, epoch, sealed, joined_seq FROM members")
         return [_member(row) for row in found]
 
     def member_named(self, name_digest: bytes) -> str | None:
@@ -421,9 +448,10 @@ class Store:
     def insert_member(self, member: MemberRow, *, name_digest: bytes, joined_at: int) -> None:
         """Store a new member."""
         self._run(
-            "INSERT INTO members (id, name_digest, role, joined_at, seen_at, epoch, sealed)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO members (id, name_digest, role, joined_at, seen_at, epoch, sealed, joined_seq)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             member.id, name_digest, member.role, joined_at, member.seen_at, member.sealed.epoch, member.sealed.data,
+            member.joined_seq,
         )  # fmt: skip
 
     def set_member_role(self, member: str, role: str) -> None:
@@ -537,6 +565,11 @@ class Store:
                 "DELETE FROM mentions WHERE member IN (SELECT value FROM json_each(?)) AND channel = ? AND seq = ?",
                 json.dumps(list(members)), channel, seq,
             )  # fmt: skip
+
+    def mentioned_in(self, channel: str, seq: int) -> set[str]:
+        """Whom a message mentions who have not read it; reads all mentions, so only where nothing else tells."""
+        found = self._run("SELECT member FROM mentions WHERE channel = ? AND seq = ?", channel, seq)
+        return {member for (member,) in found}
 
     def mention_counts(self, member: str) -> dict[str, int]:
         """Per channel how many unread messages mention a member."""
@@ -863,8 +896,8 @@ def _channel(row: Row) -> ChannelRow:
 
 
 def _member(row: Row) -> MemberRow:
-    member, role, seen_at, removed_at, epoch, data = row
-    return MemberRow(member, role, seen_at, removed_at, Sealed(epoch, data))
+    member, role, seen_at, removed_at, epoch, data, joined_seq = row
+    return MemberRow(member, role, seen_at, removed_at, Sealed(epoch, data), joined_seq)
 
 
 def _session(row: Row) -> Session:

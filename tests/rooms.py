@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from ciphers import Item
 from confirmations import Waiting
 from connections import Connection
-from conversation import Author, Outcome, Request, change_header
+from conversation import Author, Outcome, Request, change_header, message_header
 from delivery import history_page
 from directory import GENERAL
 from effects import Answer, CloseConnection, Effect, Tell
@@ -405,7 +405,7 @@ def _sealed_texts(state: RoomState) -> list[tuple[Sealed, Header]]:
         for message in store.page_after(channel.id, 0, 1_000_000):
             for kind, sealed in (("message", message.sealed), ("reactions", message.reactions)):
                 if sealed is not None:
-                    items.append((sealed, Header(kind, message.channel, message.author, message.id)))
+                    items.append((sealed, message_header(kind, message)))
     items += [
         (each.sealed, change_header(each.seq, each.channel, each.author)) for each in store.changes_after(0, 10**6)
     ]

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversation import Outcome, Request
+from conversation import ANSWERED, Outcome, Request, message_header
 from directory import GENERAL
+from encoding import compact_json
 from errors import Misconfigured
 from keyring import Header
 from limits import MAX_CHANNELS, MAX_EMOJIS, MAX_REACTIONS
@@ -960,14 +961,64 @@ async def test_a_message_moved_to_another_channel_is_unreadable_there(
     [
         "author = 'somebody else'", "id = unhex('00000000000040008000000000000abc')", "epoch = epoch + 1", "epoch = 0",
         "sealed = x''", "sealed = substr(sealed, 1, 20)", "sealed = CAST(sealed || x'00' AS BLOB)",
-        "sealed = CAST(x'02' || substr(sealed, 2) AS BLOB)",
+        "sealed = CAST(x'01' || substr(sealed, 2) AS BLOB)", "sealed = CAST(x'03' || substr(sealed, 2) AS BLOB)",
+        "sent_at = sent_at + 1", "sent_at = 0", "seq = seq + 1000",
     ],
 )  # fmt: skip
 async def test_a_damaged_message_is_unreadable_and_the_others_stay_readable(
     room: ChatRoom, three: SqliteDatabase, damage: str
 ) -> None:
     three.tamper(f"UPDATE messages SET {damage} WHERE id = unhex(?)", uuid(1).replace("-", ""))
-    assert await shown(room) == ["text 0", "unreadable", "text 2"]
+    assert sorted(await shown(room)) == ["text 0", "text 2", "unreadable"]
+
+
+@pytest.mark.parametrize("columns", ["seq", "sent_at", "seq, sent_at"])
+@pytest.mark.parametrize("other", [1, 2], ids=["of another author", "of the same author"])
+async def test_two_messages_whose_order_or_time_was_exchanged_are_unreadable(
+    room: ChatRoom, anna: Person, boris: Person, columns: str, other: int
+) -> None:
+    for number, person in enumerate([anna, boris, anna]):
+        await room.say(person, f"text {number}", id=uuid(number))
+        room.later(1_000)
+    await room.ask(anna, Edit("ref", uuid(0), "edited 0", ()))
+    await room.ask(anna, react(uuid(0)))
+    exchange(room.database, columns, uuid(0), uuid(other))
+    page = (await room.history())["messages"]
+    exchanged = [message for message in page if message["id"] in (uuid(0), uuid(other))]
+    assert [message.get("unreadable") for message in exchanged] == [True, True]
+    assert not any("reactions" in message for message in exchanged)
+
+
+def exchange(database: SqliteDatabase, columns: str, one: str, other: str) -> None:
+    """Give each of two messages what stands in these columns of the other."""
+    names = columns.split(", ")
+    ids = [name.replace("-", "") for name in (one, other)]
+    found = [
+        database.connection.execute(f"SELECT {columns} FROM messages WHERE id = unhex(?)", (each,)).fetchone()
+        for each in ids
+    ]
+    put = "UPDATE messages SET " + ", ".join(f"{name} = ?" for name in names) + " WHERE id = unhex(?)"
+    database.tamper(put, *(-value for value in found[1]), ids[0])  # the key is never there twice
+    database.tamper(put, *found[0], ids[1])
+    database.tamper(put, *found[1], ids[0])
+
+
+async def test_what_was_sealed_before_order_and_time_were_bound_stays_readable(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "old", id=uuid(7))
+    text, emojis = b'{"body":"old"}', json.dumps({THUMB: [anna.id]}).encode()
+    headers = [Header(kind, GENERAL, anna.id, uuid(7)) for kind in ("message", "reactions")]
+    old = await room.state.keyring.seal(list(zip((text, emojis), headers, strict=True)), now_ms=room.now_ms)
+    assert [each.data[:1] for each in old] == [b"\x01", b"\x01"]
+    room.database.tamper(
+        "UPDATE messages SET sealed = ?, reactions_epoch = ?, reactions = ?", old[0].data, old[1].epoch, old[1].data
+    )
+    (message,) = (await room.history())["messages"]
+    assert (message["body"], message["reactions"]) == ("old", {THUMB: [anna.id]})
+    await room.ask(anna, Edit("ref", uuid(7), "new", ()))
+    (row,) = room.database.rows("messages")
+    assert row["sealed"][:1] == b"\x02", "whatever is sealed from now on is bound"
+    (message,) = (await room.history())["messages"]
+    assert (message["body"], message["reactions"]) == ("new", {THUMB: [anna.id]})
 
 
 async def test_every_flipped_bit_of_a_message_makes_it_unreadable(room: ChatRoom, three: SqliteDatabase) -> None:
@@ -975,7 +1026,7 @@ async def test_every_flipped_bit_of_a_message_makes_it_unreadable(room: ChatRoom
     for place in range(len(sealed)):
         damaged = bytes([*sealed[:place], sealed[place] ^ 1 << place % 8, *sealed[place + 1 :]])
         three.tamper("UPDATE messages SET sealed = ? WHERE id = unhex(?)", damaged, uuid(1).replace("-", ""))
-        assert await shown(room) == ["text 0", "unreadable", "text 2"]
+        assert sorted(await shown(room)) == ["text 0", "text 2", "unreadable"]
 
 
 async def test_two_swapped_events_are_not_told(room: ChatRoom, anna: Person) -> None:
@@ -1000,3 +1051,87 @@ async def test_reactions_of_another_message_are_not_shown(room: ChatRoom, anna: 
 async def test_the_database_of_one_room_does_not_open_as_another(three: SqliteDatabase) -> None:
     with pytest.raises(Misconfigured, match="MASTER_KEY is not the key"):
         await make_room("other", database=three.copy())
+
+
+# --- what is undone is undone from what was stored ---
+
+
+async def mentions_of(room: ChatRoom, person: Person) -> int:
+    return int((await room.channel_of(person))["mentions"])
+
+
+@pytest.fixture
+async def answer(room: ChatRoom, anna: Person, boris: Person) -> str:
+    """Boris has answered Anna, whose question retention has taken since; his answer and a later word remain."""
+    question = await room.say(anna, "Q", id=uuid(1))
+    await room.say(boris, "R", id=uuid(2), reply_to=uuid(1))
+    await room.say(boris, "S")
+    room.state.store.delete_messages(GENERAL, question["seq"], 1)
+    await room.wake()
+    assert await mentions_of(room, anna) == 1
+    return uuid(2)
+
+
+async def test_an_answer_whose_question_is_gone_is_deleted_and_counts_no_more(
+    room: ChatRoom, anna: Person, boris: Person, answer: str
+) -> None:
+    accepted(await room.ask(boris, Delete("d", answer)))
+    assert await mentions_of(room, anna) == 0
+
+
+async def test_an_answer_whose_question_is_gone_is_edited_and_counts_as_before(
+    room: ChatRoom, anna: Person, boris: Person, answer: str
+) -> None:
+    for mentions in ((anna.id,), (), (boris.id,), (anna.id,), ()):
+        accepted(await room.ask(boris, Edit("e", answer, "R", mentions)))
+        assert await mentions_of(room, anna) == 1
+    accepted(await room.ask(boris, Delete("d", answer)))
+    assert await mentions_of(room, anna) == 0
+
+
+async def test_an_answer_whose_question_was_deleted_is_deleted_too(room: ChatRoom, anna: Person, boris: Person) -> None:
+    await room.say(anna, "Q", id=uuid(1))
+    await room.say(boris, "R", id=uuid(2), reply_to=uuid(1))
+    await room.say(boris, "S")
+    accepted(await room.ask(anna, Delete("d", uuid(1))))
+    assert await mentions_of(room, anna) == 1
+    accepted(await room.ask(boris, Delete("d", uuid(2))))
+    assert await mentions_of(room, anna) == 0
+
+
+async def test_a_damaged_message_is_deleted_and_mentions_nobody_any_more(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    await room.say(boris, "@Anna", id=uuid(1), mentions=[anna.id])
+    await room.say(boris, "S")
+    room.database.tamper("UPDATE messages SET sealed = x'00' WHERE id = unhex(?)", uuid(1).replace("-", ""))
+    accepted(await room.ask(boris, Delete("d", uuid(1))))
+    assert await mentions_of(room, anna) == 0
+
+
+@pytest.mark.parametrize("mentions", [(), ("anna",)])
+async def test_answers_of_before_their_question_was_noted_are_undone_as_well(
+    room: ChatRoom, anna: Person, boris: Person, answer: str, mentions: tuple[str, ...]
+) -> None:
+    message = room.state.store.message(answer)
+    assert message is not None
+    old = compact_json({"body": "R", "reply_to": uuid(1), "reply_seq": 1}).encode()
+    (sealed,) = await room.state.keyring.seal([(old, message_header("message", message))], now_ms=room.now_ms)
+    room.state.store.edit_message(message, sealed, edited_at=room.now_ms, changed_seq=message.changed_seq)
+    accepted(await room.ask(boris, Edit("e", answer, "R", tuple(anna.id for _ in mentions))))
+    assert await mentions_of(room, anna) == 1
+    accepted(await room.ask(boris, Delete("d", answer)))
+    assert await mentions_of(room, anna) == 0
+
+
+async def test_whom_a_message_answers_is_sealed_with_it_and_told_nobody(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    seq = room.state.directory.seq
+    await room.say(anna, "Q", id=uuid(1))
+    outcome = await room.commit((boris, room.text("R", id=uuid(2), reply_to=uuid(1))))
+    told = [*events(outcome), *await room.missed(anna, seq), *(await room.history())["messages"]]
+    assert not any(ANSWERED in each for each in told)
+    edited = await room.commit((boris, Edit("e", uuid(2), "R!", ())))
+    assert not any(ANSWERED in each for each in events(edited))
+    assert [each for each in await room.plaintexts() if ANSWERED in each], "it is sealed"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,6 +18,7 @@ MASTER = bytes(range(32))
 OTHER_MASTER = bytes(range(1, 33))
 NOON = 1_800_000_000_000
 GENERAL = Header("message", "general", "alice", "message-1")
+PLACED = replace(GENERAL, seq=7, sent_at=1_800_000_000_000)
 HELLO = "Привет, мир".encode()
 
 
@@ -82,6 +84,38 @@ async def test_the_format_is_as_written_down(store: MemoryKeyStore) -> None:
     data_key = keys._keys.opened[1]
     assert sealed.data[:1] == b"\x01"
     assert AESGCM(data_key).decrypt(sealed.data[1:13], sealed.data[13:], context) == HELLO
+
+
+async def test_the_format_of_what_has_a_place_in_the_order_is_as_written_down(store: MemoryKeyStore) -> None:
+    keys = keyring(store)
+    (sealed,) = await keys.seal([(HELLO, PLACED)], now_ms=NOON)
+    parts = (
+        b"durable-chat text v2", b"main", (1).to_bytes(8, "big"), b"message", b"general", b"alice", b"message-1", b"7",
+        b"1800000000000",
+    )  # fmt: skip
+    context = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    assert sealed.data[:1] == b"\x02"
+    assert AESGCM(keys._keys.opened[1]).decrypt(sealed.data[1:13], sealed.data[13:], context) == HELLO
+
+
+@pytest.mark.parametrize(
+    "change", [{"seq": 8}, {"sent_at": NOON + 1}, {"seq": NOON, "sent_at": 7}, {"id": "message-17"}]
+)
+async def test_a_text_given_another_place_or_time_does_not_open(store: MemoryKeyStore, change: dict[str, Any]) -> None:
+    keys = keyring(store)
+    (sealed,) = await keys.seal([(HELLO, PLACED)], now_ms=NOON)
+    assert await open_one(keys, sealed, PLACED) == HELLO
+    assert await open_one(keys, sealed, replace(PLACED, **change)) is None
+
+
+async def test_whoever_changes_the_version_of_a_text_only_makes_it_unreadable(store: MemoryKeyStore) -> None:
+    keys = keyring(store)
+    (placed, plain) = await keys.seal([(HELLO, PLACED), (HELLO, GENERAL)], now_ms=NOON)
+    for sealed, version in ((placed, b"\x01"), (plain, b"\x02")):
+        changed = replace(sealed, data=version + sealed.data[1:])
+        for header in (PLACED, GENERAL):
+            assert await open_one(keys, changed, header) is None
+    assert await open_one(keys, plain, PLACED) == HELLO, "old texts stay readable: their place is not asked for"
 
 
 MOVES: dict[str, Header] = {

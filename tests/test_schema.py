@@ -83,9 +83,10 @@ async def test_a_room_of_version_1_wakes_with_all_it_had() -> None:
     database = SqliteDatabase()
     migrate(database, MIGRATIONS[:1])
     for table in database.tables():
+        known = [name for _, name, *_ in database.connection.execute(f"PRAGMA table_info({table})")]
+        names, marks = ", ".join(known), ", ".join("?" * len(known))
         for row in former.database.rows(table) if table != "schema_version" else ():
-            names, marks = ", ".join(row), ", ".join("?" * len(row))
-            database.tamper(f"INSERT INTO {table} ({names}) VALUES ({marks})", *row.values())
+            database.tamper(f"INSERT INTO {table} ({names}) VALUES ({marks})", *(row[name] for name in known))
 
     room = await make_room(database=database)
 

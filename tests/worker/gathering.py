@@ -11,6 +11,7 @@ from limits import MAX_MALFORMED_FRAMES
 from tests.people import Line, Person
 from tests.places import Place
 from tests.server import ADMIN_PASSWORD, PASSWORD, Server
+from tests.worker.aging import age_messages
 
 FAST = {"ROOM_NAMES": "*", "MESSAGE_RATE": "100000/100000"}
 """Settings for tests that are about something else than the limits."""
@@ -95,6 +96,7 @@ def _are_evicted(witnesses: Sequence[Line]) -> bool:
 def let_pass(place: Place, milliseconds: int) -> None:
     """Let so much time have passed for a room whose server is stopped: all that was, was earlier, the alarm too."""
     with closing(sqlite3.connect(place.file)) as database, database:
+        age_messages(database, place.room, place.server.settings["MASTER_KEY"], milliseconds)
         for table, column in _times(database):
             database.execute(f'UPDATE "{table}" SET "{column}" = "{column}" - ? WHERE "{column}" > 0', (milliseconds,))
         database.execute("UPDATE room_facts SET value = value - ? WHERE name = 'clean_up_at'", (milliseconds,))
@@ -127,5 +129,5 @@ def _times(database: sqlite3.Connection) -> list[tuple[str, str]]:
         for table in tables
         if not table.startswith("_cf_")
         for (column,) in database.execute("SELECT name FROM pragma_table_info(?)", (table,))
-        if column == "at" or column.endswith(_TIME_ENDINGS)
+        if (column == "at" or column.endswith(_TIME_ENDINGS)) and (table, column) != ("messages", "sent_at")
     ]
