@@ -84,6 +84,37 @@ test("each attempt carries answers of its own; a check without answer is said", 
   assert.equal(now.stage === "login" && now.refusal?.code, "challenge_failed")
 })
 
+test("checks that became harder meanwhile are answered anew, and nobody hears of it", async () => {
+  const refused = () => problem(403, { code: "challenge_failed" })
+  const { entrance, asked, state } = door([refused(), refused(), Response.json(SESSION, { status: 201 })])
+  await entrance.start()
+  const seen: string[] = []
+  entrance.store.subscribe(() => {
+    const now = state()
+    if (now.stage === "login" && now.refusal !== null) seen.push(now.refusal.code)
+  })
+  const wanted: boolean[] = []
+  const challenges = async (_: unknown, fresh: boolean) => {
+    wanted.push(fresh)
+    return { altcha: `answer ${wanted.length}` }
+  }
+  await entrance.login({ name: "Anna", password: "yes" }, challenges)
+  assert.equal(state().stage, "inside")
+  assert.deepEqual(wanted, [false, true, true])
+  assert.match(JSON.stringify(asked[2]), /"altcha":"answer 3"/)
+  assert.deepEqual(seen, [])
+})
+
+test("checks that the server never takes are given up, and said once", async () => {
+  const refused = () => problem(403, { code: "challenge_failed" })
+  const { entrance, asked, state } = door([refused(), refused(), refused(), refused()])
+  await entrance.start()
+  await entrance.login({ name: "Anna", password: "yes" }, nothing)
+  const now = state()
+  assert.equal(asked.length, 3)
+  assert.deepEqual(now.stage === "login" && [now.refusal?.code, now.work], ["challenge_failed", null])
+})
+
 test("a taken name leads to the six digits, a wrong code is told, a right one lets in", async () => {
   const taken = () =>
     problem(409, { code: "name_taken", confirm: true, confirmation: "c1", compare: "031872", expires_at: 9 })

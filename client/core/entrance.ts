@@ -7,12 +7,18 @@ import type { Ports } from "./ports.ts"
 import { type Problem, parseSession, type RoomFacts, type Session } from "./protocol.ts"
 import { createStore, type Store } from "./store.ts"
 
+export type ChallengeName = RoomFacts["challenges"][number]
+
 /** What the bot checks gave; asked anew for every attempt, because each is accepted once. */
 export interface ChallengeAnswers {
   readonly altcha?: string
   readonly turnstile?: string
 }
-export type Challenges = () => Promise<ChallengeAnswers>
+/** `fresh`: nothing that was prepared before; the checks have become harder since. */
+export type Challenges = (wanted: readonly ChallengeName[], fresh: boolean) => Promise<ChallengeAnswers>
+
+/** How often answers that the server refuses are replaced before the member hears of it. */
+const FRESH_ANSWERS = 2
 
 export interface LoginForm {
   readonly name: string
@@ -127,15 +133,15 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     const state = store.get()
     if (state.stage !== "login" || state.work !== null) return
     at({ work: { step: "checking" }, refusal: null, ended: false })
-    const answers = await answersOf(challenges)
-    if (answers === null) return at({ work: null, refusal: { code: "challenge_failed", retry_at: null } })
+    const answers = await answersOf(challenges, false)
+    if (answers === null) return
     const { kdf } = state.facts
     at({ work: { step: "stretching", done: 0, rounds: kdf.rounds } })
     keys = await stretch(form.password, kdf, ports.subtle, (done, rounds) =>
       at({ work: { step: "stretching", done, rounds } }),
     )
     const name = form.name.normalize("NFC").trim()
-    await knock({ name, proof: keys.proof, ...answers })
+    await knock({ name, proof: keys.proof }, challenges, answers)
   }
 
   const confirm = async (code: string | null, challenges: Challenges) => {
@@ -143,26 +149,48 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     if (state.stage !== "login" || state.confirming === null || state.work !== null) return
     const { name, proof, confirmation } = state.confirming
     if (code !== null) at({ work: { step: "checking" }, refusal: null })
-    const answers = await answersOf(challenges)
-    if (answers === null) return at({ work: null, refusal: { code: "challenge_failed", retry_at: null } })
-    await knock({ name, proof, ...(code === null ? { confirmation } : { code, confirmation }), ...answers })
+    const answers = await answersOf(challenges, false)
+    if (answers === null) return
+    await knock({ name, proof, ...(code === null ? { confirmation } : { code, confirmation }) }, challenges, answers)
   }
 
-  const knock = async (request: LoginRequest) => {
-    const quiet = request.confirmation !== undefined && request.code === undefined
-    if (!quiet) at({ work: { step: "sending" } })
-    const answer = await api.login(request)
+  /** Null when a check has none, which is said. */
+  const answersOf = async (challenges: Challenges, fresh: boolean): Promise<ChallengeAnswers | null> => {
     const state = store.get()
-    if (state.stage !== "login") return
-    if (answer.ok) return goIn(answer.value, state.facts.title)
-    at({ work: null, ...(await afterRefusal(answer, request, state)) })
+    if (state.stage !== "login") return null
+    try {
+      return await challenges(state.facts.challenges, fresh)
+    } catch {
+      at({ work: null, refusal: { code: "challenge_failed", retry_at: null } })
+      return null
+    }
   }
 
-  const afterRefusal = async (
+  const knock = async (request: LoginRequest, challenges: Challenges, first: ChallengeAnswers) => {
+    const quiet = request.confirmation !== undefined && request.code === undefined
+    const show = (step: "checking" | "sending") => !quiet && at({ work: { step } })
+    let answers: ChallengeAnswers | null = first
+    for (let left = FRESH_ANSWERS; answers !== null; left--) {
+      show("sending")
+      const answer = await api.login({ ...request, ...answers })
+      const state = store.get()
+      if (state.stage !== "login") return
+      if (answer.ok) return goIn(answer.value, state.facts.title)
+      if (answer.problem.code !== "challenge_failed" || left === 0) {
+        return at({ work: null, ...afterRefusal(answer, request, state) })
+      }
+      // The checks may have become harder since the page was loaded: nobody need know.
+      await refreshFacts()
+      show("checking")
+      answers = await answersOf(challenges, true)
+    }
+  }
+
+  const afterRefusal = (
     { problem }: Extract<Answer<Session>, { ok: false }>,
     request: LoginRequest,
     state: LoginStage,
-  ): Promise<Partial<LoginStage>> => {
+  ): Partial<LoginStage> => {
     if (problem.code === "name_taken" && problem.confirmation !== null) {
       const wrongCode = request.code !== undefined
       const refusal = wrongCode ? { code: "wrong_code", retry_at: null } : state.refusal
@@ -172,14 +200,12 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     if (problem.code === "wrong_password" && request.code !== undefined) {
       return { refusal: { code: "wrong_code", retry_at: null } }
     }
-    if (problem.code === "challenge_failed") await refreshFacts()
     const retry_at = problem.retry_after === null ? null : clock.now() + problem.retry_after * 1000
     // Refused by whoever has the name: back to the form, where another one can be chosen.
     const refused = problem.code === "name_taken" && { confirming: null }
     return { refusal: { code: problem.code, retry_at }, ...refused }
   }
 
-  /** The checks may have become stricter since the page was loaded. */
   const refreshFacts = async () => {
     const facts = await api.facts()
     if (facts.ok) at({ facts: facts.value })
@@ -202,14 +228,6 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     },
     rememberedName: () => shelf.get(nameKey) ?? "",
     isRemembered: () => shelf.get(memberKey) !== null,
-  }
-}
-
-async function answersOf(challenges: Challenges): Promise<ChallengeAnswers | null> {
-  try {
-    return await challenges()
-  } catch {
-    return null
   }
 }
 

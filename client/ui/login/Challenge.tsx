@@ -1,12 +1,13 @@
 /** One bot check: its widget takes a while to load and may fail to, and then there is a way to retry. */
 import { useEffect, useRef, useState } from "react"
+import type { ChallengeName } from "../../core/entrance.ts"
 import type { TextKey } from "../../i18n/translate.ts"
 import { useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
-import type { ChallengeDesk, ChallengeName } from "./useChallenges.ts"
+import type { ChallengeDesk } from "./useChallenges.ts"
 
 export interface Widget {
-  ask(): Promise<string>
+  ask(fresh: boolean): Promise<string>
   dispose(): void
 }
 

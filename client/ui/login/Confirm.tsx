@@ -30,17 +30,16 @@ export function Confirm({ state, confirming, challenges }: ConfirmProps) {
   const waiting = useWait(refusal?.retry_at ?? null)
   const left = useWait(confirming.expires_at)
   const paused = left === 0 || waiting > 0
-  const wanted = facts.challenges
 
   useEffect(() => {
     if (paused) return
-    const timer = setInterval(() => void entrance.confirm(null, () => challenges.answers(wanted)), ASK_EVERY_MS)
+    const timer = setInterval(() => void entrance.confirm(null, challenges.answers), ASK_EVERY_MS)
     return () => clearInterval(timer)
-  }, [entrance, challenges, wanted, paused])
+  }, [entrance, challenges, paused])
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void entrance.confirm(code, () => challenges.answers(wanted)).then(() => setCode(""))
+    void entrance.confirm(code, challenges.answers).then(() => setCode(""))
   }
   return (
     <div className="login__form">
@@ -50,7 +49,7 @@ export function Confirm({ state, confirming, challenges }: ConfirmProps) {
         {t("confirm.compare")} <output>{inGroups(confirming.compare)}</output>
       </p>
       <LoginTrouble refusal={refusal} ended={false} waiting={waiting} />
-      <form id={FORM} onSubmit={submit}>
+      <form id={FORM} noValidate onSubmit={submit}>
         <Field
           label={t("confirm.code")}
           value={code}

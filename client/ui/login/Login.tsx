@@ -26,13 +26,26 @@ export function Login({ state }: { state: LoginState }) {
   const [password, setPassword] = useState("")
   const [shown, setShown] = useState(false)
   const [touched, setTouched] = useState(false)
+  const [missing, setMissing] = useState<"name" | "password" | null>(null)
   const challenges = useChallenges()
   const waiting = useWait(refusal?.retry_at ?? null)
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    void entrance.login({ name, password }, () => challenges.answers(facts.challenges))
+    // Not what was typed but what stands there: some password managers fill in without a word to the page.
+    const form = new FormData(event.currentTarget)
+    const given = { name: String(form.get("username") ?? ""), password: String(form.get("password") ?? "") }
+    setName(given.name)
+    setPassword(given.password)
+    setTouched(true)
+    const missing = given.name.trim() === "" ? "name" : given.password === "" ? "password" : null
+    setMissing(missing)
+    if (missing === null) void entrance.login(given, challenges.answers)
+    else event.currentTarget.querySelector<HTMLElement>(`[name=${missing === "name" ? "username" : missing}]`)?.focus()
   }
-  const touch = () => setTouched(true)
+  const touch = () => {
+    setTouched(true)
+    setMissing(null)
+  }
   return (
     <main className="login">
       <div className="login__card">
@@ -46,7 +59,7 @@ export function Login({ state }: { state: LoginState }) {
         ) : (
           // The checks stand beside the form, not in it: ALTCHA's widget holds back the form that it finds itself in.
           <div className="login__form">
-            <form id={FORM} className="login__form" onSubmit={submit} onInput={touch}>
+            <form id={FORM} className="login__form" noValidate onSubmit={submit} onInput={touch}>
               <LoginTrouble refusal={refusal} ended={state.ended} waiting={waiting} />
               <Field
                 label={t("login.name")}
@@ -54,6 +67,7 @@ export function Login({ state }: { state: LoginState }) {
                 value={name}
                 onChange={setName}
                 required
+                error={missing === "name" ? t("login.nameMissing") : null}
                 autoComplete="username"
                 maxLength={facts.limits["name_characters"] ?? 40}
                 focused={name === ""}
@@ -65,6 +79,7 @@ export function Login({ state }: { state: LoginState }) {
                 value={password}
                 onChange={setPassword}
                 required
+                error={missing === "password" ? t("login.passwordMissing") : null}
                 autoComplete="current-password"
                 focused={name !== ""}
                 hint={t("login.passwordHint")}

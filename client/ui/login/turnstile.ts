@@ -1,4 +1,5 @@
 /** Turnstile's script and widget as promises. */
+import { inTime } from "../../core/inTime.ts"
 import { TURNSTILE_SCRIPT, trustedScript } from "../../trusted.ts"
 
 interface Api {
@@ -73,7 +74,8 @@ function place(api: Api, container: HTMLElement, { siteKey, theme, language }: O
   })
   return {
     ask: async () => {
-      const answer = token ?? (await inTime(new Promise<string>((resolve, reject) => (waiting = { resolve, reject }))))
+      const answer =
+        token ?? (await inTime(new Promise<string>((resolve, reject) => (waiting = { resolve, reject })), ANSWER_MS))
       token = null
       waiting = null
       api.reset(id)
@@ -81,9 +83,4 @@ function place(api: Api, container: HTMLElement, { siteKey, theme, language }: O
     },
     dispose: () => api.remove(id),
   }
-}
-
-function inTime<T>(promise: Promise<T>): Promise<T> {
-  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("too late")), ANSWER_MS))
-  return Promise.race([promise, late])
 }

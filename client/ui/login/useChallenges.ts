@@ -4,15 +4,15 @@
  * Each widget registers how to ask it; an answer is accepted once, so every attempt asks anew.
  */
 import { useMemo } from "react"
-import type { ChallengeAnswers } from "../../core/entrance.ts"
+import type { ChallengeAnswers, ChallengeName } from "../../core/entrance.ts"
 
-export type ChallengeName = "altcha" | "turnstile"
-type Ask = () => Promise<string>
+/** `fresh`: what was prepared was refused. */
+type Ask = (fresh: boolean) => Promise<string>
 
 export interface ChallengeDesk {
   register(name: ChallengeName, ask: Ask): () => void
-  /** Rejects when a widget has no answer. */
-  answers(wanted: readonly ChallengeName[]): Promise<ChallengeAnswers>
+  /** Rejects when a widget has no answer. Who asks meanwhile waits: a widget gives one answer after the other. */
+  answers(wanted: readonly ChallengeName[], fresh: boolean): Promise<ChallengeAnswers>
 }
 
 /** How long a widget may take to appear on the page. */
@@ -25,6 +25,7 @@ export function useChallenges(): ChallengeDesk {
 
 function createDesk(): ChallengeDesk {
   const asks = new Map<ChallengeName, Ask>()
+  let turn: Promise<unknown> = Promise.resolve()
   const find = async (name: ChallengeName): Promise<Ask> => {
     for (let waited = 0; waited < WIDGET_MS; waited += LOOK_EVERY_MS) {
       const ask = asks.get(name)
@@ -38,9 +39,14 @@ function createDesk(): ChallengeDesk {
       asks.set(name, ask)
       return () => asks.delete(name)
     },
-    answers: async (wanted) => {
-      const given = await Promise.all(wanted.map(async (name) => [name, await (await find(name))()] as const))
-      return Object.fromEntries(given)
+    answers: (wanted, fresh) => {
+      const ask = async () => {
+        const given = await Promise.all(wanted.map(async (name) => [name, await (await find(name))(fresh)] as const))
+        return Object.fromEntries(given)
+      }
+      const answered = turn.then(ask)
+      turn = answered.catch(() => undefined)
+      return answered
     },
   }
 }
