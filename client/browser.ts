@@ -1,4 +1,5 @@
 /** The ports of the core in a real browser. */
+import { inTime } from "./core/inTime.ts"
 import type { Ports, Shelf, Tabs } from "./core/ports.ts"
 import { openVault } from "./vault.ts"
 
@@ -24,33 +25,52 @@ export function browserPorts(): Ports {
   }
 }
 
-/** localStorage, which throws where the browser forbids it. */
+/** localStorage, which throws where the browser forbids it or it is full: then as long as the page lasts. */
 function localShelf(): Shelf {
   const prefix = "durable-chat:"
-  const attempt = <T>(use: () => T, otherwise: T): T => {
+  const kept = new Map<string, string | null>()
+  const attempt = (use: () => void, otherwise: () => void) => {
     try {
-      return use()
+      use()
     } catch {
-      return otherwise
+      otherwise()
     }
   }
+  const keep = (key: string, value: string | null, use: () => void) => {
+    kept.delete(key)
+    attempt(use, () => kept.set(key, value))
+  }
   return {
-    get: (key) => attempt(() => localStorage.getItem(prefix + key), null),
-    set: (key, value) => attempt(() => localStorage.setItem(prefix + key, value), undefined),
-    remove: (key) => attempt(() => localStorage.removeItem(prefix + key), undefined),
+    get: (key) => {
+      let found = kept.get(key) ?? null
+      if (!kept.has(key))
+        attempt(
+          () => (found = localStorage.getItem(prefix + key)),
+          () => undefined,
+        )
+      return found
+    },
+    set: (key, value) => keep(key, value, () => localStorage.setItem(prefix + key, value)),
+    remove: (key) => keep(key, null, () => localStorage.removeItem(prefix + key)),
   }
 }
 
-/** A tab is open as long as it holds the lock of its name. */
+const LOCKS_MS = 2_000
+
+/** A tab is open as long as it holds the lock of its name. Where nobody can tell, the others count as closed. */
 function thisTab(): Tabs {
   const own = crypto.randomUUID()
   const lockOf = (tab: string) => `durable-chat:tab:${tab}`
-  void navigator.locks?.request(lockOf(own), () => new Promise(() => undefined))
+  void navigator.locks?.request(lockOf(own), () => new Promise(() => undefined)).catch(() => undefined)
   return {
     own,
     isOpen: async (tab) => {
-      const held = (await navigator.locks?.query())?.held ?? []
-      return held.some(({ name }) => name === lockOf(tab))
+      try {
+        const held = (await inTime(navigator.locks.query(), LOCKS_MS)).held ?? []
+        return held.some(({ name }) => name === lockOf(tab))
+      } catch {
+        return false
+      }
     },
   }
 }

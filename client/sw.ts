@@ -6,6 +6,7 @@
  * only they know of a new version. What people say is in IndexedDB (vault.ts), not here; of a notification nothing is
  * kept but what the browser shows.
  */
+import { inTime } from "./core/inTime.ts"
 import { languageFor } from "./i18n/translate.ts"
 import { addressOf, type Destination, destination, roomFromPath } from "./places.ts"
 import { bodyOf, readNews, titleOf } from "./push/notification.ts"
@@ -45,6 +46,9 @@ const worker = globalThis as unknown as Worker
 
 const CACHE = `shell-${VERSION}`
 const PAGE = "/"
+/** A network that hangs counts as none where there is something to show without it. */
+const NETWORK_MS = 8_000
+const CACHE_MS = 2_000
 const STATIC = ["/manifest.webmanifest", "/icon.svg"]
 
 /** Does work that the browser must wait for. */
@@ -84,10 +88,11 @@ async function removeFormer(): Promise<void> {
 
 /** Every room has the same page; which room it is stands in the address. */
 async function page(request: Request): Promise<Response> {
+  const fetched = fetch(request)
   try {
-    return await fetch(request)
+    return await inTime(fetched, NETWORK_MS)
   } catch {
-    return (await caches.match(PAGE)) ?? Response.error()
+    return (await kept(PAGE)) ?? fetched
   }
 }
 
@@ -104,7 +109,12 @@ async function accepted(address: string): Promise<Response> {
 }
 
 async function asset(request: Request): Promise<Response> {
-  return (await caches.match(request)) ?? fetch(request)
+  return (await kept(request)) ?? fetch(request)
+}
+
+/** What the cache has, unless it does not answer. */
+function kept(wanted: Request | string): Promise<Response | undefined> {
+  return inTime(caches.match(wanted), CACHE_MS).catch(() => undefined)
 }
 
 /** Shows what was pushed, unless somebody is looking at that room: browsers forgive silence only then. */

@@ -1,9 +1,17 @@
-/** The vault of core/ports.ts in IndexedDB; where there is none (private windows), in memory. */
+/**
+ * The vault of core/ports.ts in IndexedDB; where there is none (private windows), or none that answers, in memory.
+ *
+ * Browsers leave a page without any answer at times: after a crash of their storage, or while another page of an older
+ * version holds the database. The chat goes on without it then.
+ */
+import { inTime } from "./core/inTime.ts"
 import type { Outgoing, Vault } from "./core/ports.ts"
 
 const VERSION = 1
 const STORES = ["outgoing", "snapshot"] as const
 const SNAPSHOT = "latest"
+/** A member waits for this once, at the start. */
+const ANSWER_MS = 4_000
 
 /** Work on the two stores; what is in `result` when all of it is stored is what it gives. */
 type Work<T> = (outgoing: IDBObjectStore, snapshot: IDBObjectStore) => { readonly result: T }
@@ -17,8 +25,11 @@ export function openVault(room: string, member: string): Vault {
   const attempt = async <T>(mode: IDBTransactionMode, work: Work<T>, otherwise: () => T): Promise<T> => {
     if (failed) return otherwise()
     try {
-      opening ??= openDatabase(`durable-chat:${room}:${member}`)
-      return await perform(await opening, mode, work)
+      opening ??= openDatabase(`durable-chat:${room}:${member}`, () => {
+        opening = null
+      })
+      const database = await inTime(opening, ANSWER_MS)
+      return await inTime(perform(database, mode, work), ANSWER_MS)
     } catch (error) {
       failed = true
       console.warn("IndexedDB is not available", error instanceof Error ? error.name : "")
@@ -74,15 +85,32 @@ export function openVault(room: string, member: string): Vault {
   }
 }
 
-function openDatabase(name: string): Promise<IDBDatabase> {
+/** @param onGone the connection has ended; another may be opened. */
+function openDatabase(name: string, onGone: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
+    let refused = false
+    const refuse = (reason: unknown) => {
+      refused = true
+      reject(reason)
+    }
     const request = indexedDB.open(name, VERSION)
     request.onupgradeneeded = () => {
       request.result.createObjectStore(STORES[0], { keyPath: "id" })
       request.result.createObjectStore(STORES[1])
     }
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
+    request.onblocked = () => refuse(new DOMException("held by a page of another version", "BlockedError"))
+    request.onerror = () => refuse(request.error)
+    request.onsuccess = () => {
+      const database = request.result
+      // Another page wants to upgrade or delete it, and would wait for this one.
+      database.onversionchange = () => {
+        database.close()
+        onGone()
+      }
+      database.onclose = onGone
+      if (refused) database.close()
+      else resolve(database)
+    }
   })
 }
 

@@ -1,8 +1,11 @@
 /** Whether this device tells of what is new in a room, and the switch for it: the page's side of notifications. */
+import { inTime } from "../core/inTime.ts"
 import { type Destination, destination } from "../places.ts"
 import { forget, keepMember, keptMember, publicKey, register, registerAll, unregister } from "./registration.ts"
 
 export { keepLanguage } from "./registration.ts"
+
+const ANSWER_MS = 20_000
 
 export type PushState =
   /** The operator has set no key. */
@@ -15,40 +18,40 @@ export type PushState =
   | "on"
   | "failed"
 
-export async function pushState(room: string, member: string): Promise<PushState> {
-  try {
+export function pushState(room: string, member: string): Promise<PushState> {
+  return attempt(async () => {
     if ((await publicKey(room)) === null) return "absent"
     if (!isSupported()) return isApplePhone() ? "install" : "unsupported"
     if (Notification.permission === "denied") return "denied"
     const wanted = Notification.permission === "granted" && (await keptMember(room)) === member
     return wanted ? "on" : "off"
-  } catch {
-    return "failed"
-  }
+  })
 }
 
-/** To be called in a click: only then do browsers ask for the permission. */
+/** To be called in a click: only then do browsers ask for the permission. Whoever is asked may take their time. */
 export async function turnOn(room: string, member: string): Promise<PushState> {
-  try {
-    if ((await Notification.requestPermission()) === "granted") {
+  const permission = await Notification.requestPermission().catch(() => "denied")
+  return attempt(async () => {
+    if (permission === "granted") {
       await register(room, (await navigator.serviceWorker.ready).pushManager)
       await keepMember(room, member)
     }
-    return await pushState(room, member)
-  } catch {
-    return "failed"
-  }
+    return pushState(room, member)
+  })
 }
 
-export async function turnOff(room: string, member: string): Promise<PushState> {
-  try {
+export function turnOff(room: string, member: string): Promise<PushState> {
+  return attempt(async () => {
     const { pushManager } = await navigator.serviceWorker.ready
     await unregister(room, pushManager)
     await forget(room, pushManager)
-    return await pushState(room, member)
-  } catch {
-    return "failed"
-  }
+    return pushState(room, member)
+  })
+}
+
+/** A worker that never becomes ready, a cache or a push service that never answers: nobody waits for them for ever. */
+function attempt(work: () => Promise<PushState>): Promise<PushState> {
+  return inTime(work(), ANSWER_MS).catch(() => "failed")
 }
 
 /** At every start: the browser may have a new address, the chat a new key, the room another member. */

@@ -1,13 +1,14 @@
 /** Code, with a button that copies it. */
 import { Check, Copy } from "lucide"
 import { useEffect, useState } from "react"
-import { useWords } from "../context.ts"
+import { useChat, useWords } from "../context.ts"
 import { IconButton } from "../kit/IconButton.tsx"
 
 const SHOWN_MS = 2_000
 
 export function CodeBlock({ text, language }: { text: string; language: string }) {
   const t = useWords()
+  const chat = useChat()
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return
@@ -18,14 +19,19 @@ export function CodeBlock({ text, language }: { text: string; language: string }
     <div className="code-block">
       {language !== "" && <div className="code-block__language">{language}</div>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre tabIndex={0}>
+      <pre tabIndex={0} translate={false}>
         <code>{text}</code>
       </pre>
       <IconButton
         className="code-block__copy"
         icon={copied ? Check : Copy}
         name={t(copied ? "copied" : "code.copy")}
-        onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+        onClick={() =>
+          void navigator.clipboard.writeText(text).then(
+            () => setCopied(true),
+            () => chat.notify("not_copied"),
+          )
+        }
       />
     </div>
   )

@@ -23,7 +23,10 @@ export function MessageActions({ message, onReply, onEditing }: MessageActionsPr
   const button = useRef<HTMLButtonElement>(null)
   const copyLink = () => {
     const link = linkTo(message.channel, message.seq)
-    void navigator.clipboard.writeText(link).then(() => chat.notify("link_copied"))
+    void navigator.clipboard.writeText(link).then(
+      () => chat.notify("link_copied"),
+      () => chat.notify("not_copied"),
+    )
   }
   return (
     <div
