@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url"
 import * as esbuild from "esbuild"
 import { overBudget, report } from "./budget.mjs"
 import { emojiData } from "./emoji-data.mjs"
+import { groupsOf } from "./i18n/groups.mjs"
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.dirname(here)
@@ -36,6 +37,25 @@ const addresses = {
       contents: JSON.stringify(await emojiData(path.basename(name, ".json"))),
       loader: "file",
     }))
+  },
+}
+
+/** `i18n/en.ts?door` becomes that part of the catalogue (i18n/groups.mjs). */
+const partsOfCatalogues = {
+  name: "parts-of-catalogues",
+  /** @param {esbuild.PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /\.ts\?\w+$/ }, ({ path: name, resolveDir }) => {
+      const [file = "", group] = name.split("?")
+      return { path: path.join(resolveDir, file), suffix: `?${group}` }
+    })
+    build.onLoad({ filter: /i18n.\w+\.ts$/ }, async ({ path: file, suffix }) => {
+      if (suffix === "") return
+      const { code } = await esbuild.transform(await readFile(file, "utf8"), { loader: "ts" })
+      const { texts } = await import(`data:text/javascript,${encodeURIComponent(code)}`)
+      const chosen = Object.entries(texts).filter(([key]) => groupsOf(key).some((group) => `?${group}` === suffix))
+      return { contents: `export const texts = ${JSON.stringify(Object.fromEntries(chosen))}`, watchFiles: [file] }
+    })
   },
 }
 
@@ -116,7 +136,13 @@ const options = {
     "react-dom/client": "preact/compat/client",
     "react/jsx-runtime": "preact/jsx-runtime",
   },
-  plugins: [addresses, iconsApart, quietPartysocket, { name: "pages", setup: (build) => build.onEnd(writePages) }],
+  plugins: [
+    addresses,
+    partsOfCatalogues,
+    iconsApart,
+    quietPartysocket,
+    { name: "pages", setup: (build) => build.onEnd(writePages) },
+  ],
   logLevel: "warning",
 }
 
@@ -136,12 +162,14 @@ async function writePages({ metafile, errors }) {
   const preloads = (entry?.imports ?? [])
     .filter(({ kind }) => kind === "import-statement")
     .map(({ path: file }) => `<link rel="modulepreload" href="/${file.replace(/^public\//, "")}">`)
+  const look = await writeLook()
   const page = (await readFile(path.join(here, "index.html"), "utf8"))
     .replace("%styles%", find(/\/styles-[^/]*\.css$/))
     .replace("%main%", main)
+    .replace("%look%", look)
     .replace("%preloads%", preloads.join("\n  "))
   await writeFile(path.join(root, "public", "index.html"), page)
-  await writeServiceWorker(page, named)
+  await writeServiceWorker(page, [...named, look])
   const sizes = await report(metafile, root)
   await mkdir(path.join(root, ".cache"), { recursive: true })
   await writeFile(path.join(root, ".cache", "client-sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`)
@@ -151,6 +179,24 @@ async function writePages({ metafile, errors }) {
   }
   const excess = overBudget(sizes)
   if (excess.length > 0) throw new Error(`over the byte budget: ${excess.join(", ")}`)
+}
+
+/** The script before the first paint: no module, for modules wait. */
+async function writeLook() {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [path.join(here, "look.ts")],
+    outdir: out,
+    entryNames: "[name]-[hash]",
+    bundle: true,
+    format: "iife",
+    target: ["es2023"],
+    minify: !watching,
+    write: false,
+  })
+  const [made] = outputFiles
+  if (made === undefined) throw new Error("look.ts was not built")
+  await writeFile(made.path, made.contents)
+  return `/assets/${path.basename(made.path)}`
 }
 
 /**

@@ -4,6 +4,17 @@ declare module "url:*" {
   export default address
 }
 
+/** A part of a catalogue (i18n/groups.mjs). */
+declare module "*?first" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
+declare module "*?door" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
+declare module "*?later" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
+
 /** Which build this is, and the files it consists of; set in the service worker only. */
 declare const VERSION: string
 declare const SHELL: readonly string[]

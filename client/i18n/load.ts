@@ -1,9 +1,26 @@
-/** Loads the catalogue of one language; the others are not downloaded. */
+/** Loads the catalogue of one language, and of it what is shown; the rest is downloaded with what shows it. */
 import type { Shelf } from "../core/ports.ts"
-import { createTranslator, type Language, languageFor, type Translator } from "./translate.ts"
+import type { Texts } from "./en.ts"
+import type { Group } from "./groups.mjs"
+import { createTranslator, type Language, languageFor, regionOf, type Translator } from "./translate.ts"
 
 const KEY = "language"
-const catalogues = { en: () => import("./en.ts"), ru: () => import("./ru.ts") }
+const catalogues = {
+  en: {
+    first: () => import("./en.ts?first"),
+    door: () => import("./en.ts?door"),
+    later: () => import("./en.ts?later"),
+  },
+  ru: {
+    first: () => import("./ru.ts?first"),
+    door: () => import("./ru.ts?door"),
+    later: () => import("./ru.ts?later"),
+  },
+}
+
+const wanted = new Set<Group>(["first"])
+let spoken: Language = "en"
+let texts: Partial<Texts> = {}
 
 export function preferredLanguage(shelf: Shelf, languages: readonly string[]): Language {
   const chosen = shelf.get(KEY)
@@ -11,10 +28,23 @@ export function preferredLanguage(shelf: Shelf, languages: readonly string[]): L
 }
 
 export async function loadTranslator(language: Language): Promise<Translator> {
-  const { texts } = await catalogues[language]()
+  const groups = [...wanted]
+  const loaded = await Promise.all(groups.map((group) => catalogues[language][group]()))
+  // Meanwhile somebody may have asked for more.
+  if (groups.length < wanted.size) return loadTranslator(language)
+  spoken = language
+  texts = Object.assign({}, ...loaded.map((part) => part.texts))
   document.documentElement.lang = language
-  const locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language))
-  return createTranslator(language, texts, locale)
+  return createTranslator(language, texts, regionOf(language, navigator.languages))
+}
+
+/** The texts of something that is about to be shown, in the language that is spoken now, and in those to come. */
+export async function loadTexts(group: Group): Promise<void> {
+  wanted.add(group)
+  const language = spoken
+  const loaded = await catalogues[language][group]()
+  if (language !== spoken) return loadTexts(group)
+  Object.assign(texts, loaded.texts)
 }
 
 export function keepLanguage(shelf: Shelf, language: Language): void {

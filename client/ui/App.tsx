@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react"
 import type { Entrance } from "../core/entrance.ts"
 import type { Ports } from "../core/ports.ts"
-import { keepLanguage, loadTranslator } from "../i18n/load.ts"
+import { keepLanguage, loadTexts, loadTranslator } from "../i18n/load.ts"
 import type { Language, Translator } from "../i18n/translate.ts"
 import { keepTheme, preferredTheme, type Theme } from "../theme.ts"
 import { Blocked } from "./Blocked.tsx"
@@ -47,7 +47,7 @@ export function App({ entrance, ports, translator }: AppProps) {
 }
 
 const door = part(
-  file(() => import("./login/Login.tsx")),
+  file(async () => (await Promise.all([import("./login/Login.tsx"), loadTexts("door")]))[0]),
   ({ Login }) => Login,
 )
 const inside = part(

@@ -1,8 +1,9 @@
 /** What is downloaded when it is first needed. */
+import { loadTexts } from "../i18n/load.ts"
 import { file, part } from "./kit/part.ts"
 
-const later = file(() => import("./later.ts"))
-const figures = file(() => import("./dialogs/StatsDialog.tsx"))
+const later = file(async () => (await Promise.all([import("./later.ts"), loadTexts("later")]))[0])
+const figures = file(async () => (await Promise.all([import("./dialogs/StatsDialog.tsx"), loadTexts("later")]))[0])
 
 /** What is fetched before anybody asks for it; figures are for admins, and emoji many. */
 export const AHEAD = [later]
@@ -12,7 +13,7 @@ export const deleteChannel = part(later, ({ DeleteChannelDialog }) => DeleteChan
 export const editor = part(later, ({ MessageEditor }) => MessageEditor)
 export const notify = part(later, ({ NotifyDialog }) => NotifyDialog)
 export const people = part(later, ({ PeopleList }) => PeopleList)
-export const question = part(later, ({ QuestionDialog }) => QuestionDialog)
+export const question = part(later, ({ Question }) => Question)
 export const removeMember = part(later, ({ RemoveMemberDialog }) => RemoveMemberDialog)
 export const settings = part(later, ({ SettingsDialog }) => SettingsDialog)
 export const shortcuts = part(later, ({ ShortcutsDialog }) => ShortcutsDialog)

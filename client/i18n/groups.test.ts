@@ -1,0 +1,72 @@
+import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
+import path from "node:path"
+import { test } from "node:test"
+import { fileURLToPath } from "node:url"
+import { texts } from "./en.ts"
+import { GROUPS, type Group, groupsOf } from "./groups.mjs"
+
+const CLIENT = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+const keys = Object.keys(texts)
+
+/** Each screen, and which texts are there when it is shown. */
+const SCREENS: Readonly<Record<string, readonly Group[]>> = {
+  "main.tsx": ["first"],
+  "ui/login/Login.tsx": ["first", "door"],
+  "ui/chat/ChatScreen.tsx": ["first"],
+  "ui/emoji/EmojiPicker.tsx": ["first"],
+  "ui/later.ts": ["first", "later"],
+  "ui/dialogs/StatsDialog.tsx": ["first", "later"],
+}
+
+/** What a file imports before it runs. */
+function importsOf(file: string): readonly string[] {
+  const source = readFileSync(file, "utf8")
+  const found = [...source.matchAll(/^(?:import|export) (?!type )[^;]*? from "(\.[^"?]*)"/gms)]
+  return found.map(([, target = ""]) => path.join(path.dirname(file), target))
+}
+
+function closureOf(entry: string): ReadonlySet<string> {
+  const found = new Set<string>()
+  const queue = [path.join(CLIENT, entry)]
+  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+    if (found.has(file) || !/\.tsx?$/.test(file)) continue
+    found.add(file)
+    queue.push(...importsOf(file))
+  }
+  return found
+}
+
+/** The texts that a component names; a name that is put together may be any that fits. */
+function textsIn(file: string): readonly string[] {
+  const source = readFileSync(file, "utf8")
+  const whole = [...source.matchAll(/\bt\((?:[^()"`]*\? *)?"([\w.]+)"(?: : "([\w.]+)")?/g)].flatMap((match) =>
+    match.slice(1),
+  )
+  const begun = [...source.matchAll(/`([\w.]+\.)\$\{[\w.]+\}((?:\.\w+)*)`/g)]
+  const fitting = begun.flatMap(([, start = "", end = ""]) =>
+    keys.filter((key) => key.startsWith(start) && key.endsWith(end)),
+  )
+  return [...whole, ...fitting].filter((key) => keys.includes(key))
+}
+
+test("every text is downloaded with something", () => {
+  for (const key of keys)
+    assert.ok(
+      groupsOf(key).every((group) => GROUPS.includes(group)),
+      key,
+    )
+})
+
+for (const [screen, groups] of Object.entries(SCREENS)) {
+  test(`${screen} says only what is downloaded with it`, () => {
+    const files = [...closureOf(screen)].filter((file) => file.endsWith(".tsx"))
+    assert.ok(files.length > 0)
+    const missing = files.flatMap((file) =>
+      textsIn(file)
+        .filter((key) => !groupsOf(key).some((group) => groups.includes(group)))
+        .map((key) => `${path.basename(file)}: ${key}`),
+    )
+    assert.deepEqual(missing, [])
+  })
+}
