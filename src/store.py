@@ -437,7 +437,9 @@ class Store:
 
     def members(self) -> list[MemberRow]:
         """All members, removed ones too: their old messages still need a name."""
-        found = self._run("SELECT id, role, seen_at, removed_at, epoch, sealed, joined_seq FROM members")
+        found = self._run(
+            "SELECT id, role, seen_at, removed_at, epoch, sealed, joined_seq FROM members ORDER BY joined_at, id"
+        )
         return [_member(row) for row in found]
 
     def member_named(self, name_digest: bytes) -> str | None:

@@ -472,3 +472,16 @@ test("an older page that comes after a jump does not join a run it does not bord
   await settle()
   assert.deepEqual(shown(arrived), ["m899", "m900"])
 })
+
+test("a new device of somebody is told to them and to admins, and to nobody else", async () => {
+  const boris = { id: "boris", name: "Boris", role: "member" as const, online: true }
+  const told = async (member: object, role: string) => {
+    const arrived = await enter(await arrive(), [], { members: [ANNA, boris], member: { ...ANNA, role } })
+    arrived.socket.say({ type: "events", events: [{ kind: "member", seq: 1_000, reason: "new_device", member }] })
+    await settle()
+    return arrived.chat.store.get().notices.map(({ code }) => code)
+  }
+  assert.deepEqual(await told(boris, "member"), [])
+  assert.deepEqual(await told(boris, "admin"), ["new_device"])
+  assert.deepEqual(await told(ANNA, "member"), ["own_new_device"])
+})

@@ -207,8 +207,11 @@ export function createCore(options: ChatOptions): Core & {
 
   const tell = (event: RoomEvent, before: Room) => {
     if (event.kind === "member" && event.reason === "new_device") {
+      // It is for the member to know it was them, and for admins to notice that it was not.
       const own = event.member.id === before.me.id
-      notify({ code: own ? "own_new_device" : "new_device", name: event.member.name })
+      if (own || before.me.role === "admin") {
+        notify({ code: own ? "own_new_device" : "new_device", name: event.member.name })
+      }
     }
     if (event.kind === "channel_deleted" && store.get().opened?.channel === event.channel) {
       notify({ code: "channel_deleted", name: before.channels[event.channel]?.name ?? "" })

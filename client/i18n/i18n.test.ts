@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { texts as english } from "./en.ts"
 import { texts as russian } from "./ru.ts"
-import { createTranslator, LANGUAGES, languageFor, type Text } from "./translate.ts"
+import { createTranslator, LANGUAGES, languageFor, regionOf, type Text } from "./translate.ts"
 
 /** Every catalogue but the English one, which the others are held to. */
 const translations = { ru: russian }
@@ -61,6 +61,33 @@ test("days are named as people name them", () => {
   assert.equal(t.day(noon - 3_600_000, noon), "Today")
   assert.equal(t.day(noon - 24 * 3_600_000, noon), "Yesterday")
   assert.match(t.day(noon - 5 * 24 * 3_600_000, noon), /November/)
+})
+
+for (const [languages, language, wanted] of [
+  [["en-US"], "en", "8:10 PM"],
+  [["en-GB", "en"], "en", "20:10"],
+  [["de-DE", "en-US"], "en", "20:10"],
+  [["de"], "en", "20:10"],
+  [["en-US", "ru"], "ru", "8:10 PM"],
+  [["ru-RU", "en-US"], "ru", "20:10"],
+  [["fr-CA"], "en", "20:10"],
+  [["ja-JP"], "ru", "20:10"],
+  [["not a language"], "en", "8:10 PM"],
+  [[], "en", "8:10 PM"],
+] as const) {
+  test(`${languages.join() || "nothing"} in ${language} says ${wanted}`, () => {
+    const texts = { en: english, ru: russian }[language]
+    const t = createTranslator(language, texts, regionOf(language, languages))
+    const at = new Date(2026, 10, 28, 20, 10).getTime()
+    assert.equal(t.time(at).replace(/\s/g, " "), wanted)
+    assert.match(t.moment(at), wanted.endsWith("PM") ? /8:10/ : /20:10/)
+    assert.equal(t.shortTime(at), wanted.replace(" PM", ""))
+  })
+}
+
+test("a month is named in the language that is spoken, a day in the order of the region", () => {
+  const t = createTranslator("en", english, regionOf("en", ["de-DE"]))
+  assert.match(t.day(new Date(2024, 4, 3).getTime(), new Date(2026, 4, 3).getTime()), /^3 May 2024$/)
 })
 
 test("the browser's first language that we speak is taken, else English", () => {

@@ -33,18 +33,46 @@ export function languageFor(preferred: readonly string[]): Language {
   return spoken[0]?.id ?? "en"
 }
 
-/** @param locale how dates and numbers look; the region's way of the same language. */
-export function createTranslator(language: Language, texts: Texts, locale: string = language): Translator {
+export interface Region {
+  /** How dates and numbers look: the region's way of the language that is spoken. */
+  readonly locale: string
+  /** Whether people there count twelve hours or twenty-four. */
+  readonly hourCycle?: Intl.LocaleHourCycleKey | undefined
+}
+
+/** Whoever reads in another language than their browser speaks still has its clock and its order of day and month. */
+export function regionOf(language: Language, languages: readonly string[]): Region {
+  try {
+    const own = new Intl.Locale(languages[0] ?? language)
+    const { region } = own.maximize()
+    const locale = own.language === language || region === undefined ? own.toString() : `${language}-${region}`
+    const { hourCycle } = new Intl.DateTimeFormat(own.toString(), { hour: "numeric" }).resolvedOptions()
+    return { locale: locale.startsWith(language) ? locale : language, hourCycle }
+  } catch {
+    // A browser that calls its language what no standard knows.
+    return { locale: language }
+  }
+}
+
+export function createTranslator(
+  language: Language,
+  texts: Partial<Texts>,
+  { locale, hourCycle }: Region = { locale: language },
+): Translator {
   const plurals = new Intl.PluralRules(language)
   const numbers = new Intl.NumberFormat(locale)
-  const times = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" })
+  const times = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", ...(hourCycle && { hourCycle }) })
   const days = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" })
   const daysWithYear = new Intl.DateTimeFormat(locale, { dateStyle: "long" })
-  const moments = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" })
+  const moments = new Intl.DateTimeFormat(locale, {
+    dateStyle: "full",
+    timeStyle: "short",
+    ...(hourCycle && { hourCycle }),
+  })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })
 
   const translate = (key: TextKey, values: Values = {}) => {
-    const text: Text = texts[key]
+    const text: Text = texts[key] ?? ""
     const count = Number(values["count"] ?? 0)
     const form = typeof text === "string" ? text : (text[plurals.select(count)] ?? text.other)
     return form.replace(/\{(\w+)\}/g, (_, name: string) => {

@@ -7,7 +7,7 @@ const en = {
   more: "and {count} more",
   one: "New message",
   several: "New messages: {count}",
-  test: "This is how it tells you of new messages.",
+  test: "Notifications work. New messages will look like this.",
 }
 
 const ru: typeof en = {
@@ -16,7 +16,7 @@ const ru: typeof en = {
   more: "и ещё {count}",
   one: "Новое сообщение",
   several: "Новых сообщений: {count}",
-  test: "Так чат скажет вам о новых сообщениях.",
+  test: "Уведомления работают. Так будут выглядеть новые сообщения.",
 }
 
 export const TEXTS: Readonly<Record<Language, typeof en>> = { en, ru }

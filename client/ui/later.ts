@@ -1,10 +1,10 @@
 /** One file of the build: what most people open sooner or later, and nobody needs to read and write. */
 export { MessageEditor } from "./chat/MessageEditor.tsx"
 export { PeopleList } from "./chat/PeopleList.tsx"
+export { Question } from "./chat/Question.tsx"
 export { ChannelDialog } from "./dialogs/ChannelDialog.tsx"
 export { DeleteChannelDialog } from "./dialogs/DeleteChannelDialog.tsx"
 export { NotifyDialog } from "./dialogs/NotifyDialog.tsx"
-export { QuestionDialog } from "./dialogs/QuestionDialog.tsx"
 export { RemoveMemberDialog } from "./dialogs/RemoveMemberDialog.tsx"
 export { SettingsDialog } from "./dialogs/SettingsDialog.tsx"
 export { ShortcutsDialog } from "./dialogs/ShortcutsDialog.tsx"

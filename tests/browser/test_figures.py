@@ -14,7 +14,7 @@ from tests.places import DAY_MS, Place
 from tests.server import ADMIN_PASSWORD, Server
 
 
-def open_figures(visitor: Visitor, settings: str = "Settings", entry: str = "Room in figures") -> Locator:
+def open_figures(visitor: Visitor, settings: str = "Settings", entry: str = "Room statistics") -> Locator:
     """The dialog, by the way that a person takes."""
     visitor.page.get_by_role("button", name=settings).click()
     visitor.page.get_by_role("button", name=entry).click()
@@ -69,7 +69,7 @@ def test_the_figures_fit_every_screen_and_language(window: OpenWindow, busy: Per
     root.sign_in("Root of the harbour", ADMIN_PASSWORD)
     if width < 600:
         root.page.get_by_role("button", name="Показать каналы").click()
-    dialog = open_figures(root, "Настройки", "Комната в цифрах")
+    dialog = open_figures(root, "Настройки", "Статистика комнаты")
     assert counts(dialog)[-2:] == ["1\N{NO-BREAK SPACE}234", "3"]
     expect(figure(dialog, "Сбои уведомлений")).to_contain_text(
         "1\N{NO-BREAK SPACE}007, первый: пятница, 15 января 2027"
@@ -93,8 +93,8 @@ def test_figures_that_do_not_come_say_so_and_come_later(window: OpenWindow) -> N
     root.sign_in("Root of the harbour", ADMIN_PASSWORD)
     root.page.route("**/stats", lambda route: route.abort())
     root.page.get_by_role("button", name="Settings").click()
-    root.page.get_by_role("button", name="Room in figures").click()
-    dialog = root.page.get_by_role("dialog", name="Room in figures")
+    root.page.get_by_role("button", name="Room statistics").click()
+    dialog = root.page.get_by_role("dialog", name="Room statistics")
     expect(dialog.get_by_role("alert")).to_have_text("The figures could not be loaded.")
     root.page.unroute("**/stats")
     dialog.get_by_role("button", name="Refresh").click()
@@ -107,4 +107,4 @@ def test_a_plain_member_does_not_find_the_way_there(window: OpenWindow) -> None:
     anna = window("Anna the plain")
     anna.page.get_by_role("button", name="Settings").click()
     expect(anna.page.get_by_role("button", name="Shortcuts")).to_be_visible()
-    expect(anna.page.get_by_role("button", name="Room in figures")).to_have_count(0)
+    expect(anna.page.get_by_role("button", name="Room statistics")).to_have_count(0)

@@ -333,15 +333,18 @@ def test_nobody_is_asked_before_they_press_the_button_and_a_test_can_be_sent(
     expect(anna.page.get_by_text("Your browser will ask")).to_be_visible()
     assert anna.page.evaluate("questions") == 0
     anna.page.get_by_role("button", name="Turn on").click()
-    anna.page.get_by_role("button", name="Send me a test").click()
+    anna.page.get_by_role("button", name="Send a test notification").click()
     assert anna.page.evaluate("questions") == 1
-    expect(anna.page.get_by_text("A test is on its way")).to_be_visible()
+    expect(anna.page.get_by_text("Test notification sent")).to_be_visible()
     assert anna.visitor.flaws() == []
     anna.visitor.picture("notifications-on")
     told = service.next(anna.subscribed)
     anna.push(told)
     (notification,) = anna.shown()
-    assert (notification["title"], notification["body"]) == ("Harbour", "This is how it tells you of new messages.")
+    assert (notification["title"], notification["body"]) == (
+        "Harbour",
+        "Notifications work. New messages will look like this.",
+    )
 
 
 def test_a_device_that_the_server_forgot_is_told_so(anna: Device, service: PushService, room: str) -> None:
@@ -349,7 +352,7 @@ def test_a_device_that_the_server_forgot_is_told_so(anna: Device, service: PushS
     service.answer(anna.subscribed, 410)
     stored = Place(anna.server, room)
     for said in ("on its way", "has forgotten this device"):
-        anna.page.get_by_role("button", name="Send me a test").click()
+        anna.page.get_by_role("button", name="Send a test notification").click()
         expect(anna.page.get_by_role("status").get_by_text(said)).to_be_visible()
         wait_until(lambda: stored.rows("SELECT * FROM push_subscriptions") == [])
 
@@ -412,7 +415,7 @@ def test_leaving_takes_the_notifications_of_the_room_along(anna: Device, room: s
     anna.blur()
     anna.push(news(room))
     anna.shown()
-    anna.page.get_by_role("button", name="Leave").click()
+    anna.page.get_by_role("button", name="Sign out").click()
     anna.page.locator("form#login").wait_for()
     assert anna.shown(0) == []
     wait_until(lambda: anna.page.evaluate("localStorage.getItem('test:key')") is None)
@@ -420,7 +423,7 @@ def test_leaving_takes_the_notifications_of_the_room_along(anna: Device, room: s
 
 def test_what_is_told_of_a_channel_is_chosen_at_the_channel(anna: Device) -> None:
     anna.page.locator(".channel-header").get_by_role("button", name="Notifications").click()
-    choice = anna.page.get_by_label("Tell me of")
+    choice = anna.page.get_by_label("Notify me about")
     expect(choice).to_have_value("usual")
     choice.select_option("Mentions and replies")
     expect(choice).to_have_value("mentions")
@@ -428,7 +431,7 @@ def test_what_is_told_of_a_channel_is_chosen_at_the_channel(anna: Device) -> Non
     anna.visitor.reload()
     anna.page.locator(".channel-header").get_by_role("button", name="Notifications").click()
     expect(choice).to_have_value("mentions")
-    choice.select_option("The usual")
+    choice.select_option("Default")
     assert anna.visitor.flaws() == []
     anna.visitor.picture("notifications-channel")
 
@@ -470,4 +473,4 @@ def test_each_state_is_explained(window: OpenWindow, pushing: Server, theme: The
 
 
 def test_where_the_chat_has_no_key_it_says_so(window: OpenWindow) -> None:
-    _explained(window("Anna"), "not set up in this chat", "absent")
+    _explained(window("Anna"), "turned off in this chat", "absent")

@@ -123,7 +123,7 @@ def test_ten_thousand_messages_open_like_a_hundred_and_scroll_to_the_start(
     assert many[1] <= few[1] * 2
 
     _scroll_to_start(anna)
-    expect(anna.page.get_by_role("heading", name="This is where many begins")).to_be_in_viewport()
+    expect(anna.page.get_by_role("heading", name="This is the start of many")).to_be_in_viewport()
     expect(anna.message("message 0").first).to_be_attached()
     assert anna.page.evaluate("document.querySelectorAll('article').length") < 120
     anna.picture("ten-thousand")

@@ -77,7 +77,7 @@ def test_a_new_version_is_loaded_when_the_member_says_so(window: OpenWindow, dep
     find_update(anna)
     anna.composer.fill("Half a sentence")
     anna.page.evaluate("() => { globalThis.isOld = true }")
-    prompt_of(anna).get_by_role("button", name="Load it").click()
+    prompt_of(anna).get_by_role("button", name="Reload").click()
     anna.page.wait_for_function("() => globalThis.isOld === undefined")
     anna.wait_until_live()
     anna.sees("Before the update.")
@@ -110,7 +110,7 @@ def test_a_page_that_was_loaded_without_the_worker_loads_a_new_version_too(
         anna.watch(other)
         other.goto(anna.address)  # which keeps the new version waiting
         load_past_the_worker(anna)
-    prompt_of(anna).get_by_role("button", name="Load it").click()
+    prompt_of(anna).get_by_role("button", name="Reload").click()
     anna.page.wait_for_function("() => globalThis.isOld === undefined")
     anna.wait_until_live()
     expect(prompt_of(anna)).to_have_count(0)

@@ -27,9 +27,15 @@ export function ChannelHeader({ channel, onDrawer, people, onPeople }: ChannelHe
       <div className="channel-header__words">
         <h1 className="channel-header__name">
           <Icon of={Hash} />
-          <span className="channel-header__text">{channel?.name ?? ""}</span>
+          <span className="channel-header__text" translate={false}>
+            {channel?.name ?? ""}
+          </span>
         </h1>
-        {channel !== undefined && channel.topic !== "" && <p className="channel-header__topic">{channel.topic}</p>}
+        {channel !== undefined && channel.topic !== "" && (
+          <p key={channel.topic} className="channel-header__topic">
+            {channel.topic}
+          </p>
+        )}
       </div>
       {channel !== undefined && (
         <IconButton

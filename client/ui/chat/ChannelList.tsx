@@ -53,7 +53,9 @@ function ChannelItem({ channel, current }: { channel: Channel; current: boolean 
         onClick={() => chat.open(id)}
       >
         <Icon of={archived ? Archive : Hash} />
-        <span className="channel-list__name">{name}</span>
+        <span className="channel-list__name" translate={false}>
+          {name}
+        </span>
         {unseen && (
           <span className={mentions > 0 ? "badge badge--mention" : "badge"}>
             <span aria-hidden="true">{mentions > 0 ? t("mentions.badge", { count: mentions }) : t.number(unread)}</span>

@@ -12,9 +12,10 @@ export function useCharactersLeft(text: string): number {
 export function CharactersLeft({ left }: { left: number }) {
   const t = useWords()
   if (left >= FEW) return null
+  const over = left < 0
   return (
-    <span className={left < 0 ? "composer__count composer__count--over" : "composer__count"} role="status">
-      {t("composer.left", { count: left })}
+    <span className={over ? "composer__count composer__count--over" : "composer__count"} role="status">
+      <span key={left}>{t(over ? "composer.over" : "composer.left", { count: Math.abs(left) })}</span>
     </span>
   )
 }

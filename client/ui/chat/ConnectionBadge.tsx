@@ -9,11 +9,12 @@ export function ConnectionBadge() {
   const seconds = useWait(connection.status === "waiting" ? connection.retry_at : null)
   const waiting = connection.status === "waiting" && seconds > 0
   const status = connection.status === "waiting" && !waiting ? "connecting" : connection.status
+  const words = waiting ? t("connection.waiting", { count: seconds }) : t(`connection.${status}`)
   return (
     <span className={`connection connection--${status}`}>
       <span className="connection__dot" aria-hidden="true" />
-      <span className="connection__words" aria-live={waiting ? "off" : undefined}>
-        {waiting ? t("connection.waiting", { count: seconds }) : t(`connection.${status}`)}
+      <span key={words} className="connection__words" aria-live={waiting ? "off" : undefined}>
+        {words}
       </span>
       {(waiting || status === "offline") && (
         <button className="connection__now" type="button" onClick={chat.wake}>

@@ -8,12 +8,14 @@ import { useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
 import { CodeBlock } from "./CodeBlock.tsx"
 import { Mentioned } from "./Mentioned.tsx"
+import { MessageLink } from "./MessageLink.tsx"
 
 export function MessageContent({ message }: { message: Message }) {
   const t = useWords()
   if (message.state === "deleted") return <p className="message__gone">{t("message.deleted")}</p>
   if (message.state === "unreadable") return <p className="message__gone">{t("message.unreadable")}</p>
-  return <MessageBody body={message.body} mentions={message.mentions} edited={message.edited_at} />
+  // A browser that translates the page has replaced the old words, and would keep its own.
+  return <MessageBody key={message.body} body={message.body} mentions={message.mentions} edited={message.edited_at} />
 }
 
 interface MessageBodyProps {
@@ -122,11 +124,7 @@ function inlineView(inline: Inline, mentions: readonly string[]): ReactNode {
     case "code":
       return <code>{inline.text}</code>
     case "link":
-      return (
-        <a href={inline.href} target="_blank" rel="noopener noreferrer nofollow">
-          {inlines(inline.children, mentions)}
-        </a>
-      )
+      return <MessageLink href={inline.href}>{inlines(inline.children, mentions)}</MessageLink>
     default:
       return createElement(inline.type, null, inlines(inline.children, mentions))
   }

@@ -57,7 +57,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         <div className="message__main">
           {leads && author !== null && (
             <header className="message__header">
-              <span className="message__author">{name}</span> <Time at={time} />
+              <span className="message__author" translate={false}>
+                {name}
+              </span>{" "}
+              <Time at={time} />
             </header>
           )}
           {message.state === "said" && message.reply_to !== null && <Quote message={message} />}

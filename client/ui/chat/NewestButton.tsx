@@ -13,10 +13,11 @@ interface NewestButtonProps {
 export function NewestButton({ away, newer, unread, onClick }: NewestButtonProps) {
   const t = useWords()
   if (!away && !newer) return null
+  const words = unread > 0 ? t("messages.newCount", { count: unread }) : t("messages.newest")
   return (
     <button className="newest" type="button" onClick={onClick}>
       <Icon of={ArrowDown} />
-      {unread > 0 ? t("messages.newCount", { count: unread }) : t("messages.newest")}
+      <span key={words}>{words}</span>
     </button>
   )
 }

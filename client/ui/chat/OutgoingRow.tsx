@@ -24,7 +24,9 @@ export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }
         <div className="message__main">
           {leads && (
             <header className="message__header">
-              <span className="message__author">{me.name}</span>
+              <span className="message__author" translate={false}>
+                {me.name}
+              </span>
             </header>
           )}
           <MessageBody body={message.body} mentions={message.mentions ?? []} edited={null} />
@@ -38,9 +40,11 @@ export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }
 /** Shown only when it takes long enough to be noticed (message.css). */
 function Pending() {
   const t = useWords()
+  const live = useChatState(({ connection }) => connection.status === "live")
+  const words = t(live ? "outgoing.pending" : "outgoing.offline")
   return (
     <p className="message__pending">
-      <Icon of={Clock3} /> {t("outgoing.pending")}
+      <Icon of={Clock3} /> <span key={words}>{words}</span>
     </p>
   )
 }

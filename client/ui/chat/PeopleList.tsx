@@ -43,7 +43,9 @@ function Person({ member, stop }: { member: Member; stop: boolean }) {
   return (
     <li className="person" data-roving="" tabIndex={stop ? 0 : -1}>
       <Avatar name={name} small online={online} />
-      <span className="person__name">{name}</span>
+      <span className="person__name" translate={false}>
+        {name}
+      </span>
       {id === me.id && <span className="person__you">{t("people.you")}</span>}
       {role === "admin" && <span className="role">{t("role.admin")}</span>}
       {me.role === "admin" && id !== me.id && (

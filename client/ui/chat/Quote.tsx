@@ -30,7 +30,9 @@ export function Quote({ message }: { message: Said }) {
     >
       <Icon of={CornerUpRight} />
       {quoted?.state === "said" && <span className="quote__author">{author ?? t("member.gone")}</span>}
-      <span className="quote__words">{words ?? t(quoted === undefined ? "messages.loading" : "message.deleted")}</span>
+      <span key={words} className="quote__words">
+        {words ?? t(quoted === undefined ? "messages.loading" : "message.deleted")}
+      </span>
     </button>
   )
 }

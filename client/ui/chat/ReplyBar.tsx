@@ -14,7 +14,9 @@ export function ReplyBar({ message, onCancel }: { message: Said; onCancel: () =>
     <div className="reply-bar">
       <Icon of={CornerUpLeft} />
       <span className="reply-bar__author">{t("reply.to", { name })}</span>
-      <span className="reply-bar__words">{plainText(message.body).slice(0, 120)}</span>
+      <span key={message.body} className="reply-bar__words">
+        {plainText(message.body).slice(0, 120)}
+      </span>
       <IconButton icon={X} name={t("reply.cancel")} onClick={onCancel} />
     </div>
   )

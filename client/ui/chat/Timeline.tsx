@@ -5,6 +5,7 @@ import type { Channel, Said } from "../../core/protocol.ts"
 import { type Row, rowsOf } from "../../core/rows.ts"
 import { EMPTY } from "../../core/timeline.ts"
 import { useChatState, useWords } from "../context.ts"
+import { copyWords } from "./copied.ts"
 import { MessageRow } from "./MessageRow.tsx"
 import { NewestButton } from "./NewestButton.tsx"
 import { OutgoingRow } from "./OutgoingRow.tsx"
@@ -41,6 +42,7 @@ export function Timeline({ channel, onReply, editing, onEditing }: TimelineProps
         onFocus={focus.onFocus}
         onScroll={scroll.onScroll}
         onWheel={scroll.onWheel}
+        onCopy={copyWords}
       >
         <div className="timeline__spring" />
         <div ref={scroll.before}>

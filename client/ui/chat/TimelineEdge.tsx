@@ -27,6 +27,11 @@ export function TimelineEdge({ timeline, channel }: { timeline: Timeline; channe
         <Icon of={Hash} />
       </span>
       <h2 className="timeline__welcome">{t("channel.start", { name: channel.name })}</h2>
+      {channel.topic !== "" && (
+        <p key={channel.topic} className="timeline__topic">
+          {channel.topic}
+        </p>
+      )}
       <p>{timeline.messages.length === 0 ? t("channel.empty") : t("channel.startText")}</p>
       {days > 0 && <p className="timeline__purged">{t("messages.retention", { count: days })}</p>}
     </div>

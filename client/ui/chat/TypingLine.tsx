@@ -20,12 +20,14 @@ export function TypingLine({ channel }: { channel: string }) {
             <i />
             <i />
           </span>
-          {writers.length > NAMED
-            ? t("typing.many", { count: writers.length })
-            : t(writers.length === 1 ? "typing.one" : "typing.two", {
-                first: writers[0] ?? "",
-                second: writers[1] ?? "",
-              })}
+          <span key={names}>
+            {writers.length > NAMED
+              ? t("typing.many", { count: writers.length })
+              : t(writers.length === 1 ? "typing.one" : "typing.two", {
+                  first: writers[0] ?? "",
+                  second: writers[1] ?? "",
+                })}
+          </span>
         </>
       )}
     </p>

@@ -14,7 +14,9 @@ export function useAddress(): void {
     const follow = () => {
       const place = placeFromHash(location.hash)
       const now = chat.store.get().opened
-      if (place !== null && (now?.channel !== place.channel || now.target !== place.target)) go(chat, place)
+      if (place === null || (now?.channel === place.channel && now.target === place.target)) return
+      // Its channel is gone: the address is that of what stays open.
+      if (!go(chat, place) && now !== null) history.replaceState(null, "", hashOf(now))
     }
     follow()
     addEventListener("hashchange", follow)
@@ -29,9 +31,11 @@ export function useAddress(): void {
   }, [opened])
 }
 
-/** Opens a place, unless its channel is gone. */
-export function go(chat: Chat, { channel, target }: Place): void {
-  if (channel in chat.store.get().room.channels) chat.open(channel, target)
+/** Opens a place, unless its channel is gone: then it is false. */
+export function go(chat: Chat, { channel, target }: Place): boolean {
+  const known = Object.hasOwn(chat.store.get().room.channels, channel)
+  if (known) chat.open(channel, target)
+  return known
 }
 
 /** The address of one message, to be passed on. */

@@ -11,11 +11,18 @@ export function useShortcuts(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const modified = event.ctrlKey || event.metaKey
+      // With more keys held down it is somebody else's shortcut, or a letter (AltGr is Ctrl and Alt).
+      const plain = !event.altKey && !event.shiftKey
       // Where the letters are not Latin, the place of the key counts.
-      if (modified && /^(Key)?K$/i.test(event.key > "z" ? event.code : event.key)) {
+      if (modified && plain && /^(Key)?K$/i.test(event.key > "z" ? event.code : event.key)) {
         event.preventDefault()
         dialogs.show({ kind: "switcher" })
-      } else if (event.altKey && !modified && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      } else if (
+        event.altKey &&
+        !modified &&
+        !event.shiftKey &&
+        (event.key === "ArrowUp" || event.key === "ArrowDown")
+      ) {
         event.preventDefault()
         step(event.key === "ArrowUp" ? -1 : 1)
       } else if (event.key === "?" && !modified && !isTyping(event.target)) {

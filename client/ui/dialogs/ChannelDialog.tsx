@@ -41,7 +41,7 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
   const key = `channel.refused.${refusal}`
   return (
     <Dialog title={t(id === null ? "channel.create" : "channel.edit")} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
+      <form className="form" noValidate onSubmit={submit}>
         <Field
           label={t("channel.name")}
           value={name}

@@ -1,29 +1,10 @@
 /** Shows the dialog that is open; each of them is downloaded when it is first needed. */
-import { useChat, useChatState, useWords } from "../context.ts"
-import { LazyDialog } from "../kit/Lazy.tsx"
+import { useWords } from "../context.ts"
 import * as parts from "../parts.ts"
+import { LazyDialog } from "./LazyDialog.tsx"
 import { useDialogs } from "./useDialogs.tsx"
 
 export function Dialogs() {
-  const t = useWords()
-  const chat = useChat()
-  const question = useChatState(({ questions }) => questions[0])
-  return (
-    <>
-      <Chosen />
-      {question !== undefined && (
-        <LazyDialog
-          key={question.id}
-          part={parts.question}
-          title={t("question.own.title")}
-          props={{ question, onClose: () => chat.setAside(question.id) }}
-        />
-      )}
-    </>
-  )
-}
-
-function Chosen() {
   const t = useWords()
   const { open, close: onClose } = useDialogs()
   switch (open?.kind) {

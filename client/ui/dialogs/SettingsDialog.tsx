@@ -52,7 +52,7 @@ function RoomRules() {
     void chat.change({ type: "room.update", retention_days: toDays(days) }).then((code) => chat.notify(code ?? "saved"))
   }
   return (
-    <form className="form" onSubmit={submit}>
+    <form className="form" noValidate onSubmit={submit}>
       <h3 className="settings__heading">{t("room.rules")}</h3>
       <RetentionField label={t("retention.room")} value={days} onChange={setDays} />
       <div className="form__buttons">

@@ -1,22 +1,19 @@
-/** A member's sign: initials on a colour that always is the same for the same name. */
-const COLOURS = 8
+/** A member's sign: initials on a colour that tells the members of a room apart. */
+import { colourIn } from "../../core/colours.ts"
+import { useChatState } from "../context.ts"
 
 export function Avatar({ name, small = false, online }: { name: string; small?: boolean; online?: boolean }) {
+  const colour = useChatState(({ room }) => colourIn(room.members, name))
   const presence = online === undefined ? "" : online ? " avatar--online" : " avatar--offline"
   return (
     <span
-      className={`avatar avatar--colour-${colourOf(name)}${small ? " avatar--small" : ""}${presence}`}
+      className={`avatar avatar--colour-${colour}${small ? " avatar--small" : ""}${presence}`}
+      translate={false}
       aria-hidden="true"
     >
       {initials(name)}
     </span>
   )
-}
-
-export function colourOf(name: string): number {
-  let sum = 0
-  for (const character of name.toLowerCase()) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973
-  return sum % COLOURS
 }
 
 function initials(name: string): string {

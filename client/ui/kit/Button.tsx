@@ -1,4 +1,9 @@
-/** A button with words. */
+/**
+ * A button with words.
+ *
+ * Words that change are put on the page anew, here and elsewhere (`key`): a browser that translates the page has replaced
+ * what stood there, and would not see the change.
+ */
 import type { ReactNode } from "react"
 
 interface ButtonProps {
@@ -32,7 +37,7 @@ export function Button({
       form={form}
       onClick={onClick}
     >
-      {children}
+      {typeof children === "string" ? <span key={children}>{children}</span> : children}
     </button>
   )
 }

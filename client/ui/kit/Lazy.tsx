@@ -2,10 +2,9 @@
 import { useEffect, useRef } from "react"
 import { useWords } from "../context.ts"
 import { Button } from "./Button.tsx"
-import { Dialog } from "./Dialog.tsx"
 import { type Part, usePart } from "./part.ts"
 
-interface LazyProps<P> {
+export interface LazyProps<P> {
   readonly part: Part<P>
   readonly props: P
 }
@@ -16,28 +15,13 @@ export function Lazy<P extends object>({ part: wanted, props }: LazyProps<P>) {
   return Ready === null ? <Waiting {...waiting} /> : <Ready {...props} />
 }
 
-interface LazyDialogProps<P> extends LazyProps<P> {
-  readonly title: string
-}
-
-/** A part that is a dialog: until it is here, a dialog with its title says what is the matter. */
-export function LazyDialog<P extends { onClose: () => void }>({ part: wanted, props, title }: LazyDialogProps<P>) {
-  const { Ready, ...waiting } = usePart(wanted)
-  if (Ready !== null) return <Ready {...props} />
-  return (
-    <Dialog title={title} onClose={props.onClose}>
-      <Waiting {...waiting} />
-    </Dialog>
-  )
-}
-
 interface WaitingProps {
   readonly failures: number
   readonly busy: boolean
   readonly retry: () => void
 }
 
-function Waiting({ failures, busy, retry }: WaitingProps) {
+export function Waiting({ failures, busy, retry }: WaitingProps) {
   const t = useWords()
   const place = useRef<HTMLDivElement>(null)
   // It was asked for a moment ago: the keys should find what there is to do about it.

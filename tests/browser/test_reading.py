@@ -1,0 +1,158 @@
+"""How the page stands beside what else a browser does: it translates, copies, follows links, paints before it runs."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.visitor import until
+from tests.people import Person
+
+EnterAs = Callable[[str], Person]
+
+# Those colours for a browser's own bar that count.
+BARS = """() => [...document.querySelectorAll("meta[name=theme-color]")]
+  .filter((bar) => matchMedia(bar.media).matches).map((bar) => bar.dataset.scheme)"""
+# As Google's translator does it: every text node gives way to elements that it makes.
+TRANSLATE = """() => {
+  const walker = document.createTreeWalker(document.getElementById("app"), NodeFilter.SHOW_TEXT)
+  const texts = []
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.data.trim() && !node.parentElement.closest("[translate=no], textarea")) texts.push(node)
+  }
+  for (const text of texts) {
+    const font = document.createElement("font")
+    font.textContent = "translated " + text.data
+    text.replaceWith(font)
+  }
+}"""
+
+
+def test_an_edit_is_seen_on_a_page_that_the_browser_translated(window: OpenWindow, person: EnterAs) -> None:
+    anna = window("Anna")
+    boris = person("Boris").come()
+    sent = boris.say("first words")
+    anna.sees("first words")
+    anna.page.evaluate(TRANSLATE)
+    expect(anna.page.locator(".message__body")).to_contain_text("translated first words")
+    boris.ask("edit", id=sent["id"], body="second words", mentions=[])
+    expect(anna.page.locator(".message__body")).to_have_text(re.compile("^second words"))
+    expect(anna.page.locator(".message__author")).to_have_text("Boris")
+    anna.context.set_offline(True)
+    expect(anna.page.locator(".member-corner .connection__words")).to_have_text("Offline")
+
+
+def test_a_triple_click_copies_what_was_said_and_nothing_around_it(window: OpenWindow) -> None:
+    anna = window("Anna")
+    for words in ["first thing", "second thing", "third thing"]:
+        anna.say(words)
+        anna.sees(words)
+    anna.page.locator(".message__body", has_text="second thing").click(click_count=3)
+    anna.page.keyboard.press("Control+c")
+    assert anna.page.evaluate("navigator.clipboard.readText()") == "second thing"
+
+
+def test_dragging_over_messages_copies_no_hidden_times(window: OpenWindow) -> None:
+    anna = window("Anna")
+    for words in ["first thing", "second thing", "third thing"]:
+        anna.say(words)
+        anna.sees(words)
+    start = anna.page.locator(".message__body p", has_text="first thing").bounding_box()
+    end = anna.page.locator(".message__body p", has_text="third thing").bounding_box()
+    assert start is not None
+    assert end is not None
+    anna.page.mouse.move(start["x"] + 1, start["y"] + start["height"] / 2)
+    anna.page.mouse.down()
+    anna.page.mouse.move(end["x"] + end["width"] - 1, end["y"] + end["height"] / 2, steps=5)
+    anna.page.mouse.up()
+    anna.page.keyboard.press("Control+c")
+    copied = anna.page.evaluate("navigator.clipboard.readText()")
+    assert "first thing" in copied
+    assert "third thing"[:8] in copied
+    assert not re.search(r"\d:\d\d|\n\n\n", copied)
+
+
+@pytest.mark.parametrize(("chosen", "system"), [("dark", "light"), ("light", "dark")])
+def test_whoever_chose_a_theme_sees_no_other_first(window: OpenWindow, chosen: str, system: str) -> None:
+    visitor = window(theme=system)
+    visitor.page.evaluate("(theme) => localStorage.setItem('durable-chat:theme', theme)", chosen)
+    held: list[Route] = []
+    visitor.page.route("**/assets/main-*.js", lambda route: held.append(route))
+    visitor.page.goto(visitor.address, wait_until="commit")
+    until(visitor.page, lambda: bool(held))
+    scheme = "() => getComputedStyle(document.documentElement).colorScheme"
+    until(visitor.page, lambda: visitor.page.evaluate(scheme) == chosen)
+    (bar,) = visitor.page.evaluate(BARS)
+    assert bar == chosen
+    for route in held:
+        route.continue_()
+    visitor.page.locator("form#login").wait_for()
+
+
+def test_a_link_to_a_message_of_this_room_opens_no_tab(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.say("the first one")
+    anna.sees("the first one")
+    anna.act("the first one", "Copy link")
+    link = anna.page.evaluate("navigator.clipboard.readText()")
+    anna.say(f"look at {link}")
+    anna.sees("look at")
+    anna.page.locator(".message__body a").last.click()
+    anna.page.wait_for_url(link)
+    expect(anna.page.locator(".message--highlit")).to_contain_text("the first one")
+    assert len(anna.context.pages) == 1
+    anna.say("and https://example.com/elsewhere")
+    expect(anna.page.locator(".message__body a").last).to_have_attribute("target", "_blank")
+
+
+def test_going_back_to_a_deleted_channel_shows_the_address_of_what_is_open(window: OpenWindow, person: EnterAs) -> None:
+    anna = window("Anna")
+    boris = person("Boris").come()
+    made = boris.ask("channel.create", name="plans", topic="")["channel"]
+    anna.page.get_by_role("button", name="plans").click()
+    anna.page.wait_for_url(f"**#{made}")
+    anna.page.get_by_role("button", name="general").click()
+    anna.page.wait_for_url("**#general")
+    boris.ask("channel.delete", id=made)
+    expect(anna.page.get_by_role("button", name="plans")).to_have_count(0)
+    anna.page.go_back()
+    anna.page.wait_for_url("**#general")
+    expect(anna.page.locator(".channel-header__text")).to_have_text("general")
+
+
+def test_what_cannot_be_sent_now_says_that_it_waits(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.context.set_offline(True)
+    expect(anna.page.locator(".member-corner .connection__words")).to_have_text("Offline")
+    anna.say("later then")
+    expect(anna.message("later then").locator(".message__pending")).to_contain_text("Waiting for a connection")
+    anna.context.set_offline(False)
+    anna.sees("later then")
+
+
+def test_how_much_is_too_much_is_said_with_a_number_that_people_use(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.composer.fill("x" * 4_200)
+    expect(anna.page.locator(".composer__count")).to_have_text("200 characters too many")
+    anna.composer.fill("x" * 3_999)
+    expect(anna.page.locator(".composer__count")).to_have_text("1 character left")
+
+
+def test_an_empty_channel_says_what_it_is_about(window: OpenWindow, person: EnterAs) -> None:
+    anna = window("Anna")
+    person("Boris").come().ask("channel.create", name="plans", topic="What we do next")
+    anna.page.get_by_role("button", name="plans").click()
+    expect(anna.page.locator(".timeline__edge")).to_contain_text("What we do next")
+
+
+def test_the_button_that_copies_code_never_covers_it(window: OpenWindow) -> None:
+    anna = window("Anna", width=390)
+    anna.say("```\n" + "a very long line of code " * 12 + "\n```")
+    block = anna.page.locator(".message:not(.message--outgoing) .code-block")
+    code = block.locator("pre").bounding_box()
+    button = block.get_by_role("button").bounding_box()
+    assert code is not None
+    assert button is not None
+    assert code["x"] + code["width"] <= button["x"]
