@@ -177,3 +177,40 @@ def test_a_burst_of_messages_blocks_nothing_and_is_rendered_in_a_few_steps(
     renders = anna.page.evaluate("globalThis.renders")
     assert 0 < longest <= opening * 3
     assert len(renders) <= 10 + 2 * (renders[-1] - renders[0]) / STEP_MS
+
+
+def _of(piece: str) -> str:
+    return (piece * 4_000)[:4_000]
+
+
+# Each is as long as a message may be, and costs the most where something is searched, nested or tried again.
+_WORST = [
+    *map(_of, ["_*a", "*a **b", "*a* ", "***a ", "~~a ", "_a", "*_~~a", "`", "[", "[a](http:"]),
+    *map(_of, [">", "> ", "- ", "<", "|a", "1. "]),
+    "- a\n" * 1_000, "| a | b |\n|---|---|\n" + "| c | d |\n" * 390, "> a\n" * 1_000, "http://a.b/ " * 333,
+]  # fmt: skip
+
+
+def _read_through(visitor: Visitor, channel: str) -> None:
+    """Open a channel, go to its end and back to its start."""
+    _open(visitor, channel)
+    visitor.page.locator(".newest").click()
+    expect(visitor.message("the end")).to_be_in_viewport()
+    _scroll_to_start(visitor)
+
+
+def test_the_worst_texts_open_without_a_visible_stop(
+    browser: Browser, window: OpenWindow, person: Callable[..., Person]
+) -> None:
+    boris = person("Boris").come()
+    plain = ["".join(f"word{number} " for number in range(455))[:4_000].strip() for _ in _WORST]
+    for name, texts in {"plain": plain, "worst": _WORST}.items():
+        channel = boris.ask("channel.create", name=name)["channel"]
+        for text in [*texts, "the end"]:
+            boris.say(text, channel)
+    anna = window("Anna")
+    usual = _longest_task_ms(browser, anna, lambda: _read_through(anna, "plain"))
+    _open(anna, "general")
+    longest = _longest_task_ms(browser, anna, lambda: _read_through(anna, "worst"))
+    (CACHE / "worst-texts.json").write_text(json.dumps({"plain": usual, "worst": longest}), encoding="utf-8")
+    assert longest <= usual * 15

@@ -62,7 +62,9 @@ function blockView(block: Block, mentions: readonly string[], dir?: "auto"): Rea
       return <blockquote dir={dir}>{row(block.children.map((child) => blockView(child, mentions)))}</blockquote>
     case "list": {
       const { ordered, loose, items } = block
-      const attributes = { dir, className: loose ? "message__list--loose" : undefined }
+      const digits = ordered ? Math.max(...items.map(({ marker }) => marker.length)) : 0
+      const style = ordered ? { "--digits": `${digits}ch` } : undefined
+      const attributes = { dir, style, className: loose ? "message__list--loose" : undefined }
       return createElement(ordered ? "ol" : "ul", attributes, ...items.map((item) => itemView(item, ordered, mentions)))
     }
     case "table":
@@ -102,8 +104,8 @@ function tableView({ rows, align }: Extract<Block, { type: "table" }>, mentions:
   const [head = [], ...body] = rows
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div className="message__table" tabIndex={0}>
-      <table dir="auto">
+    <div className="message__table" dir="auto" tabIndex={0}>
+      <table>
         <thead>
           <tr>{row(head.map(cellView("th")))}</tr>
         </thead>
