@@ -30,6 +30,8 @@ class Accepted:
     digest: bytes
     expires_at: int
     hard: bool
+    home: str
+    """The object that fetched the challenge, and remembers that it was answered; empty where none did."""
 
 
 async def signing_key(master_key: bytes, room: str, ciphers: Ciphers) -> bytes:
@@ -37,7 +39,7 @@ async def signing_key(master_key: bytes, room: str, ciphers: Ciphers) -> bytes:
     return await ciphers.hkdf(master_key, salt=room.encode(), info=b"durable-chat challenge v1", length=_KEY_BYTES)
 
 
-def issue(*, room: str, key: bytes, now_ms: int, hard: bool) -> dict[str, Any]:
+def issue(*, room: str, key: bytes, now_ms: int, hard: bool, home: str = "") -> dict[str, Any]:
     """A fresh challenge, as the ALTCHA widget takes it.
 
     The library picks nonce and salt with the platform's generator.
@@ -46,6 +48,7 @@ def issue(*, room: str, key: bytes, now_ms: int, hard: bool) -> dict[str, Any]:
         room: the only room that an answer will open.
         key: 32 secret bytes that sign it; the same for `verify`.
         hard: four times the work, for a room under attack.
+        home: the name of the object that will remember the answer, wherever it comes from.
     """
     challenge = create_challenge(
         ALGORITHM,
@@ -53,7 +56,7 @@ def issue(*, room: str, key: bytes, now_ms: int, hard: bool) -> dict[str, Any]:
         key_length=_KEY_BYTES,
         key_prefix=_KEY_PREFIX,
         expires_at=(now_ms + CHALLENGE_MS) // 1_000,
-        data={"purpose": _PURPOSE, "room": room, "level": _level(hard=hard)},
+        data={"purpose": _PURPOSE, "room": room, "level": _level(hard=hard), "home": home},
         hmac_secret=key,
     )
     made: dict[str, Any] = challenge.to_dict()
@@ -75,12 +78,12 @@ async def verify(answer: str, *, room: str, key: bytes, ciphers: Ciphers, now_ms
     parameters = question.parameters
     if parameters is None or parameters.expires_at is None or parameters.expires_at * 1_000 <= now_ms:
         raise ChallengeFailed("The proof of work is stale or not from here. Fetch a new challenge.")
-    made_hard = _check_data(parameters.data, room=room, hard=hard)
+    made_hard, home = _check_data(parameters.data, room=room, hard=hard)
     derived = await ciphers.pbkdf2(question.password, question.salt, parameters.cost, _KEY_BYTES)
     if not verify_solution(payload, key, lambda *_: derived).verified:
         raise ChallengeFailed("The proof of work is wrong.")
     digest = hashlib.sha256(str(payload.challenge.signature).encode()).digest()
-    return Accepted(digest, parameters.expires_at * 1_000, made_hard)
+    return Accepted(digest, parameters.expires_at * 1_000, made_hard, home)
 
 
 class _Question:
@@ -106,14 +109,16 @@ def _parse(answer: str) -> Payload:
         raise ChallengeFailed("The proof of work is malformed.") from error
 
 
-def _check_data(data: Any, *, room: str, hard: bool) -> bool:
+def _check_data(data: Any, *, room: str, hard: bool) -> tuple[bool, str]:
     # Signed by us, so it has our form; but the same key might sign for another purpose one day.
-    if data not in ({"purpose": _PURPOSE, "room": room, "level": _level(hard=level)} for level in (False, True)):
+    home = data.get("home") if isinstance(data, dict) else None
+    expected = {"purpose": _PURPOSE, "room": room, "home": home}
+    if not isinstance(home, str) or data not in [{**expected, "level": _level(hard=level)} for level in (False, True)]:
         raise ChallengeFailed("The proof of work was made for another room.")
     made_hard = bool(data["level"] == _level(hard=True))
     if hard and not made_hard:
         raise ChallengeFailed("This room asks for more work just now. Fetch a new challenge.")
-    return made_hard
+    return made_hard, home
 
 
 def _level(*, hard: bool) -> str:

@@ -14,7 +14,7 @@ from workers import WorkerEntrypoint
 
 import challenge
 import turnstile
-from attempts import address_bucket
+from attempts import address_bucket, address_digest
 from crypto import SubtleCiphers
 from encoding import b64url, compact_json
 from errors import (
@@ -24,15 +24,19 @@ from errors import (
     NotFound,
     TooLarge,
     TooManyAttempts,
+    Unauthenticated,
     UnsupportedMediaType,
     WrongOrigin,
 )
 from forms import LoginForm, parse_login
+from guesses import Guesses
+from guessing import SPEND, Spent, naming_key
 from limits import MAX_BODY_BYTES, TURNSTILE_ANSWER_MS, VERSION
+from login import session_token
 from logs import REQUEST_ID, Asked, request_id
-from pages import error_page, page_headers, problem
+from pages import API_HEADERS, error_page, is_known, page_headers, page_tag, problem
 from room import Room
-from routes import PAGES, Route, find_route
+from routes import PAGES, Route, find_route, moved_to
 from runtime import (
     ConsoleHandler,
     answer_or_refuse,
@@ -43,14 +47,18 @@ from runtime import (
     json_response,
     post_form,
     read_body,
+    response,
+    room_stub,
+    without_body,
 )
 from settings import SETTING_NAMES, Settings, read_settings
 
-__all__ = ["Default", "Room"]
+__all__ = ["Default", "Guesses", "Room"]
 
 logging.basicConfig(handlers=[ConsoleHandler()], level=logging.INFO)
 log = logging.getLogger("durable_chat.entry")
-_LIMITED = frozenset({("facts", "GET"), ("challenge", "GET"), ("session", "POST")})
+_UNLIMITED = frozenset({"health", *PAGES})  # what no room and no hash is behind; everything else is counted
+_FOR_STRANGERS = frozenset({("facts", "GET"), ("challenge", "GET"), ("session", "POST")})  # the rest takes a session
 _WITH_BODY = frozenset({("push", "PUT"), ("push", "DELETE")})
 _PASSED_ON = ("cookie", "user-agent", "cf-connecting-ip")
 
@@ -65,31 +73,44 @@ class Default(WorkerEntrypoint):
         path = urlsplit(str(raw.url)).path
         explain = problem if path.startswith("/api/") else error_page
         answer = await answer_or_refuse(self._answer(raw, path, asked), explain, asked.id, log)
+        if asked.method == "HEAD":
+            answer = await without_body(answer)
         if header(answer, REQUEST_ID) is None:  # the room has set it on its own answers, which are read-only here
             answer.headers.set(REQUEST_ID, asked.id)
         log.info("request", extra=asked.line(int(answer.status), now_ms=current_ms()))
         return answer
 
     async def _answer(self, raw: Any, path: str, asked: Asked) -> Any:
+        meant = moved_to(path)
+        if meant is not None:
+            query = urlsplit(str(raw.url)).query
+            return response(308, {**API_HEADERS, "Location": f"{meant}?{query}" if query else meant}, None)
         route = find_route(asked.method, path)
         asked.route = route.name
         if route.name == "health":
             return self._health()
         settings = _settings(self.env)
+        if route.name not in _UNLIMITED:
+            await self._check_address(raw)
         if not settings.has_room(route.room):
             raise NotFound("There is no such room.")
         if route.name in PAGES:
             return await self._page(raw, settings)
         if route.changes_state or route.name == "socket":
             _check_origin(raw)
-        if (route.name, route.method) in _LIMITED:
-            await self._check_address(raw)
+        if (route.name, route.method) not in _FOR_STRANGERS and session_token(
+            header(raw, "cookie"), route.room
+        ) is None:
+            raise Unauthenticated("Please sign in.")
         if (route.name, route.method) == ("session", "POST"):
             return await self._log_in(raw, route, settings, asked)
-        if route.name == "socket":
-            return await self._room(route.room, settings.location_hint).fetch(_named(raw, asked.id))
+        if route.name == "challenge" and settings.altcha:
+            return await self._address(await self._name(raw, settings)).fetch(_passed_on(raw, route, asked))
+        room = room_stub(self.env, route.room, settings.location_hint)
+        if route.name == "socket" and asked.method != "HEAD":
+            return await room.fetch(_named(raw, asked.id))
         has_body = (route.name, route.method) in _WITH_BODY
-        return await self._ask_room(raw, route, settings, asked, body=await _json_body(raw) if has_body else None)
+        return await room.fetch(_passed_on(raw, route, asked, body=await _json_body(raw) if has_body else None))
 
     def _health(self) -> Any:
         """What a monitor asks: whether the Worker runs and has what it needs. No room is woken for it."""
@@ -105,33 +126,56 @@ class Default(WorkerEntrypoint):
         url = urlsplit(str(raw.url))
         assets = getattr(self.env.ASSETS, "_binding", self.env.ASSETS)
         asset = await assets.fetch(js.Request.new(f"{url.scheme}://{url.netloc}/"))
-        headers = {**page_headers(turnstile=settings.turnstile), "Content-Type": "text/html; charset=utf-8"}
+        headers = page_headers(turnstile=settings.turnstile)
+        tag = page_tag(header(asset, "etag") or "", headers)
+        headers |= {"ETag": tag, "Content-Type": "text/html; charset=utf-8"}
+        if is_known(tag, header(raw, "if-none-match")):
+            await asset.body.cancel()
+            return response(304, headers, None)
         return js.Response.new(asset.body, js_object({"status": asset.status, "headers": headers}))
 
     async def _log_in(self, raw: Any, route: Route, settings: Settings, asked: Asked) -> Any:
+        """Check what a login carries, and hand it to the object of its address, which asks the room."""
         text = await _json_body(raw)
         form = parse_login(text)
-        ciphers = SubtleCiphers()
+        name = await self._name(raw, settings)
         spent = []
         hard = False
         if settings.altcha:
-            accepted = await self._check_altcha(form, route.room, settings, ciphers)
+            accepted = await self._check_altcha(form, route.room, settings)
             hard = accepted.hard
-            spent.append({"digest": b64url(accepted.digest), "expires_at": accepted.expires_at})
+            spent.append(Spent(accepted.digest, accepted.expires_at))
+            if accepted.home not in ("", name):  # fetched from elsewhere: that object knows whether it was answered
+                await self._spend(accepted, asked)
         if settings.turnstile:
             spent.append(await self._check_turnstile(form, raw, settings))
-        body = compact_json({"form": text, "spent": spent, "hard": hard})
-        return await self._ask_room(raw, route, settings, asked, body=body)
+        told = [{"digest": b64url(each.digest), "expires_at": each.expires_at} for each in spent]
+        body = compact_json({"form": text, "spent": told, "hard": hard, "altcha": settings.altcha})
+        return await self._address(name).fetch(_passed_on(raw, route, asked, body=body))
 
-    async def _check_altcha(
-        self, form: LoginForm, room: str, settings: Settings, ciphers: SubtleCiphers
-    ) -> challenge.Accepted:
+    async def _name(self, raw: Any, settings: Settings) -> str:
+        """What the object of the caller's address is called."""
+        key = await naming_key(settings.master_key, SubtleCiphers())
+        return b64url(address_digest(key, header(raw, "cf-connecting-ip") or ""))
+
+    def _address(self, name: str) -> Any:
+        return self.env.GUESSES.getByName(name)._binding
+
+    async def _check_altcha(self, form: LoginForm, room: str, settings: Settings) -> challenge.Accepted:
         if form.altcha is None:
             raise ChallengeFailed("The proof of work is missing.")
+        ciphers = SubtleCiphers()
         key = await challenge.signing_key(settings.master_key, room, ciphers)
         return await challenge.verify(form.altcha, room=room, key=key, ciphers=ciphers, now_ms=current_ms())
 
-    async def _check_turnstile(self, form: LoginForm, raw: Any, settings: Settings) -> dict[str, Any]:
+    async def _spend(self, accepted: challenge.Accepted, asked: Asked) -> None:
+        body = compact_json({"digest": b64url(accepted.digest), "expires_at": accepted.expires_at})
+        options = js_object({"method": "POST", "headers": {REQUEST_ID: asked.id}, "body": body})
+        answer = await self._address(accepted.home).fetch(js.Request.new(SPEND, options))
+        if not answer.ok:
+            raise ChallengeFailed("This challenge was answered before: fetch a new one.")
+
+    async def _check_turnstile(self, form: LoginForm, raw: Any, settings: Settings) -> Spent:
         digest = await turnstile.verify(
             form.turnstile or "",
             secret=settings.turnstile_secret_key or "",
@@ -141,7 +185,7 @@ class Default(WorkerEntrypoint):
             idempotency_key=str(uuid4()),
             post=post_form,
         )
-        return {"digest": b64url(digest), "expires_at": current_ms() + TURNSTILE_ANSWER_MS}
+        return Spent(digest, current_ms() + TURNSTILE_ANSWER_MS)
 
     async def _check_address(self, raw: Any) -> None:
         """Cloudflare's own counter: keeps a flood from one address away from rooms and hashing."""
@@ -153,31 +197,26 @@ class Default(WorkerEntrypoint):
         if not outcome.success:
             raise TooManyAttempts("Too many requests from your network.", retry_after=60)
 
-    def _room(self, name: str, hint: str | None = None) -> Any:
-        """The raw stub: the SDK's wrapper would put a cancellable fetch around an upgraded socket.
-
-        `hint` says where an object that does not exist yet should be made.
-        """
-        where = () if hint is None else (js_object({"locationHint": hint}),)
-        return self.env.ROOMS.getByName(name, *where)._binding
-
-    async def _ask_room(self, raw: Any, route: Route, settings: Settings, asked: Asked, *, body: str | None) -> Any:
-        """Let the room answer. It gets a request that we made: headers of the client's choosing stay outside."""
-        headers = {name: value for name in _PASSED_ON if (value := header(raw, name)) is not None}
-        headers[REQUEST_ID] = asked.id
-        options = {"method": route.method, "headers": headers}
-        if body is not None:
-            options["body"] = body
-        return await self._room(route.room, settings.location_hint).fetch(js.Request.new(raw.url, js_object(options)))
-
 
 _known: list[Settings] = []  # once they were read: those of a deployed version never change
 
 
 def _settings(env: Any) -> Settings:
+    if not hasattr(env, "GUESSES"):
+        raise Misconfigured("GUESSES is not bound in wrangler.toml; wrangler.toml.example has the lines it lacks.")
     if not _known:
         _known.append(read_settings(environment(env, SETTING_NAMES)))
     return _known[0]
+
+
+def _passed_on(raw: Any, route: Route, asked: Asked, *, body: str | None = None) -> Any:
+    """The request as an object gets it: made by us, so headers of the client's choosing stay outside."""
+    headers = {name: value for name in _PASSED_ON if (value := header(raw, name)) is not None}
+    headers[REQUEST_ID] = asked.id
+    options = {"method": route.method, "headers": headers}
+    if body is not None:
+        options["body"] = body
+    return js.Request.new(raw.url, js_object(options))
 
 
 def _named(raw: Any, request_id: str) -> Any:

@@ -72,6 +72,8 @@ LOGIN_WAIT_LONGEST_SECONDS = 15 * 60
 FORGIVEN_FAILURES = (
     20  # of an address in an hour, for logins that succeed; a member could else guess at the admins' password
 )
+FORGIVEN_WINDOW_MS = 3_600_000
+WRONG_PASSWORD_MS = 1_000  # a wrong password is answered no sooner: stretching takes a room up to 300 ms, once
 ROOM_ATTACK_FAILURES = 50  # in an hour, from everywhere: the challenge gets harder for everyone
 ROOM_ATTACK_WINDOW_MS = 3_600_000
 CONFIRMATION_MS = 10 * 60_000  # how long a six-digit code is good

@@ -1,29 +1,26 @@
 """Signing in: from a checked form to a member with a session, or to a refusal.
 
-The order is cheapest first: how often this address failed, whether its challenge answer is fresh, then the slow hash,
-then whether the name is free, one's own, or to be confirmed (docs/protocol.md, "Signing in on another device").
+How often the address failed was asked before the form came here (guessing.py). Then the order is cheapest first:
+whether the challenge answer will do, the slow hash, and whether the name is free, one's own, or to be confirmed
+(docs/protocol.md, "Signing in on another device").
 """
 
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from attempts import Attempts, address_digest, after_failure, before_failure, is_suspect, room_is_attacked, wait_seconds
+from attempts import Attempts, address_digest, room_is_attacked
 from ciphers import Ciphers
 from confirmations import Confirmations, Waiting
 from conversation import Conversation
 from credentials import ADMIN, MEMBER, Credentials
 from directory import GENERAL, Channel, Directory, Member
 from encoding import b64url
-from errors import ChallengeFailed, LimitReached, NameTaken, TooManyAttempts, WrongPassword
+from errors import ChallengeFailed, LimitReached, NameTaken, WrongPassword
 from forms import LoginForm
+from guessing import Finding, Spent
 from keyring import Keyring
-from limits import (
-    FORGIVEN_FAILURES,
-    MAX_MEMBERS,
-    NAME_HELD_MS,
-    ROOM_ATTACK_WINDOW_MS,
-)
+from limits import MAX_MEMBERS, NAME_HELD_MS, ROOM_ATTACK_WINDOW_MS
 from names import folded
 from sessions import ID_BYTES, Sessions
 from settings import Settings
@@ -31,16 +28,6 @@ from store import Session, Store
 
 WHOLE_ROOM = b""
 """The address under which the failures of the whole room are counted."""
-FORGIVEN = b"forgiven"
-"""Behind an address: under this the failures are counted that a later success has cleared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """An answer to a challenge that the entry point found right: good once."""
-
-    digest: bytes
-    expires_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,39 +72,60 @@ class Membership:
         self._conversation = conversation
         self._confirmations = confirmations
 
-    async def sign_in(self, login: Login, *, now_ms: int, is_online: Callable[[str], bool]) -> SignedIn | Waiting:
-        """Let somebody in, or say why not.
+    async def prove(self, login: Login, *, stored: bool, now_ms: int) -> str:
+        """The role that a login proves.
 
+        Args:
+            stored: whether anybody has entered the room; in one that nobody has, nothing is read or written.
         Raises:
-            TooManyAttempts, ChallengeFailed, WrongPassword, NameTaken, LimitReached.
+            ChallengeFailed, WrongPassword.
         """
-        address = address_digest(await self._keyring.derive("address"), login.address)
-        self._check_wait(address, now_ms)
-        self._check_challenge(login, address, now_ms)
-        role = await self._proven_role(login, address, now_ms)
+        if stored:
+            self._check_challenge(login, now_ms)
+            self._count_failure(1, now_ms)  # first, so that guesses made in parallel see each other
+        role = await self._credentials.role_of(login.form.proof, stored=stored)
+        if role is None:
+            raise WrongPassword("The password is wrong.")
+        return role
+
+    def finding(self, role: str) -> Finding:
+        """What a right password means for the failures of its address: is there another one to guess at?"""
+        return Finding.CLEARED if role == ADMIN or self._settings.admin_password is None else Finding.RIGHT
+
+    async def sign_in(
+        self, login: Login, role: str, *, was_stored: bool, now_ms: int, is_online: Callable[[str], bool]
+    ) -> SignedIn | Waiting:
+        """Let somebody in who has proven `role`, or say why not. The room has its tables by now.
+
+        Args:
+            was_stored: what `prove` was told; if not, the challenge answer could not be remembered then.
+        Raises:
+            WrongPassword: the confirmation code is wrong.
+            ChallengeFailed, TooManyAttempts, NameTaken, LimitReached.
+        """
+        if not was_stored:
+            self._spend(login)
         await self._prepare_room(now_ms)
         name_digest = await self._name_digest(login.form.name, now_ms)
         member = self._member_called(login.form.name, name_digest)
         if member is None:
-            self._take_back_failure(address, role, now_ms)
+            self._count_failure(-1, now_ms)
             joined = await self._join(login, role, name_digest, now_ms)
             if isinstance(joined, SignedIn):
                 return joined
+            self._count_failure(1, now_ms)  # until it is known whether the name is theirs
             member = joined
         key = await self._keyring.derive("confirmation")
         confirmed = self._confirmations.is_confirmed(login.form, member.id, key, now_ms=now_ms)
-        self._take_back_failure(address, role, now_ms)
+        self._count_failure(-1, now_ms)
         if not confirmed and not self._is_given_up(login, member, role, now_ms, is_online):
+            address = address_digest(await self._keyring.derive("address"), login.address)
             return await self._confirmations.ask(login.form, member, login.agent, address, now_ms=now_ms)
         return await self._return(login, member, role, now_ms)
 
     def is_attacked(self, now_ms: int) -> bool:
         """Whether so many logins failed lately that everyone gets the harder challenge."""
         return room_is_attacked(self._failures_of_the_hour(WHOLE_ROOM, now_ms).failures)
-
-    async def asks_hard(self, address: str, *, now_ms: int) -> bool:
-        """Whether this address gets the harder challenge: after failures of its own, or everywhere under attack."""
-        return self._asks_hard(address_digest(await self._keyring.derive("address"), address), now_ms)
 
     async def settle_role(self, member: Member, *, now_ms: int) -> list[str]:
         """Show as an admin whoever has an admin's session; return the events to tell."""
@@ -129,55 +137,21 @@ class Membership:
 
     # --- before the name matters ---
 
-    def _check_wait(self, address: bytes, now_ms: int) -> None:
-        wait = wait_seconds(self._store.attempts(address), now_ms)
-        if wait:
-            raise TooManyAttempts("Too many failed logins from your network.", retry_after=wait)
-
-    def _asks_hard(self, address: bytes, now_ms: int) -> bool:
-        return self.is_attacked(now_ms) or is_suspect(self._store.attempts(address), now_ms)
-
-    def _check_challenge(self, login: Login, address: bytes, now_ms: int) -> None:
-        if self._settings.altcha and not login.hard and self._asks_hard(address, now_ms):
+    def _check_challenge(self, login: Login, now_ms: int) -> None:
+        if self._settings.altcha and not login.hard and self.is_attacked(now_ms):
             raise ChallengeFailed("The room asks for a harder proof of work just now: fetch a new challenge.")
+        self._spend(login)
+
+    def _spend(self, login: Login) -> None:
         for spent in login.spent:
             if not self._store.use_challenge(spent.digest, spent.expires_at):
                 raise ChallengeFailed("This challenge was answered before: fetch a new one.")
 
-    async def _proven_role(self, login: Login, address: bytes, now_ms: int) -> str:
-        """Check the proof; the failure is noted first, so that guesses made in parallel see each other."""
-        self._note_failure(address, now_ms)
-        role = await self._credentials.role_of(login.form.proof)
-        if role is None:
-            raise WrongPassword("The password is wrong.")
-        return role
-
-    def _note_failure(self, address: bytes, now_ms: int) -> None:
+    def _count_failure(self, more: int, now_ms: int) -> None:
+        """One more failed login in the room; or one less, where it was none after all."""
         room = self._failures_of_the_hour(WHOLE_ROOM, now_ms)
-        self._store.put_attempts(address, after_failure(self._store.attempts(address), now_ms))
-        self._store.put_attempts(WHOLE_ROOM, replace(room, failures=room.failures + 1))
-
-    def _take_back_failure(self, address: bytes, role: str, now_ms: int) -> None:
-        """The login was right: it counts as no failure, and neither do those before it, where they are forgiven."""
-        room = self._failures_of_the_hour(WHOLE_ROOM, now_ms)
-        self._store.put_attempts(WHOLE_ROOM, replace(room, failures=max(0, room.failures - 1)))
-        noted = self._store.attempts(address)
-        earlier = before_failure(noted) if noted is not None else None
-        if earlier is not None and not self._forgive(earlier.failures, address, role, now_ms):
-            self._store.put_attempts(address, earlier)
-        else:
-            self._store.delete_attempts(address)
-
-    def _forgive(self, failures: int, address: bytes, role: str, now_ms: int) -> bool:
-        """Whether a success clears these: not any number of them, while there is another password to guess at."""
-        if role == ADMIN or self._settings.admin_password is None:
-            return True
-        forgiven = self._failures_of_the_hour(address + FORGIVEN, now_ms)
-        forgiven = replace(forgiven, failures=forgiven.failures + failures)
-        if forgiven.failures > FORGIVEN_FAILURES:
-            return False
-        self._store.put_attempts(address + FORGIVEN, forgiven)
-        return True
+        if room.failures + more >= 0:  # the login that makes the tables was counted nowhere
+            self._store.put_attempts(WHOLE_ROOM, replace(room, failures=room.failures + more))
 
     def _failures_of_the_hour(self, counter: bytes, now_ms: int) -> Attempts:
         counted = self._store.attempts(counter)
@@ -187,7 +161,7 @@ class Membership:
 
     async def _prepare_room(self, now_ms: int) -> None:
         """What the first login leaves behind: the salt, the hashes, the first channel."""
-        await self._credentials.keep(now_ms=now_ms)
+        await self._credentials.keep()
         if GENERAL not in self._directory.channels:
             channel = Channel(GENERAL, GENERAL, "", "", now_ms)
             sealed = await self._keyring.seal([(channel.plaintext(), channel.header())], now_ms=now_ms)

@@ -1,5 +1,6 @@
 """What every HTTP answer carries: security headers, problem+json, and the page that explains an error to a person."""
 
+import hashlib
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -32,6 +33,23 @@ def page_headers(*, turnstile: bool) -> dict[str, str]:
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         "X-Frame-Options": "DENY",
     }
+
+
+def page_tag(file_tag: str, headers: Mapping[str, str]) -> str:
+    """The ETag of a page: another one for another file, and for other headers, whose policy must not be yesterday's.
+
+    Args:
+        file_tag: the ETag of the HTML file.
+        headers: those of `page_headers`.
+    """
+    told = "\n".join([file_tag, *(f"{name}: {value}" for name, value in headers.items())])
+    return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+
+
+def is_known(tag: str, if_none_match: str | None) -> bool:
+    """Whether the client has the page already, as its If-None-Match says (RFC 9110, 13.1.2; the weak comparison)."""
+    known = [each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")]
+    return "*" in known or tag.removeprefix("W/") in known
 
 
 def problem(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str], str]:

@@ -38,8 +38,9 @@ from effects import (
     Welcomed,
 )
 from encoding import b64url, compact_json, from_b64url
-from errors import Forbidden, Internal, LimitReached, Malformed, NotFound, Unauthenticated
+from errors import Forbidden, Internal, LimitReached, Malformed, NotFound, Unauthenticated, WrongPassword
 from forms import parse_endpoint, parse_login, parse_subscription
+from guessing import FINDING, HOME, SUSPECT, Spent
 from limits import (
     ALARM_LATE_MS,
     CLEAN_UP_EVERY_MS,
@@ -56,7 +57,7 @@ from limits import (
 )
 from login import expired_session_cookie, session_cookie, session_token
 from logs import REQUEST_ID, about
-from membership import Login, Spent
+from membership import Login
 from pages import API_HEADERS, problem
 from protocol import SUB_PROTOCOL, Close, closing_answer, error_frame
 from reception import Reception
@@ -79,6 +80,7 @@ from runtime import (
     send,
     settled,
     start,
+    version_id,
 )
 from schema import schema_exists, schema_is_current
 from settings import SETTING_NAMES, read_settings
@@ -174,7 +176,8 @@ class Room(DurableObject):
             if self._state is None or self._reception is None:
                 settings = read_settings(environment(self.env, SETTING_NAMES))
                 name = str(self.ctx.id.name)
-                state = await wake(name, settings, self._database, self._ciphers, now_ms=current_ms())
+                version = version_id(self.env)
+                state = await wake(name, settings, self._database, self._ciphers, now_ms=current_ms(), version=version)
                 for connection, _ in self._sockets.ready():
                     state.presence.come(connection.member, told=True)
                     if not connection.is_visible:
@@ -293,15 +296,28 @@ class Room(DurableObject):
             raise NotFound("This room asks for no proof of work.")
         now_ms = current_ms()
         key = await challenge.signing_key(state.settings.master_key, state.name, self._ciphers)
-        address = header(raw, "cf-connecting-ip") or ""
-        hard = state.is_stored and await state.membership.asks_hard(address, now_ms=now_ms)
-        return challenge.issue(room=state.name, key=key, now_ms=now_ms, hard=hard)
+        hard = header(raw, SUSPECT) is not None or (state.is_stored and state.membership.is_attacked(now_ms))
+        return challenge.issue(room=state.name, key=key, now_ms=now_ms, hard=hard, home=header(raw, HOME) or "")
 
     async def _sign_in(self, raw: Any, state: RoomState, reception: Reception) -> Any:
+        """A login; the address's object is told, in a header, that the password was right, whatever follows."""
         login = await self._login(raw, state)
+        stored = state.is_stored
+        role = await state.membership.prove(login, stored=stored, now_ms=current_ms())
+        entering = self._let_in(login, role, state, reception, was_stored=stored)
+        answer = await answer_or_refuse(entering, problem, header(raw, REQUEST_ID) or "", log)
+        if int(answer.status) != WrongPassword.status:  # a wrong code is a failed login
+            answer.headers.set(FINDING, state.membership.finding(role))
+        return answer
+
+    async def _let_in(
+        self, login: Login, role: str, state: RoomState, reception: Reception, *, was_stored: bool
+    ) -> Any:
         state.prepare()
         await self._plan_clean_up()
-        result = await state.membership.sign_in(login, now_ms=current_ms(), is_online=state.presence.is_online)
+        result = await state.membership.sign_in(
+            login, role, was_stored=was_stored, now_ms=current_ms(), is_online=state.presence.is_online
+        )
         if isinstance(result, Waiting):
             await self._perform(await reception.waiting(result))
             raise result.refusal
@@ -569,7 +585,7 @@ class Room(DurableObject):
         return next_at
 
     async def _plan_clean_up(self) -> None:
-        """From the first attempt to sign in on there is something to clean up one day."""
+        """From the first login on there is something to clean up one day."""
         if self._clean_up_at() is None:
             Store(self._database).set_fact("clean_up_at", current_ms() + CLEAN_UP_EVERY_MS)
         await self._arm(self._clean_up_at())

@@ -67,15 +67,19 @@ class RoomState:
             self.session(member, session_id, now_ms=now_ms)
 
     def prepare(self) -> None:
-        """Make the tables; the first attempt to log in does it, a mere visit does not."""
+        """Make the tables; the first login does it, a visit or a wrong password does not."""
         if not self.is_stored:
             migrate(self.database)
             self.is_stored = True
 
 
-async def wake(name: str, settings: Settings, database: Database, ciphers: Ciphers, *, now_ms: int) -> RoomState:
+async def wake(
+    name: str, settings: Settings, database: Database, ciphers: Ciphers, *, now_ms: int, version: str | None = None
+) -> RoomState:
     """Open a room: migrate its tables, bring its keys under MASTER_KEY, end sessions of a changed password.
 
+    Args:
+        version: of code and settings together, if the platform tells one; see `Credentials.changed_roles`.
     Raises:
         Misconfigured: the database is newer than the code, or MASTER_KEY is not the room's.
     """
@@ -101,18 +105,20 @@ async def wake(name: str, settings: Settings, database: Database, ciphers: Ciphe
     notices = Notices(name, settings, store, keyring, directory, subscriptions)
     ended: frozenset[str] = frozenset()
     if is_stored:
-        ended = await _end_sessions_of_changed_passwords(store, credentials, directory, membership, now_ms)
+        changed = await credentials.changed_roles(version=version)
+        ended = await _end_sessions_of(changed, store, credentials, directory, membership, now_ms)
+        credentials.note_compared(version=version)
     return RoomState(
         name, settings, ciphers, database, store, keyring, directory, credentials, sessions, conversation,
         membership, confirmations, retention, notices, make_vapid(settings, ciphers), Presence(), is_stored, ended,
     )  # fmt: skip
 
 
-async def _end_sessions_of_changed_passwords(
-    store: Store, credentials: Credentials, directory: Directory, membership: Membership, now_ms: int
-) -> frozenset[str]:
+async def _end_sessions_of(
+    changed: list[str], store: Store, credentials: Credentials, directory: Directory, membership: Membership,
+    now_ms: int,
+) -> frozenset[str]:  # fmt: skip
     """Whoever proved a password that the operator has replaced has to prove the new one; returns the ended sessions."""
-    changed = await credentials.changed_roles(now_ms=now_ms)
     ended = set()
     for role in changed:
         for session in store.sessions():

@@ -9,6 +9,9 @@ _ROOM = r"/api/rooms/(?P<room>[^/]{1,128})"
 
 MAIN_ROOM = "main"
 PAGES = ("page",)
+_ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
+# Without the dot, of which two would lead up.
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~")
 
 _TABLE: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (name, re.compile(pattern + r"\Z"), methods)
@@ -44,7 +47,7 @@ class Route:
 
 
 def find_route(method: str, path: str) -> Route:
-    """The route of a request.
+    """The route of a request; HEAD is GET, whose answer is told without its body (RFC 9110, 9.3.2).
 
     Raises:
         NotFound: no such address.
@@ -52,8 +55,34 @@ def find_route(method: str, path: str) -> Route:
     """
     for name, pattern, methods in _TABLE:
         if match := pattern.match(path):
-            if method not in methods:
-                raise MethodNotAllowed(methods)
+            allowed = _with_head(methods)
+            if method not in allowed:
+                raise MethodNotAllowed(allowed)
             found = match.groupdict()
-            return Route(name, method, found.get("room") or MAIN_ROOM, found.get("item") or "")
+            return Route(
+                name, method if method in methods else "GET", found.get("room") or MAIN_ROOM, found.get("item") or ""
+            )
     raise NotFound("There is nothing at this address.")
+
+
+def moved_to(path: str) -> str | None:
+    """Where the address is that somebody meant: without slashes too many, and with no letter written as %XX.
+
+    Returns:
+        a path that begins with one slash and is a route; None if `path` is one itself, or means none.
+    """
+    meant = _ESCAPED.sub(_unreserved, path)
+    meant = "/" + "/".join(part for part in meant.split("/") if part)
+    return meant if meant != path and any(pattern.match(meant) for _, pattern, _ in _TABLE) else None
+
+
+def _with_head(methods: tuple[str, ...]) -> tuple[str, ...]:
+    if "GET" not in methods or "HEAD" in methods:
+        return methods
+    return ("GET", "HEAD", *methods[1:])
+
+
+def _unreserved(escape: re.Match[str]) -> str:
+    """The character that an escape stands for, if it means the same unescaped (RFC 3986, 6.2.2.2)."""
+    character = chr(int(escape[1], 16))
+    return character if character in _UNRESERVED else escape[0]

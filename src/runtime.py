@@ -134,6 +134,13 @@ def json_response(value: Any, *, status: int = 200, more: Mapping[str, str] | No
     return response(status, headers, compact_json(value))
 
 
+async def without_body(answer: Any) -> Any:
+    """The same answer for somebody who asked for its headers alone; what it would have said is thrown away."""
+    if from_js(answer.body) is not None:
+        await answer.body.cancel()
+    return js.Response.new(None, js_object({"status": answer.status, "headers": answer.headers}))
+
+
 def header(request: Any, name: str) -> str | None:
     """A header of a JavaScript Request, or None."""
     value = from_js(request.headers.get(name))
@@ -179,6 +186,21 @@ def current_ms() -> int:
 def environment(env: Any, names: Sequence[str]) -> dict[str, str | None]:
     """The operator's settings by name; None where one is not set."""
     return {name: from_js(getattr(env, name, None)) for name in names}
+
+
+def version_id(env: Any) -> str | None:
+    """What the platform calls this version of code, settings and secrets; None where wrangler.toml does not bind it."""
+    version = from_js(getattr(env, "CF_VERSION_METADATA", None))
+    return None if version is None else str(version.id)
+
+
+def room_stub(env: Any, name: str, hint: str | None = None) -> Any:
+    """A room, to be asked with `fetch`: raw, for the SDK's wrapper would put a cancellable fetch around a socket.
+
+    `hint` says where an object that does not exist yet should be made.
+    """
+    where = () if hint is None else (js_object({"locationHint": hint}),)
+    return env.ROOMS.getByName(name, *where)._binding
 
 
 async def read_body(request: Any, limit: int) -> bytes | None:

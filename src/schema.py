@@ -90,6 +90,17 @@ ARRIVALS = (
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING, ARRIVALS)
 
+# What the object of an address keeps (guessing.py); it empties itself, so it is made anew as this says.
+ADDRESS_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        # The empty address counts the failures, `forgiven` those that were cleared.
+        """CREATE TABLE attempts (
+            address BLOB PRIMARY KEY, failures INTEGER NOT NULL, window_started_at INTEGER NOT NULL,
+            blocked_until INTEGER NOT NULL, blocks INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+        "CREATE TABLE used_challenges (digest BLOB PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    ),
+)
+
 _HAS_VERSION = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"
 _CREATE_VERSION = "CREATE TABLE schema_version (version INTEGER NOT NULL)"
 _INSERT_VERSION = "INSERT INTO schema_version (version) VALUES (0)"

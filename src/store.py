@@ -175,7 +175,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What a proof is checked against, and a keyed fingerprint of the password it was made from."""
+    """What a proof is checked against. `fingerprint` is empty, except where an older version stored one."""
 
     salt: bytes
     hash: bytes
@@ -744,6 +744,10 @@ class Store:
             return False
         self._run("INSERT INTO used_challenges (digest, expires_at) VALUES (?, ?)", digest, expires_at)
         return True
+
+    def last_challenge_expiry(self) -> int:
+        """When the last used answer may be forgotten; 0 if none is remembered."""
+        return int(self._run("SELECT coalesce(max(expires_at), 0) FROM used_challenges")[0][0])
 
     def confirmations(self, member: str) -> list[Confirmation]:
         """Who waits to sign in under this member's name."""

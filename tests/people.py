@@ -59,6 +59,7 @@ class Person:
         self.room = room
         self.member: dict[str, Any] = {}
         self.confirmation: str | None = None
+        self.address = address or ""
         headers = {"CF-Connecting-IP": address} if address else {}
         self.lines: list[Line] = []
         self.http = httpx.Client(
@@ -112,8 +113,9 @@ class Person:
         """A socket, before hello."""
         url = f"{self.url.replace('http', 'ws', 1)}/api/rooms/{self.room}/socket"
         cookie = {"Cookie": self.cookie} if self.cookie else {}
+        own = {**cookie, **({"CF-Connecting-IP": self.address} if self.address else {})}
         connection = connect(
-            url, subprotocols=[Subprotocol("chat.v1")], additional_headers={**cookie, **headers}, max_size=None,
+            url, subprotocols=[Subprotocol("chat.v1")], additional_headers={**own, **headers}, max_size=None,
             max_queue=None, ping_interval=None, open_timeout=PATIENCE_SECONDS, close_timeout=2, proxy=None,
             legacy=True,  # a Line closes it
         )  # fmt: skip

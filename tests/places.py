@@ -12,6 +12,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from attempts import address_digest
+from encoding import b64url, from_b64url
 from tests.people import Person
 from tests.server import PASSWORD, Server
 
@@ -25,13 +30,53 @@ def fresh_address() -> str:
     return f"198.18.{number // 250}.{number % 250 + 1}"  # RFC 2544: for tests
 
 
-class Place:
+class Stored:
+    """What one Durable Object has on disk."""
+
+    def __init__(self, server: Server, kind: str, name: str) -> None:
+        self._folder = server.state / "v3" / "do" / f"durable-chat-{kind}"
+        self._key = hashlib.sha256(f"durable-chat-{kind}".encode()).digest()
+        self._name = name
+
+    @property
+    def file(self) -> Path:
+        """The SQLite file; workerd calls it by the id that it makes of the object's name."""
+        half = hmac.digest(self._key, self._name.encode(), "sha256")[:16]
+        object_id = half + hmac.digest(self._key, half, "sha256")[:16]
+        return self._folder / f"{object_id.hex()}.sqlite"
+
+    def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What a thief of the database would see."""
+        # Read-only, as the last to close a database it may write to locks it, just when workerd may want to open it.
+        with closing(sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True, timeout=60)) as database:
+            return database.execute(statement, values).fetchall()
+
+    def change(self, statement: str, *values: Any) -> int:
+        """Change stored rows behind the object's back; returns how many."""
+        with closing(sqlite3.connect(self.file, timeout=60)) as database, database:
+            return database.execute(statement, values).rowcount
+
+    def tables(self) -> list[str]:
+        """The names of what is stored at all, the platform's own tables aside."""
+        if not self.file.exists():
+            return []
+        found = self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return [name for (name,) in found if not name.startswith("_cf_")]
+
+    def stored_bytes(self) -> bytes:
+        """Everything on disk of this object."""
+        files = [self.file, self.file.with_name(self.file.name + "-wal")]
+        return b"".join(file.read_bytes() for file in files if file.exists())
+
+
+class Place(Stored):
     """One room."""
 
     def __init__(self, server: Server, room: str | None = None) -> None:
         self.server = server
         self.room = room or f"room-{next(_numbers)}"
         self._people: list[Person] = []
+        super().__init__(server, "Room", self.room)
 
     def next_door(self) -> "Place":
         """Another room of the same server."""
@@ -62,33 +107,8 @@ class Place:
         assert answer.status_code == 201, answer.text
         return person
 
-    @property
-    def file(self) -> Path:
-        """The room's SQLite file; workerd calls it by the id that it makes of the room's name."""
-        key = hashlib.sha256(b"durable-chat-Room").digest()
-        half = hmac.digest(key, self.room.encode(), "sha256")[:16]
-        object_id = half + hmac.digest(key, half, "sha256")[:16]
-        return self.server.state / "v3" / "do" / "durable-chat-Room" / f"{object_id.hex()}.sqlite"
-
-    def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        """What a thief of the database would see."""
-        # Read-only, as the last to close a database it may write to locks it, just when workerd may want to open it.
-        with closing(sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True, timeout=60)) as database:
-            return database.execute(statement, values).fetchall()
-
-    def change(self, statement: str, *values: Any) -> int:
-        """Change stored rows behind the room's back; returns how many."""
-        with closing(sqlite3.connect(self.file, timeout=60)) as database, database:
-            return database.execute(statement, values).rowcount
-
-    def tables(self) -> list[str]:
-        """The names of what is stored at all, the platform's own tables aside."""
-        if not self.file.exists():
-            return []
-        found = self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
-        return [name for (name,) in found if not name.startswith("_cf_")]
-
-    def stored_bytes(self) -> bytes:
-        """Everything on disk of this room."""
-        files = [self.file, self.file.with_name(self.file.name + "-wal")]
-        return b"".join(file.read_bytes() for file in files if file.exists())
+    def guesses(self, address: str) -> Stored:
+        """What the object of an address has stored, whichever rooms its logins were for."""
+        master_key = from_b64url(self.server.settings["MASTER_KEY"])
+        key = HKDF(SHA256(), 32, salt=None, info=b"durable-chat address v1").derive(master_key)
+        return Stored(self.server, "Guesses", b64url(address_digest(key, address)))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from attempts import address_bucket
 from ciphers import Item
 from confirmations import Waiting
 from connections import Connection
@@ -18,16 +19,19 @@ from delivery import history_page
 from directory import GENERAL
 from effects import Answer, CloseConnection, Effect, Tell
 from encoding import b64url, compact_json
+from errors import WrongPassword
 from forms import LoginForm
+from guessing import Finding, Guessing, Spent
 from keyring import Header, Sealed
 from login import stretch
-from membership import Login, SignedIn, Spent
+from membership import Login, SignedIn
 from protocol import Change, CreateChannel, History, Send
 from reception import Reception
 from roomstate import RoomState, wake
+from schema import ADDRESS_MIGRATIONS, migrate
 from sessions import agent_header
 from settings import Settings, read_settings
-from store import NotUnique, Row, Session
+from store import NotUnique, Row, Session, Store
 from subscriptions import subscription_header
 from tests.fakes import OpenSslCiphers
 
@@ -169,6 +173,7 @@ class ChatRoom:
         self.now_ms = now_ms
         self.state: RoomState
         self.reception: Reception
+        self.addresses: dict[str, SqliteDatabase] = {}
         self._ids = 1 << 20  # far from those that a test picks itself
 
     # --- time and sleep ---
@@ -176,10 +181,12 @@ class ChatRoom:
     def later(self, milliseconds: int) -> None:
         self.now_ms += milliseconds
 
-    async def wake(self, **settings: str) -> None:
+    async def wake(self, *, version: str | None = None, **settings: str) -> None:
         """Sleep, then wake from storage alone, perhaps with other settings; an empty text takes one away."""
         self.given |= settings
-        self.state = await wake(self.name, self.settings, self.database, self.ciphers, now_ms=self.now_ms)
+        self.state = await wake(
+            self.name, self.settings, self.database, self.ciphers, now_ms=self.now_ms, version=version
+        )
         self.reception = Reception(self.state)
 
     @property
@@ -200,11 +207,32 @@ class ChatRoom:
     ) -> SignedIn | Waiting:  # fmt: skip
         """Try to sign in, as the shell would do it."""
         form = LoginForm(name, await self.proof(password), None, None, code, confirmation)
-        self.state.prepare()
-        return await self.state.membership.sign_in(
-            Login(form, address, agent, tuple(spent), hard, current),
-            now_ms=self.now_ms, is_online=self.state.presence.is_online,
-        )  # fmt: skip
+        login = Login(form, address, agent, tuple(spent), hard, current)
+        guessing = self.guessing_of(address)
+        must_be_hard = self.settings.altcha and not hard
+        guessing.begin(spent, must_be_hard=must_be_hard, now_ms=self.now_ms)
+        finding = Finding.NONE
+        try:
+            stored = self.state.is_stored
+            role = await self.state.membership.prove(login, stored=stored, now_ms=self.now_ms)
+            finding = self.state.membership.finding(role)
+            self.state.prepare()
+            return await self.state.membership.sign_in(
+                login, role, was_stored=stored, now_ms=self.now_ms, is_online=self.state.presence.is_online
+            )
+        except WrongPassword:
+            finding = Finding.WRONG
+            raise
+        finally:
+            guessing.settle(finding, now_ms=self.now_ms)
+
+    def guessing_of(self, address: str) -> Guessing:
+        """What the object of an address knows, whichever room is asked."""
+        bucket = address_bucket(address)
+        if bucket not in self.addresses:
+            self.addresses[bucket] = SqliteDatabase()
+            migrate(self.addresses[bucket], ADDRESS_MIGRATIONS)
+        return Guessing(Store(self.addresses[bucket]))
 
     async def join(self, name: str, *, admin: bool = False, **more: Any) -> Person:
         """Sign in and get in."""

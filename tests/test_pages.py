@@ -1,6 +1,7 @@
 """pages.py: what every HTTP answer carries."""
 
 import json
+import re
 
 import pytest
 
@@ -15,7 +16,7 @@ from errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from pages import API_HEADERS, TURNSTILE_ORIGIN, error_page, page_headers, problem
+from pages import API_HEADERS, TURNSTILE_ORIGIN, error_page, is_known, page_headers, page_tag, problem
 
 REQUEST = "8f2b1c0d9e8a7b6c"
 
@@ -145,3 +146,25 @@ def test_a_page_needs_nothing_inline() -> None:
 def test_a_mistake_of_ours_is_not_blamed_on_the_operator() -> None:
     _, _, body = error_page(Internal(), REQUEST)
     assert "not set up" not in body
+
+
+# --- what a browser has already ---
+
+TAG = page_tag('"file"', page_headers(turnstile=False))
+
+
+def test_another_file_or_another_policy_is_another_page() -> None:
+    tags = {TAG, page_tag('"other"', page_headers(turnstile=False)), page_tag('"file"', page_headers(turnstile=True))}
+    assert len(tags) == 3
+    assert page_tag('"file"', page_headers(turnstile=False)) == TAG
+    assert re.fullmatch(r'W/"[0-9a-f]{32}"', TAG)
+
+
+@pytest.mark.parametrize("told", [TAG, TAG.removeprefix("W/"), f'"other", {TAG}', f'"other",{TAG} , "third"', "*"])
+def test_a_page_that_the_browser_has_is_not_sent_again(told: str) -> None:
+    assert is_known(TAG, told)
+
+
+@pytest.mark.parametrize("told", [None, "", '"other"', 'W/"other"', TAG[:-2], TAG.strip('W/"'), ",", '"'])
+def test_one_that_it_does_not_have_is_sent(told: str | None) -> None:
+    assert not is_known(TAG, told)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 
+from tools.bindings import BindingsMissing
 from tools.commands import CommandFailed
 from tools.progress import say
 from tools.setup import PipMissing
@@ -14,7 +15,7 @@ def run_script(script: Script) -> None:
     """Call `script` with the arguments of the command line and end with its status."""
     try:
         status = script(sys.argv[1:])
-    except (CommandFailed, PipMissing) as failure:
+    except (BindingsMissing, CommandFailed, PipMissing) as failure:
         say(f"\n{failure}")
         status = 1
     except KeyboardInterrupt:

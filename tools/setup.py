@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import dev_vars, paths, stamps
+from tools import bindings, dev_vars, paths, stamps
 from tools.commands import run
 from tools.progress import say, step
 
@@ -107,6 +107,7 @@ def _configure() -> None:
     if not paths.WRANGLER_CONFIG.exists():
         shutil.copyfile(paths.WRANGLER_CONFIG_EXAMPLE, paths.WRANGLER_CONFIG)
         say("  wrangler.toml: copied from wrangler.toml.example")
+    bindings.bring_up_to_date(paths.WRANGLER_CONFIG, paths.WRANGLER_CONFIG_EXAMPLE)
     if not paths.DEV_VARS.exists():
         dev_vars.create()
         say("  .dev.vars: made, with random secrets")

@@ -60,7 +60,7 @@ def test_a_dry_run_goes_all_the_way_but_the_upload_and_needs_no_account(tmp_path
     uploaded = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert {path.name for path in (ROOT / "src").glob("*.py")} <= uploaded
     assert {"python_modules/workers/__init__.py", "python_modules/altcha/__init__.py"} <= uploaded
-    for binding in ("env.ROOMS (Room)", "env.ADDRESS_LIMIT", "env.ASSETS"):
+    for binding in ("env.ROOMS (Room)", "env.GUESSES (Guesses)", "env.ADDRESS_LIMIT", "env.ASSETS"):
         assert binding in told
     assert "python_workers_development" not in told
     assert "MASTER_KEY is not set. `bin/deploy --init` makes one" in told

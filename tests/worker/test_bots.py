@@ -14,7 +14,7 @@ import pytest
 
 import challenge
 from encoding import from_b64url
-from limits import CHALLENGE_COST, CHALLENGE_COST_HARD, CHALLENGE_MS, ROOM_ATTACK_FAILURES
+from limits import CHALLENGE_COST, CHALLENGE_COST_HARD, CHALLENGE_HARD_FAILURES, CHALLENGE_MS, ROOM_ATTACK_FAILURES
 from tests.fakes import OpenSslCiphers
 from tests.people import Person, solve
 from tests.places import Place
@@ -102,16 +102,40 @@ def test_an_answer_is_good_once_in_every_spelling_and_even_at_the_same_moment(gu
     assert len(guarded.rows("SELECT 1 FROM used_challenges")) == 1
 
 
+def test_an_answer_is_good_once_also_where_nobody_has_entered_and_from_other_addresses(guarded: Place) -> None:
+    people = [guarded.stranger(f"Person {number}") for number in range(6)]
+    answer = solve(fetch(people[0]))
+    people[0].facts()
+    with ThreadPoolExecutor(6) as pool:
+        statuses = Counter(pool.map(lambda each: each.sign_in("wrong password", altcha=answer).status_code, people))
+    assert statuses == {401: 1, 403: 5}
+    assert guarded.tables() == []
+
+
+def test_an_address_that_failed_often_has_to_work_harder_in_every_room(guarded: Place) -> None:
+    eve = guarded.stranger("Eve")
+    easy = solve(fetch(eve))
+    for _ in range(CHALLENGE_HARD_FAILURES):
+        assert eve.sign_in("wrong password").status_code == 401
+    elsewhere = guarded.next_door()
+    assert fetch(elsewhere.stranger("Eve", address=eve.address))["parameters"]["cost"] == CHALLENGE_COST_HARD
+    assert fetch(elsewhere.stranger("Anna"))["parameters"]["cost"] == CHALLENGE_COST
+    refused(eve.sign_in(altcha=easy), 403, "challenge_failed")
+    assert eve.sign_in().status_code == 201
+    assert fetch(eve)["parameters"]["cost"] == CHALLENGE_COST
+
+
 def test_a_wrong_password_spends_the_answer_and_a_wait_does_not(guarded: Place) -> None:
     eve = guarded.stranger("Eve")
     answer = solve(fetch(eve))
     refused(eve.sign_in("wrong password", altcha=answer), 401, "wrong_password")
     refused(eve.sign_in(altcha=answer), 403, "challenge_failed")
     blocked = (now_ms(), now_ms() + 60_000)
-    guarded.change("UPDATE attempts SET window_started_at = ?, blocked_until = ? WHERE address != x''", *blocked)
+    guesses = guarded.guesses(eve.address)
+    guesses.change("UPDATE attempts SET window_started_at = ?, blocked_until = ?", *blocked)
     fresh = solve(fetch(eve))
     refused(eve.sign_in(altcha=fresh), 429, "too_many_attempts")
-    guarded.change("UPDATE attempts SET blocked_until = 1 WHERE address != x''")
+    guesses.change("UPDATE attempts SET blocked_until = 1")
     assert eve.sign_in(altcha=fresh).status_code == 201
 
 
@@ -137,6 +161,7 @@ async def test_an_answer_signed_with_another_master_key_is_refused(guarded: Plac
 def test_a_room_under_attack_asks_everybody_for_more_work_and_locks_nobody_out(guarded: Place) -> None:
     eve, anna = guarded.stranger("Eve"), guarded.stranger("Anna")
     easy = solve(fetch(anna))
+    assert guarded.stranger("Bea").sign_in().status_code == 201
     assert eve.sign_in("wrong password").status_code == 401
     guarded.change("UPDATE attempts SET failures = ? WHERE address = x''", ROOM_ATTACK_FAILURES - 1)
     assert fetch(anna)["parameters"]["cost"] == CHALLENGE_COST

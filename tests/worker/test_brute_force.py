@@ -8,9 +8,12 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
+import sqlite3
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from statistics import median
 
 import httpx
 import pytest
@@ -18,11 +21,11 @@ import pytest
 from encoding import b64url
 from limits import LOGIN_WAIT_LONGEST_SECONDS, ROOM_ATTACK_FAILURES
 from tests.people import Person
-from tests.places import Place, fresh_address
+from tests.places import Place, Stored, fresh_address
 from tests.server import PASSWORD
-from tests.worker.gathering import ASLEEP_AFTER_SECONDS, sleep_until_evicted
+from tests.worker.gathering import ASLEEP_AFTER_SECONDS, sleep_until_evicted, until
 
-WHOLE_ROOM = b""
+WHOLE_ROOM = OWN = b""
 
 
 def guess(person: Person) -> httpx.Response:
@@ -31,49 +34,55 @@ def guess(person: Person) -> httpx.Response:
 
 
 def guess_at_once(people: list[Person]) -> Counter[int]:
-    """All of them guess, eight at a time; the statuses."""
-    with ThreadPoolExecutor(8) as pool:
+    """All of them guess, many at a time; the statuses."""
+    with ThreadPoolExecutor(32) as pool:
         return Counter(answer.status_code for answer in pool.map(guess, people))
 
 
-def failures(place: Place) -> dict[bytes, int]:
-    """What the room remembers, by keyed hash of the address."""
-    return dict(place.rows("SELECT address, failures FROM attempts"))
+def failures(attacker: Person, place: Place) -> int:
+    """How many failed logins the object of an address remembers."""
+    counts = dict(place.guesses(attacker.address).rows("SELECT address, failures FROM attempts"))
+    return int(counts.get(OWN, 0))
 
 
-def let_the_wait_pass(place: Place) -> None:
-    place.change("UPDATE attempts SET blocked_until = 1 WHERE blocked_until > 0")
+def failures_of_the_room(place: Place) -> int:
+    """How many the room has counted, wherever they came from."""
+    ((count,),) = place.rows("SELECT failures FROM attempts WHERE address = ?", WHOLE_ROOM)
+    return int(count)
 
 
-def make_the_next_wait_the_longest(place: Place) -> None:
+def let_the_wait_pass(attacker: Person, place: Place) -> None:
+    place.guesses(attacker.address).change("UPDATE attempts SET blocked_until = 1 WHERE blocked_until > 0")
+
+
+def make_the_next_wait_the_longest(attacker: Person, place: Place) -> None:
     """A quarter of an hour, which no test outlasts."""
-    place.change("UPDATE attempts SET blocks = 5 WHERE address != ?", WHOLE_ROOM)
+    place.guesses(attacker.address).change("UPDATE attempts SET blocks = 5 WHERE address = ?", OWN)
 
 
 def test_of_200_wrong_guesses_from_one_address_five_reach_the_hash(place: Place) -> None:
     attacker = place.stranger("Eve")
+    assert place.stranger("Anna").sign_in().status_code == 201
     assert guess(attacker).status_code == 401
-    make_the_next_wait_the_longest(place)
+    make_the_next_wait_the_longest(attacker, place)
     assert guess_at_once([attacker] * 199) == {401: 4, 429: 195}
-    counts = failures(place)
-    assert counts.pop(WHOLE_ROOM) == 5
-    assert list(counts.values()) == [5]
-    assert place.stranger("Anna").sign_in().status_code == 201, "everybody else gets in"
+    assert (failures(attacker, place), failures_of_the_room(place)) == (5, 5)
+    assert place.stranger("Bea").sign_in().status_code == 201, "everybody else gets in"
     assert attacker.sign_in().status_code == 429, "not even the right password while the address has to wait"
-    let_the_wait_pass(place)
+    let_the_wait_pass(attacker, place)
     assert attacker.sign_in().status_code == 201
-    assert not [each for each in failures(place) if len(each) == 32], "a success clears the address's count"
+    assert failures(attacker, place) == 0, "a success clears the address's count"
 
 
 def test_of_200_wrong_guesses_from_50_addresses_each_address_gets_its_five_and_no_more(place: Place) -> None:
     attackers = [place.stranger("Eve") for _ in range(50)]
+    assert place.stranger("Anna").sign_in().status_code == 201
     assert guess_at_once(attackers * 4) == {401: 200}
-    assert failures(place)[WHOLE_ROOM] == 200
+    assert failures_of_the_room(place) == 200
     assert guess_at_once(attackers * 2) == {401: 50, 429: 50}
-    counts = failures(place)
-    assert counts.pop(WHOLE_ROOM) == 250 >= ROOM_ATTACK_FAILURES
-    assert Counter(counts.values()) == {5: 50}
-    assert place.stranger("Anna").sign_in().status_code == 201, "a room under attack locks no member out"
+    assert failures_of_the_room(place) == 250 >= ROOM_ATTACK_FAILURES
+    assert [failures(each, place) for each in attackers] == [5] * 50
+    assert place.stranger("Cora").sign_in().status_code == 201, "a room under attack locks no member out"
     fumbling = place.stranger("Bea")
     assert [fumbling.sign_in("mistyped").status_code for _ in range(4)] == [401] * 4
     assert fumbling.sign_in().status_code == 201
@@ -84,13 +93,15 @@ def test_the_wait_grows_from_30_seconds_to_15_minutes_and_no_further(place: Plac
     assert [guess(attacker).status_code for _ in range(5)] == [401] * 5
     waits = []
     for _ in range(8):
-        waits += place.rows("SELECT (blocked_until - window_started_at) / 1000 FROM attempts WHERE blocked_until > 0")
+        waits += place.guesses(attacker.address).rows(
+            "SELECT (blocked_until - window_started_at) / 1000 FROM attempts WHERE blocked_until > 0"
+        )
         answer = guess(attacker)
         problem = answer.json()
         assert (answer.status_code, problem["code"]) == (429, "too_many_attempts")
         assert answer.headers["retry-after"] == str(problem["retry_after"])
         assert 0 < problem["retry_after"] <= waits[-1][0]
-        let_the_wait_pass(place)
+        let_the_wait_pass(attacker, place)
         assert guess(attacker).status_code == 401, "one guess after each wait"
     assert [seconds for (seconds,) in waits] == [30, 60, 120, 240, 480, 900, 900, 900]
 
@@ -110,7 +121,7 @@ def test_a_quarter_of_an_hour_without_a_failure_forgets_them(place: Place) -> No
     attacker = place.stranger("Eve")
     for _ in range(4):
         guess(attacker)
-    place.change("UPDATE attempts SET window_started_at = window_started_at - ?", 15 * 60_000)
+    place.guesses(attacker.address).change("UPDATE attempts SET window_started_at = window_started_at - ?", 15 * 60_000)
     assert [guess(attacker).status_code for _ in range(5)] == [401] * 5
     assert guess(attacker).status_code == 429
 
@@ -133,22 +144,85 @@ def test_what_is_written_in_other_headers_makes_no_new_address(place: Place) -> 
     assert guess(attacker).status_code == 429
 
 
-def test_another_room_counts_for_itself(place: Place) -> None:
+def test_more_rooms_are_no_more_guesses(place: Place) -> None:
+    """All rooms of the installation share what an address may try, those that people use and those that nobody does."""
+    used = place.next_door()
+    assert used.stranger("Anna").sign_in().status_code == 201
     address = fresh_address()
-    attacker = place.stranger("Eve", address=address)
-    for _ in range(5):
-        guess(attacker)
-    assert guess(attacker).status_code == 429
-    assert guess(place.next_door().stranger("Eve", address=address)).status_code == 401
+    rooms = [place, used, *[place.next_door() for _ in range(5)]]
+    statuses = [guess(room.stranger("Eve", address=address)).status_code for room in rooms]
+    assert statuses == [401] * 5 + [429] * 2
+    waits = [guess(room.stranger("Eve", address=address)).json()["retry_after"] for room in rooms]
+    assert max(waits) - min(waits) <= 30, "one wait, which is counted down"
+    assert used.stranger("Eve", address=address).sign_in().status_code == 429
+    assert used.stranger("Bea").sign_in().status_code == 201
 
 
-def test_the_table_of_failures_holds_no_address_and_nothing_that_trying_all_of_them_would_reveal(place: Place) -> None:
+def test_guesses_at_many_rooms_at_once_see_each_other(place: Place) -> None:
     address = fresh_address()
+    everywhere = [place.next_door().stranger("Eve", address=address) for _ in range(30)]
+    assert guess_at_once(everywhere) == {401: 5, 429: 25}
+
+
+def test_a_wrong_guess_at_a_room_that_nobody_has_entered_leaves_nothing_there(place: Place) -> None:
+    used = place.next_door()
+    assert used.stranger("Anna").sign_in().status_code == 201
+    assert [guess(place.stranger("Eve")).status_code for _ in range(3)] == [401] * 3
+    assert place.tables() == []
+    with closing(sqlite3.connect(f"{place.file.with_name('metadata.sqlite').as_uri()}?mode=ro", uri=True)) as index:
+        rings = {name for (name,) in index.execute("SELECT actor_id FROM _cf_ALARM")}
+    assert used.file.stem in rings
+    assert place.file.stem not in rings
+    assert place.stranger("Bea").sign_in().status_code == 201, "the right password opens it all the same"
+
+
+def test_how_long_a_refusal_takes_does_not_tell_which_rooms_are_used(place: Place) -> None:
+    used = place.next_door()
+    assert used.stranger("Anna").sign_in().status_code == 201
+
+    def seconds(room: Place) -> float:
+        attacker = room.stranger("Eve")
+        began_at = time.monotonic()
+        assert guess(attacker).status_code == 401
+        return time.monotonic() - began_at
+
+    pairs = [(seconds(used), seconds(place.next_door())) for _ in range(7)]
+    ratio = median(unused for _, unused in pairs) / median(known for known, _ in pairs)
+    assert 0.5 < ratio < 2, pairs
+
+
+def test_what_an_address_leaves_is_gone_when_it_says_nothing_any_more(place: Place) -> None:
+    attacker = place.stranger("Eve")
+    guess(attacker)
+    stored = place.guesses(attacker.address)
+    assert set(stored.tables()) == {"attempts", "used_challenges", "schema_version"}
+    place.server.restart()  # it must not have the alarm's time in memory
+    stored.change("UPDATE attempts SET window_started_at = window_started_at - ?", 15 * 60_000)
+    stored.change("UPDATE _cf_METADATA SET value = value - ? WHERE key = 1", 15 * 60_000 * 1_000_000)
+    with closing(sqlite3.connect(stored.file.with_name("metadata.sqlite"))) as index, index:
+        index.execute(
+            "UPDATE _cf_ALARM SET scheduled_time = scheduled_time - ? WHERE actor_id = ?",
+            (15 * 60_000 * 1_000_000, stored.file.stem),
+        )
+    place.server.restart()
+    until(lambda: stored.tables() == [])
+
+
+def test_the_counts_hold_no_address_and_nothing_that_trying_all_of_them_would_reveal(place: Place) -> None:
+    address = fresh_address()
+    place.member("Anna")
     guess(place.stranger("Eve", address=address))
-    assert address.encode() not in place.stored_bytes()
-    (kept,) = [each for each in failures(place) if each]
-    for plain in (hashlib.sha256(address.encode()).digest(), hmac.digest(b"", address.encode(), "sha256")):
-        assert kept != plain
+    stored = place.guesses(address)
+    names = [stored.file.stem.encode(), *(b64url(digest).encode() for digest in _plain_digests(address))]
+    for bytes_ in (stored.stored_bytes(), place.stored_bytes()):
+        assert address.encode() not in bytes_
+        assert not any(digest in bytes_ for digest in _plain_digests(address))
+    assert not {Stored(place.server, "Guesses", name.decode()).file for name in names} & {stored.file}
+    assert [len(each) for (each,) in place.rows("SELECT address FROM attempts")] == [0], "only the room's own count"
+
+
+def _plain_digests(address: str) -> list[bytes]:
+    return [hashlib.sha256(address.encode()).digest(), hmac.digest(b"", address.encode(), "sha256")]
 
 
 @pytest.mark.parametrize("body", ["{}", '{"name":"Eve"}', '{"name":"Eve","proof":"short"}', "not json"])
@@ -165,7 +239,7 @@ def test_the_wait_survives_eviction_and_restart(place: Place) -> None:
     attacker = place.stranger("Eve")
     for _ in range(4):
         guess(attacker)
-    make_the_next_wait_the_longest(place)
+    make_the_next_wait_the_longest(attacker, place)
     guess(attacker)
     sleep_until_evicted(place.member("Anna"))
     evicted = guess(attacker).json()["retry_after"]

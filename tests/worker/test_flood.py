@@ -180,7 +180,7 @@ def test_sockets_that_never_say_hello_are_bounded_too(place: Place) -> None:
 
 
 def test_one_address_may_ask_so_often_a_minute_and_other_addresses_do_not_notice(place: Place) -> None:
-    """Facts, challenges and logins, before a room wakes; nothing else is counted."""
+    """Nothing of that address reaches a room any more; only health and pages, which wake none, are not counted."""
     greedy, other = fresh_address(), place.stranger()
     with httpx.Client(headers={"CF-Connecting-IP": greedy}) as http, ThreadPoolExecutor(4) as pool:
 
@@ -190,15 +190,25 @@ def test_one_address_may_ask_so_often_a_minute_and_other_addresses_do_not_notice
         def ask_too_often() -> list[httpx.Response]:
             list(pool.map(ask, range(ADDRESS_LIMIT)))
             login = {"name": "Eve", "proof": "A" * 43}
-            return [ask(), http.get(f"{place.url}/challenge"), http.post(f"{place.url}/session", json=login)]
+            cookie = {"Cookie": f"__Host-session-{place.room}={'A' * 43}"}
+            upgrade = {**cookie, "Upgrade": "websocket"}
+            others = [
+                ("GET", "/session"), ("DELETE", "/session"), ("GET", "/sessions"), ("DELETE", "/sessions/x"),
+                ("GET", "/push"), ("PUT", "/push"), ("DELETE", "/push"), ("GET", "/stats"), ("GET", "/socket"),
+            ]  # fmt: skip
+            return [
+                ask(), http.get(f"{place.url}/challenge"), http.post(f"{place.url}/session", json=login),
+                http.get(f"{place.url}-and-another-room"), http.get(f"{place.url}/socket", headers=upgrade),
+                *[http.request(method, place.url + path, headers=cookie) for method, path in others],
+            ]  # fmt: skip
 
         refused = within_a_minute(ask_too_often)
-        assert [each.status_code for each in refused] == [429] * 3
+        assert [each.status_code for each in refused] == [429] * 14
         problem = refused[0].json()
         assert (problem["code"], problem["retry_after"]) == ("too_many_attempts", 60)
         assert refused[0].headers["retry-after"] == "60"
         assert http.get(f"{place.server.url}/api/health").status_code == 200
-        assert http.get(f"{place.url}/session").status_code == 401
+        assert http.get(f"{place.server.url}/r/{place.room}").status_code == 200
     assert other.facts()["room"] == place.room
     assert place.tables() == []
 

@@ -105,7 +105,7 @@ def test_every_answer_of_the_api_is_inert_private_and_typed(place: Place) -> Non
             kind = "application/json" if each.is_success else "application/problem+json"
             assert each.headers["content-type"] == kind
     (not_allowed,) = [each for each in answers if each.status_code == 405]
-    assert set(not_allowed.headers["allow"].split(", ")) == {"GET", "POST", "DELETE"}
+    assert set(not_allowed.headers["allow"].split(", ")) == {"GET", "HEAD", "POST", "DELETE"}
 
 
 def test_static_files_are_not_guessed_at_by_browsers(many_rooms: Server) -> None:
@@ -132,3 +132,65 @@ def test_a_page_is_not_cached_with_the_policy_of_yesterday(many_rooms: Server) -
 def test_a_page_that_is_asked_for_in_a_wrong_way_says_which_ways_there_are(many_rooms: Server, path: str) -> None:
     answer = httpx.post(many_rooms.url + path, timeout=PATIENCE_SECONDS)
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_head_answers_like_get_without_a_body_wherever_get_does(place: Place) -> None:
+    """RFC 9110, 9.3.2; refusals as well."""
+    anna = place.member("Anna")
+    told = f"{place.server.url}/api/health", place.server.url, f"{place.server.url}/r/main", f"{place.server.url}/nope"
+    paths = ["", "/challenge", "/session", "/sessions", "/stats", "/push", "/socket", "/nothing"]
+    for url in (*told, *[place.url + path for path in paths], place.url + "/"):
+        get_, head = anna.http.get(url), anna.http.head(url)
+        assert (head.status_code, head.content) == (get_.status_code, b""), url
+        passing = {"date", "x-request-id", "content-length", "content-encoding", "transfer-encoding", "connection"}
+        assert {k: v for k, v in head.headers.items() if k not in passing} == {
+            k: v for k, v in get_.headers.items() if k not in passing
+        }, url
+    stranger = place.stranger()
+    assert [stranger.http.head(path).status_code for path in paths[2:7]] == [401] * 5
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "x"}
+    assert anna.http.head("/socket", headers=upgrade).status_code == 400, "only GET opens a socket"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_a_method_that_health_does_not_take_is_told_which_it_does(many_rooms: Server, method: str) -> None:
+    answer = httpx.request(method, f"{many_rooms.url}/api/health", timeout=PATIENCE_SECONDS)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/r/main/", "/r/main"), ("/r/main/?a=1&b=/", "/r/main?a=1&b=/"), ("//r//main", "/r/main"),
+        ("/r/m%61in", "/r/main"), ("/api/health/", "/api/health"), ("/api/rooms/main/push/", "/api/rooms/main/push"),
+    ],
+)  # fmt: skip
+def test_an_address_in_another_spelling_leads_to_the_one_that_was_meant(
+    many_rooms: Server, path: str, meant: str
+) -> None:
+    for method in ("GET", "HEAD", "POST"):
+        answer = httpx.request(method, many_rooms.url + path, timeout=PATIENCE_SECONDS)
+        assert (answer.status_code, answer.headers["location"]) == (308, meant), method
+        for name, value in EVERYWHERE.items():
+            assert answer.headers[name] == value
+
+
+@pytest.mark.parametrize("path", ["/r/Main", "/r/main%2F", "/r/a%2Fb", "/r/main%20", "//evil.example/", "/nope/"])
+def test_what_is_no_address_in_any_spelling_is_not_found(many_rooms: Server, path: str) -> None:
+    assert get(many_rooms.url + path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/r/main"])
+def test_a_page_that_the_browser_has_is_not_sent_again(many_rooms: Server, turnstile_server: Server, path: str) -> None:
+    first = get(many_rooms.url + path)
+    tag = first.headers["etag"]
+    again = get(many_rooms.url + path, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
+    assert (
+        httpx.head(many_rooms.url + path, headers={"If-None-Match": tag}, timeout=PATIENCE_SECONDS).status_code == 304
+    )
+    for other in ('"other"', 'W/"x"'):
+        changed = get(many_rooms.url + path, headers={"If-None-Match": other})
+        assert (changed.status_code, changed.text) == (200, first.text)
+    assert get(turnstile_server.url + path, headers={"If-None-Match": tag}).status_code == 200, "another policy"

@@ -1,0 +1,83 @@
+"""Whether wrangler.toml binds all that the Worker needs: a newer chat may need more than the operator's file has.
+
+A file that is still the copy of an earlier wrangler.toml.example is brought up to date; one that was changed is its
+owner's, who is told which lines to add.
+"""
+
+import re
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tools import paths
+from tools.progress import say
+
+_SECTION = re.compile(r"^\[.*?(?=^\[|^# ---|\Z)", re.MULTILINE | re.DOTALL)
+
+
+class BindingsMissing(Exception):
+    """wrangler.toml is somebody's own and lacks what the Worker needs; the message says what to add."""
+
+
+def bring_up_to_date(config: Path, example: Path) -> None:
+    """See to it that every object of the example is bound.
+
+    Raises:
+        BindingsMissing: a person has to do it.
+    """
+    lacking = missing(config.read_text(encoding="utf-8"), example.read_text(encoding="utf-8"))
+    if not lacking:
+        return
+    if _was_copied(config, example):
+        shutil.copyfile(example, config)
+        say("  wrangler.toml: copied again, as wrangler.toml.example has more now")
+        return
+    lines = "\n\n".join(lacking)
+    raise BindingsMissing(
+        f"{config.name} was made for an earlier version and lacks what this one needs. Add to it:\n\n{lines}\n\n"
+        "Its environments ([env.NAME]) need the bindings, too; wrangler.toml.example shows how."
+    )
+
+
+def missing(config: str, example: str) -> list[str]:
+    """The sections of the example, as text, whose objects the configuration does not bind or has not announced."""
+    try:
+        given = tomllib.loads(config)
+    except tomllib.TOMLDecodeError:
+        return []  # wrangler says where it is wrong
+    sections = [_without_comments(found[0]) for found in _SECTION.finditer(example)]
+    return [section for section in sections if not _is_there(tomllib.loads(section), given)]
+
+
+def _is_there(section: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    bound = {each.get("name") for each in _bindings(given)}
+    announced = {name for each in given.get("migrations", []) for name in each.get("new_sqlite_classes", [])}
+    classes = {name for each in section.get("migrations", []) for name in each["new_sqlite_classes"]}
+    return {each["name"] for each in _bindings(section)} <= bound and classes <= announced
+
+
+def _bindings(config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return list(config.get("durable_objects", {}).get("bindings", []))
+
+
+def _without_comments(section: str) -> str:
+    return "\n".join(line for line in section.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def _was_copied(config: Path, example: Path) -> bool:
+    """Whether this is, to the byte, what wrangler.toml.example was at some time."""
+    history = _git("log", "--format=", "--raw", "--no-abbrev", "--", example.name)
+    blob = _git("hash-object", str(config.resolve())).strip()
+    return bool(blob) and blob in history.split()
+
+
+def _git(*words: str) -> str:
+    """What git says; nothing where there is none, or no repository."""
+    try:
+        done = subprocess.run(["git", *words], cwd=paths.ROOT, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout if done.returncode == 0 else ""
