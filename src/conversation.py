@@ -397,6 +397,7 @@ class Conversation:
         channel = self._managed(frame.id, author)
         if channel.id == GENERAL:
             raise Forbidden("The room's first channel stays.")
+        self._require_own_words(channel, author)
         deleted = replace(channel, deleted_at=now_ms)
         answer = await self._tell(
             frame.ref, {"kind": "channel_deleted", "channel": channel.id, "by": author.member}, author, outcome, now_ms,
@@ -501,11 +502,16 @@ class Conversation:
         return {} if opened is None else dict(json.loads(opened))
 
     def _managed(self, channel_id: str, author: Author) -> Channel:
-        """The one door to managing a channel: its creator's and the admins'."""
+        """The one door to managing a channel (name, topic, archive): its creator's and the admins'."""
         channel = self._directory.channel(channel_id)
         if channel.created_by != author.member and not author.is_admin:
             raise Forbidden("Only the channel's creator or an admin may do this.")
         return channel
+
+    def _require_own_words(self, channel: Channel, author: Author) -> None:
+        """Deleting a channel takes its messages along: others' only with an admin, though a creator manages it."""
+        if not author.is_admin and self._store.has_others(channel.id, channel.created_by):
+            raise Forbidden("Others have written in this channel: only an admin may delete it.")
 
     def _require_member(self, author: Author) -> None:
         """Somebody may have been removed by a change that came just before, in the same batch."""

@@ -13,7 +13,18 @@ from ciphers import Ciphers
 from deliveries import Delivery
 from limits import PUSH_AT_ONCE
 from notices import Notices
-from push import SALT_BYTES, PushRequest, Vapid, Verdict, encrypt, padding_for, push_request, retry_after_ms, verdict
+from push import (
+    NOT_FROM_US,
+    SALT_BYTES,
+    PushRequest,
+    Vapid,
+    Verdict,
+    encrypt,
+    padding_for,
+    push_request,
+    retry_after_ms,
+    verdict,
+)
 
 log = logging.getLogger("durable_chat.push")
 
@@ -66,6 +77,8 @@ class Courier:
         if found in (Verdict.REFUSED, Verdict.LATER):
             log.warning("a push service answered %s", status)
             self._notices.failed(status, now_ms=now_ms)
+        if status in NOT_FROM_US:
+            self._notices.not_taken_from_us(delivery)
         wait_ms = retry_after_ms(answer.retry_after, now_ms=now_ms) if answer is not None else 0
         self._notices.answered(delivery, found, wait_ms=wait_ms, now_ms=now_ms)
 

@@ -12,6 +12,7 @@
     ├── MethodNotAllowed     405
     ├── NameTaken            409
     ├── Archived             409  (sockets only)
+    ├── SubscriptionRefused  409  a push service takes nothing of ours for this address
     ├── TooLarge             413
     ├── UnsupportedMediaType 415
     ├── RateLimited          429  a frame that comes too fast (sockets only)
@@ -111,6 +112,12 @@ class Archived(ChatError):
     """The channel takes no more changes."""
 
     code, status = "archived", 409
+
+
+class SubscriptionRefused(ChatError):
+    """The push service of this address has refused whatever we sent there: the browser has to make a new one."""
+
+    code, status = "subscription_refused", 409
 
 
 class TooLarge(ChatError):

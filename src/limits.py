@@ -134,6 +134,7 @@ PUSH_TIMEOUT_SECONDS = 10.0
 PUSH_AT_ONCE = 6  # requests: the platform opens no more connections at a time for one event
 PUSH_BATCH = 40  # requests in one go: below the 50 of one event in the free plan
 PUSH_TRIES = 3
+PUSH_REFUSALS = 3  # notifications in a row that a service would not take from us; then the device has to register anew
 PUSH_RETRY_FIRST_MS = 30_000  # then four times as long after every further failure in a row ...
 PUSH_RETRY_LONGEST_MS = 3_600_000  # ... up to this, unless the service asks for more
 PUSH_TTL_SECONDS = 24 * 3_600  # how long a service keeps what it cannot deliver; the unread counts remain anyway

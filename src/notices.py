@@ -196,8 +196,19 @@ class Notices:
             self._store.delete_subscription_at(subscription.member, subscription.endpoint)
         elif verdict is Verdict.LATER:
             self._retry(delivery, wait_ms, now_ms)
-        elif verdict is Verdict.DELIVERED and subscription.failures:
-            self._store.set_subscription_failures(subscription, 0, 0)
+        elif verdict is Verdict.DELIVERED:
+            if subscription.failures:
+                self._store.set_subscription_failures(subscription, 0, 0)
+            if subscription.refusals:
+                self._store.set_subscription_refusals(subscription, 0)
+
+    def not_taken_from_us(self, delivery: Delivery) -> None:
+        """A push service does not accept who we say we are, as after a change of our key; a few times it may err.
+
+        After PUSH_REFUSALS in a row the device gets nothing more, and learns at its next start that it has to register
+        anew: `Subscriptions.put`.
+        """
+        self._store.set_subscription_refusals(delivery.subscription, delivery.subscription.refusals + 1)
 
     def failed(self, status: int | None, *, now_ms: int) -> None:
         """A push service did not take a notification: `status` is its answer, None where there was none in time."""

@@ -61,6 +61,10 @@ class PushRequest:
     body: bytes
 
 
+NOT_FROM_US = frozenset((400, 401, 403))
+"""Answers of services that do not accept our key or token for a device (RFC 8292, section 4.2); Apple's is 400."""
+
+
 class Verdict(Enum):
     """What a push service's answer means for us."""
 

@@ -88,7 +88,12 @@ ARRIVALS = (
     "ALTER TABLE members ADD COLUMN joined_seq INTEGER NOT NULL DEFAULT 0",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING, ARRIVALS)
+REFUSALS = (
+    # How many notifications in a row a push service would not take from us for this address.
+    "ALTER TABLE push_subscriptions ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING, ARRIVALS, REFUSALS)
 
 # What the object of an address keeps (guessing.py); it empties itself, so it is made anew as this says.
 ADDRESS_MIGRATIONS: tuple[tuple[str, ...], ...] = (

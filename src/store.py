@@ -159,6 +159,7 @@ class Subscription:
     failures: int
     retry_at: int
     sealed: Sealed
+    refusals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ _MESSAGE = (
 
 
 _NEW_MESSAGE = "channel, seq, position, id, author, sent_at, changed_seq, epoch, sealed"
-_SUBSCRIPTION = "member, session, endpoint, created_at, failures, retry_at, epoch, sealed"
+_SUBSCRIPTION = "member, session, endpoint, created_at, failures, retry_at, epoch, sealed, refusals"
 
 
 class Store:
@@ -335,6 +336,10 @@ class Store:
             "SELECT position FROM messages WHERE channel = ? AND seq <= ? ORDER BY seq DESC LIMIT 1", channel, seq
         )
         return int(found[0][0]) if found else 0
+
+    def has_others(self, channel: str, member: str) -> bool:
+        """Whether anybody else has written in a channel; reads up to the first such message."""
+        return bool(self._run("SELECT 1 FROM messages WHERE channel = ? AND author <> ? LIMIT 1", channel, member))
 
     def newest_up_to(self, channels: Sequence[str], seq: int) -> dict[str, tuple[int, int]]:
         """Of channels the newest message up to a `seq`, as (`seq`, position); reads one row for each."""
@@ -619,9 +624,10 @@ class Store:
     def put_subscription(self, subscription: Subscription) -> None:
         """Store a device's address, which is then no other device's."""
         self._run(
-            "INSERT OR REPLACE INTO push_subscriptions (" + _SUBSCRIPTION + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO push_subscriptions (" + _SUBSCRIPTION + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             subscription.member, subscription.session, subscription.endpoint, subscription.created_at,
             subscription.failures, subscription.retry_at, subscription.sealed.epoch, subscription.sealed.data,
+            subscription.refusals,
         )  # fmt: skip
 
     def reseal_subscription(self, subscription: Subscription, sealed: Sealed) -> None:
@@ -637,6 +643,13 @@ class Store:
             "UPDATE push_subscriptions SET failures = ?, retry_at = ?"
             " WHERE member = ? AND session = ? AND endpoint = ?",
             failures, retry_at, subscription.member, subscription.session, subscription.endpoint,
+        )  # fmt: skip
+
+    def set_subscription_refusals(self, subscription: Subscription, refusals: int) -> None:
+        """How many notifications in a row a service would not take from us here; a new address has none."""
+        self._run(
+            "UPDATE push_subscriptions SET refusals = ? WHERE member = ? AND session = ? AND endpoint = ?",
+            refusals, subscription.member, subscription.session, subscription.endpoint,
         )  # fmt: skip
 
     def delete_subscription(self, member: str, session: str) -> None:
@@ -912,8 +925,8 @@ def _session(row: Row) -> Session:
 
 
 def _subscription(row: Row) -> Subscription:
-    member, session, endpoint, created_at, failures, retry_at, epoch, data = row
-    return Subscription(member, session, endpoint, created_at, failures, retry_at, Sealed(epoch, data))
+    member, session, endpoint, created_at, failures, retry_at, epoch, data, refusals = row
+    return Subscription(member, session, endpoint, created_at, failures, retry_at, Sealed(epoch, data), refusals)
 
 
 def _confirmation(row: Row) -> Confirmation:

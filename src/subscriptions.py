@@ -3,9 +3,9 @@
 import hmac
 from collections.abc import Collection, Sequence
 
-from errors import Unauthenticated
+from errors import SubscriptionRefused, Unauthenticated
 from keyring import Header, Keyring
-from limits import MAX_SUBSCRIPTIONS
+from limits import MAX_SUBSCRIPTIONS, PUSH_REFUSALS
 from push import Device
 from sessions import is_over
 from store import Store, Subscription
@@ -42,12 +42,16 @@ class Subscriptions:
         whoever used it before must not be notified on it any more.
 
         Raises:
+            SubscriptionRefused: its service takes nothing of ours for this address.
             Unauthenticated: the session is over, perhaps since the request came.
         """
         endpoint = await self._digest(device.endpoint, now_ms)
         known = self._store.subscriptions(member, now_ms=now_ms)
-        if any(each.session == session and each.endpoint == endpoint for each in known):
-            return
+        for each in known:
+            if each.endpoint == endpoint and each.refusals >= PUSH_REFUSALS:
+                raise SubscriptionRefused("The push service takes nothing for this address: make a new subscription.")
+            if each.endpoint == endpoint and each.session == session:
+                return
         sealed = (await self._keyring.seal([(device.plaintext(), device_header(member, session))], now_ms=now_ms))[0]
         others = [each for each in known if each.session != session and each.endpoint != endpoint]
         surplus = others[: max(0, len(others) - MAX_SUBSCRIPTIONS + 1)]
@@ -67,8 +71,8 @@ class Subscriptions:
         self._store.delete_subscription_at(member, await self._digest(endpoint, now_ms))
 
     def of(self, member: str, *, now_ms: int) -> list[Subscription]:
-        """A member's devices that are signed in, oldest first."""
-        found = self._store.subscriptions(member, now_ms=now_ms)
+        """A member's devices that are signed in and whose services take what we send, oldest first."""
+        found = [each for each in self._store.subscriptions(member, now_ms=now_ms) if each.refusals < PUSH_REFUSALS]
         if not found:
             self.members().discard(member)
         return found

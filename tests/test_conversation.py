@@ -780,6 +780,40 @@ async def test_only_its_creator_and_admins_manage_a_channel(
         await room.ask(anna, DeleteChannel("x", channel))
 
 
+async def test_a_creator_deletes_a_channel_until_others_have_written_in_it(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    own, shared, deleted = [await room.create_channel(anna, name) for name in ("own", "shared", "deleted")]
+    for channel in (own, shared, deleted):
+        await room.say(anna, "mine", channel)
+    await room.say(boris, "ours", shared)
+    await room.say(boris, "regretted", deleted, id=uuid(9))
+    await room.ask(boris, delete(uuid(9)))
+    assert accepted(await room.ask(anna, DeleteChannel("x", own)))
+    for channel in (shared, deleted):
+        refusal = await room.ask(anna, DeleteChannel("x", channel))
+        assert (refusal["code"], "admin" in refusal["detail"]) == ("forbidden", True)
+        accepted(await room.ask(anna, update(channel, topic="still mine", archived=True)))
+        accepted(await room.ask(olga, DeleteChannel("x", channel)))
+
+
+async def test_a_message_that_arrives_with_the_deletion_saves_the_channel(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    plans = await room.create_channel(anna, "plans")
+    outcome = await room.commit((boris, room.text("just in time", plans)), (anna, DeleteChannel("x", plans)))
+    assert parsed(outcome.answers[1])["code"] == "forbidden"
+
+
+async def test_an_admin_who_made_a_channel_and_is_none_any_more_is_like_anybody(
+    room: ChatRoom, anna: Person, olga: Person
+) -> None:
+    plans = await room.create_channel(olga, "plans")
+    await room.say(anna, "x", plans)
+    olga.session = replace(olga.session, role="member")
+    assert refused(await room.ask(olga, DeleteChannel("x", plans))) == "forbidden"
+
+
 @pytest.mark.parametrize("days", [7, 0, None])
 async def test_only_admins_say_how_long_a_channel_is_kept(
     room: ChatRoom, anna: Person, olga: Person, days: int | None

@@ -7,13 +7,15 @@ from collections.abc import Callable
 import pytest
 
 from courier import Courier, PushAnswer
+from errors import SubscriptionRefused
 from failures import push_failures
 from forms import parse_subscription
-from limits import PUSH_AT_ONCE, PUSH_RETRY_FIRST_MS
+from limits import PUSH_AT_ONCE, PUSH_REFUSALS, PUSH_RETRY_FIRST_MS
+from protocol import Delete
 from push import PushRequest, Vapid
 from tests.fakes import OpenSslCiphers
 from tests.push_service import Browser
-from tests.rooms import ChatRoom, Person, make_room
+from tests.rooms import ChatRoom, Person, make_room, uuid
 from tests.test_notices import PUSH
 
 KEY = bytes(range(100, 132))
@@ -114,6 +116,74 @@ async def test_no_answer_is_tried_again_and_a_refusal_is_not(office: Office) -> 
     assert office.waiting == [2]
     noted = push_failures(office.room.state.store)
     assert (noted.count, noted.last_at, noted.last_status) == (3, office.room.now_ms, None)
+
+
+async def counts(office: Office) -> tuple[int, int]:
+    """What the newest notification says: `count` and `unread`."""
+    await office.run()
+    told = office.browsers[0].open(office.services.received[-1].body)
+    return told["count"], told["unread"]
+
+
+async def test_ones_own_messages_are_not_counted(office: Office) -> None:
+    anna, boris = await office.member("Anna"), await office.room.join("Boris")
+    await office.say(anna)
+    await office.say(boris)
+    assert await counts(office) == (1, 1)
+
+
+async def test_a_message_that_is_deleted_before_it_is_told_is_not_counted(office: Office) -> None:
+    await office.member("Anna")
+    boris = await office.room.join("Boris")
+    await office.room.say(boris, "X", id=uuid(1))
+    await office.room.ask(boris, Delete("d", uuid(1)))
+    await office.say(boris)
+    assert await counts(office) == (1, 1)
+
+
+async def test_what_was_said_before_one_came_is_not_counted(office: Office) -> None:
+    boris = await office.room.join("Boris")
+    for _ in range(10):
+        await office.room.say(boris, "before")
+    await office.room.create_channel(boris, "plans")
+    await office.member("Anna")
+    await office.say(boris)
+    assert await counts(office) == (1, 1)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+async def test_a_service_that_takes_nothing_from_us_is_left_alone_and_the_device_learns_of_it(
+    office: Office, status: int
+) -> None:
+    office.services.answers = lambda _: PushAnswer(status, None)
+    anna, boris = await office.member("Anna"), await office.room.join("Boris")
+    for _ in range(PUSH_REFUSALS + 2):
+        await office.say(boris)
+        await office.run()
+    assert len(office.services.received) == PUSH_REFUSALS
+    assert office.waiting == []
+    notices, now_ms = office.room.state.notices, office.room.now_ms
+    old, new = office.browsers[0], Browser("https://fcm.googleapis.com/new")
+    devices = [parse_subscription(json.dumps({"subscription": each.subscription})) for each in (old, new)]
+    with pytest.raises(SubscriptionRefused):
+        await notices.subscribe(anna.id, anna.session.id, devices[0], now_ms=now_ms)
+    assert notices.note_trial(anna.id, anna.session.id, now_ms=now_ms) is False
+    office.services.answers = lambda _: PushAnswer(201, None)
+    await notices.subscribe(anna.id, anna.session.id, devices[1], now_ms=now_ms)
+    await office.say(boris)
+    await office.run()
+    assert office.services.received[-1].url == new.endpoint
+
+
+async def test_only_refusals_in_a_row_count(office: Office) -> None:
+    await office.member("Anna")
+    boris = await office.room.join("Boris")
+    for status in (403, 403, 201, 403, 413, 403, 201):
+        office.services.answers = lambda _, status=status: PushAnswer(status, None)  # type: ignore[misc]
+        await office.say(boris)
+        await office.run()
+    assert len(office.services.received) == 7
+    assert [row["refusals"] for row in office.room.database.rows("push_subscriptions")] == [0]
 
 
 async def test_a_device_that_is_gone_is_no_failure(office: Office) -> None:

@@ -128,7 +128,7 @@ async def test_the_page_that_is_kept_is_the_one_that_storage_has(
         "message": (anna, room.text("new", plans)), "edit": (boris, Edit("e", uuid(1), "uno", ())),
         "deletion": (boris, Delete("d", uuid(1))), "reaction": (anna, React("r", uuid(1), THUMB, on=True)),
         "archive": (anna, UpdateChannel("u", plans, {"archived": True})),
-        "deleted channel": (anna, DeleteChannel("x", plans)), "removal": (olga, RemoveMember("m", boris.id)),
+        "deleted channel": (olga, DeleteChannel("x", plans)), "removal": (olga, RemoveMember("m", boris.id)),
     }  # fmt: skip
     if then == "purge":
         await room.ask(olga, UpdateRoom("k", 1))

@@ -35,6 +35,39 @@ test("one's own message means that everything before it was read", () => {
   assert.equal(room.channels["general"]?.read_seq, 0) // the server learns of it by a `read`
 })
 
+const deletion = (seq: number, id: string) => ({ seq, kind: "delete", id, channel: "general", by: "boris", at: 9 })
+const counts = (room: Room) => [room.channels["general"]?.unread, room.channels["general"]?.mentions]
+
+test("a message that is deleted is unread no more, and mentions nobody", () => {
+  const two = after(roomAt(0), messageEvent(1, { id: "a", mentions: ["anna"] }), messageEvent(2, { id: "b" }))
+  assert.deepEqual(counts(two), [2, 1])
+  assert.deepEqual(counts(after(two, deletion(3, "b"))), [1, 1])
+  assert.deepEqual(counts(after(two, deletion(3, "a"))), [1, 0])
+  assert.deepEqual(counts(after(two, deletion(3, "a"), deletion(4, "b"))), [0, 0])
+  assert.deepEqual(counts(after(two, deletion(3, "unknown"))), [2, 1])
+})
+
+test("deleting what was read, or is one's own, leaves the count as it is", () => {
+  const read = markRead(after(roomAt(0), messageEvent(1, { id: "a" })), "general", 1)
+  const room = after(read, messageEvent(2, { id: "b" }))
+  assert.deepEqual(counts(after(room, deletion(3, "a"))), [1, 0])
+  const own = after(roomAt(0), messageEvent(1, { id: "a" }), messageEvent(2, { id: "b", author: "anna" }))
+  const more = after(own, messageEvent(3, { id: "c" }))
+  assert.deepEqual(counts(after(more, deletion(4, "a"), deletion(5, "b"))), [1, 0])
+  assert.deepEqual(counts(after(more, deletion(4, "c"))), [0, 0])
+})
+
+test("a deletion that a resuming welcome has counted already is not counted twice", () => {
+  const before = after(roomAt(0), messageEvent(1, { id: "a" }), messageEvent(2, { id: "b" }))
+  const channels = [{ id: "general", name: "general", unread: 1, last_seq: 2 }]
+  const frame = parseFrame(JSON.stringify(welcomeFrame({ seq: 3, resumed: true, channels })))
+  assert.equal(frame?.type, "welcome")
+  if (frame?.type !== "welcome") return
+  const resumed = after(enter(before, frame), deletion(3, "b"))
+  assert.deepEqual(counts(resumed), [1, 0])
+  assert.deepEqual(counts(after(resumed, deletion(4, "a"))), [0, 0])
+})
+
 test("an event that was taken in before changes nothing", () => {
   const room = after(roomAt(0), messageEvent(1))
   assert.equal(after(room, messageEvent(1)), room)

@@ -20,8 +20,16 @@ export interface Room {
   readonly timelines: Readonly<Record<string, Timeline>>
   /** Per channel: after which message the line "new" stands. */
   readonly dividers: Readonly<Record<string, number>>
+  /** Per channel the unread messages that came since we are here: a deletion names nothing but the id. */
+  readonly fresh: Readonly<Record<string, readonly Fresh[]>>
   /** Per channel and member: until when they count as writing. */
   readonly typing: Readonly<Record<string, Readonly<Record<string, number>>>>
+}
+
+interface Fresh {
+  readonly id: string
+  readonly seq: number
+  readonly concerned: boolean
 }
 
 export interface Watching {
@@ -44,6 +52,7 @@ export function emptyRoom(me: Room["me"]): Room {
     limits: {},
     timelines: {},
     dividers: {},
+    fresh: {},
     typing: {},
   }
 }
@@ -74,7 +83,8 @@ function stale(timeline: Timeline): Timeline {
 export function advance(room: Room, event: RoomEvent, watching: Watching): Room {
   if (room.seq !== null && event.seq <= room.seq) return room
   const next = onTimelines(room, event)
-  const counted = event.seq > room.counted ? onLists(next, event, watching) : next
+  const uncounted = event.kind === "delete" && event.seq > room.counted ? uncount(next, room, event) : next
+  const counted = event.seq > room.counted ? onLists(uncounted, event, watching) : next
   return { ...counted, seq: event.seq, counted: Math.max(room.counted, event.seq) }
 }
 
@@ -131,16 +141,35 @@ function countIn(room: Room, message: Message, watching: Watching): Room {
   const seen = { ...channel, last_seq: Math.max(channel.last_seq, message.seq) }
   if (message.author === room.me.id) {
     const own = withChannel(room, { ...seen, unread: 0, mentions: 0 })
-    return { ...own, dividers: without(room.dividers, channel.id) }
+    return { ...own, dividers: without(room.dividers, channel.id), fresh: without(room.fresh, channel.id) }
   }
+  const concerned = concerns(room, message)
   const looking = watching.channel === channel.id && watching.attentive
-  const counted = withChannel(room, {
-    ...seen,
-    unread: channel.unread + 1,
-    mentions: channel.mentions + (concerns(room, message) ? 1 : 0),
-  })
+  const fresh = [...(room.fresh[channel.id] ?? []), { id: message.id, seq: message.seq, concerned }]
+  const counted = {
+    ...withChannel(room, {
+      ...seen,
+      unread: channel.unread + 1,
+      mentions: channel.mentions + (concerned ? 1 : 0),
+    }),
+    fresh: { ...room.fresh, [channel.id]: fresh },
+  }
   if (looking || watching.channel !== channel.id || channel.unread > 0) return counted
   return { ...counted, dividers: { ...room.dividers, [channel.id]: channel.last_seq } }
+}
+
+/** A deleted message of somebody else's is not unread any more; `before` still knows whose it was. */
+function uncount(room: Room, before: Room, { id, channel: where }: { id: string; channel: string }): Room {
+  const channel = room.channels[where]
+  const shown = before.timelines[where]?.messages.find((message) => message.id === id)
+  const known =
+    room.fresh[where]?.find((each) => each.id === id) ??
+    (shown !== undefined && shown.state !== "deleted" && shown.author !== room.me.id
+      ? { seq: shown.seq, concerned: concerns(before, shown) }
+      : undefined)
+  if (channel === undefined || known === undefined || known.seq <= channel.read_seq || channel.unread === 0) return room
+  const mentions = Math.max(0, channel.mentions - (known.concerned ? 1 : 0))
+  return withChannel(room, { ...channel, unread: channel.unread - 1, mentions })
 }
 
 /** Whether a message mentions me or answers me. */
@@ -161,7 +190,8 @@ function quiet(room: Room, message: Message): Room {
 export function markRead(room: Room, id: string, seq: number, counts = { unread: 0, mentions: 0 }): Room {
   const channel = room.channels[id]
   if (channel === undefined || (seq <= channel.read_seq && channel.unread === counts.unread)) return room
-  return withChannel(room, { ...channel, read_seq: Math.max(seq, channel.read_seq), ...counts })
+  const fresh = { ...room.fresh, [id]: (room.fresh[id] ?? []).filter((each) => each.seq > seq) }
+  return { ...withChannel(room, { ...channel, read_seq: Math.max(seq, channel.read_seq), ...counts }), fresh }
 }
 
 export function markNotify(room: Room, id: string, notify: Level): Room {

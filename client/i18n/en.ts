@@ -81,6 +81,7 @@ export const texts = {
   "channel.delete": "Delete",
   "channel.deleteTitle": "Delete “{name}”?",
   "channel.deleteText": "All its messages will be deleted for everyone. This cannot be undone.",
+  "channel.deleteOwnText": "You can do this as long as nobody else has written here.",
   "channel.isArchived": "This channel is archived. You can read it, but nobody can post in it.",
   "channel.start": "This is the start of {name}",
   "channel.startText": "Here is everything said so far.",
@@ -248,6 +249,8 @@ export const texts = {
   "refused.unreachable": "No connection right now. Try again in a moment.",
   "refused.not_found": "This is no longer there.",
   "refused.forbidden": "You are not allowed to do that.",
+  "refused.others_wrote":
+    "Others have written here, so only an admin can delete the channel. You can archive it instead.",
   "refused.archived": "This channel is archived.",
   "refused.too_large": "This is too long.",
   "refused.malformed": "The server did not understand this.",

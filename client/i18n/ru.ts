@@ -86,6 +86,7 @@ export const texts: Texts = {
   "channel.delete": "Удалить",
   "channel.deleteTitle": "Удалить «{name}»?",
   "channel.deleteText": "Вместе с каналом у всех исчезнут его сообщения. Вернуть их будет нельзя.",
+  "channel.deleteOwnText": "Это можно сделать, пока здесь не писал никто, кроме вас.",
   "channel.isArchived": "Канал в архиве: читать его можно, писать в нём нельзя.",
   "channel.start": "Начало канала {name}",
   "channel.startText": "Здесь всё, что было сказано.",
@@ -290,6 +291,8 @@ export const texts: Texts = {
   "refused.unreachable": "Сейчас нет связи. Попробуйте чуть позже.",
   "refused.not_found": "Этого больше нет.",
   "refused.forbidden": "У вас нет на это прав.",
+  "refused.others_wrote":
+    "Здесь писали и другие, поэтому удалить канал может только администратор. Вы можете отправить его в архив.",
   "refused.archived": "Этот канал в архиве.",
   "refused.too_large": "Слишком длинно.",
   "refused.malformed": "Сервер этого не понял.",

@@ -79,6 +79,24 @@ test("after a new key the browser subscribes anew", async () => {
   assert.deepEqual(asked, [`PUT /api/rooms/den/push https://push.example/${KEY}`])
 })
 
+test("an address that its push service takes nothing for is left for a new one, and every room is told of it", async () => {
+  const { manager, key } = pushManager(KEY)
+  for (const room of ["den", "attic"]) await keepMember(room, "anna")
+  let subscribed = 0
+  const subscribe = manager.subscribe.bind(manager)
+  manager.subscribe = (options) => {
+    subscribed++
+    return subscribe(options)
+  }
+  answer = (what) => (what.startsWith("PUT") && subscribed === 0 ? new Response(null, { status: 409 }) : agreeing(what))
+  await register("den", manager)
+  assert.deepEqual([key(), subscribed], [KEY, 1])
+  const put = (room: string) => `PUT /api/rooms/${room}/push https://push.example/${KEY}`
+  assert.deepEqual(asked, [put("den"), put("den"), put("den"), put("attic")])
+  answer = () => new Response(null, { status: 409 })
+  await assert.rejects(register("den", manager), "a new one is made once and not for ever")
+})
+
 test("a refusal is told to whoever registers, and the chat without notifications from the chat that is away", async () => {
   answer = () => new Response(null, { status: 400 })
   await assert.rejects(register("den", pushManager().manager))

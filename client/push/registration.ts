@@ -11,6 +11,7 @@ import { object, text } from "../core/shape.ts"
 export const NOTES = "notifications"
 const LANGUAGE = "language"
 const ROOMS = "room/"
+const REFUSED = 409
 
 const keyAnswer = object({ public_key: text })
 
@@ -23,7 +24,14 @@ export async function publicKey(room: string): Promise<string | null> {
 /** Has this browser told of what is new in a room, under the present key. */
 export async function register(room: string, manager: PushManager): Promise<void> {
   const key = await publicKey(room)
-  if (key !== null) accepted(await call(room, "PUT", { subscription: await subscribe(manager, key) }))
+  if (key === null) return
+  const put = async () => call(room, "PUT", { subscription: await subscribe(manager, key) })
+  const answer = await put()
+  if (answer.status !== REFUSED) return void accepted(answer)
+  // The push service takes nothing for this address any more: with a new one, of which the other rooms must know, too.
+  await (await manager.getSubscription())?.unsubscribe()
+  accepted(await put())
+  await registerAll(manager)
 }
 
 /** The same for every room that notifies here: of a new address or key each must know. One that is away waits. */

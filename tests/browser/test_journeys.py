@@ -189,6 +189,30 @@ def test_channels_are_made_found_renamed_archived_and_deleted(window: OpenWindow
     expect(boris.page.get_by_role("heading", name="general", exact=True)).to_be_visible()
 
 
+def test_who_made_a_channel_is_told_why_only_an_admin_can_delete_what_others_have_written_in(
+    window: OpenWindow,
+) -> None:
+    anna, boris = window("Anna"), window("Boris")
+    anna.page.get_by_role("button", name="New channel").click()
+    anna.page.get_by_label("Name", exact=True).fill("shared")
+    anna.page.get_by_role("button", name="Create").click()
+    expect(anna.page.get_by_role("heading", name="shared", exact=True)).to_be_visible()
+    boris.page.keyboard.press("Control+k")
+    boris.page.get_by_role("combobox", name="Name of the channel").fill("shared")
+    boris.page.keyboard.press("Enter")
+    expect(boris.page.get_by_role("heading", name="shared", exact=True)).to_be_visible()
+    boris.say("I was here, too")
+    anna.sees("I was here, too")
+    anna.page.get_by_role("button", name="Edit channel").click()
+    dialog = anna.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(dialog.get_by_text("as long as nobody else has written here")).to_be_visible()
+    dialog.get_by_role("button", name="Delete").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("only an admin can delete the channel")
+    dialog.get_by_role("button", name="Cancel").click()
+    anna.sees("I was here, too")
+
+
 def test_a_link_to_a_message_leads_to_it_from_elsewhere(window: OpenWindow, person: Callable[[str], Person]) -> None:
     said = person("Boris").come().say_many(200)
     anna = window("Anna")

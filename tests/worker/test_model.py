@@ -160,7 +160,9 @@ class RoomMachine(RuleBasedStateMachine):
     def delete_channel(self, name: str, channel: int) -> None:
         where = self._channel(channel)
         answer = self._line(name).ask("channel.delete", id=where)
-        if self.model.channels[where]["by"] != self.people[name].id:
+        creator = self.model.channels[where]["by"]
+        others = [each for each in self.model.in_channel(where) if each["author"] != creator]
+        if creator != self.people[name].id or others:
             assert answer["code"] == "forbidden"
             return
         del self.model.channels[where]
