@@ -11,8 +11,9 @@ import { isEmpty } from "./visible.ts"
 interface Found {
   readonly block: Block | null
   readonly end: number
-  /** Text in front of the block, on its first line. */
+  /** Text in front of the block, on its first line, and behind it on its last. */
   readonly before?: string
+  readonly behind?: string
 }
 type Reader = (lines: readonly string[], at: number, depth: number) => Found | null
 
@@ -48,6 +49,7 @@ export function blocksOf(lines: readonly string[], depth: number): readonly Bloc
       if (found.before !== undefined) plain.push(found.before)
       finish()
       blocks.push(found.block)
+      if (found.behind !== undefined) plain.push(found.behind)
       blank = 0
     } else plain.push(...lines.slice(at, end))
     at = end
@@ -87,8 +89,9 @@ function fenceInText(lines: readonly string[], at: number): Found | null {
 
 interface Close {
   readonly at: number
-  /** What stands before the ticks on their line. */
+  /** What stands before the ticks on their line, and behind them. */
   readonly before: string
+  readonly behind?: string
 }
 
 function codeOf(lines: readonly string[], at: number, close: Close | null, rest: string, indent: number): Found {
@@ -98,13 +101,20 @@ function codeOf(lines: readonly string[], at: number, close: Close | null, rest:
   if (close !== null && close.before !== "") code.push(close.before)
   const text = code.join("\n").trimEnd()
   const end = close === null ? lines.length : close.at + 1
-  return { block: isEmpty(text) ? null : { type: "code", text, language }, end }
+  if (isEmpty(text)) return { block: null, end }
+  return {
+    block: { type: "code", text, language },
+    end,
+    ...(close?.behind === undefined ? {} : { behind: close.behind }),
+  }
 }
 
-/** The line that ends with as many ticks. */
+/** The line that ends with as many ticks, or begins with them: "``` thanks". */
 function closeOf(lines: readonly string[], from: number, ticks: string): Close | null {
   for (let at = from; at < lines.length; at += 1) {
     const line = (lines[at] ?? "").trimEnd()
+    const [, opening = "", behind] = /^ {0,3}(`{3,}) +(?=\S)([^`]*)$/.exec(line) ?? []
+    if (behind !== undefined && opening.length >= ticks.length) return { at, before: "", behind }
     let end = line.length
     while (line.charAt(end - 1) === "`") end -= 1
     const before = line.slice(0, end)
@@ -199,7 +209,7 @@ function isList(items: readonly { readonly marker: string; readonly lines: reado
   const single = second === undefined
   if (/\d/.test(marker)) return !single || lines.length > 1
   if (single && (marker === "+" || lines[0]?.endsWith(` ${marker}`))) return false
-  const says = (line: string) => WORD.test(line.replace(TASK, ""))
+  const says = (line: string) => WORD.test(line.replace(/^\[[ xX]\]\s*/, ""))
   return items.every((item) => item.marker === marker) && items.some((item) => item.lines.some(says))
 }
 

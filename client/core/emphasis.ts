@@ -13,7 +13,7 @@ const MARKS = /\\?(?:\*+|_+|~+)/g
 const DENSE =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\u3000-\u303F\u30FC\uFF00-\uFFEF]/u
 /** What may stand before a mark that opens, and behind one that closes. */
-const BEFORE = /^$|\uFE0F|[\s\p{Ps}\p{Pi}\p{Pf}"'*_~,;:!?…–—|\p{So}，。、：；！？]/u
+const BEFORE = /^$|\uFE0F|[\s\p{Ps}\p{Pi}\p{Pf}"'*_~,;:!?¡¿…–—|\p{So}，。、：；！？]/u
 const BEHIND = /^$|(?![/\\@#&%])[\s\p{Pe}\p{Pi}\p{Pf}\p{Po}\p{So}*_~–—|]/u
 /** What emphasised words do not begin or end with: the cheeks and hands of faces. */
 const FACE = /[\p{Sk}°・･ﾞﾟ]|(?![ -~])\p{Sm}/u
@@ -101,7 +101,7 @@ export class Emphasis {
     const before = start === this.#from && start > 0 ? WHOLE : lastOf(text.slice(Math.max(0, start - 2), start))
     const behind = end === this.#to && end < text.length ? WHOLE : firstOf(text.slice(end, end + 2))
     let [left, typed] = [size, escaped]
-    if (canClose(sign, size, before, behind, text.charAt(end + 1))) {
+    if (canClose(sign, before, behind, text.charAt(end + 1))) {
       for (let taken = -1; taken !== 0 && left > 0; left -= taken) {
         taken = this.#close(from, sign, left, typed)
         // A backslash speaks for one pair.
@@ -173,9 +173,9 @@ function canOpen(sign: string, size: number, before: string, behind: string): bo
   return BEFORE.test(before) || (sign === "*" && size > 1 && DENSE.test(before))
 }
 
-function canClose(sign: string, size: number, before: string, behind: string, next: string): boolean {
+function canClose(sign: string, before: string, behind: string, next: string): boolean {
   if (before === "" || NOT_LAST.test(before) || FACE.test(before) || encloses(before, behind)) return false
-  if (DENSE.test(behind)) return sign !== "_" && (size > 1 || BEHIND.test(behind))
+  if (DENSE.test(behind)) return sign !== "_"
   // "__init__.py" and "*.tar.gz" go on.
   if (behind === "." || sign === "_") return BEHIND.test(behind) && !(/\S/.test(behind) && /[\p{L}\p{N}]/u.test(next))
   return BEHIND.test(behind) || /[-(]/.test(behind)

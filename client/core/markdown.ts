@@ -6,6 +6,7 @@
  * over the text a fixed number of times, so that a message costs time in proportion to its length.
  */
 import { blocksOf } from "./blocks.ts"
+import { inOrder } from "./visible.ts"
 
 /** A text may hold line ends. */
 export type Inline =
@@ -36,11 +37,8 @@ export type Block =
       readonly rows: readonly (readonly (readonly Inline[])[])[]
     }
 
-/** Embeddings, overrides and isolates: unclosed ones would reorder what stands behind them (Unicode TR 9, TR 36). */
-const REORDERING = /[\u202A-\u202E\u2066-\u2069]/g
-
 export function parseMarkdown(source: string): readonly Block[] {
-  const text = source.replace(REORDERING, "").replace(/\r\n?/g, "\n")
+  const text = inOrder(source).replace(/\r\n?/g, "\n")
   return blocksOf(text.split("\n"), 0)
 }
 

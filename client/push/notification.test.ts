@@ -84,3 +84,7 @@ test("an address leads to the place that it was made of, a damaged one nowhere",
     assert.equal(placeFromHash(damaged), null)
   }
 })
+
+test("no sign of a message puts the words of a notification in another order", () => {
+  assert.equal(bodyOf(news({ text: "photo_\u202Egpj.exe", count: 2 }), "en"), "photo_gpj.exe\nand 1 more")
+})

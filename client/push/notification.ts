@@ -3,7 +3,9 @@
  *
  * Whatever arrives becomes a notification: browsers take the permission away from a site that stays silent.
  */
+
 import { number, object, orElse, orNull, text } from "../core/shape.ts"
+import { inOrder } from "../core/visible.ts"
 import type { Language } from "../i18n/translate.ts"
 import { TEXTS } from "./texts.ts"
 
@@ -43,7 +45,8 @@ export function bodyOf(told: News, language: Language): string {
   const words = TEXTS[language]
   if (told.type === "test") return words.test
   if (told.sender === null) return told.count > 1 ? fill(words.several, told) : words.one
-  return told.count > 1 ? `${told.text}\n${fill(words.more, { count: told.count - 1 })}` : told.text
+  const said = inOrder(told.text)
+  return told.count > 1 ? `${said}\n${fill(words.more, { count: told.count - 1 })}` : said
 }
 
 function fill(form: string, values: Readonly<Record<string, unknown>>): string {
