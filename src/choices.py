@@ -20,10 +20,18 @@ class Choices:
         self._subscriptions = subscriptions
         self._levels: dict[str, dict[str, str]] | None = None  # channel, member, level; rebuilt from storage
 
-    def choose(self, member: str, channel: str, level: str | None) -> None:
-        """Keep what a member wants to be told of a channel; None goes back to the default."""
+    def choose(self, member: str, channel: str, level: str | None) -> bool:
+        """Keep what a member wants to be told of a channel; None goes back to the default.
+
+        Returns:
+            whether that is news: what was chosen already is not written again.
+        """
+        chosen = {place: level for _, place, level in self._store.notify_choices([member])}
+        if chosen.get(channel) == level:
+            return False
         self._store.put_notify_choice(member, channel, level)
         self._levels = None
+        return True
 
     def forget(self) -> None:
         """Somebody has a device now who had none."""

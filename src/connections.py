@@ -1,20 +1,18 @@
 """What a room remembers of a socket: whose it is, and how it has behaved since the object woke."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from encoding import compact_json
 from limits import (
     HELLO_WITHIN_SECONDS,
-    REQUEST_BURST,
-    REQUEST_RATE,
+    MALFORMED_WINDOW_MS,
+    MAX_MALFORMED_FRAMES,
     SILENT_READER_BYTES,
     SLOW_READER_BYTES,
     SOCKET_ALIVE_STEP_MS,
     SOCKET_SILENT_MS,
-    TYPING_EVERY_MS,
 )
-from rates import TokenBucket
 
 
 @dataclass(slots=True)
@@ -35,9 +33,8 @@ class Connection:
     is_gone: bool = False
     """We have closed it, or it has closed: it is nobody's any more, whatever its client still says or never answers."""
     malformed: int = 0
+    malformed_since: int = 0
     refusals: int = 0
-    requests: TokenBucket | None = None
-    typed_at: dict[str, int] = field(default_factory=dict)
     pinged_at: int | None = None
     alive_at_bytes: int | None = None
     answered_bytes: int = 0
@@ -79,18 +76,12 @@ class Connection:
         """When the client was last heard of."""
         return max(self.alive_at, pinged_at or 0)
 
-    def request_wait(self, now_ms: int) -> float:
-        """Seconds until this socket may ask for something again, 0 for now."""
-        if self.requests is None:
-            self.requests = TokenBucket.full(REQUEST_BURST, REQUEST_RATE, now_ms)
-        return self.requests.take(now_ms)
-
-    def may_tell_typing(self, channel: str, now_ms: int) -> bool:
-        """Whether it is time to tell the others again that this member is writing."""
-        if 0 <= now_ms - self.typed_at.get(channel, -TYPING_EVERY_MS) < TYPING_EVERY_MS:  # below 0: a clock set back
-            return False
-        self.typed_at[channel] = now_ms
-        return True
+    def is_broken(self, now_ms: int) -> bool:
+        """Note a damaged frame; whether there were so many in a short time that a program must be broken."""
+        if not 0 <= now_ms - self.malformed_since < MALFORMED_WINDOW_MS:  # below 0: a clock set back
+            self.malformed, self.malformed_since = 0, now_ms
+        self.malformed += 1
+        return self.malformed >= MAX_MALFORMED_FRAMES
 
     def is_slow(self, pinged_at: int | None, sent_bytes: int) -> bool:
         """Whether too much was sent since the socket last showed that it reads.

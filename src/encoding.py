@@ -76,6 +76,11 @@ def is_text(text: str) -> bool:
     return text.isascii() or _SURROGATE.search(text) is None
 
 
+def byte_length(text: str) -> int:
+    """How many bytes a text takes on the wire; the short way for ASCII, which most frames are."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+
 def _json_depth(text: str) -> int:
     depth = deepest = 0
     for bracket in _BRACKETS.findall(_JSON_STRING.sub("", text)):

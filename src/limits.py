@@ -28,7 +28,8 @@ RESUMES_KEPT = 4  # answers to a resume ...
 PAGES_KEPT = 8  # ... and newest pages of channels that are kept while nothing changes ...
 MAX_KEPT_CHARACTERS = 300_000  # ... of each kind in all: 1.2 MB at worst, as Python takes 4 bytes for one of an emoji's
 CONTEXTS_KEPT = 1_000  # what sealed texts are bound to: for those who write, and where, at the moment
-MAX_RESUME_EVENTS = 1_000  # past this a fresh page of history is quicker than the catch-up
+MAX_RESUME_EVENTS = 1_000  # past this a fresh page of history is quicker than the catch-up ...
+MAX_RESUME_BYTES = 2_097_152  # ... and past this as well, however few the events are
 
 UNREAD_ROWS_A_CHANNEL = 1_000  # the newest messages among which one's own and deleted ones are left out of counts ...
 UNREAD_ROWS_AT_ONCE = 5_000  # ... and how many rows of all channels one count may read: some milliseconds
@@ -98,10 +99,11 @@ MAX_SESSIONS_PER_MEMBER = 50  # the oldest ends when one more begins
 
 # --- sockets ---
 HELLO_WITHIN_SECONDS = 10
-MAX_MALFORMED_FRAMES = 20  # then 4400: a broken program, not a typing error
-MAX_REFUSALS_IN_A_ROW = 100  # frames sent on although told to slow down: then 4429
-REQUEST_BURST = 200  # frames that store nothing (history, read, typing) at once ...
-REQUEST_RATE = 50  # ... and a second, for one socket
+MAX_MALFORMED_FRAMES = 20  # damaged frames of one socket ...
+MALFORMED_WINDOW_MS = 60_000  # ... within this time, then 4400: a broken program, not a newer one
+MAX_REFUSALS_IN_A_ROW = 100  # frames that a member sends on although told to slow down: then 4429 ...
+REFUSALS_SPARED = 5  # ... for each socket that did more than its share: another one may be a browser that waits
+REFUSALS_FORGOTTEN_MS = 10_000  # after so long without one it is not "in a row" any more, whatever became of the socket
 TYPING_EVERY_MS = 2_000
 PRESENCE_EVERY_MS = 1_000  # at most one presence frame a second (docs/protocol.md)
 SOCKET_SILENT_MS = 60_000  # a socket that said nothing for so long, which should ping every 25 s, is dead
@@ -119,6 +121,25 @@ SEND_US = 17  # ... and for each socket that is told of it (docs/performance.md)
 BUSY_FRAMES = 8  # changes that make a room busy enough to try a window, when they come within twice their own time
 WINDOW_RETRY_CHANGES = 64  # after a window that was not worth it, this many changes go one by one, then twice as many
 WINDOW_RETRY_MOST = 4_096
+
+# --- what one member may take, over all sockets ---
+REQUEST_BURST = 200  # questions at once: whatever is no change of the conversation (history, read, typing, notify) ...
+REQUEST_RATE = 50  # ... and a second
+ANSWER_BURST = 60  # what is answered has a size besides: ten screens of messages at once ...
+ANSWER_RATE = 20  # ... and then four a second; 200 messages take 16 ms, so it is 2 % of the room's time at most
+ANSWERED_BYTES_A_UNIT = 32_768  # an answer has one unit for each of so many bytes ...
+ANSWERED_ITEMS_A_UNIT = 10  # ... or of so many messages, whichever is more
+WRITE_QUESTIONS = 10  # what a member's own setting costs, as a row is written: 5 a second
+OPENING_BURST = 40  # sockets opened at once: all that a member may have, twice ...
+OPENING_RATE = 1  # ... and then one a second: each may bring hundreds of frames before the first of them is refused
+TYPING_BURST = 5  # "is typing" in several channels ...
+TYPING_RATE = 2  # ... and a second: people have two hands, and everybody is told
+ALLOWANCES_KEPT = 1_000  # members whose budgets are remembered before idle ones are forgotten ...
+ALLOWANCES_KEPT_MS = 60_000  # ... who did nothing for this long: everything is full again after ten seconds
+MEMBER_UNREAD_BYTES = 16_777_216  # what may wait in all sockets of a member: two slow phones' worth
+ROOM_UNREAD_BYTES = 33_554_432  # and in all of a room: a quarter of the platform's 128 MB
+UNREAD_SPARED_BYTES = 524_288  # a page of long messages on a slow line: less than this is never held against a socket
+UNREAD_STEP_BYTES = 1_048_576  # how often, in bytes sent, this is looked at when little is left
 
 # --- Web Push ---
 MAX_SUBSCRIPTIONS = 10  # devices of one member that get notifications; one more takes the place of the oldest

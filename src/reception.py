@@ -1,9 +1,9 @@
 """From a frame to what follows from it: who asks, may they, how often, and who takes care of it."""
 
-import math
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
+from budgets import check_wait
 from confirmations import Waiting
 from connections import Connection
 from conversation import ADMIN, Author, Outcome, Request
@@ -23,15 +23,17 @@ from effects import (
     Welcomed,
 )
 from effects import Notify as NotifyAbsent
-from encoding import b64url, compact_json
+from encoding import b64url, byte_length, compact_json
 from errors import ChatError, Forbidden, LimitReached, Malformed, NotFound, RateLimited, Unauthenticated
 from limits import (
     MAX_KEPT_CHARACTERS,
-    MAX_MALFORMED_FRAMES,
     MAX_REFUSALS_IN_A_ROW,
+    MAX_RESUME_BYTES,
     MAX_SOCKETS_PER_MEMBER,
     PAGES_KEPT,
+    REFUSALS_SPARED,
     RESUMES_KEPT,
+    WRITE_QUESTIONS,
     public_limits,
 )
 from membership import SignedIn
@@ -75,7 +77,6 @@ class Reception:
         self._roster = Roster(state.directory, state.presence)
         self._resumes = Recent(state.directory, most=RESUMES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
         self._newest_pages = Recent(state.directory, most=PAGES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
-        self._changes: dict[str, TokenBucket] = {}  # per member; full again after a sleep, which is long enough
 
     def receive(self, connection: Connection, text: str | None, *, now_ms: int) -> Follows:
         """What follows from one frame; None stands for a binary one.
@@ -91,20 +92,22 @@ class Reception:
         try:
             frame = _parsed(text)
         except ChatError as refusal:
-            return self._refuse_malformed(connection, refusal, text)
+            return self._refuse_malformed(connection, refusal, text, now_ms)
         if not connection.is_ready and not isinstance(frame, Hello):
             return [CloseConnection(Close.NO_HELLO, "hello comes first")]
         try:
             follows = self._dispatch(connection, session, frame, now_ms)
         except ChatError as refusal:
-            return self._refuse(connection, refusal, frame.ref)
-        return follows if isinstance(follows, list) else self._awaited(follows, connection, frame.ref)
+            return self._refuse(connection, refusal, frame.ref, now_ms)
+        return follows if isinstance(follows, list) else self._awaited(follows, connection, frame.ref, now_ms)
 
-    async def _awaited(self, follows: Awaitable[list[Effect]], connection: Connection, ref: str | None) -> list[Effect]:
+    async def _awaited(
+        self, follows: Awaitable[list[Effect]], connection: Connection, ref: str | None, now_ms: int
+    ) -> list[Effect]:
         try:
             return await follows
         except ChatError as refusal:
-            return self._refuse(connection, refusal, ref)
+            return self._refuse(connection, refusal, ref, now_ms)
 
     def committed(self, outcome: Outcome) -> list[Effect]:
         """What follows from stored changes, answers aside.
@@ -160,32 +163,44 @@ class Reception:
 
     # --- refusals ---
 
-    def _refuse_malformed(self, connection: Connection, refusal: ChatError, text: str | None) -> list[Effect]:
+    def _refuse_malformed(
+        self, connection: Connection, refusal: ChatError, text: str | None, now_ms: int
+    ) -> list[Effect]:
+        """What cannot be taken costs a question, so that there is no end to neither; only what is damaged closes.
+
+        A type that we do not know or a text that is too long may come from a newer client, which goes on.
+        """
         if not connection.is_ready:
             return [CloseConnection(Close.NO_HELLO, "hello comes first")]
-        connection.malformed += 1
-        if connection.malformed >= MAX_MALFORMED_FRAMES:
+        ref = ref_of(text) if text is not None else None
+        if isinstance(refusal, Malformed) and connection.is_broken(now_ms):
             return [CloseConnection(Close.MALFORMED, "too many malformed frames")]
-        return [Answer(error_frame(refusal, ref_of(text) if text is not None else None))]
+        try:
+            self._charge_question(connection, now_ms)
+        except RateLimited as too_fast:
+            return self._refuse(connection, too_fast, ref, now_ms)
+        return [Answer(error_frame(refusal, ref))]
 
-    def _refuse(self, connection: Connection, refusal: ChatError, ref: str | None) -> list[Effect]:
+    def _refuse(self, connection: Connection, refusal: ChatError, ref: str | None, now_ms: int) -> list[Effect]:
         if isinstance(refusal, RateLimited):
+            allowance = self._state.budgets.of(connection.member, now_ms)
             connection.refusals += 1
-            if connection.refusals >= MAX_REFUSALS_IN_A_ROW:
+            most = max(allowance.refuse(now_ms), connection.refusals)
+            if most >= MAX_REFUSALS_IN_A_ROW and connection.refusals >= REFUSALS_SPARED:
                 return [CloseConnection(Close.FLOOD, "told to slow down, and did not")]
         return [Answer(error_frame(refusal, ref))]
 
-    def _check_rate(self, wait_seconds: float, connection: Connection) -> None:
-        if wait_seconds:
-            raise RateLimited("Too fast.", retry_after=math.ceil(wait_seconds * 1_000) / 1_000)
-        connection.refusals = 0
+    def _charge_question(self, connection: Connection, now_ms: int, cost: int = 1) -> None:
+        self._charge(connection, self._state.budgets.of(connection.member, now_ms).questions, now_ms, cost)
 
-    def _change_wait(self, member: str, now_ms: int) -> float:
-        bucket = self._changes.get(member)
-        if bucket is None:
-            settings = self._state.settings
-            bucket = self._changes[member] = TokenBucket.full(settings.message_burst, settings.message_rate, now_ms)
-        return bucket.take(now_ms)
+    def _charge_change(self, connection: Connection, now_ms: int) -> None:
+        self._charge(connection, self._state.budgets.of(connection.member, now_ms).changes, now_ms)
+
+    def _charge(self, connection: Connection, bucket: TokenBucket, now_ms: int, cost: int = 1) -> None:
+        check_wait(bucket.take(now_ms, cost))
+        if connection.refusals:
+            self._state.budgets.of(connection.member, now_ms).forgive(connection.refusals)
+            connection.refusals = 0
 
     # --- frames ---
 
@@ -196,75 +211,103 @@ class Reception:
             case Hello():
                 return self._hello(connection, session, frame, now_ms)
             case History():
-                self._check_rate(connection.request_wait(now_ms), connection)
-                return self._history(frame)
+                self._charge_question(connection, now_ms)
+                check_wait(self._state.budgets.of(connection.member, now_ms).answers.wait(now_ms))
+                return self._history(connection, frame, now_ms)
             case Read():
-                self._check_rate(connection.request_wait(now_ms), connection)
+                self._charge_question(connection, now_ms)
                 return self._read(connection, frame)
             case Typing():
+                self._charge_question(connection, now_ms)
                 return self._typing(connection, frame, now_ms)
             case Visible():
-                self._check_rate(connection.request_wait(now_ms), connection)
+                self._charge_question(connection, now_ms)
                 return self._look(connection, frame)
             case Notify():
-                self._check_rate(connection.request_wait(now_ms), connection)
+                self._charge_question(connection, now_ms, WRITE_QUESTIONS)
                 return self._choose(connection, frame)
             case PushTest():
-                self._check_rate(self._change_wait(connection.member, now_ms), connection)
+                self._charge_change(connection, now_ms)
                 return self._push_test(connection, frame, now_ms)
             case AnswerLogin():
-                self._check_rate(connection.request_wait(now_ms), connection)
+                self._charge_question(connection, now_ms, WRITE_QUESTIONS)
                 return self._answer_login(session, frame, now_ms)
         raise AssertionError(f"{type(frame).__name__} leads to nothing")
 
     def _enqueue(self, connection: Connection, session: Session, frame: Change, now_ms: int) -> list[Effect]:
-        self._check_rate(self._change_wait(connection.member, now_ms), connection)
+        self._charge_change(connection, now_ms)
         is_new = isinstance(frame, CreateChannel)
         fresh_id = b64url(self._state.ciphers.random_bytes(CHANNEL_ID_BYTES)) if is_new else ""
         return [Enqueue(Request(Author(session.member, session.role), frame, fresh_id, connection.wants_acks))]
 
-    def _history(self, frame: History) -> Follows:
+    def _history(self, connection: Connection, frame: History, now_ms: int) -> Follows:
         page = self._newest_pages.get((frame.channel, frame.limit)) if frame.is_newest else None
-        return self._page(frame) if page is None else [Answer(history_frame(frame.ref, page))]
+        if page is None:
+            return self._page(connection, frame, now_ms)
+        return [self._charged(connection, history_frame(frame.ref, page), now_ms)]
 
-    async def _page(self, frame: History) -> list[Effect]:
+    async def _page(self, connection: Connection, frame: History, now_ms: int) -> list[Effect]:
         state = self._state
         seq = state.directory.seq
         page = await history_page(frame, state.directory, state.store, state.keyring)
         if frame.is_newest:
             self._newest_pages.keep((frame.channel, frame.limit), seq, page)
-        return [Answer(history_frame(frame.ref, page))]
+        return [self._charged(connection, history_frame(frame.ref, page), now_ms)]
+
+    def _charged(self, connection: Connection, text: str, now_ms: int) -> Answer:
+        """An answer that the member pays for by its size, and by the messages in it."""
+        items = text.count('{"seq":')  # what people wrote has no such quotes, as JSON escapes theirs
+        self._state.budgets.of(connection.member, now_ms).charge_answer(byte_length(text), items)
+        return Answer(text)
 
     async def _hello(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> list[Effect]:
-        self._check_rate(connection.request_wait(now_ms), connection)
         state = self._state
-        if not connection.is_ready:
+        if connection.is_ready:
+            self._charge_question(connection, now_ms)
+            check_wait(state.budgets.of(connection.member, now_ms).answers.wait(now_ms))
+        else:  # never refused for its pace: opening sockets has a budget of its own
             if state.presence.sockets(connection.member) >= MAX_SOCKETS_PER_MEMBER:
                 refusal = LimitReached(f"A member has at most {MAX_SOCKETS_PER_MEMBER} connections.")
                 return [Answer(error_frame(refusal, frame.ref)), CloseConnection(Close.FLOOD, "too many connections")]
+            state.budgets.of(connection.member, now_ms).questions.spend(1)
             state.presence.come(connection.member)
             connection.is_ready = True
         connection.wants_acks = frame.acks
         while True:
             seq = state.directory.seq
-            effects = await self._greeting(session, frame.last_seq, now_ms)
+            effects = await self._greeting(connection, session, frame.last_seq, now_ms)
             if state.directory.seq == seq:  # else others were told of a change, which this socket would never hear of
                 return effects
 
-    async def _greeting(self, session: Session, last_seq: int | None, now_ms: int) -> list[Effect]:
-        state = self._state
-        resumed = last_seq is not None and can_resume(last_seq, state.directory, state.store)
-        effects: list[Effect] = [Welcomed(), Answer(self._welcome(session, resumed=resumed))]
-        if resumed and last_seq is not None:
-            effects += [Answer(text) for text in await self._missed(last_seq)]
+    async def _greeting(
+        self, connection: Connection, session: Session, last_seq: int | None, now_ms: int
+    ) -> list[Effect]:
+        missed = await self._missed(connection, last_seq, now_ms)
+        welcome = self._welcome(session, resumed=missed is not None)
+        effects: list[Effect] = [Welcomed(), self._charged(connection, welcome, now_ms)]
+        effects += [Answer(text) for text in missed or ()]
         return effects + await self._pending_logins(session, now_ms)
 
-    async def _missed(self, last_seq: int) -> list[str]:
-        """What happened after `last_seq`, in as few frames as it fits in."""
+    async def _missed(self, connection: Connection, last_seq: int | None, now_ms: int) -> list[str] | None:
+        """What happened after `last_seq`, in as few frames as it fits in; None where the client has to start anew.
+
+        Which is so as well for a member who has asked for more than their share: a fresh start costs little.
+        """
         state = self._state
+        if last_seq is None or not can_resume(last_seq, state.directory, state.store):
+            return None
+        allowance = state.budgets.of(connection.member, now_ms)
+        if allowance.answers.wait(now_ms):
+            return None
+        seq = state.directory.seq
         known = self._resumes.get(last_seq)
-        if known is not None:
-            return [known]
+        frames = [known] if known is not None else await self._resumed(last_seq)
+        size = sum(map(byte_length, frames))
+        allowance.charge_answer(size, seq - last_seq)
+        return frames if size <= MAX_RESUME_BYTES else None
+
+    async def _resumed(self, last_seq: int) -> list[str]:
+        state = self._state
         seq = state.directory.seq
         frames = await resume_frames(last_seq, state.directory, state.store, state.keyring)
         if len(frames) == 1:
@@ -305,13 +348,11 @@ class Reception:
         return compact_json({"type": "read", "channel": channel.id, "seq": read[channel.id][0], **told})
 
     def _typing(self, connection: Connection, frame: Typing, now_ms: int) -> list[Effect]:
-        self._check_rate(connection.request_wait(now_ms), connection)
         channel = self._state.directory.open_channel(frame.channel)
-        if not connection.may_tell_typing(channel.id, now_ms):
-            return []
-        told = compact_json({"type": "typing", "channel": channel.id, "member": connection.member})
         others = self._state.presence.online() - {connection.member}
-        return [Tell(told, others)] if others else []
+        if not others or not self._state.budgets.of(connection.member, now_ms).may_tell_typing(channel.id, now_ms):
+            return []
+        return [Tell(compact_json({"type": "typing", "channel": channel.id, "member": connection.member}), others)]
 
     # --- notifications ---
 
@@ -324,7 +365,8 @@ class Reception:
 
     def _choose(self, connection: Connection, frame: Notify) -> list[Effect]:
         channel, member = self._state.directory.channel(frame.channel), connection.member
-        self._state.notices.choices.choose(member, channel.id, frame.level)
+        if not self._state.notices.choices.choose(member, channel.id, frame.level):
+            return [Answer(ok_frame(frame.ref))]
         told = compact_json({"type": "notify", "channel": channel.id, "level": frame.level})
         return [Answer(ok_frame(frame.ref)), Tell(told, frozenset({member}), but=connection.id)]
 
@@ -344,7 +386,8 @@ class Reception:
         is_own = confirmation.member == session.member
         if session.role != ADMIN and (frame.approve or not is_own):
             raise Forbidden("Only an admin may do this.")
-        self._state.confirmations.answer(confirmation, approve=frame.approve)
+        if not (frame.approve and confirmation.approved):
+            self._state.confirmations.answer(confirmation, approve=frame.approve)
         return [Answer(ok_frame(frame.ref)), self._settled(confirmation.id, confirmation.member)]
 
     def _settled(self, confirmation: str, member: str) -> Tell:

@@ -9,6 +9,7 @@ Longer than most files because the platform wants one class with all its events;
 import asyncio
 import json
 import logging
+import math
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 from workers import DurableObject
 
 import challenge
+from backlogs import look_again_after, owes_too_much, too_slow
 from batching import Window
 from confirmations import Waiting
 from connections import Connection
@@ -38,7 +40,16 @@ from effects import (
     Welcomed,
 )
 from encoding import b64url, compact_json, from_b64url
-from errors import Forbidden, Internal, LimitReached, Malformed, NotFound, Unauthenticated, WrongPassword
+from errors import (
+    Forbidden,
+    Internal,
+    LimitReached,
+    Malformed,
+    NotFound,
+    TooManyAttempts,
+    Unauthenticated,
+    WrongPassword,
+)
 from forms import parse_endpoint, parse_login, parse_subscription
 from guessing import FINDING, HOME, SUSPECT, Spent
 from limits import (
@@ -53,6 +64,8 @@ from limits import (
     SLOW_READER_BYTES,
     SLOW_READER_STEP_BYTES,
     SOCKET_CHECK_MS,
+    UNREAD_STEP_BYTES,
+    WRITE_QUESTIONS,
     public_limits,
 )
 from login import expired_session_cookie, session_cookie, session_token
@@ -89,6 +102,7 @@ from store import Session, Store
 
 log = logging.getLogger("durable_chat.room")
 CONNECTION_ID_BYTES = 9
+_TOO_SLOW = "too slow to read"
 _BROKEN = 1006  # the close code that says there was no close frame
 
 
@@ -110,6 +124,8 @@ class Room(DurableObject):
         self._writer: asyncio.Task[None] | None = None  # kept, so that it is not collected while it waits
         self._is_writing = False
         self._slow_readers_seen_at = 0
+        self._look_after_bytes = UNREAD_STEP_BYTES
+        self._unread_bytes = 0  # in all sockets, when last looked at
         self._alarm_at: int | None = None  # as last seen in storage
         self._hello_timers: dict[str, Timer] = {}
         self._presence_timer: asyncio.TimerHandle | None = None
@@ -126,13 +142,13 @@ class Room(DurableObject):
 
     def webSocketMessage(self, socket: Any, message: Any) -> Any:
         """Take one frame; what is returned, if anything, has to be awaited."""
-        return start(self._take(socket, message))
+        return None if self._sockets.is_gone(socket) else start(self._take(socket, message))
 
     async def _take(self, socket: Any, message: Any) -> None:
         try:
             reception = self._reception or (await self._awake())[1]
             connection = self._sockets.connection(socket)
-            if connection.is_gone:  # closed, and its client says more before it notices
+            if connection.is_gone:  # closed before the object slept
                 return
             now_ms = current_ms()
             if connection.shows_life(now_ms):
@@ -145,6 +161,8 @@ class Room(DurableObject):
             await self._perform(effects, socket, connection)
             if connection.answered_bytes > SLOW_READER_BYTES and connection.is_ready:
                 await self._close_if_slow(connection, socket)
+            if self._sockets.queued_bytes > self._look_after_bytes:
+                await self._close_who_owes_too_much()
         except Exception:
             log.exception("frame failed", extra=about(connection=self._connection_id(socket)))
             close(socket, Close.INTERNAL, "")
@@ -154,10 +172,12 @@ class Room(DurableObject):
         """A client has closed, or its line is gone."""
         await self._note_gone(socket, is_broken=code == _BROKEN)
         close(socket, closing_answer(code), "")  # not its reason, which may have become too long for a frame
+        self._sockets.release(socket)
 
     async def webSocketError(self, socket: Any, error: Any) -> None:
         """The line broke; `webSocketClose` may or may not follow."""
         await self._note_gone(socket, is_broken=True)
+        self._sockets.release(socket)
 
     async def alarm(self, info: Any = None) -> None:
         """Find dead sockets, and clean up when it is time."""
@@ -235,7 +255,9 @@ class Room(DurableObject):
                 session = self._session(raw, state)
                 return json_response({"sessions": await state.sessions.listed(session, now_ms=current_ms())})
             case "device", _:
-                await self._sign_out(self._session(raw, state), route.item, state, reception)
+                session = self._session(raw, state)
+                self._charge_write(session, state)
+                await self._sign_out(session, route.item, state, reception)
                 return response(204, dict(API_HEADERS), None)
             case "stats", _:
                 return json_response(self._stats(self._session(raw, state), state))
@@ -251,6 +273,11 @@ class Room(DurableObject):
         if not state.is_stored:
             raise Unauthenticated("Please sign in.")
         return state.sessions.authenticate(token, now_ms=current_ms())
+
+    def _charge_write(self, session: Session, state: RoomState) -> None:
+        """What a member has the room write counts like a question on a socket, whichever way it comes."""
+        now_ms = current_ms()
+        _charge(state.budgets.of(session.member, now_ms).questions.take(now_ms, WRITE_QUESTIONS))
 
     def _stats(self, session: Session, state: RoomState) -> dict[str, Any]:
         """The room in figures; the one door to them."""
@@ -271,6 +298,7 @@ class Room(DurableObject):
             raise NotFound("Push notifications are not set up here.")
         if method == "GET":
             return json_response({"public_key": b64url(await state.vapid.public_key())})
+        self._charge_write(session, state)
         if method == "PUT":
             device = parse_subscription(body)
             await state.notices.subscribe(session.member, session.id, device, now_ms=current_ms())
@@ -352,6 +380,9 @@ class Room(DurableObject):
         here, closing = self._sockets.count(session.member)
         if here >= 2 * MAX_SOCKETS_PER_MEMBER or closing >= MAX_CLOSING_SOCKETS:
             raise LimitReached("Too many connections.")
+        if owes_too_much(self._sockets.unread_of(session.member), self._unread_bytes):
+            raise LimitReached("Your other connections have not read what they asked for.")
+        _charge(state.budgets.of(session.member, current_ms()).openings.take(current_ms()))
         connection_id = b64url(self._ciphers.random_bytes(CONNECTION_ID_BYTES))
         connection = Connection(
             connection_id, session.member, session.id, session.expires_at, alive_at=current_ms()
@@ -381,8 +412,7 @@ class Room(DurableObject):
                     self._queue.append((socket, request))
                 case Answer(text):
                     assert connection is not None
-                    connection.answered_bytes += len(text)
-                    send(socket, text)
+                    self._sockets.answer(connection, socket, text)
                 case Tell(text, members, but):
                     self._sockets.tell(text, members, but)
                 case Welcomed():
@@ -522,9 +552,12 @@ class Room(DurableObject):
             log.exception("commit failed")
         for (socket, request), answer in zip(batch, outcome.answers, strict=True):
             if answer is not None:
+                self._sockets.queued_bytes += len(answer)
                 send(socket, answer or error_frame(Internal(), request.frame.ref))
         await self._perform(reception.committed(outcome))
         await self._close_slow_readers()
+        if self._sockets.queued_bytes > self._look_after_bytes:
+            await self._close_who_owes_too_much()
 
     # --- sockets that do not keep up, and the alarm ---
 
@@ -536,9 +569,19 @@ class Room(DurableObject):
         for connection, socket in list(self._sockets.ready()):
             await self._close_if_slow(connection, socket)
 
+    async def _close_who_owes_too_much(self) -> None:
+        """The same by what really waits in the sockets, which is memory that a member and a room have so much of."""
+        backlogs = self._sockets.backlogs()
+        self._look_after_bytes = look_again_after(backlogs)
+        self._unread_bytes = sum(each.unread_bytes for each in backlogs)
+        for key in too_slow(backlogs):
+            found = self._sockets.ready_at(key)
+            if found is not None:
+                await self._dismiss(found[1], Close.FLOOD, _TOO_SLOW, is_lost=True)
+
     async def _close_if_slow(self, connection: Connection, socket: Any) -> None:
         if connection.is_slow(self._sockets.last_ping_ms(socket), self._sockets.sent_bytes):
-            await self._dismiss(socket, Close.FLOOD, "too slow to read", is_lost=True)
+            await self._dismiss(socket, Close.FLOOD, _TOO_SLOW, is_lost=True)
 
     async def _tend(self, now_ms: int) -> None:
         self._alarm_at = None  # it has rung
@@ -614,6 +657,12 @@ class Room(DurableObject):
 
     def _is_alarm_lost(self, now_ms: int) -> bool:
         return self._alarm_at is not None and self._alarm_at <= now_ms - ALARM_LATE_MS
+
+
+def _charge(wait_seconds: float) -> None:
+    """Refuse a request for which a member's budget does not suffice now."""
+    if wait_seconds:
+        raise TooManyAttempts("Too many requests of yours.", retry_after=math.ceil(wait_seconds))
 
 
 def _session_answer(state: RoomState, session: Session) -> dict[str, Any]:

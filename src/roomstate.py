@@ -3,6 +3,7 @@
 import contextlib
 from dataclasses import dataclass, field
 
+from budgets import Budgets
 from ciphers import Ciphers
 from confirmations import Confirmations
 from conversation import Conversation
@@ -42,6 +43,7 @@ class RoomState:
     notices: Notices
     vapid: Vapid | None
     presence: Presence
+    budgets: Budgets
     is_stored: bool
     ended: frozenset[str]
     """Sessions that ended while this woke, whose sockets may still be there."""
@@ -110,7 +112,8 @@ async def wake(
         credentials.note_compared(version=version)
     return RoomState(
         name, settings, ciphers, database, store, keyring, directory, credentials, sessions, conversation,
-        membership, confirmations, retention, notices, make_vapid(settings, ciphers), Presence(), is_stored, ended,
+        membership, confirmations, retention, notices, make_vapid(settings, ciphers), Presence(),
+        Budgets(settings.message_burst, settings.message_rate), is_stored, ended,
     )  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 import js
 from pyodide.ffi import JsException, can_run_sync, create_once_callable, jsnull, run_sync, to_js
 
+from backlogs import Backlog
 from connections import Connection
 from courier import PushAnswer
-from encoding import compact_json
+from encoding import byte_length, compact_json
 from errors import ChatError, Internal, Misconfigured
 from limits import PUSH_TIMEOUT_SECONDS
 from logs import about, log_line
@@ -23,6 +24,7 @@ from push import PushRequest
 from store import NotUnique
 
 T = TypeVar("T")
+_CLOSED = 3  # WebSocket.readyState
 
 
 class ConsoleHandler(logging.Handler):
@@ -260,8 +262,10 @@ class Sockets:
         # By the identity of the JavaScript object; each socket is kept, or another one could get its identity.
         self._connections: dict[int, tuple[Connection, Any]] = {}
         self._ready: dict[int, tuple[Connection, Any]] | None = None  # those that have said hello; None after waking
+        self._gone: dict[int, tuple[Connection, Any]] = {}  # closed by us; their lines are there until clients answer
         self._broadcast = Broadcast()
         self.sent_bytes = 0  # to each socket that has been here since the object woke
+        self.queued_bytes = 0  # to all sockets together, since somebody last looked at what waits in them
 
     def answer_pings(self) -> None:
         """Let the runtime answer `ping` itself, without waking the object."""
@@ -286,7 +290,7 @@ class Sockets:
         return connection
 
     def _look_up(self, socket: Any) -> Connection:
-        known = self._connections.get(socket.js_id)
+        known = self._connections.get(socket.js_id) or self._gone.get(socket.js_id)
         return Connection.from_attachment(str(socket.deserializeAttachment())) if known is None else known[0]
 
     def keep(self, socket: Any, connection: Connection) -> None:
@@ -302,6 +306,7 @@ class Sockets:
     def forget(self, socket: Any) -> Connection:
         """The socket has closed, or we have closed it; returns its connection, marked as gone."""
         connection = self.connection(socket)
+        self._gone[socket.js_id] = connection, socket
         if connection.is_ready:
             self._present().pop(socket.js_id, None)
             self._broadcast.remove(socket)
@@ -310,6 +315,32 @@ class Sockets:
             self.remember(socket, connection)  # the platform lists it until its client answers, which may be never
         self._connections.pop(socket.js_id, None)
         return connection
+
+    def is_gone(self, socket: Any) -> bool:
+        """Whether this socket is closed, and its client says more before it notices."""
+        return socket.js_id in self._gone
+
+    def release(self, socket: Any) -> None:
+        """The line of a socket is gone, and with it what waited there."""
+        self._gone.pop(socket.js_id, None)
+
+    def backlogs(self) -> list[Backlog]:
+        """What waits in each socket, those that we closed included; called by the identity of the socket."""
+        self.queued_bytes = 0
+        self._gone = {key: each for key, each in self._gone.items() if each[1].readyState != _CLOSED}
+        return [
+            Backlog(key, connection.member, _unread_bytes(socket), is_open)
+            for sockets, is_open in ((self._present(), True), (self._gone, False))
+            for key, (connection, socket) in sockets.items()
+        ]
+
+    def unread_of(self, member: str) -> int:
+        """How many bytes wait in all sockets of a member."""
+        return sum(_unread_bytes(socket) for socket in self.of_member(member))
+
+    def ready_at(self, key: int) -> tuple[Connection, Any] | None:
+        """The ready connection of a socket with this identity."""
+        return self._present().get(key)
 
     def ready(self) -> Collection[tuple[Connection, Any]]:
         """The connections that have said hello, with their sockets."""
@@ -329,13 +360,21 @@ class Sockets:
     def tell(self, text: str, members: frozenset[str] | None = None, but: str | None = None) -> None:
         """Send one frame to all ready sockets, or to those of some members; a socket that is closing is passed over."""
         if members is None and but is None:
-            self.sent_bytes += len(text)
-            self._present()
+            size = byte_length(text)
+            self.sent_bytes += size
+            self.queued_bytes += size * len(self._present())
             self._broadcast.send(text)
             return
         for connection, socket in self.ready():
             if (members is None or connection.member in members) and connection.id != but:
-                send(socket, text)
+                self.answer(connection, socket, text)
+
+    def answer(self, connection: Connection, socket: Any, text: str) -> None:
+        """Send one frame to one socket."""
+        size = byte_length(text)
+        connection.answered_bytes += size
+        self.queued_bytes += size
+        send(socket, text)
 
     def of_session(self, session: str) -> Any:
         """The sockets of one device."""
@@ -435,6 +474,11 @@ def close(socket: Any, code: int, reason: str) -> None:
         socket.close(code, reason)
     except JsException:
         return
+
+
+def _unread_bytes(socket: Any) -> int:
+    """What waits in a socket: sent, and not yet taken by its line."""
+    return int(socket.bufferedAmount)
 
 
 def _member_tag(member: str) -> str:

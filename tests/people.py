@@ -203,8 +203,11 @@ class Line:
         return [{**self.answer(message_id), "id": message_id} for message_id in ids]
 
     def history(self, channel: str = "general", before: int | None = None, limit: int = 50) -> list[Frame]:
-        """A page of a channel."""
-        return list(self.ask("history", channel=channel, before=before, limit=limit)["messages"])
+        """A page of a channel; a room that says when to ask for it again is asked again then, as our client does."""
+        while "messages" not in (page := self.ask("history", channel=channel, before=before, limit=limit)):
+            assert page["code"] == "rate_limited", page
+            time.sleep(page["retry_after"])
+        return list(page["messages"])
 
     def event(self, kind: str, seconds: float = PATIENCE_SECONDS) -> Frame:
         """The next event of this kind that was not taken yet, wherever in the frames it is."""

@@ -7,13 +7,12 @@ import pytest
 from connections import Connection
 from limits import (
     HELLO_WITHIN_SECONDS,
-    REQUEST_BURST,
-    REQUEST_RATE,
+    MALFORMED_WINDOW_MS,
+    MAX_MALFORMED_FRAMES,
     SILENT_READER_BYTES,
     SLOW_READER_BYTES,
     SOCKET_ALIVE_STEP_MS,
     SOCKET_SILENT_MS,
-    TYPING_EVERY_MS,
 )
 
 NOON = 1_800_000_000_000
@@ -29,9 +28,8 @@ def connection() -> Connection:
 @pytest.mark.parametrize("flags", list(product([True, False], repeat=3)))
 def test_whose_socket_it_is_survives_hibernation_and_how_it_behaved_does_not(flags: tuple[bool, bool, bool]) -> None:
     connection = Connection("c1", "anna", "s1", EXPIRES_AT, *flags)
-    connection.malformed, connection.refusals = 3, 2
-    connection.request_wait(NOON)
-    connection.may_tell_typing("general", NOON)
+    connection.is_broken(NOON)
+    connection.refusals, connection.answered_bytes = 2, 7
     assert Connection.from_attachment(connection.attachment()) == Connection("c1", "anna", "s1", EXPIRES_AT, *flags)
 
 
@@ -64,23 +62,25 @@ def test_an_attachment_stays_below_the_platforms_limit() -> None:
     assert len(Connection("c" * 64, "m" * 64, "s" * 64, EXPIRES_AT).attachment()) < ATTACHMENT_BYTES / 50
 
 
-def test_requests_have_a_burst_and_then_a_rate(connection: Connection) -> None:
-    assert [connection.request_wait(NOON) for _ in range(REQUEST_BURST)] == [0.0] * REQUEST_BURST
-    assert connection.request_wait(NOON) == 1 / REQUEST_RATE
-    assert connection.request_wait(NOON + 1_000 // REQUEST_RATE) == 0.0
+@pytest.mark.parametrize(
+    ("after", "is_broken"), [(0, True), (MALFORMED_WINDOW_MS - 1, True), (MALFORMED_WINDOW_MS, False)]
+)
+def test_so_many_damaged_frames_within_a_time_are_a_broken_program(
+    connection: Connection, after: int, is_broken: bool
+) -> None:
+    assert not any(connection.is_broken(NOON) for _ in range(MAX_MALFORMED_FRAMES - 1))
+    assert connection.is_broken(NOON + after) is is_broken
 
 
-@pytest.mark.parametrize(("after", "is_told"), [(0, False), (TYPING_EVERY_MS - 1, False), (TYPING_EVERY_MS, True)])
-def test_typing_is_told_at_intervals(connection: Connection, after: int, is_told: bool) -> None:
-    assert connection.may_tell_typing("general", NOON) is True
-    assert connection.may_tell_typing("general", NOON + after) is is_told
-    assert connection.may_tell_typing("plans", NOON) is True
+def test_a_damaged_frame_now_and_then_never_is(connection: Connection) -> None:
+    apart = MALFORMED_WINDOW_MS // (MAX_MALFORMED_FRAMES - 1) + 1
+    assert not any(connection.is_broken(NOON + number * apart) for number in range(10 * MAX_MALFORMED_FRAMES))
 
 
-def test_typing_is_told_although_the_clock_was_set_back(connection: Connection) -> None:
-    connection.may_tell_typing("general", NOON)
-    assert connection.may_tell_typing("general", NOON - 1) is True
-    assert connection.may_tell_typing("general", NOON) is False
+def test_damaged_frames_are_counted_anew_when_the_clock_was_set_back(connection: Connection) -> None:
+    for _ in range(MAX_MALFORMED_FRAMES - 1):
+        connection.is_broken(NOON)
+    assert connection.is_broken(NOON - 1) is False
 
 
 @pytest.mark.parametrize(("pinged_at", "limit"), [(NOON, SLOW_READER_BYTES), (None, SILENT_READER_BYTES)])

@@ -70,3 +70,30 @@ def test_a_session_is_noted_as_seen_often_enough_for_what_depends_on_it() -> Non
 
 def test_a_line_that_pings_as_told_is_not_taken_for_dead() -> None:
     assert limits.SOCKET_SILENT_MS >= 2 * 25_000
+
+
+def test_what_members_may_take_is_full_again_before_a_room_can_fall_asleep_and_forget_what_they_took() -> None:
+    owed = max(
+        limits.MAX_RESUME_EVENTS // limits.ANSWERED_ITEMS_A_UNIT,
+        limits.MAX_HISTORY_PAGE * limits.MAX_BODY_CHARACTERS * 4 // limits.ANSWERED_BYTES_A_UNIT,
+    )
+    asleep_seconds = 10
+    assert asleep_seconds > (limits.REQUEST_BURST + limits.WRITE_QUESTIONS) / limits.REQUEST_RATE
+    assert (limits.ANSWER_BURST + owed) / limits.ANSWER_RATE < asleep_seconds
+    assert asleep_seconds * 1_000 >= limits.REFUSALS_FORGOTTEN_MS
+    # Sockets may be opened anew after a sleep: whom would it slow down, where nobody has said anything for so long?
+    assert limits.OPENING_BURST / limits.OPENING_RATE < limits.ALLOWANCES_KEPT_MS / 1_000
+    assert asleep_seconds > limits.TYPING_BURST / limits.TYPING_RATE
+    assert asleep_seconds * 1_000 < limits.ALLOWANCES_KEPT_MS
+
+
+def test_what_a_room_remembers_and_what_nobody_reads_leave_the_platforms_memory_to_python() -> None:
+    member = (limits.MAX_NAME_CHARACTERS * 4 + 150) * 2  # as JSON for welcomes, and as an object
+    kept = 2 * limits.MAX_KEPT_CHARACTERS * 4 + limits.MAX_MEMBERS * member + limits.CONTEXTS_KEPT * 1_000
+    assert kept + limits.ROOM_UNREAD_BYTES + limits.MEMBER_UNREAD_BYTES // 2 < 64 * 1_048_576
+
+
+def test_a_member_may_have_a_slow_phone_and_come_back_on_another_line() -> None:
+    assert 2 * limits.SLOW_READER_BYTES <= limits.MEMBER_UNREAD_BYTES < limits.ROOM_UNREAD_BYTES
+    assert limits.OPENING_BURST >= 2 * limits.MAX_SOCKETS_PER_MEMBER
+    assert limits.UNREAD_SPARED_BYTES * limits.MAX_SOCKETS_PER_MEMBER < limits.MEMBER_UNREAD_BYTES

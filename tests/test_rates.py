@@ -66,3 +66,25 @@ def test_whoever_waits_as_told_gets_through(burst: int, rate: float, pauses: lis
         if wait:
             now += math.ceil(wait * 1_000)
             assert bucket.take(now) == 0.0
+
+
+def test_what_costs_more_is_taken_while_there_is_a_token_and_the_rest_is_owed() -> None:
+    bucket = TokenBucket.full(2, 1, NOON)
+    assert bucket.take(NOON, 4) == 0.0
+    assert bucket.take(NOON, 4) == bucket.wait(NOON) == 3.0
+    assert bucket.take(NOON + 2_999) > 0
+    assert bucket.take(NOON + 3_000) == 0.0
+
+
+def test_what_turns_out_to_cost_more_has_to_come_back_first() -> None:
+    bucket = TokenBucket.full(10, 10, NOON)
+    assert bucket.take(NOON) == 0.0
+    bucket.spend(18)
+    assert bucket.wait(NOON) == 1.0
+    assert bucket.take(NOON + 1_000) == 0.0
+
+
+def test_asking_how_long_to_wait_takes_nothing() -> None:
+    bucket = TokenBucket.full(1, 1, NOON)
+    assert [bucket.wait(NOON) for _ in range(3)] == [0.0] * 3
+    assert bucket.take(NOON) == 0.0

@@ -10,14 +10,22 @@ from confirmations import Waiting
 from connections import Connection
 from conversation import Outcome
 from directory import GENERAL
-from effects import Answer, CleanUpSoon, CloseMembers, CloseSessions, Enqueue, Tell, Welcomed
+from effects import Answer, CleanUpSoon, CloseMembers, CloseSessions, Effect, Enqueue, Tell, Welcomed
 from limits import (
+    ANSWER_BURST,
+    ANSWER_RATE,
+    ANSWERED_BYTES_A_UNIT,
+    MALFORMED_WINDOW_MS,
+    MAX_BODY_CHARACTERS,
     MAX_FRAME_BYTES,
     MAX_MALFORMED_FRAMES,
     MAX_REFUSALS_IN_A_ROW,
+    MAX_RESUME_BYTES,
     MAX_SOCKETS_PER_MEMBER,
+    REFUSALS_SPARED,
     REQUEST_BURST,
     TYPING_EVERY_MS,
+    WRITE_QUESTIONS,
     public_limits,
 )
 from membership import SignedIn
@@ -59,6 +67,11 @@ async def refusal(room: ChatRoom, connection: Connection, frame: dict[str, Any] 
     (answer,) = answers([effect])
     assert answer["type"] == "error"
     return answer
+
+
+def errors(effects: Sequence[Effect]) -> list[str]:
+    """The codes of the refusals among these."""
+    return [each["code"] for each in answers(effects) if each["type"] == "error"]
 
 
 # --- hello ---
@@ -234,16 +247,53 @@ async def test_every_new_channel_gets_another_id(room: ChatRoom, anna: Person) -
 # --- too much ---
 
 
-async def test_twenty_malformed_frames_close(room: ChatRoom, anna: Person) -> None:
+async def test_twenty_damaged_frames_in_a_minute_close(room: ChatRoom, anna: Person) -> None:
     connection = await room.connect(anna)
-    frames = ["", "[]", {"type": "send"}, {"type": "nonsense"}, None, {"type": "typing", "channel": 1}]
+    frames = ["", "[]", {"type": "send"}, None, {"type": "typing", "channel": 1}]
     for number in range(MAX_MALFORMED_FRAMES - 1):
-        code = (await refusal(room, connection, frames[number % len(frames)]))["code"]
-        assert code in ("malformed", "unknown_type")
+        assert (await refusal(room, connection, frames[number % len(frames)]))["code"] == "malformed"
     await room.receive(connection, TYPING)
     effects = await room.receive(connection, "")
     assert closed(effects) == 4400
     assert len(effects) == 1
+
+
+async def test_twenty_damaged_frames_over_a_day_close_nothing(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    for _ in range(3 * MAX_MALFORMED_FRAMES):
+        assert (await refusal(room, connection, ""))["code"] == "malformed"
+        room.later(MALFORMED_WINDOW_MS // (MAX_MALFORMED_FRAMES - 1) + 1)
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ({"type": "poll", "ref": "r"}, "unknown_type"),
+        ({"type": "send", "id": uuid(1), "channel": GENERAL, "body": "x" * (MAX_BODY_CHARACTERS + 1)}, "too_large"),
+        ({"type": "edit", "ref": "r", "id": uuid(1), "body": "x", "mentions": ["m"] * 51}, "too_large"),
+    ],
+)
+async def test_a_newer_client_lives_with_an_older_room(
+    room: ChatRoom, anna: Person, frame: dict[str, Any], code: str
+) -> None:
+    connection = await room.connect(anna)
+    for _ in range(5 * MAX_MALFORMED_FRAMES):
+        assert (await refusal(room, connection, frame))["code"] == code
+
+
+@pytest.mark.parametrize("frame", ["", {"type": "poll"}, {"type": "edit", "id": uuid(1), "body": "x" * 4_001}])
+async def test_what_cannot_be_taken_counts_as_a_question_of_the_member(
+    room: ChatRoom, anna: Person, frame: str | dict[str, Any]
+) -> None:
+    """Else reopened sockets would give no end of refusals."""
+    for _ in range(REQUEST_BURST // 10):
+        connection = await room.connect(anna)
+        for _ in range(9):
+            assert (await refusal(room, connection, frame))["code"] != "rate_limited"
+        room.state.presence.go(anna.id)
+    connection = await room.connect(anna)
+    for _ in range(REFUSALS_SPARED):
+        assert (await refusal(room, connection, frame))["code"] == "rate_limited"
 
 
 async def test_a_malformed_frame_is_refused_with_its_ref(room: ChatRoom, anna: Person) -> None:
@@ -325,6 +375,98 @@ async def test_requests_that_store_nothing_have_a_rate_of_their_own(room: ChatRo
     assert answers(await room.receive(connection, history))[0]["type"] == "history"
 
 
+async def test_questions_are_a_members_over_all_sockets_and_a_new_socket_brings_none(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    lines = [await room.connect(anna) for _ in range(4)]
+    for number in range(REQUEST_BURST - 4):
+        assert not errors(await room.receive(lines[number % 4], TYPING))
+    for each in (*lines, await room.connect(anna)):
+        assert (await refusal(room, each, TYPING))["code"] == "rate_limited"
+    assert not errors(await room.receive(await room.connect(boris), TYPING))
+
+
+async def test_a_page_costs_by_what_it_says(room: ChatRoom, anna: Person) -> None:
+    for _ in range(100):
+        await room.say(anna, "x" * MAX_BODY_CHARACTERS)
+    connection = await room.connect(anna)
+    page = {"type": "history", "channel": GENERAL, "before": room.state.directory.seq + 1, "limit": 100}
+    taken = 0
+    while not errors(await room.receive(connection, page)):
+        taken += 1
+    units = 4_000 * 100 // ANSWERED_BYTES_A_UNIT
+    assert taken == -(-ANSWER_BURST // units)
+    room.later(SECOND)
+    for _ in range(ANSWER_RATE // units):
+        assert not errors(await room.receive(connection, page))
+    room.later(10 * SECOND)
+    kept = {"type": "history", "channel": GENERAL, "before": None, "limit": 100}
+    again = 0
+    while not errors(await room.receive(connection, kept)):
+        again += 1
+    assert again == taken, "one that is kept costs the same"
+    assert not errors(await room.receive(connection, TYPING)), "other questions are not concerned"
+
+
+async def test_coming_back_costs_by_what_was_missed_and_then_one_starts_anew(room: ChatRoom, anna: Person) -> None:
+    seq = room.state.directory.seq
+    for _ in range(400):
+        await room.say(anna, "hello")
+    resumed = [(await room.welcome(anna, seq))["resumed"] for _ in range(15)]
+    assert resumed[0] is True
+    assert resumed == sorted(resumed, reverse=True)
+    assert resumed[-1] is False
+    room.later(10 * SECOND)
+    assert (await room.welcome(anna, seq))["resumed"] is True
+
+
+async def test_what_was_missed_and_is_too_much_to_send_is_not_sent(room: ChatRoom, anna: Person) -> None:
+    seq = room.state.directory.seq
+    for _ in range(MAX_RESUME_BYTES // (4 * MAX_BODY_CHARACTERS)):
+        await room.say(anna, "🙂" * MAX_BODY_CHARACTERS)
+    assert (await room.catch_up(anna, seq))[0]["resumed"] is False
+    room.later(10 * SECOND)
+    assert (await room.catch_up(anna, seq + 10))[0]["resumed"] is True
+
+
+async def test_a_choice_costs_more_than_a_look_and_the_same_one_is_not_written_again(
+    room: ChatRoom, anna: Person
+) -> None:
+    connection = await room.connect(anna)
+    await room.connect(anna)
+    choose = {"type": "notify", "ref": "n", "channel": GENERAL, "level": "none"}
+    assert len(await room.receive(connection, choose)) == 2
+    stored = room.database.dump()
+    effects = await room.receive(connection, choose)
+    assert (answers(effects), len(effects)) == ([{"type": "ok", "ref": "n"}], 1)
+    assert room.database.dump() == stored
+    for number in range(REQUEST_BURST // WRITE_QUESTIONS - 2):
+        assert not errors(await room.receive(connection, choose | {"level": ["all", None][number % 2]}))
+    assert (await refusal(room, connection, choose))["code"] == "rate_limited"
+
+
+async def test_no_choice_is_not_written_either(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    stored = room.database.dump()
+    effects = await room.receive(connection, {"type": "notify", "ref": "n", "channel": GENERAL, "level": None})
+    assert (answers(effects), room.database.dump()) == ([{"type": "ok", "ref": "n"}], stored)
+
+
+async def test_a_member_who_floods_on_many_sockets_gets_no_more_refusals_and_a_quiet_one_stays(
+    room: ChatRoom, anna: Person
+) -> None:
+    lines = [await room.connect(anna) for _ in range(10)]
+    quiet = await room.connect(anna)
+    for _ in range(20):
+        await room.receive(lines[0], SEND)
+    refused = 0
+    for each in lines:
+        while closed(await room.receive(each, SEND)) is None:
+            refused += 1
+    assert refused < MAX_REFUSALS_IN_A_ROW + len(lines) * REFUSALS_SPARED
+    assert (await refusal(room, quiet, SEND))["code"] == "rate_limited"
+
+
 async def test_whoever_goes_on_although_told_to_slow_down_is_closed(room: ChatRoom, anna: Person) -> None:
     connection = await room.connect(anna)
     for _ in range(20):
@@ -356,6 +498,12 @@ async def test_other_refusals_close_nothing(room: ChatRoom, anna: Person) -> Non
 
 
 # --- typing ---
+
+
+async def test_typing_on_many_sockets_is_told_once(room: ChatRoom, anna: Person, boris: Person) -> None:
+    await room.connect(boris)
+    lines = [await room.connect(anna) for _ in range(5)]
+    assert [len(await room.receive(each, TYPING)) for each in lines] == [1, 0, 0, 0, 0]
 
 
 async def test_typing_is_told_to_the_others_who_are_here(

@@ -11,14 +11,18 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from limits import (
+    MAX_BODY_CHARACTERS,
     MAX_FRAME_BYTES,
     MAX_MALFORMED_FRAMES,
     MAX_REFUSALS_IN_A_ROW,
     MAX_SOCKETS_PER_MEMBER,
+    OPENING_BURST,
     REQUEST_BURST,
+    REQUEST_RATE,
+    WRITE_QUESTIONS,
 )
 from tests.people import Frame, Line, Person, get
 from tests.places import Place, fresh_address
@@ -126,9 +130,7 @@ def test_who_goes_on_and_on_is_sent_away_and_may_come_back(unhurried: Place) -> 
     assert anna.come().welcome["member"]["id"] == anna.id
 
 
-@pytest.mark.parametrize(
-    "garbage", ["", "{", "[]", "null", '{"type":7}', '{"type":"send"}', '{"type":"nothing"}', b"x"]
-)
+@pytest.mark.parametrize("garbage", ["", "{", "[]", "null", '{"type":7}', '{"type":"send"}', b"x"])
 def test_malformed_frames_are_refused_one_by_one_and_then_close_the_socket(place: Place, garbage: str | bytes) -> None:
     line = place.member("Anna").come()
     for _ in range(MAX_MALFORMED_FRAMES):
@@ -136,7 +138,59 @@ def test_malformed_frames_are_refused_one_by_one_and_then_close_the_socket(place
     assert line.closed() == 4400
     errors = [frame for frame in line.passed_over if frame["type"] == "error"]
     assert len(errors) == MAX_MALFORMED_FRAMES - 1
-    assert {frame["code"] for frame in errors} <= {"malformed", "unknown_type"}
+    assert {frame["code"] for frame in errors} == {"malformed"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "code"),
+    [
+        ("poll", {}, "unknown_type"),
+        ("edit", {"id": str(uuid4()), "body": "x" * (MAX_BODY_CHARACTERS + 1)}, "too_large"),
+    ],
+)
+def test_what_a_newer_client_sends_is_refused_and_closes_nothing(
+    place: Place, kind: str, fields: Frame, code: str
+) -> None:
+    line = place.member("Anna").come()
+    for _ in range(2 * MAX_MALFORMED_FRAMES):
+        assert line.ask(kind, **fields)["code"] == code
+    assert line.say("I am still here.")["type"] == "ack"
+
+
+def test_sockets_that_are_opened_again_bring_no_more_questions(place: Place) -> None:
+    anna = place.member("Anna")
+    taken = 0
+    started = time.monotonic()
+    for _ in range(4):
+        line = anna.come()
+        taken += [answer.get("code") for answer in ask_at_once(line, REQUEST_BURST // 4 + 10)].count(None)
+        line.close()
+    assert taken <= REQUEST_BURST + REQUEST_RATE * (time.monotonic() - started) + 1
+    assert place.member("Bea").come().ask("history", channel="general", before=None, limit=1)["type"] == "history"
+
+
+def test_a_member_may_open_so_many_sockets_and_then_one_a_second(place: Place) -> None:
+    anna, bea = place.member("Anna"), place.member("Bea")
+    statuses = []
+    for _ in range(OPENING_BURST + 20):
+        try:
+            anna.open().close()
+        except InvalidStatus as refused:
+            statuses.append((refused.response.status_code, refused.response.headers["Retry-After"]))
+    assert statuses
+    assert set(statuses) == {(429, "1")}
+    assert bea.come().say("I notice nothing.")["type"] == "ack"
+
+
+def test_requests_that_write_count_for_the_member_too(place: Place) -> None:
+    anna = place.member("Anna")
+    answers = [anna.http.delete("/sessions/nothing").status_code for _ in range(REQUEST_BURST // WRITE_QUESTIONS + 1)]
+    while 429 not in answers:
+        answers.append(anna.http.delete("/sessions/nothing").status_code)
+        assert len(answers) < 1_000
+    problem = anna.http.delete("/sessions/nothing").json()
+    assert (problem["code"], problem["retry_after"]) == ("too_many_attempts", 1)
+    assert place.member("Bea").http.delete("/sessions/nothing").status_code != 429
 
 
 def test_a_frame_of_the_limit_is_read_and_one_byte_more_closes_the_socket(place: Place) -> None:

@@ -9,7 +9,7 @@ from limits import SLOW_READER_BYTES
 from protocol import Close
 from tests.people import Line
 from tests.worker.dead_line import DeadLine
-from tests.worker.gathering import ASLEEP_AFTER_SECONDS, Gathering, has_slept, prepare_to_sleep
+from tests.worker.gathering import ASLEEP_AFTER_SECONDS, Gathering, has_slept, prepare_to_sleep, until
 from tests.worker.raw_socket import RawSocket
 
 JOINING = 12
@@ -94,19 +94,22 @@ def test_whoever_does_not_read_is_closed_and_the_others_do_not_notice(gathering:
 
 
 def test_whoever_asks_for_much_and_does_not_read_it_is_closed(gathering: Gathering) -> None:
+    """At the pace that a member may ask at: what is asked for beyond it is refused and not answered."""
     alice, bob = gathering.enter("Alice"), gathering.join("Bob")
     bob.say_many(100, "{} " + "x" * 3_900)
     page = {"type": "history", "ref": "r", "channel": "general", "before": None, "limit": 100}
-    pages = 3 * SLOW_READER_BYTES // 400_000
     stuck = RawSocket(alice)
     stuck.put({"type": "hello", "last_seq": None})
     stuck.put("ping")
     while alice.id not in bob.next("presence")["online"]:  # who comes and goes within a second is not told at all
         pass
-    for _ in range(pages):
+
+    def asks_on() -> bool:
         stuck.put(page)
-    while alice.id not in bob.next("presence")["offline"]:
-        pass
+        bob.catch_up()
+        return alice.id in told_offline(bob)
+
+    until(asks_on, seconds=120)
     told = stuck.read_up_to(TOO_SLOW)
     assert told.endswith(TOO_SLOW)
     assert SLOW_READER_BYTES < len(told) < 2 * SLOW_READER_BYTES + 1_000_000, "the first look after a ping begins anew"
