@@ -414,9 +414,15 @@ class Conversation:
         member = self._directory.member(frame.id)
         if member.id == author.member:
             raise Forbidden("To leave, sign out on your devices.")
+
+        def remove(*_: object) -> None:
+            if frame.ban:
+                self._store.ban(member.id, now_ms)
+            self._store.remove_member(member.id, now_ms)
+
         answer = await self._tell(
             frame.ref, {"kind": "member_removed", "member": member.id, "by": author.member}, author, outcome, now_ms,
-            write=lambda *_: self._store.remove_member(member.id, now_ms),
+            write=remove,
         )  # fmt: skip
         member.removed_at, member.role = now_ms, "member"
         outcome.removed_members.append(member.id)

@@ -52,9 +52,10 @@ class CloseSessions:
 
 @dataclass(frozen=True, slots=True)
 class CloseMembers:
-    """Close all sockets of members who were removed."""
+    """Close all sockets of members who were removed; `by_admin` if somebody did it."""
 
     members: Sequence[str]
+    by_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

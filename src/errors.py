@@ -8,6 +8,7 @@
     ├── ChallengeFailed      403
     ├── WrongOrigin          403
     ├── Forbidden            403  not this member's to do
+    ├── Banned               403  an admin keeps this name or device out
     ├── NotFound             404
     ├── MethodNotAllowed     405
     ├── NameTaken            409
@@ -100,6 +101,15 @@ class MethodNotAllowed(ChatError):
     def __init__(self, allow: tuple[str, ...]) -> None:
         super().__init__(f"This address takes {', '.join(allow)}.")
         self.allow = allow
+
+
+class Banned(ChatError):
+    """An admin keeps this name or this device out of the room."""
+
+    code, status = "banned", 403
+
+    def __init__(self) -> None:
+        super().__init__("An admin has removed you from this room and keeps you out.")
 
 
 class NameTaken(ChatError):

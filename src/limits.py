@@ -167,6 +167,11 @@ PURGE_BATCH_ROWS = 500  # rows removed in one run of the alarm: some ten millise
 PURGE_PAUSE_MS = 1_000  # before the next run while there is more to remove
 CLEAN_UP_EVERY_MS = 6 * 3_600_000
 CHANGES_KEPT_MS = 30 * 24 * 3_600_000  # how long edits, deletions and the like can be resumed
+NAMES_PER_ADDRESS = 200  # new members from one address within a day: a school behind one address, and no flood
+NAMES_WINDOW_MS = 24 * 3_600_000
+FULL_ROOM_LOOK_MS = 10 * 60_000  # how long a full room is taken to be full: looking reads every message
+MEMBERS_DROPPED_AT_ONCE = 100  # from a full room, or after a changed password: some 25 kB of events
+REACTIONS_LOOKED_THROUGH = 1_000  # messages with reactions that are opened to forget former members: 15 ms of work
 MEMBER_IDLE_MS = 90 * 24 * 3_600_000  # a member without a session for this long leaves
 
 # --- statistics ---

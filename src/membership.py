@@ -10,21 +10,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from attempts import Attempts, address_digest, room_is_attacked
+from bans import Bans
 from ciphers import Ciphers
 from confirmations import Confirmations, Waiting
 from conversation import Conversation
 from credentials import ADMIN, MEMBER, Credentials
 from directory import GENERAL, Channel, Directory, Member
 from encoding import b64url
-from errors import ChallengeFailed, LimitReached, NameTaken, WrongPassword
+from errors import Banned, ChallengeFailed, NameTaken, WrongPassword
 from forms import LoginForm
 from guessing import Finding, Spent
 from keyring import Keyring
-from limits import MAX_MEMBERS, NAME_HELD_MS, ROOM_ATTACK_WINDOW_MS
+from limits import NAME_HELD_MS, ROOM_ATTACK_WINDOW_MS
 from names import folded
 from sessions import ID_BYTES, Sessions
 from settings import Settings
 from store import Session, Store
+from vacancies import Vacancies
 
 WHOLE_ROOM = b""
 """The address under which the failures of the whole room are counted."""
@@ -41,6 +43,8 @@ class Login:
     hard: bool
     current: Session | None
     """The session of the cookie that came along, if it is good."""
+    device: bytes | None = None
+    """The digest of the token in that cookie, good or not."""
 
 
 @dataclass(slots=True)
@@ -61,6 +65,7 @@ class Membership:
     def __init__(
         self, settings: Settings, store: Store, keyring: Keyring, ciphers: Ciphers, directory: Directory,
         credentials: Credentials, sessions: Sessions, conversation: Conversation, confirmations: Confirmations,
+        bans: Bans, vacancies: Vacancies,
     ) -> None:  # fmt: skip
         self._settings = settings
         self._store = store
@@ -71,6 +76,8 @@ class Membership:
         self._sessions = sessions
         self._conversation = conversation
         self._confirmations = confirmations
+        self._bans = bans
+        self._vacancies = vacancies
 
     async def prove(self, login: Login, *, stored: bool, now_ms: int) -> str:
         """The role that a login proves.
@@ -101,16 +108,18 @@ class Membership:
             was_stored: what `prove` was told; if not, the challenge answer could not be remembered then.
         Raises:
             WrongPassword: the confirmation code is wrong.
-            ChallengeFailed, TooManyAttempts, NameTaken, LimitReached.
+            ChallengeFailed, Banned, TooManyAttempts, NameTaken, LimitReached.
         """
         if not was_stored:
             self._spend(login)
+        self._check_ban(login, role, now_ms)
+        address = address_digest(await self._keyring.derive("address"), login.address)
         await self._prepare_room(now_ms)
         name_digest = await self._name_digest(login.form.name, now_ms)
         member = self._member_called(login.form.name, name_digest)
         if member is None:
             self._count_failure(-1, now_ms)
-            joined = await self._join(login, role, name_digest, now_ms)
+            joined = await self._join(login, role, name_digest, address, now_ms, is_online)
             if isinstance(joined, SignedIn):
                 return joined
             self._count_failure(1, now_ms)  # until it is known whether the name is theirs
@@ -119,7 +128,6 @@ class Membership:
         confirmed = self._confirmations.is_confirmed(login.form, member.id, key, now_ms=now_ms)
         self._count_failure(-1, now_ms)
         if not confirmed and not self._is_given_up(login, member, role, now_ms, is_online):
-            address = address_digest(await self._keyring.derive("address"), login.address)
             return await self._confirmations.ask(login.form, member, login.agent, address, now_ms=now_ms)
         return await self._return(login, member, role, now_ms)
 
@@ -159,6 +167,16 @@ class Membership:
             return Attempts(failures=0, window_started_at=now_ms, blocked_until=0, blocks=0)
         return counted
 
+    def _check_ban(self, login: Login, role: str, now_ms: int) -> None:
+        """An admin's word against somebody; whoever knows the admins' password has another one."""
+        if role == ADMIN:
+            return
+        try:
+            self._bans.check(login.form.name, login.device)
+        except Banned:
+            self._count_failure(-1, now_ms)  # the password was right
+            raise
+
     async def _prepare_room(self, now_ms: int) -> None:
         """What the first login leaves behind: the salt, the hashes, the first channel."""
         await self._credentials.keep()
@@ -180,16 +198,18 @@ class Membership:
 
     # --- a new name ---
 
-    async def _join(self, login: Login, role: str, name_digest: bytes, now_ms: int) -> SignedIn | Member:
+    async def _join(
+        self, login: Login, role: str, name_digest: bytes, address: bytes, now_ms: int,
+        is_online: Callable[[str], bool],
+    ) -> SignedIn | Member:  # fmt: skip
         """A new member; or the one who took the name while this one was sealing it.
 
         Raises:
             NameTaken: the name could be taken for that of somebody who is there.
-            LimitReached: the room is full.
+            LimitReached, TooManyAttempts: the room is full, or too many came from this address.
         """
         self._check_likeness(login.form.name)
-        if len(self._directory.present_members()) >= MAX_MEMBERS:
-            raise LimitReached("The room is full.")
+        events = await self._vacancies.make_place(address, now_ms=now_ms, is_online=is_online)
         member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), login.form.name, role, now_ms)
         sealed = (await self._keyring.seal([(member.name.encode(), member.header())], now_ms=now_ms))[0]
         event = {"kind": "member", "member": member.public(), "reason": "joined"}
@@ -210,7 +230,8 @@ class Membership:
                 raise
             return quicker
         self._directory.members[member.id] = member
-        signed_in = SignedIn(member, session, token, [text])
+        self._vacancies.note_joined(address, now_ms=now_ms)
+        signed_in = SignedIn(member, session, token, [*events, text])
         if login.current is not None:  # this browser was somebody else until now
             await self._end(signed_in, login.current, now_ms)
         return signed_in

@@ -199,10 +199,11 @@ class DeleteChannel:
 
 @dataclass(frozen=True, slots=True)
 class RemoveMember:
-    """An admin ends somebody's membership."""
+    """An admin ends somebody's membership, and keeps them out if it is a ban."""
 
     ref: str | None
     id: str
+    ban: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,23 @@ class AnswerLogin:
 Change = Send | Edit | Delete | React | CreateChannel | UpdateChannel | DeleteChannel | RemoveMember | UpdateRoom
 """Frames that take a `seq` and go through the room's one writer."""
 
-Frame = Hello | Change | History | Read | Typing | Visible | Notify | PushTest | AnswerLogin
+
+@dataclass(frozen=True, slots=True)
+class ListBans:
+    """An admin asks who is banned."""
+
+    ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiftBan:
+    """An admin lets a banned member in again."""
+
+    ref: str | None
+    id: str
+
+
+Frame = Hello | Change | History | Read | Typing | Visible | Notify | PushTest | AnswerLogin | ListBans | LiftBan
 
 NOTIFY_LEVELS = ("all", "mentions", "none")
 """What a member may want to be notified of: everything, mentions and replies, nothing."""
@@ -359,13 +376,21 @@ def _delete_channel(fields: Mapping[str, Any]) -> DeleteChannel:
 
 
 def _remove_member(fields: Mapping[str, Any]) -> RemoveMember:
-    return RemoveMember(_ref(fields), _id(fields, "id"))
+    return RemoveMember(_ref(fields), _id(fields, "id"), "ban" in fields and _boolean(fields, "ban"))
 
 
 def _update_room(fields: Mapping[str, Any]) -> UpdateRoom:
     if "retention_days" not in fields:
         raise Malformed("retention_days is missing.")
     return UpdateRoom(_ref(fields), _retention_days(fields))
+
+
+def _list_bans(fields: Mapping[str, Any]) -> ListBans:
+    return ListBans(_ref(fields))
+
+
+def _lift_ban(fields: Mapping[str, Any]) -> LiftBan:
+    return LiftBan(_ref(fields), _id(fields, "id"))
 
 
 def _answer_login(fields: Mapping[str, Any]) -> AnswerLogin:
@@ -388,6 +413,8 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Frame]] = {
     "channel.update": _update_channel,
     "channel.delete": _delete_channel,
     "member.remove": _remove_member,
+    "bans": _list_bans,
+    "ban.lift": _lift_ban,
     "room.update": _update_room,
     "login.answer": _answer_login,
 }

@@ -45,6 +45,8 @@ from protocol import (
     Frame,
     Hello,
     History,
+    LiftBan,
+    ListBans,
     Notify,
     PushTest,
     Read,
@@ -114,7 +116,9 @@ class Reception:
 
         Whoever was removed is closed first: the events that are told together may go on after the removal.
         """
-        effects: list[Effect] = [CloseMembers(outcome.removed_members)] if outcome.removed_members else []
+        effects: list[Effect] = (
+            [CloseMembers(outcome.removed_members, by_admin=True)] if outcome.removed_members else []
+        )
         if outcome.events:
             effects.append(Tell(events_frame(outcome.events)))
         if outcome.posted:
@@ -229,6 +233,9 @@ class Reception:
             case PushTest():
                 self._charge_change(connection, now_ms)
                 return self._push_test(connection, frame, now_ms)
+            case ListBans() | LiftBan():
+                self._check_rate(connection.request_wait(now_ms), connection)
+                return self._bans(session, frame)
             case AnswerLogin():
                 self._charge_question(connection, now_ms, WRITE_QUESTIONS)
                 return self._answer_login(session, frame, now_ms)
@@ -374,6 +381,18 @@ class Reception:
         if not self._state.notices.note_trial(connection.member, connection.session, now_ms=now_ms):
             raise NotFound("This device gets no notifications.")
         return [Answer(ok_frame(frame.ref)), NotifyNow()]
+
+    # --- bans ---
+
+    def _bans(self, session: Session, frame: ListBans | LiftBan) -> list[Effect]:
+        """The one door to bans: admins list and lift them."""
+        if session.role != ADMIN:
+            raise Forbidden("Only an admin may do this.")
+        if isinstance(frame, ListBans):
+            told = {"type": "bans", "ref": frame.ref, "bans": self._state.bans.listed()}
+            return [Answer(compact_json(told))]
+        self._state.bans.lift(frame.id)
+        return [Answer(ok_frame(frame.ref))]
 
     # --- logins that wait ---
 

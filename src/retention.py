@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from conversation import Conversation, change_header
 from credentials import ADMIN
-from directory import Channel, Directory, Member
+from directory import Channel, Directory
 from keyring import Keyring
 from limits import (
     CHANGES_KEPT_MS,
@@ -25,8 +25,11 @@ from membership import Membership
 from sessions import Sessions, agent_header, is_over
 from store import Session, Store
 from subscriptions import Subscriptions
+from vacancies import Vacancies
 
 DAY_MS = 24 * 3_600_000
+DROP_SILENT = "drop_silent"
+"""The fact that a changed password leaves for the clean-up."""
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class Retention:
     def __init__(
         self, default_days: int, store: Store, keyring: Keyring, directory: Directory,
         conversation: Conversation, sessions: Sessions, membership: Membership, subscriptions: Subscriptions,
+        vacancies: Vacancies,
     ) -> None:  # fmt: skip
         self._default_days = default_days
         self._store = store
@@ -58,6 +62,7 @@ class Retention:
         self._sessions = sessions
         self._membership = membership
         self._subscriptions = subscriptions
+        self._vacancies = vacancies
 
     def room_days(self) -> int:
         """How many days messages are kept where their channel does not say otherwise; 0 keeps them."""
@@ -70,10 +75,13 @@ class Retention:
         await self._end_sessions(cleaned, now_ms)
         self._store.delete_expired(now_ms, now_ms - max(LOGIN_FAILURE_WINDOW_MS, ROOM_ATTACK_WINDOW_MS))
         await self._remove_idle_members(cleaned, now_ms, is_online)
+        await self._drop_silent_members(cleaned, now_ms, is_online)
         budget = PURGE_BATCH_ROWS
         for channel in list(self._directory.channels.values()):
             budget -= await self._purge(channel, budget, cleaned, now_ms)
         self._forget_changes(cleaned, now_ms)
+        if self._directory.former_members():
+            await self._vacancies.forget_former()
         await self._forget_keys(cleaned, now_ms)
         return cleaned
 
@@ -146,16 +154,21 @@ class Retention:
         for member in self._directory.present_members():
             idle = now_ms - member.seen_at >= MEMBER_IDLE_MS and member.id not in is_online
             if idle and not self._sessions.live(member.id, now_ms=now_ms):
-                cleaned.events.append(await self._remove_member(member, now_ms))
+                cleaned.events.append(await self._vacancies.remove(member, now_ms=now_ms))
                 cleaned.removed_members.append(member.id)
 
-    async def _remove_member(self, member: Member, now_ms: int) -> str:
-        event = {"kind": "member_removed", "member": member.id, "by": ""}
-        _, text = await self._conversation.record(
-            event, now_ms=now_ms, write=lambda: self._store.remove_member(member.id, now_ms)
-        )
-        member.removed_at = now_ms
-        return text
+    async def _drop_silent_members(self, cleaned: Cleaned, now_ms: int, is_online: Collection[str]) -> None:
+        """After a changed password: whoever has nothing in the room has to come anew."""
+        if not self._store.fact(DROP_SILENT):
+            return
+        silent = self._vacancies.silent(now_ms=now_ms, is_online=is_online.__contains__)
+        for member in silent:
+            cleaned.events.append(await self._vacancies.remove(member, now_ms=now_ms))
+            cleaned.removed_members.append(member.id)
+        if silent:
+            cleaned.more = True
+        else:
+            self._store.set_fact(DROP_SILENT, 0)
 
     # --- keys ---
 

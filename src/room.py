@@ -68,7 +68,7 @@ from limits import (
     WRITE_QUESTIONS,
     public_limits,
 )
-from login import expired_session_cookie, session_cookie, session_token
+from login import expired_session_cookie, session_cookie, session_token, token_digest
 from logs import REQUEST_ID, about
 from membership import Login
 from pages import API_HEADERS, problem
@@ -103,6 +103,8 @@ from store import Session, Store
 log = logging.getLogger("durable_chat.room")
 CONNECTION_ID_BYTES = 9
 _TOO_SLOW = "too slow to read"
+REMOVED = "removed"  # the reason with 4401 for whom an admin has removed
+ENDED = "session ended"
 _BROKEN = 1006  # the close code that says there was no close frame
 
 
@@ -357,13 +359,14 @@ class Room(DurableObject):
         """What the entry point passes on: the form as it was sent, and the challenge answers that it found right."""
         envelope = json.loads(str(await raw.text()))
         spent = tuple(Spent(from_b64url(each["digest"]), each["expires_at"]) for each in envelope["spent"])
+        token = session_token(header(raw, "cookie"), state.name)
         try:
             current = self._session(raw, state)
         except Unauthenticated:
             current = None
         return Login(
             parse_login(envelope["form"]), header(raw, "cf-connecting-ip") or "", header(raw, "user-agent") or "",
-            spent, bool(envelope["hard"]), current,
+            spent, bool(envelope["hard"]), current, None if token is None else token_digest(token),
         )  # fmt: skip
 
     async def _sign_out(self, session: Session, ended: str, state: RoomState, reception: Reception) -> None:
@@ -430,9 +433,9 @@ class Room(DurableObject):
                 case CloseSessions(sessions):
                     for session in sessions:
                         await self._end(self._sockets.of_session(session))
-                case CloseMembers(members):
+                case CloseMembers(members, by_admin):
                     for member in members:
-                        await self._end(self._sockets.of_member(member))
+                        await self._end(self._sockets.of_member(member), REMOVED if by_admin else ENDED)
                 case CleanUpSoon():
                     await self._clean_up_soon()
         self._tell_presence()
@@ -452,9 +455,9 @@ class Room(DurableObject):
         if timer is not None:
             timer.cancel()
 
-    async def _end(self, sockets: Any) -> None:
+    async def _end(self, sockets: Any, reason: str = ENDED) -> None:
         for socket in sockets:
-            await self._dismiss(socket, Close.SESSION_ENDED, "session ended")
+            await self._dismiss(socket, Close.SESSION_ENDED, reason)
 
     async def _dismiss(self, socket: Any, code: int, reason: str, *, is_lost: bool = False) -> None:
         """Close a socket by our own decision: its member is gone at once for presence, notifications and counts.

@@ -3,6 +3,7 @@
 import contextlib
 from dataclasses import dataclass, field
 
+from bans import Bans
 from budgets import Budgets
 from ciphers import Ciphers
 from confirmations import Confirmations
@@ -15,12 +16,13 @@ from membership import Membership
 from notices import Notices
 from presence import Presence
 from push import Vapid, make_vapid
-from retention import Retention
+from retention import DROP_SILENT, Retention
 from schema import migrate, schema_exists
 from sessions import Sessions, is_over
 from settings import Settings
 from store import Database, Session, Store
 from subscriptions import Subscriptions
+from vacancies import Vacancies
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ class RoomState:
     conversation: Conversation
     membership: Membership
     confirmations: Confirmations
+    bans: Bans
     retention: Retention
     notices: Notices
     vapid: Vapid | None
@@ -97,12 +100,32 @@ async def wake(
     sessions = Sessions(store, keyring, ciphers, directory)
     conversation = Conversation(store, keyring, directory)
     confirmations = Confirmations(store, keyring, ciphers)
+    bans = Bans(store, directory)
+    vacancies = Vacancies(store, keyring, directory, conversation)
     membership = Membership(
-        settings, store, keyring, ciphers, directory, credentials, sessions, conversation, confirmations
+        settings,
+        store,
+        keyring,
+        ciphers,
+        directory,
+        credentials,
+        sessions,
+        conversation,
+        confirmations,
+        bans,
+        vacancies,
     )
     subscriptions = Subscriptions(store, keyring)
     retention = Retention(
-        settings.retention_days, store, keyring, directory, conversation, sessions, membership, subscriptions
+        settings.retention_days,
+        store,
+        keyring,
+        directory,
+        conversation,
+        sessions,
+        membership,
+        subscriptions,
+        vacancies,
     )
     notices = Notices(name, settings, store, keyring, directory, subscriptions)
     ended: frozenset[str] = frozenset()
@@ -112,7 +135,7 @@ async def wake(
         credentials.note_compared(version=version)
     return RoomState(
         name, settings, ciphers, database, store, keyring, directory, credentials, sessions, conversation,
-        membership, confirmations, retention, notices, make_vapid(settings, ciphers), Presence(),
+        membership, confirmations, bans, retention, notices, make_vapid(settings, ciphers), Presence(),
         Budgets(settings.message_burst, settings.message_rate), is_stored, ended,
     )  # fmt: skip
 
@@ -129,6 +152,9 @@ async def _end_sessions_of(
                 store.delete_session(session.member, session.id)
                 ended.add(session.id)
         credentials.forget(role)
+    if MEMBER in changed:
+        store.set_fact(DROP_SILENT, 1)
+        store.set_fact("clean_up_at", now_ms)
     if changed:
         for member in directory.present_members():
             if member.role == ADMIN:

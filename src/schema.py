@@ -93,7 +93,14 @@ REFUSALS = (
     "ALTER TABLE push_subscriptions ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING, ARRIVALS, REFUSALS)
+BANS = (
+    # Whom an admin keeps out; the name stands in the row of the former member.
+    "CREATE TABLE bans (member TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    # The digests of the tokens that the banned member's browsers had.
+    "CREATE TABLE banned_devices (token_digest BLOB PRIMARY KEY, member TEXT NOT NULL) STRICT, WITHOUT ROWID",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING, ARRIVALS, REFUSALS, BANS)
 
 # What the object of an address keeps (guessing.py); it empties itself, so it is made anew as this says.
 ADDRESS_MIGRATIONS: tuple[tuple[str, ...], ...] = (

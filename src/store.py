@@ -316,6 +316,15 @@ class Store:
             deleted_at, changed_seq, message.channel, message.seq,
         )  # fmt: skip
 
+    def reacted_messages(self, sent_until_ms: int, limit: int) -> list[Message]:
+        """Messages with reactions that were sent until then."""
+        found = self._run(
+            "SELECT " + _MESSAGE + " FROM messages WHERE reactions IS NOT NULL AND sent_at <= ? LIMIT ?",
+            sent_until_ms,
+            limit,
+        )
+        return [_message(row) for row in found]
+
     def set_reactions(self, message: Message, sealed: Sealed, *, changed_seq: int) -> None:
         """Replace a message's reactions."""
         self._run(
@@ -479,6 +488,60 @@ class Store:
         self._run("DELETE FROM push_subscriptions WHERE member = ?", member)
         self._run("DELETE FROM notify_choices WHERE member = ?", member)
         self._run("DELETE FROM notices WHERE member = ?", member)
+
+    def silent_members(self, now_ms: int, seen_before_ms: int, limit: int) -> list[str]:
+        """Present members without a live session, message or channel, those least seen first.
+
+        Reads the author of every message.
+        """
+        found = self._run(
+            "SELECT id FROM members WHERE removed_at IS NULL"
+            " AND id NOT IN (SELECT member FROM sessions WHERE expires_at > ? AND seen_at > ?)"
+            " AND id NOT IN (SELECT author FROM messages) AND id NOT IN (SELECT created_by FROM channels)"
+            " ORDER BY seen_at LIMIT ?",
+            now_ms, seen_before_ms, limit,
+        )  # fmt: skip
+        return [member for (member,) in found]
+
+    def unnamed_former_members(self) -> list[str]:
+        """Former members who wrote no message, made no channel, are the author of no change and are not banned.
+
+        Reads the author of every message and change.
+        """
+        found = self._run(
+            "SELECT id FROM members WHERE removed_at IS NOT NULL"
+            " AND id NOT IN (SELECT author FROM messages) AND id NOT IN (SELECT created_by FROM channels)"
+            " AND id NOT IN (SELECT author FROM changes) AND id NOT IN (SELECT member FROM bans)"
+        )
+        return [member for (member,) in found]
+
+    def forget_member(self, member: str) -> None:
+        """Remove the last that is known of a former member."""
+        self._run("DELETE FROM members WHERE id = ? AND removed_at IS NOT NULL", member)
+
+    # --- bans ---
+
+    def ban(self, member: str, at: int) -> None:
+        """Ban a member and every device that is signed in; before `remove_member`, which signs them out."""
+        self._run("INSERT OR REPLACE INTO bans (member, at) VALUES (?, ?)", member, at)
+        self._run(
+            "INSERT OR REPLACE INTO banned_devices (token_digest, member) SELECT token_digest, member FROM sessions"
+            " WHERE member = ?",
+            member,
+        )
+
+    def bans(self) -> list[tuple[str, int]]:
+        """Who is banned, and since when in ms."""
+        return [(member, at) for member, at in self._run("SELECT member, at FROM bans")]
+
+    def is_banned_device(self, token_digest: bytes) -> bool:
+        """Whether a banned member's browser has this cookie."""
+        return bool(self._run("SELECT 1 FROM banned_devices WHERE token_digest = ?", token_digest))
+
+    def lift_ban(self, member: str) -> None:
+        """Forget a ban with its devices."""
+        self._run("DELETE FROM bans WHERE member = ?", member)
+        self._run("DELETE FROM banned_devices WHERE member = ?", member)
 
     def reseal_channel(self, channel: str, sealed: Sealed) -> None:
         """The same name and topic under a newer data key."""

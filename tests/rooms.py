@@ -202,12 +202,13 @@ class ChatRoom:
 
     async def sign_in(
         self, name: str, *, password: str = PASSWORD, address: str = HOME, agent: str = FIREFOX,
-        current: Session | None = None, code: str | None = None, confirmation: str | None = None,
+        current: Session | None = None, device: bytes | None = None, code: str | None = None,
+        confirmation: str | None = None,
         spent: Sequence[Spent] = (), hard: bool = False,
     ) -> SignedIn | Waiting:  # fmt: skip
         """Try to sign in, as the shell would do it."""
         form = LoginForm(name, await self.proof(password), None, None, code, confirmation)
-        login = Login(form, address, agent, tuple(spent), hard, current)
+        login = Login(form, address, agent, tuple(spent), hard, current, device)
         guessing = self.guessing_of(address)
         must_be_hard = self.settings.altcha and not hard
         guessing.begin(spent, must_be_hard=must_be_hard, now_ms=self.now_ms)

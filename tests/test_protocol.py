@@ -31,6 +31,8 @@ from protocol import (
     Frame,
     Hello,
     History,
+    LiftBan,
+    ListBans,
     Notify,
     PushTest,
     React,
@@ -104,6 +106,9 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "notify", "ref": "r", "channel": "c", "level": "mentions"}, Notify("r", "c", "mentions")),
     ({"type": "notify", "channel": "c", "level": None}, Notify(None, "c", None)),
     ({"type": "push.test", "ref": "r"}, PushTest("r")),
+    ({"type": "bans", "ref": "r"}, ListBans("r")),
+    ({"type": "ban.lift", "ref": "r", "id": "x"}, LiftBan("r", "x")),
+    ({"type": "member.remove", "ref": "r", "id": "x", "ban": True}, RemoveMember("r", "x", ban=True)),
     ({"type": "login.answer", "ref": "r", "id": "x", "approve": False}, AnswerLogin("r", "x", approve=False)),
 ]  # fmt: skip
 TYPES = sorted({str(fields["type"]) for fields, _ in GOOD})
@@ -269,6 +274,8 @@ FIELDS: list[tuple[str, str, list[Any]]] = [
     ("visible", "visible", [*NOT_BOOLEAN, MISSING]),
     ("notify", "channel", [*NOT_ID, MISSING]),
     ("notify", "level", [*NOT_TEXT[1:], "", "All", "everything", "\ud800", MISSING]),
+    ("ban.lift", "id", [*NOT_ID, MISSING]),
+    ("member.remove", "ban", NOT_BOOLEAN),
     ("login.answer", "id", [*NOT_ID, MISSING]),
     ("login.answer", "approve", [*NOT_BOOLEAN, MISSING]),
     *[(kind, "ref", NOT_REF) for kind in TYPES if kind != "send"],

@@ -741,7 +741,7 @@ async def test_a_removed_member_is_closed_before_anything_is_told(room: ChatRoom
     assert [type(effect) for effect in effects] == [CloseMembers, Tell, CleanUpSoon]
     ((frame, members, but),) = told(effects)
     assert ([event["kind"] for event in frame["events"]], members, but) == (["member_removed", "room"], None, None)
-    assert effects[0] == CloseMembers([anna.id])
+    assert effects[0] == CloseMembers([anna.id], by_admin=True)
 
 
 async def test_a_batch_of_repetitions_tells_nobody_anything(room: ChatRoom, anna: Person) -> None:

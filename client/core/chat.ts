@@ -96,8 +96,8 @@ export interface ChatOptions {
   readonly session: Session
   readonly keys: PasswordKeys | null
   readonly ports: Ports
-  /** The session ended on the server. */
-  readonly onEnded: () => void
+  /** The session ended on the server, or an admin has removed the member. */
+  readonly onEnded: (removed: boolean) => void
   /** Asks the server whether the session still stands; an upgrade that is refused does not say why. */
   readonly sessionStands: () => Promise<boolean>
 }
@@ -181,6 +181,7 @@ export function createCore(options: ChatOptions): Core & {
       case "error":
         return void (outbox.settle(frame) || requests.settle(frame))
       case "history":
+      case "bans":
       case "ok":
         return void requests.settle(frame)
     }
@@ -251,14 +252,14 @@ export function createCore(options: ChatOptions): Core & {
 
   const checkSession = () => {
     void options.sessionStands().then((stands) => {
-      if (!stands) end()
+      if (!stands) end(false)
     })
   }
 
-  const end = () => {
+  const end = (removed: boolean) => {
     close()
     void vault.keepSnapshot(null)
-    options.onEnded()
+    options.onEnded(removed)
   }
 
   const start = async () => {

@@ -197,7 +197,7 @@ test("whoever was signed out is told why they stand at the door", async () => {
   shelf.set("main:member", JSON.stringify(SESSION))
   await entrance.start()
   const now = state()
-  assert.equal(now.stage === "login" && now.ended, true)
+  assert.equal(now.stage === "login" && now.ended, "ended")
 })
 
 test("a session that ended meanwhile leaves no messages in the browser, but what waits to be sent", async () => {

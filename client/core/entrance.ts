@@ -56,9 +56,12 @@ export type EntranceState =
       readonly refusal: LoginRefusal | null
       readonly confirming: Confirming | null
       /** Why a member who was inside stands here again. */
-      readonly ended: boolean
+      readonly ended: Ending | null
     }
   | { readonly stage: "inside"; readonly title: string; readonly session: Session; readonly keys: PasswordKeys | null }
+
+/** Why a member stands outside: the session is over, or an admin has removed them. */
+export type Ending = "ended" | "removed"
 
 export interface Entrance {
   readonly store: Store<EntranceState>
@@ -70,7 +73,7 @@ export interface Entrance {
   confirm(code: string | null, challenges: Challenges): Promise<void>
   cancelConfirmation(): void
   /** The member left, or the session ended. */
-  goOut(ended: boolean): Promise<void>
+  goOut(ended: Ending | null): Promise<void>
   rememberedName(): string
   /** Whether somebody was inside when this browser was here last. */
   isRemembered(): boolean
@@ -90,7 +93,7 @@ export function createEntrance(room: string, ports: Ports): Entrance {
   const at = (change: Partial<LoginStage>) =>
     store.update((state) => (state.stage === "login" ? { ...state, ...change } : state))
 
-  const stand = (facts: RoomFacts, ended: boolean) =>
+  const stand = (facts: RoomFacts, ended: Ending | null) =>
     store.set({ stage: "login", facts, work: null, refusal: null, confirming: null, ended })
 
   const goIn = (session: Session, title: string) => {
@@ -109,7 +112,7 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     const remembered = remember()
     shelf.remove(memberKey)
     if (remembered !== null) void ports.openVault(room, remembered.member.id).keepSnapshot(null)
-    stand(facts.value, remembered !== null)
+    stand(facts.value, remembered === null ? null : "ended")
   }
 
   /** Without a network, a member who was inside may read what this browser kept. */
@@ -132,7 +135,7 @@ export function createEntrance(room: string, ports: Ports): Entrance {
   const login = async (form: LoginForm, challenges: Challenges) => {
     const state = store.get()
     if (state.stage !== "login" || state.work !== null) return
-    at({ work: { step: "checking" }, refusal: null, ended: false })
+    at({ work: { step: "checking" }, refusal: null, ended: null })
     const answers = await answersOf(challenges, false)
     if (answers === null) return
     const { kdf } = state.facts

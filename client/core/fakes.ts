@@ -119,10 +119,10 @@ export class FakeSocket extends EventTarget {
   }
 
   /** The line breaks. */
-  drop(code = 1006): void {
+  drop(code = 1006, reason = ""): void {
     if (this.readyState === 3) return
     this.readyState = 3
-    this.dispatchEvent(Object.assign(new Event("close"), { code, reason: "", wasClean: false }))
+    this.dispatchEvent(Object.assign(new Event("close"), { code, reason, wasClean: false }))
   }
 
   /** The frames that were sent, `ping` aside. */

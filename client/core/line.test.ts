@@ -7,19 +7,21 @@ async function dial() {
   const clock = fakeClock()
   const told: Connection[] = []
   let ended = 0
+  const removals: boolean[] = []
   const line = createLine(
     { url: "wss://chat.example/socket", WebSocket: fakeWebSocket, clock, isOnline: () => true },
     {
       onOpen: () => line.markLive(),
       onFrame: () => undefined,
       onConnection: (connection) => told.push(connection),
-      onEnded: () => {
+      onEnded: (removed) => {
         ended += 1
+        removals.push(removed)
       },
     },
   )
   await settle()
-  return { line, clock, told, ended: () => ended, socket: FakeSocket.last() }
+  return { line, clock, told, ended: () => ended, removals, socket: FakeSocket.last() }
 }
 
 test("the line speaks chat.v1", async (t) => {
@@ -89,6 +91,20 @@ test("an ended session is not dialled again", async (t) => {
   assert.equal(ended(), 1)
   assert.equal(told.at(-1)?.status, "ended")
   assert.equal(FakeSocket.last(), socket)
+})
+
+test("whom an admin removes is said so", async (t) => {
+  for (const [reason, removed] of [
+    ["removed", true],
+    ["session ended", false],
+  ] as const) {
+    const { line, removals, socket } = await dial()
+    t.after(line.close)
+    socket.accept()
+    socket.drop(4401, reason)
+    await settle()
+    assert.deepEqual(removals, [removed])
+  }
 })
 
 test("a server that asks for a pause gets one", async (t) => {

@@ -20,7 +20,7 @@ export interface LineEvents {
   onFrame(frame: ServerFrame): void
   onConnection(connection: Connection): void
   /** The session is over (4401): the member has to sign in again. */
-  onEnded(): void
+  onEnded(removed: boolean): void
 }
 
 export interface Line {
@@ -44,6 +44,8 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** A connection that lasted this long starts the waiting times anew. */
 const STEADY_MS = 5_000
 const SESSION_ENDED = 4401
+/** The reason that comes with it where an admin has removed the member (docs/protocol.md, "Close codes"). */
+const REMOVED = "removed"
 const TOO_MUCH = 4429
 const TOO_MUCH_WAIT_MS = 15_000
 
@@ -114,20 +116,20 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
     if (frame !== null) events.onFrame(frame)
   }
 
-  function lost({ code }: { code: number }) {
+  function lost({ code, reason }: { code: number; reason: string }) {
     hush()
     live = false
     if (closed || resting) return
-    if (code === SESSION_ENDED) return end()
+    if (code === SESSION_ENDED) return end(reason === REMOVED)
     if (code === TOO_MUCH) return pause(TOO_MUCH_WAIT_MS)
     events.onConnection(options.isOnline() ? nextAttempt() : { status: "offline" })
   }
 
-  function end() {
+  function end(removed: boolean) {
     closed = true
     socket.close()
     events.onConnection({ status: "ended" })
-    events.onEnded()
+    events.onEnded(removed)
   }
 
   function nextAttempt(): Connection {

@@ -192,6 +192,8 @@ const refusal = object({
 export type Welcome = Shaped<typeof welcome>
 export type Page = Shaped<typeof history>
 export type Refusal = Shaped<typeof refusal>
+const bans = object({ ref: orNull(text), bans: list(object({ id: text, name: text, at: number })) })
+export type Ban = Shaped<typeof bans>["bans"][number]
 export type Acknowledgement = Shaped<typeof acknowledgement>
 export type Confirmation = Shaped<typeof confirmation>
 export type Approval = Shaped<typeof approval>
@@ -208,6 +210,7 @@ export type ServerFrame =
   | (Shaped<typeof loginDone> & { readonly type: "login.done" })
   | (Acknowledgement & { readonly type: "ack" })
   | (Page & { readonly type: "history" })
+  | (Shaped<typeof bans> & { readonly type: "bans" })
   | (Shaped<typeof ok> & { readonly type: "ok" })
   | (Refusal & { readonly type: "error" })
 
@@ -238,6 +241,8 @@ export function parseFrame(data: string): ServerFrame | null {
       return { type, ...acknowledgement(value, type) }
     case "history":
       return { type, ...history(value, type) }
+    case "bans":
+      return { type, ...bans(value, type) }
     case "ok":
       return { type, ...ok(value, type) }
     case "error":
@@ -264,7 +269,9 @@ export type Request =
       retention_days?: number | null
     }
   | { type: "channel.delete"; id: string }
-  | { type: "member.remove"; id: string }
+  | { type: "member.remove"; id: string; ban?: boolean }
+  | { type: "bans" }
+  | { type: "ban.lift"; id: string }
   | { type: "room.update"; retention_days: number | null }
   | { type: "login.answer"; id: string; approve: boolean }
   | { type: "notify"; channel: string; level: Level }

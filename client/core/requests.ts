@@ -5,7 +5,7 @@
  * sent again (docs/protocol.md, "Error codes"). Messages do not come this way: outbox.ts.
  */
 import type { Clock } from "./ports.ts"
-import type { Acknowledgement, ClientFrame, Page, Refusal, Request, ServerFrame } from "./protocol.ts"
+import type { Acknowledgement, Ban, ClientFrame, Page, Refusal, Request, ServerFrame } from "./protocol.ts"
 
 /** The server said no, or could not be asked. `code` as in docs/protocol.md, or `unreachable`. */
 export class Refused extends Error {
@@ -18,7 +18,7 @@ export class Refused extends Error {
   }
 }
 
-type Result = Acknowledgement | Page | null
+type Result = Acknowledgement | Page | { readonly bans: readonly Ban[] } | null
 
 interface Waiting {
   readonly frame: Request & { ref: string }
@@ -89,7 +89,7 @@ export function createRequests(send: (frame: ClientFrame) => void, uuid: () => s
         return true
       }
       waiting.delete(frame.ref)
-      request.resolve(frame.type === "ack" || frame.type === "history" ? frame : null)
+      request.resolve(frame.type === "ack" || frame.type === "history" || frame.type === "bans" ? frame : null)
       return true
     },
     resume: () => {

@@ -3,7 +3,7 @@ import type { Answer, Api } from "./api.ts"
 import { type ChatOptions, type ChatState, createCore, type Follower } from "./chat.ts"
 import { createHistory, type History } from "./history.ts"
 import type { Clock } from "./ports.ts"
-import type { Acknowledgement, Device, Level, Request, Stats } from "./protocol.ts"
+import type { Acknowledgement, Ban, Device, Level, Request, Stats } from "./protocol.ts"
 import { Refused } from "./requests.ts"
 import { markNotify } from "./room.ts"
 import { createSpeaking, type Speaking } from "./speaking.ts"
@@ -33,17 +33,19 @@ export interface Chat extends Omit<History, "afterStart" | keyof Follower>, Spea
   devices(): Promise<Answer<readonly Device[]>>
   endDevice(id: string): Promise<Answer<null>>
   stats(): Promise<Answer<Stats>>
+  /** Whom admins keep out; null if the server could not be asked. */
+  bans(): Promise<readonly Ban[] | null>
   leave(): Promise<void>
 }
 
 export type ChangeRequest = Extract<
   Request,
-  { type: "channel.update" | "channel.delete" | "member.remove" | "room.update" | "push.test" }
+  { type: "channel.update" | "channel.delete" | "member.remove" | "ban.lift" | "room.update" | "push.test" }
 >
 
 export function createChat(options: ChatOptions & { readonly api: Api; readonly onLeft: () => void }): Chat {
   let leaving = false
-  const core = createCore({ ...options, onEnded: () => !leaving && options.onEnded() })
+  const core = createCore({ ...options, onEnded: (removed) => !leaving && options.onEnded(removed) })
   const { requests, ports, store } = core
   const history = createHistory(core)
   const speaking = createSpeaking(core)
@@ -102,6 +104,15 @@ export function createChat(options: ChatOptions & { readonly api: Api; readonly 
     devices: options.api.devices,
     endDevice: options.api.endDevice,
     stats: options.api.stats,
+    bans: async () => {
+      try {
+        const done = await requests.ask({ type: "bans" })
+        return done !== null && "bans" in done ? done.bans : null
+      } catch (error) {
+        if (error instanceof Refused) return null
+        throw error
+      }
+    },
     leave: async () => {
       speaking.flush()
       leaving = true

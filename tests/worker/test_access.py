@@ -56,6 +56,8 @@ FRAMES = {
     "visible": {"type": "visible", "visible": True},
     "notify": {"type": "notify", "ref": "r", "channel": "general", "level": "all"},
     "push.test": {"type": "push.test", "ref": "r"},
+    "bans": {"type": "bans", "ref": "r"},
+    "ban.lift": {"type": "ban.lift", "ref": "r", "id": "x"},
     "login.answer": {"type": "login.answer", "ref": "r", "id": "x", "approve": True},
 }
 

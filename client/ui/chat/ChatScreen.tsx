@@ -35,10 +35,10 @@ export function ChatScreen({ title, session, keys }: ChatScreenProps) {
         keys,
         ports,
         api: entrance.api,
-        onEnded: () => void entrance.goOut(true),
+        onEnded: (removed) => void entrance.goOut(removed ? "removed" : "ended"),
         onLeft: () => {
           onDevice(({ leave }) => leave(entrance.room))
-          void entrance.goOut(false)
+          void entrance.goOut(null)
         },
         sessionStands: async () => {
           const answer = await entrance.api.session()

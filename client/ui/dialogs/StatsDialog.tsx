@@ -4,6 +4,7 @@ import type { Stats } from "../../core/protocol.ts"
 import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
+import { Bans } from "./Bans.tsx"
 import { Figures } from "./Figures.tsx"
 
 export function StatsDialog({ onClose }: { onClose: () => void }) {
@@ -21,6 +22,7 @@ export function StatsDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t("stats")} onClose={onClose} wide>
       {failed && <p role="alert">{t("stats.failed")}</p>}
       {shown !== null && !failed && <Figures stats={shown} />}
+      <Bans />
       {shown === null && !failed && <p>{t("loading")}</p>}
       <div className="form__buttons">
         <Button onClick={() => void load()}>{t("stats.refresh")}</Button>

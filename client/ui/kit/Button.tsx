@@ -13,6 +13,8 @@ interface ButtonProps {
   readonly small?: boolean
   readonly busy?: boolean
   readonly disabled?: boolean
+  /** What screen readers say in place of the words, where these alone would not do. */
+  readonly label?: string
   /** The form it belongs to, when it does not stand inside it. */
   readonly form?: string
   readonly onClick?: () => void
@@ -25,6 +27,7 @@ export function Button({
   small,
   busy,
   disabled,
+  label,
   form,
   onClick,
 }: ButtonProps) {
@@ -33,6 +36,7 @@ export function Button({
       className={`button button--${kind}${small ? " button--small" : ""}`}
       type={type}
       disabled={disabled}
+      aria-label={label}
       aria-busy={busy}
       form={form}
       onClick={onClick}

@@ -46,9 +46,9 @@ export function Confirm({ state, confirming, challenges }: ConfirmProps) {
       <h2 className="login__subtitle">{t("confirm.title", { name: confirming.name })}</h2>
       <p>{t("confirm.text")}</p>
       <p className="login__compare">
-        {t("confirm.compare")} <output>{inGroups(confirming.compare)}</output>
+        {t("confirm.compare")} <output translate={false}>{inGroups(confirming.compare)}</output>
       </p>
-      <LoginTrouble refusal={refusal} ended={false} waiting={waiting} />
+      <LoginTrouble refusal={refusal} ended={null} waiting={waiting} />
       <form id={FORM} noValidate onSubmit={submit}>
         <Field
           label={t("confirm.code")}

@@ -1,19 +1,19 @@
 /** Why the last attempt did not succeed, and what to do about it. */
-import type { LoginRefusal } from "../../core/entrance.ts"
+import type { Ending, LoginRefusal } from "../../core/entrance.ts"
 import { useWords } from "../context.ts"
 
 interface LoginTroubleProps {
   readonly refusal: LoginRefusal | null
-  readonly ended: boolean
+  readonly ended: Ending | null
   readonly waiting: number
 }
 
 export function LoginTrouble({ refusal, ended, waiting }: LoginTroubleProps) {
   const t = useWords()
   if (refusal === null) {
-    return ended ? (
+    return ended !== null ? (
       <p className="login__notice" role="status">
-        {t("login.ended")}
+        {t(`login.${ended}`)}
       </p>
     ) : null
   }
