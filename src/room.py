@@ -242,7 +242,7 @@ class Room(DurableObject):
             await self._arm(current_ms())
         match route.name, route.method:
             case "facts", _:
-                return json_response(await self._facts(state))
+                return json_response(await self._facts(raw, state))
             case "challenge", _:
                 return json_response(await self._challenge(raw, state))
             case "session", "POST":
@@ -308,8 +308,12 @@ class Room(DurableObject):
             await state.notices.unsubscribe(session.member, parse_endpoint(body), now_ms=current_ms())
         return response(204, dict(API_HEADERS), None)
 
-    async def _facts(self, state: RoomState) -> dict[str, Any]:
+    async def _facts(self, raw: Any, state: RoomState) -> dict[str, Any]:
         settings = state.settings
+        try:
+            session = _session_answer(state, self._session(raw, state))
+        except Unauthenticated:
+            session = None
         salt = await state.credentials.salt(stored=state.is_stored)
         return {
             "room": state.name,
@@ -318,6 +322,8 @@ class Room(DurableObject):
             "kdf": {"name": "pbkdf2-sha256", "iterations": KDF_ITERATIONS, "rounds": KDF_ROUNDS, "salt": b64url(salt)},
             "challenges": settings.challenges(),
             "turnstile_site_key": settings.turnstile_site_key if settings.turnstile else None,
+            "push": state.vapid is not None,
+            "session": session,
             "limits": public_limits(settings.message_burst, settings.message_rate),
         }
 

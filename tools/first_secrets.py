@@ -90,13 +90,19 @@ def _typed(question: str) -> str:
 
 def _chat_password(rooms: list[str] | None) -> dict[str, str]:
     if rooms is None:
-        say('The password of the chat (with ROOM_NAMES = "*" the server has to know it itself):')
+        say('The password of the chat. With ROOM_NAMES = "*" it opens every room, also those that anybody makes up,')
+        say("and the server has to know it itself:")
         return {"CHAT_PASSWORD": _ask()}
-    say(f"The password of the chat, for {', '.join(rooms)}; only a verifier of it is uploaded:")
-    password = _ask()
+    if len(rooms) > 1:
+        say("Each room has a password of its own: whoever knows that of one room is not let into the others by it.")
     salts = verifier.fresh_salts(len(rooms))
-    lines = [asyncio.run(verifier.verifier_text(room, password, salt)) for room, salt in zip(rooms, salts, strict=True)]
+    lines = [_verifier(room, salt) for room, salt in zip(rooms, salts, strict=True)]
     return {"CHAT_PASSWORD_VERIFIER": ",".join(lines)}
+
+
+def _verifier(room: str, salt: bytes) -> str:
+    say(f"The password of room {room}; only a verifier of it is uploaded:")
+    return asyncio.run(verifier.verifier_text(room, _ask(), salt))
 
 
 def _ask() -> str:

@@ -46,6 +46,23 @@ test("whoever is signed in already goes straight in", async () => {
   assert.equal(state().stage, "inside")
 })
 
+test("the facts say who is signed in, and nobody is asked for it a second time", async () => {
+  for (const [session, stage] of [
+    [null, "login"],
+    [SESSION, "inside"],
+  ] as const) {
+    const asked: string[] = []
+    const fetch: typeof globalThis.fetch = async (input) => {
+      asked.push(String(input))
+      return Response.json({ ...FACTS, session })
+    }
+    const entrance = createEntrance("main", fakePorts({ fetch }))
+    await entrance.start()
+    assert.equal(entrance.store.get().stage, stage)
+    assert.equal(asked.length, 1)
+  }
+})
+
 test("the password never leaves the browser; a proof does, with the name trimmed", async () => {
   const { entrance, asked, state } = door([Response.json(SESSION, { status: 201 })])
   await entrance.start()
@@ -234,6 +251,6 @@ test("an answer that does not come is given up, so that what was kept is shown; 
   await starting
   assert.equal(entrance.store.get().stage, "inside")
   void entrance.api.login({ name: "Anna", proof: "p" })
-  assert.deepEqual(signals, [hanging.signal, hanging.signal, undefined])
+  assert.deepEqual(signals, [hanging.signal, undefined])
   limits.mock.restore()
 })

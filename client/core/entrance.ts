@@ -105,10 +105,15 @@ export function createEntrance(room: string, ports: Ports): Entrance {
 
   const start = async () => {
     store.set({ stage: "loading" })
-    const [facts, session] = await Promise.all([api.facts(), api.session()])
+    const facts = await api.facts()
     if (!facts.ok) return withoutFacts(facts.problem)
-    if (session.ok) return goIn(session.value, facts.value.title)
-    if (session.problem.code !== "unauthenticated") return withoutFacts(session.problem)
+    let { session } = facts.value
+    if (session === undefined) {
+      const answer = await api.session()
+      if (!answer.ok && answer.problem.code !== "unauthenticated") return withoutFacts(answer.problem)
+      session = answer.ok ? answer.value : null
+    }
+    if (session !== null) return goIn(session, facts.value.title)
     const remembered = remember()
     shelf.remove(memberKey)
     if (remembered !== null) void ports.openVault(room, remembered.member.id).keepSnapshot(null)

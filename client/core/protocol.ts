@@ -294,6 +294,10 @@ export type ClientFrame =
   | { type: "visible"; visible: boolean }
   | (Request & { ref: string })
 
+const session = object({ member: object({ id: text, name: text, role }), expires_at: number })
+export type Session = Shaped<typeof session>
+export const parseSession = (value: unknown): Session => session(value, "session")
+
 const facts = object({
   room: text,
   title: text,
@@ -301,15 +305,13 @@ const facts = object({
   kdf: object({ name: oneOf("pbkdf2-sha256"), iterations: number, rounds: number, salt: text }),
   challenges: list(oneOf("altcha", "turnstile")),
   turnstile_site_key: orNull(text),
+  /** A server that does not tell yet is asked for it. */
+  session: (value: unknown, path: string) => (value === undefined ? undefined : orNull(session)(value, path)),
   limits,
 })
 /** What a visitor may know of a room before login. */
 export type RoomFacts = Shaped<typeof facts>
 export const parseFacts = (value: unknown): RoomFacts => facts(value, "facts")
-
-const session = object({ member: object({ id: text, name: text, role }), expires_at: number })
-export type Session = Shaped<typeof session>
-export const parseSession = (value: unknown): Session => session(value, "session")
 
 const devices = object({
   sessions: list(object({ id: text, created_at: number, seen_at: number, agent: orElse(text, ""), current: flag })),

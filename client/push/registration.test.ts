@@ -18,6 +18,7 @@ const OTHER_KEY = "BBBB"
 /** What was asked of the server, and what it answers. */
 let asked: string[] = []
 let answer: (asked: string) => Response
+let facts: object
 const agreeing = (what: string) =>
   what.startsWith("GET") ? Response.json({ public_key: KEY }) : new Response(null, { status: 204 })
 
@@ -48,6 +49,7 @@ function pushManager(first: string | null = null) {
 beforeEach(() => {
   asked = []
   answer = agreeing
+  facts = { push: true }
   const kept = new Map<string, string>()
   const cache = {
     put: async (path: string, response: Response) => void kept.set(path, await response.text()),
@@ -58,6 +60,7 @@ beforeEach(() => {
   Object.assign(globalThis, {
     caches: { open: async () => cache },
     fetch: async (path: string, { method, body }: { method: string; body?: string }) => {
+      if (!path.endsWith("/push")) return Response.json(facts)
       const what = `${method} ${path}${body === undefined ? "" : ` ${/https:[^"]+/.exec(body)?.[0]}`}`
       if (method !== "GET") asked.push(what)
       return answer(what)
@@ -105,6 +108,16 @@ test("a refusal is told to whoever registers, and the chat without notifications
   assert.equal(await publicKey("den"), null)
   answer = () => Response.json({ public_key: KEY })
   assert.equal(await publicKey("den"), KEY)
+})
+
+test("a room without notifications is not asked for a key, as its refusal would be an error in the console", async () => {
+  answer = () => assert.fail("asked")
+  facts = { push: false }
+  assert.equal(await publicKey("den"), null)
+  await register("den", pushManager().manager)
+  answer = agreeing
+  facts = {}
+  assert.equal(await publicKey("den"), KEY, "a server that does not tell yet is asked")
 })
 
 test("the browser's subscription lasts as long as any room uses it", async () => {

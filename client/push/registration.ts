@@ -6,7 +6,7 @@
  * that may notify here, which member wanted it.
  */
 import { toBase64url } from "../core/encoding.ts"
-import { object, text } from "../core/shape.ts"
+import { flag, object, orElse, text } from "../core/shape.ts"
 
 export const NOTES = "notifications"
 const LANGUAGE = "language"
@@ -14,9 +14,13 @@ const ROOMS = "room/"
 const REFUSED = 409
 
 const keyAnswer = object({ public_key: text })
+const setUp = object({ push: orElse<boolean | undefined>(flag, undefined) })
 
 /** The chat's public key; null where notifications are not set up. Throws where there is no answer. */
 export async function publicKey(room: string): Promise<string | null> {
+  // Asked first, for a 404 would be an error in the browser's console.
+  const facts = accepted(await fetch(`/api/rooms/${room}`, { cache: "no-store" }))
+  if (setUp(await facts.json(), "facts").push === false) return null
   const answer = await call(room, "GET")
   return answer.status === 404 ? null : keyAnswer(await accepted(answer).json(), "push").public_key
 }

@@ -38,6 +38,18 @@ globalThis.turnstile = {
 """
 
 
+def test_the_console_of_a_healthy_page_stays_empty(window: OpenWindow) -> None:
+    """A first visit, a login, a reload and a look at the settings: no refusal is provoked to learn something."""
+    visitor = window(place="main")
+    visitor.page.locator("form#login").wait_for()
+    visitor.page.wait_for_load_state("networkidle")
+    assert visitor.said == []
+    visitor.sign_in("Anna")
+    visitor.reload()
+    visitor.page.wait_for_load_state("networkidle")
+    assert visitor.said == []
+
+
 def test_a_proof_of_work_is_done_while_somebody_fills_in_the_form(
     window: OpenWindow, start_server: StartServer
 ) -> None:

@@ -34,6 +34,8 @@ class Visitor:
     page: Page
     address: str
     troubles: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    """Every error and warning in the console, those that a test provokes included."""
 
     @classmethod
     def open(
@@ -72,6 +74,8 @@ class Visitor:
         dialog.dismiss()
 
     def _note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.said.append(text)
         if kind == "error" and not text.startswith(_EXPECTED):
             self.troubles.append(text)
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from limits import VERSION
-from tools.paths import ROOT
+from tools.bindings import missing
+from tools.paths import ROOT, WRANGLER_CONFIG_EXAMPLE
 
 WELL = {"/api/health": (200, {"status": "ok", "version": VERSION}), "/api/rooms/main": (200, {"room": "main"})}
 
@@ -95,7 +96,8 @@ class Operator:
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
         config = self.folder / "wrangler.toml"
-        config.write_text(f"[vars]\n{self.variables}\n[env.preview.vars]\n{self.variables}")
+        objects = "\n".join(missing("", WRANGLER_CONFIG_EXAMPLE.read_text(encoding="utf-8")))
+        config.write_text(f"{objects}\n[vars]\n{self.variables}\n[env.preview.vars]\n{self.variables}")
         fake = Path(__file__).with_name("fake_wrangler.mjs")
         return [sys.executable, "-c", _DRIVER, str(ROOT), str(fake), str(config), str(self.seconds), *arguments]
 

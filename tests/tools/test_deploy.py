@@ -22,6 +22,7 @@ from tools.paths import PYTHON_MODULES, ROOT, WRANGLER_CONFIG
 
 CONTACT = "ops@chat.example.org"
 PASSWORD = "Верная лошадь, ﬁve"
+OF_THE_TEAM = "another one, for the team alone"
 HAS_ALL = "CHAT_PASSWORD_VERIFIER,MASTER_KEY"
 
 
@@ -168,18 +169,20 @@ def test_secrets_of_the_environment_go_through_a_pipe_and_are_inherited_by_nobod
         assert secret not in done.stdout + done.stderr + operator.files()
 
 
-async def test_the_first_time_makes_keys_and_a_verifier_for_every_room(operator: Operator, address: str) -> None:
+async def test_the_first_time_makes_keys_and_asks_for_each_rooms_password(operator: Operator, address: str) -> None:
     operator.variables = 'ROOM_NAMES = "main, team"\nVAPID_SUBJECT = "mailto:a@example.org"\n'
-    done = operator.deploys("--init", typed=f"{PASSWORD}\n", FAKE_TARGETS=address)
+    done = operator.deploys("--init", typed=f"{PASSWORD}\n{OF_THE_TEAM}\n", FAKE_TARGETS=address)
     assert done.returncode == 0, done.stderr
     secrets = operator.secrets()
     assert set(secrets) == {"CHAT_PASSWORD_VERIFIER", "MASTER_KEY", "VAPID_PRIVATE_KEY"}
     settings = read_settings({**secrets, "ROOM_NAMES": "main,team", "VAPID_SUBJECT": "mailto:a@example.org"})
-    for room in ("main", "team"):
+    for room, password, other in (("main", PASSWORD, OF_THE_TEAM), ("team", OF_THE_TEAM, PASSWORD)):
         entry = settings.chat_password_verifiers[room]
-        proof = await stretch(PASSWORD, entry.kdf_salt, OpenSslCiphers())
+        proof, wrong = [await stretch(each, entry.kdf_salt, OpenSslCiphers()) for each in (password, other)]
         assert await proves(proof, entry.verifier, OpenSslCiphers())
-    for secret in (*secrets.values(), PASSWORD):
+        assert not await proves(wrong, entry.verifier, OpenSslCiphers()), "one room's password opens no other"
+        assert f"The password of room {room}" in done.stderr
+    for secret in (*secrets.values(), PASSWORD, OF_THE_TEAM):
         assert secret not in done.stdout + done.stderr + operator.files()
     words = [call.words[:2] for call in operator.calls()]
     assert words == [["secret", "list"], ["deploy", "--env"], ["secret", "bulk"]]

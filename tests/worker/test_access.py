@@ -391,9 +391,14 @@ def test_a_socket_that_never_says_hello_receives_zero_content_bytes_and_is_close
 def test_a_stranger_learns_what_a_login_needs_and_nothing_else(home: Place) -> None:
     facts = home.stranger().facts()
     assert set(facts) == {
-        "room", "title", "retention_days", "kdf", "challenges", "turnstile_site_key", "limits",
+        "room", "title", "retention_days", "kdf", "challenges", "turnstile_site_key", "push", "session", "limits",
     }  # fmt: skip
     assert SECRET not in json.dumps(facts)
+    assert facts["session"] is None
+    for cookie in (garbled(home), guessed(home), expired(home), foreign_room_renamed(home)):
+        assert home.stranger().http.get(home.url, headers={"Cookie": cookie}).json()["session"] is None
+    anna = home.member(f"Anna {uuid4().hex}")
+    assert anna.http.get(home.url).json()["session"] == anna.http.get("/session").json()
 
 
 def test_a_room_that_does_not_exist_is_not_found_before_anything_wakes(server: Server) -> None:
