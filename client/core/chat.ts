@@ -32,12 +32,13 @@ export interface Notice {
   readonly code: string
   /** A member's or channel's name, where the words want one. */
   readonly name?: string
-  /** The message whose deletion can still be undone. */
-  readonly undo?: string
 }
 
 /** A sign-in that waits for somebody to look at it. */
 export type Question = (Confirmation & { readonly type: "confirmation" }) | (Approval & { readonly type: "approval" })
+
+/** A message that will be deleted unless somebody undoes it, or of which the server has been told. */
+export type Removal = "undoable" | "sent"
 
 export interface Opened {
   readonly channel: string
@@ -53,21 +54,20 @@ export interface ChatState {
   readonly outgoing: readonly Outgoing[]
   readonly opened: Opened | null
   readonly attentive: boolean
-  /** Messages that will be deleted unless somebody undoes it. */
-  readonly removing: ReadonlySet<string>
+  readonly removing: ReadonlyMap<string, Removal>
   readonly notices: readonly Notice[]
   readonly questions: readonly Question[]
   /** Messages that are quoted but not in the shown run; null: it is gone. */
   readonly quotes: Readonly<Record<string, Message | null>>
-  /** The newest message of somebody else, for those who listen rather than look. */
-  readonly heard: Said | null
+  /** The newest messages of others in the open channel, for those who listen rather than look. */
+  readonly heard: readonly Said[]
 }
 
 /** Whoever has something to do when the line is open, when the room is known, when it has changed. */
 export interface Follower {
   afterHello(): void
   afterWelcome(): void
-  afterEvents(): void
+  afterEvents(events: readonly RoomEvent[]): void
 }
 
 /** What the parts of the chat (history.ts, speaking.ts) share. */
@@ -87,6 +87,8 @@ export interface Core {
 
 const TYPING_SHOWN_MS = 5_000
 const NOTICE_MS = 6_000
+/** More than are ever said one by one: see ui/chat/LiveRegion.tsx. */
+const KEPT_HEARD = 100
 const SNAPSHOT_AFTER_MS = 1_500
 /** A line that does not come back for this long may have been refused for its session. */
 const SESSION_CHECK_MS = 5_000
@@ -199,10 +201,10 @@ export function createCore(options: ChatOptions): Core & {
     const before = store.get()
     const watching = { channel: before.opened?.channel ?? null, attentive: before.attentive }
     const after = events.reduce((state, event) => advance(state, event, watching), before.room)
-    change({ room: after, heard: lastHeard(events, before) ?? before.heard })
+    change({ room: after, heard: heardAfter(events, before) })
     for (const event of events) if (event.kind === "message") outbox.seen(event.message.id)
     for (const event of events) if (event.seq > before.room.counted) tell(event, before.room)
-    follower?.afterEvents()
+    follower?.afterEvents(events)
     keepSnapshotSoon()
   }
 
@@ -327,11 +329,11 @@ function initialState(session: Session): ChatState {
     outgoing: [],
     opened: null,
     attentive: false,
-    removing: new Set(),
+    removing: new Map(),
     notices: [],
     questions: [],
     quotes: {},
-    heard: null,
+    heard: [],
   }
 }
 
@@ -352,13 +354,11 @@ function saidFrom(message: Outgoing, author: string, seq: number, sent_at: numbe
   }
 }
 
-function lastHeard(events: readonly RoomEvent[], { room, opened }: ChatState): Said | null {
-  const found = events.findLast(
-    (event) =>
-      event.kind === "message" &&
-      event.message.state === "said" &&
-      event.message.author !== room.me.id &&
-      event.message.channel === opened?.channel,
-  )
-  return found?.kind === "message" && found.message.state === "said" ? found.message : null
+function heardAfter(events: readonly RoomEvent[], { room, opened, heard }: ChatState): readonly Said[] {
+  const fresh = events.flatMap((event) => {
+    if (event.kind !== "message" || event.message.state !== "said" || event.seq <= (room.seq ?? 0)) return []
+    const { message } = event
+    return message.author !== room.me.id && message.channel === opened?.channel ? [message] : []
+  })
+  return fresh.length === 0 ? heard : [...heard, ...fresh].slice(-KEPT_HEARD)
 }

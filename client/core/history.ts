@@ -1,9 +1,9 @@
 /** Opening channels, paging through their history, and what counts as read. */
 import type { Core, Follower } from "./chat.ts"
-import { GENERAL, type Message, type Page } from "./protocol.ts"
+import { GENERAL, type Message, type Page, type RoomEvent } from "./protocol.ts"
 import { Refused } from "./requests.ts"
 import { markRead, type Room, without, withTimeline, withTimelineOf } from "./room.ts"
-import { EMPTY, extend, prepend, showAround, showNewest, type Timeline } from "./timeline.ts"
+import { amended, EMPTY, extend, follow, prepend, showAround, showNewest, type Timeline } from "./timeline.ts"
 
 const PAGE = 60
 const AROUND = 30
@@ -11,6 +11,8 @@ const AROUND = 30
 export interface History extends Follower {
   /** Opens a channel, at a message if one is named, else where it was left. */
   open(channel: string, target?: number | null): void
+  /** Opens the place of an address, as soon as it is known whether there is such a channel. */
+  visit(channel: string, target: number | null): void
   loadOlder(): void
   loadNewer(): void
   toNewest(): void
@@ -24,12 +26,28 @@ export interface History extends Follower {
   afterStart(): void
 }
 
+/** What an answer makes of the run that is shown; null: the server would not give it. */
+type Show = ((timeline: Timeline) => Timeline) | null
+
+interface Place {
+  readonly channel: string
+  readonly target: number | null
+}
+
+/** A question under way, and what has happened since it was asked: an answer may be older than that. */
+type Since = RoomEvent[]
+
 export function createHistory(core: Core): History {
   const { store, requests, changeRoom, ports } = core
   const asked = new Set<string>()
   let visit = 0
+  /** Per channel, the one question whose answer is still wanted: a later one takes its place. */
+  const loads = new Map<string, Since>()
+  const pages = new Map<string, Since>()
+  /** Where an address leads, until the room is known. */
+  let wanted: Place | null = null
   /** What was asked for together with the hello, where nothing was known of the room. */
-  let first: { readonly channel: string; readonly page: Promise<Page | null> } | null = null
+  let first: (Place & { readonly show: Promise<Show> }) | null = null
 
   const timelineOf = (channel: string): Timeline | undefined => store.get().room.timelines[channel]
 
@@ -48,57 +66,79 @@ export function createHistory(core: Core): History {
     }
   }
 
-  const loadNewest = async (channel: string) => {
-    const page = await (first?.channel === channel ? first.page : fetchPage(channel, { before: null }))
-    changeRoom((room) =>
-      withTimeline(room, channel, (timeline) =>
-        page === null ? { ...timeline, status: "failed" } : showNewest(timeline, page),
-      ),
-    )
-    readOpened()
+  const fetchPlace = async ({ channel, target }: Place): Promise<Show> => {
+    if (target === null) {
+      const page = await fetchPage(channel, { before: null })
+      return page && ((timeline) => showNewest(timeline, page))
+    }
+    const [before, after] = await Promise.all([
+      fetchPage(channel, { before: target }, AROUND),
+      fetchPage(channel, { after: target - 1 }, AROUND),
+    ])
+    return before && after && ((timeline) => showAround(timeline, before, after))
   }
 
-  const loadAround = async (channel: string, seq: number) => {
-    const [before, after] = await Promise.all([
-      fetchPage(channel, { before: seq }, AROUND),
-      fetchPage(channel, { after: seq - 1 }, AROUND),
-    ])
-    if (before === null || after === null) return changeRoom((room) => withTimelineOf(room, channel, failed()))
-    changeRoom((room) => withTimelineOf(room, channel, showAround(before, after)))
+  const load = async (channel: string, target: number | null) => {
+    const since: Since = []
+    loads.set(channel, since)
+    // A page that was on its way belongs to a run that goes.
+    pages.delete(channel)
+    const asOpened = first?.channel === channel && first.target === target
+    const show = await (asOpened ? first?.show : fetchPlace({ channel, target }))
+    if (loads.get(channel) !== since) return
+    loads.delete(channel)
+    changeRoom((room) =>
+      withTimeline(room, channel, (timeline) =>
+        show ? since.reduce(follow, show(timeline)) : { ...timeline, status: "failed", fetching: null },
+      ),
+    )
+    if (show && target !== null && !holds(timelineOf(channel), target)) core.notify({ code: "message_missing" })
+    readOpened()
   }
 
   const open = (channel: string, target: number | null = null) => {
     const before = store.get()
+    wanted = null
     visit += 1
     store.update((state) => ({ ...state, opened: { channel, target, visit }, attentive: false }))
     readOpened(true, before)
     if (before.opened?.channel !== channel) changeRoom((state) => divide(state, channel))
     ports.shelf.set(core.shelfKey("channel"), channel)
     const timeline = timelineOf(channel)
-    if (target !== null && !holds(timeline, target)) {
+    if (target !== null ? !holds(timeline, target) : timeline === undefined || timeline.status === "failed") {
       changeRoom((state) => withTimelineOf(state, channel))
-      void loadAround(channel, target)
-    } else if (timeline === undefined || timeline.status === "failed") {
-      changeRoom((state) => withTimelineOf(state, channel))
-      void loadNewest(channel)
+      void load(channel, target)
     }
+  }
+
+  const visitPlace = (channel: string, target: number | null) => {
+    const { room, connection } = store.get()
+    if (channel in room.channels) return open(channel, target)
+    wanted = { channel, target }
+    // What was kept of the last visit may be older than the channel.
+    if (room.seq !== null && connection.status === "live") openLast()
   }
 
   const page = async (side: "older" | "newer") => {
     const channel = store.get().opened?.channel
     const timeline = channel === undefined ? undefined : timelineOf(channel)
-    const end = side === "older" ? 0 : -1
-    const edge = timeline?.messages.at(end)
+    const edge = timeline?.messages.at(side === "older" ? 0 : -1)
     if (channel === undefined || timeline === undefined || edge === undefined) return
     if (timeline.status !== "ready" || timeline.fetching !== null || !timeline[side]) return
     changeRoom((room) => withTimeline(room, channel, (state) => ({ ...state, fetching: side })))
+    const since: Since = []
+    pages.set(channel, since)
     const where = side === "older" ? { before: edge.seq } : { after: edge.seq }
     const found = await fetchPage(channel, where, PAGE)
+    if (pages.get(channel) !== since) return
+    pages.delete(channel)
     const add = side === "older" ? prepend : extend
     changeRoom((room) =>
       withTimeline(room, channel, (state) =>
-        // An answer that had to wait may find another run: there would be a gap.
-        found === null || state.messages.at(end)?.seq !== edge.seq ? { ...state, fetching: null } : add(state, found),
+        // The room's rules may have taken the edge meanwhile: there would be a gap.
+        found === null || state.messages.at(side === "older" ? 0 : -1)?.seq !== edge.seq
+          ? { ...state, fetching: null }
+          : since.reduce(follow, add(state, found)),
       ),
     )
   }
@@ -125,9 +165,10 @@ export function createHistory(core: Core): History {
     const { opened } = store.get()
     if (opened === null) return
     changeRoom((room) => ({ ...room, dividers: without(room.dividers, opened.channel) }))
-    if (timelineOf(opened.channel)?.newer) {
+    const underWay = loads.has(opened.channel) && opened.target !== null
+    if (timelineOf(opened.channel)?.newer || underWay) {
       changeRoom((room) => withTimelineOf(room, opened.channel))
-      void loadNewest(opened.channel)
+      void load(opened.channel, null)
     }
     visit += 1
     store.update((state) => ({ ...state, opened: { channel: opened.channel, target: null, visit } }))
@@ -135,24 +176,65 @@ export function createHistory(core: Core): History {
 
   const lastOpened = () => ports.shelf.get(core.shelfKey("channel")) ?? GENERAL
 
-  const openLast = () => open(lastOpened() in store.get().room.channels ? lastOpened() : GENERAL)
+  /** Where the address leads, or else where the member was. */
+  const openLast = () => {
+    const { room, opened } = store.get()
+    const place = wanted
+    wanted = null
+    if (place !== null && place.channel in room.channels) return open(place.channel, place.target)
+    if (place !== null) core.notify({ code: "channel_missing" })
+    if (opened === null || place === null) open(lastOpened() in room.channels ? lastOpened() : GENERAL)
+    // Said anew, so that the address follows what is shown.
+    else store.update((state) => ({ ...state, opened: { ...opened } }))
+  }
 
   const catchUp = () => {
     const { opened, room } = store.get()
-    if (opened === null) return openLast()
+    if (opened === null || wanted !== null) openLast()
+    const now = store.get().opened
+    if (opened === null || now === null || now.visit !== opened.visit) return
     const channel = room.channels[opened.channel]
     if (channel === undefined) return open(GENERAL)
     if (channel.unread > 0) changeRoom((state) => divide(state, channel.id))
     const timeline = room.timelines[channel.id]
     if (timeline?.status !== "ready") {
       changeRoom((state) => withTimelineOf(state, channel.id, { ...EMPTY, ...timeline, status: "loading" }))
-      void loadNewest(channel.id)
+      // What was asked for before the line dropped has been asked for again (requests.ts).
+      if (!loads.has(channel.id)) void load(channel.id, opened.target)
     }
     readOpened()
   }
 
+  /** Questions under way, and quotes, learn of what happens meanwhile. */
+  const remember = (event: RoomEvent) => {
+    const channel = event.kind === "message" ? event.message.channel : "channel" in event ? event.channel : null
+    if (typeof channel !== "string") return
+    loads.get(channel)?.push(event)
+    pages.get(channel)?.push(event)
+    for (const since of quoting) since.push(event)
+    const quoted = "id" in event ? store.get().quotes[event.id] : undefined
+    if (quoted) keepQuote(quoted.id, amended(quoted, event))
+  }
+
+  const quoting = new Set<Since>()
+
+  const keepQuote = (id: string, message: Message | null) =>
+    store.update((state) => ({ ...state, quotes: { ...state.quotes, [id]: message } }))
+
+  const quote = async (channel: string, id: string, seq: number) => {
+    if (asked.has(id)) return
+    asked.add(id)
+    const since: Since = []
+    quoting.add(since)
+    const found = await fetchPage(channel, { after: seq - 1 }, 1)
+    quoting.delete(since)
+    const message = found?.messages.find((candidate) => candidate.id === id)
+    keepQuote(id, message === undefined ? null : since.reduce(amended, message))
+  }
+
   return {
     open,
+    visit: visitPlace,
     loadOlder: () => void page("older"),
     loadNewer: () => void page("newer"),
     toNewest,
@@ -161,27 +243,26 @@ export function createHistory(core: Core): History {
       if (opened !== null) open(opened.channel, opened.target)
     },
     attend,
-    quote: (channel, id, seq) => {
-      if (asked.has(id)) return
-      asked.add(id)
-      void fetchPage(channel, { after: seq - 1 }, 1).then((found) => {
-        const message: Message | null = found?.messages.find((candidate) => candidate.id === id) ?? null
-        store.update((state) => ({ ...state, quotes: { ...state.quotes, [id]: message } }))
-      })
-    },
+    quote: (channel, id, seq) => void quote(channel, id, seq),
     afterStart: () => {
       const { opened, room } = store.get()
-      if (opened === null && room.seq !== null) openLast()
+      if (opened !== null || room.seq === null) return
+      // What was kept of the last visit may be older than the channel that is wanted: that shows when the line stands.
+      const later = wanted !== null && !(wanted.channel in room.channels) ? wanted : null
+      if (later !== null) wanted = null
+      openLast()
+      wanted = later
     },
-    afterEvents: () => {
+    afterEvents: (events) => {
+      for (const event of events) remember(event)
       const { opened, room } = store.get()
       if (opened !== null && !(opened.channel in room.channels)) open(GENERAL)
       else readOpened()
     },
     afterHello: () => {
-      const channel = lastOpened()
+      const place = wanted ?? { channel: lastOpened(), target: null }
       // What a line was asked for that dropped before its welcome has gone out again by itself.
-      if (store.get().room.seq === null) first ??= { channel, page: fetchPage(channel, { before: null }) }
+      if (store.get().room.seq === null) first ??= { ...place, show: fetchPlace(place) }
     },
     afterWelcome: () => {
       catchUp()
@@ -192,10 +273,6 @@ export function createHistory(core: Core): History {
 
 function holds(timeline: Timeline | undefined, seq: number): boolean {
   return timeline?.status === "ready" && timeline.messages.some((message) => message.seq === seq)
-}
-
-function failed(): Timeline {
-  return { ...EMPTY, status: "failed" }
 }
 
 /** The line "new" stands where the member stopped reading, until the channel is opened again. */

@@ -64,7 +64,11 @@ const deleted = object({ seq: number, id: text, channel: text, deleted_at: numbe
 const unreadable = object({ seq: number, id: text, channel: text, author: text, sent_at: number })
 
 export type Said = Shaped<typeof said> & { readonly state: "said" }
-export type Deleted = Shaped<typeof deleted> & { readonly state: "deleted" }
+export type Deleted = Shaped<typeof deleted> & {
+  readonly state: "deleted"
+  /** What a page that had the message still knows: so that no row moves when it goes. */
+  readonly former?: { readonly author: string; readonly sent_at: number }
+}
 export type Unreadable = Shaped<typeof unreadable> & { readonly state: "unreadable" }
 /** One place in a channel's history. */
 export type Message = Said | Deleted | Unreadable

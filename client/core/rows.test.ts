@@ -2,8 +2,8 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { messageEvent } from "./fakes.ts"
 import { message } from "./protocol.ts"
-import { rowsOf } from "./rows.ts"
-import { EMPTY } from "./timeline.ts"
+import { type Row, rowsOf } from "./rows.ts"
+import { amend, EMPTY } from "./timeline.ts"
 
 const MINUTE = 60_000
 const said = (seq: number, sent_at: number, parts: object = {}) =>
@@ -18,7 +18,7 @@ function rows(messages: ReturnType<typeof said>[], parts: Partial<Parameters<typ
     channel: "general",
     me: "anna",
     divider: undefined,
-    removing: new Set(),
+    removing: new Map(),
     ...parts,
   })
 }
@@ -62,11 +62,49 @@ test("the line new stands before the first message that was not read", () => {
   )
 })
 
-test("what is being removed is out of sight", () => {
+test("what is being removed stands where it stood, without its text, and so does what follows", () => {
+  const before = [said(1, start), said(2, start), said(3, start)]
+  const removing = rows(before, { removing: new Map([["m1", "undoable"]]) })
   assert.deepEqual(
-    rows([said(1, start), said(2, start)], { removing: new Set(["m1"]) }).map(({ key }) => key),
-    ["m2"],
+    removing.map((row) => row.kind === "message" && [row.message.state, row.leads, row.day !== null, row.undoable]),
+    [
+      ["deleted", true, true, true],
+      ["said", false, false, false],
+      ["said", false, false, false],
+    ],
   )
+  const gone = amend(
+    { ...EMPTY, messages: before },
+    { kind: "delete", seq: 9, id: "m1", channel: "general", by: "boris", at: start + 1 },
+  )
+  const place = ({ leads, day, key }: Row) => [leads, day, key]
+  assert.deepEqual(rows([...gone.messages]).map(place), removing.map(place))
+})
+
+test("a message on its way has the name and the day that it will have when it is stored", () => {
+  const written = (parts: object = {}) => ({
+    id: "new",
+    channel: "general",
+    body: "hi",
+    created_at: start,
+    owner: "t",
+    failed: null,
+    ...parts,
+  })
+  const place = (row: Row | undefined) => [row?.leads, row?.day]
+  const day = 24 * 60 * MINUTE
+  for (const [former, parts] of [
+    [[], {}],
+    [[said(1, start - MINUTE, { author: "anna" })], {}],
+    [[said(1, start - 9 * MINUTE, { author: "anna" })], {}],
+    [[said(1, start - day, { author: "anna" })], {}],
+    [[said(1, start)], {}],
+    [[said(1, start, { author: "anna" })], { reply_to: "m1", reply_seq: 1 }],
+  ] as const) {
+    const stored = said(2, start, { author: "anna", ...("reply_to" in parts ? parts : {}) })
+    const waiting = rows([...former], { outgoing: [written(parts)] }).at(-1)
+    assert.deepEqual(place(waiting), place(rows([...former, stored]).at(-1)))
+  }
 })
 
 test("a message on its way stands at the end, unless the room has it already", () => {

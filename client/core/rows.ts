@@ -1,20 +1,31 @@
 /** A timeline as it is shown: what is grouped under one name, where a day begins, where the news begin. */
+import type { Removal } from "./chat.ts"
 import type { Outgoing } from "./ports.ts"
 import type { Message } from "./protocol.ts"
-import type { Timeline } from "./timeline.ts"
+import { type Timeline, withoutText } from "./timeline.ts"
 
-export type Row =
-  | {
-      readonly kind: "message"
-      readonly key: string
-      readonly message: Message
-      /** The first of a run of messages by one author. */
-      readonly leads: boolean
-      /** The time of the day that begins here. */
-      readonly day: number | null
-      readonly isNew: boolean
-    }
-  | { readonly kind: "outgoing"; readonly key: string; readonly message: Outgoing; readonly leads: boolean }
+interface RowBase {
+  readonly key: string
+  /** The first of a run of messages by one author. */
+  readonly leads: boolean
+  /** The time of the day that begins here. */
+  readonly day: number | null
+}
+
+export interface MessageRow extends RowBase {
+  readonly kind: "message"
+  readonly message: Message
+  readonly isNew: boolean
+  /** Will be deleted, but somebody may still undo it. */
+  readonly undoable: boolean
+}
+
+export interface OutgoingRow extends RowBase {
+  readonly kind: "outgoing"
+  readonly message: Outgoing
+}
+
+export type Row = MessageRow | OutgoingRow
 
 /** Messages of one author closer than this stand under one name. */
 const RUN_MS = 5 * 60_000
@@ -25,45 +36,78 @@ export interface RowsInput {
   readonly channel: string
   readonly me: string
   readonly divider: number | undefined
-  readonly removing: ReadonlySet<string>
+  /** Messages that go, and how far that has come. */
+  readonly removing: ReadonlyMap<string, Removal>
+}
+
+/** What decides under which name and day a message stands. */
+interface Written {
+  readonly author: string
+  readonly sent_at: number
+  readonly answers: boolean
 }
 
 export function rowsOf({ timeline, outgoing, channel, me, divider, removing }: RowsInput): readonly Row[] {
   const rows: Row[] = []
-  let previous: Message | null = null
+  let previous: Written | null = null
+  let before = timeline.older ? Number.POSITIVE_INFINITY : 0
   let today = ""
-  for (const message of timeline.messages) {
-    if (removing.has(message.id)) continue
-    // Where the line stands is known only if what was read last, or the beginning, is in the run.
-    const before = previous === null ? (timeline.older ? Number.POSITIVE_INFINITY : 0) : previous.seq
-    const isNew = divider !== undefined && message.seq > divider && before <= divider
-    // When a deleted message was sent is not known any more.
-    const date = message.state === "deleted" ? today : dayOf(message.sent_at)
-    const day = date === today ? null : timeOf(message)
+  const dayAt = (written: Written | null): number | null => {
+    // When a deleted message was sent may not be known any more.
+    const date = written === null ? today : dayOf(written.sent_at)
+    const begins = date === today ? null : (written?.sent_at ?? null)
     today = date
-    const leads = day !== null || isNew || !continues(previous, message)
-    rows.push({ kind: "message", key: message.id, message, leads, day, isNew })
-    previous = message
+    return begins
+  }
+  for (const stored of timeline.messages) {
+    const leaves = removing.has(stored.id) && stored.state !== "deleted"
+    const message = leaves ? withoutText(stored, stored.sent_at) : stored
+    // Where the line stands is known only if what was read last, or the beginning, is in the run.
+    const isNew = divider !== undefined && message.seq > divider && before <= divider
+    const written = writtenOf(message)
+    const day = dayAt(written)
+    const leads = day !== null || isNew || !continues(previous, written)
+    rows.push({
+      kind: "message",
+      key: message.id,
+      message,
+      leads,
+      day,
+      isNew,
+      undoable: removing.get(stored.id) === "undoable",
+    })
+    previous = written
+    before = message.seq
   }
   if (timeline.newer) return rows
   const stored = new Set(timeline.messages.slice(-200).map(({ id }) => id))
-  let run = previous?.state === "said" && previous.author === me
   for (const message of outgoing) {
     if (message.channel !== channel || stored.has(message.id)) continue
-    rows.push({ kind: "outgoing", key: message.id, message, leads: !run || message.reply_to !== undefined })
-    run = true
+    // As it will stand when it is stored, so that nothing moves then.
+    const written = { author: me, sent_at: message.created_at, answers: message.reply_to !== undefined }
+    const day = dayAt(written)
+    rows.push({ kind: "outgoing", key: message.id, message, day, leads: day !== null || !continues(previous, written) })
+    previous = written
   }
   return rows
 }
 
-function continues(previous: Message | null, message: Message): boolean {
-  if (previous === null || previous.state === "deleted" || message.state === "deleted") return false
-  if (message.state === "said" && message.reply_to !== null) return false
-  return previous.author === message.author && message.sent_at - previous.sent_at < RUN_MS
+function writtenOf(message: Message): Written | null {
+  if (message.state === "deleted") return message.former === undefined ? null : { ...message.former, answers: false }
+  return {
+    author: message.author,
+    sent_at: message.sent_at,
+    answers: message.state === "said" && message.reply_to !== null,
+  }
+}
+
+function continues(previous: Written | null, written: Written | null): boolean {
+  if (previous === null || written === null || written.answers) return false
+  return previous.author === written.author && written.sent_at - previous.sent_at < RUN_MS
 }
 
 export function timeOf(message: Message): number {
-  return message.state === "deleted" ? message.deleted_at : message.sent_at
+  return message.state === "deleted" ? (message.former?.sent_at ?? message.deleted_at) : message.sent_at
 }
 
 const days = new Map<number, string>()

@@ -1,5 +1,5 @@
 /** Writing, changing and taking back messages. */
-import type { Core } from "./chat.ts"
+import type { Core, Removal } from "./chat.ts"
 import type { Said } from "./protocol.ts"
 import { withTimeline } from "./room.ts"
 import { amend } from "./timeline.ts"
@@ -33,18 +33,19 @@ export function createSpeaking(core: Core): Speaking {
   const pendingRemovals = new Map<string, () => void>()
   let typedAt = 0
 
-  const setRemoving = (id: string, on: boolean) =>
+  const setRemoving = (id: string, stage: Removal | null) =>
     store.update((state) => {
-      const removing = new Set(state.removing)
-      if (on) removing.add(id)
-      else removing.delete(id)
+      const removing = new Map(state.removing)
+      if (stage === null) removing.delete(id)
+      else removing.set(id, stage)
       return { ...state, removing }
     })
 
   const finishRemoval = (id: string) => {
     pendingRemovals.get(id)?.()
     pendingRemovals.delete(id)
-    void core.attempt(requests.ask({ type: "delete", id })).then(() => setRemoving(id, false))
+    setRemoving(id, "sent")
+    void core.attempt(requests.ask({ type: "delete", id })).then(() => setRemoving(id, null))
   }
 
   return {
@@ -81,22 +82,21 @@ export function createSpeaking(core: Core): Speaking {
         )
       show({ ...message, body, mentions, edited_at: clock.now() })
       void core.attempt(requests.ask({ type: "edit", id, body, mentions })).then((done) => {
-        if (!done) show(message)
+        const now = store.get().room.timelines[channel]?.messages.find((candidate) => candidate.id === id)
+        // A later change stands.
+        if (!done && now?.state === "said" && now.body === body) show(message)
       })
     },
     remove: ({ id }) => {
-      setRemoving(id, true)
-      const notice = core.notify({ code: "deleted", undo: id }, UNDO_MS)
-      const stop = clock.after(UNDO_MS, () => finishRemoval(id))
-      pendingRemovals.set(id, () => {
-        stop()
-        core.dismiss(notice)
-      })
+      setRemoving(id, "undoable")
+      pendingRemovals.set(
+        id,
+        clock.after(UNDO_MS, () => finishRemoval(id)),
+      )
     },
     undo: (id) => {
       pendingRemovals.get(id)?.()
-      pendingRemovals.delete(id)
-      setRemoving(id, false)
+      if (pendingRemovals.delete(id)) setRemoving(id, null)
     },
     flush: () => {
       for (const id of [...pendingRemovals.keys()]) finishRemoval(id)

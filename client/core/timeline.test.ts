@@ -26,7 +26,7 @@ test("what arrived live while the newest page was on its way stays", () => {
 })
 
 test("older and newer pages join without doubles", () => {
-  const around = showAround(page([10, 11], true), page([12, 13], true))
+  const around = showAround(EMPTY, page([10, 11], true), page([12, 13], true))
   const grown = extend(prepend(around, page([8, 9, 10], false)), page([13, 14], false))
   assert.deepEqual(seqs(grown), [8, 9, 10, 11, 12, 13, 14])
   assert.equal(grown.older, false)
@@ -34,7 +34,7 @@ test("older and newer pages join without doubles", () => {
 })
 
 test("a run that does not reach the present takes no new message: there would be a gap", () => {
-  const around = showAround(page([10], true), page([11], true))
+  const around = showAround(EMPTY, page([10], true), page([11], true))
   assert.equal(place(around, said(99)), around)
 })
 

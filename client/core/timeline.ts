@@ -39,11 +39,14 @@ export function showNewest(timeline: Timeline, page: Page): Timeline {
   }
 }
 
-/** The pages around one message: for a link, a quote. */
-export function showAround(before: Page, after: Page): Timeline {
+/** The pages around one message, for a link or a quote; what arrived live meanwhile stays if the run reaches up to it. */
+export function showAround(timeline: Timeline, before: Page, after: Page): Timeline {
+  const found = [...before.messages, ...after.messages]
+  const last = found.at(-1)?.seq ?? 0
+  const live = after.more || timeline.newer ? [] : timeline.messages.filter(({ seq }) => seq > last)
   return {
     ...EMPTY,
-    messages: [...before.messages, ...after.messages],
+    messages: [...found, ...live],
     status: "ready",
     older: before.more,
     newer: after.more,
@@ -73,6 +76,16 @@ export function place(timeline: Timeline, message: Message): Timeline {
   return { ...timeline, messages: messages.toSpliced(at + 1, 0, message) }
 }
 
+/** The timeline after an event of its channel; the same event twice changes nothing more. */
+export function follow(timeline: Timeline, event: RoomEvent): Timeline {
+  return event.kind === "message" ? place(timeline, event.message) : amend(timeline, event)
+}
+
+/** One message after a change, be it its own or another's. */
+export function amended(message: Message, event: RoomEvent): Message {
+  return amend({ ...EMPTY, messages: [message] }, event).messages[0] ?? message
+}
+
 /** The timeline after a change of one of its messages. */
 export function amend(timeline: Timeline, event: RoomEvent): Timeline {
   switch (event.kind) {
@@ -89,18 +102,19 @@ export function amend(timeline: Timeline, event: RoomEvent): Timeline {
         reactions: reactionsAfter(message.reactions, event.emoji, event.by, event.on),
       }))
     case "delete":
-      return replace(timeline, event.id, ({ seq, id, channel }) => ({
-        state: "deleted",
-        seq,
-        id,
-        channel,
-        deleted_at: event.at,
-      }))
+      return replace(timeline, event.id, (message) => withoutText(message, event.at))
     case "purge":
       return purge(timeline, event.up_to_seq)
     default:
       return timeline
   }
+}
+
+/** What is left of a message that is deleted. */
+export function withoutText(message: Message, deleted_at: number): Message {
+  if (message.state === "deleted") return message
+  const { seq, id, channel, author, sent_at } = message
+  return { state: "deleted", seq, id, channel, deleted_at, former: { author, sent_at } }
 }
 
 export function reactionsAfter(

@@ -133,6 +133,7 @@ export const texts = {
   "messages.new": "New",
   "messages.newest": "Jump to latest",
   "messages.newCount": { one: "{count} new message", other: "{count} new messages" },
+  "messages.heardMany": { one: "{count} new message: {names}", other: "{count} new messages: {names}" },
   "messages.heard": "New messages",
   "messages.retention": {
     one: "Messages here are kept for {count} day.",
@@ -248,12 +249,13 @@ export const texts = {
   "question.approve": "Approve",
 
   notices: "Notices",
-  "notice.deleted": "Message deleted.",
   "notice.link_copied": "Link copied.",
   "notice.not_copied": "Could not copy. Your browser does not allow it here.",
   "notice.saved": "Saved.",
   "notice.own_new_device": "You signed in on a new device.",
   "notice.new_device": "{name} signed in on a new device.",
+  "notice.message_missing": "There is no such message here any more.",
+  "notice.channel_missing": "There is no such channel here, or not any more.",
   "notice.channel_deleted": "“{name}” was deleted.",
 
   "refused.unreachable": "No connection right now. Try again in a moment.",

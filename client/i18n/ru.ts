@@ -158,6 +158,12 @@ export const texts: Texts = {
     many: "{count} новых сообщений",
     other: "{count} нового сообщения",
   },
+  "messages.heardMany": {
+    one: "{count} новое сообщение: {names}",
+    few: "{count} новых сообщения: {names}",
+    many: "{count} новых сообщений: {names}",
+    other: "{count} новых сообщений: {names}",
+  },
   "messages.heard": "Новые сообщения",
   "messages.retention": {
     one: "Сообщения хранятся здесь {count} день.",
@@ -290,12 +296,13 @@ export const texts: Texts = {
   "question.approve": "Разрешить",
 
   notices: "Уведомления",
-  "notice.deleted": "Сообщение удалено.",
   "notice.link_copied": "Ссылка скопирована.",
   "notice.not_copied": "Не удалось скопировать: браузер не разрешает.",
   "notice.saved": "Сохранено.",
   "notice.own_new_device": "Вы вошли на новом устройстве.",
   "notice.new_device": "{name}: вход на новом устройстве.",
+  "notice.message_missing": "Такого сообщения здесь больше нет.",
+  "notice.channel_missing": "Такого канала здесь нет.",
   "notice.channel_deleted": "Канал «{name}» удалён.",
 
   "refused.unreachable": "Сейчас нет связи. Попробуйте чуть позже.",

@@ -7,10 +7,9 @@ import { onDevice } from "../../push/onDevice.ts"
 import { ChatContext, useApp, useChatState } from "../context.ts"
 import { Dialogs } from "../dialogs/Dialogs.tsx"
 import { DialogProvider } from "../dialogs/useDialogs.tsx"
-import { fetchAhead } from "../kit/part.ts"
-import { AHEAD } from "../parts.ts"
+import { fetchAhead, usePart } from "../kit/part.ts"
+import { AHEAD, liveRegion } from "../parts.ts"
 import { ChannelView } from "./ChannelView.tsx"
-import { LiveRegion } from "./LiveRegion.tsx"
 import { Notices } from "./Notices.tsx"
 import { People } from "./People.tsx"
 import { Sidebar } from "./Sidebar.tsx"
@@ -56,11 +55,17 @@ export function ChatScreen({ title, session, keys }: ChatScreenProps) {
       <DialogProvider>
         <Layout title={title} />
         <Notices />
-        <LiveRegion />
+        <Listeners />
         <Dialogs />
       </DialogProvider>
     </ChatContext.Provider>
   )
+}
+
+/** Reads new messages out, as soon as it has been downloaded: nobody has to wait for it to read them. */
+function Listeners() {
+  const { Ready } = usePart(liveRegion)
+  return Ready && <Ready />
 }
 
 function Layout({ title }: { title: string }) {

@@ -1,6 +1,6 @@
 /** What can be done with a message. In sight on hover, on focus, and on a phone after a tap on the message. */
 import { CornerUpLeft, Link, Pencil, SmilePlus, Trash2 } from "lucide"
-import { useRef, useState } from "react"
+import { type MouseEvent, useRef, useState } from "react"
 import type { Said } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { EmojiPopover } from "../emoji/EmojiPopover.tsx"
@@ -28,6 +28,14 @@ export function MessageActions({ message, onReply, onEditing }: MessageActionsPr
       () => chat.notify("not_copied"),
     )
   }
+  const remove = (event: MouseEvent<HTMLElement>) => {
+    // What can be done with it goes; whoever uses the keys goes on from the next message.
+    const row = event.currentTarget.closest<HTMLElement>("[data-row]")
+    const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")]
+    const next = event.detail === 0 && row !== null ? rows[rows.indexOf(row) + 1] : undefined
+    ;(next ?? row)?.focus({ preventScroll: true })
+    chat.remove(message)
+  }
   return (
     <div
       className={picking ? "message__actions message__actions--open" : "message__actions"}
@@ -50,15 +58,14 @@ export function MessageActions({ message, onReply, onEditing }: MessageActionsPr
       {mayEdit(me, message) && !archived && (
         <IconButton icon={Pencil} name={t("message.edit")} onClick={() => onEditing(message.id)} />
       )}
-      {mayDelete(me, message) && (
-        <IconButton icon={Trash2} kind="danger" name={t("message.delete")} onClick={() => chat.remove(message)} />
-      )}
+      {mayDelete(me, message) && <IconButton icon={Trash2} kind="danger" name={t("message.delete")} onClick={remove} />}
       {picking && (
         <EmojiPopover
           anchor={button}
           onClose={() => setPicking(false)}
           onPick={(emoji) => {
             setPicking(false)
+            button.current?.focus()
             chat.react(message, emoji)
           }}
         />

@@ -4,18 +4,41 @@ import { createElement, Fragment, memo, type ReactNode, useMemo } from "react"
 import { isEmojiOnly } from "../../core/large.ts"
 import { type Block, type Inline, type Item, parseMarkdown } from "../../core/markdown.ts"
 import type { Message } from "../../core/protocol.ts"
-import { useWords } from "../context.ts"
+import { useChat, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
 import { CodeBlock } from "./CodeBlock.tsx"
 import { Mentioned } from "./Mentioned.tsx"
 import { MessageLink } from "./MessageLink.tsx"
 
-export function MessageContent({ message }: { message: Message }) {
+export function MessageContent({ message, undoable }: { message: Message; undoable: boolean }) {
   const t = useWords()
-  if (message.state === "deleted") return <p className="message__gone">{t("message.deleted")}</p>
+  if (message.state === "deleted")
+    return (
+      <p className="message__gone">
+        {t("message.deleted")}
+        {undoable && <UndoButton id={message.id} />}
+      </p>
+    )
   if (message.state === "unreadable") return <p className="message__gone">{t("message.unreadable")}</p>
   // A browser that translates the page has replaced the old words, and would keep its own.
   return <MessageBody key={message.body} body={message.body} mentions={message.mentions} edited={message.edited_at} />
+}
+
+function UndoButton({ id }: { id: string }) {
+  const t = useWords()
+  const chat = useChat()
+  return (
+    <button
+      className="message__undo"
+      type="button"
+      onClick={({ currentTarget }) => {
+        currentTarget.closest<HTMLElement>("[data-row]")?.focus()
+        chat.undo(id)
+      }}
+    >
+      {t("undo")}
+    </button>
+  )
 }
 
 interface MessageBodyProps {

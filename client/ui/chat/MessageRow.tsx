@@ -29,7 +29,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   // Most messages are only ever read: what can be done with one is put on the page when somebody comes near.
   const [near, setNear] = useState(false)
   const approach = () => setNear(true)
-  const author = message.state === "deleted" ? null : message.author
+  const author = message.state === "deleted" ? (message.former?.author ?? null) : message.author
   const known = useChatState(({ room }) => (author === null ? "" : nameOf(room, author)))
   const mine = useChatState(({ room }) => message.state === "said" && message.mentions.includes(room.me.id))
   const name = known ?? t("member.gone")
@@ -67,7 +67,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           {editing && message.state === "said" ? (
             <Lazy part={editor} props={{ message, onDone: () => onEditing(null) }} />
           ) : (
-            <MessageContent message={message} />
+            <MessageContent message={message} undoable={row.undoable} />
           )}
           {message.state === "said" && <Reactions message={message} />}
         </div>
@@ -77,7 +77,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   )
 })
 
-function DayLine({ at }: { at: number }) {
+export function DayLine({ at }: { at: number }) {
   const t = useWords()
   const now = useNow(60_000)
   return (
@@ -87,7 +87,7 @@ function DayLine({ at }: { at: number }) {
   )
 }
 
-function Time({ at, short = false }: { at: number; short?: boolean }) {
+export function Time({ at, short = false }: { at: number; short?: boolean }) {
   const t = useWords()
   return (
     <time

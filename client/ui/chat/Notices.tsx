@@ -1,7 +1,6 @@
-/** Things said in passing, and the chance to undo; and the question whether somebody may sign in. */
+/** Things said in passing; and the question whether somebody may sign in. */
 import { X } from "lucide"
 import { useChat, useChatState, useWords } from "../context.ts"
-import { Button } from "../kit/Button.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
 import { question } from "../parts.ts"
@@ -15,18 +14,13 @@ export function Notices() {
     <>
       {asked !== undefined && <Lazy key={asked.id} part={question} props={{ question: asked }} />}
       <div className="notices" role="status" aria-label={t("notices")}>
-        {notices.map(({ id, code, name = "", undo }) => {
+        {notices.map(({ id, code, name = "" }) => {
           const key = `notice.${code}`
           const refused = `refused.${code}`
           const words = t.has(key) ? t(key, { name }) : t.has(refused) ? t(refused) : t("refused.internal")
           return (
             <div key={id} className="notice">
               <span>{words}</span>
-              {undo !== undefined && (
-                <Button kind="quiet" small onClick={() => chat.undo(undo)}>
-                  {t("undo")}
-                </Button>
-              )}
               <IconButton icon={X} name={t("close")} onClick={() => chat.dismiss(id)} />
             </div>
           )

@@ -6,29 +6,36 @@ import { Avatar } from "../kit/Avatar.tsx"
 import { Button } from "../kit/Button.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { MessageBody } from "./MessageContent.tsx"
+import { DayLine, Time } from "./MessageRow.tsx"
+import { Quote } from "./Quote.tsx"
 
 export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }) {
   const t = useWords()
   const me = useChatState(({ room }) => room.me)
-  const { message, leads } = row
+  const { message, leads, day } = row
   const failed = message.failed !== null
   return (
     <div className="row">
+      {day !== null && <DayLine at={day} />}
       <article
         className={`message message--outgoing${leads ? " message--leads" : ""}${failed ? " message--failed" : ""}`}
         data-row={row.key}
         tabIndex={-1}
         aria-label={t(failed ? "outgoing.failed" : "outgoing.pending")}
       >
-        <div className="message__side">{leads && <Avatar name={me.name} />}</div>
+        <div className="message__side">
+          {leads ? <Avatar name={me.name} /> : <Time at={message.created_at} short />}
+        </div>
         <div className="message__main">
           {leads && (
             <header className="message__header">
               <span className="message__author" translate={false}>
                 {me.name}
-              </span>
+              </span>{" "}
+              <Time at={message.created_at} />
             </header>
           )}
+          {message.reply_to !== undefined && <Quote message={message} />}
           <MessageBody body={message.body} mentions={message.mentions ?? []} edited={null} />
           {failed ? <Failed id={message.id} code={message.failed ?? ""} /> : <Pending />}
         </div>

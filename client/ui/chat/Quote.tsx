@@ -2,17 +2,24 @@
 import { CornerUpRight } from "lucide"
 import { useEffect } from "react"
 import { plainText } from "../../core/markdown.ts"
-import type { Message, Said } from "../../core/protocol.ts"
+import type { Message } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
 
 const SHOWN_CHARACTERS = 120
 
-export function Quote({ message }: { message: Said }) {
+/** An answer, or one on its way. */
+interface Answer {
+  readonly channel: string
+  readonly reply_to?: string | null
+  readonly reply_seq?: number | null
+}
+
+export function Quote({ message }: { message: Answer }) {
   const t = useWords()
   const chat = useChat()
-  const { channel, reply_to, reply_seq } = message
+  const { channel, reply_to = null, reply_seq = null } = message
   const quoted = useChatState(
     ({ room, quotes }) => room.timelines[channel]?.messages.find(({ id }) => id === reply_to) ?? quotes[reply_to ?? ""],
   )

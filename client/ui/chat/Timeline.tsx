@@ -43,6 +43,8 @@ export function Timeline({ channel, onReply, editing, onEditing }: TimelineProps
         onScroll={scroll.onScroll}
         onWheel={scroll.onWheel}
         onCopy={copyWords}
+        onPointerDown={scroll.onPointerDown}
+        onTouchStart={scroll.onTouchStart}
       >
         <div className="timeline__spring" />
         <div ref={scroll.before}>
@@ -54,7 +56,6 @@ export function Timeline({ channel, onReply, editing, onEditing }: TimelineProps
           data={rows}
           shift={scroll.shift}
           keepMounted={focus.kept}
-          onResize={scroll.onResize}
           startMargin={scroll.startMargin}
           bufferSize={400}
         >

@@ -1,41 +1,33 @@
 /** Keeps the address and the open channel in step: `/r/{room}#{channel}` or `#{channel}/{seq}` for one message. */
 import { useEffect } from "react"
-import type { Chat } from "../../core/session.ts"
-import { hashOf, type Place, placeFromHash } from "../../places.ts"
+import { hashOf, placeFromHash } from "../../places.ts"
 import { useChat, useChatState } from "../context.ts"
 
 export function useAddress(): void {
   const chat = useChat()
   const opened = useChatState((state) => state.opened)
-  const ready = useChatState((state) => state.room.seq !== null)
 
   useEffect(() => {
-    if (!ready) return
     const follow = () => {
       const place = placeFromHash(location.hash)
       const now = chat.store.get().opened
-      if (place === null || (now?.channel === place.channel && now.target === place.target)) return
-      // Its channel is gone: the address is that of what stays open.
-      if (!go(chat, place) && now !== null) history.replaceState(null, "", hashOf(now))
+      if (place !== null && (now?.channel !== place.channel || now.target !== place.target))
+        chat.visit(place.channel, place.target)
     }
     follow()
     addEventListener("hashchange", follow)
     return () => removeEventListener("hashchange", follow)
-  }, [chat, ready])
+  }, [chat])
 
   useEffect(() => {
     if (opened === null) return
     const hash = hashOf(opened)
-    if (location.hash === "") history.replaceState(null, "", hash)
-    else if (location.hash !== hash) history.pushState(null, "", hash)
-  }, [opened])
-}
-
-/** Opens a place, unless its channel is gone: then it is false. */
-export function go(chat: Chat, { channel, target }: Place): boolean {
-  const known = Object.hasOwn(chat.store.get().room.channels, channel)
-  if (known) chat.open(channel, target)
-  return known
+    if (location.hash === hash) return
+    // An address that leads nowhere is no place to come back to.
+    const known = (placeFromHash(location.hash)?.channel ?? "") in chat.store.get().room.channels
+    if (known) history.pushState(null, "", hash)
+    else history.replaceState(null, "", hash)
+  }, [chat, opened])
 }
 
 /** The address of one message, to be passed on. */

@@ -3,7 +3,6 @@ import { useEffect } from "react"
 import { destination } from "../../places.ts"
 import { onDevice } from "../../push/onDevice.ts"
 import { useApp, useChat, useChatState } from "../context.ts"
-import { go } from "./useAddress.ts"
 
 export function useNotifications(): void {
   const { entrance, t } = useApp()
@@ -28,7 +27,7 @@ export function useNotifications(): void {
   useEffect(() => {
     const follow = ({ data }: MessageEvent) => {
       const { channel, seq } = destination(data, "message")
-      if (channel !== null) go(chat, { channel, target: seq })
+      if (channel !== null) chat.visit(channel, seq)
     }
     navigator.serviceWorker?.addEventListener("message", follow)
     return () => navigator.serviceWorker?.removeEventListener("message", follow)

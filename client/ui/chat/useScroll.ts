@@ -35,32 +35,52 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
   const shift = useShift(rows)
   const ready = timeline.status === "ready" || rows.length > 0
 
-  const measure = useCallback(() => {
+  /** What follows from where the history stands now. */
+  const look = useCallback(() => {
     const element = frame.current
     if (element === null) return
-    const left = element.scrollHeight - element.clientHeight - element.scrollTop
-    const atEnd = left < NEAR_PX
-    following.current = atEnd
-    setAway(!atEnd)
-    chat.attend(atEnd && document.visibilityState === "visible")
+    setAway(!following.current)
+    chat.attend(following.current && document.visibilityState === "visible")
     if (element.scrollTop < AHEAD_PX) chat.loadOlder()
-    if (left < AHEAD_PX) chat.loadNewer()
+    if (leftBelow(element) < AHEAD_PX) chat.loadNewer()
   }, [chat, frame])
 
-  const toEnd = useCallback(() => {
-    handle.current?.scrollToIndex(rows.length - 1, { align: "end" })
-  }, [rows.length])
+  const measure = useCallback(() => {
+    if (frame.current !== null) following.current = leftBelow(frame.current) < NEAR_PX
+    look()
+  }, [frame, look])
 
-  // What stands before the list; the empty space above it is none when there is anything to scroll.
+  const toEnd = useCallback(() => {
+    if (frame.current !== null) frame.current.scrollTop = frame.current.scrollHeight
+  }, [frame])
+
+  const { isMoved, ...hand } = useHand()
+  const sizes = useRef("")
+
+  // Whatever changes the room or the messages changes where the end is: a growing text area, a reply, a banner, the
+  // keyboard of a phone, a picture, a font. What stands before the list, virtua wants to know as well.
   useLayoutEffect(() => {
-    const element = before.current
-    if (element === null) return
-    const measureBefore = () => setStartMargin(element.offsetHeight)
-    measureBefore()
-    const observer = new ResizeObserver(measureBefore)
-    observer.observe(element)
+    const element = frame.current
+    if (element === null || before.current === null) return
+    const observer = new ResizeObserver(() => {
+      setStartMargin(before.current?.offsetHeight ?? 0)
+      sizes.current = sizesOf(element)
+      if (following.current && shownVisit.current > 0) toEnd()
+      else look()
+    })
+    for (const each of [element, ...element.children]) observer.observe(each)
+    setStartMargin(before.current.offsetHeight)
     return () => observer.disconnect()
-  }, [])
+  }, [frame, look, toEnd])
+
+  const onScroll = useCallback(() => {
+    const element = frame.current
+    if (element === null) return
+    // Where sizes changed, the browser moved the history, not the member.
+    const byLayout = sizesOf(element) !== sizes.current && !isMoved()
+    if (byLayout && following.current) toEnd()
+    else measure()
+  }, [frame, isMoved, toEnd, measure])
 
   // A visit begins at the message that was asked for, at the line "new", or at the end.
   useLayoutEffect(() => {
@@ -72,32 +92,36 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
     shownVisit.current = visit
     following.current = at < 0
     const go = () => {
-      if (at < 0) toEnd()
-      else
+      if (at < 0) {
+        // A former way to a message may still be under way: this one takes its place.
+        handle.current?.scrollToIndex(rows.length - 1, { align: "end" })
+        toEnd()
+      } else
         handle.current?.scrollToIndex(at, target === null ? { align: "start", offset: LEAD_PX } : { align: "center" })
     }
     go()
     requestAnimationFrame(() => {
       go()
-      requestAnimationFrame(measure)
+      requestAnimationFrame(at < 0 ? look : measure)
     })
-  }, [ready, rows, visit, target, timeline.status, toEnd, measure])
+  }, [ready, rows, visit, target, timeline.status, toEnd, look, measure])
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row moves the end
   useLayoutEffect(() => {
     if (following.current && shownVisit.current === visit) toEnd()
-  }, [visit, toEnd])
+  }, [rows.length, visit, toEnd])
 
   useEffect(() => {
-    document.addEventListener("visibilitychange", measure)
-    return () => document.removeEventListener("visibilitychange", measure)
-  }, [measure])
+    document.addEventListener("visibilitychange", look)
+    return () => document.removeEventListener("visibilitychange", look)
+  }, [look])
 
   // The page that just came may not fill the window.
   useEffect(() => {
     if (timeline.fetching === null && timeline.status === "ready" && shownVisit.current === visit) {
-      requestAnimationFrame(measure)
+      requestAnimationFrame(look)
     }
-  }, [timeline.fetching, timeline.status, visit, measure])
+  }, [timeline.fetching, timeline.status, visit, look])
 
   return {
     handle,
@@ -105,7 +129,8 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
     shift,
     startMargin,
     away,
-    onScroll: measure,
+    onScroll,
+    ...hand,
     /** Whoever turns the wheel upwards wants to read there, whatever is still being measured. */
     onWheel: useCallback(
       ({ deltaY }: { deltaY: number }) => {
@@ -115,14 +140,38 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
       },
       [measure],
     ),
-    onResize: useCallback(() => {
-      if (following.current) toEnd()
-    }, [toEnd]),
     toNewest: useCallback(() => {
       following.current = true
       chat.toNewest()
     }, [chat]),
   }
+}
+
+function leftBelow({ scrollHeight, clientHeight, scrollTop }: HTMLElement): number {
+  return scrollHeight - clientHeight - scrollTop
+}
+
+function sizesOf({ scrollHeight, clientHeight }: HTMLElement): string {
+  return `${scrollHeight} ${clientHeight}`
+}
+
+/** Whether the member has a finger on the history, or the pointer on its scrollbar. */
+function useHand() {
+  const held = useRef(false)
+  useEffect(() => {
+    const release = () => {
+      held.current = false
+    }
+    const ends = ["pointerup", "touchend", "touchcancel"]
+    for (const end of ends) addEventListener(end, release)
+    return () => {
+      for (const end of ends) removeEventListener(end, release)
+    }
+  }, [])
+  const hold = useCallback(() => {
+    held.current = true
+  }, [])
+  return { isMoved: useCallback(() => held.current, []), onPointerDown: hold, onTouchStart: hold }
 }
 
 /** Whether the last change put rows in front of those that were there. */

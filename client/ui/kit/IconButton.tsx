@@ -1,12 +1,12 @@
 /** A button that shows an icon and says its name to whoever hovers or listens. */
 import type { IconNode } from "lucide"
-import type { Ref } from "react"
+import type { MouseEvent, Ref } from "react"
 import { Icon } from "./Icon.tsx"
 
 interface IconButtonProps {
   readonly icon: IconNode
   readonly name: string
-  readonly onClick: () => void
+  readonly onClick: (event: MouseEvent<HTMLButtonElement>) => void
   readonly kind?: "quiet" | "primary" | "danger"
   readonly type?: "button" | "submit"
   readonly pressed?: boolean

@@ -1,0 +1,193 @@
+"""Where the history stands, what moves in it, and who hears of it."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.visitor import Visitor, until
+from tests.people import Line, Person
+
+Enter = Callable[[str], Person]
+
+# Where every row has stood since, measured before each picture that the browser paints.
+_WATCH_ROWS = """() => {
+  window.places = []
+  const note = () => {
+    const places = {}
+    for (const row of document.querySelectorAll("[data-row]")) {
+      const {top, height} = row.getBoundingClientRect()
+      places[row.dataset.row] = [Math.round(top * 100) / 100, Math.round(height * 100) / 100]
+    }
+    if (JSON.stringify(places) !== JSON.stringify(window.places.at(-1))) window.places.push(places)
+    requestAnimationFrame(note)
+  }
+  note()
+}"""
+_HEAR = """() => {
+  window.said = []
+  const region = document.querySelector(".for-listeners[role=log]")
+  new MutationObserver((changes) => {
+    for (const {addedNodes} of changes) for (const node of addedNodes) window.said.push(node.textContent)
+  }).observe(region, {childList: true})
+}"""
+
+
+def _places(visitor: Visitor) -> list[dict[str, list[float]]]:
+    return list(visitor.page.evaluate("window.places"))
+
+
+def _hears(visitor: Visitor, words: list[str], *, after: int = 0) -> None:
+    until(visitor.page, lambda: visitor.page.evaluate("window.said")[after:] == words)
+
+
+def _goes_to(visitor: Visitor, text: str) -> None:
+    """The focus is in the row that says this."""
+    focused = "document.activeElement.closest('[data-row]')?.innerText ?? ''"
+    until(visitor.page, lambda: text in visitor.page.evaluate(focused))
+
+
+def _fill(boris: Line, count: int) -> list[int]:
+    """Say so many things; gives their `seq`."""
+    return [int(boris.say(f"said {number:03}")["seq"]) for number in range(count)]
+
+
+def _shows(visitor: Visitor, text: str) -> None:
+    """The message is in sight, marked, and stays there."""
+    expect(visitor.page.locator(".message--highlit")).to_contain_text(text)
+    expect(visitor.message(text).first).to_be_in_viewport()
+    expect(visitor.message("said 239")).to_have_count(0)
+
+
+def test_the_address_of_an_old_message_shows_it_in_a_new_tab_and_after_a_reload(
+    window: OpenWindow, person: Enter
+) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    seqs = _fill(boris, 240)
+    anna.sees("said 239")
+    for number in (10, 60):
+        tab = Visitor(anna.context, anna.context.new_page(), anna.address)
+        tab.watch(tab.page)
+        tab.come(f"#general/{seqs[number]}")
+        _shows(tab, f"said {number:03}")
+        tab.reload()
+        _shows(tab, f"said {number:03}")
+        tab.page.close()
+
+
+def test_a_quote_that_is_pressed_while_the_line_is_down_leads_to_its_message(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    first = boris.say("the question")
+    seqs = _fill(boris, 240)
+    assert len(seqs) == 240
+    boris.say("the answer", reply_to=first["id"])
+    anna.sees("the answer")
+    anna.reload()  # so that it does not know the first messages
+    anna.context.set_offline(True)
+    expect(anna.page.locator(".line-banner")).to_contain_text("Offline")
+    anna.message("the answer").locator(".quote").click()
+    anna.context.set_offline(False)
+    anna.wait_until_live()
+    _shows(anna, "the question")
+
+
+def test_an_address_that_leads_nowhere_says_so(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    boris.say("something")
+    anna.sees("something")
+    anna.come("#nowhere")
+    expect(anna.page.locator(".notice")).to_contain_text("no such channel")
+    until(anna.page, lambda: anna.page.url.endswith("#general"))
+    anna.come("#general/987654")
+    expect(anna.page.locator(".notice").last).to_contain_text("no such message")
+    anna.sees("something")
+
+
+def test_no_row_moves_when_a_message_is_stored(window: OpenWindow) -> None:
+    anna = window("Anna")
+    for text in ("the first of the day", "follows", "follows again"):
+        anna.page.evaluate(_WATCH_ROWS)
+        anna.say(text)
+        anna.sees(text)
+        expect(anna.page.locator(".message--outgoing")).to_have_count(0)
+        anna.page.wait_for_timeout(200)
+        key = anna.message(text).last.get_attribute("data-row")
+        assert key is not None
+        shown = [places[key] for places in _places(anna) if key in places]
+        tops = [top for top, _ in shown]
+        assert max(tops) - min(tops) < 1  # the browser rounds
+        assert len({height for _, height in shown}) == 1
+    anna.act("follows again", "Reply")
+    anna.page.evaluate(_WATCH_ROWS)
+    anna.say("an answer")
+    anna.sees("an answer")
+    anna.page.wait_for_timeout(200)
+    key = anna.message("an answer").get_attribute("data-row")
+    heights = {places[key][1] for places in _places(anna) if key in places}
+    assert len(heights) == 1
+
+
+def test_rows_of_one_run_are_equally_high(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    for number in range(4):
+        boris.say(f"line {number}")
+    anna.sees("line 3")
+    anna.say("mine")
+    anna.say("mine as well")
+    anna.say("and this")
+    anna.sees("and this")
+    rows = anna.page.locator(".message:not(.message--leads)").all()
+    heights = {round(box["height"], 2) for row in rows if (box := row.bounding_box())}
+    assert len(heights) == 1
+
+
+def test_a_deleted_message_stays_in_its_place_and_can_be_had_back_there(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    for text in ("one", "two", "three", "four"):
+        anna.say(text)
+        anna.sees(text)
+    anna.message("two").focus()
+    anna.page.evaluate(_WATCH_ROWS)
+    anna.act("two", "Delete message")
+    expect(anna.message("Message deleted")).to_be_visible()
+    anna.page.get_by_role("button", name="Undo").click()
+    anna.sees("two")
+    anna.act("two", "Delete message")
+    assert boris.event("delete")["kind"] == "delete"
+    expect(anna.page.get_by_role("button", name="Undo")).to_have_count(0)
+    expect(anna.message("Message deleted")).to_have_count(1)
+    assert len(_places(anna)) == 1, _places(anna)
+
+
+def test_who_deletes_by_keyboard_goes_on_from_the_next_message(window: OpenWindow) -> None:
+    anna = window("Anna")
+    for text in ("one", "two", "three"):
+        anna.say(text)
+        anna.sees(text)
+    for text, next_text in (("one", "two"), ("three", "Message deleted")):
+        anna.message(text).focus()
+        anna.message(text).get_by_role("button", name="Delete message").focus()
+        anna.page.keyboard.press("Enter")
+        _goes_to(anna, next_text)
+    anna.page.get_by_role("button", name="Undo").last.focus()
+    anna.page.keyboard.press("Enter")
+    _goes_to(anna, "three")
+
+
+def test_every_message_is_read_out_the_same_words_again_and_many_together(window: OpenWindow, person: Enter) -> None:
+    anna, boris, clara = window("Anna"), person("Boris").come(), person("Clara").come()
+    anna.page.evaluate(_HEAR)
+    for count in range(1, 5):
+        boris.say("ok")
+        _hears(anna, ["Boris: ok"] * count)
+    for text in ("a", "b", "c"):
+        boris.say(text)
+    _hears(anna, ["Boris: a", "Boris: b", "Boris: c"], after=4)
+    for number in range(6):
+        (boris, clara)[number % 2].say(f"quick {number}")
+    _hears(anna, ["6 new messages: Boris, Clara"], after=7)
+    anna.act("quick 5", "React")
+    anna.page.keyboard.press("Escape")
+    anna.say("mine")
+    anna.act("mine", "Delete message")
+    _hears(anna, ["Message deleted"], after=8)
