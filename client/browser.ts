@@ -52,6 +52,23 @@ function localShelf(): Shelf {
     },
     set: (key, value) => keep(key, value, () => localStorage.setItem(prefix + key, value)),
     remove: (key) => keep(key, null, () => localStorage.removeItem(prefix + key)),
+    clear: (beginning) => {
+      const all = prefix + beginning
+      for (const key of [...kept.keys()]) if (key.startsWith(beginning)) kept.delete(key)
+      attempt(
+        () => {
+          for (const key of Object.keys(localStorage)) if (key.startsWith(all)) localStorage.removeItem(key)
+        },
+        () => undefined,
+      )
+    },
+    watch: (listener) => {
+      const follow = ({ key, newValue, oldValue }: StorageEvent) => {
+        if (key?.startsWith(prefix)) listener(key.slice(prefix.length), newValue, oldValue)
+      }
+      addEventListener("storage", follow)
+      return () => removeEventListener("storage", follow)
+    },
   }
 }
 

@@ -39,11 +39,37 @@ export async function settle(): Promise<void> {
 }
 
 export function memoryShelf(): Shelf {
+  return shelvesOfTabs()()
+}
+
+/** The storage that the tabs of one browser share: each call is the view of another tab. */
+export function shelvesOfTabs(): () => Shelf {
+  type Listener = Parameters<Shelf["watch"]>[0]
   const kept = new Map<string, string>()
-  return {
-    get: (key) => kept.get(key) ?? null,
-    set: (key, value) => void kept.set(key, value),
-    remove: (key) => void kept.delete(key),
+  const listeners = new Map<object, Set<Listener>>()
+  return () => {
+    const tab = {}
+    const own = new Set<Listener>()
+    listeners.set(tab, own)
+    const put = (key: string, value: string | null) => {
+      const former = kept.get(key) ?? null
+      if (value === null) kept.delete(key)
+      else kept.set(key, value)
+      if (value === former) return
+      for (const [other, all] of listeners) if (other !== tab) for (const listener of all) listener(key, value, former)
+    }
+    return {
+      get: (key) => kept.get(key) ?? null,
+      set: put,
+      remove: (key) => put(key, null),
+      clear: (prefix) => {
+        for (const key of [...kept.keys()]) if (key.startsWith(prefix)) put(key, null)
+      },
+      watch: (listener) => {
+        own.add(listener)
+        return () => own.delete(listener)
+      },
+    }
   }
 }
 

@@ -113,7 +113,7 @@ export function createHistory(core: Core): History {
 
   const visitPlace = (channel: string, target: number | null) => {
     const { room, connection } = store.get()
-    if (channel in room.channels) return open(channel, target)
+    if (Object.hasOwn(room.channels, channel)) return open(channel, target)
     wanted = { channel, target }
     // What was kept of the last visit may be older than the channel.
     if (room.seq !== null && connection.status === "live") openLast()
@@ -181,7 +181,7 @@ export function createHistory(core: Core): History {
     const { room, opened } = store.get()
     const place = wanted
     wanted = null
-    if (place !== null && place.channel in room.channels) return open(place.channel, place.target)
+    if (place !== null && Object.hasOwn(room.channels, place.channel)) return open(place.channel, place.target)
     if (place !== null) core.notify({ code: "channel_missing" })
     if (opened === null || place === null) open(lastOpened() in room.channels ? lastOpened() : GENERAL)
     // Said anew, so that the address follows what is shown.
@@ -248,7 +248,7 @@ export function createHistory(core: Core): History {
       const { opened, room } = store.get()
       if (opened !== null || room.seq === null) return
       // What was kept of the last visit may be older than the channel that is wanted: that shows when the line stands.
-      const later = wanted !== null && !(wanted.channel in room.channels) ? wanted : null
+      const later = wanted !== null && !Object.hasOwn(room.channels, wanted.channel) ? wanted : null
       if (later !== null) wanted = null
       openLast()
       wanted = later
@@ -256,7 +256,7 @@ export function createHistory(core: Core): History {
     afterEvents: (events) => {
       for (const event of events) remember(event)
       const { opened, room } = store.get()
-      if (opened !== null && !(opened.channel in room.channels)) open(GENERAL)
+      if (opened !== null && !Object.hasOwn(room.channels, opened.channel)) open(GENERAL)
       else readOpened()
     },
     afterHello: () => {

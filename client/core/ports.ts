@@ -16,6 +16,10 @@ export interface Shelf {
   get(key: string): string | null
   set(key: string, value: string): void
   remove(key: string): void
+  /** Removes everything whose key begins so. */
+  clear(prefix: string): void
+  /** Calls `listener` when another tab of this browser has changed something. */
+  watch(listener: (key: string, value: string | null, former: string | null) => void): () => void
 }
 
 /** A message on its way: named by this browser, not yet known to be stored by the server. */

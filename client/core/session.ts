@@ -2,6 +2,7 @@
 import type { Answer, Api } from "./api.ts"
 import { type ChatOptions, type ChatState, createCore, type Follower } from "./chat.ts"
 import { createHistory, type History } from "./history.ts"
+import { createNotes, type Notes } from "./notes.ts"
 import type { Clock } from "./ports.ts"
 import type { Acknowledgement, Ban, Device, Level, Request, Stats } from "./protocol.ts"
 import { Refused } from "./requests.ts"
@@ -13,7 +14,7 @@ export interface Chat extends Omit<History, "afterStart" | keyof Follower>, Spea
   readonly store: Store<ChatState>
   readonly clock: Clock
   /** Drafts and preferences of this member. */
-  readonly notes: { get(name: string): string; set(name: string, value: string): void }
+  readonly notes: Notes
   start(): Promise<void>
   wake(): void
   rest(): void
@@ -49,6 +50,7 @@ export function createChat(options: ChatOptions & { readonly api: Api; readonly 
   const { requests, ports, store } = core
   const history = createHistory(core)
   const speaking = createSpeaking(core)
+  const notes = createNotes(ports.shelf, core.shelfKey)
   core.follow(history)
 
   const refusedCode = async (request: Promise<unknown>): Promise<string | null> => {
@@ -66,11 +68,7 @@ export function createChat(options: ChatOptions & { readonly api: Api; readonly 
     ...speaking,
     store,
     clock: ports.clock,
-    notes: {
-      get: (name) => ports.shelf.get(core.shelfKey(name)) ?? "",
-      set: (name, value) =>
-        value === "" ? ports.shelf.remove(core.shelfKey(name)) : ports.shelf.set(core.shelfKey(name), value),
-    },
+    notes,
     start: async () => {
       await core.start()
       history.afterStart()
@@ -121,7 +119,7 @@ export function createChat(options: ChatOptions & { readonly api: Api; readonly 
       if (!leaving) return void core.notify({ code: "unreachable" })
       core.close()
       await core.vault.clear()
-      for (const id in store.get().room.channels) ports.shelf.remove(core.shelfKey(`draft:${id}`))
+      notes.clear()
       options.onLeft()
     },
   }

@@ -10,14 +10,17 @@ const TYPING_EVERY_MS = 3_000
 export interface Draft {
   readonly body: string
   readonly mentions: readonly string[]
-  readonly replyTo: Said | null
+  readonly replyTo: ReplyTarget | null
 }
+
+export type ReplyTarget = Pick<Said, "id" | "seq">
 
 export interface Speaking {
   say(channel: string, draft: Draft): void
   retry(id: string): void
   discard(id: string): void
-  edit(message: Said, body: string, mentions: readonly string[]): void
+  /** False if the server would not have it: what was there before is shown again. */
+  edit(message: Said, body: string, mentions: readonly string[]): Promise<boolean>
   /** Deletes in a moment, so that there is time to undo it. */
   remove(message: Said): void
   undo(id: string): void
@@ -63,7 +66,7 @@ export function createSpeaking(core: Core): Speaking {
     },
     retry: outbox.retry,
     discard: outbox.discard,
-    edit: (message, body, mentions) => {
+    edit: async (message, body, mentions) => {
       const { id, channel } = message
       const show = (shown: Said) =>
         changeRoom((room) =>
@@ -81,11 +84,11 @@ export function createSpeaking(core: Core): Speaking {
           ),
         )
       show({ ...message, body, mentions, edited_at: clock.now() })
-      void core.attempt(requests.ask({ type: "edit", id, body, mentions })).then((done) => {
-        const now = store.get().room.timelines[channel]?.messages.find((candidate) => candidate.id === id)
-        // A later change stands.
-        if (!done && now?.state === "said" && now.body === body) show(message)
-      })
+      const done = await core.attempt(requests.ask({ type: "edit", id, body, mentions }))
+      const now = store.get().room.timelines[channel]?.messages.find((candidate) => candidate.id === id)
+      // A later change stands.
+      if (!done && now?.state === "said" && now.body === body) show(message)
+      return done
     },
     remove: ({ id }) => {
       setRemoving(id, "undoable")

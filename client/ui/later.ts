@@ -1,5 +1,4 @@
 /** One file of the build: what most people open sooner or later, and nobody needs to read and write. */
-export { LiveRegion } from "./chat/LiveRegion.tsx"
 export { MessageEditor } from "./chat/MessageEditor.tsx"
 export { PeopleList } from "./chat/PeopleList.tsx"
 export { Question } from "./chat/Question.tsx"

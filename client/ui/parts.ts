@@ -11,7 +11,6 @@ export const AHEAD = [later]
 export const channel = part(later, ({ ChannelDialog }) => ChannelDialog)
 export const deleteChannel = part(later, ({ DeleteChannelDialog }) => DeleteChannelDialog)
 export const editor = part(later, ({ MessageEditor }) => MessageEditor)
-export const liveRegion = part(later, ({ LiveRegion }) => LiveRegion)
 export const notify = part(later, ({ NotifyDialog }) => NotifyDialog)
 export const people = part(later, ({ PeopleList }) => PeopleList)
 export const question = part(later, ({ Question }) => Question)

@@ -10,9 +10,10 @@ from tests.people import Line, Person
 
 Enter = Callable[[str], Person]
 
-# Where every row has stood since, measured before each picture that the browser paints.
+# Where every row has stood since, measured after each picture that the browser has painted.
 _WATCH_ROWS = """() => {
   window.places = []
+  const {port1, port2} = new MessageChannel()
   const note = () => {
     const places = {}
     for (const row of document.querySelectorAll("[data-row]")) {
@@ -20,8 +21,9 @@ _WATCH_ROWS = """() => {
       places[row.dataset.row] = [Math.round(top * 100) / 100, Math.round(height * 100) / 100]
     }
     if (JSON.stringify(places) !== JSON.stringify(window.places.at(-1))) window.places.push(places)
-    requestAnimationFrame(note)
+    requestAnimationFrame(() => port2.postMessage("painted"))
   }
+  port1.onmessage = note
   note()
 }"""
 _HEAR = """() => {
@@ -83,6 +85,7 @@ def test_a_quote_that_is_pressed_while_the_line_is_down_leads_to_its_message(win
     boris.say("the answer", reply_to=first["id"])
     anna.sees("the answer")
     anna.reload()  # so that it does not know the first messages
+    expect(anna.message("the answer").locator(".quote")).to_contain_text("the question")
     anna.context.set_offline(True)
     expect(anna.page.locator(".line-banner")).to_contain_text("Offline")
     anna.message("the answer").locator(".quote").click()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.visitor import Visitor, until
@@ -68,6 +68,7 @@ def test_a_browser_that_does_not_size_fields_itself_holds_the_history_as_well(
 ) -> None:
     anna, boris = window("Anna"), person("Boris").come()
     _fill(boris, 60)
+    expect(anna.message("line 59")).to_be_in_viewport()
     anna.context.add_init_script(_WITHOUT_FIELD_SIZING)
     anna.reload()
     anna.page.evaluate(_FIXED)
@@ -123,3 +124,133 @@ def test_who_scrolls_up_stays_there_while_typing_and_while_others_write(window: 
     _stands_at_end(anna)
     frame.evaluate("(frame) => { frame.scrollTop -= 400 }")
     expect(anna.page.locator(".newest")).to_be_visible()
+
+
+def _editor(visitor: Visitor) -> Locator:
+    return visitor.page.get_by_role("textbox", name="Edit message")
+
+
+def _tab(visitor: Visitor) -> Visitor:
+    """Another tab of the same browser."""
+    other = Visitor(visitor.context, visitor.context.new_page(), visitor.address)
+    other.watch(other.page)
+    other.come()
+    other.wait_until_live()
+    return other
+
+
+def test_an_edit_in_progress_outlives_everything_but_its_end(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    boris.ask("channel.create", name="plans")
+    anna.say("what I said")
+    anna.sees("what I said")
+    anna.composer.press("ArrowUp")
+    expect(_editor(anna)).to_be_focused()
+    _editor(anna).press_sequentially(", and more", delay=_KEY_MS)
+    typed = "what I said, and more"
+    anna.page.keyboard.press("Alt+ArrowDown")
+    expect(anna.page.get_by_role("heading", name="plans", exact=True)).to_be_visible()
+    anna.page.keyboard.press("Alt+ArrowUp")
+    expect(_editor(anna)).to_have_value(typed)
+    anna.page.reload()
+    expect(_editor(anna)).to_have_value(typed)
+    anna.wait_until_live()
+    expect(anna.composer).to_be_focused()
+    _fill(boris, 80)
+    anna.page.locator(".timeline__frame").hover()
+    anna.page.mouse.wheel(0, 20_000)
+    expect(anna.message("line 79")).to_be_in_viewport()
+    expect(_editor(anna)).to_have_value(typed)
+    anna.page.set_viewport_size({"width": 700, "height": 900})
+    _editor(anna).focus()
+    anna.page.set_viewport_size({"width": 1440, "height": 900})
+    expect(_editor(anna)).to_be_focused()
+    anna.page.locator(".newest").click()
+    anna.act("line 79", "Reply")
+    expect(_editor(anna)).to_have_value(typed)
+    _editor(anna).press("Enter")
+    assert boris.event("edit")["body"] == typed
+    expect(_editor(anna)).to_have_count(0)
+    anna.reload()
+    expect(_editor(anna)).to_have_count(0)
+
+
+def test_an_edit_of_another_message_does_not_lose_the_first(window: OpenWindow) -> None:
+    anna = window("Anna")
+    for text in ("the first", "the second"):
+        anna.say(text)
+        anna.sees(text)
+    anna.act("the first", "Edit message")
+    _editor(anna).press_sequentially(" is not lost")
+    anna.act("the second", "Edit message")
+    expect(_editor(anna)).to_have_value("the second")
+    _editor(anna).press("Escape")
+    anna.act("the first", "Edit message")
+    expect(_editor(anna)).to_have_value("the first is not lost")
+    _editor(anna).press("Escape")
+    anna.act("the first", "Edit message")
+    expect(_editor(anna)).to_have_value("the first")
+
+
+def test_whom_one_answers_outlives_a_reload(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    boris.say("are you there?")
+    anna.act("are you there?", "Reply")
+    anna.composer.press_sequentially("yes, I", delay=_KEY_MS)
+    anna.reload()
+    expect(anna.page.locator(".reply-bar")).to_contain_text("are you there?")
+    expect(anna.composer).to_have_value("yes, I")
+    anna.composer.press_sequentially(" am")
+    anna.composer.press("Enter")
+    expect(anna.sees("yes, I am").locator(".quote")).to_contain_text("are you there?")
+    anna.reload()
+    expect(anna.page.locator(".reply-bar")).to_have_count(0)
+
+
+def test_tabs_of_one_browser_share_a_draft_and_let_go_of_it_together(window: OpenWindow) -> None:
+    anna = window("Anna")
+    other = _tab(anna)
+    anna.composer.press_sequentially("half a sentence", delay=_KEY_MS)
+    expect(other.composer).to_have_value("half a sentence")
+    anna.composer.press("Enter")
+    expect(other.composer).to_have_value("")
+    other.reload()
+    expect(other.composer).to_have_value("")
+    other.composer.press_sequentially("the other way")
+    expect(anna.composer).to_have_value("the other way")
+
+
+def test_a_finger_makes_a_new_line_with_enter_and_sends_with_the_button(window: OpenWindow) -> None:
+    anna = window("Anna", width=390, height=800)
+    anna.composer.press_sequentially("one")
+    anna.composer.press("Enter")
+    anna.composer.press_sequentially("two")
+    expect(anna.composer).to_have_value("one\ntwo")
+    anna.page.get_by_role("button", name="Send").click()
+    anna.sees("one")
+    expect(anna.composer).to_have_value("")
+
+
+def test_files_that_are_dropped_or_pasted_are_caught_and_text_is_not(window: OpenWindow) -> None:
+    anna = window("Anna")
+    happens = """([kind, text]) => {
+      const data = new DataTransfer()
+      if (text === "") data.items.add(new File(["…"], "cat.png", {type: "image/png"}))
+      else data.setData("text/plain", text)
+      const where = document.querySelector(text === "" ? ".timeline__frame" : ".composer__text")
+      const event = kind === "paste"
+        ? new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})
+        : new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true})
+      where.dispatchEvent(event)
+      return event.defaultPrevented
+    }"""
+    assert anna.page.evaluate(happens, ["dragover", ""]) is True
+    assert anna.page.evaluate(happens, ["drop", ""]) is True
+    expect(anna.page.locator(".notice")).to_have_text("Files cannot be sent yet.")
+    anna.page.get_by_role("button", name="Close").click()
+    anna.page.evaluate(happens, ["paste", ""])
+    expect(anna.page.locator(".notice")).to_have_text("Files cannot be sent yet.")
+    anna.page.get_by_role("button", name="Close").click()
+    for kind in ("dragover", "drop", "paste"):
+        assert anna.page.evaluate(happens, [kind, "some text"]) is False
+    expect(anna.page.locator(".notice")).to_have_count(0)

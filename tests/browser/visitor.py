@@ -1,6 +1,7 @@
 """Somebody with a browser window, in the words of the chat."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -114,7 +115,10 @@ class Visitor:
         """Write a message and send it."""
         confidential.keep("message", text)
         self.composer.fill(text)
-        self.composer.press("Enter")
+        if self.page.evaluate("matchMedia('(pointer: coarse)').matches"):
+            self.page.get_by_role("button", name=re.compile("^(Send|Отправить)$")).click()
+        else:
+            self.composer.press("Enter")
 
     def message(self, text: str) -> Locator:
         """The message that says this."""

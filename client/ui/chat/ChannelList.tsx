@@ -1,6 +1,6 @@
 /** The channels in order of their names, archived ones apart. */
-import { Archive, Hash } from "lucide"
-import { useState } from "react"
+import { Archive, ArrowDown, ArrowUp, Hash } from "lucide"
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react"
 import { type Channel, GENERAL } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
@@ -15,8 +15,20 @@ export function ChannelList() {
   const open = all.filter(({ archived }) => !archived)
   const closed = all.filter(({ archived }) => archived)
   const shown = archive || closed.some(({ id }) => id === current) ? [...open, ...closed] : open
+  const list = useRef<HTMLDivElement>(null)
+  const { above, below, look } = useUnreadOutOfSight(list, channels)
+  const reveal = (unread: HTMLElement | undefined) => unread !== undefined && bringIntoSight(unread)
   return (
-    <div className="channel-list">
+    <div className="channel-list" ref={list} onScroll={look}>
+      {above !== undefined && (
+        <button
+          className="channel-list__unread channel-list__unread--above"
+          type="button"
+          onClick={() => reveal(above)}
+        >
+          <Icon of={ArrowUp} /> {t("channels.unreadAbove")}
+        </button>
+      )}
       <ul className="channel-list__items" onKeyDown={roving}>
         {shown.map((channel) => (
           <ChannelItem key={channel.id} channel={channel} current={channel.id === current} />
@@ -33,8 +45,46 @@ export function ChannelList() {
           {t("channels.archived", { count: closed.length })}
         </button>
       )}
+      {below !== undefined && (
+        <button className="channel-list__unread" type="button" onClick={() => reveal(below)}>
+          <Icon of={ArrowDown} /> {t("channels.unreadBelow")}
+        </button>
+      )}
     </div>
   )
+}
+
+/** The unread channels next to what is in sight: the last one above it, the first one below. */
+function useUnreadOutOfSight(list: RefObject<HTMLDivElement | null>, channels: unknown) {
+  const [above, setAbove] = useState<HTMLElement | undefined>(undefined)
+  const [below, setBelow] = useState<HTMLElement | undefined>(undefined)
+  const look = useCallback(() => {
+    if (list.current === null) return
+    const { top, bottom } = list.current.getBoundingClientRect()
+    const unread = [...list.current.querySelectorAll<HTMLElement>(".channel-list__item--unread")]
+    const middleOf = (item: HTMLElement) => item.getBoundingClientRect().top + item.offsetHeight / 2
+    setAbove(unread.findLast((item) => middleOf(item) < top))
+    setBelow(unread.find((item) => middleOf(item) > bottom))
+  }, [list])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other channels are unread then
+  useEffect(look, [look, channels])
+  useEffect(() => {
+    if (list.current === null) return
+    const observer = new ResizeObserver(look)
+    observer.observe(list.current)
+    return () => observer.disconnect()
+  }, [list, look])
+  return { above, below, look }
+}
+
+/** Scrolls the list only: the browser's own way would move a drawer that is out of sight, too. */
+function bringIntoSight(item: HTMLElement): void {
+  const list = item.closest(".channel-list")
+  if (list === null) return
+  const [place, frame] = [item.getBoundingClientRect(), list.getBoundingClientRect()]
+  const margin = place.height
+  if (place.top < frame.top) list.scrollTop -= frame.top - place.top + margin
+  else if (place.bottom > frame.bottom) list.scrollTop += place.bottom - frame.bottom + margin
 }
 
 function ChannelItem({ channel, current }: { channel: Channel; current: boolean }) {
@@ -42,9 +92,14 @@ function ChannelItem({ channel, current }: { channel: Channel; current: boolean 
   const chat = useChat()
   const { id, name, unread, mentions, archived } = channel
   const unseen = unread > 0 && !current
+  const item = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (current && item.current !== null) bringIntoSight(item.current)
+  }, [current])
   return (
     <li>
       <button
+        ref={item}
         className={`channel-list__item${unseen ? " channel-list__item--unread" : ""}`}
         type="button"
         data-roving=""

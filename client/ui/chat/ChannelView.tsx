@@ -1,6 +1,7 @@
 /** One channel: its name, its messages, the place to write. */
-import { useState } from "react"
-import type { Channel, Said } from "../../core/protocol.ts"
+import { useCallback, useMemo, useState } from "react"
+import type { Channel } from "../../core/protocol.ts"
+import type { ReplyTarget } from "../../core/speaking.ts"
 import { useChatState, useWords } from "../context.ts"
 import { ChannelHeader } from "./ChannelHeader.tsx"
 import { Composer } from "./Composer.tsx"
@@ -8,6 +9,7 @@ import { LineBanner } from "./LineBanner.tsx"
 import { Timeline } from "./Timeline.tsx"
 import { TypingLine } from "./TypingLine.tsx"
 import { useNarrow } from "./useNarrow.ts"
+import { useNote } from "./useNote.ts"
 
 interface ChannelViewProps {
   /** The drawer lies over it. */
@@ -33,19 +35,36 @@ export function ChannelView({ covered, ...props }: ChannelViewProps) {
   )
 }
 
-/** What belongs to one visit of one channel: an answer begun, a message being edited. */
+/** What somebody has begun in one channel: an answer, a message being edited. Both wait there like drafts. */
 function Conversation({ channel }: { channel: Channel }) {
   const t = useWords()
-  const [replyTo, setReplyTo] = useState<Said | null>(null)
-  const [editing, setEditing] = useState<string | null>(null)
+  const [reply, setReply] = useNote(`reply:${channel.id}`)
+  const [editing, setEditing] = useNote(`editing:${channel.id}`)
+  // An edit that waited does not take the focus; one that is begun does.
+  const [begun, setBegun] = useState(false)
+  const onReply = useCallback(
+    (message: ReplyTarget | null) => setReply(message === null ? "" : `${message.seq} ${message.id}`),
+    [setReply],
+  )
+  const onEditing = useCallback(
+    (message: string | null) => {
+      setBegun(true)
+      setEditing(message ?? "")
+    },
+    [setEditing],
+  )
+  const replyTo = useMemo(() => {
+    const [, seq, id] = /^(\d+) (.+)$/.exec(reply) ?? []
+    return id === undefined ? null : { id, seq: Number(seq) }
+  }, [reply])
   return (
     <>
-      <Timeline channel={channel} onReply={setReplyTo} editing={editing} onEditing={setEditing} />
+      <Timeline channel={channel} onReply={onReply} editing={editing} begun={begun} onEditing={onEditing} />
       <TypingLine channel={channel.id} />
       {channel.archived ? (
         <p className="channel__archived">{t("channel.isArchived")}</p>
       ) : (
-        <Composer channel={channel} replyTo={replyTo} onReply={setReplyTo} onEditing={setEditing} />
+        <Composer channel={channel} replyTo={replyTo} onReply={onReply} onEditing={onEditing} />
       )}
     </>
   )

@@ -7,13 +7,15 @@ import { onDevice } from "../../push/onDevice.ts"
 import { ChatContext, useApp, useChatState } from "../context.ts"
 import { Dialogs } from "../dialogs/Dialogs.tsx"
 import { DialogProvider } from "../dialogs/useDialogs.tsx"
-import { fetchAhead, usePart } from "../kit/part.ts"
-import { AHEAD, liveRegion } from "../parts.ts"
+import { fetchAhead } from "../kit/part.ts"
+import { AHEAD } from "../parts.ts"
 import { ChannelView } from "./ChannelView.tsx"
+import { LiveRegion } from "./LiveRegion.tsx"
 import { Notices } from "./Notices.tsx"
 import { People } from "./People.tsx"
 import { Sidebar } from "./Sidebar.tsx"
 import { useAddress } from "./useAddress.ts"
+import { useFiles } from "./useFiles.ts"
 import { useNotifications } from "./useNotifications.ts"
 import { useShortcuts } from "./useShortcuts.ts"
 import { useSurroundings } from "./useSurroundings.ts"
@@ -55,17 +57,11 @@ export function ChatScreen({ title, session, keys }: ChatScreenProps) {
       <DialogProvider>
         <Layout title={title} />
         <Notices />
-        <Listeners />
+        <LiveRegion />
         <Dialogs />
       </DialogProvider>
     </ChatContext.Provider>
   )
-}
-
-/** Reads new messages out, as soon as it has been downloaded: nobody has to wait for it to read them. */
-function Listeners() {
-  const { Ready } = usePart(liveRegion)
-  return Ready && <Ready />
 }
 
 function Layout({ title }: { title: string }) {
@@ -73,6 +69,7 @@ function Layout({ title }: { title: string }) {
   useSurroundings(title)
   useNotifications()
   useShortcuts()
+  useFiles()
   const [drawer, setDrawer] = useState(false)
   const [people, setPeople] = useState(false)
   const visit = useChatState(({ opened }) => opened?.visit)

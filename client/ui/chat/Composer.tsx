@@ -1,19 +1,21 @@
 /** Where messages are written. Enter sends, Shift+Enter begins a new line; what is not sent waits as a draft. */
 import { SendHorizontal } from "lucide"
-import type { Channel, Said } from "../../core/protocol.ts"
+import type { Channel } from "../../core/protocol.ts"
+import type { ReplyTarget } from "../../core/speaking.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { useWords } from "../context.ts"
 import { IconButton } from "../kit/IconButton.tsx"
 import { CharactersLeft } from "./CharactersLeft.tsx"
 import { CompletionList } from "./CompletionList.tsx"
 import { EmojiButton } from "./EmojiButton.tsx"
+import { onGlass } from "./isSendKey.ts"
 import { ReplyBar } from "./ReplyBar.tsx"
 import { useComposer } from "./useComposer.ts"
 
 export interface ComposerProps {
   readonly channel: Channel
-  readonly replyTo: Said | null
-  readonly onReply: (message: Said | null) => void
+  readonly replyTo: ReplyTarget | null
+  readonly onReply: (message: ReplyTarget | null) => void
   readonly onEditing: (message: string) => void
 }
 
@@ -31,7 +33,7 @@ export function Composer(props: ComposerProps) {
         composer.send()
       }}
     >
-      {replyTo !== null && <ReplyBar message={replyTo} onCancel={() => onReply(null)} />}
+      {replyTo !== null && <ReplyBar message={composer.quoted} onCancel={() => onReply(null)} />}
       {completion.items.length > 0 && <CompletionList completion={completion} />}
       <div className="composer__box">
         <textarea
@@ -45,7 +47,7 @@ export function Composer(props: ComposerProps) {
           {...(completion.items.length > 0
             ? { "aria-controls": "completion", "aria-activedescendant": `completion-${completion.chosen}` }
             : {})}
-          enterkeyhint="send"
+          enterkeyhint={onGlass.matches ? "enter" : "send"}
           onInput={composer.onInput}
           onKeyDown={composer.onKeyDown}
           onKeyUp={({ key }) => key !== "Escape" && composer.look()}

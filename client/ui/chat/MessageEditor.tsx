@@ -1,5 +1,8 @@
-/** A message being changed where it stands. Enter keeps the change, Escape the old text. */
-import { type KeyboardEvent, useEffect, useRef, useState } from "react"
+/**
+ * A message being changed where it stands. Enter keeps the change, Escape the old text; whatever else happens, what was
+ * typed waits.
+ */
+import { type KeyboardEvent, useEffect, useRef } from "react"
 import { asSent } from "../../core/markdown.ts"
 import type { Said } from "../../core/protocol.ts"
 import { isEmpty } from "../../core/visible.ts"
@@ -8,20 +11,34 @@ import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { CharactersLeft, useCharactersLeft } from "./CharactersLeft.tsx"
 import { fitHeight } from "./fitHeight.ts"
+import { isSendKey } from "./isSendKey.ts"
+import { useNote } from "./useNote.ts"
 
-export function MessageEditor({ message, onDone }: { message: Said; onDone: () => void }) {
+interface MessageEditorProps {
+  readonly message: Said
+  /** Somebody wants to edit it now; else it waited for them. */
+  readonly begun: boolean
+  readonly onDone: () => void
+}
+
+export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
   const t = useWords()
   const chat = useChat()
-  const [body, setBody] = useState(message.body)
+  const note = `edit:${message.id}`
+  const [kept, setKept] = useNote(note)
+  const body = kept === "" ? message.body : kept.slice(1)
+  const setBody = (text: string) => setKept(noted(text))
   const ref = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     const area = ref.current
     if (area === null) return
     fitHeight(area)
+    if (!begun) return
     area.focus()
     area.setSelectionRange(area.value.length, area.value.length)
-  }, [])
+  }, [begun])
   const done = () => {
+    setKept("")
     onDone()
     document.querySelector<HTMLElement>(".composer__text")?.focus()
   }
@@ -30,14 +47,19 @@ export function MessageEditor({ message, onDone }: { message: Said; onDone: () =
   const unfit = isEmpty(text) || left < 0
   const save = () => {
     if (unfit) return
-    if (text !== message.body) chat.edit(message, text, mentionsIn(text, Object.values(chat.store.get().room.members)))
     done()
+    if (text === message.body) return
+    const mentions = mentionsIn(text, Object.values(chat.store.get().room.members))
+    void chat.edit(message, text, mentions).then((accepted) => {
+      // Whoever edits it again finds what was not taken.
+      if (!accepted && chat.notes.get(note) === "") chat.notes.set(note, noted(text))
+    })
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") {
       event.stopPropagation()
       done()
-    } else if (event.key === "Enter" && !event.shiftKey) {
+    } else if (isSendKey(event)) {
       event.preventDefault()
       save()
     }
@@ -67,4 +89,9 @@ export function MessageEditor({ message, onDone }: { message: Said; onDone: () =
       </div>
     </div>
   )
+}
+
+/** An emptied text is a text, too, but an empty note is none. */
+function noted(text: string): string {
+  return `=${text}`
 }

@@ -2,7 +2,6 @@
 import type { MouseEvent, ReactNode } from "react"
 import { placeFromHash } from "../../places.ts"
 import { useChat } from "../context.ts"
-import { go } from "./useAddress.ts"
 
 export function MessageLink({ href, children }: { href: string; children: ReactNode }) {
   const chat = useChat()
@@ -19,7 +18,7 @@ export function MessageLink({ href, children }: { href: string; children: ReactN
     // With a key held down it is a new tab that is wanted.
     if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    go(chat, place)
+    chat.visit(place.channel, place.target)
   }
   return (
     <a href={href} onClick={follow}>

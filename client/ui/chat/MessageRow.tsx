@@ -18,6 +18,7 @@ export interface MessageRowProps {
   readonly current: boolean
   readonly highlit: boolean
   readonly editing: boolean
+  readonly begun: boolean
   readonly onEditing: (message: string | null) => void
   readonly onReply: (message: Said) => void
 }
@@ -65,7 +66,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           )}
           {message.state === "said" && message.reply_to !== null && <Quote message={message} />}
           {editing && message.state === "said" ? (
-            <Lazy part={editor} props={{ message, onDone: () => onEditing(null) }} />
+            <Lazy part={editor} props={{ message, begun: props.begun, onDone: () => onEditing(null) }} />
           ) : (
             <MessageContent message={message} undoable={row.undoable} />
           )}

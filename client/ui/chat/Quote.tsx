@@ -1,11 +1,11 @@
 /** The message that is answered: who and how it begins; a press goes there. */
 import { CornerUpRight } from "lucide"
-import { useEffect } from "react"
 import { plainText } from "../../core/markdown.ts"
 import type { Message } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
+import { useQuoted } from "./useQuoted.ts"
 
 const SHOWN_CHARACTERS = 120
 
@@ -20,13 +20,8 @@ export function Quote({ message }: { message: Answer }) {
   const t = useWords()
   const chat = useChat()
   const { channel, reply_to = null, reply_seq = null } = message
-  const quoted = useChatState(
-    ({ room, quotes }) => room.timelines[channel]?.messages.find(({ id }) => id === reply_to) ?? quotes[reply_to ?? ""],
-  )
+  const quoted = useQuoted(channel, reply_to, reply_seq)
   const author = useChatState(({ room }) => (quoted?.state === "said" ? nameOf(room, quoted.author) : null))
-  useEffect(() => {
-    if (quoted === undefined && reply_to !== null && reply_seq !== null) chat.quote(channel, reply_to, reply_seq)
-  }, [chat, quoted, channel, reply_to, reply_seq])
   const words = wordsOf(quoted)
   return (
     <button

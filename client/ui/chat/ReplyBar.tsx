@@ -1,21 +1,30 @@
 /** Which message will be answered. */
 import { CornerUpLeft, X } from "lucide"
 import { plainText } from "../../core/markdown.ts"
-import type { Said } from "../../core/protocol.ts"
+import type { Message } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { useChatState, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 
-export function ReplyBar({ message, onCancel }: { message: Said; onCancel: () => void }) {
+interface ReplyBarProps {
+  /** As useQuoted gives it. */
+  readonly message: Message | null | undefined
+  readonly onCancel: () => void
+}
+
+export function ReplyBar({ message, onCancel }: ReplyBarProps) {
   const t = useWords()
-  const name = useChatState(({ room }) => nameOf(room, message.author)) ?? t("member.gone")
+  const said = message?.state === "said" ? message : null
+  const name = useChatState(({ room }) => (said === null ? null : nameOf(room, said.author))) ?? t("member.gone")
   return (
     <div className="reply-bar">
       <Icon of={CornerUpLeft} />
-      <span className="reply-bar__author">{t("reply.to", { name })}</span>
-      <span key={message.body} className="reply-bar__words">
-        {plainText(message.body).slice(0, 120)}
+      {said !== null && <span className="reply-bar__author">{t("reply.to", { name })}</span>}
+      <span key={said?.body} className="reply-bar__words">
+        {said === null
+          ? t(message === undefined ? "messages.loading" : "message.deleted")
+          : plainText(said.body).slice(0, 120)}
       </span>
       <IconButton icon={X} name={t("reply.cancel")} onClick={onCancel} />
     </div>

@@ -16,11 +16,14 @@ import { useScroll } from "./useScroll.ts"
 export interface TimelineProps {
   readonly channel: Channel
   readonly onReply: (message: Said) => void
-  readonly editing: string | null
+  /** The message that is being edited; empty: none. */
+  readonly editing: string
+  /** It was begun just now. */
+  readonly begun: boolean
   readonly onEditing: (message: string | null) => void
 }
 
-export function Timeline({ channel, onReply, editing, onEditing }: TimelineProps) {
+export function Timeline({ channel, onReply, editing, begun, onEditing }: TimelineProps) {
   const t = useWords()
   const rows = useRows(channel.id)
   const timeline = useChatState(({ room }) => room.timelines[channel.id]) ?? EMPTY
@@ -28,6 +31,8 @@ export function Timeline({ channel, onReply, editing, onEditing }: TimelineProps
   const frame = useRef<HTMLDivElement>(null)
   const scroll = useScroll({ rows, timeline, frame })
   const focus = useRowFocus(rows, scroll.handle)
+  // A field that is scrolled out of sight stays, with its caret and what it can undo.
+  const edited = editing === "" ? -1 : rows.findIndex(({ key }) => key === editing)
   return (
     <div className="timeline">
       <div
@@ -55,7 +60,7 @@ export function Timeline({ channel, onReply, editing, onEditing }: TimelineProps
           scrollRef={frame}
           data={rows}
           shift={scroll.shift}
-          keepMounted={focus.kept}
+          keepMounted={edited < 0 ? focus.kept : [...new Set([...focus.kept, edited])]}
           startMargin={scroll.startMargin}
           bufferSize={400}
         >
@@ -69,6 +74,7 @@ export function Timeline({ channel, onReply, editing, onEditing }: TimelineProps
                 current={focus.current === row.key}
                 highlit={target === row.message.seq}
                 editing={editing === row.key}
+                begun={begun}
                 onEditing={onEditing}
                 onReply={onReply}
               />

@@ -24,7 +24,7 @@ export function useAddress(): void {
     const hash = hashOf(opened)
     if (location.hash === hash) return
     // An address that leads nowhere is no place to come back to.
-    const known = (placeFromHash(location.hash)?.channel ?? "") in chat.store.get().room.channels
+    const known = Object.hasOwn(chat.store.get().room.channels, placeFromHash(location.hash)?.channel ?? "")
     if (known) history.pushState(null, "", hash)
     else history.replaceState(null, "", hash)
   }, [chat, opened])

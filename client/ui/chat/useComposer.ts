@@ -1,5 +1,5 @@
 /** The text that is being written, as a draft that survives a reload, and what the keys do to it. */
-import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react"
+import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react"
 import { asSent } from "../../core/markdown.ts"
 import type { Message } from "../../core/protocol.ts"
 import { isEmpty } from "../../core/visible.ts"
@@ -8,8 +8,11 @@ import { useChat } from "../context.ts"
 import { useCharactersLeft } from "./CharactersLeft.tsx"
 import type { ComposerProps } from "./Composer.tsx"
 import { fitHeight } from "./fitHeight.ts"
+import { isSendKey } from "./isSendKey.ts"
 import { useCompletion } from "./useCompletion.ts"
 import { useNarrow } from "./useNarrow.ts"
+import { useNote } from "./useNote.ts"
+import { useQuoted } from "./useQuoted.ts"
 
 export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerProps) {
   const chat = useChat()
@@ -17,17 +20,17 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
   const area = useRef<HTMLTextAreaElement>(null)
   const caret = useRef<number | null>(null)
   const note = `draft:${channel.id}`
-  const [text, setText] = useState(() => chat.notes.get(note))
+  const [text, setText] = useNote(note)
+  const quoted = useQuoted(channel.id, replyTo?.id ?? null, replyTo?.seq ?? null)
   const left = useCharactersLeft(text)
 
   const change = useCallback(
     (next: string, at: number | null = null) => {
       caret.current = at
       setText(next)
-      chat.notes.set(note, next)
       if (next.trim() !== "") chat.type(channel.id)
     },
-    [chat, note, channel.id],
+    [chat, setText, channel.id],
   )
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
@@ -39,10 +42,13 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
     caret.current = null
   }, [text])
 
-  // On a phone the keyboard would cover what somebody came to read.
+  // On a phone the keyboard would cover what somebody came to read. A window that becomes wide takes nobody's place.
+  const opened = useRef(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
-    if (!narrow || replyTo !== null) area.current?.focus()
-  }, [narrow, replyTo])
+    if (opened.current ? replyTo !== null : !narrow) area.current?.focus()
+    opened.current = true
+  }, [replyTo])
 
   const completion = useCompletion((trigger: Trigger, by: string) => {
     const done = complete(text, area.current?.selectionStart ?? text.length, trigger, by)
@@ -54,9 +60,14 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
   const send = () => {
     const body = asSent(text)
     if (isEmpty(body) || left < 0) return
-    chat.say(channel.id, { body, mentions: mentionsIn(body, Object.values(chat.store.get().room.members)), replyTo })
+    const gone = quoted === null || quoted?.state === "deleted"
+    const target = gone ? null : replyTo
+    chat.say(channel.id, {
+      body,
+      mentions: mentionsIn(body, Object.values(chat.store.get().room.members)),
+      replyTo: target,
+    })
     setText("")
-    chat.notes.set(note, "")
     completion.close()
     onReply(null)
     chat.toNewest()
@@ -71,7 +82,7 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (completion.onKey(event)) return
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+    if (isSendKey(event)) {
       event.preventDefault()
       send()
     } else if (event.key === "ArrowUp" && text === "") {
@@ -83,6 +94,7 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
   return {
     area,
     text,
+    quoted,
     left,
     completion,
     look,

@@ -1,6 +1,7 @@
 /** Goes to a channel by a few letters of its name. */
-import { Hash } from "lucide"
-import { type KeyboardEvent, useState } from "react"
+import { Archive, Hash } from "lucide"
+import { type KeyboardEvent, useEffect, useState } from "react"
+import type { Channel } from "../../core/protocol.ts"
 import { inOrder } from "../chat/ChannelList.tsx"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Dialog } from "../kit/Dialog.tsx"
@@ -13,8 +14,16 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState("")
   const [chosen, setChosen] = useState(0)
   const wanted = query.trim().toLowerCase().replace(/^#/, "")
-  const found = inOrder(Object.values(channels), t.language).filter(({ name }) => name.toLowerCase().includes(wanted))
+  // As it was when the dialog opened: what is pointed at must not move away.
+  const [rank] = useState(() => {
+    const former = channels
+    return ({ id }: Channel) => rankOf(former[id])
+  })
+  const found = inOrder(Object.values(channels), t.language)
+    .filter(({ name }) => name.toLowerCase().includes(wanted))
+    .toSorted((a, b) => rank(a) - rank(b))
   const current = Math.min(chosen, found.length - 1)
+  useEffect(() => document.getElementById(`switcher-${current}`)?.scrollIntoView({ block: "nearest" }), [current])
   const go = (index: number) => {
     const channel = found[index]
     if (channel === undefined) return
@@ -49,7 +58,7 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
       />
       {found.length === 0 && <p className="switcher__nothing">{t("switcher.nothing")}</p>}
       <div className="switcher__list" id="switcher" role="listbox" aria-label={t("channels")}>
-        {found.map(({ id, name, topic, unread }, index) => (
+        {found.map(({ id, name, topic, unread, mentions, archived }, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are pressed in the query above
           <div
             key={id}
@@ -60,13 +69,24 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
             aria-selected={index === current}
             onClick={() => go(index)}
           >
-            <Icon of={Hash} />
+            <Icon of={archived ? Archive : Hash} />
             <span className="switcher__name">{name}</span>
             <span className="switcher__topic">{topic}</span>
-            {unread > 0 && <span className="badge">{t.number(unread)}</span>}
+            {archived && <span className="switcher__archived">{t("channel.archived")}</span>}
+            {unread > 0 && (
+              <span className={mentions > 0 ? "badge badge--mention" : "badge"}>
+                {mentions > 0 ? t("mentions.badge", { count: mentions }) : t.number(unread)}
+              </span>
+            )}
           </div>
         ))}
       </div>
     </Dialog>
   )
+}
+
+/** Where somebody is wanted comes first, what is put away last. */
+function rankOf(channel: Channel | undefined): number {
+  if (channel === undefined || channel.archived) return 3
+  return channel.mentions > 0 ? 0 : channel.unread > 0 ? 1 : 2
 }

@@ -1,0 +1,64 @@
+"""Finding the way between many channels."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenWindow
+from tests.people import Person
+
+Enter = Callable[[str], Person]
+
+COUNT = 40
+
+
+def test_the_field_of_the_switcher_stands_still_while_one_types(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    for number in range(COUNT):
+        boris.ask("channel.create", name=f"channel {number:02}")
+    expect(anna.page.locator(".channel-list__item")).to_have_count(COUNT + 1)
+    anna.page.keyboard.press("Control+k")
+    field = anna.page.locator(".switcher__query")
+    expect(field).to_be_focused()
+    expect(anna.page.locator(".switcher__item")).to_have_count(COUNT + 1)
+    place = field.bounding_box()
+    for key, found in (("c", COUNT), ("h", COUNT), ("a", COUNT), ("n", COUNT), ("x", 0)):
+        anna.page.keyboard.type(key, delay=40)
+        expect(anna.page.locator(".switcher__item")).to_have_count(found)
+        assert field.bounding_box() == place
+
+
+def test_unread_channels_are_first_in_the_switcher_and_archived_ones_last(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    ids = {name: boris.ask("channel.create", name=name)["channel"] for name in ("apples", "books", "clouds", "dust")}
+    boris.ask("channel.update", id=ids["apples"], archived=True)
+    boris.say("somebody wrote", ids["clouds"])
+    me = next(member["id"] for member in boris.welcome["members"] if member["name"] == "Anna")
+    boris.say("@Anna look", ids["dust"], mentions=[me])
+    expect(anna.page.locator(".badge")).to_have_count(2)
+    anna.page.keyboard.press("Control+k")
+    names = anna.page.locator(".switcher__name")
+    expect(names).to_have_text(["dust", "clouds", "general", "books", "apples"])
+    expect(anna.page.locator(".switcher__item").last).to_contain_text("Archived")
+    for _ in range(2):
+        anna.page.keyboard.press("ArrowDown")
+    boris.say("and in books", ids["books"])
+    expect(anna.page.locator(".switcher__item", has_text="books").locator(".badge")).to_be_visible()
+    expect(names).to_have_text(["dust", "clouds", "general", "books", "apples"])
+
+
+def test_the_chosen_channel_is_in_sight_and_so_is_where_somebody_is_wanted(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna", height=600), person("Boris").come()
+    ids = [boris.ask("channel.create", name=f"channel {number:02}")["channel"] for number in range(COUNT)]
+    items = anna.page.locator(".channel-list__item")
+    expect(items).to_have_count(COUNT + 1)
+    anna.page.keyboard.press("Alt+ArrowUp")  # the last one
+    expect(items.last).to_be_in_viewport(ratio=0.9)
+    boris.say("up here", ids[0])
+    anna.page.get_by_role("button", name="More unread above").click()
+    expect(items.nth(1)).to_be_in_viewport(ratio=0.9)
+    items.nth(1).click()
+    expect(anna.page.get_by_role("button", name="More unread")).to_have_count(0)
+    boris.say("down there", ids[-2])
+    anna.page.get_by_role("button", name="More unread below").click()
+    expect(items.nth(COUNT - 1)).to_be_in_viewport(ratio=0.9)
