@@ -234,7 +234,7 @@ class Reception:
                 self._charge_change(connection, now_ms)
                 return self._push_test(connection, frame, now_ms)
             case ListBans() | LiftBan():
-                self._check_rate(connection.request_wait(now_ms), connection)
+                self._charge_question(connection, now_ms, WRITE_QUESTIONS)
                 return self._bans(session, frame)
             case AnswerLogin():
                 self._charge_question(connection, now_ms, WRITE_QUESTIONS)
