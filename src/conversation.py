@@ -181,7 +181,7 @@ class Conversation:
             author = requests[place].author
             try:
                 if frame.id in stored:
-                    outcome.answers[place] = _repeated(stored[frame.id], author)
+                    outcome.answers[place] = _repeated(frame, stored[frame.id], author)
                 elif frame.id not in drafts:
                     drafts[frame.id] = self._draft(place, frame, author, drafts)
                 elif drafts[frame.id].author != author.member:
@@ -194,9 +194,9 @@ class Conversation:
         """What could not be posted now may have been before, and then that is the answer."""
         stored = self._store.message(frame.id)
         try:
-            return error_frame(refusal, frame.id) if stored is None else _repeated(stored, author)
+            return error_frame(refusal, frame.ref) if stored is None else _repeated(frame, stored, author)
         except ChatError as other:
-            return error_frame(other, frame.id)
+            return error_frame(other, frame.ref)
 
     def _draft(self, place: int, frame: Send, author: Author, earlier: Mapping[str, _Draft]) -> _Draft:
         self._require_member(author)
@@ -263,7 +263,7 @@ class Conversation:
         for place, frame in frames.items():
             if outcome.answers[place] == "":
                 message = stored[frame.id]
-                ack = _ack_message(message.id, message.seq, message.sent_at)
+                ack = _ack_message(frame.ref, message.seq, message.sent_at)
                 outcome.answers[place] = ack if requests[place].wants_ack else None
 
     # --- every other change ---
@@ -378,7 +378,10 @@ class Conversation:
             raise Forbidden("Only an admin may change how long messages are kept.")
         if frame.changes.get("name", channel.name) != channel.name:
             self._check_channel_name(frame.changes["name"], other_than=channel.id)
-        return await self._put_channel(frame.ref, replace(channel, **frame.changes), author, outcome, now_ms)
+        changed = replace(channel, **frame.changes)
+        if changed == channel:  # said twice: nothing to store and nobody to tell
+            return _ack(frame.ref, self._directory.seq, channel=channel.id)
+        return await self._put_channel(frame.ref, changed, author, outcome, now_ms)
 
     async def _put_channel(
         self, ref: str | None, channel: Channel, author: Author, outcome: Outcome, now_ms: int
@@ -430,6 +433,8 @@ class Conversation:
 
     async def _update_room(self, author: Author, frame: UpdateRoom, outcome: Outcome, now_ms: int) -> str:
         self._require_admin(author)
+        if frame.retention_days == self._directory.retention_days:
+            return _ack(frame.ref, self._directory.seq)
         event = {"kind": "room", "retention_days": frame.retention_days, "by": author.member}
         answer = await self._tell(
             frame.ref, event, author, outcome, now_ms,
@@ -565,15 +570,15 @@ def _toggled(reactions: dict[str, list[str]], frame: React, member: str) -> dict
     return after
 
 
-def _repeated(message: Message, author: Author) -> str:
+def _repeated(frame: Send, message: Message, author: Author) -> str:
     if message.author != author.member:
         raise Forbidden("This id belongs to another message.")
-    return _ack_message(message.id, message.seq, message.sent_at)
+    return _ack_message(frame.ref, message.seq, message.sent_at)
 
 
-def _ack_message(message_id: str, seq: int, sent_at: int) -> str:
+def _ack_message(ref: str, seq: int, sent_at: int) -> str:
     # Put together by hand, as there is one for each message: nothing in an id needs escaping.
-    return f'{{"type":"ack","ref":"{message_id}","seq":{seq},"sent_at":{sent_at}}}'
+    return f'{{"type":"ack","ref":"{ref}","seq":{seq},"sent_at":{sent_at}}}'
 
 
 def _ack(ref: str | None, seq: int, *, channel: str | None = None) -> str:

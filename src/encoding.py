@@ -11,6 +11,7 @@ from limits import MAX_JSON_DEPTH
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_MOST_DIGITS = 20  # more than any number that we take has
 _JSON_SPACE = " \t\n\r"  # RFC 8259, section 2
 _BRACKETS = re.compile(r"[\[\]{}]")
 
@@ -93,6 +94,11 @@ def _no_number(constant: str) -> None:
     raise ValueError(f"{constant} is Python's and not JSON's")
 
 
+def _whole_number(digits: str) -> float:
+    """Python takes no whole number of more than 4,300 digits; in JSON it is a number like others, if a large one."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
+
+
 # Made once: json.dumps and json.loads make new ones for each call whose options are not the usual ones.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
-_DECODER = json.JSONDecoder(parse_constant=_no_number)
+_DECODER = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole_number)

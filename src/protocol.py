@@ -308,7 +308,7 @@ def _hello(fields: Mapping[str, Any]) -> Hello:
 
 def _send(fields: Mapping[str, Any]) -> Send:
     message_id = _uuid(fields, "id")
-    return Send(message_id, message_id, _id(fields, "channel"), _body(fields), _reply_to(fields), _mentions(fields))
+    return Send(fields["id"], message_id, _id(fields, "channel"), _body(fields), _reply_to(fields), _mentions(fields))
 
 
 def _edit(fields: Mapping[str, Any]) -> Edit:
@@ -453,7 +453,12 @@ def _id(fields: Mapping[str, Any], name: str) -> str:
 
 
 def _uuid(fields: Mapping[str, Any], name: str) -> str:
-    return _matching(fields, name, _UUID, "a UUID in lower case")
+    """A UUID, in lower case whatever case it was sent in (RFC 9562, section 4)."""
+    value = fields.get(name)
+    if isinstance(value, str) and _UUID.match(value.lower()):
+        return value.lower()
+    _text(fields, name)
+    raise Malformed(f"{name} is not a UUID.")
 
 
 def _reply_to(fields: Mapping[str, Any]) -> str | None:
@@ -512,6 +517,8 @@ def _boolean(fields: Mapping[str, Any], name: str) -> bool:
 
 def _integer(fields: Mapping[str, Any], name: str, low: int, high: int) -> int:
     value = fields.get(name)
+    if isinstance(value, float) and value.is_integer():  # JSON has one kind of number: 5, 5.0 and 5e0 are the same
+        value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise Malformed(f"{name} is not a whole number from {low} to {high}.")
     return value

@@ -820,6 +820,7 @@ async def test_only_admins_say_how_long_a_channel_is_kept(
 ) -> None:
     plans = await room.create_channel(anna, "plans")
     assert refused(await room.ask(anna, update(plans, retention_days=days))) == "forbidden"
+    await room.commit((olga, update(plans, retention_days=30)))
     outcome = await room.commit((olga, update(plans, retention_days=days)))
     assert events(outcome)[0]["channel"]["retention_days"] == days
     await room.wake()
@@ -939,6 +940,7 @@ async def test_an_admin_says_how_long_the_room_keeps_messages(
     room: ChatRoom, anna: Person, olga: Person, days: int | None
 ) -> None:
     assert refused(await room.ask(anna, UpdateRoom("u", days))) == "forbidden"
+    await room.commit((olga, UpdateRoom("u", 90)))
     outcome = await room.commit((olga, UpdateRoom("u", days)))
     assert events(outcome) == [{"seq": room.state.directory.seq, "kind": "room", "retention_days": days, "by": olga.id}]
     assert outcome.clean_up_is_due is True
@@ -1169,3 +1171,25 @@ async def test_whom_a_message_answers_is_sealed_with_it_and_told_nobody(
     edited = await room.commit((boris, Edit("e", uuid(2), "R!", ())))
     assert not any(ANSWERED in each for each in events(edited))
     assert [each for each in await room.plaintexts() if ANSWERED in each], "it is sealed"
+
+
+@pytest.mark.parametrize(
+    "change", [{}, {"topic": ""}, {"name": "plans"}, {"archived": False}, {"retention_days": None}]
+)
+async def test_a_channel_that_stays_as_it_is_is_not_written(
+    room: ChatRoom, olga: Person, change: dict[str, Any]
+) -> None:
+    plans = await room.create_channel(olga, "plans")
+    stored = room.database.dump()
+    outcome = await room.commit((olga, UpdateChannel("ref", plans, change)))
+    assert (outcome.events, outcome.clean_up_is_due) == ([], False)
+    answer = {"type": "ack", "ref": "ref", "seq": room.state.directory.seq, "channel": plans}
+    assert json.loads(outcome.answers[0] or "") == answer
+    assert room.database.dump() == stored
+
+
+async def test_a_rooms_rule_that_stays_as_it_is_is_not_written(room: ChatRoom, olga: Person) -> None:
+    await room.commit((olga, UpdateRoom("ref", 7)))
+    stored = room.database.dump()
+    outcome = await room.commit((olga, UpdateRoom("ref", 7)))
+    assert (outcome.events, outcome.clean_up_is_due, room.database.dump()) == ([], False, stored)

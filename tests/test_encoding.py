@@ -73,7 +73,7 @@ def test_brackets_in_texts_are_no_nesting(body: str) -> None:
     assert from_json(text, "It") == {"body": body, "mentions": []}
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"a"', '"', '"\\', "nope", "[1,]", "1" * 5_000, "\ufeff1"])
+@pytest.mark.parametrize("text", ["", "{", '{"a"', '"', '"\\', "nope", "[1,]", "\ufeff1"])
 def test_what_is_no_json_is_malformed(text: str) -> None:
     with pytest.raises(Malformed, match="It is not JSON"):
         from_json(text, "It")

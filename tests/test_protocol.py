@@ -221,12 +221,12 @@ def test_a_frame_that_is_deep_beyond_reason_is_refused_or_ignored_and_never_an_e
 NOT_TEXT: list[Any] = [None, 1, 1.5, True, [], {}, ["x"]]
 NOT_ID = [*NOT_TEXT, "", " ", "a b", "a/b", "ä", "x\n", "x" * 65, "\ud800", "../x", "a'b", "%00"]
 NOT_UUID = [
-    *NOT_TEXT, "", "x", ID.upper().replace("0199F", "0199G"), ID.upper(), ID[:-1], ID + "0", ID + "\n", "{" + ID + "}",
+    *NOT_TEXT, "", "x", ID.upper().replace("0199F", "0199G"), ID[:-1], ID + "0", ID + "\n", "{" + ID + "}",
     ID.replace("-", ""), "urn:uuid:" + ID, ID.replace("0", "٠"), "\ud800" * 36,
 ]  # fmt: skip
 NOT_BOOLEAN: list[Any] = [None, 0, 1, "true", "", [], {}, 1.0]
-NOT_SEQ = [-1, 1.0, 1.5, True, False, "1", [], {}, MAX_SAFE_INTEGER + 1, 2**64, 10**400, -(10**400)]
-NOT_DAYS = [-1, 1.0, True, "1", [], {}, MAX_RETENTION_DAYS + 1, 10**400]
+NOT_SEQ = [-1, -1.0, 1.5, True, False, "1", [], {}, MAX_SAFE_INTEGER + 1, 2**64, 10**400, -(10**400)]
+NOT_DAYS = [-1, 1.5, True, "1", [], {}, MAX_RETENTION_DAYS + 1, 10**400]
 NOT_REF = [1, True, 1.5, [], {}, "\ud800"]
 NOT_NAME = [*NOT_TEXT, "", " ", "\n", "a\nb", "a\0b", "a\u202eb", "\u200b", "\ud800x", "x\u2028y"]
 NOT_TOPIC = [*NOT_TEXT, "a\nb", "\u202ea", "\ud800", "\0"]
@@ -490,3 +490,61 @@ def test_events_are_put_together_without_being_written_anew(events: list[str]) -
 )
 def test_a_close_frame_is_answered_with_what_may_be_sent(code: int, answer: int) -> None:
     assert closing_answer(code) == answer
+
+
+UPPER = "ABCDEF01-0000-4000-8000-00000000ABCD"
+
+
+@pytest.mark.parametrize("spelling", [UPPER, UPPER.lower(), UPPER.title()])
+def test_a_uuid_is_one_in_any_case_and_its_sender_is_answered_as_they_wrote_it(spelling: str) -> None:
+    sent = parse(json.dumps({"type": "send", "id": spelling, "channel": "c", "body": "x", "reply_to": spelling}))
+    assert sent == Send(spelling, UPPER.lower(), "c", "x", UPPER.lower(), ())
+    assert parse(json.dumps({"type": "delete", "id": spelling})) == Delete(None, UPPER.lower())
+
+
+@pytest.mark.parametrize("number", ["5", "5.0", "5e0", "0.5e1", "50E-1", "5.000"])
+def test_a_whole_number_may_be_written_in_any_way_that_json_has(number: str) -> None:
+    frame = f'{{"type":"history","channel":"c","before":null,"limit":{number}}}'
+    assert parse(frame) == History(None, "c", None, None, 5)
+
+
+@pytest.mark.parametrize("number", ["0", "0.0", "-0", "-0.0", "0e9"])
+def test_every_zero_is_zero(number: str) -> None:
+    assert parse(f'{{"type":"hello","last_seq":{number}}}') == Hello(None, 0, True)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "5.5",
+        '"5"',
+        "true",
+        "false",
+        "1e400",
+        "-1e400",
+        "NaN",
+        "Infinity",
+        "1" * 5_000,
+        "[5]",
+        "9007199254740992.0",
+        "-1.0",
+    ],
+)
+def test_what_is_no_whole_number_stays_malformed(number: str) -> None:
+    with pytest.raises(Malformed):
+        parse(f'{{"type":"history","channel":"c","before":null,"limit":{number}}}')
+
+
+@pytest.mark.parametrize("number", ["1e400", "1" * 5_000, "-" + "9" * 6_000])
+def test_a_number_that_python_does_not_take_is_json_all_the_same(number: str) -> None:
+    assert parse(f'{{"type":"typing","channel":"c","more":{number}}}') == Typing(None, "c")
+
+
+def test_of_a_key_that_stands_twice_the_last_one_counts_as_in_a_browser() -> None:
+    assert parse('{"type":"send","channel":"c","type":"typing"}') == Typing(None, "c")
+
+
+@pytest.mark.parametrize("value", ["1", "0", '"true"', "null", "1.0"])
+def test_a_number_is_neither_true_nor_false(value: str) -> None:
+    with pytest.raises(Malformed):
+        parse(f'{{"type":"visible","visible":{value}}}')
