@@ -103,6 +103,15 @@ class _Draft:
     notified: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event of the room itself, and what is stored together with it; `write` may still refuse."""
+
+    event: dict[str, Any]
+    author: str
+    write: Callable[[], None]
+
+
 class Conversation:
     """What posting, editing, deleting, reacting and managing lead to."""
 
@@ -139,6 +148,17 @@ class Conversation:
             return await self._record(
                 event, channel=channel, author=author, now_ms=now_ms, write=lambda _seq, _sealed: write()
             )
+
+    async def record_in_turn(self, steps: Sequence[Step], *, now_ms: int) -> list[str]:
+        """As `record`, for events that belong together: nothing happens between them."""
+        async with self._turn:
+            return [await self._record_step(step, now_ms) for step in steps]
+
+    async def _record_step(self, step: Step, now_ms: int) -> str:
+        _, text = await self._record(
+            step.event, channel="", author=step.author, now_ms=now_ms, write=lambda _seq, _sealed: step.write()
+        )
+        return text
 
     # --- new messages ---
 

@@ -140,9 +140,10 @@ class Directory:
         """The member with this name: in another spelling, or stored when names were compared by other rules."""
         return self.likeness.same(name, self._named_members())
 
-    def member_like(self, name: str) -> Member | None:
+    def member_like(self, name: str, *, other_than: Member | None = None) -> Member | None:
         """A member who could be taken for somebody with this name."""
-        return self.likeness.of_people(name, self._named_members())
+        others = [member for member in self._named_members() if member is not other_than]
+        return self.likeness.of_people(name, others)
 
     def present_members(self) -> list[Member]:
         """The members who are there."""

@@ -1,19 +1,21 @@
 """Signing in: from a checked form to a member with a session, or to a refusal.
 
 How often the address failed was asked before the form came here (guessing.py). Then the order is cheapest first:
-whether the challenge answer will do, the slow hash, and whether the name is free, one's own, or to be confirmed
-(docs/protocol.md, "Signing in on another device").
+whether the challenge answer will do, the slow hash, and whether the one who asks is new, the same member, or has to
+prove it (claims.py, confirmations.py).
 """
 
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from alerts import Alerts
 from attempts import Attempts, address_digest, room_is_attacked
 from bans import Bans
 from ciphers import Ciphers
+from claims import is_free, is_proven
 from confirmations import Confirmations, Waiting
-from conversation import Conversation
+from conversation import Conversation, Step
 from credentials import ADMIN, MEMBER, Credentials
 from directory import GENERAL, Channel, Directory, Member
 from encoding import b64url
@@ -21,11 +23,11 @@ from errors import Banned, ChallengeFailed, NameTaken, WrongPassword
 from forms import LoginForm
 from guessing import Finding, Spent
 from keyring import Keyring
-from limits import NAME_HELD_MS, ROOM_ATTACK_WINDOW_MS
+from limits import ROOM_ATTACK_WINDOW_MS
 from names import folded
 from sessions import ID_BYTES, Sessions
 from settings import Settings
-from store import Session, Store
+from store import Alert, PastDevice, Session, Store
 from vacancies import Vacancies
 
 WHOLE_ROOM = b""
@@ -45,6 +47,8 @@ class Login:
     """The session of the cookie that came along, if it is good."""
     device: bytes | None = None
     """The digest of the token in that cookie, good or not."""
+    past: PastDevice | None = None
+    """What is known of the cookie that came along, if its session has ended and its member was replaced."""
 
 
 @dataclass(slots=True)
@@ -57,6 +61,10 @@ class SignedIn:
     events: list[str] = field(default_factory=list)
     ended: list[Session] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    """Members whose name the new one has now."""
+    alert: Alert | None = None
+    """What the member's other devices have to be told."""
 
 
 class Membership:
@@ -65,7 +73,7 @@ class Membership:
     def __init__(
         self, settings: Settings, store: Store, keyring: Keyring, ciphers: Ciphers, directory: Directory,
         credentials: Credentials, sessions: Sessions, conversation: Conversation, confirmations: Confirmations,
-        bans: Bans, vacancies: Vacancies,
+        alerts: Alerts, bans: Bans, vacancies: Vacancies,
     ) -> None:  # fmt: skip
         self._settings = settings
         self._store = store
@@ -78,6 +86,7 @@ class Membership:
         self._confirmations = confirmations
         self._bans = bans
         self._vacancies = vacancies
+        self._alerts = alerts
 
     async def prove(self, login: Login, *, stored: bool, now_ms: int) -> str:
         """The role that a login proves.
@@ -116,20 +125,18 @@ class Membership:
         address = address_digest(await self._keyring.derive("address"), login.address)
         await self._prepare_room(now_ms)
         name_digest = await self._name_digest(login.form.name, now_ms)
-        member = self._member_called(login.form.name, name_digest)
-        if member is None:
-            self._count_failure(-1, now_ms)
-            joined = await self._join(login, role, name_digest, address, now_ms, is_online)
+        code_key = await self._keyring.derive("confirmation")
+        member = self._member_called(login.form.name, name_digest)  # nothing is awaited from here until it is decided
+        is_same = member is not None and self._is_same(login, member, role, code_key, now_ms)
+        self._count_failure(-1, now_ms)
+        if member is not None and is_same:
+            return await self._return(login, member, role, now_ms)
+        if member is None or self._is_free(member, is_online, now_ms):
+            joined = await self._join(login, member, role, name_digest, address, now_ms, is_online)
             if isinstance(joined, SignedIn):
                 return joined
-            self._count_failure(1, now_ms)  # until it is known whether the name is theirs
-            member = joined
-        key = await self._keyring.derive("confirmation")
-        confirmed = self._confirmations.is_confirmed(login.form, member.id, key, now_ms=now_ms)
-        self._count_failure(-1, now_ms)
-        if not confirmed and not self._is_given_up(login, member, role, now_ms, is_online):
-            return await self._confirmations.ask(login.form, member, login.agent, address, now_ms=now_ms)
-        return await self._return(login, member, role, now_ms)
+            member = joined  # who was quicker
+        return await self._confirmations.ask(login.form, member, login.agent, address, now_ms=now_ms)
 
     def is_attacked(self, now_ms: int) -> bool:
         """Whether so many logins failed lately that everyone gets the harder challenge."""
@@ -196,87 +203,116 @@ class Membership:
         known = self._store.member_named(name_digest)
         return self._directory.member_called(name) if known is None else self._directory.member(known)
 
-    # --- a new name ---
+    # --- somebody new ---
 
     async def _join(
-        self, login: Login, role: str, name_digest: bytes, address: bytes, now_ms: int,
+        self, login: Login, former: Member | None, role: str, name_digest: bytes, address: bytes, now_ms: int,
         is_online: Callable[[str], bool],
     ) -> SignedIn | Member:  # fmt: skip
-        """A new member; or the one who took the name while this one was sealing it.
+        """A new member, in place of a former one whose name is free; or the member who was quicker.
 
         Raises:
             NameTaken: the name could be taken for that of somebody who is there.
             LimitReached, TooManyAttempts: the room is full, or too many came from this address.
         """
-        self._check_likeness(login.form.name)
-        events = await self._vacancies.make_place(address, now_ms=now_ms, is_online=is_online)
+        quicker = self._member_called(login.form.name, name_digest)
+        if quicker is not None and quicker is not former:
+            return quicker
+        self._check_likeness(login.form.name, former)
+        freed = 0 if former is None else 1
+        events = await self._vacancies.make_place(address, freed=freed, now_ms=now_ms, is_online=is_online)
         member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), login.form.name, role, now_ms)
         sealed = (await self._keyring.seal([(member.name.encode(), member.header())], now_ms=now_ms))[0]
-        event = {"kind": "member", "member": member.public(), "reason": "joined"}
-        # First the session: a member without one has signed out everywhere, and the name would be given up.
+        # First the session: a member without one has signed out everywhere, and the name would be free.
         session, token = await self._begin(login, member.id, role, now_ms)
+        signed_in = SignedIn(member, session, token, events)
 
         def insert() -> None:
-            self._check_likeness(member.name)
+            self._check_likeness(member.name, former)
             member.joined_seq = self._directory.seq
             self._store.insert_member(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
 
+        event = {"kind": "member", "member": member.public(), "reason": "joined"}
+        steps = [] if former is None else [self._retirement(former, is_online, now_ms)]
         try:
-            _, text = await self._conversation.record(event, author=member.id, now_ms=now_ms, write=insert)
+            signed_in.events += await self._conversation.record_in_turn(
+                [*steps, Step(event, member.id, insert)], now_ms=now_ms
+            )
         except NameTaken:
             self._store.delete_session(member.id, session.id)
             quicker = self._member_called(member.name, name_digest)
             if quicker is None:
                 raise
             return quicker
+        if former is not None:
+            former.removed_at, former.role = now_ms, MEMBER
+            signed_in.replaced.append(former.id)
         self._directory.members[member.id] = member
         self._vacancies.note_joined(address, now_ms=now_ms)
-        signed_in = SignedIn(member, session, token, [*events, text])
         if login.current is not None:  # this browser was somebody else until now
             await self._end(signed_in, login.current, now_ms)
+        self._note_past(login, signed_in)
         return signed_in
 
-    def _check_likeness(self, name: str) -> None:
-        if self._directory.member_like(name) is not None:
+    def _retirement(self, former: Member, is_online: Callable[[str], bool], now_ms: int) -> Step:
+        """The name goes to somebody new: its member stays as a former one, with all that was theirs."""
+
+        def retire() -> None:
+            if former.removed_at is not None or not self._is_free(former, is_online, now_ms):
+                raise NameTaken("Somebody was quicker.")
+            self._check_likeness(former.name, former)
+            self._store.replace_member(former.id, now_ms)
+
+        return Step({"kind": "member_removed", "member": former.id, "by": "", "reason": "replaced"}, "", retire)
+
+    def _check_likeness(self, name: str, former: Member | None = None) -> None:
+        like = self._directory.member_like(name, other_than=former)
+        if like is not None:
             raise NameTaken("This name looks like that of somebody who is here. Choose another one.", alike=True)
 
-    # --- a name that exists ---
+    # --- somebody who was here ---
 
-    def _is_given_up(
-        self, login: Login, member: Member, role: str, now_ms: int, is_online: Callable[[str], bool]
-    ) -> bool:
-        """Whether nobody needs to be asked: it is one's own device, an admin says so, or nobody is there."""
-        if login.current is not None and login.current.member == member.id:
-            return True
-        if role == ADMIN:
-            return True
+    def _is_same(self, login: Login, member: Member, role: str, code_key: bytes, now_ms: int) -> bool:
+        is_confirmed = self._confirmations.is_confirmed(login.form, member.id, code_key, now_ms=now_ms)
+        return is_proven(member, current=login.current, role=role, is_confirmed=is_confirmed)
+
+    def _is_free(self, member: Member, is_online: Callable[[str], bool], now_ms: int) -> bool:
         sessions = self._sessions.live(member.id, now_ms=now_ms)
-        if not sessions:
-            return True
-        seen_at = max(session.seen_at for session in sessions)
-        return member.role != ADMIN and not is_online(member.id) and now_ms - seen_at >= NAME_HELD_MS
+        return is_free(member, sessions, is_online=is_online(member.id), now_ms=now_ms)
 
     async def _return(self, login: Login, member: Member, role: str, now_ms: int) -> SignedIn:
         session, token = await self._begin(login, member.id, role, now_ms)
+        if not self._directory.has_member(member.id):
+            self._store.delete_session(member.id, session.id)
+            raise NameTaken("Somebody was quicker. Please try again.")
         signed_in = SignedIn(member, session, token)
         if login.current is not None:
             await self._end(signed_in, login.current, now_ms)
         for surplus in self._sessions.surplus(member.id):
-            await self._end(signed_in, surplus, now_ms)
+            self._store.retire_session(surplus.member, surplus.id)
+            signed_in.ended.append(surplus)
         if login.current is None or login.current.member != member.id:
             signed_in.events.append(await self._tell_member(member, "new_device", now_ms))
+            signed_in.alert = self._alerts.note_device(session, now_ms=now_ms)
         signed_in.events += await self.settle_role(member, now_ms=now_ms)
         signed_in.settled += self._confirmations.settle(member.id)
+        self._note_past(login, signed_in)
         self._sessions.note_seen(member.id, session.id, now_ms=now_ms)
         signed_in.member = self._directory.members[member.id]
         return signed_in
 
     # --- what they share ---
 
+    def _note_past(self, login: Login, signed_in: SignedIn) -> None:
+        """This browser was somebody whose name was taken: it is told so until that was seen."""
+        if login.past is not None:
+            self._alerts.note_replaced(signed_in.session, login.past)
+
     async def _begin(self, login: Login, member: str, role: str, now_ms: int) -> tuple[Session, bytes]:
         return await self._sessions.begin(member, role, login.agent, lasts_ms=self._settings.session_ms, now_ms=now_ms)
 
     async def _end(self, signed_in: SignedIn, session: Session, now_ms: int) -> None:
+        """The browser that signs in has another session from now on."""
         self._store.delete_session(session.member, session.id)
         signed_in.ended.append(session)
         if session.member != signed_in.member.id:

@@ -215,6 +215,14 @@ class UpdateRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class SeeAlert:
+    """The member has seen what they had to be told."""
+
+    ref: str | None
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerLogin:
     """Whether somebody may sign in under a name that is held."""
 
@@ -242,7 +250,9 @@ class LiftBan:
     id: str
 
 
-Frame = Hello | Change | History | Read | Typing | Visible | Notify | PushTest | AnswerLogin | ListBans | LiftBan
+Frame = (
+    Hello | Change | History | Read | Typing | Visible | Notify | PushTest | SeeAlert | AnswerLogin | ListBans | LiftBan
+)
 
 NOTIFY_LEVELS = ("all", "mentions", "none")
 """What a member may want to be notified of: everything, mentions and replies, nothing."""
@@ -393,6 +403,10 @@ def _lift_ban(fields: Mapping[str, Any]) -> LiftBan:
     return LiftBan(_ref(fields), _id(fields, "id"))
 
 
+def _see_alert(fields: Mapping[str, Any]) -> SeeAlert:
+    return SeeAlert(_ref(fields), _id(fields, "id"))
+
+
 def _answer_login(fields: Mapping[str, Any]) -> AnswerLogin:
     return AnswerLogin(_ref(fields), _id(fields, "id"), _boolean(fields, "approve"))
 
@@ -416,6 +430,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Frame]] = {
     "bans": _list_bans,
     "ban.lift": _lift_ban,
     "room.update": _update_room,
+    "alert.seen": _see_alert,
     "login.answer": _answer_login,
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
+from alerts import alert_frame
 from budgets import check_wait
 from confirmations import Waiting
 from connections import Connection
@@ -50,6 +51,7 @@ from protocol import (
     Notify,
     PushTest,
     Read,
+    SeeAlert,
     Typing,
     Visible,
     error_frame,
@@ -152,7 +154,11 @@ class Reception:
         """Tell everybody who came, and close what the new session replaced."""
         for session in result.ended:
             self._state.signed_in.pop(session.id, None)
-        effects: list[Effect] = [Tell(events_frame(result.events))] if result.events else []
+        effects: list[Effect] = [CloseMembers(result.replaced)] if result.replaced else []
+        if result.events:
+            effects.append(Tell(events_frame(result.events)))
+        if result.alert is not None:  # the new device itself has no socket yet
+            effects.append(Tell(alert_frame(result.alert), frozenset({result.member.id})))
         effects += [self._settled(confirmation, result.member.id) for confirmation in result.settled]
         if result.ended:
             effects.append(CloseSessions([session.id for session in result.ended]))
@@ -236,6 +242,9 @@ class Reception:
             case ListBans() | LiftBan():
                 self._charge_question(connection, now_ms, WRITE_QUESTIONS)
                 return self._bans(session, frame)
+            case SeeAlert():
+                self._charge_question(connection, now_ms, WRITE_QUESTIONS)
+                return self._see_alert(connection, session, frame)
             case AnswerLogin():
                 self._charge_question(connection, now_ms, WRITE_QUESTIONS)
                 return self._answer_login(session, frame, now_ms)
@@ -293,6 +302,7 @@ class Reception:
         welcome = self._welcome(session, resumed=missed is not None)
         effects: list[Effect] = [Welcomed(), self._charged(connection, welcome, now_ms)]
         effects += [Answer(text) for text in missed or ()]
+        effects += [Answer(alert_frame(alert)) for alert in self._state.alerts.of(session)]
         return effects + await self._pending_logins(session, now_ms)
 
     async def _missed(self, connection: Connection, last_seq: int | None, now_ms: int) -> list[str] | None:
@@ -393,6 +403,15 @@ class Reception:
             return [Answer(compact_json(told))]
         self._state.bans.lift(frame.id)
         return [Answer(ok_frame(frame.ref))]
+
+    # --- alerts ---
+
+    def _see_alert(self, connection: Connection, session: Session, frame: SeeAlert) -> list[Effect]:
+        effects: list[Effect] = [Answer(ok_frame(frame.ref))]
+        if self._state.alerts.see(session, frame.id):
+            told = compact_json({"type": "alert.done", "id": frame.id})
+            effects.append(Tell(told, frozenset({session.member}), but=connection.id))
+        return effects
 
     # --- logins that wait ---
 

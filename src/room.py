@@ -250,8 +250,9 @@ class Room(DurableObject):
             case "session", "GET":
                 return json_response(_session_answer(state, self._session(raw, state)))
             case "session", "DELETE":
-                session = self._session(raw, state)
-                await self._sign_out(session, session.id, state, reception)
+                if not (state.is_stored and state.sessions.forget_past(_token(raw, state))):
+                    session = self._session(raw, state)
+                    await self._sign_out(session, session.id, state, reception)
                 return response(204, {**API_HEADERS, "Set-Cookie": expired_session_cookie(state.name)}, None)
             case "sessions", _:
                 session = self._session(raw, state)
@@ -271,10 +272,9 @@ class Room(DurableObject):
 
     def _session(self, raw: Any, state: RoomState) -> Session:
         """The one door for HTTP: whoever has no good cookie stays outside."""
-        token = session_token(header(raw, "cookie"), state.name)
         if not state.is_stored:
             raise Unauthenticated("Please sign in.")
-        return state.sessions.authenticate(token, now_ms=current_ms())
+        return state.sessions.authenticate(_token(raw, state), now_ms=current_ms())
 
     def _charge_write(self, session: Session, state: RoomState) -> None:
         """What a member has the room write counts like a question on a socket, whichever way it comes."""
@@ -373,10 +373,11 @@ class Room(DurableObject):
         return Login(
             parse_login(envelope["form"]), header(raw, "cf-connecting-ip") or "", header(raw, "user-agent") or "",
             spent, bool(envelope["hard"]), current, None if token is None else token_digest(token),
+            past=state.sessions.past(_token(raw, state)) if state.is_stored else None,
         )  # fmt: skip
 
     async def _sign_out(self, session: Session, ended: str, state: RoomState, reception: Reception) -> None:
-        state.sessions.end(session.member, ended)
+        state.sessions.end(session, ended)
         await self._perform(await reception.signed_out(session.member, ended, now_ms=current_ms()))
 
     def _accept(self, raw: Any, state: RoomState) -> Any:
@@ -672,6 +673,10 @@ def _charge(wait_seconds: float) -> None:
     """Refuse a request for which a member's budget does not suffice now."""
     if wait_seconds:
         raise TooManyAttempts("Too many requests of yours.", retry_after=math.ceil(wait_seconds))
+
+
+def _token(raw: Any, state: RoomState) -> bytes | None:
+    return session_token(header(raw, "cookie"), state.name)
 
 
 def _session_answer(state: RoomState, session: Session) -> dict[str, Any]:

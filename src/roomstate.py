@@ -3,6 +3,7 @@
 import contextlib
 from dataclasses import dataclass, field
 
+from alerts import Alerts
 from bans import Bans
 from budgets import Budgets
 from ciphers import Ciphers
@@ -41,6 +42,7 @@ class RoomState:
     conversation: Conversation
     membership: Membership
     confirmations: Confirmations
+    alerts: Alerts
     bans: Bans
     retention: Retention
     notices: Notices
@@ -99,22 +101,12 @@ async def wake(
     credentials = Credentials(name, settings, store, keyring, ciphers)
     sessions = Sessions(store, keyring, ciphers, directory)
     conversation = Conversation(store, keyring, directory)
-    confirmations = Confirmations(store, keyring, ciphers)
-    bans = Bans(store, directory)
-    vacancies = Vacancies(store, keyring, directory, conversation)
+    confirmations, alerts = Confirmations(store, keyring, ciphers), Alerts(store, ciphers)
+    bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
     membership = Membership(
-        settings,
-        store,
-        keyring,
-        ciphers,
-        directory,
-        credentials,
-        sessions,
-        conversation,
-        confirmations,
-        bans,
+        settings, store, keyring, ciphers, directory, credentials, sessions, conversation, confirmations, alerts, bans,
         vacancies,
-    )
+    )  # fmt: skip
     subscriptions = Subscriptions(store, keyring)
     retention = Retention(
         settings.retention_days,
@@ -135,7 +127,7 @@ async def wake(
         credentials.note_compared(version=version)
     return RoomState(
         name, settings, ciphers, database, store, keyring, directory, credentials, sessions, conversation,
-        membership, confirmations, bans, retention, notices, make_vapid(settings, ciphers), Presence(),
+        membership, confirmations, alerts, bans, retention, notices, make_vapid(settings, ciphers), Presence(),
         Budgets(settings.message_burst, settings.message_rate), is_stored, ended,
     )  # fmt: skip
 
@@ -149,7 +141,7 @@ async def _end_sessions_of(
     for role in changed:
         for session in store.sessions():
             if session.role == role or role == MEMBER:
-                store.delete_session(session.member, session.id)
+                store.retire_session(session.member, session.id)
                 ended.add(session.id)
         credentials.forget(role)
     if MEMBER in changed:

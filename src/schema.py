@@ -100,7 +100,18 @@ BANS = (
     "CREATE TABLE banned_devices (token_digest BLOB PRIMARY KEY, member TEXT NOT NULL) STRICT, WITHOUT ROWID",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING, ARRIVALS, REFUSALS, BANS)
+ALERTS = (
+    # What members must be told about their own name, until they have seen it.
+    """CREATE TABLE alerts (
+        member TEXT NOT NULL, id TEXT NOT NULL, session TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
+        PRIMARY KEY (member, id)) STRICT, WITHOUT ROWID""",
+    # Devices that were signed out and may not know it, until their cookies expire; `replaced_at`: the name is taken.
+    """CREATE TABLE past_devices (
+        token_digest BLOB PRIMARY KEY, member TEXT NOT NULL, expires_at INTEGER NOT NULL, replaced_at INTEGER)
+        STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING, ARRIVALS, REFUSALS, BANS, ALERTS)
 
 # What the object of an address keeps (guessing.py); it empties itself, so it is made anew as this says.
 ADDRESS_MIGRATIONS: tuple[tuple[str, ...], ...] = (

@@ -12,7 +12,7 @@ from errors import NotFound, Unauthenticated
 from keyring import Header, Keyring
 from limits import MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
 from login import token_digest
-from store import Session, Store
+from store import PastDevice, Session, Store
 
 TOKEN_BYTES = 32
 ID_BYTES = 9
@@ -45,8 +45,22 @@ class Sessions:
         """
         session = self._store.session(token_digest(token)) if token else None
         if session is None or is_over(session, now_ms) or not self._directory.has_member(session.member):
+            past = self.past(token)
+            if past is not None:
+                raise Unauthenticated("Somebody else has your name now.", replaced_at=past.replaced_at)
             raise Unauthenticated("Please sign in.")
         return self.seen(session, now_ms=now_ms)
+
+    def past(self, token: bytes | None) -> PastDevice | None:
+        """What is known of a cookie whose member was replaced. It proves nothing any more but that this was so."""
+        return self._store.past_device(token_digest(token)) if token else None
+
+    def forget_past(self, token: bytes | None) -> bool:
+        """A browser has told its user that somebody else has the name; says whether there was that to tell."""
+        past = self.past(token)
+        if past is not None:
+            self._store.forget_past_device(past.token_digest)
+        return past is not None
 
     def seen(self, session: Session, *, now_ms: int) -> Session:
         """The session after its device was used just now; written at most once every SESSION_SEEN_STEP_MS."""
@@ -91,15 +105,18 @@ class Sessions:
         sessions = self._store.sessions_of(member)
         return sessions[: max(0, len(sessions) - MAX_SESSIONS_PER_MEMBER)]
 
-    def end(self, member: str, session_id: str) -> None:
-        """Sign a device out; the caller closes its sockets.
+    def end(self, current: Session, session_id: str) -> None:
+        """Sign a member's device out, this or another one; the caller closes its sockets.
 
         Raises:
             NotFound: the member has no such device.
         """
-        if not any(session.id == session_id for session in self._store.sessions_of(member)):
+        if not any(session.id == session_id for session in self._store.sessions_of(current.member)):
             raise NotFound("There is no such device.")
-        self._store.delete_session(member, session_id)
+        if session_id == current.id:
+            self._store.delete_session(current.member, session_id)
+        else:  # it was not asked, and comes back with its cookie
+            self._store.retire_session(current.member, session_id)
 
     async def listed(self, current: Session, *, now_ms: int) -> list[dict[str, Any]]:
         """One's own devices, as docs/protocol.md tells them."""

@@ -199,6 +199,26 @@ class Confirmation:
     sealed: Sealed
 
 
+@dataclass(frozen=True, slots=True)
+class PastDevice:
+    """A device that was signed out without having been asked, and whose member's name somebody else has taken since."""
+
+    token_digest: bytes
+    member: str
+    replaced_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What a member has to be told about their own name, of `kind`; `session` is the device that it is about."""
+
+    id: str
+    member: str
+    session: str
+    kind: str
+    at: int
+
+
 _MESSAGE = (
     "channel, seq, id, author, sent_at, edited_at, deleted_at, changed_seq, epoch, sealed, reactions_epoch, reactions"
 )
@@ -488,6 +508,14 @@ class Store:
         self._run("DELETE FROM push_subscriptions WHERE member = ?", member)
         self._run("DELETE FROM notify_choices WHERE member = ?", member)
         self._run("DELETE FROM notices WHERE member = ?", member)
+        self._run("DELETE FROM alerts WHERE member = ?", member)
+
+    def replace_member(self, member: str, replaced_at: int) -> None:
+        """As `remove_member`; and the member's devices can be told that somebody else has the name now."""
+        for session in self.sessions_of(member):
+            self.retire_session(member, session.id)
+        self._run("UPDATE past_devices SET replaced_at = ? WHERE member = ?", replaced_at, member)
+        self.remove_member(member, replaced_at)
 
     def silent_members(self, now_ms: int, seen_before_ms: int, limit: int) -> list[str]:
         """Present members without a live session, message or channel, those least seen first.
@@ -600,6 +628,46 @@ class Store:
         """A device is signed out."""
         self._run("DELETE FROM sessions WHERE member = ? AND id = ?", member, session)
         self.delete_subscription(member, session)
+
+    def retire_session(self, member: str, session: str) -> None:
+        """A device is signed out that may still have its cookie: if its name is taken, it can be told so."""
+        self._run(
+            "INSERT INTO past_devices (token_digest, member, expires_at)"
+            " SELECT token_digest, member, expires_at FROM sessions WHERE member = ? AND id = ?",
+            member, session,
+        )  # fmt: skip
+        self.delete_session(member, session)
+
+    def past_device(self, token_digest: bytes) -> PastDevice | None:
+        """The device of a cookie that is good no more, if its member was replaced."""
+        found = self._run(
+            "SELECT token_digest, member, replaced_at FROM past_devices"
+            " WHERE token_digest = ? AND replaced_at IS NOT NULL",
+            token_digest,
+        )
+        return PastDevice(*found[0]) if found else None
+
+    def forget_past_device(self, token_digest: bytes) -> None:
+        """The device has been told."""
+        self._run("DELETE FROM past_devices WHERE token_digest = ?", token_digest)
+
+    # --- alerts ---
+
+    def insert_alert(self, alert: Alert) -> None:
+        """Something that a member must be told."""
+        self._run(
+            "INSERT INTO alerts (member, id, session, kind, at) VALUES (?, ?, ?, ?, ?)",
+            alert.member, alert.id, alert.session, alert.kind, alert.at,
+        )  # fmt: skip
+
+    def alerts(self, member: str) -> list[Alert]:
+        """What a member has to be told, oldest first."""
+        found = self._run("SELECT id, member, session, kind, at FROM alerts WHERE member = ? ORDER BY at, id", member)
+        return [Alert(*row) for row in found]
+
+    def delete_alert(self, alert: Alert) -> None:
+        """It was seen."""
+        self._run("DELETE FROM alerts WHERE member = ? AND id = ?", alert.member, alert.id)
 
     # --- reading ---
 
@@ -914,13 +982,15 @@ class Store:
         return int(found[0][0]) if found else None
 
     def delete_expired(self, now_ms: int, attempts_before_ms: int) -> None:
-        """Forget used challenges, waiting logins and counts of failures whose time is over."""
+        """Forget what is over: challenges, waiting logins, counts of failures, cookies, alerts without a device."""
         self._run("DELETE FROM used_challenges WHERE expires_at <= ?", now_ms)
         # One that can no longer be used still counts, so that clean-up gives nobody more codes to guess at.
         self._run("DELETE FROM confirmations WHERE expires_at <= ? AND created_at <= ?", now_ms, attempts_before_ms)
         self._run(
             "DELETE FROM attempts WHERE window_started_at <= ? AND blocked_until <= ?", attempts_before_ms, now_ms
         )
+        self._run("DELETE FROM past_devices WHERE expires_at <= ?", now_ms)
+        self._run("DELETE FROM alerts WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.member = alerts.member)")
 
 
 def _size(value: bytes | str) -> int:

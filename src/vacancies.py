@@ -39,11 +39,14 @@ class Vacancies:
         self._conversation = conversation
         self._full_until = 0  # a cache: until then nobody looks for a place again
 
-    async def make_place(self, address: bytes, *, now_ms: int, is_online: Callable[[str], bool]) -> list[str]:
+    async def make_place(
+        self, address: bytes, *, freed: int = 0, now_ms: int, is_online: Callable[[str], bool]
+    ) -> list[str]:
         """See to it that somebody new may come from this address; returns the events of those who had to go for it.
 
         Args:
             address: the keyed digest of the address that the login comes from.
+            freed: places that the login frees itself, by taking the name of a member.
         Raises:
             TooManyAttempts: too many names have come from there today.
             LimitReached: the room is full of people who are signed in or have said something.
@@ -52,7 +55,7 @@ class Vacancies:
         if joined.failures >= NAMES_PER_ADDRESS:
             wait_ms = joined.blocked_until - now_ms
             raise TooManyAttempts("Too many names have come from your network.", retry_after=wait_ms // 1_000 + 1)
-        if len(self._directory.present_members()) < MAX_MEMBERS:
+        if len(self._directory.present_members()) - freed < MAX_MEMBERS:
             return []
         if now_ms < self._full_until:
             raise LimitReached("The room is full.")

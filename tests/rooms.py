@@ -31,7 +31,7 @@ from roomstate import RoomState, wake
 from schema import ADDRESS_MIGRATIONS, migrate
 from sessions import agent_header
 from settings import Settings, read_settings
-from store import NotUnique, Row, Session, Store
+from store import NotUnique, PastDevice, Row, Session, Store
 from subscriptions import subscription_header
 from tests.fakes import OpenSslCiphers
 
@@ -204,11 +204,11 @@ class ChatRoom:
         self, name: str, *, password: str = PASSWORD, address: str = HOME, agent: str = FIREFOX,
         current: Session | None = None, device: bytes | None = None, code: str | None = None,
         confirmation: str | None = None,
-        spent: Sequence[Spent] = (), hard: bool = False,
+        spent: Sequence[Spent] = (), hard: bool = False, past: PastDevice | None = None,
     ) -> SignedIn | Waiting:  # fmt: skip
         """Try to sign in, as the shell would do it."""
         form = LoginForm(name, await self.proof(password), None, None, code, confirmation)
-        login = Login(form, address, agent, tuple(spent), hard, current, device)
+        login = Login(form, address, agent, tuple(spent), hard, current, device, past)
         guessing = self.guessing_of(address)
         must_be_hard = self.settings.altcha and not hard
         guessing.begin(spent, must_be_hard=must_be_hard, now_ms=self.now_ms)

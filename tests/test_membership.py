@@ -7,9 +7,17 @@ from dataclasses import replace
 import pytest
 
 from confirmations import Waiting
+from conversation import Author, Outcome, Request
 from credentials import ROLES
-from directory import GENERAL
-from errors import ChallengeFailed, LimitReached, NameTaken, TooManyAttempts, WrongPassword
+from directory import GENERAL, UNREADABLE
+from errors import (
+    ChallengeFailed,
+    LimitReached,
+    NameTaken,
+    TooManyAttempts,
+    Unauthenticated,
+    WrongPassword,
+)
 from guessing import Spent
 from limits import (
     FORGIVEN_FAILURES,
@@ -24,7 +32,7 @@ from limits import (
 )
 from login import token_digest
 from membership import SignedIn
-from protocol import RemoveMember
+from protocol import Delete, DeleteChannel, Edit, RemoveMember, UpdateChannel
 from tests.logins import AWAY, PHONE, WRONG, code_for, get_in, guess, kinds, refusal, token_of, wait
 from tests.rooms import (
     ADMIN_PASSWORD,
@@ -32,10 +40,12 @@ from tests.rooms import (
     HOME,
     HOUR,
     MINUTE,
+    PASSWORD,
     SECOND,
     ChatRoom,
     Person,
     SqliteDatabase,
+    accepted,
     make_room,
     parsed,
 )
@@ -400,7 +410,7 @@ async def test_two_logins_at_once_with_one_answer_let_one_in(room: ChatRoom) -> 
 
 
 @pytest.mark.parametrize(("age", "free"), [(NAME_HELD_MS - 1, False), (NAME_HELD_MS, True), (NAME_HELD_MS + 1, True)])
-async def test_a_name_whose_devices_were_not_seen_for_a_day_is_given_up(
+async def test_a_name_whose_devices_were_not_seen_for_a_day_is_free(
     room: ChatRoom, anna: Person, age: int, free: bool
 ) -> None:
     room.later(age)
@@ -432,16 +442,167 @@ async def test_a_device_that_speaks_on_its_socket_is_seen(room: ChatRoom, anna: 
     assert room.state.sessions.authenticate(anna.token, now_ms=room.now_ms).id == anna.session.id
 
 
-async def test_a_name_that_signed_out_everywhere_is_given_up(room: ChatRoom, anna: Person) -> None:
-    room.state.sessions.end(anna.id, anna.session.id)
+async def test_a_name_that_signed_out_everywhere_goes_to_somebody_new(room: ChatRoom, anna: Person) -> None:
+    room.state.sessions.end(anna.session, anna.session.id)
     result = await get_in(room, "Anna")
-    assert result.member.id == anna.id
-    assert kinds(result) == [("Anna", "new_device", "member")]
+    assert result.member.id != anna.id
+    events = [parsed(event) for event in result.events]
+    assert events == [
+        {"seq": 2, "kind": "member_removed", "member": anna.id, "by": "", "reason": "replaced"},
+        {
+            "seq": 3, "kind": "member", "reason": "joined",
+            "member": {"id": result.member.id, "name": "Anna", "role": "member"},
+        },
+    ]  # fmt: skip
+    assert result.replaced == [anna.id]
+    for _ in range(2):
+        former = [(member.id, member.name) for member in room.state.directory.former_members()]
+        assert former == [(anna.id, "Anna")]
+        assert [member.id for member in room.state.directory.present_members()] == [result.member.id]
+        await room.wake()
 
 
-async def test_a_name_all_of_whose_sessions_expired_is_given_up(room: ChatRoom, anna: Person) -> None:
+async def test_a_name_all_of_whose_sessions_expired_goes_to_somebody_new(room: ChatRoom, anna: Person) -> None:
     room.later(SESSION_IDLE_MS)
-    assert (await get_in(room, "Anna")).member.id == anna.id
+    assert (await get_in(room, "Anna")).member.id != anna.id
+
+
+async def test_somebody_new_inherits_nothing(room: ChatRoom, olga: Person) -> None:
+    plans = await room.create_channel(olga, "plans")
+    said = room.text("mine", plans)
+    accepted(await room.ask(olga, said))
+    room.state.store.set_read_position(olga.id, GENERAL, 1, 1)
+    room.state.store.put_notify_choice(olga.id, GENERAL, "none")
+    room.state.sessions.end(olga.session, olga.session.id)
+    await room.state.membership.settle_role(room.state.directory.member(olga.id), now_ms=room.now_ms)
+    mallory = await get_in(room, "Olga")
+    author = Author(mallory.member.id, mallory.session.role)
+    assert (mallory.member.role, author.is_admin) == ("member", False)
+    assert room.state.store.read_positions(mallory.member.id) == {}
+    assert room.database.count("notify_choices") == 0
+    for frame in (
+        Edit("e", said.id, "not mine", ()), Delete("d", said.id), DeleteChannel("c", plans),
+        UpdateChannel("u", plans, {"name": "others"}), RemoveMember("r", olga.id),
+    ):  # fmt: skip
+        request = Request(author, frame, "")
+        outcome = Outcome([""])
+        await room.state.conversation.commit([request], outcome, now_ms=room.now_ms)
+        assert parsed(outcome.answers[0] or "")["code"] == "forbidden"
+    assert await room.bodies(plans) == ["mine"]
+
+
+@pytest.mark.parametrize("again", [{"password": ADMIN_PASSWORD}, {}])
+async def test_an_admins_word_continues_a_member_whose_name_is_free(
+    room: ChatRoom, anna: Person, again: dict[str, str]
+) -> None:
+    room.later(NAME_HELD_MS + HOUR)
+    assert ((await get_in(room, "Anna", **again)).member.id == anna.id) is bool(again)
+
+
+async def test_a_code_continues_a_member_also_when_the_name_has_become_free(room: ChatRoom, anna: Person) -> None:
+    room.later(NAME_HELD_MS - MINUTE)
+    waiting = await wait(room, "Anna")
+    code = await code_for(room, waiting)
+    room.later(2 * MINUTE)
+    assert (await get_in(room, "Anna", code=code, confirmation=token_of(waiting))).member.id == anna.id
+
+
+async def test_two_who_take_a_free_name_at_the_same_moment_do_not_both_get_it() -> None:
+    for steps in range(0, 40, 2):
+        room = await make_room()
+        anna = await room.join("Anna")
+        room.state.sessions.end(anna.session, anna.session.id)
+
+        async def come_later(room: ChatRoom = room, steps: int = steps) -> SignedIn | Waiting:
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            return await room.sign_in("anna", address=AWAY)
+
+        results = await asyncio.gather(room.sign_in("Anna"), come_later())
+        assert sorted(type(result).__name__ for result in results) == ["SignedIn", "Waiting"]
+        assert len(room.state.directory.present_members()) == len(room.state.directory.former_members()) == 1
+        assert room.database.count("members") == 2
+        seqs = [parsed(event)["seq"] for each in results if isinstance(each, SignedIn) for event in each.events]
+        assert seqs == [room.state.directory.seq - 1, room.state.directory.seq], "nobody misses an event"
+
+
+async def test_a_full_room_keeps_a_place_for_whoever_takes_a_free_name(room: ChatRoom, anna: Person) -> None:
+    anna_herself = room.state.directory.member(anna.id)
+    for number in range(MAX_MEMBERS - 1):
+        room.state.directory.members[f"m{number}"] = replace(anna_herself, id=f"m{number}", name=UNREADABLE)
+    room.state.sessions.end(anna.session, anna.session.id)
+    await room.join("Anna")
+
+
+# --- who was replaced is told ---
+
+
+async def test_a_device_whose_member_was_replaced_is_told_at_its_next_visit(room: ChatRoom, anna: Person) -> None:
+    room.later(NAME_HELD_MS + HOUR)
+    taken_at = room.now_ms
+    await get_in(room, "Anna", address=AWAY)
+    for _ in range(2):
+        with pytest.raises(Unauthenticated) as refused:
+            room.state.sessions.authenticate(anna.token, now_ms=room.now_ms)
+        assert refused.value.extra == {"replaced_at": taken_at}
+        await room.wake()
+    assert room.state.sessions.forget_past(anna.token) is True
+    assert room.state.sessions.forget_past(anna.token) is False
+    with pytest.raises(Unauthenticated) as refused:
+        room.state.sessions.authenticate(anna.token, now_ms=room.now_ms)
+    assert refused.value.extra == {}
+
+
+@pytest.mark.parametrize("how", ["idle", "ended elsewhere", "password"])
+async def test_a_device_that_was_signed_out_before_is_told_too(room: ChatRoom, anna: Person, how: str) -> None:
+    if how == "idle":
+        room.later(SESSION_IDLE_MS)
+        await room.state.retention.run(now_ms=room.now_ms, is_online=())
+    elif how == "ended elsewhere":
+        other = await get_in(room, "Anna", password=ADMIN_PASSWORD)
+        room.state.sessions.end(other.session, anna.session.id)
+        room.state.sessions.end(other.session, other.session.id)
+    else:
+        await room.wake(CHAT_PASSWORD="another one entirely")
+    with pytest.raises(Unauthenticated) as refused:
+        room.state.sessions.authenticate(anna.token, now_ms=room.now_ms)
+    assert refused.value.extra == {}, "the name is nobody's yet"
+    await get_in(room, "Anna", password="another one entirely" if how == "password" else PASSWORD)
+    with pytest.raises(Unauthenticated) as refused:
+        room.state.sessions.authenticate(anna.token, now_ms=room.now_ms)
+    assert refused.value.extra == {"replaced_at": room.now_ms}
+
+
+async def test_a_device_that_signs_out_itself_leaves_nothing(room: ChatRoom, anna: Person) -> None:
+    room.state.sessions.end(anna.session, anna.session.id)
+    await get_in(room, "Anna")
+    assert room.database.count("past_devices") == 0
+
+
+async def test_the_browser_of_a_replaced_member_is_told_after_it_has_signed_in_again(
+    room: ChatRoom, anna: Person
+) -> None:
+    room.later(NAME_HELD_MS + HOUR)
+    taken_at = room.now_ms
+    mallory = await get_in(room, "Anna", address=AWAY)
+    room.later(HOUR)
+    past = room.state.sessions.past(anna.token)
+    back = await get_in(room, "Anna P.", past=past)
+    (alert,) = room.state.alerts.of(back.session)
+    assert (alert.kind, alert.at, alert.member) == ("replaced", taken_at, back.member.id)
+    assert room.state.alerts.of(mallory.session) == []
+    assert room.database.count("past_devices") == 0
+    assert room.state.alerts.see(back.session, alert.id) is True
+    assert room.state.alerts.of(back.session) == []
+
+
+async def test_cookies_that_have_expired_are_forgotten(room: ChatRoom, anna: Person) -> None:
+    room.later(NAME_HELD_MS + HOUR)
+    await get_in(room, "Anna", address=AWAY)
+    assert room.database.count("past_devices") == 1
+    room.now_ms = anna.session.expires_at
+    await room.state.retention.run(now_ms=room.now_ms, is_online=())
+    assert {row["token_digest"] for row in room.database.rows("past_devices")} & {token_digest(anna.token)} == set()
 
 
 async def test_the_device_that_is_signed_in_already_signs_in_without_a_code(room: ChatRoom, anna: Person) -> None:

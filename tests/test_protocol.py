@@ -38,6 +38,7 @@ from protocol import (
     React,
     Read,
     RemoveMember,
+    SeeAlert,
     Send,
     Typing,
     UpdateChannel,
@@ -109,6 +110,7 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "bans", "ref": "r"}, ListBans("r")),
     ({"type": "ban.lift", "ref": "r", "id": "x"}, LiftBan("r", "x")),
     ({"type": "member.remove", "ref": "r", "id": "x", "ban": True}, RemoveMember("r", "x", ban=True)),
+    ({"type": "alert.seen", "ref": "r", "id": "x"}, SeeAlert("r", "x")),
     ({"type": "login.answer", "ref": "r", "id": "x", "approve": False}, AnswerLogin("r", "x", approve=False)),
 ]  # fmt: skip
 TYPES = sorted({str(fields["type"]) for fields, _ in GOOD})
@@ -276,6 +278,7 @@ FIELDS: list[tuple[str, str, list[Any]]] = [
     ("notify", "level", [*NOT_TEXT[1:], "", "All", "everything", "\ud800", MISSING]),
     ("ban.lift", "id", [*NOT_ID, MISSING]),
     ("member.remove", "ban", NOT_BOOLEAN),
+    ("alert.seen", "id", [*NOT_ID, MISSING]),
     ("login.answer", "id", [*NOT_ID, MISSING]),
     ("login.answer", "approve", [*NOT_BOOLEAN, MISSING]),
     *[(kind, "ref", NOT_REF) for kind in TYPES if kind != "send"],

@@ -57,6 +57,7 @@ EVERY_OTHER_FRAME: list[dict[str, Any]] = [
     {"type": "channel.create", "name": "x"}, {"type": "channel.update", "id": "x"},
     {"type": "channel.delete", "id": "x"},
     {"type": "member.remove", "id": "x"}, {"type": "room.update", "retention_days": 1},
+    {"type": "alert.seen", "id": "x"},
     {"type": "login.answer", "id": "x", "approve": True},
 ]  # fmt: skip
 
@@ -183,7 +184,7 @@ async def test_an_ended_session_closes_whatever_is_sent_and_gets_nothing(
     connection = await room.connect(anna)
     match how:
         case "signed out":
-            room.state.sessions.end(anna.id, anna.session.id)
+            room.state.sessions.end(anna.session, anna.session.id)
             await room.reception.signed_out(anna.id, anna.session.id, now_ms=room.now_ms)
         case "expired":
             room.later(30 * DAY)
@@ -701,7 +702,9 @@ async def test_a_new_device_is_told_and_what_it_settles_and_replaces_is_closed(
     result = await room.sign_in("Anna", code=code, confirmation=token_of(waiting))
     assert isinstance(result, SignedIn)
     effects = room.reception.signed_in(result)
-    first, second = told(effects)
+    first, alert, second = told(effects)
+    shown = {"type": "alert", "id": alert[0]["id"], "kind": "new_device", "at": room.now_ms}
+    assert alert == (shown, frozenset({anna.id}), None)
     assert (first[0]["type"], first[0]["events"][0]["reason"], first[1]) == ("events", "new_device", None)
     assert second == ({"type": "login.done", "id": waiting.confirmation.id}, frozenset({anna.id, olga.id}), None)
     again = await room.sign_in("Anna", current=anna.session)
@@ -718,10 +721,10 @@ async def test_a_session_that_was_replaced_is_over_at_once(room: ChatRoom, anna:
 
 
 async def test_signing_out_closes_the_device_and_may_end_a_role(room: ChatRoom, anna: Person, olga: Person) -> None:
-    room.state.sessions.end(anna.id, anna.session.id)
+    room.state.sessions.end(anna.session, anna.session.id)
     effects = await room.reception.signed_out(anna.id, anna.session.id, now_ms=room.now_ms)
     assert effects == [CloseSessions([anna.session.id])]
-    room.state.sessions.end(olga.id, olga.session.id)
+    room.state.sessions.end(olga.session, olga.session.id)
     effects = await room.reception.signed_out(olga.id, olga.session.id, now_ms=room.now_ms)
     assert effects[0] == CloseSessions([olga.session.id])
     ((frame, members, _),) = told(effects)
@@ -730,7 +733,7 @@ async def test_signing_out_closes_the_device_and_may_end_a_role(room: ChatRoom, 
 
 async def test_an_admin_with_a_second_admins_device_stays_one(room: ChatRoom, olga: Person) -> None:
     await room.join("Olga", admin=True)
-    room.state.sessions.end(olga.id, olga.session.id)
+    room.state.sessions.end(olga.session, olga.session.id)
     effects = await room.reception.signed_out(olga.id, olga.session.id, now_ms=room.now_ms)
     assert effects == [CloseSessions([olga.session.id])]
 
@@ -782,3 +785,37 @@ async def test_an_admins_password_alone_gives_an_admins_frames(room: ChatRoom) -
     admin = await room.sign_in("Anna", password=ADMIN_PASSWORD, current=anna.session)
     assert isinstance(admin, SignedIn)
     assert admin.session.role == "admin"
+
+
+# --- alerts ---
+
+
+async def test_somebody_new_closes_what_the_replaced_member_still_had_open(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    room.state.sessions.end(anna.session, anna.session.id)
+    result = await room.sign_in("Anna")
+    assert isinstance(result, SignedIn)
+    effects = room.reception.signed_in(result)
+    assert effects[0] == CloseMembers([anna.id])
+    assert [event["reason"] for event in told(effects)[0][0]["events"]] == ["replaced", "joined"]
+    assert closed(await room.receive(connection, TYPING)) == 4401
+
+
+async def test_an_alert_is_told_after_every_welcome_until_it_was_seen(room: ChatRoom, anna: Person) -> None:
+    room.later(1)
+    phone = await room.join("Anna", admin=True)
+    welcomes = []
+    for _ in range(2):
+        room.later(HOUR)
+        await room.wake()
+        welcomes.append(await room.hello(room.socket(anna)))
+    assert [[frame["type"] for frame in frames[:2]] for frames in welcomes] == [["welcome", "alert"]] * 2
+    alert = welcomes[0][1]
+    assert [frame["type"] for frame in await room.hello(room.socket(phone))] == ["welcome"]
+    connection = await room.connect(anna)
+    done = ({"type": "alert.done", "id": alert["id"]}, frozenset({anna.id}), connection.id)
+    for expected in ([done], []):
+        effects = await room.receive(connection, {"type": "alert.seen", "ref": "s", "id": alert["id"]})
+        assert answers(effects) == [{"type": "ok", "ref": "s"}]
+        assert told(effects) == expected
+    assert [frame["type"] for frame in await room.hello(room.socket(anna))] == ["welcome"]

@@ -58,6 +58,7 @@ FRAMES = {
     "push.test": {"type": "push.test", "ref": "r"},
     "bans": {"type": "bans", "ref": "r"},
     "ban.lift": {"type": "ban.lift", "ref": "r", "id": "x"},
+    "alert.seen": {"type": "alert.seen", "ref": "r", "id": "x"},
     "login.answer": {"type": "login.answer", "ref": "r", "id": "x", "approve": True},
 }
 

@@ -343,14 +343,80 @@ def test_a_member_may_refuse_and_not_approve(place: Place) -> None:
 
 
 @pytest.mark.parametrize(("unseen_ms", "status"), [(DAY_MS - 60_000, 409), (DAY_MS, 201)])
-def test_a_name_whose_devices_were_not_seen_for_a_day_may_be_signed_in_to(
-    place: Place, unseen_ms: int, status: int
-) -> None:
+def test_a_name_whose_devices_were_not_seen_for_a_day_is_free(place: Place, unseen_ms: int, status: int) -> None:
     anna, bea = place.member("Anna"), place.member("Bea").come()
     age(place, anna, seen_ms=unseen_ms)
     assert place.stranger("Anna").sign_in().status_code == status
     if status == 201:
-        assert bea.event("member")["reason"] == "new_device"
+        assert (bea.event("member_removed")["member"], bea.event("member")["reason"]) == (anna.id, "joined")
+
+
+def test_whoever_takes_a_free_name_is_somebody_new_and_inherits_nothing(place: Place) -> None:
+    anna = place.member("Anna")
+    line = anna.come()
+    plans = line.ask("channel.create", name="plans")["channel"]
+    said = line.say("mine", plans)
+    anna.http.delete("/session")
+    mallory = place.member("Anna")
+    assert mallory.id != anna.id
+    line = mallory.come()
+    assert [each["id"] for each in line.welcome["members"]] == [mallory.id]
+    assert line.welcome["former_members"] == [{"id": anna.id, "name": "Anna"}]
+    for kind, fields in (
+        ("edit", {"id": said["id"], "body": "not mine"}), ("delete", {"id": said["id"]}),
+        ("channel.update", {"id": plans, "name": "others"}), ("channel.delete", {"id": plans}),
+    ):  # fmt: skip
+        assert line.ask(kind, **fields)["code"] == "forbidden"
+    (kept,) = line.history(plans)
+    assert (kept["body"], kept["author"]) == ("mine", anna.id)
+
+
+def test_who_was_replaced_is_told_until_they_have_seen_it(place: Place) -> None:
+    anna = place.member("Anna")
+    age(place, anna, seen_ms=2 * DAY_MS)
+    mallory = place.member("Anna")
+    assert mallory.id != anna.id
+    for _ in range(2):
+        problem = refused(anna.http.get("/session"), 401, "unauthenticated")
+        assert abs(int(str(problem["replaced_at"])) - now_ms()) < 600_000
+    refused(anna.http.get("/sessions"), 401, "unauthenticated")
+    assert anna.http.delete("/session").status_code == 204
+    assert "replaced_at" not in refused(anna.http.get("/session"), 401, "unauthenticated")
+    assert mallory.http.get("/session").status_code == 200
+
+
+def test_who_was_replaced_and_signs_in_again_is_told_there(place: Place) -> None:
+    anna = place.member("Anna")
+    age(place, anna, seen_ms=2 * DAY_MS)
+    place.member("Anna")
+    anna.name = "Anna P"
+    anna.enter()
+    line = anna.come()
+    alert = line.next("alert")
+    assert alert["kind"] == "replaced"
+    assert anna.come().next("alert") == alert
+    assert line.ask("alert.seen", id=alert["id"])["type"] == "ok"
+    line = anna.come()
+    line.catch_up()
+    assert [frame for frame in line.passed_over if frame["type"] == "alert"] == []
+
+
+def test_a_new_device_is_told_to_the_older_ones_until_it_was_seen(place: Place) -> None:
+    anna = place.member("Anna")
+    line = anna.come()
+    phone = place.stranger("Anna")
+    assert phone.sign_in(ADMIN_PASSWORD).json()["member"]["id"] == anna.id
+    alert = line.next("alert")
+    assert alert["kind"] == "new_device"
+    assert anna.come().next("alert") == alert
+    later = phone.come()
+    later.catch_up()
+    assert [frame for frame in later.passed_over if frame["type"] == "alert"] == []
+    assert later.ask("alert.seen", id=alert["id"])["type"] == "ok"
+    again = anna.come()
+    assert again.next("alert") == alert, "the new device cannot put it away"
+    assert again.ask("alert.seen", id=alert["id"])["type"] == "ok"
+    assert line.next("alert.done")["id"] == alert["id"]
 
 
 def test_a_name_whose_device_is_online_is_held_however_long_ago_it_was_seen(place: Place) -> None:

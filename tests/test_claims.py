@@ -1,0 +1,38 @@
+"""claims.py: who is the same person, and whose name is free."""
+
+from dataclasses import replace
+
+import pytest
+
+from claims import is_free, is_proven
+from directory import Member
+from limits import NAME_HELD_MS
+from tests.rooms import NOON, Person
+
+ANNA = Member("anna", "Anna", "member", NOON)
+
+
+def own(person: Person, member: str) -> Person:
+    return replace(person, session=replace(person.session, member=member))
+
+
+def test_one_is_the_same_by_the_own_device_by_a_code_or_by_an_admins_word_and_else_not(anna: Person) -> None:
+    mine, others = own(anna, "anna").session, own(anna, "boris").session
+    assert is_proven(ANNA, current=mine, role="member", is_confirmed=False)
+    assert is_proven(ANNA, current=None, role="admin", is_confirmed=False)
+    assert is_proven(ANNA, current=None, role="member", is_confirmed=True)
+    for current in (None, others):
+        assert not is_proven(ANNA, current=current, role="member", is_confirmed=False)
+
+
+@pytest.mark.parametrize(("away", "free"), [(NAME_HELD_MS - 1, False), (NAME_HELD_MS, True), (NAME_HELD_MS + 1, True)])
+def test_a_name_is_free_once_none_of_its_devices_was_seen_for_long(anna: Person, away: int, free: bool) -> None:
+    sessions = [replace(anna.session, seen_at=NOON - 5), replace(anna.session, seen_at=NOON)]
+    assert is_free(ANNA, sessions, is_online=False, now_ms=NOON + away) is free
+    assert is_free(ANNA, sessions, is_online=True, now_ms=NOON + away) is False
+    assert is_free(replace(ANNA, role="admin"), sessions, is_online=False, now_ms=NOON + away) is False
+
+
+def test_a_name_without_a_device_is_free_an_admins_too() -> None:
+    for role in ("member", "admin"):
+        assert is_free(replace(ANNA, role=role), [], is_online=False, now_ms=NOON)
