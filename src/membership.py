@@ -221,6 +221,8 @@ class Membership:
         self._check_likeness(login.form.name, former)
         freed = 0 if former is None else 1
         events = await self._vacancies.make_place(address, freed=freed, now_ms=now_ms, is_online=is_online)
+        if former is not None and former.removed_at is not None:  # to make place, or by somebody who was quicker
+            former = None
         member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), login.form.name, role, now_ms)
         sealed = (await self._keyring.seal([(member.name.encode(), member.header())], now_ms=now_ms))[0]
         # First the session: a member without one has signed out everywhere, and the name would be free.

@@ -310,10 +310,11 @@ class Room(DurableObject):
 
     async def _facts(self, raw: Any, state: RoomState) -> dict[str, Any]:
         settings = state.settings
+        replaced_at = None
         try:
             session = _session_answer(state, self._session(raw, state))
-        except Unauthenticated:
-            session = None
+        except Unauthenticated as refusal:
+            session, replaced_at = None, refusal.extra.get("replaced_at")
         salt = await state.credentials.salt(stored=state.is_stored)
         return {
             "room": state.name,
@@ -324,6 +325,7 @@ class Room(DurableObject):
             "turnstile_site_key": settings.turnstile_site_key if settings.turnstile else None,
             "push": state.vapid is not None,
             "session": session,
+            "replaced_at": replaced_at,
             "limits": public_limits(settings.message_burst, settings.message_rate),
         }
 

@@ -41,6 +41,7 @@ const UNREACHABLE: Problem = {
   confirmation: null,
   compare: null,
   expires_at: null,
+  alike: false,
 }
 
 export function createApi(room: string, origin: string, fetch: typeof globalThis.fetch): Api {

@@ -473,7 +473,7 @@ test("an older page that comes after a jump does not join a run it does not bord
   assert.deepEqual(shown(arrived), ["m899", "m900"])
 })
 
-test("a new device of somebody is told to them and to admins, and to nobody else", async () => {
+test("a new device of somebody else is told in passing to admins, and to nobody else", async () => {
   const boris = { id: "boris", name: "Boris", role: "member" as const, online: true }
   const told = async (member: object, role: string) => {
     const arrived = await enter(await arrive(), [], { members: [ANNA, boris], member: { ...ANNA, role } })
@@ -483,5 +483,30 @@ test("a new device of somebody is told to them and to admins, and to nobody else
   }
   assert.deepEqual(await told(boris, "member"), [])
   assert.deepEqual(await told(boris, "admin"), ["new_device"])
-  assert.deepEqual(await told(ANNA, "member"), ["own_new_device"])
+  assert.deepEqual(await told(ANNA, "member"), [])
+})
+
+test("what happened to one's name is shown once, and stays until it was seen, here or elsewhere", async (t) => {
+  const arrived = await enter(await arrive(), [])
+  t.after(arrived.chat.close)
+  const { chat, socket } = arrived
+  const shown = () => chat.store.get().alerts.map(({ id, kind }) => `${id} ${kind}`)
+  for (const id of ["a1", "a2", "a1"]) socket.say({ type: "alert", id, kind: "new_device", at: 1 })
+  assert.deepEqual(shown(), ["a2 new_device", "a1 new_device"])
+  socket.say({ type: "alert.done", id: "a2" })
+  assert.deepEqual(shown(), ["a1 new_device"])
+  const seeing = chat.see("a1")
+  const request = socket.framesOf("alert.seen")[0]
+  assert.equal(request?.["id"], "a1")
+  assert.deepEqual(shown(), ["a1 new_device"], "not before the server knows")
+  socket.say({ type: "ok", ref: request?.["ref"] })
+  await seeing
+  assert.deepEqual(shown(), [])
+})
+
+test("an own new device is an alert, which stays, and no notice that passes", async (t) => {
+  const arrived = await enter(await arrive(), [])
+  t.after(arrived.chat.close)
+  arrived.socket.say({ type: "events", events: [{ kind: "member", seq: 1, member: ANNA, reason: "new_device" }] })
+  assert.deepEqual(arrived.chat.store.get().notices, [])
 })

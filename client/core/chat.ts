@@ -8,7 +8,17 @@ import type { PasswordKeys } from "./keys.ts"
 import { type Connection, createLine, type Line } from "./line.ts"
 import { createOutbox, type Outbox } from "./outbox.ts"
 import type { Outgoing, Ports, Vault } from "./ports.ts"
-import type { Approval, Confirmation, Message, RoomEvent, Said, ServerFrame, Session, Welcome } from "./protocol.ts"
+import type {
+  Alert,
+  Approval,
+  Confirmation,
+  Message,
+  RoomEvent,
+  Said,
+  ServerFrame,
+  Session,
+  Welcome,
+} from "./protocol.ts"
 import { createRequests, Refused, type Requests } from "./requests.ts"
 import {
   advance,
@@ -57,6 +67,8 @@ export interface ChatState {
   readonly removing: ReadonlyMap<string, Removal>
   readonly notices: readonly Notice[]
   readonly questions: readonly Question[]
+  /** What has happened to the member's own name, until they have seen it. */
+  readonly alerts: readonly Alert[]
   /** Messages that are quoted but not in the shown run; null: it is gone. */
   readonly quotes: Readonly<Record<string, Message | null>>
   /** The newest messages of others in the open channel, for those who listen rather than look. */
@@ -92,12 +104,16 @@ const KEPT_HEARD = 100
 const SNAPSHOT_AFTER_MS = 1_500
 /** A line that does not come back for this long may have been refused for its session. */
 const SESSION_CHECK_MS = 5_000
+/** The alert that this browser makes by itself: its member is somebody new. */
+export const RENEWED = "renewed"
 
 export interface ChatOptions {
   readonly room: string
   readonly session: Session
   readonly keys: PasswordKeys | null
   readonly ports: Ports
+  /** Whether this browser's last member had the same name and was another one. */
+  readonly isRenewed?: boolean
   /** The session ended on the server, or an admin has removed the member. */
   readonly onEnded: (removed: boolean) => void
   /** Asks the server whether the session still stands; an upgrade that is refused does not say why. */
@@ -117,7 +133,7 @@ export function createCore(options: ChatOptions): Core & {
   const { ports, room, session } = options
   const { clock } = ports
   const vault = ports.openVault(room, session.member.id)
-  const store = createStore<ChatState>(initialState(session), clock)
+  const store = createStore<ChatState>(initialState(session, options.isRenewed ?? false), clock)
   let follower: Follower | null = null
   let line: Line | null = null
   let stopSnapshot: (() => void) | undefined
@@ -178,6 +194,10 @@ export function createCore(options: ChatOptions): Core & {
         return onQuestion(frame)
       case "login.done":
         return dropQuestion(frame.id)
+      case "alert":
+        return store.update((state) => ({ ...state, alerts: [...without(state.alerts, frame.id), frame] }))
+      case "alert.done":
+        return store.update((state) => ({ ...state, alerts: without(state.alerts, frame.id) }))
       case "ack":
         return void (outbox.settle(frame) || requests.settle(frame))
       case "error":
@@ -209,12 +229,10 @@ export function createCore(options: ChatOptions): Core & {
   }
 
   const tell = (event: RoomEvent, before: Room) => {
-    if (event.kind === "member" && event.reason === "new_device") {
-      // It is for the member to know it was them, and for admins to notice that it was not.
-      const own = event.member.id === before.me.id
-      if (own || before.me.role === "admin") {
-        notify({ code: own ? "own_new_device" : "new_device", name: event.member.name })
-      }
+    // It is for the member to know it was them (an alert, which stays), and for admins to notice that it was not.
+    const isOther = event.kind === "member" && event.reason === "new_device" && event.member.id !== before.me.id
+    if (isOther && before.me.role === "admin") {
+      notify({ code: "new_device", name: event.member.name })
     }
     if (event.kind === "channel_deleted" && store.get().opened?.channel === event.channel) {
       notify({ code: "channel_deleted", name: before.channels[event.channel]?.name ?? "" })
@@ -322,7 +340,7 @@ export function createCore(options: ChatOptions): Core & {
   }
 }
 
-function initialState(session: Session): ChatState {
+function initialState(session: Session, isRenewed: boolean): ChatState {
   return {
     connection: { status: "connecting" },
     room: emptyRoom(session.member),
@@ -332,6 +350,7 @@ function initialState(session: Session): ChatState {
     removing: new Map(),
     notices: [],
     questions: [],
+    alerts: isRenewed ? [{ id: RENEWED, kind: "renewed", at: 0 }] : [],
     quotes: {},
     heard: [],
   }
@@ -362,3 +381,6 @@ function heardAfter(events: readonly RoomEvent[], { room, opened, heard }: ChatS
   })
   return fresh.length === 0 ? heard : [...heard, ...fresh].slice(-KEPT_HEARD)
 }
+
+/** Of alerts those that are still to be seen. */
+export const without = (alerts: readonly Alert[], id: string) => alerts.filter((alert) => alert.id !== id)

@@ -254,3 +254,64 @@ test("an answer that does not come is given up, so that what was kept is shown; 
   assert.deepEqual(signals, [hanging.signal, undefined])
   limits.mock.restore()
 })
+
+test("a look-alike of a name is told from a name that somebody has", async () => {
+  const { entrance, state } = door([problem(409, { code: "name_taken", alike: true })])
+  await entrance.start()
+  await entrance.login({ name: "Аnna", password: "p" }, nothing)
+  const now = state()
+  assert.equal(now.stage === "login" && now.refusal?.code, "name_alike")
+  assert.equal(now.stage === "login" && now.confirming, null)
+})
+
+test("whose name somebody else has now is told so at the door until they have read it", async () => {
+  const facts = { ...FACTS, session: null, replaced_at: 1_700_000_000_000 }
+  const fetch: typeof globalThis.fetch = async (_, init) =>
+    init?.method === "DELETE" ? new Response(null, { status: 204 }) : Response.json(facts)
+  const entrance = createEntrance("main", fakePorts({ fetch }))
+  const since = () => {
+    const now = entrance.store.get()
+    return now.stage === "login" ? now.replaced_at : undefined
+  }
+  for (const _ of ["first", "again"]) {
+    await entrance.start()
+    assert.equal(since(), 1_700_000_000_000)
+  }
+  await entrance.seeReplaced()
+  assert.equal(since(), null)
+  await entrance.goOut("ended")
+  assert.equal(since(), 1_700_000_000_000, "also when it happens while the page is open")
+})
+
+test("somebody new with the name of this browser's last member is known until they have read so", async () => {
+  const again = { member: { ...SESSION.member, id: "anna-2" }, expires_at: 0 }
+  const other = { member: { ...SESSION.member, id: "boris", name: "Boris" }, expires_at: 0 }
+  const answers = [SESSION, again, again, other].map((session) => Response.json(session, { status: 201 }))
+  const { entrance, state } = door(answers)
+  const enter = async () => {
+    await entrance.goOut("ended")
+    await entrance.login({ name: "Anna", password: "p" }, nothing)
+    const now = state()
+    assert.ok(now.stage === "inside")
+    return now.session
+  }
+  await entrance.start()
+  assert.equal(entrance.isRenewed(await enter()), false)
+  assert.equal(entrance.isRenewed(await enter()), true)
+  const session = await enter()
+  assert.equal(entrance.isRenewed(session), true, "until it was read")
+  entrance.seeRenewed(session)
+  assert.equal(entrance.isRenewed(session), false)
+  assert.equal(entrance.isRenewed(await enter()), false, "another name is another person")
+})
+
+test("whoever leaves is forgotten, and so is nobody new afterwards", async () => {
+  const again = { member: { ...SESSION.member, id: "anna-2" }, expires_at: 0 }
+  const { entrance, shelf } = door([SESSION, again].map((session) => Response.json(session, { status: 201 })))
+  await entrance.start()
+  await entrance.login({ name: "Anna", password: "p" }, nothing)
+  await entrance.goOut(null)
+  assert.equal(shelf.get("main:last"), null)
+  await entrance.login({ name: "Anna", password: "p" }, nothing)
+  assert.equal(entrance.isRenewed(again as Parameters<typeof entrance.isRenewed>[0]), false)
+})

@@ -57,6 +57,8 @@ export type EntranceState =
       readonly confirming: Confirming | null
       /** Why a member who was inside stands here again. */
       readonly ended: Ending | null
+      /** Since when somebody else has the name of this browser's last member; null: nobody has. */
+      readonly replaced_at: number | null
     }
   | { readonly stage: "inside"; readonly title: string; readonly session: Session; readonly keys: PasswordKeys | null }
 
@@ -74,6 +76,11 @@ export interface Entrance {
   cancelConfirmation(): void
   /** The member left, or the session ended. */
   goOut(ended: Ending | null): Promise<void>
+  /** Whether this browser's last member had the same name and was another one. */
+  isRenewed(session: Session): boolean
+  seeRenewed(session: Session): void
+  /** The member has read that somebody else has the name. */
+  seeReplaced(): Promise<void>
   rememberedName(): string
   /** Whether somebody was inside when this browser was here last. */
   isRemembered(): boolean
@@ -88,18 +95,44 @@ export function createEntrance(room: string, ports: Ports): Entrance {
   const memberKey = `${room}:member`
   const nameKey = `${room}:name`
   const titleKey = `${room}:title`
+  const lastKey = `${room}:last`
   let keys: PasswordKeys | null = null
 
   const at = (change: Partial<LoginStage>) =>
     store.update((state) => (state.stage === "login" ? { ...state, ...change } : state))
 
   const stand = (facts: RoomFacts, ended: Ending | null) =>
-    store.set({ stage: "login", facts, work: null, refusal: null, confirming: null, ended })
+    store.set({
+      stage: "login",
+      facts,
+      work: null,
+      refusal: null,
+      confirming: null,
+      ended,
+      replaced_at: facts.replaced_at,
+    })
+
+  const last = (): Session["member"] | null => {
+    try {
+      return parseSession({ expires_at: 0, member: JSON.parse(shelf.get(lastKey) ?? "null") }).member
+    } catch {
+      return null
+    }
+  }
+
+  const isRenewed = ({ member }: Session) => {
+    const former = last()
+    return former !== null && former.name === member.name && former.id !== member.id
+  }
+
+  const keepLast = ({ member }: Session) => shelf.set(lastKey, JSON.stringify(member))
 
   const goIn = (session: Session, title: string) => {
     shelf.set(memberKey, JSON.stringify(session))
     shelf.set(nameKey, session.member.name)
     shelf.set(titleKey, title)
+    // Somebody new with the name of the last one: who was that is kept until the member has read so.
+    if (!isRenewed(session)) keepLast(session)
     store.set({ stage: "inside", title, session, keys })
   }
 
@@ -211,7 +244,8 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     const retry_at = problem.retry_after === null ? null : clock.now() + problem.retry_after * 1000
     // Refused by whoever has the name: back to the form, where another one can be chosen.
     const refused = problem.code === "name_taken" && { confirming: null }
-    return { refusal: { code: problem.code, retry_at }, ...refused }
+    const code = problem.alike ? "name_alike" : problem.code
+    return { refusal: { code, retry_at }, ...refused }
   }
 
   const refreshFacts = async () => {
@@ -230,9 +264,16 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     goOut: async (ended) => {
       keys = null
       shelf.remove(memberKey)
+      if (!ended) shelf.remove(lastKey)
       const facts = await api.facts()
       if (facts.ok) stand(facts.value, ended)
       else store.set({ stage: "blocked", code: facts.problem.code, title: facts.problem.title })
+    },
+    isRenewed,
+    seeRenewed: keepLast,
+    seeReplaced: async () => {
+      const answer = await api.leave()
+      if (answer.ok || answer.problem.code === "unauthenticated") at({ replaced_at: null })
     },
     rememberedName: () => shelf.get(nameKey) ?? "",
     isRemembered: () => shelf.get(memberKey) !== null,

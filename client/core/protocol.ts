@@ -178,6 +178,7 @@ const approval = object({
   expires_at: number,
 })
 const loginDone = object({ id: text })
+const alert = object({ id: text, kind: text, at: number })
 const acknowledgement = object({
   ref: text,
   seq: number,
@@ -200,6 +201,8 @@ const bans = object({ ref: orNull(text), bans: list(object({ id: text, name: tex
 export type Ban = Shaped<typeof bans>["bans"][number]
 export type Acknowledgement = Shaped<typeof acknowledgement>
 export type Confirmation = Shaped<typeof confirmation>
+/** What a member must be told about their own name; `kind` chooses the words. */
+export type Alert = Shaped<typeof alert>
 export type Approval = Shaped<typeof approval>
 
 export type ServerFrame =
@@ -211,7 +214,8 @@ export type ServerFrame =
   | (Shaped<typeof notify> & { readonly type: "notify" })
   | (Confirmation & { readonly type: "confirmation" })
   | (Approval & { readonly type: "approval" })
-  | (Shaped<typeof loginDone> & { readonly type: "login.done" })
+  | (Shaped<typeof loginDone> & { readonly type: "login.done" | "alert.done" })
+  | (Alert & { readonly type: "alert" })
   | (Acknowledgement & { readonly type: "ack" })
   | (Page & { readonly type: "history" })
   | (Shaped<typeof bans> & { readonly type: "bans" })
@@ -240,7 +244,10 @@ export function parseFrame(data: string): ServerFrame | null {
     case "approval":
       return { type, ...approval(value, type) }
     case "login.done":
+    case "alert.done":
       return { type, ...loginDone(value, type) }
+    case "alert":
+      return { type, ...alert(value, type) }
     case "ack":
       return { type, ...acknowledgement(value, type) }
     case "history":
@@ -277,6 +284,7 @@ export type Request =
   | { type: "bans" }
   | { type: "ban.lift"; id: string }
   | { type: "room.update"; retention_days: number | null }
+  | { type: "alert.seen"; id: string }
   | { type: "login.answer"; id: string; approve: boolean }
   | { type: "notify"; channel: string; level: Level }
   | { type: "push.test" }
@@ -311,6 +319,8 @@ const facts = object({
   turnstile_site_key: orNull(text),
   /** A server that does not tell yet is asked for it. */
   session: (value: unknown, path: string) => (value === undefined ? undefined : orNull(session)(value, path)),
+  /** Since when somebody else has the name of this browser's last member. */
+  replaced_at: orNull(number),
   limits,
 })
 /** What a visitor may know of a room before login. */
@@ -345,6 +355,8 @@ const problem = object({
   confirmation: orNull(text),
   compare: orNull(text),
   expires_at: orNull(number),
+  /** The name only looks like somebody's. */
+  alike: orElse(flag, false),
 })
 /** Why the server refused a request over HTTP. */
 export type Problem = Shaped<typeof problem>

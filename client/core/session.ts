@@ -1,6 +1,6 @@
 /** Everything a signed-in member can see and do: what client/ui is given. */
 import type { Answer, Api } from "./api.ts"
-import { type ChatOptions, type ChatState, createCore, type Follower } from "./chat.ts"
+import { type ChatOptions, type ChatState, createCore, type Follower, RENEWED, without } from "./chat.ts"
 import { createHistory, type History } from "./history.ts"
 import { createNotes, type Notes } from "./notes.ts"
 import type { Clock } from "./ports.ts"
@@ -31,6 +31,8 @@ export interface Chat extends Omit<History, "afterStart" | keyof Follower>, Spea
   answer(question: string, approve: boolean): Promise<void>
   /** Closes a question without an answer; its code stays valid. */
   setAside(question: string): void
+  /** The member has seen an alert. */
+  see(alert: string): Promise<void>
   devices(): Promise<Answer<readonly Device[]>>
   endDevice(id: string): Promise<Answer<null>>
   stats(): Promise<Answer<Stats>>
@@ -44,7 +46,13 @@ export type ChangeRequest = Extract<
   { type: "channel.update" | "channel.delete" | "member.remove" | "ban.lift" | "room.update" | "push.test" }
 >
 
-export function createChat(options: ChatOptions & { readonly api: Api; readonly onLeft: () => void }): Chat {
+interface SessionOptions extends ChatOptions {
+  readonly api: Api
+  readonly onLeft: () => void
+  readonly onRenewedSeen?: () => void
+}
+
+export function createChat(options: SessionOptions): Chat {
   let leaving = false
   const core = createCore({ ...options, onEnded: (removed) => !leaving && options.onEnded(removed) })
   const { requests, ports, store } = core
@@ -99,6 +107,11 @@ export function createChat(options: ChatOptions & { readonly api: Api; readonly 
     },
     setAside: (question) =>
       store.update((state) => ({ ...state, questions: state.questions.filter(({ id }) => id !== question) })),
+    see: async (alert) => {
+      if (alert === RENEWED) options.onRenewedSeen?.()
+      else if (!(await core.attempt(requests.ask({ type: "alert.seen", id: alert })))) return
+      store.update((state) => ({ ...state, alerts: without(state.alerts, alert) }))
+    },
     devices: options.api.devices,
     endDevice: options.api.endDevice,
     stats: options.api.stats,

@@ -37,6 +37,8 @@ export const texts = {
   "login.wait": "Try again in {time}",
   "login.ended": "You were signed out. Sign in again to continue.",
   "login.removed": "An admin has removed you from this room. If you think that is a mistake, ask them.",
+  "login.replaced":
+    "Someone else has the name “{name}” now ({when}): it was free while you were away. Take another one, or ask an admin.",
   "login.work.checking": "Checking that you are not a robot…",
   "login.work.stretching": "Turning the password into a key; the password stays in this browser…",
   "login.work.sending": "Signing in…",
@@ -48,6 +50,7 @@ export const texts = {
   "login.refused.name_taken": "Someone here already has this name. Choose another one, or ask an admin.",
   "login.refused.banned":
     "An admin has removed you from this room and keeps you out. If you think that is a mistake, ask them.",
+  "login.refused.name_alike": "This name looks too much like that of someone who is here. Choose another one.",
   "login.refused.limit_reached": "The room is full.",
   "login.refused.malformed": "This name cannot be used. Use letters and spaces, at most 40 characters.",
   "login.refused.unreachable": "The server is not responding. Check your connection and try again.",
@@ -241,7 +244,8 @@ export const texts = {
   "stats.messages": "Messages per day (UTC)",
 
   leave: "Sign out",
-  "leave.hint": "Signing out removes from this device what it has kept of the chat.",
+  "leave.hint":
+    "Signing out removes from this device what it has kept of the chat. Signed out everywhere, you give up your name: if you come back, you are a new member.",
 
   "question.own.text": "Device: {device}. If it is yours, enter this code on it. If not, deny.",
   "question.admin.title": "Someone wants to sign in as {name}",
@@ -251,11 +255,17 @@ export const texts = {
   "question.refuse": "Deny",
   "question.approve": "Approve",
 
+  "alert.new_device":
+    "A new device signed in under your name ({when}). If that was not you, sign it out in the list of devices.",
+  "alert.replaced":
+    "Someone else has your former name now ({when}). What you wrote under it stays with the former member.",
+  "alert.renewed":
+    "Your name had become free, so you are a new member now. What you wrote before stays with the former one.",
+  "alert.seen": "Got it",
   notices: "Notices",
   "notice.link_copied": "Link copied.",
   "notice.not_copied": "Could not copy. Your browser does not allow it here.",
   "notice.saved": "Saved.",
-  "notice.own_new_device": "You signed in on a new device.",
   "notice.new_device": "{name} signed in on a new device.",
   "notice.no_files": "Files cannot be sent yet.",
   "notice.message_missing": "There is no such message here any more.",

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from "react"
 import type { Channel } from "../../core/protocol.ts"
 import type { ReplyTarget } from "../../core/speaking.ts"
 import { useChatState, useWords } from "../context.ts"
+import { Alerts } from "./Alerts.tsx"
 import { ChannelHeader } from "./ChannelHeader.tsx"
 import { Composer } from "./Composer.tsx"
 import { LineBanner } from "./LineBanner.tsx"
@@ -26,6 +27,7 @@ export function ChannelView({ covered, ...props }: ChannelViewProps) {
     <main className="channel" inert={covered && narrow}>
       <ChannelHeader channel={channel} {...props} />
       <LineBanner />
+      <Alerts />
       {channel === undefined ? (
         <div className="channel__nothing" />
       ) : (

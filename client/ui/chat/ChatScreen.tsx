@@ -36,6 +36,8 @@ export function ChatScreen({ title, session, keys }: ChatScreenProps) {
         keys,
         ports,
         api: entrance.api,
+        isRenewed: entrance.isRenewed(session),
+        onRenewedSeen: () => entrance.seeRenewed(session),
         onEnded: (removed) => void entrance.goOut(removed ? "removed" : "ended"),
         onLeft: () => {
           onDevice(({ leave }) => leave(entrance.room))

@@ -12,6 +12,7 @@ import { MessageActions } from "./MessageActions.tsx"
 import { MessageContent } from "./MessageContent.tsx"
 import { Quote } from "./Quote.tsx"
 import { Reactions } from "./Reactions.tsx"
+import { Role, useRole } from "./Role.tsx"
 
 export interface MessageRowProps {
   readonly row: Extract<Row, { kind: "message" }>
@@ -34,7 +35,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const known = useChatState(({ room }) => (author === null ? "" : nameOf(room, author)))
   const mine = useChatState(({ room }) => message.state === "said" && message.mentions.includes(room.me.id))
   const name = known ?? t("member.gone")
+  const role = useRole(author)
   const time = timeOf(message)
+  const by = role === null ? name : `${name}, ${role}`
   const look = `${leads ? " message--leads" : ""}${mine ? " message--mention" : ""}${highlit ? " message--highlit" : ""}`
   return (
     <div className="row">
@@ -50,7 +53,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         tabIndex={current ? 0 : -1}
         onPointerEnter={approach}
         onFocus={approach}
-        aria-label={message.state === "deleted" ? t("message.deleted") : t("message.by", { name, time: t.time(time) })}
+        aria-label={
+          message.state === "deleted" ? t("message.deleted") : t("message.by", { name: by, time: t.time(time) })
+        }
       >
         <div className="message__side">
           {leads && author !== null ? <Avatar name={name} /> : <Time at={time} short />}
@@ -61,7 +66,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
               <span className="message__author" translate={false}>
                 {name}
               </span>{" "}
-              <Time at={time} />
+              <Role name={role} /> <Time at={time} />
             </header>
           )}
           {message.state === "said" && message.reply_to !== null && <Quote message={message} />}

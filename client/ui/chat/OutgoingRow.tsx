@@ -8,10 +8,12 @@ import { Icon } from "../kit/Icon.tsx"
 import { MessageBody } from "./MessageContent.tsx"
 import { DayLine, Time } from "./MessageRow.tsx"
 import { Quote } from "./Quote.tsx"
+import { Role, useRole } from "./Role.tsx"
 
 export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }) {
   const t = useWords()
   const me = useChatState(({ room }) => room.me)
+  const role = useRole(me.id)
   const { message, leads, day } = row
   const failed = message.failed !== null
   return (
@@ -32,7 +34,7 @@ export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }
               <span className="message__author" translate={false}>
                 {me.name}
               </span>{" "}
-              <Time at={message.created_at} />
+              <Role name={role} /> <Time at={message.created_at} />
             </header>
           )}
           {message.reply_to !== undefined && <Quote message={message} />}

@@ -60,7 +60,12 @@ export function Login({ state }: { state: LoginState }) {
           // The checks stand beside the form, not in it: ALTCHA's widget holds back the form that it finds itself in.
           <div className="login__form">
             <form id={FORM} className="login__form" noValidate onSubmit={submit} onInput={touch}>
-              <LoginTrouble refusal={refusal} ended={state.ended} waiting={waiting} />
+              {state.replaced_at !== null && <Replaced at={state.replaced_at} />}
+              <LoginTrouble
+                refusal={refusal}
+                ended={state.replaced_at === null ? state.ended : null}
+                waiting={waiting}
+              />
               <Field
                 label={t("login.name")}
                 name="username"
@@ -109,5 +114,18 @@ export function Login({ state }: { state: LoginState }) {
       </div>
       <Preferences />
     </main>
+  )
+}
+
+/** Somebody else has the name that this browser was signed in under. */
+function Replaced({ at }: { at: number }) {
+  const { t, entrance } = useApp()
+  return (
+    <div className="login__notice" role="status">
+      <p>{t("login.replaced", { name: entrance.rememberedName(), when: t.moment(at) })}</p>
+      <Button small kind="quiet" onClick={() => void entrance.seeReplaced()}>
+        {t("alert.seen")}
+      </Button>
+    </div>
   )
 }
