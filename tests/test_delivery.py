@@ -494,7 +494,7 @@ async def test_purged_messages_are_not_unread(room: ChatRoom, anna: Person, bori
     first = room.state.directory.seq + 1
     await post_many(room, anna, 3)
     room.later(31 * DAY)
-    anna, boris = await room.join("Anna"), await room.join("Boris")
+    anna, boris = await room.join("Anna", admin=True), await room.join("Boris", admin=True)
     later = room.state.directory.seq + 1
     await post_many(room, anna, 2)
     seqs = [0, first, first + 1, first + 2, later, later + 1]
@@ -508,7 +508,7 @@ async def test_after_everything_was_purged_nothing_is_unread(room: ChatRoom, ann
     await room.say(anna, "x", mentions=[boris.id])
     room.later(31 * DAY)
     await purge(room)
-    boris = await room.join("Boris")
+    boris = await room.join("Boris", admin=True)
     assert await standing(room, boris) == (0, 0, 0)
 
 

@@ -157,10 +157,18 @@ def test_a_second_device_is_let_in_with_the_six_digits_of_the_first(window: Open
     expect(second.page.get_by_role("alert")).to_contain_text("not right")
     second.page.get_by_label("Six-digit code").fill(code)
     second.page.get_by_label("Six-digit code").press("Enter")
-    expect(first.page.get_by_text("You signed in on a new device.").first).to_be_visible()
+    alert = first.page.locator(".alert", has_text="A new device signed in under your name")
+    expect(alert).to_be_visible()
     expect(first.page.locator(".question__code")).to_have_count(0)
     second.composer.wait_for()
+    first.picture("new-device")
 
+    first.come()
+    expect(alert).to_be_visible()  # until it was read
+    alert.get_by_role("button", name="Got it").press("Enter")
+    expect(alert).to_have_count(0)
+    expect(first.composer).to_be_focused()
+    expect(second.page.locator(".alert")).to_have_count(0)
     first.page.get_by_role("button", name="Settings").click()
     expect(first.page.locator(".device")).to_have_count(2)
     first.picture("devices")
@@ -187,6 +195,38 @@ def test_an_admin_lets_somebody_in_and_may_remove_them(window: OpenWindow, room:
     first.page.locator("form#login").wait_for()
     second.page.locator("form#login").wait_for()
     expect(admin.page.locator(".person", has_text="Anna")).to_have_count(0)
+
+
+def test_whoever_takes_a_free_name_is_told_apart_from_the_former_member(window: OpenWindow) -> None:
+    admin = window()
+    admin.sign_in("Clara", ADMIN_PASSWORD)
+    admin.say("from an admin")
+    anna = window("Anna")
+    anna.say("from the first one")
+    header = anna.page.locator("article.message", has_text="from an admin").locator(".message__header")
+    expect(header.locator(".role")).to_have_text("Admin")
+    assert anna.page.get_by_role("article", name="Clara, Admin").count() == 1
+    anna.page.get_by_role("button", name="Settings").click()
+    anna.page.get_by_role("button", name="Sign out").click()
+    anna.page.locator("form#login").wait_for()
+
+    other = window("Anna")
+    other.say("from somebody new")
+    for reader in (other, admin):
+        reader.sees("from somebody new")
+        former = reader.page.locator("article.message", has_text="from the first one").locator(".message__header")
+        expect(former.locator(".role")).to_have_text("Former member")
+        new = reader.page.locator("article.message", has_text="from somebody new").locator(".message__header")
+        expect(new.locator(".message__author")).to_have_text("Anna")
+        expect(new.locator(".role")).to_have_count(0)
+    other.picture("former-member")
+
+
+def test_a_look_alike_of_a_members_name_is_refused_in_words(window: OpenWindow) -> None:
+    window("Anna")
+    mallory = window()
+    mallory.sign_in("Аnna", enters=False)
+    expect(mallory.page.get_by_role("alert")).to_contain_text("looks too much like")
 
 
 def test_somebody_refuses_a_stranger_under_their_name(window: OpenWindow, chat: "object", room: str) -> None:
