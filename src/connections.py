@@ -11,6 +11,7 @@ from limits import (
     SILENT_READER_BYTES,
     SLOW_READER_BYTES,
     SOCKET_ALIVE_STEP_MS,
+    SOCKET_MUTE_MS,
     SOCKET_SILENT_MS,
 )
 
@@ -64,13 +65,18 @@ class Connection:
         return True
 
     def is_silent(self, pinged_at: int | None, now_ms: int) -> bool:
-        """Whether nothing has been heard of the client for so long that it must be gone.
+        """Whether nothing has been heard of the client for so long that it must be gone."""
+        return now_ms > self.dead_at(pinged_at)
+
+    def dead_at(self, pinged_at: int | None) -> int:
+        """Until when the client counts as here if it says nothing more.
 
         Args:
             pinged_at: when the runtime last answered its ping, None if it never asked.
         """
-        patience_ms = SOCKET_SILENT_MS if self.is_ready else HELLO_WITHIN_SECONDS * 1_000
-        return now_ms - self.heard_at(pinged_at) > patience_ms
+        if not self.is_ready:
+            return self.alive_at + HELLO_WITHIN_SECONDS * 1_000
+        return self.heard_at(pinged_at) + (SOCKET_MUTE_MS if pinged_at is None else SOCKET_SILENT_MS)
 
     def heard_at(self, pinged_at: int | None) -> int:
         """When the client was last heard of."""

@@ -25,8 +25,8 @@ from limits import CONTEXTS_KEPT
 __all__ = ["DataKey", "Header", "KeyStore", "Keyring", "Sealed"]
 
 _LABEL = b"durable-chat text v1"
-_PLACED_LABEL = b"durable-chat text v2"
-_PLACED_VERSION = b"\x02"
+_PLACED_LABEL = b"durable-chat text v3"
+_PLACED_VERSION = b"\x03"  # 2 stays free: it is what an unknown version is tried with
 _VERSIONS = (SEALED_VERSION, _PLACED_VERSION)
 _MOST_NONCES_AT_ONCE = 4_096  # 48 kB, below the 64 kB that one call for random bytes may give
 
@@ -51,7 +51,7 @@ class Header:
 class Sealed:
     """A sealed text, version (1) | nonce (12) | ciphertext | tag (16), and the epoch of its data key.
 
-    Version 2 is bound to `seq` and `sent_at` as well. Each version has a label of its own among what is authenticated,
+    Version 3 is bound to `seq` and `sent_at` as well. Each version has a label of its own among what is authenticated,
     so whoever changes the version of a stored text only makes it unreadable. What was sealed as version 1 stays so.
     """
 

@@ -64,6 +64,7 @@ from limits import (
     SLOW_READER_BYTES,
     SLOW_READER_STEP_BYTES,
     SOCKET_CHECK_MS,
+    SOCKET_MISSED_MS,
     UNREAD_STEP_BYTES,
     WRITE_QUESTIONS,
     public_limits,
@@ -605,7 +606,7 @@ class Room(DurableObject):
             await self._awake()
             await self._rounds_of_courier().plan()
         if len(self._sockets.ready()) > 1:
-            await self._arm(now_ms + SOCKET_CHECK_MS)
+            await self._arm(self._next_look(now_ms))
         await self._arm(clean_up_at)
 
     async def _close_dead_sockets(self, now_ms: int) -> None:
@@ -618,6 +619,15 @@ class Room(DurableObject):
         for connection, socket in self._sockets.waiting():
             if connection.is_silent(None, now_ms):
                 await self._dismiss(socket, Close.NO_HELLO, "no hello")
+
+    def _next_look(self, now_ms: int) -> int:
+        """When to look for dead sockets again: soon enough for those that have missed a ping."""
+        soonest = now_ms + SOCKET_CHECK_MS
+        for connection, socket in self._sockets.ready():
+            pinged_at = self._sockets.last_ping_ms(socket)
+            if now_ms - connection.heard_at(pinged_at) > SOCKET_MISSED_MS:
+                soonest = min(soonest, connection.dead_at(pinged_at) + 1)
+        return soonest
 
     def _clean_up_at(self) -> int | None:
         """When the next clean-up is due; None while nothing is stored."""

@@ -12,6 +12,7 @@ from limits import (
     SILENT_READER_BYTES,
     SLOW_READER_BYTES,
     SOCKET_ALIVE_STEP_MS,
+    SOCKET_MUTE_MS,
     SOCKET_SILENT_MS,
 )
 
@@ -52,7 +53,9 @@ def test_a_socket_of_which_nothing_is_heard_is_silent(
     connection: Connection, is_ready: bool, pinged_ago: int | None, heard_ago: int
 ) -> None:
     """Whether it has ever pinged or not: its opening, its hello and every frame count as well."""
-    patience = SOCKET_SILENT_MS if is_ready else HELLO_WITHIN_SECONDS * 1_000
+    patience = SOCKET_MUTE_MS if pinged_ago is None else SOCKET_SILENT_MS
+    if not is_ready:
+        patience, pinged_ago = HELLO_WITHIN_SECONDS * 1_000, None
     connection.is_ready, connection.alive_at = is_ready, NOON - patience - heard_ago
     pinged_at = None if pinged_ago is None else NOON - patience - pinged_ago
     assert connection.is_silent(pinged_at, NOON) is (heard_ago == 1 and pinged_ago != 0)

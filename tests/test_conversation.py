@@ -997,7 +997,7 @@ async def test_a_message_moved_to_another_channel_is_unreadable_there(
     [
         "author = 'somebody else'", "id = unhex('00000000000040008000000000000abc')", "epoch = epoch + 1", "epoch = 0",
         "sealed = x''", "sealed = substr(sealed, 1, 20)", "sealed = CAST(sealed || x'00' AS BLOB)",
-        "sealed = CAST(x'01' || substr(sealed, 2) AS BLOB)", "sealed = CAST(x'03' || substr(sealed, 2) AS BLOB)",
+        "sealed = CAST(x'01' || substr(sealed, 2) AS BLOB)", "sealed = CAST(x'02' || substr(sealed, 2) AS BLOB)",
         "sent_at = sent_at + 1", "sent_at = 0", "seq = seq + 1000",
     ],
 )  # fmt: skip
@@ -1052,7 +1052,7 @@ async def test_what_was_sealed_before_order_and_time_were_bound_stays_readable(r
     assert (message["body"], message["reactions"]) == ("old", {THUMB: [anna.id]})
     await room.ask(anna, Edit("ref", uuid(7), "new", ()))
     (row,) = room.database.rows("messages")
-    assert row["sealed"][:1] == b"\x02", "whatever is sealed from now on is bound"
+    assert row["sealed"][:1] == b"\x03", "whatever is sealed from now on is bound"
     (message,) = (await room.history())["messages"]
     assert (message["body"], message["reactions"]) == ("new", {THUMB: [anna.id]})
 

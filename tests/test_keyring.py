@@ -90,11 +90,11 @@ async def test_the_format_of_what_has_a_place_in_the_order_is_as_written_down(st
     keys = keyring(store)
     (sealed,) = await keys.seal([(HELLO, PLACED)], now_ms=NOON)
     parts = (
-        b"durable-chat text v2", b"main", (1).to_bytes(8, "big"), b"message", b"general", b"alice", b"message-1", b"7",
+        b"durable-chat text v3", b"main", (1).to_bytes(8, "big"), b"message", b"general", b"alice", b"message-1", b"7",
         b"1800000000000",
     )  # fmt: skip
     context = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-    assert sealed.data[:1] == b"\x02"
+    assert sealed.data[:1] == b"\x03"
     assert AESGCM(keys._keys.opened[1]).decrypt(sealed.data[1:13], sealed.data[13:], context) == HELLO
 
 
@@ -111,7 +111,7 @@ async def test_a_text_given_another_place_or_time_does_not_open(store: MemoryKey
 async def test_whoever_changes_the_version_of_a_text_only_makes_it_unreadable(store: MemoryKeyStore) -> None:
     keys = keyring(store)
     (placed, plain) = await keys.seal([(HELLO, PLACED), (HELLO, GENERAL)], now_ms=NOON)
-    for sealed, version in ((placed, b"\x01"), (plain, b"\x02")):
+    for sealed, version in ((placed, b"\x01"), (placed, b"\x02"), (plain, b"\x03"), (plain, b"\x02")):
         changed = replace(sealed, data=version + sealed.data[1:])
         for header in (PLACED, GENERAL):
             assert await open_one(keys, changed, header) is None

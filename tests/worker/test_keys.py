@@ -198,6 +198,14 @@ def call_it_another_version(place: Place, row: Row) -> None:
     place.change("UPDATE messages SET sealed = CAST(x'02' || substr(sealed, 2) AS BLOB) WHERE seq = ?", row[1])
 
 
+def call_it_the_version_that_is_bound_to_less(place: Place, row: Row) -> None:
+    place.change("UPDATE messages SET sealed = CAST(x'01' || substr(sealed, 2) AS BLOB) WHERE seq = ?", row[1])
+
+
+def give_it_another_time(place: Place, row: Row) -> None:
+    place.change("UPDATE messages SET sent_at = sent_at - 1 WHERE seq = ?", row[1])
+
+
 def give_it_another_author(place: Place, row: Row) -> None:
     place.change("UPDATE messages SET author = (SELECT id FROM members WHERE id != author) WHERE seq = ?", row[1])
 
@@ -227,7 +235,8 @@ def give_it_a_text_that_is_no_message(place: Place, row: Row) -> None:
 
 
 TAMPERING: list[Callable[[Place, Row], None]] = [
-    flip_a_bit, change_the_nonce, cut_it_short, empty_it, call_it_another_version, give_it_another_author,
+    flip_a_bit, change_the_nonce, cut_it_short, empty_it, call_it_another_version,
+    call_it_the_version_that_is_bound_to_less, give_it_another_time, give_it_another_author,
     give_it_another_id, give_it_an_epoch_that_never_was, give_it_the_epoch_that_seals_nothing,
     give_it_the_text_of_another, give_it_a_text_that_is_no_message,
 ]  # fmt: skip
