@@ -19,9 +19,10 @@ async function start() {
   const entrance = createEntrance(roomFromPath(location.pathname), ports)
   const starting = entrance.start()
   foresee(entrance.isRemembered())
-  const translator = await loadTranslator(preferredLanguage(shelf, navigator.languages))
   const container = document.getElementById("app")
   if (container === null) throw new Error("index.html has no #app")
+  const translator = await loadTranslator(preferredLanguage(shelf, navigator.languages)).catch(() => null)
+  if (translator === null) return sayNothingCame(container)
   createRoot(container).render(<App entrance={entrance} ports={ports} translator={translator} />)
   await starting
   // The shell is worth keeping for whoever comes in; a visitor at the door downloads the door only.
@@ -33,6 +34,16 @@ async function start() {
     stop()
     watchForUpdates()
   }
+}
+
+/** Not even the words could be downloaded. */
+function sayNothingCame(container: HTMLElement) {
+  const button = document.createElement("button")
+  button.className = "button button--primary nothing-came"
+  button.textContent = "The chat did not load. Try again · Чат не загрузился. Повторить"
+  button.addEventListener("click", () => location.reload())
+  container.replaceChildren(button)
+  button.focus()
 }
 
 void start()

@@ -247,7 +247,7 @@ export const texts = {
   "leave.hint":
     "Signing out removes from this device what it has kept of the chat. Signed out everywhere, you give up your name: if you come back, you are a new member.",
 
-  "question.own.text": "Device: {device}. If it is yours, enter this code on it. If not, deny.",
+  "question.own.text": "Device: {device}. If it is yours, enter this code on it. If not, deny it.",
   "question.admin.title": "Someone wants to sign in as {name}",
   "question.admin.text": "Device: {device}. Ask {name} in person, or on a number that you know, before you approve.",
   "question.compare": "That device must show this number:",

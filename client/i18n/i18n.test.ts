@@ -90,6 +90,12 @@ test("a month is named in the language that is spoken, a day in the order of the
   assert.match(t.day(new Date(2024, 4, 3).getTime(), new Date(2026, 4, 3).getTime()), /^3 May 2024$/)
 })
 
+test("how long ago is said as people say it", () => {
+  const t = createTranslator("en", english)
+  const ago = (minutes: number) => t.ago(10_000_000_000 - minutes * 60_000, 10_000_000_000)
+  assert.deepEqual([0, 0.4, 3, 90, 3_000].map(ago), ["now", "now", "3 minutes ago", "1 hour ago", "2 days ago"])
+})
+
 test("the browser's first language that we speak is taken, else English", () => {
   assert.equal(languageFor(["xx-XX", "ru-RU", "en"]), "ru")
   assert.equal(languageFor(["xx"]), "en")

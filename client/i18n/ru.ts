@@ -241,7 +241,7 @@ export const texts: Texts = {
   "settings.theme.system": "Как в системе",
   "settings.theme.light": "Светлая",
   "settings.theme.dark": "Тёмная",
-  devices: "Где вы вошли",
+  devices: "Активные сеансы",
   "devices.failed": "Не удалось загрузить список.",
   "device.unknown": "Неизвестное устройство",
   "device.current": "Это устройство",

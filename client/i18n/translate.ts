@@ -103,6 +103,7 @@ export function createTranslator(
     moment: (at: number) => moments.format(at),
     ago: (at: number, now: number) => {
       const minutes = Math.round((at - now) / 60_000)
+      if (minutes > -1) return relative.format(0, "second")
       if (minutes > -60) return relative.format(minutes, "minute")
       if (minutes > -24 * 60) return relative.format(Math.round(minutes / 60), "hour")
       return relative.format(Math.round(minutes / 1440), "day")

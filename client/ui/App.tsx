@@ -22,8 +22,14 @@ export function App({ entrance, ports, translator }: AppProps) {
   const [theme, setThemeState] = useState(() => preferredTheme(ports.shelf))
   const setLanguage = useCallback(
     (language: Language) => {
-      keepLanguage(ports.shelf, language)
-      void loadTranslator(language).then((loaded) => setTranslator(() => loaded))
+      // Without a network it may not come: then everything stays as it is, the choice too.
+      void loadTranslator(language).then(
+        (loaded) => {
+          keepLanguage(ports.shelf, language)
+          setTranslator(() => loaded)
+        },
+        () => undefined,
+      )
     },
     [ports],
   )

@@ -351,7 +351,7 @@ def test_a_device_that_the_server_forgot_is_told_so(anna: Device, service: PushS
     anna.turn_on()
     service.answer(anna.subscribed, 410)
     stored = Place(anna.server, room)
-    for said in ("on its way", "has forgotten this device"):
+    for said in ("Test notification sent", "no longer knows this device"):
         anna.page.get_by_role("button", name="Send a test notification").click()
         expect(anna.page.get_by_role("status").get_by_text(said)).to_be_visible()
         wait_until(lambda: stored.rows("SELECT * FROM push_subscriptions") == [])

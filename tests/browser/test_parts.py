@@ -1,5 +1,6 @@
 """Parts of the page that are downloaded when they are first needed: ahead of that, in spite of trouble, offline."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -120,3 +121,15 @@ def test_whoever_comes_back_without_a_network_has_every_part(window: OpenWindow)
     expect(anna.page.locator(".person")).to_have_count(1)
     expect(open_settings(anna).get_by_role("heading", name="Settings")).to_be_visible()
     expect(anna.page.locator(".waiting")).to_have_count(0)
+
+
+def test_a_page_whose_words_did_not_come_says_so_and_can_be_loaded_again(window: OpenWindow) -> None:
+    visitor = window(service_workers="block")
+    words = re.compile(r"/assets/en-[^/]*\.js$")
+    visitor.page.route(words, refuse)
+    visitor.page.reload()
+    again = visitor.page.get_by_role("button", name="Try again")
+    expect(again).to_be_focused()
+    visitor.page.unroute(words, refuse)
+    again.press("Enter")
+    visitor.sign_in("Anna")

@@ -1,8 +1,8 @@
-/** The state of the line in a few words; always there, so that nobody has to wonder. */
+/** The state of the line in a few words; always there, so that nobody has to wonder. Above the messages it can be pressed. */
 import { useChat, useChatState, useWords } from "../context.ts"
 import { useWait } from "../login/useWait.ts"
 
-export function ConnectionBadge() {
+export function ConnectionBadge({ pressable = false }: { pressable?: boolean }) {
   const t = useWords()
   const chat = useChat()
   const connection = useChatState((state) => state.connection)
@@ -16,7 +16,7 @@ export function ConnectionBadge() {
       <span key={words} className="connection__words" aria-live={waiting ? "off" : undefined}>
         {words}
       </span>
-      {(waiting || status === "offline") && (
+      {pressable && (waiting || status === "offline") && (
         <button className="connection__now" type="button" onClick={chat.wake}>
           {t("connection.now")}
         </button>

@@ -1,4 +1,4 @@
-/** Where the sidebar is out of sight, and when the line has been down for a moment: say so above the messages. */
+/** The line has been down for a moment: say so above the messages, and offer to try at once. */
 import { useChatState } from "../context.ts"
 import { ConnectionBadge } from "./ConnectionBadge.tsx"
 
@@ -7,7 +7,7 @@ export function LineBanner() {
   if (status === "live") return null
   return (
     <div className="line-banner" role="status">
-      <ConnectionBadge />
+      <ConnectionBadge pressable />
     </div>
   )
 }
