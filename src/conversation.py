@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import Any
 
 from directory import GENERAL, Channel, Directory
+from emoji import merged
 from encoding import compact_json
 from errors import ChatError, Forbidden, LimitReached, NameTaken, NotFound
 from keyring import Header, Keyring, Sealed
@@ -530,7 +531,7 @@ class Conversation:
             return {}
         header = message_header("reactions", message)
         opened = (await self._keyring.open([(message.reactions, header)]))[0]
-        return {} if opened is None else dict(json.loads(opened))
+        return {} if opened is None else merged(json.loads(opened))
 
     def _managed(self, channel_id: str, author: Author) -> Channel:
         """The one door to managing a channel (name, topic, archive): its creator's and the admins'."""

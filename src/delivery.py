@@ -9,6 +9,7 @@ from typing import Any
 
 from conversation import ANSWERED, change_header, message_header
 from directory import Directory
+from emoji import merged, normal_emoji
 from encoding import compact_json
 from keyring import Header, Keyring, Sealed
 from limits import MAX_EVENTS_FRAME_BYTES, MAX_RESUME_EVENTS
@@ -79,6 +80,8 @@ async def resume_frames(last_seq: int, directory: Directory, store: Store, keyri
     bodies = await _present_texts(edited, directory, store, keyring)
     for event in stored:
         texts = bodies.get(event["id"], {"body": ""}) if event["kind"] == "edit" else {}
+        if event["kind"] == "reaction":
+            texts = {"emoji": normal_emoji(event["emoji"])}
         events.append((event["seq"], compact_json({**event, **texts})))
     return _framed([text for _, text in sorted(events)])
 
@@ -162,7 +165,8 @@ async def message_texts(page: Sequence[Message], keyring: Keyring) -> list[dict[
 
 
 async def _reactions(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any] | None]:
-    return await _opened([(message.reactions, message_header("reactions", message)) for message in page], keyring)
+    found = await _opened([(message.reactions, message_header("reactions", message)) for message in page], keyring)
+    return [None if each is None else merged(each) for each in found]
 
 
 async def _opened(items: Sequence[tuple[Sealed | None, Header]], keyring: Keyring) -> list[dict[str, Any] | None]:

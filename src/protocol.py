@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from emoji import normal_emoji
 from encoding import compact_json, is_text, json_object
 from errors import ChatError, Malformed, TooLarge, UnknownType
 from limits import (
@@ -507,6 +508,7 @@ def _emoji(fields: Mapping[str, Any]) -> str:
     emoji = _text(fields, "emoji")
     if len(emoji) > MAX_EMOJI_CHARACTERS:
         raise TooLarge("emoji", limit=MAX_EMOJI_CHARACTERS)
+    emoji = normal_emoji(emoji)
     is_symbols = any(map(_is_symbol, emoji)) and not emoji.isascii() and not any(map(_is_plain, emoji))
     if emoji != _LETTER_EMOJI and not is_symbols:
         raise Malformed("emoji is not an emoji.")

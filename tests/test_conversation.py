@@ -26,6 +26,7 @@ from protocol import (
     RemoveMember,
     UpdateChannel,
     UpdateRoom,
+    parse,
 )
 from tests.rooms import (
     DAY,
@@ -1193,3 +1194,13 @@ async def test_a_rooms_rule_that_stays_as_it_is_is_not_written(room: ChatRoom, o
     stored = room.database.dump()
     outcome = await room.commit((olga, UpdateRoom("ref", 7)))
     assert (outcome.events, outcome.clean_up_is_due, room.database.dump()) == ([], False, stored)
+
+
+async def test_a_reaction_is_taken_off_whatever_spelling_it_was_put_on_in(room: ChatRoom, anna: Person) -> None:
+    message = await room.say(anna, "hello")
+    put = parse(json.dumps({"type": "react", "id": message["ref"], "emoji": "❤", "on": True}))
+    assert isinstance(put, React)
+    await room.commit((anna, put))
+    again = await room.commit((anna, replace(put, emoji="❤\ufe0f")))
+    assert again.events == []
+    assert (await room.history())["messages"][0]["reactions"] == {"❤\ufe0f": [anna.id]}
