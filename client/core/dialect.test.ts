@@ -14,7 +14,7 @@ const { as_typed, shown } = JSON.parse(readFileSync("tests/vectors/dialect.json"
 const LETTERS = { strong: "b", em: "i", del: "s" }
 
 const inlineOf = (node: Inline): string => {
-  if (node.type === "text") return node.text
+  if (node.type === "text" || node.type === "mention") return node.text
   if (node.type === "code") return `‹c ${node.text}›`
   const inner = node.children.map(inlineOf).join("")
   return node.type === "link" ? `‹a ${node.href} ${inner}›` : `‹${LETTERS[node.type]} ${inner}›`
@@ -48,7 +48,7 @@ const blockOf = (block: Block): Written => {
 const plainOf = (blocks: readonly Block[]): string | null => {
   const texts = blocks.map((block) => {
     const bare = (node: Inline) => {
-      if (node.type === "text") return node.text
+      if (node.type === "text" || node.type === "mention") return node.text
       return node.type === "link" ? node.children.map(inlineOf).join("") : null
     }
     const parts = block.type === "paragraph" ? block.children.map(bare) : [null]

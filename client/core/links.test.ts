@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs"
 import process from "node:process"
 import { test } from "node:test"
 import { findLinks, hostBeside, linkAt } from "./links.ts"
+import { parseMarkdown } from "./markdown.ts"
 
 /** `links`: a text, then each address in it as it is shown and where it leads, one after another. */
 const vectors: {
@@ -22,6 +23,23 @@ for (const [href, shown, host] of vectors.beside) {
     assert.equal(hostBeside(href, shown), host)
   })
 }
+
+const linksIn = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(linksIn)
+  if (typeof value !== "object" || value === null) return []
+  return "href" in value ? [String(value.href)] : Object.values(value).flatMap(linksIn)
+}
+
+test("a message has the same addresses", () => {
+  // Where a sign means something else in a message as well, it does so there.
+  for (const [text, expected] of vectors.links.filter(([text]) => !/[<`*|\\\u202e]/.test(text))) {
+    assert.deepEqual(
+      linksIn(parseMarkdown(text)),
+      expected.filter((_, index) => index % 2 === 1),
+      text,
+    )
+  }
+})
 
 test("an address begins where it is asked for, or not at all", () => {
   assert.equal(linkAt("see https://example.com", 3), null)

@@ -14,6 +14,8 @@ export type Inline =
   | { readonly type: "strong" | "em" | "del"; readonly children: readonly Inline[] }
   | { readonly type: "code"; readonly text: string }
   | { readonly type: "link"; readonly href: string; readonly children: readonly Inline[] }
+  /** Only where members are known: mentions.ts. */
+  | { readonly type: "mention"; readonly member: string; readonly text: string }
 
 export type Align = "start" | "center" | "end"
 
@@ -72,6 +74,6 @@ function itemText({ marker, done, children }: Item): string {
   return [marker, ...box, ...children.map(blockText)].join(" ")
 }
 
-function inlineText(inlines: readonly Inline[]): string {
+export function inlineText(inlines: readonly Inline[]): string {
   return inlines.map((inline) => ("children" in inline ? inlineText(inline.children) : inline.text)).join("")
 }

@@ -168,6 +168,8 @@ export const texts = {
   "composer.label": "Message to {name}",
   "composer.placeholder": "Message to {name}",
   "composer.send": "Send",
+  "composer.cut": "A message can have {count} characters. Only the beginning of what you pasted fits in.",
+  "mention.nobody": "Nobody here is called “{name}”. Did you mean:",
   "composer.left": {
     one: "{count} character left",
     other: "{count} characters left",

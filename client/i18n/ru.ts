@@ -200,6 +200,8 @@ export const texts: Texts = {
   "composer.label": "Сообщение в {name}",
   "composer.placeholder": "Сообщение в {name}",
   "composer.send": "Отправить",
+  "composer.cut": "В сообщении может быть не больше {count} знаков. Вставлено только начало текста.",
+  "mention.nobody": "Здесь никого не зовут «{name}». Может быть, это:",
   "composer.left": {
     one: "Остался {count} символ",
     few: "Осталось {count} символа",

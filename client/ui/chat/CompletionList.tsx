@@ -34,3 +34,16 @@ export function CompletionList({ completion }: { completion: Completion }) {
     </div>
   )
 }
+
+/** What a text area needs to be completed, besides its input and its keys. */
+export function completionProps({ items, chosen, look, close }: Completion) {
+  const open = items.length > 0
+  return {
+    "aria-autocomplete": "list",
+    "aria-controls": open ? "completion" : undefined,
+    "aria-activedescendant": open && chosen >= 0 ? `completion-${chosen}` : undefined,
+    onKeyUp: ({ key }: { readonly key: string }) => key !== "Escape" && look(),
+    onClick: look,
+    onBlur: close,
+  } as const
+}

@@ -6,7 +6,8 @@ import { isEmpty } from "../../core/visible.ts"
 import { useWords } from "../context.ts"
 import { IconButton } from "../kit/IconButton.tsx"
 import { CharactersLeft } from "./CharactersLeft.tsx"
-import { CompletionList } from "./CompletionList.tsx"
+import { CompletionList, completionProps } from "./CompletionList.tsx"
+import { ComposerHint } from "./ComposerHint.tsx"
 import { EmojiButton } from "./EmojiButton.tsx"
 import { onGlass } from "./isSendKey.ts"
 import { ReplyBar } from "./ReplyBar.tsx"
@@ -35,6 +36,11 @@ export function Composer(props: ComposerProps) {
     >
       {replyTo !== null && <ReplyBar message={composer.quoted} onCancel={() => onReply(null)} />}
       {completion.items.length > 0 && <CompletionList completion={completion} />}
+      <ComposerHint
+        area={composer.area}
+        text={completion.items.length > 0 || left < 0 ? "" : composer.text}
+        wasCut={composer.wasCut}
+      />
       <div className="composer__box">
         <textarea
           ref={composer.area}
@@ -43,16 +49,12 @@ export function Composer(props: ComposerProps) {
           rows={1}
           placeholder={t("composer.placeholder", { name: channel.name })}
           aria-label={t("composer.label", { name: channel.name })}
-          aria-autocomplete="list"
-          {...(completion.items.length > 0
-            ? { "aria-controls": "completion", "aria-activedescendant": `completion-${completion.chosen}` }
-            : {})}
+          {...completionProps(completion)}
           enterkeyhint={onGlass.matches ? "enter" : "send"}
           onInput={composer.onInput}
+          maxLength={composer.most}
+          onPaste={composer.onPaste}
           onKeyDown={composer.onKeyDown}
-          onKeyUp={({ key }) => key !== "Escape" && composer.look()}
-          onClick={composer.look}
-          onBlur={completion.close}
         />
         <CharactersLeft left={left} />
         <EmojiButton onPick={composer.insert} />

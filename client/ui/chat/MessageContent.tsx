@@ -1,13 +1,14 @@
 /** What a message says: Markdown as elements, never as HTML (core/markdown.ts). */
 import { Square, SquareCheck } from "lucide"
-import { createElement, Fragment, memo, type ReactNode, useMemo } from "react"
+import { createElement, Fragment, memo, type ReactNode } from "react"
 import { isEmojiOnly } from "../../core/large.ts"
-import { type Block, type Inline, type Item, parseMarkdown } from "../../core/markdown.ts"
+import { hostBeside } from "../../core/links.ts"
+import { type Block, type Inline, type Item, inlineText } from "../../core/markdown.ts"
 import type { Message } from "../../core/protocol.ts"
 import { useChat, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
 import { CodeBlock } from "./CodeBlock.tsx"
-import { Mentioned } from "./Mentioned.tsx"
+import { Mention, useMarked } from "./Mention.tsx"
 import { MessageLink } from "./MessageLink.tsx"
 
 export function MessageContent({ message, undoable }: { message: Message; undoable: boolean }) {
@@ -49,11 +50,11 @@ interface MessageBodyProps {
 
 export const MessageBody = memo(function MessageBody({ body, mentions, edited }: MessageBodyProps) {
   const t = useWords()
-  const blocks = useMemo(() => parseMarkdown(body), [body])
+  const blocks = useMarked(body, mentions)
   const large = isEmojiOnly(body)
   return (
     <div className={large ? "message__body message__body--large" : "message__body"}>
-      {row(blocks.map((block) => blockView(block, mentions, "auto")))}
+      {row(blocks.map((block) => blockView(block, "auto")))}
       {edited !== null && (
         <span className="message__edited" title={t.moment(edited)}>
           {t("message.edited")}
@@ -73,36 +74,34 @@ function row(parts: readonly ReactNode[]): ReactNode {
  *
  * The outermost quote, list or table takes its direction from its first letters: on that side its marks stand.
  */
-function blockView(block: Block, mentions: readonly string[], dir?: "auto"): ReactNode {
+function blockView(block: Block, dir?: "auto"): ReactNode {
   switch (block.type) {
     case "paragraph":
-      return <p>{inlines(block.children, mentions)}</p>
+      return <p>{inlines(block.children)}</p>
     case "heading":
-      return <p className="message__heading">{inlines(block.children, mentions)}</p>
+      return <p className="message__heading">{inlines(block.children)}</p>
     case "code":
       return <CodeBlock text={block.text} language={block.language} />
     case "quote":
-      return <blockquote dir={dir}>{row(block.children.map((child) => blockView(child, mentions)))}</blockquote>
+      return <blockquote dir={dir}>{row(block.children.map((child) => blockView(child)))}</blockquote>
     case "list": {
       const { ordered, loose, items } = block
-      const digits = ordered ? Math.max(...items.map(({ marker }) => marker.length)) : 0
-      const style = ordered ? { "--digits": `${digits}ch` } : undefined
-      const attributes = { dir, style, className: loose ? "message__list--loose" : undefined }
-      return createElement(ordered ? "ol" : "ul", attributes, ...items.map((item) => itemView(item, ordered, mentions)))
+      const attributes = { dir, className: loose ? "message__list--loose" : undefined }
+      return createElement(ordered ? "ol" : "ul", attributes, ...items.map((item) => itemView(item, ordered)))
     }
     case "table":
-      return tableView(block, mentions)
+      return tableView(block)
   }
 }
 
-function itemView({ marker, done, children }: Item, ordered: boolean, mentions: readonly string[]): ReactNode {
+function itemView({ marker, done, children }: Item, ordered: boolean): ReactNode {
   const [first, ...rest] = children
   return (
     <li className={done === null ? undefined : "message__task"}>
       {ordered && <span className="message__marker">{marker} </span>}
       {done !== null && <TaskBox done={done} />}
-      {first?.type === "paragraph" ? inlines(first.children, mentions) : first && blockView(first, mentions)}
-      {row(rest.map((child) => blockView(child, mentions)))}
+      {first?.type === "paragraph" ? inlines(first.children) : first && blockView(first)}
+      {row(rest.map((child) => blockView(child)))}
     </li>
   )
 }
@@ -116,13 +115,13 @@ function TaskBox({ done }: { done: boolean }) {
   )
 }
 
-function tableView({ rows, align }: Extract<Block, { type: "table" }>, mentions: readonly string[]): ReactNode {
+function tableView({ rows, align }: Extract<Block, { type: "table" }>): ReactNode {
   const columns = Math.max(...rows.map((cells) => cells.length))
   const cellView = (tag: "th" | "td") => (cell: readonly Inline[], column: number, cells: readonly unknown[]) => {
     // A short row reaches to the end.
     const rest = column === cells.length - 1 ? columns - column : 1
     const attributes = { style: { textAlign: align[column] ?? "start" }, colSpan: rest > 1 ? rest : undefined }
-    return createElement(tag, attributes, inlines(cell, mentions))
+    return createElement(tag, attributes, inlines(cell))
   }
   const [head = [], ...body] = rows
   return (
@@ -138,19 +137,31 @@ function tableView({ rows, align }: Extract<Block, { type: "table" }>, mentions:
   )
 }
 
-function inlines(children: readonly Inline[], mentions: readonly string[]): ReactNode {
-  return row(children.map((child) => inlineView(child, mentions)))
+function inlines(children: readonly Inline[]): ReactNode {
+  return row(children.map((child) => inlineView(child)))
 }
 
-function inlineView(inline: Inline, mentions: readonly string[]): ReactNode {
+function inlineView(inline: Inline): ReactNode {
   switch (inline.type) {
     case "text":
-      return mentions.length === 0 ? inline.text : <Mentioned text={inline.text} mentions={mentions} />
+      return inline.text
+    case "mention":
+      return <Mention member={inline.member}>{inline.text}</Mention>
     case "code":
       return <code>{inline.text}</code>
     case "link":
-      return <MessageLink href={inline.href}>{inlines(inline.children, mentions)}</MessageLink>
+      return linkView(inline)
     default:
-      return createElement(inline.type, null, inlines(inline.children, mentions))
+      return createElement(inline.type, null, inlines(inline.children))
   }
+}
+
+function linkView({ href, children }: Extract<Inline, { type: "link" }>): ReactNode {
+  const host = hostBeside(href, inlineText(children))
+  return (
+    <>
+      <MessageLink href={href}>{inlines(children)}</MessageLink>
+      {host !== null && <span className="message__host"> ({host})</span>}
+    </>
+  )
 }

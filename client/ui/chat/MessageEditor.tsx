@@ -4,14 +4,16 @@
  */
 import { type KeyboardEvent, useEffect, useRef } from "react"
 import { asSent } from "../../core/markdown.ts"
+import { mentionsIn } from "../../core/mentions.ts"
 import type { Said } from "../../core/protocol.ts"
 import { isEmpty } from "../../core/visible.ts"
-import { mentionsIn } from "../../core/words.ts"
 import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { CharactersLeft, useCharactersLeft } from "./CharactersLeft.tsx"
+import { CompletionList, completionProps } from "./CompletionList.tsx"
 import { fitHeight } from "./fitHeight.ts"
 import { isSendKey } from "./isSendKey.ts"
+import { useCompletion } from "./useCompletion.ts"
 import { useNote } from "./useNote.ts"
 
 interface MessageEditorProps {
@@ -29,6 +31,7 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
   const body = kept === "" ? message.body : kept.slice(1)
   const setBody = (text: string) => setKept(noted(text))
   const ref = useRef<HTMLTextAreaElement>(null)
+  const completion = useCompletion(ref)
   useEffect(() => {
     const area = ref.current
     if (area === null) return
@@ -56,6 +59,7 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
     })
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (completion.onKey(event)) return
     if (event.key === "Escape") {
       event.stopPropagation()
       done()
@@ -66,6 +70,7 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
   }
   return (
     <div className="message-editor">
+      {completion.items.length > 0 && <CompletionList completion={completion} />}
       <textarea
         ref={ref}
         className="message-editor__text"
@@ -75,7 +80,9 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
         onInput={(event) => {
           setBody(event.currentTarget.value)
           fitHeight(event.currentTarget)
+          completion.onInput(event)
         }}
+        {...completionProps(completion)}
         onKeyDown={onKeyDown}
       />
       <div className="message-editor__buttons">

@@ -1,32 +1,46 @@
 /** The text that is being written, as a draft that survives a reload, and what the keys do to it. */
-import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react"
+import {
+  type ClipboardEvent,
+  type FormEvent,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react"
+import { withSmileys } from "../../core/completion.ts"
 import { asSent } from "../../core/markdown.ts"
+import { mentionsIn } from "../../core/mentions.ts"
 import type { Message } from "../../core/protocol.ts"
 import { isEmpty } from "../../core/visible.ts"
-import { complete, mentionsIn, type Trigger } from "../../core/words.ts"
-import { useChat } from "../context.ts"
+import { useChat, useChatState } from "../context.ts"
 import { useCharactersLeft } from "./CharactersLeft.tsx"
 import type { ComposerProps } from "./Composer.tsx"
 import { fitHeight } from "./fitHeight.ts"
+import { insertText } from "./insertText.ts"
 import { isSendKey } from "./isSendKey.ts"
 import { useCompletion } from "./useCompletion.ts"
 import { useNarrow } from "./useNarrow.ts"
 import { useNote } from "./useNote.ts"
 import { useQuoted } from "./useQuoted.ts"
 
+/** The field takes more than a message may have, so that it can be cut down; much more would stop the page at every key. */
+const MOST_TIMES = 2
+
 export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerProps) {
   const chat = useChat()
   const narrow = useNarrow()
   const area = useRef<HTMLTextAreaElement>(null)
-  const caret = useRef<number | null>(null)
   const note = `draft:${channel.id}`
   const [text, setText] = useNote(note)
   const quoted = useQuoted(channel.id, replyTo?.id ?? null, replyTo?.seq ?? null)
   const left = useCharactersLeft(text)
+  const most = MOST_TIMES * useChatState(({ room }) => room.limits["body_characters"] ?? 4000)
+  const [wasCut, setWasCut] = useState(false)
 
   const change = useCallback(
-    (next: string, at: number | null = null) => {
-      caret.current = at
+    (next: string) => {
       setText(next)
       if (next.trim() !== "") chat.type(channel.id)
     },
@@ -35,11 +49,7 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
-    const element = area.current
-    if (element === null) return
-    fitHeight(element)
-    if (caret.current !== null) element.setSelectionRange(caret.current, caret.current)
-    caret.current = null
+    if (area.current !== null) fitHeight(area.current)
   }, [text])
 
   // On a phone the keyboard would cover what somebody came to read. A window that becomes wide takes nobody's place.
@@ -50,15 +60,10 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
     opened.current = true
   }, [replyTo])
 
-  const completion = useCompletion((trigger: Trigger, by: string) => {
-    const done = complete(text, area.current?.selectionStart ?? text.length, trigger, by)
-    change(done.text, done.caret)
-  })
-
-  const look = () => completion.look(area.current?.value ?? "", area.current?.selectionStart ?? 0)
+  const completion = useCompletion(area)
 
   const send = () => {
-    const body = asSent(text)
+    const body = completion.plain ? asSent(text) : withSmileys(asSent(text))
     if (isEmpty(body) || left < 0) return
     const gone = quoted === null || quoted?.state === "deleted"
     const target = gone ? null : replyTo
@@ -97,17 +102,29 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
     quoted,
     left,
     completion,
-    look,
     send,
     onKeyDown,
+    most,
+    wasCut,
+    onPaste: (event: ClipboardEvent<HTMLTextAreaElement>) => {
+      const { currentTarget: field, clipboardData } = event
+      const pasted = clipboardData?.getData("text/plain").replace(/\r\n?/g, "\n") ?? ""
+      const room = most - field.value.length + field.selectionEnd - field.selectionStart
+      if (pasted.length <= room) return
+      event.preventDefault()
+      // By us: what Chromium cuts itself it cannot undo (156).
+      const fitting = pasted.slice(0, Math.max(room, 0)).replace(/[\uD800-\uDBFF]$/, "")
+      insertText(field, field.selectionStart, field.selectionEnd, fitting)
+      setWasCut(true)
+    },
     onInput: (event: FormEvent<HTMLTextAreaElement>) => {
       change(event.currentTarget.value)
-      look()
+      completion.onInput(event)
+      setWasCut(false)
     },
     insert: (piece: string) => {
-      const at = area.current?.selectionStart ?? text.length
-      change(text.slice(0, at) + piece + text.slice(area.current?.selectionEnd ?? at), at + piece.length)
-      area.current?.focus()
+      const field = area.current
+      if (field !== null) insertText(field, field.selectionStart, field.selectionEnd, piece)
     },
   }
 }

@@ -40,3 +40,12 @@ export function searchEmoji(groups: readonly EmojiGroup[], query: string, limit:
   const contains = all.filter(({ words }) => words.includes(wanted))
   return [...new Set([...starts, ...contains])].slice(0, limit)
 }
+
+/** The emoji of a shortcode such as `:tada:`. */
+export function findEmoji(groups: readonly EmojiGroup[], code: string): string | null {
+  const wanted = code.toLowerCase()
+  for (const { emojis } of groups) {
+    for (const { emoji, words } of emojis) if (` ${words} `.includes(` ${wanted} `)) return emoji
+  }
+  return null
+}

@@ -1,0 +1,94 @@
+/** What stands under the caret while somebody writes: the beginning of a mention, of an emoji's name; a smiley. */
+import { findLinks } from "./links.ts"
+import { mayBegin } from "./mentions.ts"
+
+export interface Trigger {
+  readonly kind: "mention" | "emoji"
+  /** What was typed after the sign. */
+  readonly query: string
+  /** Where the sign stands in the text. */
+  readonly start: number
+}
+
+/** A part of the text that something else is to take the place of. */
+export interface Replacement {
+  readonly start: number
+  readonly end: number
+  readonly by: string
+}
+
+/** A name may have spaces: whether the list stays open depends on who has such a name. */
+const MENTION = /[@＠]([^@＠\n]{0,60})$/u
+const BEFORE_EMOJI = "(?<![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{Script=Greek}\\p{N}_:/])"
+// A smiley such as :-D is none, the thumb :-1: is.
+const EMOJI = /* @__PURE__ */ new RegExp(`${BEFORE_EMOJI}:((?!-[^1])[\\p{L}\\p{M}\\p{N}_+-]{2,30})$`, "u")
+const WHOLE_EMOJI = /* @__PURE__ */ new RegExp(`${BEFORE_EMOJI}:[a-z\\d_+-]{2,40}:$`, "iu")
+
+export function triggerAt(text: string, caret: number): Trigger | null {
+  const before = text.slice(Math.max(0, caret - 120), caret)
+  const mention = MENTION.exec(before)?.[1]
+  const emoji = EMOJI.exec(before)?.[1]
+  const query = emoji ?? mention
+  if (query === undefined) return null
+  const start = caret - query.length - 1
+  if (isCode(text, start)) return null
+  if (emoji !== undefined) return { kind: "emoji", query, start }
+  return mayBegin(text, start) && !isAddress(text, start) ? { kind: "mention", query, start } : null
+}
+
+/** What takes the trigger's place, with a space behind it unless a sign follows. */
+export function completed(text: string, caret: number, trigger: Trigger, by: string): Replacement {
+  const next = text.charAt(caret)
+  const space = /^[\s\p{L}\p{N}]?$/u.test(next) && next !== "\n" ? " " : ""
+  return { start: trigger.start, end: next === " " ? caret + 1 : caret, by: by + space }
+}
+
+/** `:tada:`, closed just now. */
+export function emojiCodeBefore(text: string, caret: number): { start: number; code: string } | null {
+  const code = WHOLE_EMOJI.exec(text.slice(Math.max(0, caret - 60), caret))?.[0]
+  return code === undefined || isCode(text, caret - code.length) ? null : { start: caret - code.length, code }
+}
+
+const SMILEYS: Readonly<Record<string, string>> = {
+  ":)": "🙂",
+  ";)": "😉",
+  ":(": "🙁",
+  ":D": "😄",
+  ":P": "😛",
+  ":O": "😮",
+  ":'(": "😢",
+  "<3": "❤️",
+}
+const SMILEY = /(?<!\S)(?:[:;]-?[()DPO]|:'-?\(|<3)(?!\S)/gi
+
+/** The smiley that a space has just closed; the space is a part of it, so that undoing leaves the caret behind it. */
+export function smileyBefore(text: string, caret: number): Replacement | null {
+  const typed = /(\S+)\s$/.exec(text.slice(Math.max(0, caret - 6), caret))
+  const by = smiley(typed?.[1] ?? "")
+  if (typed === null || by === null) return null
+  const start = caret - typed[0].length
+  if (/\S/.test(text.charAt(start - 1)) || isCode(text, start)) return null
+  return { start, end: caret, by: by + typed[0].slice(-1) }
+}
+
+/** A message with pictures for its smileys. Where there is code, everything stays as it was typed. */
+export function withSmileys(text: string): string {
+  return text.includes("`") ? text : text.replace(SMILEY, (typed) => smiley(typed) ?? typed)
+}
+
+function smiley(typed: string): string | null {
+  return SMILEYS[typed.replace("-", "").toUpperCase()] ?? null
+}
+
+/** Whether this place is inside of code: a fence that is open, or a tick of this line. */
+function isCode(text: string, at: number): boolean {
+  const before = text.slice(0, at)
+  if ((before.match(/^[ \t>]*```/gm)?.length ?? 0) % 2 === 1) return true
+  return (before.slice(before.lastIndexOf("\n") + 1).match(/`+/g)?.length ?? 0) % 2 === 1
+}
+
+function isAddress(text: string, at: number): boolean {
+  const from = Math.max(0, at - 500)
+  const around = text.slice(from, at + 1)
+  return findLinks(`${around}a`).some(({ start, end }) => start < at - from && end > at - from)
+}
