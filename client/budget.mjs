@@ -9,7 +9,7 @@ import { readFile } from "node:fs/promises"
 import path from "node:path"
 import { gzipSync } from "node:zlib"
 
-const LIMITS = { door: 29_000, inside: 66_000, styles: 12_000, serviceWorker: 4_000 }
+const LIMITS = { door: 30_000, inside: 66_000, styles: 12_000, serviceWorker: 4_000 }
 /** What loads later, by where it begins: what of it nobody has who reads and writes. */
 const LATER = {
   "client/ui/later.ts": 11_000,
