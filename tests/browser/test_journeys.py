@@ -219,7 +219,7 @@ def test_a_link_to_a_message_leads_to_it_from_elsewhere(window: OpenWindow, pers
     anna.come(f"#general/{said[20]['seq']}")
     anna.page.reload()
     expect(anna.message("message 20").first).to_be_in_viewport()
-    anna.page.get_by_role("button", name=re.compile("newest|new message")).click()
+    anna.page.get_by_role("button", name=re.compile("latest|new message")).click()
     expect(anna.message("message 199")).to_be_in_viewport()
 
 
