@@ -198,7 +198,7 @@ def test_who_made_a_channel_is_told_why_only_an_admin_can_delete_what_others_hav
     anna.page.get_by_role("button", name="Create").click()
     expect(anna.page.get_by_role("heading", name="shared", exact=True)).to_be_visible()
     boris.page.keyboard.press("Control+k")
-    boris.page.get_by_role("combobox", name="Name of the channel").fill("shared")
+    boris.page.get_by_role("combobox", name="Channel name").fill("shared")
     boris.page.keyboard.press("Enter")
     expect(boris.page.get_by_role("heading", name="shared", exact=True)).to_be_visible()
     boris.say("I was here, too")
@@ -388,7 +388,7 @@ def test_the_switcher_opens_by_the_place_of_its_key_where_letters_are_not_latin(
         anna.page.evaluate(held, {"key": "k", "code": "KeyK"})
         expect(anna.page.get_by_role("dialog")).to_have_count(0)
     anna.page.evaluate(press, {"key": "\u043b", "code": "KeyK"})
-    expect(anna.page.get_by_role("combobox", name="Name of the channel")).to_be_focused()
+    expect(anna.page.get_by_role("combobox", name="Channel name")).to_be_focused()
 
 
 def test_steps_from_channel_to_channel_follow_the_list(window: OpenWindow, person: Callable[[str], Person]) -> None:
