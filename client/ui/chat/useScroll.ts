@@ -50,8 +50,13 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
     look()
   }, [frame, look])
 
+  const count = useRef(rows.length)
+  count.current = rows.length
   const toEnd = useCallback(() => {
-    if (frame.current !== null) frame.current.scrollTop = frame.current.scrollHeight
+    if (frame.current === null) return
+    // A former way, to a message or to what was the end, may still be under way (virtua): this one takes its place.
+    handle.current?.scrollToIndex(count.current - 1, { align: "end" })
+    frame.current.scrollTop = frame.current.scrollHeight
   }, [frame])
 
   const { isMoved, ...hand } = useHand()
@@ -92,11 +97,8 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
     shownVisit.current = visit
     following.current = at < 0
     const go = () => {
-      if (at < 0) {
-        // A former way to a message may still be under way: this one takes its place.
-        handle.current?.scrollToIndex(rows.length - 1, { align: "end" })
-        toEnd()
-      } else
+      if (at < 0) toEnd()
+      else
         handle.current?.scrollToIndex(at, target === null ? { align: "start", offset: LEAD_PX } : { align: "center" })
     }
     go()
