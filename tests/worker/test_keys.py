@@ -195,7 +195,7 @@ def empty_it(place: Place, row: Row) -> None:
 
 
 def call_it_another_version(place: Place, row: Row) -> None:
-    place.change("UPDATE messages SET sealed = CAST(x'02' || substr(sealed, 2) AS BLOB) WHERE seq = ?", row[1])
+    place.change("UPDATE messages SET sealed = CAST(x'03' || substr(sealed, 2) AS BLOB) WHERE seq = ?", row[1])
 
 
 def call_it_the_version_that_is_bound_to_less(place: Place, row: Row) -> None:
