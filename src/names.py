@@ -28,7 +28,10 @@ _IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_BLANK = "\u2800\U0001d159\U00013441\U00013442"  # whose picture is empty: the Braille blank, the null notehead
+_BLANK = (
+    "\u2800\U0001d159\U00013441\U00013442\U00016fe4"  # whose picture is empty: Braille blank, null notehead, fillers
+)
+_STRETCHING = {0x0640: None, 0x07FA: None}  # Arabic and N'Ko strokes that draw a word longer
 _UNSEEN = re.compile(f"[{_IGNORABLE}{_BLANK}]")
 _PLAIN = re.compile("[!-~]")
 # How people write a name when they address somebody or something. It is no part of the name.
@@ -103,7 +106,10 @@ def looks(name: str) -> frozenset[str]:
 
 
 def looks_of_person(name: str) -> frozenset[str]:
-    """As `looks`, and punctuation at the ends makes no difference: in a sentence "Anna." is Anna."""
+    """As `looks`, and punctuation and symbols at the ends make no difference.
+
+    In a sentence "Anna." is Anna; and "Anna \u2713" would be an Anna whom somebody has checked.
+    """
     return looks(_without_ends(name) or name)
 
 
@@ -151,7 +157,7 @@ def _without_unseen(text: str) -> str:
 def _skeleton(text: str) -> str:
     # The table has only what compatibility forms do not give by themselves, hence twice.
     table = _prototypes()
-    once = unicodedata.normalize("NFD", text).translate(table)
+    once = unicodedata.normalize("NFD", text.translate(_STRETCHING)).translate(table)
     return unicodedata.normalize("NFD", unicodedata.normalize("NFKD", once).translate(table))
 
 
@@ -162,5 +168,13 @@ def _prototypes() -> dict[int, str]:
 
 
 def _without_ends(name: str) -> str:
-    inner = [place for place, character in enumerate(name) if unicodedata.category(character)[0] not in "PZ"]
-    return name[inner[0] : inner[-1] + 1] if inner else ""
+    seen = _without_unseen(name)
+    inner = [place for place, character in enumerate(seen) if not _is_decoration(character)]
+    return seen[inner[0] : inner[-1] + 1] if inner else ""
+
+
+def _is_decoration(character: str) -> bool:
+    """Whether it neither is nor looks like a letter or digit, or a mark on one; some letters are mere apostrophes."""
+    if unicodedata.category(character)[0] == "M":
+        return False
+    return not any(unicodedata.category(each)[0] in "LN" for each in _skeleton(character))

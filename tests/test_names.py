@@ -65,6 +65,16 @@ def test_every_character_whose_name_says_that_it_is_blank_is_empty_or_drawn_all_
     assert {name for name in found if "GAP FILLER" not in name and "LINE FILLER" not in name} <= drawn
 
 
+@pytest.mark.parametrize(
+    "code",
+    [code for code in range(0x110000) if unicodedata.name(chr(code), "").endswith((" FILLER", " BLANK"))],
+    ids=hex,
+)
+def test_a_filler_that_is_not_drawn_is_no_part_of_a_name(code: int) -> None:
+    if is_empty(chr(code)):
+        assert clean(f"Anna{chr(code)}") == "Anna"
+
+
 @pytest.mark.parametrize("edges", RANGES, ids=str)
 def test_every_ignorable_character_is_empty(edges: tuple[int, int]) -> None:
     assert all(is_empty(chr(each)) for each in range(edges[0], edges[1] + 1))
@@ -281,6 +291,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
         ("STRASSE", "straße"),
         ("release-1", "release\u20131"),
         ("O'Neil", "O\u2019Neil"),
+        ("\u0645\u062d\u0645\u062f", "\u0645\u062d\u0640\u0640\u0645\u062f"),  # the same letters, drawn longer
     ],
 )
 def test_names_that_look_alike_are_found(one: str, other: str) -> None:
@@ -305,15 +316,34 @@ def test_names_that_look_alike_are_found(one: str, other: str) -> None:
         ("👍", "👎"),
         ("Person 1", "Person 2"),
         ("Person 1", "Person 10"),
+        ("\u0638\u0644", "\u0637\u0644"),
     ],
 )
 def test_names_that_people_tell_apart_are_not_alike(one: str, other: str) -> None:
     assert not alike(one, other)
 
 
-@pytest.mark.parametrize("other", ["Anna.", "Anna!", "(Anna)", "-Anna-", "«Аnna»", "Anna…", "Anna ,"])
-def test_punctuation_at_the_ends_makes_no_other_person(other: str) -> None:
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Anna.", "Anna!", "(Anna)", "-Anna-", "«Аnna»", "Anna…", "Anna ,",
+        "Anna \u2713", "Anna \u2705", "\u2714\ufe0f Anna", "Anna\U0001f451", "\u2605Аnna\u2605",
+        "Anna\u00ae", "Anna~", "+Anna",
+        "\u02bbAnna", "Anna\u02bc", "`Anna\u00b4", "Anna\u00a8", "Anna\ufffc", "Anna\u01c3",
+        "Anna\U0001f3fb", "Anna\U00016fe4.",
+    ],
+)  # fmt: skip
+def test_signs_at_the_ends_make_no_other_person(other: str) -> None:
     assert not looks_of_person("Anna").isdisjoint(looks_of_person(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Anna", "Anna (sales)"), ("Anna", "Anna B."), ("\u0938\u0940\u0924\u093e", "\u0938\u0940\u0924"),
+     ("\U0001f98a", "\U0001f43b"), ("\u2605", "\u2606"), ("Anna", "Anna \u00bd"), ("R\u00e9", "R")],
+)  # fmt: skip
+def test_people_whom_more_than_signs_at_the_ends_tells_apart_stay_apart(one: str, other: str) -> None:
+    assert looks_of_person(one).isdisjoint(looks_of_person(other))
 
 
 @pytest.mark.parametrize("name", ["!!!", "100%", "…", "-"])
