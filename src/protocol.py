@@ -261,7 +261,7 @@ NOTIFY_LEVELS = ("all", "mentions", "none")
 _MISSING = object()
 _LETTER_EMOJI = "\N{INFORMATION SOURCE}\N{VARIATION SELECTOR-16}"  # the one emoji that Unicode counts as a letter
 _KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
-_EMOJI_FORMAT = re.compile("[\u200d\U000e0020-\U000e007f]")
+_EMOJI_FORMAT = re.compile("[\u200d\u20e3\ufe0f\U000e0020-\U000e007f]")
 
 
 def parse(text: str) -> Frame:
@@ -516,13 +516,22 @@ def _emoji(fields: Mapping[str, Any]) -> str:
 
 
 def _is_symbol(character: str) -> bool:
-    return unicodedata.category(character)[0] in "SP" or character == _KEYCAP
+    return unicodedata.category(character)[0] in "SP" or character == _KEYCAP or _is_coming_emoji(character)
+
+
+def _is_coming_emoji(character: str) -> bool:
+    """Whether only the sender's system knows it yet: these places are kept for emoji (UTS #51, 1.4.1)."""
+    is_kept_free = "\U0001f000" <= character <= "\U0001faff" or "\U0001fc00" <= character <= "\U0001fffd"
+    return is_kept_free and unicodedata.category(character) == "Cn"
 
 
 def _is_plain(character: str) -> bool:
     # Of the format characters, which can turn the text around them, emoji need joiners and the tags of some flags.
-    is_control = unicodedata.category(character) in ("Cc", "Cf") and not _EMOJI_FORMAT.match(character)
-    return is_control or character.isspace() or character.isalpha()
+    # Of the marks, which could be piled up, they need two.
+    is_unneeded = unicodedata.category(character) in ("Cc", "Cf", "Mn", "Mc", "Me") and not _EMOJI_FORMAT.match(
+        character
+    )
+    return is_unneeded or character.isspace() or character.isalpha()
 
 
 def _boolean(fields: Mapping[str, Any], name: str) -> bool:

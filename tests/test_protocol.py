@@ -161,9 +161,14 @@ def test_a_body_is_any_text_and_kept_as_it_is(body: str) -> None:
     assert frame.body == body
 
 
+NEWER_EMOJI = ("\U0001fae8", "\U0001faea", "\U0001faff", "\U0001fc01", "\U0001faea\u200d♂️")
+"""Which this version of Python may not know yet."""
+
+
 @pytest.mark.parametrize(
-    "emoji", [THUMB, "❤️", "👨‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "🇷🇺", "ℹ️", "©️", "™️", "☺️", "‼️", "〰️", "*️⃣", "🅰️", "👍🏽"]
-)
+    "emoji", [THUMB, "❤️", "👨‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "🇷🇺", "ℹ️", "©️", "™️", "☺️", "‼️", "〰️", "*️⃣", "🅰️", "👍🏽",
+              *NEWER_EMOJI],
+)  # fmt: skip
 def test_every_kind_of_emoji_is_a_reaction(emoji: str) -> None:
     frame = parsed({"type": "react", "id": ID, "emoji": emoji, "on": True})
     assert isinstance(frame, React)
@@ -238,6 +243,7 @@ NOT_MENTIONS = [1, True, "x", {}, [1], [None], ["a", 1], [["a"]], [""], ["a b"],
 NOT_EMOJI = [
     *NOT_TEXT, "", " ", "x", "ok", ":)", "1", "👍 ", "👍x", "👍\n", "ж", "名", "\ud83d", "a\u0301", "<b>👍", "👍\0",
     "\u202e", "\u200b", "\u0085", "\u00ad", "\u200d", "\ufe0f", "👍\u202e", "👍\u0085", "１",
+    "👍\u0301\u0301\u0301", "👍\u0903", "👍\u20dd", "\u20e4", "\U0001e800", "\ufdd0", "\U0001fffe", "\ue000",
 ]  # fmt: skip
 
 MISSING = object()
