@@ -65,6 +65,10 @@ NOT_FROM_US = frozenset((400, 401, 403))
 """Answers of services that do not accept our key or token for a device (RFC 8292, section 4.2); Apple's is 400."""
 
 
+_NOT_NOW = frozenset((408, 425, 429))
+"""Answers that say the same request may succeed later (RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4)."""
+
+
 class Verdict(Enum):
     """What a push service's answer means for us."""
 
@@ -182,7 +186,7 @@ def push_request(device: Device, body: bytes, *, authorization: str, urgent: boo
 
 def verdict(status: int | None) -> Verdict:
     """What follows from an answer's status; None stands for no answer in time."""
-    if status is None or status == 429 or status >= 500:
+    if status is None or status in _NOT_NOW or status >= 500:
         return Verdict.LATER
     if 200 <= status < 300:
         return Verdict.DELIVERED

@@ -197,7 +197,7 @@ def test_the_request_is_that_of_rfc_8030() -> None:
     [
         *itertools.product([200, 201, 202, 204], [Verdict.DELIVERED]),
         *itertools.product([404, 410], [Verdict.GONE]),
-        *itertools.product([429, 500, 502, 503, 504, None], [Verdict.LATER]),
+        *itertools.product([408, 425, 429, 500, 502, 503, 504, None], [Verdict.LATER]),
         *itertools.product([0, 301, 307, 400, 401, 403, 413, 418], [Verdict.REFUSED]),
     ],
 )
