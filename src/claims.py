@@ -12,16 +12,15 @@ from limits import NAME_HELD_MS
 from store import Session
 
 
-def is_proven(member: Member, *, current: Session | None, role: str, is_confirmed: bool) -> bool:
+def is_proven(member: Member, *, own_device_of: str | None, role: str, is_confirmed: bool) -> bool:
     """Whether the one who signs in is this member: the one door to what a member wrote and may do.
 
     Args:
-        current: the session of the browser that signs in, if it is good.
+        own_device_of: whose device the browser is that signs in, by its cookie (`Sessions.own_past`).
         role: what the password proved; the admins' password is an admin's word.
         is_confirmed: whether a code of the member's devices or an admin's approval came along.
     """
-    is_own_device = current is not None and current.member == member.id
-    return is_own_device or role == ADMIN or is_confirmed
+    return own_device_of == member.id or role == ADMIN or is_confirmed
 
 
 def is_free(member: Member, sessions: Sequence[Session], *, is_online: bool, now_ms: int) -> bool:

@@ -93,6 +93,7 @@ TURNSTILE_TIMEOUT_SECONDS = 5.0
 TURNSTILE_ANSWER_MS = 300_000  # Cloudflare's: an answer is good for this long, once
 
 # --- sessions ---
+PAST_DEVICE_MS = 90 * 24 * 3_600_000  # as long as an idle name is kept, the browser that had it proves whose it is
 SESSION_IDLE_MS = 7 * 24 * 3_600_000
 SESSION_SEEN_STEP_MS = 3_600_000  # "seen" is written at most once an hour: a row written is what costs
 MAX_SESSIONS_PER_MEMBER = 50  # the oldest ends when one more begins

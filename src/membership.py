@@ -276,13 +276,21 @@ class Membership:
 
     def _is_same(self, login: Login, member: Member, role: str, code_key: bytes, now_ms: int) -> bool:
         is_confirmed = self._confirmations.is_confirmed(login.form, member.id, code_key, now_ms=now_ms)
-        return is_proven(member, current=login.current, role=role, is_confirmed=is_confirmed)
+        own = self._own_device(login, now_ms)
+        return is_proven(member, own_device_of=own, role=role, is_confirmed=is_confirmed)
+
+    def _own_device(self, login: Login, now_ms: int) -> str | None:
+        """Whose device the browser is that signs in, by the cookie that it has."""
+        if login.current is not None:
+            return login.current.member
+        return self._sessions.own_past(login.device, now_ms=now_ms)
 
     def _is_free(self, member: Member, is_online: Callable[[str], bool], now_ms: int) -> bool:
         sessions = self._sessions.live(member.id, now_ms=now_ms)
         return is_free(member, sessions, is_online=is_online(member.id), now_ms=now_ms)
 
     async def _return(self, login: Login, member: Member, role: str, now_ms: int) -> SignedIn:
+        is_own = self._own_device(login, now_ms) == member.id
         session, token = await self._begin(login, member.id, role, now_ms)
         if not self._directory.has_member(member.id):
             self._store.delete_session(member.id, session.id)
@@ -291,9 +299,11 @@ class Membership:
         if login.current is not None:
             await self._end(signed_in, login.current, now_ms)
         for surplus in self._sessions.surplus(member.id):
-            self._store.retire_session(surplus.member, surplus.id)
+            self._store.retire_session(surplus.member, surplus.id, is_own=True, at=now_ms)
             signed_in.ended.append(surplus)
-        if login.current is None or login.current.member != member.id:
+        if login.current is None:
+            self._sessions.spend_past(login.device)
+        if not is_own:
             signed_in.events.append(await self._tell_member(member, "new_device", now_ms))
             signed_in.alert = self._alerts.note_device(session, now_ms=now_ms)
         signed_in.events += await self.settle_role(member, now_ms=now_ms)

@@ -143,7 +143,7 @@ class Retention:
     async def _end_sessions(self, cleaned: Cleaned, now_ms: int) -> None:
         for session in self._store.sessions():
             if is_over(session, now_ms):
-                self._store.retire_session(session.member, session.id)
+                self._store.retire_session(session.member, session.id, is_own=True, at=now_ms)
                 cleaned.ended.append(session)
         for member in sorted({session.member for session in cleaned.ended if session.role == ADMIN}):
             if self._directory.has_member(member):

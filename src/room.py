@@ -60,6 +60,7 @@ from limits import (
     KDF_ROUNDS,
     MAX_CLOSING_SOCKETS,
     MAX_SOCKETS_PER_MEMBER,
+    PAST_DEVICE_MS,
     PURGE_PAUSE_MS,
     SLOW_READER_BYTES,
     SLOW_READER_STEP_BYTES,
@@ -361,7 +362,8 @@ class Room(DurableObject):
             await self._perform(await reception.waiting(result))
             raise result.refusal
         await self._perform(reception.signed_in(result))
-        cookie = session_cookie(state.name, result.token, max_age_seconds=state.settings.session_ms // 1_000)
+        lasts_ms = state.settings.session_ms + PAST_DEVICE_MS
+        cookie = session_cookie(state.name, result.token, max_age_seconds=lasts_ms // 1_000)
         return json_response(_session_answer(state, result.session), status=201, more={"Set-Cookie": cookie})
 
     async def _login(self, raw: Any, state: RoomState) -> Login:
@@ -380,7 +382,7 @@ class Room(DurableObject):
         )  # fmt: skip
 
     async def _sign_out(self, session: Session, ended: str, state: RoomState, reception: Reception) -> None:
-        state.sessions.end(session, ended)
+        state.sessions.end(session, ended, now_ms=current_ms())
         await self._perform(await reception.signed_out(session.member, ended, now_ms=current_ms()))
 
     def _accept(self, raw: Any, state: RoomState) -> Any:

@@ -141,7 +141,7 @@ async def _end_sessions_of(
     for role in changed:
         for session in store.sessions():
             if session.role == role or role == MEMBER:
-                store.retire_session(session.member, session.id)
+                store.retire_session(session.member, session.id, is_own=True, at=now_ms)
                 ended.add(session.id)
         credentials.forget(role)
     if MEMBER in changed:

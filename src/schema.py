@@ -105,9 +105,11 @@ ALERTS = (
     """CREATE TABLE alerts (
         member TEXT NOT NULL, id TEXT NOT NULL, session TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
         PRIMARY KEY (member, id)) STRICT, WITHOUT ROWID""",
-    # Devices that were signed out and may not know it, until their cookies expire; `replaced_at`: the name is taken.
+    # Devices that were signed out without being asked, for PAST_DEVICE_MS. `is_own`: nobody has ended them; with the
+    # password they are still the member's. `replaced_at`: the name is taken.
     """CREATE TABLE past_devices (
-        token_digest BLOB PRIMARY KEY, member TEXT NOT NULL, expires_at INTEGER NOT NULL, replaced_at INTEGER)
+        token_digest BLOB PRIMARY KEY, member TEXT NOT NULL, expires_at INTEGER NOT NULL, is_own INTEGER NOT NULL,
+        replaced_at INTEGER)
         STRICT, WITHOUT ROWID""",
 )
 

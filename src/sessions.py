@@ -55,6 +55,29 @@ class Sessions:
         """What is known of a cookie whose member was replaced. It proves nothing any more but that this was so."""
         return self._store.past_device(token_digest(token)) if token else None
 
+    def own_past(self, device: bytes | None, *, now_ms: int) -> str | None:
+        """The member whose device this was until its session ended by itself, for PAST_DEVICE_MS from then on.
+
+        A session ends on its day and after a week unused. Who comes back in the same browser, with the password, is
+        the same person all the same; whoever was signed out, here or from another device, has given that up.
+
+        Args:
+            device: the digest of the token in the browser's cookie.
+        """
+        if device is None:
+            return None
+        session = self._store.session(device)
+        return self._store.own_past_device(device, now_ms) if session is None else session.member
+
+    def spend_past(self, device: bytes | None) -> None:
+        """The browser has a new session: what its former cookie proved is proven once."""
+        if device is None:
+            return
+        session = self._store.session(device)
+        if session is not None:
+            self._store.delete_session(session.member, session.id)
+        self._store.forget_past_device(device)
+
     def forget_past(self, token: bytes | None) -> bool:
         """A browser has told its user that somebody else has the name; says whether there was that to tell."""
         past = self.past(token)
@@ -105,7 +128,7 @@ class Sessions:
         sessions = self._store.sessions_of(member)
         return sessions[: max(0, len(sessions) - MAX_SESSIONS_PER_MEMBER)]
 
-    def end(self, current: Session, session_id: str) -> None:
+    def end(self, current: Session, session_id: str, *, now_ms: int) -> None:
         """Sign a member's device out, this or another one; the caller closes its sockets.
 
         Raises:
@@ -116,7 +139,7 @@ class Sessions:
         if session_id == current.id:
             self._store.delete_session(current.member, session_id)
         else:  # it was not asked, and comes back with its cookie
-            self._store.retire_session(current.member, session_id)
+            self._store.retire_session(current.member, session_id, is_own=False, at=now_ms)
 
     async def listed(self, current: Session, *, now_ms: int) -> list[dict[str, Any]]:
         """One's own devices, as docs/protocol.md tells them."""

@@ -15,7 +15,7 @@ from uuid import UUID
 from attempts import Attempts
 from datakeys import DataKey
 from keyring import Sealed
-from limits import MAX_BOUND_PARAMETERS, MAX_ROW_BYTES, SESSION_IDLE_MS
+from limits import MAX_BOUND_PARAMETERS, MAX_ROW_BYTES, PAST_DEVICE_MS, SESSION_IDLE_MS
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -513,7 +513,7 @@ class Store:
     def replace_member(self, member: str, replaced_at: int) -> None:
         """As `remove_member`; and the member's devices can be told that somebody else has the name now."""
         for session in self.sessions_of(member):
-            self.retire_session(member, session.id)
+            self.retire_session(member, session.id, is_own=False, at=replaced_at)
         self._run("UPDATE past_devices SET replaced_at = ? WHERE member = ?", replaced_at, member)
         self.remove_member(member, replaced_at)
 
@@ -553,8 +553,9 @@ class Store:
         """Ban a member and every device that is signed in; before `remove_member`, which signs them out."""
         self._run("INSERT OR REPLACE INTO bans (member, at) VALUES (?, ?)", member, at)
         self._run(
-            "INSERT OR REPLACE INTO banned_devices (token_digest, member) SELECT token_digest, member FROM sessions"
-            " WHERE member = ?",
+            "INSERT OR REPLACE INTO banned_devices (token_digest, member)"
+            " SELECT token_digest, member FROM sessions WHERE member = ?1"
+            " UNION SELECT token_digest, member FROM past_devices WHERE member = ?1",
             member,
         )
 
@@ -629,14 +630,27 @@ class Store:
         self._run("DELETE FROM sessions WHERE member = ? AND id = ?", member, session)
         self.delete_subscription(member, session)
 
-    def retire_session(self, member: str, session: str) -> None:
-        """A device is signed out that may still have its cookie: if its name is taken, it can be told so."""
+    def retire_session(self, member: str, session: str, *, is_own: bool, at: int) -> None:
+        """A device is signed out that still has its cookie, for PAST_DEVICE_MS from `at`.
+
+        Args:
+            is_own: nobody has signed it out: its time was over, or the password has changed.
+        """
         self._run(
-            "INSERT INTO past_devices (token_digest, member, expires_at)"
-            " SELECT token_digest, member, expires_at FROM sessions WHERE member = ? AND id = ?",
-            member, session,
+            "INSERT INTO past_devices (token_digest, member, expires_at, is_own)"
+            " SELECT token_digest, member, ?, ? FROM sessions WHERE member = ? AND id = ?",
+            at + PAST_DEVICE_MS, int(is_own), member, session,
         )  # fmt: skip
         self.delete_session(member, session)
+
+    def own_past_device(self, token_digest: bytes, now_ms: int) -> str | None:
+        """The member whose device this cookie was until its session ended by itself."""
+        found = self._run(
+            "SELECT member FROM past_devices"
+            " WHERE token_digest = ? AND is_own = 1 AND replaced_at IS NULL AND expires_at > ?",
+            token_digest, now_ms,
+        )  # fmt: skip
+        return str(found[0][0]) if found else None
 
     def past_device(self, token_digest: bytes) -> PastDevice | None:
         """The device of a cookie that is good no more, if its member was replaced."""

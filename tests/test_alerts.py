@@ -74,7 +74,7 @@ def test_that_a_name_was_taken_is_for_the_browser_it_was_taken_from(anna: Person
 
 async def test_alerts_go_with_their_member_and_with_the_last_device(room: ChatRoom, anna: Person) -> None:
     await device(room, anna, "phone")
-    room.state.sessions.end(anna.session, "phone")
+    room.state.sessions.end(anna.session, "phone", now_ms=room.now_ms)
     await room.state.retention.run(now_ms=room.now_ms, is_online=())
     assert room.database.count("alerts") == 1, "it was a stranger's, perhaps"
     room.state.store.remove_member(anna.id, room.now_ms)

@@ -12,17 +12,12 @@ from tests.rooms import NOON, Person
 ANNA = Member("anna", "Anna", "member", NOON)
 
 
-def own(person: Person, member: str) -> Person:
-    return replace(person, session=replace(person.session, member=member))
-
-
-def test_one_is_the_same_by_the_own_device_by_a_code_or_by_an_admins_word_and_else_not(anna: Person) -> None:
-    mine, others = own(anna, "anna").session, own(anna, "boris").session
-    assert is_proven(ANNA, current=mine, role="member", is_confirmed=False)
-    assert is_proven(ANNA, current=None, role="admin", is_confirmed=False)
-    assert is_proven(ANNA, current=None, role="member", is_confirmed=True)
-    for current in (None, others):
-        assert not is_proven(ANNA, current=current, role="member", is_confirmed=False)
+def test_one_is_the_same_by_the_own_device_by_a_code_or_by_an_admins_word_and_else_not() -> None:
+    assert is_proven(ANNA, own_device_of="anna", role="member", is_confirmed=False)
+    assert is_proven(ANNA, own_device_of=None, role="admin", is_confirmed=False)
+    assert is_proven(ANNA, own_device_of=None, role="member", is_confirmed=True)
+    for other in (None, "boris"):
+        assert not is_proven(ANNA, own_device_of=other, role="member", is_confirmed=False)
 
 
 @pytest.mark.parametrize(("away", "free"), [(NAME_HELD_MS - 1, False), (NAME_HELD_MS, True), (NAME_HELD_MS + 1, True)])

@@ -315,7 +315,7 @@ async def test_an_ended_session_is_told_nothing_at_all(room: ChatRoom, anna: Per
     connection = room.socket(anna)
     await room.say(olga, "secret")
     if how == "signed out":
-        room.state.sessions.end(anna.session, anna.session.id)
+        room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
     elif how == "expired":
         room.later(30 * DAY)
     else:

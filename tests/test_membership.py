@@ -26,6 +26,7 @@ from limits import (
     MAX_MEMBERS,
     MAX_SESSIONS_PER_MEMBER,
     NAME_HELD_MS,
+    PAST_DEVICE_MS,
     ROOM_ATTACK_FAILURES,
     ROOM_ATTACK_WINDOW_MS,
     SESSION_IDLE_MS,
@@ -443,7 +444,7 @@ async def test_a_device_that_speaks_on_its_socket_is_seen(room: ChatRoom, anna: 
 
 
 async def test_a_name_that_signed_out_everywhere_goes_to_somebody_new(room: ChatRoom, anna: Person) -> None:
-    room.state.sessions.end(anna.session, anna.session.id)
+    room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
     result = await get_in(room, "Anna")
     assert result.member.id != anna.id
     events = [parsed(event) for event in result.events]
@@ -473,7 +474,7 @@ async def test_somebody_new_inherits_nothing(room: ChatRoom, olga: Person) -> No
     accepted(await room.ask(olga, said))
     room.state.store.set_read_position(olga.id, GENERAL, 1, 1)
     room.state.store.put_notify_choice(olga.id, GENERAL, "none")
-    room.state.sessions.end(olga.session, olga.session.id)
+    room.state.sessions.end(olga.session, olga.session.id, now_ms=room.now_ms)
     await room.state.membership.settle_role(room.state.directory.member(olga.id), now_ms=room.now_ms)
     mallory = await get_in(room, "Olga")
     author = Author(mallory.member.id, mallory.session.role)
@@ -511,7 +512,7 @@ async def test_two_who_take_a_free_name_at_the_same_moment_do_not_both_get_it() 
     for steps in range(0, 40, 2):
         room = await make_room()
         anna = await room.join("Anna")
-        room.state.sessions.end(anna.session, anna.session.id)
+        room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
 
         async def come_later(room: ChatRoom = room, steps: int = steps) -> SignedIn | Waiting:
             for _ in range(steps):
@@ -530,7 +531,7 @@ async def test_a_full_room_keeps_a_place_for_whoever_takes_a_free_name(room: Cha
     anna_herself = room.state.directory.member(anna.id)
     for number in range(MAX_MEMBERS - 1):
         room.state.directory.members[f"m{number}"] = replace(anna_herself, id=f"m{number}", name=UNREADABLE)
-    room.state.sessions.end(anna.session, anna.session.id)
+    room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
     await room.join("Anna")
 
 
@@ -560,8 +561,8 @@ async def test_a_device_that_was_signed_out_before_is_told_too(room: ChatRoom, a
         await room.state.retention.run(now_ms=room.now_ms, is_online=())
     elif how == "ended elsewhere":
         other = await get_in(room, "Anna", password=ADMIN_PASSWORD)
-        room.state.sessions.end(other.session, anna.session.id)
-        room.state.sessions.end(other.session, other.session.id)
+        room.state.sessions.end(other.session, anna.session.id, now_ms=room.now_ms)
+        room.state.sessions.end(other.session, other.session.id, now_ms=room.now_ms)
     else:
         await room.wake(CHAT_PASSWORD="another one entirely")
     with pytest.raises(Unauthenticated) as refused:
@@ -573,8 +574,67 @@ async def test_a_device_that_was_signed_out_before_is_told_too(room: ChatRoom, a
     assert refused.value.extra == {"replaced_at": room.now_ms}
 
 
+@pytest.mark.parametrize("how", ["on its day", "a week unused", "not cleaned up yet", "a new password"])
+async def test_the_same_browser_is_the_same_person_after_its_session_has_ended_by_itself(
+    room: ChatRoom, anna: Person, how: str
+) -> None:
+    await room.say(anna, "mine")
+    password = PASSWORD
+    if how == "a new password":
+        password = "another one entirely"
+        await room.wake(CHAT_PASSWORD=password)
+    else:
+        room.later(30 * DAY if how == "on its day" else SESSION_IDLE_MS)
+        if how != "not cleaned up yet":
+            await room.state.retention.run(now_ms=room.now_ms, is_online=())
+    result = await get_in(room, "Anna", password=password, device=token_digest(anna.token))
+    assert result.member.id == anna.id
+    assert [each for each in kinds(result) if each[1] != "role"] == []
+    assert room.database.count("past_devices") == 0
+    stranger = await room.sign_in("Anna", password=password, device=token_digest(anna.token), address=AWAY)
+    assert isinstance(stranger, Waiting), "the old cookie was good once"
+
+
+@pytest.mark.parametrize(("later", "is_same"), [(PAST_DEVICE_MS - 1, True), (PAST_DEVICE_MS, False)])
+async def test_a_browser_proves_whose_it_was_for_ninety_days(
+    room: ChatRoom, anna: Person, later: int, is_same: bool
+) -> None:
+    await room.wake(CHAT_PASSWORD="another one entirely")
+    room.later(later)
+    digest = token_digest(anna.token)
+    result = await get_in(room, "Anna", password="another one entirely", device=digest)
+    assert (result.member.id == anna.id) is is_same
+
+
+@pytest.mark.parametrize("how", ["here", "elsewhere", "removed", "replaced"])
+async def test_a_browser_that_was_signed_out_proves_nothing(
+    room: ChatRoom, anna: Person, olga: Person, how: str
+) -> None:
+    if how == "here":
+        room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
+    elif how == "elsewhere":
+        other = await get_in(room, "Anna", password=ADMIN_PASSWORD)
+        room.state.sessions.end(other.session, anna.session.id, now_ms=room.now_ms)
+        room.state.sessions.end(other.session, other.session.id, now_ms=room.now_ms)
+    elif how == "removed":
+        await room.ask(olga, RemoveMember("m", anna.id))
+    else:
+        room.later(NAME_HELD_MS + HOUR)
+        mallory = await get_in(room, "Anna", address=AWAY)
+        room.state.sessions.end(mallory.session, mallory.session.id, now_ms=room.now_ms)
+    result = await get_in(room, "Anna", device=token_digest(anna.token))
+    assert result.member.id != anna.id
+
+
+async def test_a_past_device_of_one_member_is_none_of_another(room: ChatRoom, anna: Person) -> None:
+    boris = await room.join("Boris")
+    await room.wake(CHAT_PASSWORD="another one entirely")
+    result = await get_in(room, "Boris", password="another one entirely", device=token_digest(anna.token))
+    assert result.member.id not in (anna.id, boris.id)
+
+
 async def test_a_device_that_signs_out_itself_leaves_nothing(room: ChatRoom, anna: Person) -> None:
-    room.state.sessions.end(anna.session, anna.session.id)
+    room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
     await get_in(room, "Anna")
     assert room.database.count("past_devices") == 0
 
@@ -600,7 +660,7 @@ async def test_cookies_that_have_expired_are_forgotten(room: ChatRoom, anna: Per
     room.later(NAME_HELD_MS + HOUR)
     await get_in(room, "Anna", address=AWAY)
     assert room.database.count("past_devices") == 1
-    room.now_ms = anna.session.expires_at
+    room.later(PAST_DEVICE_MS)
     await room.state.retention.run(now_ms=room.now_ms, is_online=())
     assert {row["token_digest"] for row in room.database.rows("past_devices")} & {token_digest(anna.token)} == set()
 

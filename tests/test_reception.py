@@ -184,7 +184,7 @@ async def test_an_ended_session_closes_whatever_is_sent_and_gets_nothing(
     connection = await room.connect(anna)
     match how:
         case "signed out":
-            room.state.sessions.end(anna.session, anna.session.id)
+            room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
             await room.reception.signed_out(anna.id, anna.session.id, now_ms=room.now_ms)
         case "expired":
             room.later(30 * DAY)
@@ -721,10 +721,10 @@ async def test_a_session_that_was_replaced_is_over_at_once(room: ChatRoom, anna:
 
 
 async def test_signing_out_closes_the_device_and_may_end_a_role(room: ChatRoom, anna: Person, olga: Person) -> None:
-    room.state.sessions.end(anna.session, anna.session.id)
+    room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
     effects = await room.reception.signed_out(anna.id, anna.session.id, now_ms=room.now_ms)
     assert effects == [CloseSessions([anna.session.id])]
-    room.state.sessions.end(olga.session, olga.session.id)
+    room.state.sessions.end(olga.session, olga.session.id, now_ms=room.now_ms)
     effects = await room.reception.signed_out(olga.id, olga.session.id, now_ms=room.now_ms)
     assert effects[0] == CloseSessions([olga.session.id])
     ((frame, members, _),) = told(effects)
@@ -733,7 +733,7 @@ async def test_signing_out_closes_the_device_and_may_end_a_role(room: ChatRoom, 
 
 async def test_an_admin_with_a_second_admins_device_stays_one(room: ChatRoom, olga: Person) -> None:
     await room.join("Olga", admin=True)
-    room.state.sessions.end(olga.session, olga.session.id)
+    room.state.sessions.end(olga.session, olga.session.id, now_ms=room.now_ms)
     effects = await room.reception.signed_out(olga.id, olga.session.id, now_ms=room.now_ms)
     assert effects == [CloseSessions([olga.session.id])]
 
@@ -792,7 +792,7 @@ async def test_an_admins_password_alone_gives_an_admins_frames(room: ChatRoom) -
 
 async def test_somebody_new_closes_what_the_replaced_member_still_had_open(room: ChatRoom, anna: Person) -> None:
     connection = await room.connect(anna)
-    room.state.sessions.end(anna.session, anna.session.id)
+    room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
     result = await room.sign_in("Anna")
     assert isinstance(result, SignedIn)
     effects = room.reception.signed_in(result)

@@ -185,7 +185,7 @@ async def test_a_session_that_is_over_is_refused_whether_it_was_seen_before_or_n
     if warm:
         assert signed_in(room, anna) == ["Anna"]
     if how == "ended":
-        room.state.sessions.end(anna.session, anna.session.id)
+        room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
         await room.reception.signed_out(anna.id, anna.session.id, now_ms=room.now_ms)
     elif how == "expired":
         room.later(30 * DAY)

@@ -90,16 +90,16 @@ async def test_a_removed_members_token_proves_nobody(room: ChatRoom, anna: Perso
 
 async def test_an_ended_device_is_signed_out_and_the_others_are_not(room: ChatRoom, anna: Person) -> None:
     phone = await second_device(room, anna)
-    room.state.sessions.end(anna.session, anna.session.id)
+    room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
     assert (is_signed_in(room, anna.token), is_signed_in(room, phone.token)) == (False, True)
     with pytest.raises(NotFound):
-        room.state.sessions.end(anna.session, anna.session.id)
+        room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
 
 
 async def test_nobody_ends_anothers_device(room: ChatRoom, anna: Person) -> None:
     boris = await room.join("Boris")
     with pytest.raises(NotFound):
-        room.state.sessions.end(boris.session, anna.session.id)
+        room.state.sessions.end(boris.session, anna.session.id, now_ms=room.now_ms)
     assert is_signed_in(room, anna.token) is True
 
 

@@ -146,7 +146,7 @@ async def test_a_session_that_ends_while_its_address_is_sealed_leaves_none(
 
     async def seal_slowly(items: Sequence[tuple[bytes, Header]], *, now_ms: int) -> list[Sealed]:
         sealed = await seal(items, now_ms=now_ms)
-        room.state.sessions.end(anna.session, anna.session.id)
+        room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
         return sealed
 
     monkeypatch.setattr(room.state.keyring, "seal", seal_slowly)

@@ -24,7 +24,7 @@ def names(room: ChatRoom) -> list[str]:
 
 
 def sign_out(room: ChatRoom, person: Person) -> None:
-    room.state.sessions.end(person.session, person.session.id)
+    room.state.sessions.end(person.session, person.session.id, now_ms=room.now_ms)
 
 
 # --- a full room ---

@@ -479,7 +479,7 @@ def test_the_cookie_has_every_lock_a_browser_knows(place: Place) -> None:
     name, *attributes = (part.strip() for part in cookie.split(";"))
     assert name.startswith(f"__Host-session-{place.room}=")
     assert len(name.partition("=")[2]) == 43, "32 bytes"
-    assert set(attributes) == {"Path=/", "Secure", "HttpOnly", "SameSite=Strict", f"Max-Age={30 * 86_400}"}
+    assert set(attributes) == {"Path=/", "Secure", "HttpOnly", "SameSite=Strict", f"Max-Age={(30 + 90) * 86_400}"}
 
 
 def test_no_session_no_socket(place: Place) -> None:
