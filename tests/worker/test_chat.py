@@ -107,7 +107,7 @@ def test_history_and_sessions_survive_a_restart_of_workerd(start_server: StartSe
 
 SECRETS_OF_PEOPLE = {
     "body": "a-body-nobody-else-may-read", "edit": "an-edit-nobody-else-may-read", "name": "Anna-Lena-Geheim",
-    "channel": "channel-of-whispers", "topic": "topic-of-whispers", "agent": "Browser-of-Anna/1.0",
+    "channel": "channel-of-whispers", "topic": "topic-of-whispers", "agent": "Samsung Internet, Chromebook",
     "reply": "a-reply-nobody-else-may-read", "emoji": "🦑", "other": "another-name-of-whispers",
 }  # fmt: skip
 
