@@ -194,11 +194,16 @@ def empty_it(place: Place, row: Row) -> None:
     place.change("UPDATE messages SET sealed = x'' WHERE seq = ?", row[1])
 
 
-def call_it_another_version(place: Place, row: Row) -> None:
-    place.change("UPDATE messages SET sealed = CAST(x'03' || substr(sealed, 2) AS BLOB) WHERE seq = ?", row[1])
+def call_it_another_version(place: Place, row: Row, *, more: int = 1) -> None:
+    (sealed,) = place.rows("SELECT sealed FROM messages WHERE seq = ?", row[1])[0]
+    place.change("UPDATE messages SET sealed = ? WHERE seq = ?", bytes([sealed[0] + more]) + sealed[1:], row[1])
 
 
 def call_it_the_version_that_is_bound_to_less(place: Place, row: Row) -> None:
+    call_it_another_version(place, row, more=-1)
+
+
+def call_it_the_first_version(place: Place, row: Row) -> None:
     place.change("UPDATE messages SET sealed = CAST(x'01' || substr(sealed, 2) AS BLOB) WHERE seq = ?", row[1])
 
 
@@ -236,8 +241,8 @@ def give_it_a_text_that_is_no_message(place: Place, row: Row) -> None:
 
 TAMPERING: list[Callable[[Place, Row], None]] = [
     flip_a_bit, change_the_nonce, cut_it_short, empty_it, call_it_another_version,
-    call_it_the_version_that_is_bound_to_less, give_it_another_time, give_it_another_author,
-    give_it_another_id, give_it_an_epoch_that_never_was, give_it_the_epoch_that_seals_nothing,
+    call_it_the_version_that_is_bound_to_less, call_it_the_first_version, give_it_another_time,
+    give_it_another_author, give_it_another_id, give_it_an_epoch_that_never_was, give_it_the_epoch_that_seals_nothing,
     give_it_the_text_of_another, give_it_a_text_that_is_no_message,
 ]  # fmt: skip
 
