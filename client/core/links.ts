@@ -17,13 +17,14 @@ const LABEL = `[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}_-]*[\\p{L}\\p{N}\\p{M}])?`
 const HOST = `(?:${LABEL}\\.)*${LABEL}`
 const START = /* @__PURE__ */ new RegExp(
   `(https?:\\/\\/(?:[\\w.~%!$&'()*+,;=:-]{1,200}@)?(?:\\[[\\da-f:.]+\\]|${HOST})(?::\\d{1,5})?)` +
-    `|(www\\.${HOST}(?::\\d{1,5})?)|([\\w.+-]{1,64}@(?:${LABEL}\\.)+${LABEL})`,
+    `|(www\\.${HOST}(?::\\d{1,5})?)|([\\w.+-]{1,64}@(?:${LABEL}\\.)+(?=\\p{L}{2})${LABEL})`,
   "iuy",
 )
 /** Where an address may begin: behind a letter of the Latin alphabet it is a part of a word. */
-const BEGINNING = /(?<![A-Za-z0-9_@/.+-])(?:https?:\/\/|www\.)|(?<![\w.+@/-])[\w.+-]{1,64}@(?=[\p{L}\p{N}])/giu
+const BEGINNING =
+  /(?<![A-Za-z0-9_@/.+-])www\.|(?<![A-Za-z0-9@/+-]|\w_)https?:\/\/|(?<![\w.+@/-])[\w.+-]{1,64}@(?=[\p{L}\p{N}])/giu
 /** A top-level domain is of one script: "example.com下载" is an address and a word. */
-const WORD_BEHIND = /(?<=[.@/][a-z][a-z\d-]+)[^ -~]+$/iu
+const WORD_BEHIND = /(?<=[.@/][a-z][a-z\d-]{1,63})[^ -~]+$/iu
 /** What no address has unescaped: spaces, controls, quotes, every punctuation mark that is not ASCII, pictures. */
 const OUTSIDE = /[\s\p{Z}\p{C}<>"`\\\p{Extended_Pictographic}\uFF00-\uFF65]|(?![!-~])\p{P}/u
 /** Scripts that are written without spaces: a path in Latin letters does not go on in them without a sign between. */
@@ -32,7 +33,9 @@ const SPACELESS =
 const PAIRS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" }
 /** More open brackets are no address; each could make a text be read once more. */
 const DEEPEST = 8
-const TRAILING = /[?!.,:;*_~'|]+$/
+const TRAILING = "?!.,:;*~'|"
+/** An underscore is the last sign of many addresses, unless one before the address waits for it. */
+const OPENED = /(?:^|[^\p{L}\p{N}_])_{1,2}(?=[^\s_])[^\n]*$/u
 
 /** The address that begins exactly at `at`, or null. */
 export function linkAt(text: string, at: number): LinkSpan | null {
@@ -40,8 +43,9 @@ export function linkAt(text: string, at: number): LinkSpan | null {
   const [found = "", full, bare, mail] = START.exec(text) ?? []
   const origin = found.replace(WORD_BEHIND, "")
   let end = at + origin.length
-  if (origin === "") return null
-  if (origin === found && mail === undefined && /[/?#]/.test(text.charAt(end))) end = pathEnd(text, end)
+  // "git@host:path" and "name:word@host/path" are no mail addresses.
+  if (origin === "" || (mail !== undefined && /^[:/][^\s:]/.test(text.slice(end, end + 2)))) return null
+  if (origin === found && mail === undefined && /[/?#]/.test(text.charAt(end))) end = pathEnd(text, at, end)
   const address = text.slice(at, end)
   const href = safeLink(`${full !== undefined ? "" : bare !== undefined ? "http://" : "mailto:"}${address}`)
   return href === null ? null : { start: at, end, href }
@@ -61,7 +65,7 @@ export function findLinks(text: string): readonly LinkSpan[] {
 }
 
 /** The end of what follows the host: brackets that are opened in it belong to it, marks that end a sentence do not. */
-function pathEnd(text: string, from: number): number {
+function pathEnd(text: string, start: number, from: number): number {
   const open: { sign: string; at: number }[] = []
   let end = from
   let former = ""
@@ -76,7 +80,9 @@ function pathEnd(text: string, from: number): number {
     ascii &&= sign <= "~"
   }
   end = open[0]?.at ?? end
-  return end - (TRAILING.exec(text.slice(from, end))?.[0].length ?? 0)
+  const trailing = OPENED.test(text.slice(Math.max(0, start - 200), start + 1)) ? `${TRAILING}_` : TRAILING
+  while (end > from && trailing.includes(text.charAt(end - 1))) end -= 1
+  return end
 }
 
 /** The address if a message may link to it, else null. */
