@@ -126,3 +126,12 @@ test("what is sent has pictures for smileys that stand alone, and nothing else i
     assert.equal(withSmileys(text), text)
   }
 })
+
+test("a tick behind a letter is an apostrophe, and what follows it no code", () => {
+  for (const before of ["don`t ", "об`єкт ", "5` ", "the `foo` "]) {
+    assert.equal(triggerAt(`${before}@an`, before.length + 3)?.kind, "mention", before)
+    assert.equal(triggerAt(`${before}:ta`, before.length + 3)?.kind, "emoji", before)
+  }
+  for (const before of ["`", "``a` ", "don`t `x "])
+    assert.equal(triggerAt(`${before}@an`, before.length + 3), null, before)
+})

@@ -1,4 +1,5 @@
 /** What stands under the caret while somebody writes: the beginning of a mention, of an emoji's name; a smiley. */
+import { isApostrophe } from "./inlines.ts"
 import { findLinks } from "./links.ts"
 import { mayBegin } from "./mentions.ts"
 
@@ -84,7 +85,13 @@ function smiley(typed: string): string | null {
 function isCode(text: string, at: number): boolean {
   const before = text.slice(0, at)
   if ((before.match(/^[ \t>]*```/gm)?.length ?? 0) % 2 === 1) return true
-  return (before.slice(before.lastIndexOf("\n") + 1).match(/`+/g)?.length ?? 0) % 2 === 1
+  const line = before.slice(before.lastIndexOf("\n") + 1)
+  let open = 0
+  for (const { 0: ticks, index } of line.matchAll(/`+/g)) {
+    if (open === ticks.length) open = 0
+    else if (open === 0 && (ticks.length > 1 || !isApostrophe(line, index))) open = ticks.length
+  }
+  return open > 0
 }
 
 function isAddress(text: string, at: number): boolean {
