@@ -164,6 +164,9 @@ def test_the_marks_of_lists_and_quotes_stand_on_the_side_where_lines_begin(
     item = arabic.locator("ol > li").first
     marker = _box(item.locator(".message__marker"))
     assert marker["x"] + marker["width"] > _box(item)["x"] + _box(item)["width"] / 2
+    for ordered in (arabic, english):
+        padding = ordered.locator("ol").evaluate("(each) => getComputedStyle(each).paddingInlineStart")
+        assert float(padding.removesuffix("px")) >= 20, "the numbers have a column of their own"
     quote = arabic.locator("blockquote").evaluate("(each) => getComputedStyle(each).borderRightWidth")
     assert quote == "3px"
     names = [_box(each)["x"] for each in arabic.locator("th").all()]

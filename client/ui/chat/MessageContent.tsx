@@ -85,8 +85,12 @@ function blockView(block: Block, dir?: "auto"): ReactNode {
     case "quote":
       return <blockquote dir={dir}>{row(block.children.map((child) => blockView(child)))}</blockquote>
     case "list": {
-      const { ordered, loose, items } = block
-      const attributes = { dir, className: loose ? "message__list--loose" : undefined }
+      const { loose, items } = block
+      // Pluses say something, other than dashes and stars.
+      const ordered = block.ordered || items[0]?.marker === "+"
+      const digits = Math.max(...items.map(({ marker }) => marker.length))
+      const style = ordered ? { "--digits": `${digits}ch` } : undefined
+      const attributes = { dir, style, className: loose ? "message__list--loose" : undefined }
       return createElement(ordered ? "ol" : "ul", attributes, ...items.map((item) => itemView(item, ordered)))
     }
     case "table":
