@@ -109,8 +109,13 @@ function codeOf(lines: readonly string[], at: number, close: Close | null, rest:
   }
 }
 
+/** Of which length no ticks close a fence any more. */
+const unclosed = new WeakMap<readonly string[], Set<number>>()
+
 /** The line that ends with as many ticks, or begins with them: "``` thanks". */
 function closeOf(lines: readonly string[], from: number, ticks: string): Close | null {
+  const vain = unclosed.get(lines) ?? new Set()
+  if (vain.has(ticks.length)) return null
   for (let at = from; at < lines.length; at += 1) {
     const line = (lines[at] ?? "").trimEnd()
     const [, opening = "", behind] = /^ {0,3}(`{3,}) +(?=\S)([^`]*)$/.exec(line) ?? []
@@ -122,22 +127,37 @@ function closeOf(lines: readonly string[], from: number, ticks: string): Close |
       return { at, before: before.trim() === "" ? "" : before }
     }
   }
+  unclosed.set(lines, vain.add(ticks.length))
   return null
 }
 
-const HEADING = /^ {0,3}#{1,6} +(?=\S)/
+const HEADING = /^ {0,3}#{1,6} +(?=\S)(?![-=#]{2})/
+/** What stands beside a comment: assignments, options, calls, prompts, commands, settings, a line of `#`. */
+const CODE =
+  /^\s*(?:#!|#{2,}$|[$%] \S|[\w.$"'[\]-]+ ?[-+:|]?= ?\S|[a-z][\w-]*: \S+$|\[[\w .-]+\]$|(?:\d{1,3}\.){3}\d|[-dl][r-][w-]|(?:sudo|cd|ls|git|np[mx]|pip3?|apt|brew|docker|kubectl|curl|ssh|echo|export|import|def) \S|(?:let|const|var) \S+ =|from \S+ import )|\s--?[a-z]|\w\([^()]*\);?$|[;{}]$/
 
 function headingAt(lines: readonly string[], at: number): Found | null {
   const line = lines[at] ?? ""
   const text = line.replace(HEADING, "")
-  if (text === line || !/\p{L}/u.test(text)) return null
+  if (text === line || !/\p{L}/u.test(text) || isComment(lines, at)) return null
   return { block: { type: "heading", children: inlinesOf(text) }, end: at + 1 }
+}
+
+/** "# install" above or below "sudo apt install x"; other comments may stand between. "# ls -la" is a prompt. */
+function isComment(lines: readonly string[], at: number): boolean {
+  if (!/^ {0,3}# /.test(lines[at] ?? "")) return false
+  const beside = [-1, 1].map((step) => {
+    let next = at + step
+    while (HEADING.test(lines[next] ?? "") && Math.abs(next - at) < 8) next += step
+    return lines[next] ?? ""
+  })
+  return [(lines[at] ?? "").replace(HEADING, ""), ...beside].some((line) => CODE.test(line.slice(0, 200)))
 }
 
 function quoteAt(lines: readonly string[], at: number, depth: number): Found | null {
   const quoted: string[] = []
   for (let next = at; next < lines.length; next += 1) {
-    const text = quotedIn(lines[next] ?? "")
+    const text = quotedIn(lines[next] ?? "", next > at)
     if (text === null) break
     quoted.push(text)
   }
@@ -146,17 +166,19 @@ function quoteAt(lines: readonly string[], at: number, depth: number): Found | n
   return { block: empty ? null : { type: "quote", children: blocksOf(quoted, depth + 1) }, end: at + quoted.length }
 }
 
-/** What a line quotes. A sign without a space is often none: `>_<`, `>5`, `>>> print(1)`. */
-function quotedIn(line: string): string | null {
+/** What a line quotes. A sign without a space is often none: `>_<`, `>5`, `>>> print(1)`; after others it may be one. */
+function quotedIn(line: string, after = false): string | null {
   const text = /^ {0,3}>(.*)$/s.exec(line)?.[1]
-  if (text === undefined || text.startsWith(">>")) return null
+  if (text === undefined || text.startsWith(">>") || /^ *[^\s>]{0,3} ?[<＜]\s*$|^\p{L}{1,3}>\s*$/u.test(text))
+    return null
   if (/^\s|^$/.test(text)) return text.slice(1)
   if (text.startsWith(">")) return quotedIn(text) ? text : null
+  if (after && /^[\p{L}\p{N}]/u.test(text)) return text
   return /^(?!\p{L}{1,3}[<＜])[\p{L}\p{Pi}„「『]./u.test(text) ? text : null
 }
 
-// A sign behind the sign is a picture or a table of times (cron).
-const ITEM = /^([ \t]*)([-*+](?![ \t]+[-*+][ \t])|\d{1,9}[.)])([ \t]+)(?=\S)/
+// A sign behind the sign is a picture or a table of times (cron), a number behind the number a date.
+const ITEM = /^([ \t]*)([-*+](?![ \t]+[-*+][ \t])|\d{1,9}[.)](?![ \t]+\d{1,2}\.(?:\s|$)))([ \t]+)(?=\S)/
 const TASK = /^\[([ xX])\][ \t]+(?=\S)/
 const WORD = /[\p{L}\p{Extended_Pictographic}]/u
 
@@ -194,7 +216,9 @@ function listAt(lines: readonly string[], at: number, depth: number): Found | nu
     loose ||= apart
     end = next + 1
   }
-  if (!isList(items)) return { block: null, end: items.length === 1 ? at + 1 : end }
+  // The lines of a comment: "/**", " * @param x".
+  const comment = /^\s*\/\*/.test(lines[at - 1] ?? "") || /^\s*\*\//.test(lines[end] ?? "")
+  if (comment || !isList(items)) return { block: null, end: items.length === 1 ? at + 1 : end }
   const read = items.map(({ marker, lines }) => itemOf(marker, lines, depth + 1))
   return { block: { type: "list", ordered: first.ordered, loose, items: read }, end }
 }

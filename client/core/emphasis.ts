@@ -16,17 +16,13 @@ const DENSE =
 const BEFORE = /^$|\uFE0F|[\s\p{Ps}\p{Pi}\p{Pf}"'*_~,;:!?¡¿…–—|\p{So}，。、：；！？]/u
 const BEHIND = /^$|(?![/\\@#&%])[\s\p{Pe}\p{Pi}\p{Pf}\p{Po}\p{So}*_~–—|]/u
 /** What emphasised words do not begin or end with: the cheeks and hands of faces. */
-const FACE = /[\p{Sk}°・･ﾞﾟ]|(?![ -~])\p{Sm}/u
+const FACE = /[\p{Sk}\u02C6-\u02CF°・･ﾞﾟ]|(?![ -~])\p{Sm}/u
 const NOT_FIRST = /[\s,;:.!?%&/\p{Pe}]/u
 const NOT_LAST = /[\s/\\\p{Ps}]/u
 /** Code or a link. */
 const WHOLE = "\uFFFC"
 /** Something must be said: `*-*` and `*.*` say nothing. */
 const SAYS = /(?![ﾞﾟ])[\p{L}\p{N}\p{Extended_Pictographic}]/u
-/** Names with two underscores on both sides that programs give meaning to. */
-const DUNDER =
-  /^(?:init|main|name|file|dict|doc|all|str|repr|len|call|new|del|enter|exit|iter|next|[gs]etitem|[gs]etattr|eq|hash|bool|class|slots|version|author|future|path|package|builtins|pycache|dirname|filename|tests?|mocks?|fixtures|snapshots|typename|proto)$/
-
 interface Mark {
   readonly sign: string
   /** How many of its signs are still free. */
@@ -186,12 +182,20 @@ function encloses(before: string, behind: string): boolean {
   return /^(?:""|''|“”|«»|\(\)|\[\]|\{\}|<>)$/.test(before + behind)
 }
 
-/** What programs and faces write between marks. */
+/** What programs, faces and ornaments write between marks: `__init__`, `(*_ _)m m(_ _*)`, `~*~ hi ~*~`. */
 function isName(sign: string, size: number, text: string, start: number, end: number): boolean {
-  if (end - start > 20) return false
+  if (end - start > 40) return false
   const inner = text.slice(start, end)
-  if (sign === "_") return size === 2 ? DUNDER.test(inner) : /^\(.*\)$/s.test(inner)
+  if (isBetweenBrackets(inner) || inner.startsWith("~ ")) return true
+  if (sign === "_") return size === 2 ? /^\w+$/.test(inner) : /^\(.*\)$/s.test(inner)
   return sign === "*" && size === 1 && /^[owu0]$/i.test(inner)
+}
+
+/** Whether it closes a bracket that was opened before it, and leaves one open that is closed behind it. */
+export function isBetweenBrackets(text: string): boolean {
+  const folded = text.replace(/（/g, "(").replace(/）/g, ")")
+  const [first, last] = [folded.indexOf(")"), folded.lastIndexOf("(")]
+  return first >= 0 && last > first && folded.slice(0, first).indexOf("(") < 0 && folded.slice(last).indexOf(")") < 0
 }
 
 function lastOf(text: string): string {

@@ -3,7 +3,7 @@
  *
  * The one place where a message's text is given to links.ts is `linksOf`.
  */
-import { Emphasis } from "./emphasis.ts"
+import { Emphasis, isBetweenBrackets } from "./emphasis.ts"
 import { findLinks, safeLink } from "./links.ts"
 import type { Inline } from "./markdown.ts"
 import { isEmpty } from "./visible.ts"
@@ -56,7 +56,7 @@ function codeIn(text: string): readonly Part[] {
     const [from, to] = [runs[index]?.index ?? 0, runs[closer]?.index ?? 0]
     const length = runs[index]?.[0].length ?? 0
     const inner = text.slice(from + length, to)
-    if (isEmpty(inner) || (length === 1 && isApostrophe(text, from))) continue
+    if (isEmpty(inner) || isNoCode(text, from, length, inner)) continue
     parts.push(text.charAt(from - 1) === "\\" ? literal(text, from, to + length) : codeOf(inner, from, to + length))
     index = closer
   }
@@ -75,8 +75,13 @@ function closings(lengths: readonly number[]): readonly (number | undefined)[] {
   return found
 }
 
+/** An apostrophe, the cheeks of two faces, a fence with nothing in it. */
+function isNoCode(text: string, at: number, length: number, inner: string): boolean {
+  return length === 1 ? isApostrophe(text, at) || isBetweenBrackets(inner) : length > 2 && /\n\s*$/.test(inner)
+}
+
 /** "don`t", "5`": a letter or digit before it, of a script with spaces between words. */
-function isApostrophe(text: string, at: number): boolean {
+export function isApostrophe(text: string, at: number): boolean {
   return /[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\d]$/u.test(text.slice(Math.max(0, at - 2), at))
 }
 

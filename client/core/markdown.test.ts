@@ -145,6 +145,10 @@ const WORST: Readonly<Record<string, (length: number) => string>> = {
   "a list in a list": (length) => lines(length, (row) => `${"  ".repeat(row % 16)}- a`),
   "spaces and nothing": (length) => `# ${" ".repeat(length)}1`,
   "blank lines and a word": (length) => `\`\`\`\nx${"\n".repeat(length)}x`,
+  "an address and dots": (length) => `https://a.example/${".".repeat(length)}x`,
+  "an address of dashes": (length) => `https://${"a-".repeat(length / 2)}a`,
+  "fences that nothing closes": (length) => lines(length, () => "```a b"),
+  "comments above each other": (length) => lines(length, () => "# a"),
   "under a table": (length) => `a|b\n${"-|".repeat(length / 2)}x`,
 }
 
