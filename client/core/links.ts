@@ -98,7 +98,7 @@ export function safeLink(address: string): string | null {
 }
 
 const NAMED = /* @__PURE__ */ new RegExp(
-  `(?:[a-z][a-z+.-]*:)?\\/\\/([^/?#\\s\\\\]+)|[\\w.+-]+@(?:${LABEL}\\.)+${LABEL}|(?:${LABEL}\\.)+\\p{L}{2,}`,
+  `(?:[a-z][a-z+.-]*:)?\\/\\/([^/?#\\s\\\\]+)|[\\w.+-]+@(?:${LABEL}\\.)+${LABEL}|(?:${LABEL}\\.)+\\p{L}{2,}|\\b(?:\\d{1,3}\\.){3}\\d{1,3}`,
   "giu",
 )
 /** Letters that pass for Latin ones; a label of nothing else reads as an English word (UTS 39, "whole-script confusable"). */
@@ -126,6 +126,7 @@ export function hostBeside(href: string, shown: string): string | null {
     ...shown
       .normalize("NFKC")
       .replace(/\p{Cf}/gu, "")
+      .replace(/(?<=[!-~])。(?=[!-~])/g, ".")
       .matchAll(NAMED),
   ]
   return names.every(([name, authority]) => agrees(authority ?? name, real, mail)) ? null : real
