@@ -172,7 +172,7 @@ function quotedIn(line: string, after = false): string | null {
   if (text === undefined || text.startsWith(">>") || /^ *[^\s>]{0,3} ?[<＜]\s*$|^\p{L}{1,3}>\s*$/u.test(text))
     return null
   if (/^\s|^$/.test(text)) return text.slice(1)
-  if (text.startsWith(">")) return quotedIn(text) ? text : null
+  if (text.startsWith(">")) return quotedIn(text) && !/<\s*$/.test(text) ? text : null
   if (after && /^[\p{L}\p{N}]/u.test(text)) return text
   return /^(?!\p{L}{1,3}[<＜])[\p{L}\p{Pi}„「『]./u.test(text) ? text : null
 }
@@ -232,7 +232,8 @@ function isList(items: readonly { readonly marker: string; readonly lines: reado
   const [{ marker, lines } = { marker: "", lines: [] }, second] = items
   const single = second === undefined
   if (/\d/.test(marker)) return !single || lines.length > 1
-  if (single && (marker === "+" || lines[0]?.endsWith(` ${marker}`))) return false
+  // "- 5°C today", "- title -"
+  if (single && (marker === "+" || /^\p{Sc}?\d/u.test(lines[0] ?? "") || lines[0]?.endsWith(` ${marker}`))) return false
   const says = (line: string) => WORD.test(line.replace(/^\[[ xX]\]\s*/, ""))
   return items.every((item) => item.marker === marker) && items.some((item) => item.lines.some(says))
 }

@@ -56,7 +56,7 @@ function codeIn(text: string): readonly Part[] {
     const [from, to] = [runs[index]?.index ?? 0, runs[closer]?.index ?? 0]
     const length = runs[index]?.[0].length ?? 0
     const inner = text.slice(from + length, to)
-    if (isEmpty(inner) || isNoCode(text, from, length, inner)) continue
+    if (isEmpty(inner) || isNoCode(text, from, length, inner) || isQuotation(inner, text.charAt(to + length))) continue
     parts.push(text.charAt(from - 1) === "\\" ? literal(text, from, to + length) : codeOf(inner, from, to + length))
     index = closer
   }
@@ -75,9 +75,15 @@ function closings(lengths: readonly number[]): readonly (number | undefined)[] {
   return found
 }
 
-/** An apostrophe, the cheeks of two faces, a fence with nothing in it. */
+/** An apostrophe, the cheeks of two faces, an accent among others (".·´¯`·."), a fence with nothing in it. */
 function isNoCode(text: string, at: number, length: number, inner: string): boolean {
-  return length === 1 ? isApostrophe(text, at) || isBetweenBrackets(inner) : length > 2 && /\n\s*$/.test(inner)
+  if (length > 1) return length > 2 && inner.slice(inner.trimEnd().length).includes("\n")
+  return isApostrophe(text, at) || isBetweenBrackets(inner) || /[´¨¯¸]/.test(text.charAt(at - 1) + inner)
+}
+
+/** "`tis and `twas", "``so'' and ``so''": the second ticks begin a word, as the first do. */
+function isQuotation(inner: string, behind: string): boolean {
+  return /^\S/.test(inner) && /\s/.test(inner.charAt(inner.length - 1)) && /\p{L}/u.test(behind)
 }
 
 /** "don`t", "5`": a letter or digit before it, of a script with spaces between words. */
