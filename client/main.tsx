@@ -3,6 +3,7 @@ import { createRoot } from "preact/compat/client"
 import { browserPorts } from "./browser.ts"
 import { guardComposition } from "./composition.ts"
 import { createEntrance } from "./core/entrance.ts"
+import { guardDrops } from "./drops.ts"
 import { loadTranslator, preferredLanguage } from "./i18n/load.ts"
 import { roomFromPath } from "./places.ts"
 import { applyTheme, preferredTheme } from "./theme.ts"
@@ -16,6 +17,7 @@ async function start() {
   applyTheme(preferredTheme(shelf))
   followViewport()
   guardComposition(window)
+  guardDrops(window)
   const entrance = createEntrance(roomFromPath(location.pathname), ports)
   const starting = entrance.start()
   foresee(entrance.isRemembered())

@@ -220,6 +220,48 @@ def test_tabs_of_one_browser_share_a_draft_and_let_go_of_it_together(window: Ope
     expect(anna.composer).to_have_value("the other way")
 
 
+def test_a_channel_that_is_being_described_waits_however_its_dialog_closes(window: OpenWindow) -> None:
+    anna = window("Anna")
+    opener = anna.page.get_by_role("button", name="New channel", exact=True)
+    name, topic = (anna.page.locator("dialog").get_by_label(label, exact=True) for label in ("Name", "Topic"))
+    opener.click()
+    name.press_sequentially("plans", delay=_KEY_MS)
+    topic.press_sequentially("What we do next", delay=_KEY_MS)
+    closings: list[Callable[[], object]] = [
+        lambda: anna.page.keyboard.press("Escape"),
+        lambda: anna.page.mouse.click(3, 3),
+        lambda: anna.page.locator("dialog").get_by_role("button", name="Close", exact=True).click(),
+        anna.reload,
+    ]
+    for close in closings:
+        close()
+        expect(anna.page.locator("dialog")).to_have_count(0)
+        opener.click()
+        expect(name).to_have_value("plans")
+        expect(topic).to_have_value("What we do next")
+    anna.page.get_by_role("button", name="Create", exact=True).click()
+    expect(anna.page.get_by_role("heading", name="plans", exact=True)).to_be_visible()
+    opener.click()
+    expect(name).to_have_value("")
+    name.fill("nothing yet")
+    anna.page.locator("dialog").get_by_role("button", name="Cancel", exact=True).click()
+    opener.click()
+    expect(name).to_have_value("")
+
+
+def test_the_editor_says_that_a_paste_was_too_long(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.say("short")
+    anna.sees("short")
+    anna.act("short", "Edit message")
+    anna.page.evaluate("navigator.clipboard.writeText('long '.repeat(5_000))")
+    _editor(anna).press("ControlOrMeta+v")
+    expect(anna.page.locator(".message-editor")).to_contain_text("Only the beginning of what you pasted fits in.")
+    assert len(_editor(anna).input_value()) == 8_000
+    _editor(anna).press("ControlOrMeta+z")
+    expect(_editor(anna)).to_have_value("short")
+
+
 def test_a_finger_makes_a_new_line_with_enter_and_sends_with_the_button(window: OpenWindow) -> None:
     anna = window("Anna", width=390, height=800)
     anna.composer.press_sequentially("one")

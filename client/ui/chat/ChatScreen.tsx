@@ -16,6 +16,7 @@ import { People } from "./People.tsx"
 import { Sidebar } from "./Sidebar.tsx"
 import { useAddress } from "./useAddress.ts"
 import { useFiles } from "./useFiles.ts"
+import { useFocusKept } from "./useFocusKept.ts"
 import { useNotifications } from "./useNotifications.ts"
 import { useShortcuts } from "./useShortcuts.ts"
 import { useSurroundings } from "./useSurroundings.ts"
@@ -72,6 +73,7 @@ function Layout({ title }: { title: string }) {
   useNotifications()
   useShortcuts()
   useFiles()
+  useFocusKept()
   const [drawer, setDrawer] = useState(false)
   const [people, setPeople] = useState(false)
   const visit = useChatState(({ opened }) => opened?.visit)

@@ -39,7 +39,7 @@ export function Composer(props: ComposerProps) {
       <ComposerHint
         area={composer.area}
         text={completion.items.length > 0 || left < 0 ? "" : composer.text}
-        wasCut={composer.wasCut}
+        wasCut={composer.paste.wasCut}
       />
       <div className="composer__box">
         <textarea
@@ -52,8 +52,8 @@ export function Composer(props: ComposerProps) {
           {...completionProps(completion)}
           enterkeyhint={onGlass.matches ? "enter" : "send"}
           onInput={composer.onInput}
-          maxLength={composer.most}
-          onPaste={composer.onPaste}
+          maxLength={composer.paste.most}
+          onPaste={composer.paste.onPaste}
           onKeyDown={composer.onKeyDown}
         />
         <CharactersLeft left={left} />

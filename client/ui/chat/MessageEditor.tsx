@@ -11,10 +11,12 @@ import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { CharactersLeft, useCharactersLeft } from "./CharactersLeft.tsx"
 import { CompletionList, completionProps } from "./CompletionList.tsx"
+import { ComposerHint } from "./ComposerHint.tsx"
 import { fitHeight } from "./fitHeight.ts"
 import { isSendKey } from "./isSendKey.ts"
 import { useCompletion } from "./useCompletion.ts"
-import { useNote } from "./useNote.ts"
+import { noted, useChanged } from "./useNote.ts"
+import { usePaste } from "./usePaste.ts"
 
 interface MessageEditorProps {
   readonly message: Said
@@ -27,11 +29,10 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
   const t = useWords()
   const chat = useChat()
   const note = `edit:${message.id}`
-  const [kept, setKept] = useNote(note)
-  const body = kept === "" ? message.body : kept.slice(1)
-  const setBody = (text: string) => setKept(noted(text))
+  const [body, setBody, forget] = useChanged(note, message.body)
   const ref = useRef<HTMLTextAreaElement>(null)
   const completion = useCompletion(ref)
+  const paste = usePaste()
   useEffect(() => {
     const area = ref.current
     if (area === null) return
@@ -41,7 +42,7 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
     area.setSelectionRange(area.value.length, area.value.length)
   }, [begun])
   const done = () => {
-    setKept("")
+    forget()
     onDone()
     document.querySelector<HTMLElement>(".composer__text")?.focus()
   }
@@ -81,10 +82,14 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
           setBody(event.currentTarget.value)
           fitHeight(event.currentTarget)
           completion.onInput(event)
+          paste.onTyped()
         }}
+        maxLength={paste.most}
+        onPaste={paste.onPaste}
         {...completionProps(completion)}
         onKeyDown={onKeyDown}
       />
+      <ComposerHint area={ref} text={completion.items.length > 0 || left < 0 ? "" : body} wasCut={paste.wasCut} />
       <div className="message-editor__buttons">
         <Button kind="primary" small disabled={unfit} onClick={save}>
           {t("save")}
@@ -96,9 +101,4 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
       </div>
     </div>
   )
-}
-
-/** An emptied text is a text, too, but an empty note is none. */
-function noted(text: string): string {
-  return `=${text}`
 }

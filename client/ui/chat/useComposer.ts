@@ -1,20 +1,11 @@
 /** The text that is being written, as a draft that survives a reload, and what the keys do to it. */
-import {
-  type ClipboardEvent,
-  type FormEvent,
-  type KeyboardEvent,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from "react"
+import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react"
 import { withSmileys } from "../../core/completion.ts"
 import { asSent } from "../../core/markdown.ts"
 import { mentionsIn } from "../../core/mentions.ts"
 import type { Message } from "../../core/protocol.ts"
 import { isEmpty } from "../../core/visible.ts"
-import { useChat, useChatState } from "../context.ts"
+import { useChat } from "../context.ts"
 import { useCharactersLeft } from "./CharactersLeft.tsx"
 import type { ComposerProps } from "./Composer.tsx"
 import { fitHeight } from "./fitHeight.ts"
@@ -23,10 +14,8 @@ import { isSendKey } from "./isSendKey.ts"
 import { useCompletion } from "./useCompletion.ts"
 import { useNarrow } from "./useNarrow.ts"
 import { useNote } from "./useNote.ts"
+import { usePaste } from "./usePaste.ts"
 import { useQuoted } from "./useQuoted.ts"
-
-/** The field takes more than a message may have, so that it can be cut down; much more would stop the page at every key. */
-const MOST_TIMES = 2
 
 export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerProps) {
   const chat = useChat()
@@ -36,8 +25,7 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
   const [text, setText] = useNote(note)
   const quoted = useQuoted(channel.id, replyTo?.id ?? null, replyTo?.seq ?? null)
   const left = useCharactersLeft(text)
-  const most = MOST_TIMES * useChatState(({ room }) => room.limits["body_characters"] ?? 4000)
-  const [wasCut, setWasCut] = useState(false)
+  const paste = usePaste()
 
   const change = useCallback(
     (next: string) => {
@@ -104,23 +92,11 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
     completion,
     send,
     onKeyDown,
-    most,
-    wasCut,
-    onPaste: (event: ClipboardEvent<HTMLTextAreaElement>) => {
-      const { currentTarget: field, clipboardData } = event
-      const pasted = clipboardData?.getData("text/plain").replace(/\r\n?/g, "\n") ?? ""
-      const room = most - field.value.length + field.selectionEnd - field.selectionStart
-      if (pasted.length <= room) return
-      event.preventDefault()
-      // By us: what Chromium cuts itself it cannot undo (156).
-      const fitting = pasted.slice(0, Math.max(room, 0)).replace(/[\uD800-\uDBFF]$/, "")
-      insertText(field, field.selectionStart, field.selectionEnd, fitting)
-      setWasCut(true)
-    },
+    paste,
     onInput: (event: FormEvent<HTMLTextAreaElement>) => {
       change(event.currentTarget.value)
       completion.onInput(event)
-      setWasCut(false)
+      paste.onTyped()
     },
     insert: (piece: string) => {
       const field = area.current

@@ -20,3 +20,15 @@ export function useNote(name: string): [string, (value: string) => void] {
   )
   return [value, set]
 }
+
+/** What is being made of a text that stands somewhere: as it stands until something is typed, and again when it is forgotten. */
+export function useChanged(name: string, stands: string): [string, (value: string) => void, () => void] {
+  const [note, setNote] = useNote(name)
+  const set = (value: string) => setNote(value === stands ? "" : noted(value))
+  return [note === "" ? stands : note.slice(1), set, () => setNote("")]
+}
+
+/** An emptied text is a text, too, but an empty note is none. */
+export function noted(text: string): string {
+  return `=${text}`
+}

@@ -1,7 +1,8 @@
-/** A new channel, or the name, topic and fate of one there is. */
+/** A new channel, or the name, topic and fate of one there is. What was typed waits, however the dialog was closed. */
 import { Archive, ArchiveRestore, Trash2 } from "lucide"
 import { type FormEvent, useState } from "react"
 import { isEmpty } from "../../core/visible.ts"
+import { useChanged } from "../chat/useNote.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
@@ -18,19 +19,27 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
   const channel = useChatState(({ room }) => (id === null ? undefined : room.channels[id]))
   const me = useChatState(({ room }) => room.me)
   const limits = useChatState(({ room }) => room.limits)
-  const [name, setName] = useState(channel?.name ?? "")
-  const [topic, setTopic] = useState(channel?.topic ?? "")
-  const [days, setDays] = useState(toText(channel?.retention_days ?? null))
+  const note = `channel:${id ?? ""}`
+  const [name, setName, forgetName] = useChanged(`${note}:name`, channel?.name ?? "")
+  const [topic, setTopic, forgetTopic] = useChanged(`${note}:topic`, channel?.topic ?? "")
+  const [days, setDays, forgetDays] = useChanged(`${note}:days`, toText(channel?.retention_days ?? null))
   const [refusal, setRefusal] = useState<string | null>(null)
 
-  const finish = (code: string | null) => (code === null ? onClose() : setRefusal(code))
+  const done = () => {
+    forgetName()
+    forgetTopic()
+    forgetDays()
+    onClose()
+  }
+  const finish = (code: string | null) => (code === null ? done() : setRefusal(code))
+  const close = (code: string | null) => (code === null ? onClose() : setRefusal(code))
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const wanted = { name: name.trim(), topic: topic.trim() }
     if (id === null) {
       void chat.createChannel(wanted.name, wanted.topic).then((made) => {
         if (typeof made !== "string") return finish(made.code)
-        onClose()
+        done()
         chat.open(made)
       })
       return
@@ -65,7 +74,7 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
           {channel !== undefined && (
             <Button
               onClick={() =>
-                void chat.change({ type: "channel.update", id: channel.id, archived: !channel.archived }).then(finish)
+                void chat.change({ type: "channel.update", id: channel.id, archived: !channel.archived }).then(close)
               }
             >
               <Icon of={channel.archived ? ArchiveRestore : Archive} />{" "}
@@ -77,6 +86,7 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
               <Icon of={Trash2} /> {t("channel.delete")}
             </Button>
           )}
+          <Button onClick={done}>{t("cancel")}</Button>
           <Button kind="primary" type="submit" disabled={isEmpty(name)}>
             {t(id === null ? "channel.createButton" : "save")}
           </Button>

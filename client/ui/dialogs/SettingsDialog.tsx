@@ -1,6 +1,7 @@
 /** Language, look, notifications, own devices, the room's rules for admins, and the way out. */
 import { ChartColumn, Keyboard, LogOut } from "lucide"
-import { type FormEvent, useState } from "react"
+import type { FormEvent } from "react"
+import { useChanged } from "../chat/useNote.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
@@ -46,10 +47,13 @@ function RoomRules() {
   const t = useWords()
   const chat = useChat()
   const retention = useChatState(({ room }) => room.retention_days)
-  const [days, setDays] = useState(toText(retention))
+  const [days, setDays, forget] = useChanged("room:days", toText(retention))
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void chat.change({ type: "room.update", retention_days: toDays(days) }).then((code) => chat.notify(code ?? "saved"))
+    void chat.change({ type: "room.update", retention_days: toDays(days) }).then((code) => {
+      if (code === null) forget()
+      chat.notify(code ?? "saved")
+    })
   }
   return (
     <form className="form" noValidate onSubmit={submit}>

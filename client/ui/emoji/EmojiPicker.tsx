@@ -80,7 +80,11 @@ function moveInGrid(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: columns, ArrowUp: -columns, ArrowRight: 1, ArrowLeft: -1 }[event.key]
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-emoji]")]
   const at = items.findIndex((item) => item.matches(":focus"))
-  if (event.key === "Enter" && at < 0) items[0]?.click()
+  if (event.key === "Enter" && at < 0) {
+    // Else the key would arrive where the focus goes next: a new line in the message, the button that opens this again.
+    event.preventDefault()
+    items[0]?.click()
+  }
   if (step === undefined || (at < 0 && event.key !== "ArrowDown")) return
   event.preventDefault()
   const next = at < 0 ? items[0] : items[at + step]

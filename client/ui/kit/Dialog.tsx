@@ -1,4 +1,4 @@
-/** A dialog over everything: the browser keeps the focus inside and gives it back afterwards. */
+/** A dialog over everything: the browser keeps the focus inside; what had it before gets it back (useFocusKept). */
 import { X } from "lucide"
 import { type ReactNode, useEffect, useId, useRef } from "react"
 import { Notices } from "../chat/Notices.tsx"

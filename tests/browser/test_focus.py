@@ -1,0 +1,96 @@
+"""Where the keys go when what had the focus goes away: never nowhere."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.visitor import Visitor, until
+from tests.people import Person
+
+Enter = Callable[[str], Person]
+
+_DROP = """() => {
+  const data = new DataTransfer()
+  data.items.add(new File(["…"], "cat.png", {type: "image/png"}))
+  return ["dragover", "drop"].map((kind) => {
+    const event = new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true})
+    document.body.dispatchEvent(event)
+    return event.defaultPrevented
+  })
+}"""
+
+
+def _has_focus(visitor: Visitor) -> bool:
+    return bool(visitor.page.evaluate("document.activeElement !== document.body"))
+
+
+def _press(visitor: Visitor, name: str, where: str = "body") -> None:
+    visitor.page.locator(where).get_by_role("button", name=name, exact=True).last.press("Enter")
+
+
+def test_what_closes_gives_the_focus_back(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    boris.say("are you there?")
+    anna.act("are you there?", "Reply")
+    _press(anna, "Cancel reply")
+    expect(anna.composer).to_be_focused()
+    anna.page.evaluate(_DROP)
+    _press(anna, "Close", ".notice")
+    expect(anna.composer).to_be_focused()
+    anna.context.set_offline(True)
+    anna.page.locator(".line-banner button").focus()
+    anna.context.set_offline(False)
+    anna.wait_until_live()
+    expect(anna.composer).to_be_focused()
+    for number in range(60):
+        boris.say(f"line {number}")
+    anna.sees("line 59")
+    anna.page.locator(".timeline__frame").evaluate("(frame) => { frame.scrollTop -= 900 }")
+    anna.page.locator(".newest").press("Enter")
+    expect(anna.message("line 59")).to_be_in_viewport()
+    expect(anna.page.locator(".newest")).to_have_count(0)
+    assert _has_focus(anna)
+
+
+@pytest.mark.parametrize("opener", ["New channel", "Settings", "Notifications"])
+def test_a_dialog_gives_the_focus_back_to_what_opened_it(window: OpenWindow, opener: str) -> None:
+    anna = window("Anna")
+    button = anna.page.get_by_role("button", name=opener, exact=True)
+    for _ in range(2):  # the first time it is downloaded, behind a dialog of its own
+        button.press("Enter")
+        expect(anna.page.locator("dialog")).to_be_visible()
+        anna.page.keyboard.press("Escape")
+        expect(anna.page.locator("dialog")).to_have_count(0)
+        expect(button).to_be_focused()
+
+
+def test_a_reaction_that_is_taken_back_leaves_the_focus_at_its_message(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.say("well done")
+    anna.sees("well done")
+    anna.act("well done", "React")
+    anna.page.get_by_role("searchbox", name="Search emoji").press_sequentially("tada", delay=40)
+    anna.page.keyboard.press("Enter")
+    expect(anna.page.locator(".emoji-popover")).to_have_count(0)
+    reaction = anna.message("well done").locator(".reaction")
+    reaction.press("Enter")
+    expect(reaction).to_have_count(0)
+    expect(anna.message("well done")).to_be_focused()
+
+
+def test_an_emoji_that_enter_picks_brings_no_new_line(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.page.get_by_role("button", name="Emoji", exact=True).click()
+    anna.page.get_by_role("searchbox", name="Search emoji").press_sequentially("tada", delay=40)
+    anna.page.keyboard.press("Enter")
+    expect(anna.composer).to_be_focused()
+    expect(anna.composer).to_have_value("🎉")
+
+
+def test_a_file_that_is_dropped_at_the_door_does_not_lead_away(window: OpenWindow) -> None:
+    visitor = window()
+    visitor.page.locator("form#login").wait_for()
+    assert visitor.page.evaluate(_DROP) == [True, True]
+    until(visitor.page, lambda: visitor.page.locator("[name=username]").is_visible())
