@@ -234,7 +234,7 @@ export const texts = {
   "stats.failed": "The statistics could not be loaded.",
   bans: "Kept out",
   "ban.lift": "Let back in",
-  "ban.liftName": "Let {name} back in",
+  "ban.liftName": "Let back in: {name}",
   "stats.refresh": "Refresh",
   "stats.sockets": "Connections",
   "stats.online": "Members online",

@@ -280,7 +280,7 @@ export const texts: Texts = {
   "stats.failed": "Не удалось загрузить статистику.",
   bans: "Вход закрыт",
   "ban.lift": "Впустить",
-  "ban.liftName": "Впустить {name}",
+  "ban.liftName": "Впустить: {name}",
   "stats.refresh": "Обновить",
   "stats.sockets": "Соединения",
   "stats.online": "Участники в сети",

@@ -108,3 +108,18 @@ def test_a_plain_member_does_not_find_the_way_there(window: OpenWindow) -> None:
     anna.page.get_by_role("button", name="Settings").click()
     expect(anna.page.get_by_role("button", name="Shortcuts")).to_be_visible()
     expect(anna.page.get_by_role("button", name="Room statistics")).to_have_count(0)
+
+
+def test_whom_an_admin_keeps_out_can_be_let_in_again(
+    window: OpenWindow, busy: Person, person: Callable[..., Person]
+) -> None:
+    person("Olga", password=ADMIN_PASSWORD).come().ask("member.remove", id=busy.id, ban=True)
+    root = window()
+    root.sign_in("Root of the harbour", ADMIN_PASSWORD)
+    dialog = open_figures(root)
+    lift = dialog.get_by_role("button", name="Let back in: Boris the busy")
+    expect(lift).to_have_text("Let back in")
+    assert root.flaws() == []
+    lift.press("Enter")
+    expect(lift).to_have_count(0)
+    assert root.page.evaluate("document.querySelector('dialog').contains(document.activeElement)")

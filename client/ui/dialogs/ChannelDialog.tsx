@@ -72,24 +72,29 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
         )}
         <div className="form__buttons">
           {channel !== undefined && (
-            <Button
-              onClick={() =>
-                void chat.change({ type: "channel.update", id: channel.id, archived: !channel.archived }).then(close)
-              }
-            >
-              <Icon of={channel.archived ? ArchiveRestore : Archive} />{" "}
-              {t(channel.archived ? "channel.restore" : "channel.archive")}
-            </Button>
+            <span className="form__group">
+              {" "}
+              <Button
+                onClick={() =>
+                  void chat.change({ type: "channel.update", id: channel.id, archived: !channel.archived }).then(close)
+                }
+              >
+                <Icon of={channel.archived ? ArchiveRestore : Archive} />{" "}
+                {t(channel.archived ? "channel.restore" : "channel.archive")}
+              </Button>
+              {mayDeleteChannel(me, channel) && (
+                <Button kind="danger" onClick={() => dialogs.show({ kind: "delete", channel: channel.id })}>
+                  <Icon of={Trash2} /> {t("channel.delete")}
+                </Button>
+              )}
+            </span>
           )}
-          {channel !== undefined && mayDeleteChannel(me, channel) && (
-            <Button kind="danger" onClick={() => dialogs.show({ kind: "delete", channel: channel.id })}>
-              <Icon of={Trash2} /> {t("channel.delete")}
+          <span className="form__group">
+            <Button onClick={done}>{t("cancel")}</Button>
+            <Button kind="primary" type="submit" disabled={isEmpty(name)}>
+              {t(id === null ? "channel.createButton" : "save")}
             </Button>
-          )}
-          <Button onClick={done}>{t("cancel")}</Button>
-          <Button kind="primary" type="submit" disabled={isEmpty(name)}>
-            {t(id === null ? "channel.createButton" : "save")}
-          </Button>
+          </span>
         </div>
       </form>
     </Dialog>
