@@ -234,6 +234,8 @@ function isList(items: readonly { readonly marker: string; readonly lines: reado
   if (/\d/.test(marker)) return !single || lines.length > 1
   // "- 5°C today", "- title -"
   if (single && (marker === "+" || /^\p{Sc}?\d/u.test(lines[0] ?? "") || lines[0]?.endsWith(` ${marker}`))) return false
+  // Lines of a difference: "- x = f(1);"
+  if (items.every(({ lines }) => /^[^=(]*[=(].*[;{]$/.test(lines[0] ?? ""))) return false
   const says = (line: string) => WORD.test(line.replace(/^\[[ xX]\]\s*/, ""))
   return items.every((item) => item.marker === marker) && items.some((item) => item.lines.some(says))
 }

@@ -86,7 +86,8 @@ export class Emphasis {
     const sign = run.charAt(run.length - 1)
     const from = start + (escaped ? 1 : 0)
     const size = start + run.length - from
-    if (sign === "~" ? size === 2 : size <= 3) this.#work(start, from, size, escaped)
+    const disk = escaped && /(?:^|\W)[A-Z]:$/i.test(this.#text.slice(Math.max(0, start - 3), start))
+    if (!disk && (sign === "~" ? size === 2 : size <= 3)) this.#work(start, from, size, escaped)
     else this.#nodes.push({ type: "text", text: run })
   }
 
