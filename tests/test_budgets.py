@@ -54,7 +54,7 @@ def test_a_member_has_one_allowance_and_others_have_theirs(budgets: Budgets, ann
     ("size", "items", "units"),
     [
         (0, 0, 0), (ANSWERED_BYTES_A_UNIT - 1, ANSWERED_ITEMS_A_UNIT - 1, 0),
-        (ANSWERED_BYTES_A_UNIT, 0, 1), (0, ANSWERED_ITEMS_A_UNIT, 1), (400_000, 100, 12), (30_000, 100, 10),
+        (ANSWERED_BYTES_A_UNIT, 0, 1), (0, ANSWERED_ITEMS_A_UNIT, 1), (400_000, 100, 24), (16_000, 100, 10),
     ],
 )  # fmt: skip
 def test_an_answer_costs_by_its_bytes_or_by_its_messages(anna: Allowance, size: int, items: int, units: int) -> None:

@@ -61,7 +61,7 @@ def test_a_chat_that_lacks_a_setting_is_not_healthy_and_names_it(start_server: S
         ("GET", "/", "page", 200), ("GET", "/r/Nowhere", "page", 404), ("GET", "/some/where", "unknown", 404),
         ("GET", "/api/health", "health", 200), ("GET", "/api/rooms/main", "facts", 200),
         ("POST", "/api/rooms/main/session", "session", 415), ("PATCH", "/api/rooms/main/session", "unknown", 405),
-        ("GET", "/api/rooms/main/stats", "stats", 401), ("GET", "/api/rooms/main/socket", "socket", 400),
+        ("GET", "/api/rooms/main/stats", "stats", 401), ("GET", "/api/rooms/main/socket", "socket", 401),
         ("DELETE", "/api/rooms/main/sessions/x", "device", 401),
     ],
 )  # fmt: skip
