@@ -145,10 +145,12 @@ export function membersLike<M extends Named>(query: string, members: readonly M[
   })
 }
 
-function loose(name: string): string {
+/** A name as it is searched for: without accents and dots, capitals and doubled spaces. */
+export function loose(name: string): string {
   return name
     .normalize("NFKD")
     .replace(/[\p{M}\p{Cf}]/gu, "")
+    .toUpperCase() // ß is SS
     .toLowerCase()
     .replace(/\s+/g, " ")
 }

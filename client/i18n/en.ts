@@ -257,8 +257,7 @@ export const texts = {
   "question.refuse": "Deny",
   "question.approve": "Approve",
 
-  "alert.new_device":
-    "A new device signed in under your name ({when}). If that was not you, sign it out in the list of devices.",
+  "alert.new_device": "A new device signed in under your name ({when}). If that was not you, sign that device out.",
   "alert.replaced":
     "Someone else has your former name now ({when}). What you wrote under it stays with the former member.",
   "alert.renewed":

@@ -62,3 +62,25 @@ def test_the_chosen_channel_is_in_sight_and_so_is_where_somebody_is_wanted(windo
     boris.say("down there", ids[-2])
     anna.page.get_by_role("button", name="More unread below").click()
     expect(items.nth(COUNT - 1)).to_be_in_viewport(ratio=0.9)
+
+
+def test_a_channel_is_found_however_its_name_is_typed(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    for name in ("Zoë", "straße", "İstanbul", "Ёлка", "plans 2"):
+        boris.ask("channel.create", name=name)
+    expect(anna.page.locator(".channel-list__item")).to_have_count(6)
+    anna.page.keyboard.press("Control+k")
+    field = anna.page.locator(".switcher__query")
+    for typed, name in (
+        ("zoe", "Zoë"), ("STRASSE", "straße"), ("istanbul", "İstanbul"), ("елка", "Ёлка"), ("#plans  2", "plans 2"),
+    ):  # fmt: skip
+        field.fill("")
+        field.press_sequentially(typed)
+        expect(anna.page.locator(".switcher__name")).to_have_text([name])
+    field.fill("nothing like it")
+    expect(anna.page.get_by_role("dialog").get_by_role("status").first).not_to_be_empty()
+    for key in ("ArrowDown", "ArrowUp", "Enter"):
+        field.press(key)
+    field.fill("zoe")
+    field.press("Enter")
+    expect(anna.page.get_by_role("heading", name="Zoë", exact=True)).to_be_visible()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.visitor import Visitor, until
@@ -94,3 +94,29 @@ def test_a_file_that_is_dropped_at_the_door_does_not_lead_away(window: OpenWindo
     visitor.page.locator("form#login").wait_for()
     assert visitor.page.evaluate(_DROP) == [True, True]
     until(visitor.page, lambda: visitor.page.locator("[name=username]").is_visible())
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_is_said_in_passing_covers_neither_messages_nor_what_is_pressed(
+    window: OpenWindow, person: Enter, width: int
+) -> None:
+    anna, boris = window("Anna", width=width, height=800), person("Boris").come()
+    for number in range(60):
+        boris.say(f"line {number}")
+    anna.sees("line 59")
+    anna.page.evaluate(_DROP)
+    notice = anna.page.locator(".notice")
+    expect(notice).to_be_visible()
+    for under in (anna.message("line 59"), anna.composer, anna.page.locator(".channel-header__people")):
+        assert not _overlap(notice, under)
+    anna.page.locator(".timeline__frame").evaluate("(frame) => { frame.scrollTop -= 900 }")
+    expect(anna.page.locator(".newest")).to_be_visible()
+    assert not _overlap(notice, anna.page.locator(".newest"))
+
+
+def _overlap(one: Locator, other: Locator) -> bool:
+    a, b = one.bounding_box(), other.bounding_box()
+    assert a is not None
+    assert b is not None
+    beside = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+    return not beside and a["y"] < b["y"] + b["height"] and b["y"] < a["y"] + a["height"]

@@ -8,10 +8,6 @@ export function Alerts() {
   const chat = useChat()
   const dialogs = useDialogs()
   const alerts = useChatState((state) => state.alerts)
-  const see = (id: string) => {
-    document.querySelector<HTMLElement>(".composer__text")?.focus()
-    void chat.see(id)
-  }
   return (
     <div className="alerts" role="status">
       {alerts.map(({ id, kind, at }) => {
@@ -25,7 +21,7 @@ export function Alerts() {
                 {t("devices")}
               </Button>
             )}
-            <Button small kind="quiet" onClick={() => see(id)}>
+            <Button small kind="quiet" onClick={() => void chat.see(id)}>
               {t("alert.seen")}
             </Button>
           </div>

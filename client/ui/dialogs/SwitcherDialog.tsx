@@ -1,6 +1,7 @@
 /** Goes to a channel by a few letters of its name. */
 import { Archive, Hash } from "lucide"
 import { type KeyboardEvent, useEffect, useState } from "react"
+import { loose } from "../../core/mentions.ts"
 import type { Channel } from "../../core/protocol.ts"
 import { inOrder } from "../chat/ChannelList.tsx"
 import { useChat, useChatState, useWords } from "../context.ts"
@@ -13,14 +14,14 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const channels = useChatState(({ room }) => room.channels)
   const [query, setQuery] = useState("")
   const [chosen, setChosen] = useState(0)
-  const wanted = query.trim().toLowerCase().replace(/^#/, "")
+  const wanted = loose(query.trim()).replace(/^#/, "")
   // As it was when the dialog opened: what is pointed at must not move away.
   const [rank] = useState(() => {
     const former = channels
     return ({ id }: Channel) => rankOf(former[id])
   })
   const found = inOrder(Object.values(channels), t.language)
-    .filter(({ name }) => name.toLowerCase().includes(wanted))
+    .filter(({ name }) => loose(name).includes(wanted))
     .toSorted((a, b) => rank(a) - rank(b))
   const current = Math.min(chosen, found.length - 1)
   useEffect(() => document.getElementById(`switcher-${current}`)?.scrollIntoView({ block: "nearest" }), [current])
@@ -31,8 +32,8 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
     chat.open(channel.id)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === "ArrowDown") setChosen((current + 1) % found.length)
-    else if (event.key === "ArrowUp") setChosen((current + found.length - 1) % found.length)
+    if (event.key === "ArrowDown") setChosen((current + 1) % (found.length || 1))
+    else if (event.key === "ArrowUp") setChosen((current + found.length - 1) % (found.length || 1))
     else if (event.key === "Enter") go(current)
     else return
     event.preventDefault()
@@ -45,7 +46,7 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
         role="combobox"
         aria-expanded="true"
         aria-controls="switcher"
-        aria-activedescendant={`switcher-${current}`}
+        aria-activedescendant={current < 0 ? undefined : `switcher-${current}`}
         aria-label={t("switcher.query")}
         placeholder={t("switcher.query")}
         data-focus=""
@@ -56,7 +57,10 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
         }}
         onKeyDown={onKeyDown}
       />
-      {found.length === 0 && <p className="switcher__nothing">{t("switcher.nothing")}</p>}
+      {/* Always there: what appears in it is said aloud. */}
+      <div className="switcher__status" role="status">
+        {found.length === 0 && <p className="switcher__nothing">{t("switcher.nothing")}</p>}
+      </div>
       <div className="switcher__list" id="switcher" role="listbox" aria-label={t("channels")}>
         {found.map(({ id, name, topic, unread, mentions, archived }, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are pressed in the query above
