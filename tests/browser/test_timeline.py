@@ -94,6 +94,18 @@ def test_a_quote_that_is_pressed_while_the_line_is_down_leads_to_its_message(win
     _shows(anna, "the question")
 
 
+def test_of_two_addresses_followed_at_once_the_later_one_counts(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    for number in range(200):
+        boris.say(f"line {number} of many")
+    anna.sees("line 199 of many")
+    for first, then in ((5, 120), (130, 8), (9, 60)):
+        anna.page.evaluate(f"location.hash = '#general/{first}'")
+        anna.page.evaluate(f"location.hash = '#general/{then}'")
+        expect(anna.message(f"line {then - 1} of many")).to_be_in_viewport()
+        assert anna.page.url.endswith(f"#general/{then}")
+
+
 def test_an_address_that_leads_nowhere_says_so(window: OpenWindow, person: Enter) -> None:
     anna, boris = window("Anna"), person("Boris").come()
     boris.say("something")
