@@ -55,7 +55,7 @@ def fast_server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def dead_line(fast_server: Server) -> Iterator[DeadLine]:
-    """A line that died without a word when the first test began: noticing takes up to two minutes."""
+    """A line that died without a word when the first test began: noticing takes up to three minutes."""
     line = DeadLine(fast_server)
     yield line
     line.end()
