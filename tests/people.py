@@ -7,7 +7,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 import altcha
@@ -50,6 +50,13 @@ def get(url: str, **more: Any) -> httpx.Response:
     return httpx.get(url, timeout=PATIENCE_SECONDS, **more)
 
 
+class Closes(Protocol):
+    """A socket, whatever speaks on it."""
+
+    def close(self) -> None:
+        """Leave."""
+
+
 class Person:
     """Somebody with a browser of their own: cookies, a name, and any number of sockets."""
 
@@ -62,6 +69,7 @@ class Person:
         self.address = address or ""
         headers = {"CF-Connecting-IP": address} if address else {}
         self.lines: list[Line] = []
+        self.others: list[Closes] = []
         self.http = httpx.Client(
             base_url=f"{url}/api/rooms/{room}", headers=headers, timeout=PATIENCE_SECONDS,
             event_hooks=confidential.HOOKS,
@@ -125,8 +133,8 @@ class Person:
 
     def leave(self) -> None:
         """Close everything; the member and the session stay."""
-        for line in self.lines:
-            line.close()
+        for each in (*self.lines, *self.others):
+            each.close()
         self.http.close()
 
     def come(self, last_seq: int | None = None) -> "Line":

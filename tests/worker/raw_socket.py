@@ -21,13 +21,15 @@ class RawSocket:
     def __init__(self, person: Person) -> None:
         url = urlsplit(person.url)
         self._socket = socket.socket()
+        person.others.append(self)  # so that a test which fails in between leaves no open socket to the next one
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SMALL_BUFFER)
         self._socket.connect((url.hostname, url.port))
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [
             f"GET /api/rooms/{person.room}/socket HTTP/1.1", f"Host: {url.netloc}", "Upgrade: websocket",
             "Connection: Upgrade", f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Protocol: chat.v1", f"Cookie: {person.cookie}", "", "",
+            "Sec-WebSocket-Protocol: chat.v1", f"Cookie: {person.cookie}",
+            *([f"CF-Connecting-IP: {person.address}"] if person.address else []), "", "",
         ]  # fmt: skip
         self._socket.sendall("\r\n".join(lines).encode())
         assert self._socket.recv(12) == b"HTTP/1.1 101"
