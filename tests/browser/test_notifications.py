@@ -443,7 +443,7 @@ def test_what_is_told_of_a_channel_is_chosen_at_the_channel(anna: Device) -> Non
 STATES = {
     "denied": ("blocks notifications", "0"),  # as headless Chromium is by itself
     "off": ("Your browser will ask", "Object.defineProperty(Notification, 'permission', {get: () => 'default'})"),
-    "unsupported": ("cannot show notifications", "delete globalThis.PushManager"),
+    "unsupported": ("does not support notifications", "delete globalThis.PushManager"),
     "install": ("on the home screen", f"Object.defineProperty(navigator, 'userAgent', {{value: '{IPHONE}'}})"),
 }
 
@@ -466,7 +466,7 @@ def test_each_state_is_explained(window: OpenWindow, pushing: Server, theme: The
         expect(switch).to_have_count(1 if state == "off" else 0)
         anna.page.keyboard.press("Escape")
     anna.page.route("**/push", lambda route: route.abort())
-    _explained(anna, "Check your network", f"failed-{theme}-{width}")
+    _explained(anna, "Check your connection", f"failed-{theme}-{width}")
     anna.page.unroute("**/push")
     anna.page.get_by_role("button", name="Try again").click()
     expect(anna.page.get_by_text("on the home screen")).to_be_visible()
