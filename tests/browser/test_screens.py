@@ -66,8 +66,10 @@ def _edit(visitor: Visitor) -> None:
 
 
 def _delete(visitor: Visitor) -> None:
-    visitor.act("Good morning", "Delete message")
-    expect(visitor.page.locator(".notice")).to_be_visible()
+    message = visitor.message("Good morning").first  # an answer that quotes it stands below
+    message.focus()
+    message.get_by_role("button", name="Delete message", exact=True).click()
+    expect(visitor.page.get_by_role("button", name="Undo")).to_be_visible()
 
 
 def _nothing(_visitor: Visitor) -> None:
