@@ -10,8 +10,6 @@ from tools.commands import environment
 from tools.progress import say
 from tools.setup import alone, set_up
 
-_ALONE = ("tests/worker/test_exhaustion.py",)
-"""Of the tests of the running Worker, those that compare times: another file beside them would be in both."""
 # Files keep their order: those with few but long tests would come last, and one of the two would wait.
 _TWO_AT_A_TIME = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
@@ -43,8 +41,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def _all_tests() -> int:
     """Two runs: what mostly waits goes two files at a time; what watches times and processes has the machine alone."""
-    together = _run_pytest(["tests/worker", *(f"--ignore={each}" for each in _ALONE), *_core_tests(), *_TWO_AT_A_TIME])
-    alone = _run_pytest([*_ALONE, "tests/tools", "tests/browser"])
+    together = _run_pytest(["tests/worker", *_core_tests(), *_TWO_AT_A_TIME])
+    alone = _run_pytest(["tests/tools", "tests/browser"])
     return together or alone
 
 
