@@ -55,6 +55,11 @@ _SHOWN = """async () => (await registration.getNotifications())
 _FOCUSED = """async () => (await clients.matchAll({type: "window", includeUncontrolled: true}))
   .filter(({focused}) => focused).map(({url}) => url)"""
 
+_KEPT_LANGUAGE = """async () => {
+  const kept = await caches.match("/notifications/language")
+  return kept === undefined ? null : kept.text()
+}"""
+
 _CLICK = """async (tag) => {
   const [notification] = await registration.getNotifications({tag})
   const asked = []
@@ -296,6 +301,7 @@ def test_notifications_speak_the_language_that_was_chosen_in_the_settings(anna: 
     anna.open_settings()
     anna.page.get_by_label("Language").select_option("ru")
     expect(anna.page.get_by_role("heading", name="Настройки")).to_be_visible()
+    wait_until(lambda: anna.worker.evaluate(_KEPT_LANGUAGE) == "ru")  # the page does not wait for that itself
     anna.blur()
     anna.push(news(room, reason="mention", count=3))
     (notification,) = anna.shown()
