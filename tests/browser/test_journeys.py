@@ -309,7 +309,7 @@ def test_a_changed_message_that_is_too_long_stays_in_its_editor(window: OpenWind
     editor.fill("x" * 4_001)
     editor.press("Enter")
     expect(editor).to_have_value("x" * 4_001)
-    expect(anna.page.locator(".message-editor").get_by_role("status")).to_contain_text("1 character too many")
+    expect(anna.page.locator(".message-editor .composer__count")).to_contain_text("1 character too many")
     expect(anna.page.get_by_role("button", name="Save")).to_be_disabled()
 
 
