@@ -1,8 +1,7 @@
 """Whom an admin has banned: a former member whose name, in whatever spelling, and whose devices stay outside.
 
 It keeps out somebody who knows the room's password and tries again. Who clears the browser and takes another name gets
-back in: only a changed password keeps out everybody who should not know it (docs/security/SECURITY.md, "Removing a
-member").
+back in: only a changed password keeps out everybody who should not know it (docs/security/SECURITY.md).
 """
 
 from typing import Any

@@ -149,7 +149,7 @@ class Default(WorkerEntrypoint):
                 await self._spend(accepted, asked)
         if settings.turnstile:
             spent.append(await self._check_turnstile(form, raw, settings))
-        told = [{"digest": b64url(each.digest), "expires_at": each.expires_at} for each in spent]
+        told = [each.written() for each in spent]
         body = compact_json({"form": text, "spent": told, "hard": hard, "altcha": settings.altcha})
         return await self._address(name).fetch(_passed_on(raw, route, asked, body=body))
 
@@ -169,7 +169,7 @@ class Default(WorkerEntrypoint):
         return await challenge.verify(form.altcha, room=room, key=key, ciphers=ciphers, now_ms=current_ms())
 
     async def _spend(self, accepted: challenge.Accepted, asked: Asked) -> None:
-        body = compact_json({"digest": b64url(accepted.digest), "expires_at": accepted.expires_at})
+        body = compact_json(Spent(accepted.digest, accepted.expires_at).written())
         options = js_object({"method": "POST", "headers": {REQUEST_ID: asked.id}, "body": body})
         answer = await self._address(accepted.home).fetch(js.Request.new(SPEND, options))
         if not answer.ok:

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import js
 from workers import DurableObject
 
-from encoding import from_b64url
 from errors import WrongPassword
 from guessing import FINDING, HOME, SPEND, SUSPECT, Finding, Guessing, Spent
 from limits import LOGIN_FAILURE_WINDOW_MS, WRONG_PASSWORD_MS
@@ -73,7 +72,7 @@ class Guesses(DurableObject):
 
     async def _spend(self, told: dict[str, Any]) -> Any:
         await self._remember()
-        self._guessing.spend(_spent(told))
+        self._guessing.spend(Spent.read(told))
         return response(204, API_HEADERS, None)
 
     async def _challenge(self, raw: Any, room: Any) -> Any:
@@ -89,7 +88,7 @@ class Guesses(DurableObject):
         told = json.loads(body)
         await self._remember()
         must_be_hard = told["altcha"] and not told["hard"]
-        self._guessing.begin(map(_spent, told["spent"]), must_be_hard=must_be_hard, now_ms=current_ms())
+        self._guessing.begin(map(Spent.read, told["spent"]), must_be_hard=must_be_hard, now_ms=current_ms())
         finding = Finding.NONE
         try:
             request = js.Request.new(raw.url, js_object({"method": "POST", "headers": raw.headers, "body": body}))
@@ -110,10 +109,6 @@ class Guesses(DurableObject):
         rings_at = from_js(await self._storage.getAlarm())
         if rings_at is None or rings_at <= now_ms:  # none, or one that was lost
             await self._storage.setAlarm(now_ms + LOGIN_FAILURE_WINDOW_MS)
-
-
-def _spent(told: dict[str, Any]) -> Spent:
-    return Spent(from_b64url(told["digest"]), told["expires_at"])
 
 
 def _own(answer: Any) -> Any:

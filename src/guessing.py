@@ -4,12 +4,14 @@ Rooms count for themselves only how often they are guessed at. Counting by addre
 more guesses, and that a guess at a room which nobody has entered writes nothing there. The waits are attempts.py's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from attempts import Attempts, after_failure, before_failure, forgotten_at, is_suspect, wait_seconds
 from ciphers import KEY_BYTES, Ciphers
+from encoding import b64url, from_b64url
 from errors import ChallengeFailed, TooManyAttempts
 from limits import FORGIVEN_FAILURES, FORGIVEN_WINDOW_MS
 from store import Store
@@ -46,6 +48,15 @@ class Spent:
 
     digest: bytes
     expires_at: int
+
+    def written(self) -> dict[str, Any]:
+        """As one object passes it on to another; `read` takes it."""
+        return {"digest": b64url(self.digest), "expires_at": self.expires_at}
+
+    @classmethod
+    def read(cls, written: Mapping[str, Any]) -> "Spent":
+        """What `written` made."""
+        return cls(from_b64url(written["digest"]), written["expires_at"])
 
 
 async def naming_key(master_key: bytes, ciphers: Ciphers) -> bytes:

@@ -140,7 +140,7 @@ class Membership:
 
     def is_attacked(self, now_ms: int) -> bool:
         """Whether so many logins failed lately that everyone gets the harder challenge."""
-        return room_is_attacked(self._failures_of_the_hour(WHOLE_ROOM, now_ms).failures)
+        return room_is_attacked(self._failures_of_the_hour(now_ms).failures)
 
     async def settle_role(self, member: Member, *, now_ms: int) -> list[str]:
         """Show as an admin whoever has an admin's session; return the events to tell."""
@@ -164,12 +164,12 @@ class Membership:
 
     def _count_failure(self, more: int, now_ms: int) -> None:
         """One more failed login in the room; or one less, where it was none after all."""
-        room = self._failures_of_the_hour(WHOLE_ROOM, now_ms)
+        room = self._failures_of_the_hour(now_ms)
         if room.failures + more >= 0:  # the login that makes the tables was counted nowhere
             self._store.put_attempts(WHOLE_ROOM, replace(room, failures=room.failures + more))
 
-    def _failures_of_the_hour(self, counter: bytes, now_ms: int) -> Attempts:
-        counted = self._store.attempts(counter)
+    def _failures_of_the_hour(self, now_ms: int) -> Attempts:
+        counted = self._store.attempts(WHOLE_ROOM)
         if counted is None or now_ms - counted.window_started_at >= ROOM_ATTACK_WINDOW_MS:
             return Attempts(failures=0, window_started_at=now_ms, blocked_until=0, blocks=0)
         return counted

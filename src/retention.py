@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from conversation import Conversation, change_header
 from credentials import ADMIN
-from directory import Channel, Directory
+from directory import Channel, Directory, Member
 from keyring import Keyring
 from limits import (
     CHANGES_KEPT_MS,
@@ -80,7 +80,7 @@ class Retention:
         for channel in list(self._directory.channels.values()):
             budget -= await self._purge(channel, budget, cleaned, now_ms)
         self._forget_changes(cleaned, now_ms)
-        if self._directory.former_members():
+        if not cleaned.more and self._directory.former_members():  # once a clean-up: it reads every message's author
             await self._vacancies.forget_former()
         await self._forget_keys(cleaned, now_ms)
         return cleaned
@@ -154,8 +154,7 @@ class Retention:
         for member in self._directory.present_members():
             idle = now_ms - member.seen_at >= MEMBER_IDLE_MS and member.id not in is_online
             if idle and not self._sessions.live(member.id, now_ms=now_ms):
-                cleaned.events.append(await self._vacancies.remove(member, now_ms=now_ms))
-                cleaned.removed_members.append(member.id)
+                await self._remove_member(member, cleaned, now_ms)
 
     async def _drop_silent_members(self, cleaned: Cleaned, now_ms: int, is_online: Collection[str]) -> None:
         """After a changed password: whoever has nothing in the room has to come anew."""
@@ -163,12 +162,15 @@ class Retention:
             return
         silent = self._vacancies.silent(now_ms=now_ms, is_online=is_online.__contains__)
         for member in silent:
-            cleaned.events.append(await self._vacancies.remove(member, now_ms=now_ms))
-            cleaned.removed_members.append(member.id)
+            await self._remove_member(member, cleaned, now_ms)
         if silent:
             cleaned.more = True
         else:
             self._store.set_fact(DROP_SILENT, 0)
+
+    async def _remove_member(self, member: Member, cleaned: Cleaned, now_ms: int) -> None:
+        cleaned.events.append(await self._vacancies.remove(member, now_ms=now_ms))
+        cleaned.removed_members.append(member.id)
 
     # --- keys ---
 

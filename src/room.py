@@ -39,7 +39,7 @@ from effects import (
     Tell,
     Welcomed,
 )
-from encoding import b64url, compact_json, from_b64url
+from encoding import b64url, compact_json
 from errors import (
     Forbidden,
     Internal,
@@ -217,7 +217,7 @@ class Room(DurableObject):
             self._expect_hello(socket, connection)
         for connection, socket in list(self._sockets.ready()):
             if connection.session in state.ended:
-                await self._dismiss(socket, Close.SESSION_ENDED, "session ended")
+                await self._dismiss(socket, Close.SESSION_ENDED, ENDED)
         if len(self._sockets.ready()) > 1:
             await self._arm(current_ms() + SOCKET_CHECK_MS)
         if state.is_stored:
@@ -369,8 +369,8 @@ class Room(DurableObject):
     async def _login(self, raw: Any, state: RoomState) -> Login:
         """What the entry point passes on: the form as it was sent, and the challenge answers that it found right."""
         envelope = json.loads(str(await raw.text()))
-        spent = tuple(Spent(from_b64url(each["digest"]), each["expires_at"]) for each in envelope["spent"])
-        token = session_token(header(raw, "cookie"), state.name)
+        spent = tuple(map(Spent.read, envelope["spent"]))
+        token = _token(raw, state)
         try:
             current = self._session(raw, state)
         except Unauthenticated:
@@ -378,7 +378,7 @@ class Room(DurableObject):
         return Login(
             parse_login(envelope["form"]), header(raw, "cf-connecting-ip") or "", header(raw, "user-agent") or "",
             spent, bool(envelope["hard"]), current, None if token is None else token_digest(token),
-            past=state.sessions.past(_token(raw, state)) if state.is_stored else None,
+            past=state.sessions.past(token) if state.is_stored else None,
         )  # fmt: skip
 
     async def _sign_out(self, session: Session, ended: str, state: RoomState, reception: Reception) -> None:
@@ -615,7 +615,7 @@ class Room(DurableObject):
         """A line can go without a word, and a session can end while its socket only listens."""
         for connection, socket in list(self._sockets.ready()):
             if now_ms >= connection.expires_at:
-                await self._dismiss(socket, Close.SESSION_ENDED, "session ended")
+                await self._dismiss(socket, Close.SESSION_ENDED, ENDED)
             elif connection.is_silent(self._sockets.last_ping_ms(socket), now_ms):
                 await self._dismiss(socket, Close.FLOOD, "no sign of life", is_lost=True)
         for connection, socket in self._sockets.waiting():
