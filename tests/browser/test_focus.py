@@ -45,11 +45,11 @@ def test_what_closes_gives_the_focus_back(window: OpenWindow, person: Enter) -> 
     anna.wait_until_live()
     expect(anna.composer).to_be_focused()
     for number in range(60):
-        boris.say(f"line {number}")
-    anna.sees("line 59")
+        boris.say(f"line {number} of sixty")
+    anna.sees("line 59 of sixty")
     anna.page.locator(".timeline__frame").evaluate("(frame) => { frame.scrollTop -= 900 }")
     anna.page.locator(".newest").press("Enter")
-    expect(anna.message("line 59")).to_be_in_viewport()
+    expect(anna.message("line 59 of sixty")).to_be_in_viewport()
     expect(anna.page.locator(".newest")).to_have_count(0)
     assert _has_focus(anna)
 
@@ -64,6 +64,16 @@ def test_a_dialog_gives_the_focus_back_to_what_opened_it(window: OpenWindow, ope
         anna.page.keyboard.press("Escape")
         expect(anna.page.locator("dialog")).to_have_count(0)
         expect(button).to_be_focused()
+
+
+def test_a_dialog_that_the_browser_closes_by_itself_is_closed_for_the_page_too(window: OpenWindow) -> None:
+    anna = window("Anna")
+    button = anna.page.get_by_role("button", name="Settings", exact=True)
+    for _ in range(3):  # nobody has pressed anything since: Chromium asks no dialog whether it wants to close
+        button.evaluate("(button) => button.click()")
+        expect(anna.page.locator("dialog")).to_be_visible()
+        anna.page.locator("dialog").evaluate("(dialog) => dialog.close()")
+        expect(anna.page.locator("dialog")).to_have_count(0)
 
 
 def test_a_reaction_that_is_taken_back_leaves_the_focus_at_its_message(window: OpenWindow) -> None:
@@ -102,12 +112,12 @@ def test_what_is_said_in_passing_covers_neither_messages_nor_what_is_pressed(
 ) -> None:
     anna, boris = window("Anna", width=width, height=800), person("Boris").come()
     for number in range(60):
-        boris.say(f"line {number}")
-    anna.sees("line 59")
+        boris.say(f"line {number} of sixty")
+    anna.sees("line 59 of sixty")
     anna.page.evaluate(_DROP)
     notice = anna.page.locator(".notice")
     expect(notice).to_be_visible()
-    for under in (anna.message("line 59"), anna.composer, anna.page.locator(".channel-header__people")):
+    for under in (anna.message("line 59 of sixty"), anna.composer, anna.page.locator(".channel-header__people")):
         assert not _overlap(notice, under)
     anna.page.locator(".timeline__frame").evaluate("(frame) => { frame.scrollTop -= 900 }")
     expect(anna.page.locator(".newest")).to_be_visible()

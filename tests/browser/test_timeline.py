@@ -145,8 +145,8 @@ def test_no_row_moves_when_a_message_is_stored(window: OpenWindow) -> None:
 def test_rows_of_one_run_are_equally_high(window: OpenWindow, person: Enter) -> None:
     anna, boris = window("Anna"), person("Boris").come()
     for number in range(4):
-        boris.say(f"line {number}")
-    anna.sees("line 3")
+        boris.say(f"line {number} of four")
+    anna.sees("line 3 of four")
     anna.say("mine")
     anna.say("mine as well")
     anna.say("and this")

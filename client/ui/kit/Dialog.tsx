@@ -1,6 +1,6 @@
 /** A dialog over everything: the browser keeps the focus inside; what had it before gets it back (useFocusKept). */
 import { X } from "lucide"
-import { type ReactNode, useEffect, useId, useRef } from "react"
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react"
 import { Notices } from "../chat/Notices.tsx"
 import { useWords } from "../context.ts"
 import { IconButton } from "./IconButton.tsx"
@@ -18,7 +18,8 @@ export function Dialog({ title, children, onClose, wide }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const pressed = useRef<EventTarget | null>(null)
   const titleId = useId()
-  useEffect(() => {
+  // Before anybody can see it: a key pressed in between would go to the page below.
+  useLayoutEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
     // Not the button that closes it: who was writing when it came would press that.
@@ -36,6 +37,8 @@ export function Dialog({ title, children, onClose, wide }: DialogProps) {
         event.preventDefault()
         onClose()
       }}
+      // Chromium closes it by itself when "cancel" is prevented twice without a click or a key in between.
+      onClose={() => ref.current !== null && onClose()}
       // Both ends of the press: text may be chosen with the pointer from within to beside it.
       onMouseDown={({ target }) => {
         pressed.current = target
