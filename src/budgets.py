@@ -16,9 +16,11 @@ from limits import (
     ANSWER_RATE,
     ANSWERED_BYTES_A_UNIT,
     ANSWERED_ITEMS_A_UNIT,
+    MISUSE_OPENINGS,
     OPENING_BURST,
     OPENING_RATE,
-    REFUSALS_FORGOTTEN_MS,
+    REFUSAL_BURST,
+    REFUSAL_RATE,
     REQUEST_BURST,
     REQUEST_RATE,
     TYPING_BURST,
@@ -42,27 +44,39 @@ class Allowance:
     """Sockets that are opened."""
     typing: TokenBucket
     """What the others are told of the member's typing."""
-    refusals: int = 0
-    """How often in a row each open socket was told to slow down, all together."""
-    refused_at: int = 0
+    refusals: TokenBucket
+    """How often the member may be told to slow down."""
     asked_at: int = 0
     typed_at: dict[str, int] = field(default_factory=dict)
+
+    def begin_answer(self, items: int) -> int:
+        """Take what an answer of so many messages costs, before it is made.
+
+        Twenty sockets that ask at the same time would otherwise all be answered before the first answer is paid for.
+
+        Returns:
+            The units to give back when the answer is there and `charge_answer` knows its size.
+        """
+        units = max(items // ANSWERED_ITEMS_A_UNIT, 1)
+        self.answers.spend(units)
+        return units
+
+    def end_answer(self, units: int) -> None:
+        """Give back what `begin_answer` took."""
+        self.answers.spend(-units)
 
     def charge_answer(self, size_bytes: int, items: int = 0) -> None:
         """Pay for an answer, once it is known how large it is."""
         self.answers.spend(max(size_bytes // ANSWERED_BYTES_A_UNIT, items // ANSWERED_ITEMS_A_UNIT))
 
-    def refuse(self, now_ms: int) -> int:
-        """Note that the member was told to slow down; how often it is now."""
-        if now_ms - self.refused_at > REFUSALS_FORGOTTEN_MS:
-            self.refusals = 0
-        self.refused_at = now_ms
-        self.refusals += 1
-        return self.refusals
+    def is_flooding(self, now_ms: int) -> bool:
+        """Note that the member was told to slow down; whether that was once too often."""
+        return bool(self.refusals.take(now_ms))
 
-    def forgive(self, refusals: int) -> None:
-        """A socket has slowed down: so many refusals of it count no more."""
-        self.refusals = max(0, self.refusals - refusals)
+    def note_misuse(self, now_ms: int) -> None:
+        """A socket is closed for what came on it: the rest of it still costs the room time, so the next one waits."""
+        self.openings.wait(now_ms)
+        self.openings.spend(min(MISUSE_OPENINGS, int(self.openings.tokens) + MISUSE_OPENINGS))
 
     def may_tell_typing(self, channel: str, now_ms: int) -> bool:
         """Whether it is time to tell the others again that this member is writing."""
@@ -95,6 +109,7 @@ class Budgets:
                 TokenBucket.full(ANSWER_BURST, ANSWER_RATE, now_ms),
                 TokenBucket.full(OPENING_BURST, OPENING_RATE, now_ms),
                 TokenBucket.full(TYPING_BURST, TYPING_RATE, now_ms),
+                TokenBucket.full(REFUSAL_BURST, REFUSAL_RATE, now_ms),
             )
         allowance.asked_at = now_ms
         return allowance

@@ -5,6 +5,7 @@ Reads only. Each answer costs what it shows, whatever else the room holds.
 
 import json
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from conversation import ANSWERED, change_header, message_header
@@ -12,7 +13,7 @@ from directory import Directory
 from emoji import merged, normal_emoji
 from encoding import compact_json
 from keyring import Header, Keyring, Sealed
-from limits import MAX_EVENTS_FRAME_BYTES, MAX_RESUME_EVENTS
+from limits import MAX_EVENTS_FRAME_BYTES, MAX_PAGE_BYTES, MAX_RESUME_EVENTS
 from protocol import MAX_SAFE_INTEGER, History, events_frame
 from store import Message, Store
 from unread import count_unread, read_up_to
@@ -46,19 +47,27 @@ def history_frame(ref: str | None, page: str) -> str:
 async def history_page(request: History, directory: Directory, store: Store, keyring: Keyring) -> str:
     """One page of a channel, oldest first, as JSON; reads one row more than it shows, to know whether there are more.
 
+    It ends where MAX_PAGE_BYTES are full: a page of a hundred long messages would keep everybody else waiting.
+
     Raises:
         NotFound: there is no such channel.
     """
     channel = directory.channel(request.channel)
     if request.after is not None:
         found = store.page_after(channel.id, request.after, request.limit + 1)
-        page = found[: request.limit]
     else:
         before = MAX_SAFE_INTEGER if request.before is None else request.before
         found = store.page_before(channel.id, before, request.limit + 1)
-        page = found[: request.limit][::-1]
-    messages = await _shown(page, keyring)
-    return compact_json({"channel": channel.id, "messages": messages, "more": len(found) > request.limit})
+    page = found[: min(request.limit, _that_fit(found))]
+    more = len(found) > len(page)
+    messages = await _shown(page if request.after is not None else page[::-1], keyring)
+    return compact_json({"channel": channel.id, "messages": messages, "more": more})
+
+
+def _that_fit(page: Sequence[Message]) -> int:
+    """How many messages make a page by what is sealed of them; at least one."""
+    sizes = accumulate(message.size_bytes for message in page)
+    return max(1, sum(size <= MAX_PAGE_BYTES for size in sizes))
 
 
 def can_resume(last_seq: int | None, directory: Directory, store: Store) -> bool:

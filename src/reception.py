@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from alerts import alert_frame
-from budgets import check_wait
+from budgets import Allowance, check_wait
 from confirmations import Waiting
 from connections import Connection
 from conversation import ADMIN, Author, Outcome, Request
@@ -28,7 +28,6 @@ from encoding import b64url, byte_length, compact_json
 from errors import ChatError, Forbidden, LimitReached, Malformed, NotFound, RateLimited, Unauthenticated
 from limits import (
     MAX_KEPT_CHARACTERS,
-    MAX_REFUSALS_IN_A_ROW,
     MAX_RESUME_BYTES,
     MAX_SOCKETS_PER_MEMBER,
     PAGES_KEPT,
@@ -88,7 +87,7 @@ class Reception:
         Almost always known at once. Only what opens stored texts, a hello or a page of history, is to be awaited.
         """
         if text is not None and is_too_large(text):
-            return [CloseConnection(Close.TOO_LARGE, "frame too large")]
+            return self._close(connection, Close.TOO_LARGE, "frame too large", now_ms)
         try:
             session = self._state.session(connection.member, connection.session, now_ms=now_ms)
         except Unauthenticated:
@@ -98,7 +97,7 @@ class Reception:
         except ChatError as refusal:
             return self._refuse_malformed(connection, refusal, text, now_ms)
         if not connection.is_ready and not isinstance(frame, Hello):
-            return [CloseConnection(Close.NO_HELLO, "hello comes first")]
+            return self._close(connection, Close.NO_HELLO, "hello comes first", now_ms)
         try:
             follows = self._dispatch(connection, session, frame, now_ms)
         except ChatError as refusal:
@@ -181,10 +180,10 @@ class Reception:
         A type that we do not know or a text that is too long may come from a newer client, which goes on.
         """
         if not connection.is_ready:
-            return [CloseConnection(Close.NO_HELLO, "hello comes first")]
+            return self._close(connection, Close.NO_HELLO, "hello comes first", now_ms)
         ref = ref_of(text) if text is not None else None
         if isinstance(refusal, Malformed) and connection.is_broken(now_ms):
-            return [CloseConnection(Close.MALFORMED, "too many malformed frames")]
+            return self._close(connection, Close.MALFORMED, "too many malformed frames", now_ms)
         try:
             self._charge_question(connection, now_ms)
         except RateLimited as too_fast:
@@ -193,12 +192,16 @@ class Reception:
 
     def _refuse(self, connection: Connection, refusal: ChatError, ref: str | None, now_ms: int) -> list[Effect]:
         if isinstance(refusal, RateLimited):
-            allowance = self._state.budgets.of(connection.member, now_ms)
             connection.refusals += 1
-            most = max(allowance.refuse(now_ms), connection.refusals)
-            if most >= MAX_REFUSALS_IN_A_ROW and connection.refusals >= REFUSALS_SPARED:
-                return [CloseConnection(Close.FLOOD, "told to slow down, and did not")]
+            is_flooding = self._state.budgets.of(connection.member, now_ms).is_flooding(now_ms)
+            if is_flooding and connection.refusals >= REFUSALS_SPARED:
+                return self._close(connection, Close.FLOOD, "told to slow down, and did not", now_ms)
         return [Answer(error_frame(refusal, ref))]
+
+    def _close(self, connection: Connection, code: Close, reason: str, now_ms: int) -> list[Effect]:
+        """Close a socket for what came on it."""
+        self._state.budgets.of(connection.member, now_ms).note_misuse(now_ms)
+        return [CloseConnection(code, reason)]
 
     def _charge_question(self, connection: Connection, now_ms: int, cost: int = 1) -> None:
         self._charge(connection, self._state.budgets.of(connection.member, now_ms).questions, now_ms, cost)
@@ -208,9 +211,7 @@ class Reception:
 
     def _charge(self, connection: Connection, bucket: TokenBucket, now_ms: int, cost: int = 1) -> None:
         check_wait(bucket.take(now_ms, cost))
-        if connection.refusals:
-            self._state.budgets.of(connection.member, now_ms).forgive(connection.refusals)
-            connection.refusals = 0
+        connection.refusals = 0
 
     # --- frames ---
 
@@ -222,7 +223,6 @@ class Reception:
                 return self._hello(connection, session, frame, now_ms)
             case History():
                 self._charge_question(connection, now_ms)
-                check_wait(self._state.budgets.of(connection.member, now_ms).answers.wait(now_ms))
                 return self._history(connection, frame, now_ms)
             case Read():
                 self._charge_question(connection, now_ms)
@@ -257,24 +257,23 @@ class Reception:
         return [Enqueue(Request(Author(session.member, session.role), frame, fresh_id, connection.wants_acks))]
 
     def _history(self, connection: Connection, frame: History, now_ms: int) -> Follows:
+        allowance = self._state.budgets.of(connection.member, now_ms)
+        check_wait(allowance.answers.wait(now_ms))
         page = self._newest_pages.get((frame.channel, frame.limit)) if frame.is_newest else None
         if page is None:
-            return self._page(connection, frame, now_ms)
-        return [self._charged(connection, history_frame(frame.ref, page), now_ms)]
+            return self._page(allowance, frame, allowance.begin_answer(frame.limit))
+        return [_charged(allowance, history_frame(frame.ref, page))]
 
-    async def _page(self, connection: Connection, frame: History, now_ms: int) -> list[Effect]:
+    async def _page(self, allowance: Allowance, frame: History, units: int) -> list[Effect]:
         state = self._state
         seq = state.directory.seq
-        page = await history_page(frame, state.directory, state.store, state.keyring)
+        try:
+            page = await history_page(frame, state.directory, state.store, state.keyring)
+        finally:
+            allowance.end_answer(units)
         if frame.is_newest:
             self._newest_pages.keep((frame.channel, frame.limit), seq, page)
-        return [self._charged(connection, history_frame(frame.ref, page), now_ms)]
-
-    def _charged(self, connection: Connection, text: str, now_ms: int) -> Answer:
-        """An answer that the member pays for by its size, and by the messages in it."""
-        items = text.count('{"seq":')  # what people wrote has no such quotes, as JSON escapes theirs
-        self._state.budgets.of(connection.member, now_ms).charge_answer(byte_length(text), items)
-        return Answer(text)
+        return [_charged(allowance, history_frame(frame.ref, page))]
 
     async def _hello(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> list[Effect]:
         state = self._state
@@ -300,7 +299,8 @@ class Reception:
     ) -> list[Effect]:
         missed = await self._missed(connection, last_seq, now_ms)
         welcome = self._welcome(session, resumed=missed is not None)
-        effects: list[Effect] = [Welcomed(), self._charged(connection, welcome, now_ms)]
+        allowance = self._state.budgets.of(connection.member, now_ms)
+        effects: list[Effect] = [Welcomed(), _charged(allowance, welcome)]
         effects += [Answer(text) for text in missed or ()]
         effects += [Answer(alert_frame(alert)) for alert in self._state.alerts.of(session)]
         return effects + await self._pending_logins(session, now_ms)
@@ -316,11 +316,15 @@ class Reception:
         allowance = state.budgets.of(connection.member, now_ms)
         if allowance.answers.wait(now_ms):
             return None
-        seq = state.directory.seq
+        missed = state.directory.seq - last_seq
         known = self._resumes.get(last_seq)
-        frames = [known] if known is not None else await self._resumed(last_seq)
+        units = allowance.begin_answer(missed)
+        try:
+            frames = [known] if known is not None else await self._resumed(last_seq)
+        finally:
+            allowance.end_answer(units)
         size = sum(map(byte_length, frames))
-        allowance.charge_answer(size, seq - last_seq)
+        allowance.charge_answer(size, missed)
         return frames if size <= MAX_RESUME_BYTES else None
 
     async def _resumed(self, last_seq: int) -> list[str]:
@@ -460,6 +464,13 @@ class Reception:
             "id": confirmation.id, "compare": await confirmations.compare_of(confirmation),
             "agent": await confirmations.agent_of(confirmation), "expires_at": confirmation.expires_at,
         }  # fmt: skip
+
+
+def _charged(allowance: Allowance, text: str) -> Answer:
+    """An answer that the member pays for by its size, and by the messages in it."""
+    items = text.count('{"seq":')  # what people wrote has no such quotes, as JSON escapes theirs
+    allowance.charge_answer(byte_length(text), items)
+    return Answer(text)
 
 
 def _parsed(text: str | None) -> Frame:

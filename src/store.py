@@ -69,6 +69,11 @@ class Message:
     sealed: Sealed | None
     reactions: Sealed | None
 
+    @property
+    def size_bytes(self) -> int:
+        """How much of it is sealed."""
+        return sum(len(each.data) for each in (self.sealed, self.reactions) if each is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -11,9 +11,11 @@ from limits import (
     ANSWER_RATE,
     ANSWERED_BYTES_A_UNIT,
     ANSWERED_ITEMS_A_UNIT,
+    MISUSE_OPENINGS,
     OPENING_BURST,
     OPENING_RATE,
-    REFUSALS_FORGOTTEN_MS,
+    REFUSAL_BURST,
+    REFUSAL_RATE,
     REQUEST_BURST,
     REQUEST_RATE,
     TYPING_BURST,
@@ -68,14 +70,27 @@ def test_a_large_answer_is_owed_and_has_to_come_back_before_the_next(anna: Allow
     assert (anna.changes.wait(NOON), anna.questions.wait(NOON)) == (0, 0)
 
 
-def test_refusals_are_counted_until_they_are_forgiven_or_long_ago(anna: Allowance) -> None:
-    assert [anna.refuse(NOON + number) for number in range(5)] == [1, 2, 3, 4, 5]
-    anna.forgive(3)
-    assert anna.refuse(NOON + 5) == 3
-    anna.forgive(100)
-    assert anna.refuse(NOON + 6) == 1
-    assert anna.refuse(NOON + 6 + REFUSALS_FORGOTTEN_MS) == 2
-    assert anna.refuse(NOON + 7 + 2 * REFUSALS_FORGOTTEN_MS) == 1
+def test_who_is_told_to_slow_down_and_does_not_is_flooding_and_time_forgives(anna: Allowance) -> None:
+    assert [anna.is_flooding(NOON) for _ in range(REFUSAL_BURST + 2)] == [False] * REFUSAL_BURST + [True, True]
+    later = NOON + 1_000
+    assert [anna.is_flooding(later) for _ in range(REFUSAL_RATE + 1)] == [False] * REFUSAL_RATE + [True]
+
+
+def test_an_answer_is_owed_while_it_is_made_and_then_paid_for_by_what_it_was(anna: Allowance) -> None:
+    begun = []
+    while not anna.answers.wait(NOON):
+        begun.append(anna.begin_answer(100))
+    assert begun == [10] * 6, "six pages at once are all there is"
+    for units in begun:
+        anna.end_answer(units)
+    assert (anna.answers.tokens, anna.begin_answer(1)) == (ANSWER_BURST, 1)
+
+
+def test_who_misuses_sockets_opens_the_next_ones_later_and_never_much_later(anna: Allowance) -> None:
+    for _ in range(1_000):
+        anna.note_misuse(NOON)
+        anna.openings.take(NOON)
+    assert MISUSE_OPENINGS - 1 < anna.openings.wait(NOON) * OPENING_RATE < MISUSE_OPENINGS + 2
 
 
 @pytest.mark.parametrize(("after", "is_told"), [(0, False), (TYPING_EVERY_MS - 1, False), (TYPING_EVERY_MS, True)])

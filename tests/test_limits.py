@@ -80,7 +80,7 @@ def test_what_members_may_take_is_full_again_before_a_room_can_fall_asleep_and_f
     asleep_seconds = 10
     assert asleep_seconds > (limits.REQUEST_BURST + limits.WRITE_QUESTIONS) / limits.REQUEST_RATE
     assert (limits.ANSWER_BURST + owed) / limits.ANSWER_RATE < asleep_seconds
-    assert asleep_seconds * 1_000 >= limits.REFUSALS_FORGOTTEN_MS
+    assert asleep_seconds >= limits.REFUSAL_BURST / limits.REFUSAL_RATE
     # Sockets may be opened anew after a sleep: whom would it slow down, where nobody has said anything for so long?
     assert limits.OPENING_BURST / limits.OPENING_RATE < limits.ALLOWANCES_KEPT_MS / 1_000
     assert asleep_seconds > limits.TYPING_BURST / limits.TYPING_RATE

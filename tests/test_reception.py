@@ -1,5 +1,6 @@
 """reception.py: from a frame to what follows from it."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from connections import Connection
 from conversation import Outcome
 from directory import GENERAL
 from effects import Answer, CleanUpSoon, CloseMembers, CloseSessions, Effect, Enqueue, Tell, Welcomed
+from encoding import compact_json
 from limits import (
     ANSWER_BURST,
     ANSWER_RATE,
@@ -19,9 +21,11 @@ from limits import (
     MAX_BODY_CHARACTERS,
     MAX_FRAME_BYTES,
     MAX_MALFORMED_FRAMES,
-    MAX_REFUSALS_IN_A_ROW,
+    MAX_PAGE_BYTES,
     MAX_RESUME_BYTES,
     MAX_SOCKETS_PER_MEMBER,
+    MISUSE_OPENINGS,
+    REFUSAL_BURST,
     REFUSALS_SPARED,
     REQUEST_BURST,
     TYPING_EVERY_MS,
@@ -395,7 +399,8 @@ async def test_a_page_costs_by_what_it_says(room: ChatRoom, anna: Person) -> Non
     taken = 0
     while not errors(await room.receive(connection, page)):
         taken += 1
-    units = 4_000 * 100 // ANSWERED_BYTES_A_UNIT
+    units = len(compact_json(await room.history(before=room.state.directory.seq + 1))) // ANSWERED_BYTES_A_UNIT
+    assert units > 1
     assert taken == -(-ANSWER_BURST // units)
     room.later(SECOND)
     for _ in range(ANSWER_RATE // units):
@@ -464,7 +469,7 @@ async def test_a_member_who_floods_on_many_sockets_gets_no_more_refusals_and_a_q
     for each in lines:
         while closed(await room.receive(each, SEND)) is None:
             refused += 1
-    assert refused < MAX_REFUSALS_IN_A_ROW + len(lines) * REFUSALS_SPARED
+    assert refused < REFUSAL_BURST + len(lines) * REFUSALS_SPARED
     assert (await refusal(room, quiet, SEND))["code"] == "rate_limited"
 
 
@@ -472,7 +477,7 @@ async def test_whoever_goes_on_although_told_to_slow_down_is_closed(room: ChatRo
     connection = await room.connect(anna)
     for _ in range(20):
         await room.receive(connection, SEND)
-    for _ in range(MAX_REFUSALS_IN_A_ROW - 1):
+    for _ in range(REFUSAL_BURST):
         assert (await refusal(room, connection, SEND))["code"] == "rate_limited"
     effects = await room.receive(connection, SEND)
     assert closed(effects) == 4429
@@ -484,15 +489,78 @@ async def test_whoever_slowed_down_starts_anew(room: ChatRoom, anna: Person) -> 
     for _ in range(20):
         await room.receive(connection, SEND)
     for _ in range(3):
-        for _ in range(MAX_REFUSALS_IN_A_ROW - 1):
+        for _ in range(REFUSAL_BURST):
             await refusal(room, connection, SEND)
-        room.later(SECOND // 5)
-        await room.receive(connection, SEND)
+        room.later(10 * SECOND)
+        for _ in range(20):
+            await room.receive(connection, SEND)
+
+
+async def test_what_is_taken_in_between_makes_no_end_of_refusals(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    refused = 0
+    for number in itertools.count():
+        effects = await room.receive(connection, SEND)
+        refused += bool(errors(effects))
+        if closed(effects) is not None:
+            break
+        room.later(number % 2)  # two thousand a second, five of which are taken
+    assert refused < 2 * REFUSAL_BURST
+
+
+@pytest.mark.parametrize("code", [4400, 4408, 4413, 4429])
+async def test_whoever_is_closed_for_what_they_sent_opens_the_next_socket_later(
+    room: ChatRoom, anna: Person, code: int
+) -> None:
+    frame: dict[str, Any] | str = {4400: "{", 4413: "x" * (MAX_FRAME_BYTES + 1)}.get(code, SEND)
+    allowance = room.state.budgets.of(anna.id, room.now_ms)
+    while not allowance.openings.wait(room.now_ms):
+        connection = await room.connect(anna) if code != 4408 else room.socket(anna)
+        while (found := closed(await room.receive(connection, frame))) is None:
+            pass
+        assert found == code
+    assert -MISUSE_OPENINGS <= allowance.openings.tokens <= 0
+
+
+async def test_pages_that_are_asked_for_at_once_are_owed_at_once(room: ChatRoom, anna: Person) -> None:
+    """On twenty sockets, else, all would be made before the first is paid for."""
+    for _ in range(100):
+        await room.say(anna, "hello")
+    lines = [await room.connect(anna) for _ in range(10)]
+    page = {"type": "history", "channel": GENERAL, "before": 90, "limit": 100}
+    text = compact_json(page)
+    together = [room.reception.receive(each, text, now_ms=room.now_ms) for each in lines]
+    refused = [follows for follows in together if isinstance(follows, list)]
+    assert [errors(effects) for effects in refused] == [["rate_limited"]] * 4
+    for follows in together:
+        if not isinstance(follows, list):
+            assert not errors(await follows)
+
+
+async def test_a_page_of_long_messages_is_as_long_as_it_may_be_and_says_that_there_are_more(
+    room: ChatRoom, anna: Person
+) -> None:
+    for _ in range(60):
+        await room.say(anna, "x" * 4_000)
+    oldest = await room.history(GENERAL, after=0, limit=100)
+    newest = await room.history(GENERAL, limit=100)
+    for page in (oldest, newest):
+        assert 25 < len(page["messages"]) <= MAX_PAGE_BYTES // 4_000
+        assert page["more"] is True
+    assert oldest["messages"][0]["seq"] < newest["messages"][0]["seq"]
+    assert newest["messages"][-1]["seq"] == room.state.directory.seq
+
+
+async def test_a_page_has_at_least_one_message_however_long_it_is(room: ChatRoom, anna: Person) -> None:
+    for _ in range(3):
+        await room.say(anna, "🙂" * MAX_BODY_CHARACTERS)
+    page = await room.history(GENERAL, limit=100)
+    assert len(page["messages"]) == 3
 
 
 async def test_other_refusals_close_nothing(room: ChatRoom, anna: Person) -> None:
     connection = await room.connect(anna)
-    for _ in range(MAX_REFUSALS_IN_A_ROW + 1):
+    for _ in range(REFUSAL_BURST + 1):
         room.later(SECOND)
         answer = await refusal(room, connection, {"type": "history", "channel": "nowhere", "before": None, "limit": 1})
         assert answer["code"] == "not_found"
