@@ -221,7 +221,7 @@ class Room(DurableObject):
         if len(self._sockets.ready()) > 1:
             await self._arm(current_ms() + SOCKET_CHECK_MS)
         if state.is_stored:
-            await self._arm(self._clean_up_at())
+            await self._plan_clean_up()
             await self._arm(state.notices.next_at())
 
     def _make_rounds(self, state: RoomState) -> Rounds:
@@ -652,10 +652,16 @@ class Room(DurableObject):
         return next_at
 
     async def _plan_clean_up(self) -> None:
-        """From the first login on there is something to clean up one day."""
-        if self._clean_up_at() is None:
-            Store(self._database).set_fact("clean_up_at", current_ms() + CLEAN_UP_EVERY_MS)
-        await self._arm(self._clean_up_at())
+        """From the first login on there is something to clean up one day.
+
+        A time that is missing is set, and one that is later than any clean-up can be: the clock was set back since.
+        """
+        latest_at = current_ms() + CLEAN_UP_EVERY_MS
+        at_ms = self._clean_up_at()
+        if at_ms is None or at_ms > latest_at:
+            at_ms = latest_at
+            Store(self._database).set_fact("clean_up_at", at_ms)
+        await self._arm(at_ms)
 
     async def _clean_up_soon(self) -> None:
         at_ms = current_ms() + PURGE_PAUSE_MS

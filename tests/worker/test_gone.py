@@ -13,7 +13,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from encoding import b64url
-from limits import MAX_FRAME_BYTES, MAX_MALFORMED_FRAMES, MAX_SOCKETS_PER_MEMBER
+from limits import CLEAN_UP_EVERY_MS, MAX_FRAME_BYTES, MAX_MALFORMED_FRAMES, MAX_SOCKETS_PER_MEMBER
 from protocol import Close
 from tests.people import Line, Person
 from tests.places import DAY_MS, Place
@@ -192,6 +192,29 @@ def test_an_alarm_that_the_platform_has_lost_is_set_anew(people: Gathering) -> N
     wait_until(lambda: place.rows("SELECT count(*) FROM channels WHERE id = ?", channel) == [(0,)])
     (at,) = place.rows("SELECT value FROM _cf_METADATA WHERE key = 1")[0]
     assert at / 1_000_000_000 > time.time()
+
+
+@pytest.mark.parametrize("noted_in_ms", [None, 365 * DAY_MS])
+def test_a_clean_up_that_is_not_noted_or_noted_for_a_year_from_now_comes_within_hours(
+    people: Gathering, noted_in_ms: int | None
+) -> None:
+    server, place = people.server, people.place
+    root = people.enter("Root", admin=True)
+    server.kill()
+    if noted_in_ms is None:
+        place.change("DELETE FROM room_facts WHERE name = 'clean_up_at'")
+        lose_the_alarm(place)
+    else:
+        at_ms = int(time.time() * 1_000) + noted_in_ms
+        place.change("UPDATE room_facts SET value = ? WHERE name = 'clean_up_at'", at_ms)
+        place.change("UPDATE _cf_METADATA SET value = ? WHERE key = 1", at_ms * 1_000_000)
+    server.restart()
+    root.facts()
+    ((noted,),) = place.rows("SELECT value FROM room_facts WHERE name = 'clean_up_at'")
+    latest_ms = time.time() * 1_000 + CLEAN_UP_EVERY_MS
+    assert noted <= latest_ms
+    ((rings_at_ns,),) = place.rows("SELECT value FROM _cf_METADATA WHERE key = 1")
+    assert rings_at_ns / 1_000_000 <= latest_ms
 
 
 def lose_the_alarm(place: Place) -> None:
