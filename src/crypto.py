@@ -12,10 +12,10 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, to_js
 
-from ciphers import KEY_BYTES, Item
 from encoding import from_b64url
 from limits import KEYS_KEPT_IMPORTED, PBKDF2_MAX_ITERATIONS
-from runtime import settled
+from sealing.ciphers import KEY_BYTES, Item
+from workerd.runtime import settled
 
 _EXTRACTABLE = True
 _CURVE = "P-256"

@@ -12,9 +12,11 @@ from uuid import uuid4
 import js
 from workers import WorkerEntrypoint
 
-import challenge
-import turnstile
-from attempts import address_bucket, address_digest
+from access import challenge, turnstile
+from access.attempts import address_bucket, address_digest
+from access.cookies import session_token
+from access.forms import LoginForm, parse_login
+from access.guessing import SPEND, Spent, naming_key
 from crypto import SubtleCiphers
 from encoding import b64url, compact_json
 from errors import (
@@ -28,16 +30,14 @@ from errors import (
     UnsupportedMediaType,
     WrongOrigin,
 )
-from forms import LoginForm, parse_login
-from guesses import Guesses
-from guessing import SPEND, Spent, naming_key
 from limits import MAX_BODY_BYTES, TURNSTILE_ANSWER_MS, VERSION
-from login import session_token
 from logs import REQUEST_ID, Asked, request_id
-from pages import API_HEADERS, error_page, is_known, page_headers, page_tag, problem
 from room import Room
-from routes import PAGES, Route, find_route, moved_to
-from runtime import (
+from settings import SETTING_NAMES, Settings, read_settings
+from web.answers import API_HEADERS, error_page, is_known, page_headers, page_tag, problem
+from web.routes import PAGES, Route, find_route, moved_to
+from workerd.guesses import Guesses
+from workerd.runtime import (
     ConsoleHandler,
     answer_or_refuse,
     current_ms,
@@ -51,7 +51,6 @@ from runtime import (
     room_stub,
     without_body,
 )
-from settings import SETTING_NAMES, Settings, read_settings
 
 __all__ = ["Default", "Guesses", "Room"]
 

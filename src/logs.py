@@ -18,6 +18,7 @@ REQUEST_ID = "X-Request-Id"
 """The header by which the Worker tells the room, and the client, what to look for in the log."""
 
 _RAY = re.compile(r"[0-9a-f]{16}(-[A-Z]{3})?")
+_SOURCES = PurePath(__file__).parent
 _CAUSES = 3  # how far back a chain of exceptions is told
 _FRAMES = 12  # the innermost ones of each
 
@@ -61,9 +62,15 @@ def log_line(record: logging.LogRecord) -> str:
     return json.dumps(line)
 
 
+def _place(file: str) -> str:
+    """A source below src/ by its path there, as many packages may have a file of that name; any other by its name."""
+    path = PurePath(file)
+    return str(path.relative_to(_SOURCES)) if path.is_relative_to(_SOURCES) else path.name
+
+
 def _told(error: BaseException, causes: int) -> dict[str, Any]:
     frames = [
-        f"{PurePath(frame.f_code.co_filename).name}:{number} {frame.f_code.co_name}"
+        f"{_place(frame.f_code.co_filename)}:{number} {frame.f_code.co_name}"
         for frame, number in walk_tb(error.__traceback__)
     ]
     told: dict[str, Any] = {"type": type(error).__name__, "frames": frames[-_FRAMES:]}

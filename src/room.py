@@ -16,29 +16,16 @@ from urllib.parse import urlsplit
 
 from workers import DurableObject
 
-import challenge
-from backlogs import look_again_after, owes_too_much, too_slow
-from batching import Window
-from confirmations import Waiting
-from connections import Connection
-from conversation import Outcome, Request
-from courier import Courier
-from credentials import ADMIN
+from access import challenge
+from access.confirmations import Waiting
+from access.cookies import expired_session_cookie, session_cookie, session_token, token_digest
+from access.credentials import ADMIN
+from access.forms import parse_login
+from access.guessing import FINDING, HOME, SUSPECT, Spent
+from access.signing_in import Login
+from chat.conversation import Outcome, Request
+from chat.window import Window
 from crypto import SubtleCiphers
-from effects import (
-    Answer,
-    CleanUpSoon,
-    CloseConnection,
-    CloseMembers,
-    CloseSessions,
-    Effect,
-    Enqueue,
-    Notify,
-    NotifyNow,
-    Remember,
-    Tell,
-    Welcomed,
-)
 from encoding import b64url, compact_json
 from errors import (
     Forbidden,
@@ -50,8 +37,6 @@ from errors import (
     Unauthenticated,
     WrongPassword,
 )
-from forms import parse_endpoint, parse_login, parse_subscription
-from guessing import FINDING, HOME, SUSPECT, Spent
 from limits import (
     ALARM_LATE_MS,
     CLEAN_UP_EVERY_MS,
@@ -70,16 +55,36 @@ from limits import (
     WRITE_QUESTIONS,
     public_limits,
 )
-from login import expired_session_cookie, session_cookie, session_token, token_digest
+from live.backlogs import look_again_after, owes_too_much, too_slow
+from live.effects import (
+    Answer,
+    CleanUpSoon,
+    CloseConnection,
+    CloseMembers,
+    CloseSessions,
+    Effect,
+    Enqueue,
+    Notify,
+    NotifyNow,
+    Remember,
+    Tell,
+    Welcomed,
+)
+from live.reception import Reception
+from live.state import RoomState, wake
 from logs import REQUEST_ID, about
-from membership import Login
-from pages import API_HEADERS, problem
-from protocol import SUB_PROTOCOL, Close, closing_answer, error_frame
-from reception import Reception
-from roomstate import RoomState, wake
-from rounds import Rounds
-from routes import find_route
-from runtime import (
+from notify.registration import parse_endpoint, parse_subscription
+from notify.schedule import Rounds
+from notify.sender import Courier
+from settings import SETTING_NAMES, read_settings
+from storage.schema import schema_exists, schema_is_current
+from storage.store import Session, Store
+from upkeep.stats import Platform, stats
+from web.answers import API_HEADERS, problem
+from web.routes import find_route
+from wire.connections import Connection
+from wire.frames import SUB_PROTOCOL, Close, closing_answer, error_frame
+from workerd.runtime import (
     Sockets,
     Timer,
     WorkerdDatabase,
@@ -97,10 +102,6 @@ from runtime import (
     start,
     version_id,
 )
-from schema import schema_exists, schema_is_current
-from settings import SETTING_NAMES, read_settings
-from stats import Platform, stats
-from store import Session, Store
 
 log = logging.getLogger("durable_chat.room")
 CONNECTION_ID_BYTES = 9

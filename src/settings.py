@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from ciphers import KEY_BYTES
 from encoding import from_b64url, is_text
 from errors import ChatError, Malformed, Misconfigured
 from limits import (
@@ -23,8 +22,9 @@ from limits import (
     MAX_TITLE_CHARACTERS,
     MIN_PASSWORD_CHARACTERS,
 )
-from login import RoomVerifier, parse_verifiers
-from names import clean_line
+from sealing.ciphers import KEY_BYTES
+from sealing.verifiers import RoomVerifier, parse_verifiers
+from text.names import clean_line
 
 T = TypeVar("T")
 

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from ciphers import Item
-from keyring import DataKey
 from limits import PBKDF2_MAX_ITERATIONS
+from sealing.ciphers import Item
+from sealing.keyring import DataKey
 
 
 class OpenSslCiphers:

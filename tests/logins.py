@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from confirmations import Waiting
+from access.confirmations import Waiting
+from access.signing_in import SignedIn
 from errors import ChatError
-from membership import SignedIn
 from tests.rooms import ChatRoom, parsed
 
 WRONG = "not the password"

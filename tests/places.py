@@ -15,7 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from attempts import address_digest
+from access.attempts import address_digest
 from encoding import b64url, from_b64url
 from tests.people import Person
 from tests.server import PASSWORD, Server

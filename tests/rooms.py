@@ -10,30 +10,30 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from attempts import address_bucket
-from ciphers import Item
-from confirmations import Waiting
-from connections import Connection
-from conversation import Author, Outcome, Request, change_header, message_header
-from delivery import history_page
-from directory import GENERAL
-from effects import Answer, CloseConnection, Effect, Tell
+from access.attempts import address_bucket
+from access.confirmations import Waiting
+from access.forms import LoginForm
+from access.guessing import Finding, Guessing, Spent
+from access.sessions import agent_header
+from access.signing_in import Login, SignedIn
+from chat.catching_up import history_page
+from chat.conversation import Author, Outcome, Request, change_header, message_header
+from chat.directory import GENERAL
 from encoding import b64url, compact_json
 from errors import WrongPassword
-from forms import LoginForm
-from guessing import Finding, Guessing, Spent
-from keyring import Header, Sealed
-from login import stretch
-from membership import Login, SignedIn
-from protocol import Change, CreateChannel, History, Send
-from reception import Reception
-from roomstate import RoomState, wake
-from schema import ADDRESS_MIGRATIONS, migrate
-from sessions import agent_header
+from live.effects import Answer, CloseConnection, Effect, Tell
+from live.reception import Reception
+from live.state import RoomState, wake
+from notify.subscriptions import subscription_header
+from sealing.ciphers import Item
+from sealing.keyring import Header, Sealed
+from sealing.verifiers import stretch
 from settings import Settings, read_settings
-from store import NotUnique, PastDevice, Row, Session, Store
-from subscriptions import subscription_header
+from storage.schema import ADDRESS_MIGRATIONS, migrate
+from storage.store import NotUnique, PastDevice, Row, Session, Store
 from tests.fakes import OpenSslCiphers
+from wire.connections import Connection
+from wire.frames import Change, CreateChannel, History, Send
 
 T = TypeVar("T")
 NOON = 1_800_000_000_000

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 import errors
 from errors import ChatError
 from limits import VERSION, public_limits
-from protocol import FRAME_TYPES, SUB_PROTOCOL, Close
-from routes import _TABLE, PAGES
 from settings import ROOM_NAME
 from tools.paths import ROOT
+from web.routes import _TABLE, PAGES
+from wire.frames import FRAME_TYPES, SUB_PROTOCOL, Close
 
 PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "src").glob("*.py")}
+SOURCES = {
+    str(path.relative_to(ROOT / "src").with_suffix("")): path.read_text(encoding="utf-8")
+    for path in (ROOT / "src").rglob("*.py")
+    if path.stem != "__init__"
+}
 
 
 def section(title: str) -> str:
@@ -80,11 +84,11 @@ def test_every_frame_that_the_server_sends_is_described_and_sent() -> None:
     # What a read or typing frame leads to stands beside it.
     told = described([cell for row in TOLD for cell in row]) | described([answer for _, answer in SENT]) | {"read"}
     told |= described([line for line in section("Socket").splitlines() if not line.startswith("|")])
-    assert told == written("type", *SOURCES.keys() - {"notification"})
+    assert told == written("type", *SOURCES.keys() - {"notify/payload"})
 
 
 def test_every_kind_of_notification_is_described_and_sent() -> None:
-    assert described([section("Notifications")]) == written("type", "notification")
+    assert described([section("Notifications")]) == written("type", "notify/payload")
 
 
 def test_every_event_is_described_and_told() -> None:
@@ -179,7 +183,7 @@ def test_the_version_and_the_sub_protocol_are_the_described_ones() -> None:
 
 
 def test_the_architecture_names_every_module() -> None:
-    named = set(re.findall(r"`(\w+)\.py`", ARCHITECTURE))
+    named = {name for name in re.findall(r"`([\w/]+)\.py`", ARCHITECTURE) if not name.startswith("tests/")}
     assert SOURCES.keys() - named == set()
     assert {name for name in named if name not in SOURCES} == set()
 

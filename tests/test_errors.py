@@ -13,8 +13,8 @@ from errors import (
     TooLarge,
     Unopenable,
 )
-from pages import problem
-from protocol import error_frame
+from web.answers import problem
+from wire.frames import error_frame
 
 
 def every(base: type[ChatError] = ChatError) -> Iterator[type[ChatError]]:

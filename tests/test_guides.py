@@ -9,11 +9,11 @@ import pytest
 import yaml
 
 from limits import VERSION
-from protocol import SUB_PROTOCOL
-from schema import MIGRATIONS
 from settings import SETTING_NAMES
+from storage.schema import MIGRATIONS
 from tests.test_links import committed, fault_of_address
 from tools.paths import ROOT
+from wire.frames import SUB_PROTOCOL
 
 
 def read(name: str) -> str:
@@ -91,7 +91,7 @@ def test_every_table_of_the_database_has_its_word_in_the_glossary() -> None:
         "notify_choices": "level", "push_subscriptions": "subscription", "used_challenges": "challenge",
         "banned_devices": "ban",
     }  # fmt: skip
-    tables_of_the_room = re.findall(r"CREATE TABLE (\w+)", read("src/schema.py"))
+    tables_of_the_room = re.findall(r"CREATE TABLE (\w+)", read("src/storage/schema.py"))
     missing = set()
     for table in set(tables_of_the_room) - {"schema_version"}:
         if not words & {table, table.removesuffix("s"), known_otherwise.get(table, "")}:

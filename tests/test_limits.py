@@ -16,7 +16,7 @@ def test_every_limit_is_a_number_with_a_name_in_capitals() -> None:
 
 
 def test_every_limit_is_used() -> None:
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").glob("*.py"))
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
     unused = [name for name in NAMES if sources.count(name) < 2]
     assert unused == []
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from encoding import from_b64url
 from errors import Malformed
 from logs import Asked, about, log_line, request_id
+from wire.frames import parse
 
 RAY = "230b030023ae2822"
 FRESH = "fresh"
@@ -54,6 +56,20 @@ def test_of_an_exception_the_type_and_the_way_are_told_and_never_the_message() -
     assert [frame.split(":")[0] for frame in found["error"]["frames"]] == ["test_logs.py"]
     assert found["error"]["frames"][0].endswith(" failure")
     assert found["error"]["after"]["type"] == "ValueError"
+
+
+def test_a_source_of_the_worker_is_named_by_its_path() -> None:
+    """Several packages may have a file of the same name."""
+    with pytest.raises(Malformed) as caught:
+        from_b64url("!")
+    error = caught.value
+    frames = line(error=(type(error), error, error.__traceback__))["error"]["frames"]
+    assert [frame.split(":")[0] for frame in frames] == ["test_logs.py", "encoding.py"]
+    with pytest.raises(Malformed) as caught:
+        parse("{}")
+    error = caught.value
+    frames = line(error=(type(error), error, error.__traceback__))["error"]["frames"]
+    assert {frame.split(":")[0] for frame in frames[1:]} >= {"wire/frames.py"}
 
 
 def test_a_long_way_and_a_long_chain_are_cut() -> None:

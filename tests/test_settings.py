@@ -6,7 +6,7 @@ import pytest
 
 from encoding import b64url
 from errors import Misconfigured
-from login import RoomVerifier, Verifier, format_verifier
+from sealing.verifiers import RoomVerifier, Verifier, format_verifier
 from settings import ROOM_NAME, SETTING_NAMES, SITEVERIFY_URL, Settings, read_settings
 
 PASSWORD = "correct horse battery staple"

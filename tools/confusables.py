@@ -1,9 +1,9 @@
-"""Writes src/confusables.py: which characters look alike, from Unicode's own table in the package unhomoglyph.
+"""Writes src/text/confusables.py: which characters look alike, from Unicode's own table in the package unhomoglyph.
 
     .venv/bin/python -m tools.confusables
 
-Only what names.py needs beyond Unicode's compatibility forms is kept. tests/test_names.py compares the result with the
-whole table, so a new version of the package is: install it, run this, run the tests.
+Only what text/names.py needs beyond Unicode's compatibility forms is kept. tests/text/test_names.py compares the result
+with the whole table, so a new version of the package is: install it, run this, run the tests.
 """
 
 import json
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from tools.paths import ROOT
 
 PACKAGE = ROOT / "node_modules" / "unhomoglyph"
-TARGET = ROOT / "src" / "confusables.py"
+TARGET = ROOT / "src" / "text/confusables.py"
 UNICODE_VERSION = "13.0"  # of the table in unhomoglyph 1.0.6
 _ON_A_LINE = 9
 _HEAD = f'''"""Which characters look like which: Unicode {UNICODE_VERSION}, by way of the package unhomoglyph (MIT).
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def module(whole: Mapping[str, str]) -> str:
-    """The text of src/confusables.py."""
+    """The text of src/text/confusables.py."""
     groups: dict[str, list[str]] = {}
     for source in sorted(whole):
         if not _follows(source, whole):

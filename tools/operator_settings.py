@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from encoding import b64url
 from errors import Misconfigured
-from login import SALT_BYTES, RoomVerifier, Verifier, format_verifier
+from sealing.verifiers import SALT_BYTES, RoomVerifier, Verifier, format_verifier
 from settings import ROOM_NAME, SECRET_NAMES, SETTING_NAMES, read_settings
 
 _ANYTHING = b64url(bytes(range(32)))

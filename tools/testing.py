@@ -55,7 +55,11 @@ def _run_pytest(arguments: Sequence[str]) -> int:
 
 
 def _core_tests() -> list[str]:
-    return [str(path.relative_to(paths.ROOT)) for path in sorted((paths.ROOT / "tests").glob("test_*.py"))]
+    """What needs neither workerd nor a browser: a folder for each package of src/, and what concerns them all."""
+    tests = paths.ROOT / "tests"
+    packages = [path.parent.name for path in (paths.ROOT / "src").glob("*/__init__.py")]
+    mirrors = [folder for name in packages if (folder := tests / name).is_dir()]
+    return [str(path.relative_to(paths.ROOT)) for path in sorted([*tests.glob("test_*.py"), *mirrors])]
 
 
 def _needs_browser(for_pytest: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """bin/verifier: CHAT_PASSWORD_VERIFIER for a typed password, so that the server never holds the password itself.
 
 The password is asked for, or read from a pipe; never from the command line, which other programs can read and shells
-remember. The rules are the Worker's own, src/login.py. Needs no set-up.
+remember. The rules are the Worker's own, src/sealing/verifiers.py. Needs no set-up.
 """
 
 import argparse
@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from encoding import from_b64url
 from errors import Malformed
 from limits import MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS
-from login import SALT_BYTES, RoomVerifier, format_verifier, make_verifier, stretch
+from sealing.verifiers import SALT_BYTES, RoomVerifier, format_verifier, make_verifier, stretch
 from settings import ROOM_NAME
 
 

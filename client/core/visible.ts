@@ -1,4 +1,4 @@
-/** What is seen of a text. What is empty is decided by the rule of the server (src/names.py). */
+/** What is seen of a text. What is empty is decided by the rule of the server (src/text/names.py). */
 
 /** No space, control or format character, no mark without a letter, nothing whose picture is empty. */
 const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}\p{M}\p{DI}\p{NChar}\u2800\u{1d159}\u{13441}\u{13442}]/u

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from limits import VERSION
-from login import proves, stretch
+from sealing.verifiers import proves, stretch
 from settings import SECRET_NAMES, read_settings
 from tests.fakes import OpenSslCiphers
 from tests.tools.deploying import WELL, Operator, chat
@@ -59,7 +59,7 @@ def test_a_dry_run_goes_all_the_way_but_the_upload_and_needs_no_account(tmp_path
     told = done.stdout + done.stderr
     assert done.returncode == 0, told
     uploaded = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}
-    assert {path.name for path in (ROOT / "src").glob("*.py")} <= uploaded
+    assert {str(path.relative_to(ROOT / "src")) for path in (ROOT / "src").rglob("*.py")} <= uploaded
     assert {"python_modules/workers/__init__.py", "python_modules/altcha/__init__.py"} <= uploaded
     for binding in ("env.ROOMS (Room)", "env.GUESSES (Guesses)", "env.ADDRESS_LIMIT", "env.ASSETS"):
         assert binding in told

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from login import parse_verifiers, proves, stretch
+from sealing.verifiers import parse_verifiers, proves, stretch
 from settings import read_settings
 from tests.fakes import OpenSslCiphers
 from tools.paths import ROOT

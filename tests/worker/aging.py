@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from conversation import message_header
+from chat.conversation import message_header
 from encoding import from_b64url
-from keyring import Keyring, Sealed, _context
-from store import Message, Row, Store
+from sealing.keyring import Keyring, Sealed, _context
+from storage.store import Message, Row, Store
 from tests.fakes import OpenSslCiphers
 
 T = TypeVar("T")

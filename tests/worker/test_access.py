@@ -14,12 +14,12 @@ from uuid import uuid4
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from access.cookies import token_digest
 from encoding import b64url
-from login import token_digest
-from protocol import _READERS as FRAME_TYPES
 from tests.people import PATIENCE_SECONDS, Line, Person, get
 from tests.places import DAY_MS, Place
 from tests.server import ADMIN_PASSWORD, Server
+from wire.frames import _READERS as FRAME_TYPES
 
 FOREIGN = "https://evil.example"
 SECRET = "the treasure is under the oak"

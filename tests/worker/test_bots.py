@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-import challenge
+from access import challenge
 from encoding import from_b64url
 from limits import CHALLENGE_COST, CHALLENGE_COST_HARD, CHALLENGE_HARD_FAILURES, CHALLENGE_MS, ROOM_ATTACK_FAILURES
 from tests.fakes import OpenSslCiphers

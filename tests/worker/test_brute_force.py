@@ -18,13 +18,13 @@ from statistics import median
 import httpx
 import pytest
 
+from access.vacancies import JOINED
 from encoding import b64url
 from limits import LOGIN_WAIT_LONGEST_SECONDS, ROOM_ATTACK_FAILURES
 from tests.people import Person
 from tests.places import Place, Stored, fresh_address
 from tests.server import PASSWORD
 from tests.worker.gathering import ASLEEP_AFTER_SECONDS, sleep_until_evicted, until
-from vacancies import JOINED
 
 WHOLE_ROOM = OWN = b""
 

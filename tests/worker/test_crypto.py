@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from encoding import from_b64url
-from keyring import DataKey, Header, Keyring, Sealed
 from limits import KEYS_KEPT_IMPORTED, PBKDF2_MAX_ITERATIONS
+from sealing.keyring import DataKey, Header, Keyring, Sealed
 from tests.fakes import MemoryKeyStore, OpenSslCiphers, private_key, public_bytes
 from tests.server import Server
 from tools.paths import PYTHON_MODULES, ROOT

@@ -14,13 +14,13 @@ from websockets.exceptions import InvalidStatus
 
 from encoding import b64url
 from limits import CLEAN_UP_EVERY_MS, MAX_FRAME_BYTES, MAX_MALFORMED_FRAMES, MAX_SOCKETS_PER_MEMBER
-from protocol import Close
 from tests.people import Line, Person
 from tests.places import DAY_MS, Place
 from tests.push_service import PushService, wait_until
 from tests.server import ADMIN_PASSWORD, Server
 from tests.worker.gathering import FAST, Gathering
 from tests.worker.raw_socket import RawSocket
+from wire.frames import Close
 
 SETTINGS = {
     **FAST, "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))), "VAPID_SUBJECT": "mailto:ops@chat.example.org",

@@ -19,11 +19,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from names import is_empty
 from tests.people import Frame, Line, Person
 from tests.server import Server
 from tests.worker.gathering import Gathering, sleep_until_evicted
 from tests.worker.view import View
+from text.names import is_empty
 
 NAMES = ("Alice", "Bob", "Carol")
 EMOJIS = ("👍", "🎉", "🦑")

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from routes import _TABLE as ROUTES
 from tests.places import Place
 from tests.server import Server
 from tools.paths import ROOT, VENV_BIN
+from web.routes import _TABLE as ROUTES
 
 DESCRIPTION = ROOT / "docs" / "openapi.yaml"
 METHODS = {"get", "put", "post", "delete", "head", "patch", "options"}

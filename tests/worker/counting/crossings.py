@@ -12,9 +12,9 @@ from typing import Any
 import js
 from pyodide.ffi import JsProxy, to_js
 
-import courier
 import crypto
-import runtime
+from notify import sender
+from workerd import runtime
 
 
 @dataclass
@@ -107,7 +107,7 @@ def counted_to_js(value: Any, **how: Any) -> Any:
     return watch(made)
 
 
-class CountingCourier(courier.Courier):
+class CountingCourier(sender.Courier):
     """The courier, with a tally for each of its rounds."""
 
     async def run(self, **where: Callable[..., Any]) -> None:

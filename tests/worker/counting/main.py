@@ -12,9 +12,9 @@ import crossings  # type: ignore[import-not-found]  # beside this file, once bot
 
 import entry
 import room
-import runtime
-from keyring import Header
-from store import NewMessage
+from sealing.keyring import Header
+from storage.store import NewMessage
+from workerd import runtime
 
 COUNTS_PATH = "/api/rooms/main/test-counts"
 FILL_PATH = "/api/rooms/main/test-fill"

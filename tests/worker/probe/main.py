@@ -1,4 +1,4 @@
-"""Calls crypto.py, keyring.py and challenge.py in workerd for tests/worker/test_crypto.py.
+"""Calls crypto.py, sealing/keyring.py and access/challenge.py in workerd for tests/worker/test_crypto.py.
 
 One request is one call: JSON with its name and arguments in, JSON out, bytes as hex.
 """
@@ -11,11 +11,11 @@ from typing import Any
 
 from workers import Response, WorkerEntrypoint
 
-import challenge
+from access import challenge
 from crypto import SubtleCiphers
 from errors import ChatError
-from keyring import DataKey, Header, Keyring, Sealed
-from login import stretch
+from sealing.keyring import DataKey, Header, Keyring, Sealed
+from sealing.verifiers import stretch
 
 Arguments = dict[str, Any]
 

@@ -1,0 +1,191 @@
+"""Logins that wait: somebody with the room's password wants to sign in under a name that is held.
+
+The member's own devices show a six-digit code to be typed on the waiting one; admins may agree without it. Every
+question and the waiting device itself show the same six digits to compare, so that people know which device they are
+asked about (docs/protocol.md, "Signing in on another device").
+"""
+
+import hmac
+from dataclasses import dataclass, replace
+
+from access.agents import device_name
+from access.cookies import token_digest
+from access.forms import LoginForm
+from access.sessions import ID_BYTES
+from chat.directory import Member
+from encoding import b64url, from_b64url
+from errors import ChatError, NameTaken, TooManyAttempts, WrongPassword
+from limits import (
+    CONFIRMATION_MS,
+    CONFIRMATION_TRIES,
+    CONFIRMATIONS_PER_ADDRESS,
+    CONFIRMATIONS_PER_HOUR,
+    CONFIRMATIONS_WAITING,
+    ROOM_ATTACK_WINDOW_MS,
+)
+from sealing.ciphers import Ciphers
+from sealing.keyring import Header, Keyring
+from storage.store import Confirmation, Store
+
+TOKEN_BYTES = 16
+_CODE_DIGITS = 6
+
+
+def confirmation_code(key: bytes, confirmation_id: str) -> str:
+    """The six digits that a member's own devices show for one confirmation.
+
+    HMAC-SHA-256 modulo 10^6. 2^256 is no multiple of 10^6, which makes some codes more likely than others by a factor
+    of 1 + 2^-236: nothing to reject.
+    """
+    number = int.from_bytes(hmac.digest(key, confirmation_id.encode(), "sha256"), "big")
+    return f"{number % 10**_CODE_DIGITS:0{_CODE_DIGITS}d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The name is held: its devices and the admins are to be asked."""
+
+    confirmation: Confirmation
+    refusal: NameTaken
+    is_new: bool
+
+
+class Confirmations:
+    """The table of logins that wait."""
+
+    def __init__(self, store: Store, keyring: Keyring, ciphers: Ciphers) -> None:
+        self._store = store
+        self._keyring = keyring
+        self._ciphers = ciphers
+
+    async def code_of(self, confirmation: Confirmation) -> str:
+        """The six digits to show on the member's own devices, and on no other."""
+        return confirmation_code(await self._keyring.derive("confirmation"), confirmation.id)
+
+    async def compare_of(self, confirmation: Confirmation) -> str:
+        """The six digits that the waiting device and every question about it show: they open nothing."""
+        return confirmation_code(await self._keyring.derive("comparison"), confirmation.id)
+
+    async def agent_of(self, confirmation: Confirmation) -> str:
+        """What kind of device waits; empty if we do not know it."""
+        opened = await self._keyring.open([(confirmation.sealed, _header(confirmation.id))])
+        return device_name((opened[0] or b"").decode())
+
+    def waiting(self, *, now_ms: int) -> list[Confirmation]:
+        """Logins that wait for an answer."""
+        return [waiting for waiting in self._store.all_confirmations() if _is_open(waiting, now_ms)]
+
+    def answer(self, confirmation: Confirmation, *, approve: bool) -> None:
+        """An admin agrees, or an admin or the member refuses."""
+        if approve:
+            self._store.put_confirmation(replace(confirmation, approved=True))
+        else:
+            self._store.put_confirmation(replace(confirmation, tries=CONFIRMATION_TRIES))
+
+    def is_confirmed(self, form: LoginForm, member: str, code_key: bytes, *, now_ms: int) -> bool:
+        """Whether a device's code or an admin's word lets this login in; both count for the login that waits only.
+
+        Args:
+            code_key: what codes are made with, `Keyring.derive("confirmation")`.
+        Raises:
+            WrongPassword: the code is wrong; one of the tries of this login is gone, and of no other.
+        """
+        waiting = self._asked_before(form, member, now_ms)
+        if waiting is None or not _is_open(waiting, now_ms):
+            return False
+        if waiting.approved:
+            return True
+        if form.code is None:
+            return False
+        if hmac.compare_digest(confirmation_code(code_key, waiting.id), form.code):
+            return True
+        self._store.put_confirmation(replace(waiting, tries=waiting.tries + 1))
+        raise WrongPassword("The code is wrong.", wrong_code=True)
+
+    async def ask(self, form: LoginForm, member: Member, agent: str, address: bytes, *, now_ms: int) -> Waiting:
+        """Let a login wait, once more or from now on.
+
+        Args:
+            agent: the User-Agent of the waiting device.
+            address: the keyed digest of its address.
+        Raises:
+            NameTaken: it was refused.
+            TooManyAttempts: this name was asked for too often, or this address or all have too many open questions.
+        """
+        known = self._asked_before(form, member.id, now_ms)
+        if known is not None:
+            if known.tries >= CONFIRMATION_TRIES:
+                raise NameTaken("This login was refused. Choose another name, or sign in again to ask once more.")
+            return Waiting(known, await self._held(known, form.confirmation), is_new=False)
+        self._check_rate(member.id, address, now_ms)
+        token = b64url(self._ciphers.random_bytes(TOKEN_BYTES))
+        confirmation = await self._new(member.id, agent, address, token, now_ms)
+        self._store.put_confirmation(confirmation)
+        return Waiting(confirmation, await self._held(confirmation, token), is_new=True)
+
+    def settle(self, member: str) -> list[str]:
+        """Nobody waits for this name any more; return what was waiting."""
+        settled = [each.id for each in self._store.confirmations(member)]
+        for each in settled:
+            self._store.delete_confirmation(each)
+        return settled
+
+    def _asked_before(self, form: LoginForm, member: str, now_ms: int) -> Confirmation | None:
+        if form.confirmation is None:
+            return None
+        digest = _digest(form.confirmation)
+        for each in self._store.confirmations(member):
+            if now_ms < each.expires_at and hmac.compare_digest(each.token_digest, digest):
+                return each
+        return None
+
+    def _check_rate(self, member: str, address: bytes, now_ms: int) -> None:
+        """Nobody floods a name, and no address floods the admins, with questions."""
+        recent = [
+            each for each in self._store.confirmations(member) if now_ms - each.created_at < ROOM_ATTACK_WINDOW_MS
+        ]
+        if len(recent) >= CONFIRMATIONS_PER_HOUR:
+            _refuse("This name was asked for too often.", recent[0].created_at + ROOM_ATTACK_WINDOW_MS, now_ms)
+        current = [each for each in self._store.all_confirmations() if now_ms < each.expires_at]
+        own = [each for each in current if hmac.compare_digest(each.address, address)]  # those that were refused, too
+        if len(own) >= CONFIRMATIONS_PER_ADDRESS:
+            _refuse("Your network has asked for too many names.", own[0].expires_at, now_ms)
+        waiting = [each for each in current if _is_open(each, now_ms)]
+        if len(waiting) >= CONFIRMATIONS_WAITING:
+            _refuse("Too many people wait to be let in.", waiting[0].expires_at, now_ms)
+
+    async def _new(self, member: str, agent: str, address: bytes, token: str, now_ms: int) -> Confirmation:
+        confirmation_id = b64url(self._ciphers.random_bytes(ID_BYTES))
+        text = device_name(agent).encode()
+        sealed = await self._keyring.seal([(text, _header(confirmation_id))], now_ms=now_ms)
+        return Confirmation(
+            confirmation_id, _digest(token), member, now_ms, now_ms + CONFIRMATION_MS,
+            tries=0, approved=False, address=address, sealed=sealed[0],
+        )  # fmt: skip
+
+    async def _held(self, confirmation: Confirmation, token: str | None) -> NameTaken:
+        return NameTaken(
+            "Somebody is signed in under this name. If it is you, confirm it on that device.",
+            confirm=True, confirmation=token, compare=await self.compare_of(confirmation),
+            expires_at=confirmation.expires_at,
+        )  # fmt: skip
+
+
+def _refuse(why: str, until_ms: int, now_ms: int) -> None:
+    raise TooManyAttempts(why, retry_after=(until_ms - now_ms) // 1_000 + 1)
+
+
+def _is_open(confirmation: Confirmation, now_ms: int) -> bool:
+    return now_ms < confirmation.expires_at and confirmation.tries < CONFIRMATION_TRIES
+
+
+def _header(confirmation_id: str) -> Header:
+    return Header("agent", id=f"confirmation {confirmation_id}")
+
+
+def _digest(token: str) -> bytes:
+    """SHA-256 of the token; of nothing where it is no base64url, which then matches none."""
+    try:
+        return token_digest(from_b64url(token))
+    except ChatError:
+        return b""

@@ -1,0 +1,132 @@
+"""What a proof is checked against: the room's password and the admins'.
+
+Settings hold the passwords (or a verifier); storage holds only a slow hash of the proof that a browser would make of
+them. Whether the operator has set another password is found out with that hash alone: whoever has the database and
+MASTER_KEY pays all its rounds for each guess, as there is no quicker sign of the password beside it.
+"""
+
+import hmac
+from collections.abc import Mapping
+
+from errors import Misconfigured
+from sealing.ciphers import Ciphers
+from sealing.keyring import Keyring
+from sealing.verifiers import RoomVerifier, Verifier, make_verifier, proves, stretch
+from settings import Settings
+from storage.store import Credential, Store
+
+SALT_BYTES = 16
+MEMBER = "member"
+ADMIN = "admin"
+ROLES = (ADMIN, MEMBER)  # the admins' password first: it gives more
+_COMPARED_FOR = "passwords_compared_for"
+_NO_FINGERPRINT = b""  # version 1 kept a keyed hash of the password here, which cost a guess only one HMAC
+
+
+class Credentials:
+    """Checks proofs, and notices changed passwords."""
+
+    def __init__(self, room: str, settings: Settings, store: Store, keyring: Keyring, ciphers: Ciphers) -> None:
+        self._passwords: Mapping[str, str | None] = {MEMBER: settings.chat_password, ADMIN: settings.admin_password}
+        self._verifier: RoomVerifier | None = settings.chat_password_verifiers.get(room)
+        self._store = store
+        self._keyring = keyring
+        self._ciphers = ciphers
+        self._stretched: dict[str, bytes] = {}  # proofs of the settings' passwords, made at most once
+
+    async def salt(self, *, stored: bool) -> bytes:
+        """What browsers stretch the password with: derived until the first login stores it, then always the same.
+
+        Args:
+            stored: whether the room has any tables yet.
+        """
+        kept = self._store.fact("salt") if stored else None
+        if kept is not None:
+            return bytes(kept)
+        if self._verifier is not None:
+            return self._verifier.kdf_salt
+        return await self._keyring.derive("salt", SALT_BYTES)
+
+    async def role_of(self, proof: bytes, *, stored: bool) -> str | None:
+        """The role that `proof` (32 bytes) proves, or None; `stored` as in `salt`."""
+        for role in ROLES:
+            if await self._opens(role, proof, stored=stored):
+                return role
+        return None
+
+    async def keep(self) -> None:
+        """After a successful login: store the salt and the hashes."""
+        if self._store.fact("salt") is None:
+            self._store.set_fact("salt", await self.salt(stored=True))
+        for role in ROLES:
+            if self._store.credential(role) is None:
+                made = await self._make(role)
+                if made is not None:
+                    self._store.put_credential(role, Credential(made.salt, made.hash, _NO_FINGERPRINT))
+
+    async def changed_roles(self, *, version: str | None) -> list[str]:
+        """Roles whose password is another one than when it was last used; their sessions are to end.
+
+        Args:
+            version: of the deployed code and settings; while it is the one that `note_compared` was told, nothing can
+                have changed, and nothing is stretched. None asks for the comparison.
+        """
+        if version is not None and self._store.fact(_COMPARED_FOR) == version:
+            return []
+        kept = [(role, credential) for role in ROLES if (credential := self._store.credential(role)) is not None]
+        return [role for role, credential in kept if not await self._is_still_set(role, credential)]
+
+    def note_compared(self, *, version: str | None) -> None:
+        """All sessions of former passwords are gone: until the next version there is nothing to compare."""
+        for role in ROLES:
+            kept = self._store.credential(role)
+            if kept is not None and kept.fingerprint != _NO_FINGERPRINT:
+                self._store.put_credential(role, Credential(kept.salt, kept.hash, _NO_FINGERPRINT))
+        if version is not None and self._store.fact(_COMPARED_FOR) != version:
+            self._store.set_fact(_COMPARED_FOR, version)
+
+    def forget(self, role: str) -> None:
+        """Drop the stored hash of a password that is no longer set."""
+        self._store.delete_credential(role)
+
+    async def _opens(self, role: str, proof: bytes, *, stored: bool) -> bool:
+        """By the stored hash; by the setting itself where there is none yet."""
+        kept = self._store.credential(role) if stored else None
+        if kept is not None:  # `changed_roles` has had it removed if it were of another password
+            return await proves(proof, Verifier(kept.salt, kept.hash), self._ciphers)
+        if role == MEMBER and self._verifier is not None:
+            await self._check_salt(self._verifier, stored=stored)
+            return await proves(proof, self._verifier.verifier, self._ciphers)
+        expected = await self._proof(role, stored=stored)
+        return expected is not None and hmac.compare_digest(expected, proof)
+
+    async def _make(self, role: str) -> Verifier | None:
+        if role == MEMBER and self._verifier is not None:
+            await self._check_salt(self._verifier, stored=True)
+            return self._verifier.verifier
+        proof = await self._proof(role, stored=True)
+        if proof is None:
+            return None
+        return await make_verifier(proof, salt=self._ciphers.random_bytes(SALT_BYTES), ciphers=self._ciphers)
+
+    async def _is_still_set(self, role: str, kept: Credential) -> bool:
+        if role == MEMBER and self._verifier is not None:
+            return self._verifier.verifier == Verifier(kept.salt, kept.hash)
+        proof = await self._proof(role, stored=True)
+        return proof is not None and await proves(proof, Verifier(kept.salt, kept.hash), self._ciphers)
+
+    async def _proof(self, role: str, *, stored: bool) -> bytes | None:
+        """What a browser would send for the password of the settings; None if there is none."""
+        password = self._passwords[role]
+        if password is None:
+            return None
+        if role not in self._stretched:
+            self._stretched[role] = await stretch(password, await self.salt(stored=stored), self._ciphers)
+        return self._stretched[role]
+
+    async def _check_salt(self, verifier: RoomVerifier, *, stored: bool) -> None:
+        if verifier.kdf_salt != await self.salt(stored=stored):
+            raise Misconfigured(
+                "CHAT_PASSWORD_VERIFIER has another salt than this room, which people have been in: "
+                "make it with bin/verifier --salt and what GET /api/rooms/ROOM says (kdf.salt)."
+            )

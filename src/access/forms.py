@@ -1,0 +1,61 @@
+"""The body of a login: JSON in, checked dataclass out (docs/protocol.md, "HTTP")."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from encoding import from_b64url, json_object
+from errors import Malformed, TooLarge
+from limits import MAX_NAME_CHARACTERS
+from text.names import clean_name
+from web.bodies import optional_field, text_field
+
+PROOF_BYTES = 32
+_MAX_TOKEN_CHARACTERS = 2_048  # Cloudflare's bound for a Turnstile answer
+_MAX_ALTCHA_CHARACTERS = 8_192
+_CODE = re.compile(r"[0-9]{6}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class LoginForm:
+    """What somebody types and proves to sign in."""
+
+    name: str
+    proof: bytes
+    altcha: str | None
+    turnstile: str | None
+    code: str | None
+    confirmation: str | None
+
+
+def parse_login(text: str) -> LoginForm:
+    """The body of `POST …/session`.
+
+    Raises:
+        Malformed: with a detail that names the field.
+    """
+    fields = json_object(text, "The body")
+    proof = from_b64url(text_field(fields, "proof"))
+    if len(proof) != PROOF_BYTES:
+        raise Malformed(f"proof is not {PROOF_BYTES} bytes.")
+    code = optional_field(fields, "code", 64)
+    if code is not None and not _CODE.match(code):
+        raise Malformed("code is not six digits.")
+    confirmation = optional_field(fields, "confirmation", 64)
+    if code is not None and confirmation is None:
+        raise Malformed("code needs the confirmation of the login that it is for.")
+    return LoginForm(
+        name=_name(fields),
+        proof=proof,
+        altcha=optional_field(fields, "altcha", _MAX_ALTCHA_CHARACTERS),
+        turnstile=optional_field(fields, "turnstile", _MAX_TOKEN_CHARACTERS),
+        code=code,
+        confirmation=confirmation,
+    )
+
+
+def _name(fields: dict[str, Any]) -> str:
+    try:
+        return clean_name(text_field(fields, "name"), limit=MAX_NAME_CHARACTERS, what="name")
+    except TooLarge as error:  # over HTTP that is said of bodies only
+        raise Malformed(error.detail) from error

@@ -1,0 +1,158 @@
+"""Devices that are signed in: whom a cookie proves, for how long, and how that ends."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from access.agents import device_name
+from access.cookies import token_digest
+from chat.directory import Directory
+from encoding import b64url
+from errors import NotFound, Unauthenticated
+from limits import MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
+from sealing.ciphers import Ciphers
+from sealing.keyring import Header, Keyring
+from storage.store import PastDevice, Session, Store
+
+TOKEN_BYTES = 32
+ID_BYTES = 9
+
+
+def is_over(session: Session, now_ms: int) -> bool:
+    """Whether a session has expired: absolutely, or because its device was not seen."""
+    return now_ms >= session.expires_at or now_ms >= session.seen_at + SESSION_IDLE_MS
+
+
+def agent_header(member: str, session: str) -> Header:
+    """What a device's sealed description is bound to."""
+    return Header("agent", author=member, id=session)
+
+
+class Sessions:
+    """The table of devices."""
+
+    def __init__(self, store: Store, keyring: Keyring, ciphers: Ciphers, directory: Directory) -> None:
+        self._store = store
+        self._keyring = keyring
+        self._ciphers = ciphers
+        self._directory = directory
+
+    def authenticate(self, token: bytes | None, *, now_ms: int) -> Session:
+        """The one door for cookies: the session of a token, if it is still good.
+
+        Raises:
+            Unauthenticated: there is none, it is over, or its member has been removed.
+        """
+        session = self._store.session(token_digest(token)) if token else None
+        if session is None or is_over(session, now_ms) or not self._directory.has_member(session.member):
+            past = self.past(token)
+            if past is not None:
+                raise Unauthenticated("Somebody else has your name now.", replaced_at=past.replaced_at)
+            raise Unauthenticated("Please sign in.")
+        return self.seen(session, now_ms=now_ms)
+
+    def past(self, token: bytes | None) -> PastDevice | None:
+        """What is known of a cookie whose member was replaced. It proves nothing any more but that this was so."""
+        return self._store.past_device(token_digest(token)) if token else None
+
+    def own_past(self, device: bytes | None, *, now_ms: int) -> str | None:
+        """The member whose device this was until its session ended by itself, for PAST_DEVICE_MS from then on.
+
+        A session ends on its day and after a week unused. Who comes back in the same browser, with the password, is
+        the same person all the same; whoever was signed out, here or from another device, has given that up.
+
+        Args:
+            device: the digest of the token in the browser's cookie.
+        """
+        if device is None:
+            return None
+        session = self._store.session(device)
+        return self._store.own_past_device(device, now_ms) if session is None else session.member
+
+    def spend_past(self, device: bytes | None) -> None:
+        """The browser has a new session: what its former cookie proved is proven once."""
+        if device is None:
+            return
+        session = self._store.session(device)
+        if session is not None:
+            self._store.delete_session(session.member, session.id)
+        self._store.forget_past_device(device)
+
+    def forget_past(self, token: bytes | None) -> bool:
+        """A browser has told its user that somebody else has the name; says whether there was that to tell."""
+        past = self.past(token)
+        if past is not None:
+            self._store.forget_past_device(past.token_digest)
+        return past is not None
+
+    def seen(self, session: Session, *, now_ms: int) -> Session:
+        """The session after its device was used just now; written at most once every SESSION_SEEN_STEP_MS."""
+        if now_ms - session.seen_at < SESSION_SEEN_STEP_MS:
+            return session
+        self.note_seen(session.member, session.id, now_ms=now_ms)
+        return replace(session, seen_at=now_ms)
+
+    def note_seen(self, member: str, session: str, *, now_ms: int) -> None:
+        """A device and its member were here just now."""
+        self._store.set_session_seen(member, session, now_ms)
+        self._store.set_member_seen(member, now_ms)
+        self._directory.members[member].seen_at = now_ms
+
+    def find(self, member: str, session_id: str, *, now_ms: int) -> Session | None:
+        """A member's device that is still signed in."""
+        for session in self._store.sessions_of(member):
+            if session.id == session_id and not is_over(session, now_ms):
+                return session
+        return None
+
+    def live(self, member: str, *, now_ms: int) -> list[Session]:
+        """A member's devices that are signed in, oldest first."""
+        return [session for session in self._store.sessions_of(member) if not is_over(session, now_ms)]
+
+    async def begin(self, member: str, role: str, agent: str, *, lasts_ms: int, now_ms: int) -> tuple[Session, bytes]:
+        """Sign a device in: its session, and the token for its cookie, which is kept nowhere.
+
+        Args:
+            agent: what the device says of itself (User-Agent); only the kind of device is kept, sealed.
+        """
+        token = self._ciphers.random_bytes(TOKEN_BYTES)
+        session_id = b64url(self._ciphers.random_bytes(ID_BYTES))
+        text = device_name(agent).encode()
+        sealed = (await self._keyring.seal([(text, agent_header(member, session_id))], now_ms=now_ms))[0]
+        session = Session(session_id, member, role, now_ms, now_ms, now_ms + lasts_ms, sealed)
+        self._store.insert_session(session, token_digest=token_digest(token))
+        return session, token
+
+    def surplus(self, member: str) -> list[Session]:
+        """The oldest devices of a member who has more than MAX_SESSIONS_PER_MEMBER."""
+        sessions = self._store.sessions_of(member)
+        return sessions[: max(0, len(sessions) - MAX_SESSIONS_PER_MEMBER)]
+
+    def end(self, current: Session, session_id: str, *, now_ms: int) -> None:
+        """Sign a member's device out, this or another one; the caller closes its sockets.
+
+        Raises:
+            NotFound: the member has no such device.
+        """
+        if not any(session.id == session_id for session in self._store.sessions_of(current.member)):
+            raise NotFound("There is no such device.")
+        if session_id == current.id:
+            self._store.delete_session(current.member, session_id)
+        else:  # it was not asked, and comes back with its cookie
+            self._store.retire_session(current.member, session_id, is_own=False, at=now_ms)
+
+    async def listed(self, current: Session, *, now_ms: int) -> list[dict[str, Any]]:
+        """One's own devices, as docs/protocol.md tells them."""
+        sessions = self.live(current.member, now_ms=now_ms)
+        agents = await self._agents(sessions)
+        return [
+            {
+                "id": session.id, "created_at": session.created_at, "seen_at": session.seen_at, "agent": agent,
+                "current": session.id == current.id,
+            }
+            for session, agent in zip(sessions, agents, strict=True)
+        ]  # fmt: skip
+
+    async def _agents(self, sessions: Sequence[Session]) -> list[str]:
+        items = [(session.sealed, agent_header(session.member, session.id)) for session in sessions]
+        return [device_name((text or b"").decode()) for text in await self._keyring.open(items)]

@@ -1,0 +1,342 @@
+"""Signing in: from a checked form to a member with a session, or to a refusal.
+
+How often the address failed was asked before the form came here (access/guessing.py). Then the order is cheapest first:
+whether the challenge answer will do, the slow hash, and whether the one who asks is new, the same member, or has to
+prove it (access/claims.py, access/confirmations.py).
+"""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from access.alerts import Alerts
+from access.attempts import address_digest, room_is_attacked
+from access.bans import Bans
+from access.claims import is_free, is_proven
+from access.confirmations import Confirmations, Waiting
+from access.credentials import ADMIN, MEMBER, Credentials
+from access.forms import LoginForm
+from access.guessing import Finding, Spent
+from access.sessions import ID_BYTES, Sessions
+from access.vacancies import Vacancies
+from chat.conversation import Conversation, Step
+from chat.directory import GENERAL, Channel, Directory, Member
+from encoding import b64url
+from errors import Banned, ChallengeFailed, NameTaken, WrongPassword
+from limits import ROOM_ATTACK_WINDOW_MS
+from sealing.ciphers import Ciphers
+from sealing.keyring import Keyring
+from settings import Settings
+from storage.store import Alert, Attempts, PastDevice, Session, Store
+from text.names import folded
+
+WHOLE_ROOM = b""
+"""The address under which the failures of the whole room are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Everything about one attempt to sign in."""
+
+    form: LoginForm
+    address: str
+    agent: str
+    spent: tuple[Spent, ...]
+    hard: bool
+    current: Session | None
+    """The session of the cookie that came along, if it is good."""
+    device: bytes | None = None
+    """The digest of the token in that cookie, good or not."""
+    past: PastDevice | None = None
+    """What is known of the cookie that came along, if its session has ended and its member was replaced."""
+
+
+@dataclass(slots=True)
+class SignedIn:
+    """A member has a new session. Events and endings are in storage already and only have to be told."""
+
+    member: Member
+    session: Session
+    token: bytes
+    events: list[str] = field(default_factory=list)
+    ended: list[Session] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    """Members whose name the new one has now."""
+    alert: Alert | None = None
+    """What the member's other devices have to be told."""
+
+
+class Membership:
+    """Who may sign in, and as whom."""
+
+    def __init__(
+        self, settings: Settings, store: Store, keyring: Keyring, ciphers: Ciphers, directory: Directory,
+        credentials: Credentials, sessions: Sessions, conversation: Conversation, confirmations: Confirmations,
+        alerts: Alerts, bans: Bans, vacancies: Vacancies,
+    ) -> None:  # fmt: skip
+        self._settings = settings
+        self._store = store
+        self._keyring = keyring
+        self._ciphers = ciphers
+        self._directory = directory
+        self._credentials = credentials
+        self._sessions = sessions
+        self._conversation = conversation
+        self._confirmations = confirmations
+        self._bans = bans
+        self._vacancies = vacancies
+        self._alerts = alerts
+
+    async def prove(self, login: Login, *, stored: bool, now_ms: int) -> str:
+        """The role that a login proves.
+
+        Args:
+            stored: whether anybody has entered the room; in one that nobody has, nothing is read or written.
+        Raises:
+            ChallengeFailed, WrongPassword.
+        """
+        if stored:
+            self._check_challenge(login, now_ms)
+            self._count_failure(1, now_ms)  # first, so that guesses made in parallel see each other
+        role = await self._credentials.role_of(login.form.proof, stored=stored)
+        if role is None:
+            raise WrongPassword("The password is wrong.")
+        return role
+
+    def finding(self, role: str) -> Finding:
+        """What a right password means for the failures of its address: is there another one to guess at?"""
+        return Finding.CLEARED if role == ADMIN or self._settings.admin_password is None else Finding.RIGHT
+
+    async def sign_in(
+        self, login: Login, role: str, *, was_stored: bool, now_ms: int, is_online: Callable[[str], bool]
+    ) -> SignedIn | Waiting:
+        """Let somebody in who has proven `role`, or say why not. The room has its tables by now.
+
+        Args:
+            was_stored: what `prove` was told; if not, the challenge answer could not be remembered then.
+        Raises:
+            WrongPassword: the confirmation code is wrong.
+            ChallengeFailed, Banned, TooManyAttempts, NameTaken, LimitReached.
+        """
+        if not was_stored:
+            self._spend(login)
+        self._check_ban(login, role, now_ms)
+        address = address_digest(await self._keyring.derive("address"), login.address)
+        await self._prepare_room(now_ms)
+        name_digest = await self._name_digest(login.form.name, now_ms)
+        code_key = await self._keyring.derive("confirmation")
+        member = self._member_called(login.form.name, name_digest)  # nothing is awaited from here until it is decided
+        is_same = member is not None and self._is_same(login, member, role, code_key, now_ms)
+        self._count_failure(-1, now_ms)
+        if member is not None and is_same:
+            return await self._return(login, member, role, now_ms)
+        if member is None or self._is_free(member, is_online, now_ms):
+            joined = await self._join(login, member, role, name_digest, address, now_ms, is_online)
+            if isinstance(joined, SignedIn):
+                return joined
+            member = joined  # who was quicker
+        return await self._confirmations.ask(login.form, member, login.agent, address, now_ms=now_ms)
+
+    def is_attacked(self, now_ms: int) -> bool:
+        """Whether so many logins failed lately that everyone gets the harder challenge."""
+        return room_is_attacked(self._failures_of_the_hour(now_ms).failures)
+
+    async def settle_role(self, member: Member, *, now_ms: int) -> list[str]:
+        """Show as an admin whoever has an admin's session; return the events to tell."""
+        roles = {session.role for session in self._sessions.live(member.id, now_ms=now_ms)}
+        role = ADMIN if ADMIN in roles else MEMBER
+        if role == member.role:
+            return []
+        return [await self._tell_member(replace(member, role=role), "role", now_ms)]
+
+    # --- before the name matters ---
+
+    def _check_challenge(self, login: Login, now_ms: int) -> None:
+        if self._settings.altcha and not login.hard and self.is_attacked(now_ms):
+            raise ChallengeFailed("The room asks for a harder proof of work just now: fetch a new challenge.")
+        self._spend(login)
+
+    def _spend(self, login: Login) -> None:
+        for spent in login.spent:
+            if not self._store.use_challenge(spent.digest, spent.expires_at):
+                raise ChallengeFailed("This challenge was answered before: fetch a new one.")
+
+    def _count_failure(self, more: int, now_ms: int) -> None:
+        """One more failed login in the room; or one less, where it was none after all."""
+        room = self._failures_of_the_hour(now_ms)
+        if room.failures + more >= 0:  # the login that makes the tables was counted nowhere
+            self._store.put_attempts(WHOLE_ROOM, replace(room, failures=room.failures + more))
+
+    def _failures_of_the_hour(self, now_ms: int) -> Attempts:
+        counted = self._store.attempts(WHOLE_ROOM)
+        if counted is None or now_ms - counted.window_started_at >= ROOM_ATTACK_WINDOW_MS:
+            return Attempts(failures=0, window_started_at=now_ms, blocked_until=0, blocks=0)
+        return counted
+
+    def _check_ban(self, login: Login, role: str, now_ms: int) -> None:
+        """An admin's word against somebody; whoever knows the admins' password has another one."""
+        if role == ADMIN:
+            return
+        try:
+            self._bans.check(login.form.name, login.device)
+        except Banned:
+            self._count_failure(-1, now_ms)  # the password was right
+            raise
+
+    async def _prepare_room(self, now_ms: int) -> None:
+        """What the first login leaves behind: the salt, the hashes, the first channel."""
+        await self._credentials.keep()
+        if GENERAL not in self._directory.channels:
+            channel = Channel(GENERAL, GENERAL, "", "", now_ms)
+            sealed = await self._keyring.seal([(channel.plaintext(), channel.header())], now_ms=now_ms)
+            if GENERAL not in self._directory.channels:  # still
+                self._store.put_channel(channel.row(sealed[0]))
+                self._directory.channels[GENERAL] = channel
+
+    async def _name_digest(self, name: str, now_ms: int) -> bytes:
+        key = await self._keyring.index_key("member name", now_ms=now_ms)
+        return hmac.digest(key, folded(name).encode(), "sha256")
+
+    def _member_called(self, name: str, name_digest: bytes) -> Member | None:
+        """The member with this name; the stored digest may be one of older rules, or the name unreadable."""
+        known = self._store.member_named(name_digest)
+        return self._directory.member_called(name) if known is None else self._directory.member(known)
+
+    # --- somebody new ---
+
+    async def _join(
+        self, login: Login, former: Member | None, role: str, name_digest: bytes, address: bytes, now_ms: int,
+        is_online: Callable[[str], bool],
+    ) -> SignedIn | Member:  # fmt: skip
+        """A new member, in place of a former one whose name is free; or the member who was quicker.
+
+        Raises:
+            NameTaken: the name could be taken for that of somebody who is there.
+            LimitReached, TooManyAttempts: the room is full, or too many came from this address.
+        """
+        quicker = self._member_called(login.form.name, name_digest)
+        if quicker is not None and quicker is not former:
+            return quicker
+        self._check_likeness(login.form.name, former)
+        freed = 0 if former is None else 1
+        events = await self._vacancies.make_place(address, freed=freed, now_ms=now_ms, is_online=is_online)
+        if former is not None and former.removed_at is not None:  # to make place, or by somebody who was quicker
+            former = None
+        member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), login.form.name, role, now_ms)
+        sealed = (await self._keyring.seal([(member.name.encode(), member.header())], now_ms=now_ms))[0]
+        # First the session: a member without one has signed out everywhere, and the name would be free.
+        session, token = await self._begin(login, member.id, role, now_ms)
+        signed_in = SignedIn(member, session, token, events)
+
+        def insert() -> None:
+            self._check_likeness(member.name, former)
+            member.joined_seq = self._directory.seq
+            self._store.insert_member(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
+
+        event = {"kind": "member", "member": member.public(), "reason": "joined"}
+        steps = [] if former is None else [self._retirement(former, is_online, now_ms)]
+        try:
+            signed_in.events += await self._conversation.record_in_turn(
+                [*steps, Step(event, member.id, insert)], now_ms=now_ms
+            )
+        except NameTaken:
+            self._store.delete_session(member.id, session.id)
+            quicker = self._member_called(member.name, name_digest)
+            if quicker is None:
+                raise
+            return quicker
+        if former is not None:
+            former.removed_at, former.role = now_ms, MEMBER
+            signed_in.replaced.append(former.id)
+        self._directory.members[member.id] = member
+        self._vacancies.note_joined(address, now_ms=now_ms)
+        if login.current is not None:  # this browser was somebody else until now
+            await self._end(signed_in, login.current, now_ms)
+        self._note_past(login, signed_in)
+        return signed_in
+
+    def _retirement(self, former: Member, is_online: Callable[[str], bool], now_ms: int) -> Step:
+        """The name goes to somebody new: its member stays as a former one, with all that was theirs."""
+
+        def retire() -> None:
+            if former.removed_at is not None or not self._is_free(former, is_online, now_ms):
+                raise NameTaken("Somebody was quicker.")
+            self._check_likeness(former.name, former)
+            self._store.replace_member(former.id, now_ms)
+
+        return Step({"kind": "member_removed", "member": former.id, "by": "", "reason": "replaced"}, "", retire)
+
+    def _check_likeness(self, name: str, former: Member | None = None) -> None:
+        like = self._directory.member_like(name, other_than=former)
+        if like is not None:
+            raise NameTaken("This name looks like that of somebody who is here. Choose another one.", alike=True)
+
+    # --- somebody who was here ---
+
+    def _is_same(self, login: Login, member: Member, role: str, code_key: bytes, now_ms: int) -> bool:
+        is_confirmed = self._confirmations.is_confirmed(login.form, member.id, code_key, now_ms=now_ms)
+        own = self._own_device(login, now_ms)
+        return is_proven(member, own_device_of=own, role=role, is_confirmed=is_confirmed)
+
+    def _own_device(self, login: Login, now_ms: int) -> str | None:
+        """Whose device the browser is that signs in, by the cookie that it has."""
+        if login.current is not None:
+            return login.current.member
+        return self._sessions.own_past(login.device, now_ms=now_ms)
+
+    def _is_free(self, member: Member, is_online: Callable[[str], bool], now_ms: int) -> bool:
+        sessions = self._sessions.live(member.id, now_ms=now_ms)
+        return is_free(member, sessions, is_online=is_online(member.id), now_ms=now_ms)
+
+    async def _return(self, login: Login, member: Member, role: str, now_ms: int) -> SignedIn:
+        is_own = self._own_device(login, now_ms) == member.id
+        session, token = await self._begin(login, member.id, role, now_ms)
+        if not self._directory.has_member(member.id):
+            self._store.delete_session(member.id, session.id)
+            raise NameTaken("Somebody was quicker. Please try again.")
+        signed_in = SignedIn(member, session, token)
+        if login.current is not None:
+            await self._end(signed_in, login.current, now_ms)
+        for surplus in self._sessions.surplus(member.id):
+            self._store.retire_session(surplus.member, surplus.id, is_own=True, at=now_ms)
+            signed_in.ended.append(surplus)
+        if login.current is None:
+            self._sessions.spend_past(login.device)
+        if not is_own:
+            signed_in.events.append(await self._tell_member(member, "new_device", now_ms))
+            signed_in.alert = self._alerts.note_device(session, now_ms=now_ms)
+        signed_in.events += await self.settle_role(member, now_ms=now_ms)
+        signed_in.settled += self._confirmations.settle(member.id)
+        self._note_past(login, signed_in)
+        self._sessions.note_seen(member.id, session.id, now_ms=now_ms)
+        signed_in.member = self._directory.members[member.id]
+        return signed_in
+
+    # --- what they share ---
+
+    def _note_past(self, login: Login, signed_in: SignedIn) -> None:
+        """This browser was somebody whose name was taken: it is told so until that was seen."""
+        if login.past is not None:
+            self._alerts.note_replaced(signed_in.session, login.past)
+
+    async def _begin(self, login: Login, member: str, role: str, now_ms: int) -> tuple[Session, bytes]:
+        return await self._sessions.begin(member, role, login.agent, lasts_ms=self._settings.session_ms, now_ms=now_ms)
+
+    async def _end(self, signed_in: SignedIn, session: Session, now_ms: int) -> None:
+        """The browser that signs in has another session from now on."""
+        self._store.delete_session(session.member, session.id)
+        signed_in.ended.append(session)
+        if session.member != signed_in.member.id:
+            left = self._directory.members.get(session.member)
+            if left is not None:
+                signed_in.events += await self.settle_role(left, now_ms=now_ms)
+
+    async def _tell_member(self, member: Member, reason: str, now_ms: int) -> str:
+        event = {"kind": "member", "member": member.public(), "reason": reason}
+        _, text = await self._conversation.record(
+            event, author=member.id, now_ms=now_ms,
+            write=lambda: self._store.set_member_role(member.id, member.role),
+        )  # fmt: skip
+        self._directory.members[member.id] = member
+        return text

@@ -1,0 +1,118 @@
+"""Places in a full room, and the end of what is known of former members.
+
+A room has MAX_MEMBERS places. Whoever is neither signed in anywhere nor has anything in the room, such as a message or
+a channel, gives theirs up when the room is full or its password has changed. A former member whom nothing in the room
+names any more is forgotten.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+from chat.conversation import Conversation, message_header
+from chat.directory import Directory, Member
+from errors import LimitReached, TooManyAttempts
+from limits import (
+    FULL_ROOM_LOOK_MS,
+    MAX_MEMBERS,
+    MEMBERS_DROPPED_AT_ONCE,
+    NAMES_PER_ADDRESS,
+    NAMES_WINDOW_MS,
+    REACTIONS_LOOKED_THROUGH,
+    SESSION_IDLE_MS,
+)
+from sealing.keyring import Keyring
+from storage.store import Attempts, Store
+
+JOINED = b"joined"
+"""Before the digest of an address: under this the table of attempts counts who came from there."""
+
+
+class Vacancies:
+    """Who keeps a place, and who is still known."""
+
+    def __init__(self, store: Store, keyring: Keyring, directory: Directory, conversation: Conversation) -> None:
+        self._store = store
+        self._keyring = keyring
+        self._directory = directory
+        self._conversation = conversation
+        self._full_until = 0  # a cache: until then nobody looks for a place again
+
+    async def make_place(
+        self, address: bytes, *, freed: int = 0, now_ms: int, is_online: Callable[[str], bool]
+    ) -> list[str]:
+        """See to it that somebody new may come from this address; returns the events of those who had to go for it.
+
+        Args:
+            address: the keyed digest of the address that the login comes from.
+            freed: places that the login frees itself, by taking the name of a member.
+        Raises:
+            TooManyAttempts: too many names have come from there today.
+            LimitReached: the room is full of people who are signed in or have said something.
+        """
+        joined = self._joined_today(address, now_ms)
+        if joined.failures >= NAMES_PER_ADDRESS:
+            wait_ms = joined.blocked_until - now_ms
+            raise TooManyAttempts("Too many names have come from your network.", retry_after=wait_ms // 1_000 + 1)
+        if len(self._directory.present_members()) - freed < MAX_MEMBERS:
+            return []
+        if now_ms < self._full_until:
+            raise LimitReached("The room is full.")
+        silent = self.silent(now_ms=now_ms, is_online=is_online)
+        if not silent:
+            self._full_until = now_ms + FULL_ROOM_LOOK_MS
+            raise LimitReached("The room is full.")
+        return [await self.remove(member, now_ms=now_ms) for member in silent]
+
+    def note_joined(self, address: bytes, *, now_ms: int) -> None:
+        """Somebody new came from this address."""
+        joined = self._joined_today(address, now_ms)
+        self._store.put_attempts(JOINED + address, replace(joined, failures=joined.failures + 1))
+
+    def silent(self, *, now_ms: int, is_online: Callable[[str], bool]) -> list[Member]:
+        """A batch of members who are signed in nowhere and have nothing in the room, those least seen first.
+
+        It reads the authors of all messages, so it is asked only when a place is needed.
+        """
+        found = self._store.silent_members(now_ms, now_ms - SESSION_IDLE_MS, MEMBERS_DROPPED_AT_ONCE)
+        return [self._directory.members[each] for each in found if not is_online(each)]
+
+    async def remove(self, member: Member, *, now_ms: int) -> str:
+        """End a membership without anybody's word: the name becomes free, what was written stays. Returns the event."""
+        event = {"kind": "member_removed", "member": member.id, "by": ""}
+        _, text = await self._conversation.record(
+            event, now_ms=now_ms, write=lambda: self._store.remove_member(member.id, now_ms)
+        )
+        member.removed_at = now_ms
+        return text
+
+    async def forget_former(self) -> list[str]:
+        """Forget the former members whom no message, reaction, channel, change or ban names; return their ids."""
+        unnamed = {each for each in self._store.unnamed_former_members() if each in self._directory.members}
+        if not unnamed:
+            return []
+        unnamed -= await self._who_reacted(max(self._directory.members[each].removed_at or 0 for each in unnamed))
+        for member in unnamed:
+            self._store.forget_member(member)
+            del self._directory.members[member]
+        return sorted(unnamed)
+
+    def _joined_today(self, address: bytes, now_ms: int) -> Attempts:
+        """How many came from an address, as the table of attempts keeps it: `failures` counts them."""
+        counted = self._store.attempts(JOINED + address)
+        if counted is None or counted.blocked_until <= now_ms:
+            return Attempts(failures=0, window_started_at=now_ms, blocked_until=now_ms + NAMES_WINDOW_MS, blocks=0)
+        return counted
+
+    async def _who_reacted(self, before_ms: int) -> set[str]:
+        """Whom reactions to messages that were sent until then name; everybody, where there are too many to open."""
+        messages = self._store.reacted_messages(before_ms, REACTIONS_LOOKED_THROUGH + 1)
+        if len(messages) > REACTIONS_LOOKED_THROUGH:
+            return set(self._directory.members)
+        items = [
+            (message.reactions, message_header("reactions", message))
+            for message in messages
+            if message.reactions is not None
+        ]
+        opened = await self._keyring.open(items)
+        return {each for text in opened if text is not None for who in json.loads(text).values() for each in who}

@@ -1,0 +1,1 @@
+"""The conversation: what is said, who is there, and who sees what."""

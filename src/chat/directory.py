@@ -1,0 +1,215 @@
+"""Who and what is in the room: its channels, its members, and the newest `seq`.
+
+A cache of the tables, opened once when the object wakes and kept in step by whoever writes: a message then costs no
+look-up, and a welcome no decryption. Rebuilt from `channels`, `members` and the newest row of each channel.
+"""
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chat.tails import Tail
+from encoding import compact_json
+from errors import Archived, NotFound
+from sealing.keyring import Header, Keyring, Sealed
+from storage.store import ChannelRow, MemberRow, Store
+from text.likeness import Likeness
+
+GENERAL = "general"
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # stands for a name whose stored bytes are damaged
+
+
+@dataclass(slots=True)
+class Channel:
+    """A channel, and where it stands."""
+
+    id: str
+    name: str
+    topic: str
+    created_by: str
+    created_at: int
+    archived: bool = False
+    retention_days: int | None = None
+    purged_seq: int = 0
+    purged_position: int = 0
+    deleted_at: int | None = None
+    last_seq: int = 0
+    last_position: int = 0
+    last_author: str = ""
+    tail: Tail | None = None
+    """Who wrote the newest messages, as far as somebody has asked since the object woke."""
+
+    def public(self) -> dict[str, Any]:
+        """What a `channel` event tells."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "topic": self.topic,
+            "archived": self.archived,
+            "created_by": self.created_by,
+            "retention_days": self.retention_days,
+        }
+
+    def plaintext(self) -> bytes:
+        """What is sealed of it."""
+        return compact_json({"name": self.name, "topic": self.topic}).encode()
+
+    def header(self) -> Header:
+        """What that is bound to."""
+        return Header("channel", channel=self.id, author=self.created_by, id=self.id)
+
+    def row(self, sealed: Sealed) -> ChannelRow:
+        """How it is stored."""
+        return ChannelRow(
+            self.id, self.created_by, self.created_at, self.archived, self.retention_days,
+            self.purged_seq, self.purged_position, self.deleted_at, sealed,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Member:
+    """A name in the room."""
+
+    id: str
+    name: str
+    role: str
+    seen_at: int
+    removed_at: int | None = None
+    joined_seq: int = 0
+    """Where the room stood when they came."""
+
+    def public(self) -> dict[str, Any]:
+        """What a `member` event tells."""
+        return {"id": self.id, "name": self.name, "role": self.role}
+
+    def header(self) -> Header:
+        """What the sealed name is bound to."""
+        return Header("member", author=self.id, id=self.id)
+
+    def row(self, sealed: Sealed) -> MemberRow:
+        """How it is stored."""
+        return MemberRow(self.id, self.role, self.seen_at, self.removed_at, sealed, self.joined_seq)
+
+
+@dataclass(slots=True)
+class Directory:
+    """The room as it is now."""
+
+    channels: dict[str, Channel] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    seq: int = 0
+    retention_days: int | None = None
+    likeness: Likeness = field(default_factory=Likeness, repr=False, compare=False)
+
+    def channel(self, channel_id: str) -> Channel:
+        """A channel that is there, or NotFound."""
+        channel = self.channels.get(channel_id)
+        if channel is None or channel.deleted_at is not None:
+            raise NotFound("There is no such channel.")
+        return channel
+
+    def open_channel(self, channel_id: str) -> Channel:
+        """A channel that takes changes, or Archived."""
+        channel = self.channel(channel_id)
+        if channel.archived:
+            raise Archived("This channel is archived.")
+        return channel
+
+    def present_channels(self) -> list[Channel]:
+        """The channels that people see."""
+        return [channel for channel in self.channels.values() if channel.deleted_at is None]
+
+    def channel_like(self, name: str, *, other_than: str | None = None) -> Channel | None:
+        """Another channel that is called so, or that could be taken for one that is."""
+        others = [channel for channel in self.present_channels() if channel.id != other_than]
+        return self.likeness.of_channels(name, others)
+
+    def member(self, member_id: str) -> Member:
+        """A member who is there, or NotFound."""
+        member = self.members.get(member_id)
+        if member is None or member.removed_at is not None:
+            raise NotFound("There is no such member.")
+        return member
+
+    def has_member(self, member_id: str) -> bool:
+        """Whether this is the id of somebody who is there."""
+        member = self.members.get(member_id)
+        return member is not None and member.removed_at is None
+
+    def member_called(self, name: str) -> Member | None:
+        """The member with this name: in another spelling, or stored when names were compared by other rules."""
+        return self.likeness.same(name, self._named_members())
+
+    def member_like(self, name: str, *, other_than: Member | None = None) -> Member | None:
+        """A member who could be taken for somebody with this name."""
+        others = [member for member in self._named_members() if member is not other_than]
+        return self.likeness.of_people(name, others)
+
+    def present_members(self) -> list[Member]:
+        """The members who are there."""
+        return [member for member in self.members.values() if member.removed_at is None]
+
+    def _named_members(self) -> list[Member]:
+        return [member for member in self.present_members() if member.name != UNREADABLE]
+
+    def former_members(self) -> list[Member]:
+        """Those who left, whose messages may remain."""
+        return [member for member in self.members.values() if member.removed_at is not None]
+
+
+async def load_directory(store: Store, keyring: Keyring) -> Directory:
+    """Read the room from its tables; reads in proportion to channels and members, not messages.
+
+    A name that does not open is shown as UNREADABLE: one damaged row must not lock everybody out.
+    """
+    channels = [_placed(channel, store) for channel in await _open_channels(store, keyring)]
+    members = await _open_members(store, keyring)
+    newest = max((channel.last_seq for channel in channels), default=0)
+    return Directory(
+        channels={channel.id: channel for channel in channels},
+        members={member.id: member for member in members},
+        seq=max(newest, store.newest_change(), int(store.fact("forgotten_seq") or 0)),
+        retention_days=store.fact("retention_days"),
+    )
+
+
+async def _open_channels(store: Store, keyring: Keyring) -> list[Channel]:
+    rows = store.channels()
+    bare = [_bare_channel(row) for row in rows]
+    opened = await keyring.open([(row.sealed, channel.header()) for row, channel in zip(rows, bare, strict=True)])
+    return [_named(channel, plaintext) for channel, plaintext in zip(bare, opened, strict=True)]
+
+
+def _bare_channel(row: ChannelRow) -> Channel:
+    return Channel(
+        row.id, UNREADABLE, "", row.created_by, row.created_at, row.archived, row.retention_days,
+        row.purged_seq, row.purged_position, row.deleted_at,
+    )  # fmt: skip
+
+
+def _named(channel: Channel, plaintext: bytes | None) -> Channel:
+    if plaintext is None:
+        return channel
+    texts = json.loads(plaintext)
+    return replace(channel, name=texts["name"], topic=texts["topic"])
+
+
+def _placed(channel: Channel, store: Store) -> Channel:
+    newest = store.newest_message(channel.id)
+    if newest is None:
+        return replace(channel, last_seq=channel.purged_seq, last_position=channel.purged_position)
+    return replace(channel, last_seq=newest.seq, last_position=newest.position, last_author=newest.author)
+
+
+async def _open_members(store: Store, keyring: Keyring) -> list[Member]:
+    rows = store.members()
+    bare = [_bare_member(row) for row in rows]
+    opened = await keyring.open([(row.sealed, member.header()) for row, member in zip(rows, bare, strict=True)])
+    return [
+        member if plaintext is None else replace(member, name=plaintext.decode())
+        for member, plaintext in zip(bare, opened, strict=True)
+    ]
+
+
+def _bare_member(row: MemberRow) -> Member:
+    return Member(row.id, UNREADABLE, row.role, row.seen_at, row.removed_at, row.joined_seq)

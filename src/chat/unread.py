@@ -1,0 +1,96 @@
+"""What a member has not read: messages of others, from where they have read or came to the room, without deleted ones.
+
+Each message has a `position` in its channel, so how many came after another is a subtraction. What is to be left out
+of them, one's own and deleted messages, is counted among the channel's newest UNREAD_ROWS_A_CHANNEL, whose authors are
+read once and then kept in memory (chat/tails.py): a count is exact as far as that goes, posting costs nothing for it,
+and what a welcome reads is bounded.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from chat.directory import Channel, Directory
+from chat.tails import Tail
+from limits import UNREAD_ROWS_A_CHANNEL, UNREAD_ROWS_AT_ONCE
+from storage.store import Store
+
+ReadUpTo = tuple[int, int]
+"""How far a member has read in a channel: `seq` and position."""
+
+
+def read_up_to(
+    member: str, channels: Iterable[Channel], directory: Directory, store: Store
+) -> dict[str, ReadUpTo]:  # fmt: skip
+    """Per channel how far a member has read; what was said before they came they need not read.
+
+    Reads their row of each channel and, where there is none, one row of the channel.
+    """
+    positions = store.read_positions(member)
+    known = directory.members.get(member)
+    joined_seq = known.joined_seq if known is not None else 0
+    unseen = [channel for channel in channels if channel.id not in positions] if joined_seq else []
+    older = [channel.id for channel in unseen if channel.last_seq > joined_seq]
+    before = store.newest_up_to(older, joined_seq) if older else {}
+    for channel in unseen:
+        if channel.last_seq <= joined_seq:
+            positions[channel.id] = channel.last_seq, channel.last_position
+        else:
+            positions[channel.id] = before.get(channel.id, (0, 0))
+    return positions
+
+
+def count_unread(
+    member: str, channels: Sequence[Channel], read: Mapping[str, ReadUpTo], store: Store
+) -> dict[str, int]:  # fmt: skip
+    """Per channel how many messages wait for a member; whoever wrote last has seen everything before.
+
+    Reads at most UNREAD_ROWS_AT_ONCE rows, of the channels with the fewest new messages first, and none a second time
+    while the object is awake.
+    """
+    behind = {
+        channel.id: 0 if channel.last_author == member else _behind(channel, read.get(channel.id, (0, 0)))
+        for channel in channels
+    }
+    waiting = [channel for channel in channels if behind[channel.id] > 0]
+    _look_at_tails(waiting, behind, read, store)
+    return behind | {
+        channel.id: behind[channel.id] - _left_out(channel, member, read.get(channel.id, (0, 0))) for channel in waiting
+    }
+
+
+def _behind(channel: Channel, read: ReadUpTo) -> int:
+    return max(0, channel.last_position - max(read[1], channel.purged_position))
+
+
+def _after(channel: Channel, read: ReadUpTo) -> int:
+    return max(read[0], channel.purged_seq)
+
+
+def _left_out(channel: Channel, member: str, read: ReadUpTo) -> int:
+    return channel.tail.left_out(member, _after(channel, read)) if channel.tail is not None else 0
+
+
+def _look_at_tails(
+    channels: Sequence[Channel], behind: Mapping[str, int], read: Mapping[str, ReadUpTo], store: Store
+) -> None:  # fmt: skip
+    """Make the tails of these channels as long as they are needed, in one statement."""
+    rows_left = UNREAD_ROWS_AT_ONCE
+    wanted: dict[str, tuple[Channel, int, int | None]] = {}
+    for channel in sorted(channels, key=lambda each: behind[each.id]):
+        known = len(channel.tail) if channel.tail is not None else 0
+        needed = min(behind[channel.id], UNREAD_ROWS_A_CHANNEL)
+        if known >= needed:
+            continue
+        rows = needed if needed < behind[channel.id] else needed - known
+        if rows > rows_left:
+            break
+        rows_left -= rows
+        before = channel.tail.first_seq if channel.tail is not None and known else None
+        wanted[channel.id] = channel, _after(channel, read.get(channel.id, (0, 0))), before
+    if not wanted:
+        return
+    asked = [(channel.id, after, before) for channel, after, before in wanted.values()]
+    for channel_id, older in store.authors_between(asked, UNREAD_ROWS_A_CHANNEL).items():
+        channel = wanted[channel_id][0]
+        if channel.tail is None:
+            channel.tail = Tail()
+        channel.tail.lengthen(older)

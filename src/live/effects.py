@@ -1,0 +1,95 @@
+"""What the shell has to do, as data, in the order in which it must happen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chat.conversation import Posted, Request
+from wire.frames import Close
+
+
+@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
+class Answer:
+    """Send a frame to the socket that asked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Send a frame to every socket that has said hello, or to those of some members, but not to one connection."""
+
+    text: str
+    members: frozenset[str] | None = None
+    but: str | None = None
+
+
+@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
+class Enqueue:
+    """Give a change to the room's writer; its answer comes when it is stored."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Welcomed:
+    """The connection has said hello: remember it across hibernation, and stop waiting for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseConnection:
+    """Close the socket that asked."""
+
+    code: Close
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSessions:
+    """Close the sockets of sessions that have ended."""
+
+    sessions: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMembers:
+    """Close all sockets of members who were removed; `by_admin` if somebody did it."""
+
+    members: Sequence[str]
+    by_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CleanUpSoon:
+    """Run the clean-up within seconds: a rule has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Something of the connection has changed that must survive hibernation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Notify those who are not looking of new messages, without making anybody wait."""
+
+    posted: Sequence[Posted]
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyNow:
+    """Somebody asked for a notification to themselves."""
+
+
+Effect = (
+    Answer
+    | Tell
+    | Enqueue
+    | Welcomed
+    | Remember
+    | Notify
+    | NotifyNow
+    | CloseConnection
+    | CloseSessions
+    | CloseMembers
+    | CleanUpSoon
+)

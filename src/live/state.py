@@ -1,0 +1,154 @@
+"""Everything a room knows while it is awake, put together from its tables and the operator's settings."""
+
+import contextlib
+from dataclasses import dataclass, field
+
+from access.alerts import Alerts
+from access.bans import Bans
+from access.confirmations import Confirmations
+from access.credentials import ADMIN, MEMBER, Credentials
+from access.sessions import Sessions, is_over
+from access.signing_in import Membership
+from access.vacancies import Vacancies
+from chat.conversation import Conversation
+from chat.directory import Directory, load_directory
+from chat.presence import Presence
+from errors import Unauthenticated
+from live.budgets import Budgets
+from notify.notices import Notices
+from notify.subscriptions import Subscriptions
+from notify.web_push import Vapid, make_vapid
+from sealing.ciphers import Ciphers
+from sealing.keyring import Keyring
+from settings import Settings
+from storage.schema import migrate, schema_exists
+from storage.store import Database, Session, Store
+from upkeep.retention import DROP_SILENT, Retention
+
+
+@dataclass(slots=True)
+class RoomState:
+    """One room's parts. All of it can be thrown away and rebuilt by `wake`."""
+
+    name: str
+    settings: Settings
+    ciphers: Ciphers
+    database: Database
+    store: Store
+    keyring: Keyring
+    directory: Directory
+    credentials: Credentials
+    sessions: Sessions
+    conversation: Conversation
+    membership: Membership
+    confirmations: Confirmations
+    alerts: Alerts
+    bans: Bans
+    retention: Retention
+    notices: Notices
+    vapid: Vapid | None
+    presence: Presence
+    budgets: Budgets
+    is_stored: bool
+    ended: frozenset[str]
+    """Sessions that ended while this woke, whose sockets may still be there."""
+    signed_in: dict[str, Session] = field(default_factory=dict)
+    """Sessions by id, as storage has them: whoever changes a session there removes it here."""
+
+    def session(self, member: str, session_id: str, *, now_ms: int) -> Session:
+        """The session of a connection, asked again for every frame.
+
+        Raises:
+            Unauthenticated: it has ended, or its member was removed.
+        """
+        session = self.signed_in.get(session_id) or self.sessions.find(member, session_id, now_ms=now_ms)
+        if session is None or is_over(session, now_ms) or not self.directory.has_member(member):
+            self.signed_in.pop(session_id, None)
+            raise Unauthenticated("Please sign in.")
+        session = self.signed_in[session_id] = self.sessions.seen(session, now_ms=now_ms)
+        return session
+
+    def note_connected(self, member: str, session_id: str, *, now_ms: int) -> None:
+        """A device is connected, or was until now: who only listens holds their name as well."""
+        with contextlib.suppress(Unauthenticated):
+            self.session(member, session_id, now_ms=now_ms)
+
+    def prepare(self) -> None:
+        """Make the tables; the first login does it, a visit or a wrong password does not."""
+        if not self.is_stored:
+            migrate(self.database)
+            self.is_stored = True
+
+
+async def wake(
+    name: str, settings: Settings, database: Database, ciphers: Ciphers, *, now_ms: int, version: str | None = None
+) -> RoomState:
+    """Open a room: migrate its tables, bring its keys under MASTER_KEY, end sessions of a changed password.
+
+    Args:
+        version: of code and settings together, if the platform tells one; see `Credentials.changed_roles`.
+    Raises:
+        Misconfigured: the database is newer than the code, or MASTER_KEY is not the room's.
+    """
+    is_stored = schema_exists(database)
+    if is_stored:
+        migrate(database)
+    store = Store(database)
+    keyring = Keyring(name, settings.master_key, settings.master_key_previous, ciphers, store)
+    if is_stored:
+        await keyring.rewrap()
+    directory = await load_directory(store, keyring) if is_stored else Directory()
+    credentials = Credentials(name, settings, store, keyring, ciphers)
+    sessions = Sessions(store, keyring, ciphers, directory)
+    conversation = Conversation(store, keyring, directory)
+    confirmations, alerts = Confirmations(store, keyring, ciphers), Alerts(store, ciphers)
+    bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
+    membership = Membership(
+        settings, store, keyring, ciphers, directory, credentials, sessions, conversation, confirmations, alerts, bans,
+        vacancies,
+    )  # fmt: skip
+    subscriptions = Subscriptions(store, keyring)
+    retention = Retention(
+        settings.retention_days,
+        store,
+        keyring,
+        directory,
+        conversation,
+        sessions,
+        membership,
+        subscriptions,
+        vacancies,
+    )
+    notices = Notices(name, settings, store, keyring, directory, subscriptions)
+    ended: frozenset[str] = frozenset()
+    if is_stored:
+        changed = await credentials.changed_roles(version=version)
+        ended = await _end_sessions_of(changed, store, credentials, directory, membership, now_ms)
+        credentials.note_compared(version=version)
+    return RoomState(
+        name, settings, ciphers, database, store, keyring, directory, credentials, sessions, conversation,
+        membership, confirmations, alerts, bans, retention, notices, make_vapid(settings, ciphers), Presence(),
+        Budgets(settings.message_burst, settings.message_rate), is_stored, ended,
+    )  # fmt: skip
+
+
+async def _end_sessions_of(
+    changed: list[str], store: Store, credentials: Credentials, directory: Directory, membership: Membership,
+    now_ms: int,
+) -> frozenset[str]:  # fmt: skip
+    """Whoever proved a password that the operator has replaced has to prove the new one; returns the ended sessions."""
+    ended = set()
+    for role in changed:
+        for session in store.sessions():
+            if session.role == role or role == MEMBER:
+                store.retire_session(session.member, session.id, is_own=True, at=now_ms)
+                ended.add(session.id)
+        credentials.forget(role)
+    if MEMBER in changed:
+        store.set_fact(DROP_SILENT, 1)
+        store.set_fact("clean_up_at", now_ms)
+    if changed:
+        for member in directory.present_members():
+            if member.role == ADMIN:
+                await membership.settle_role(member, now_ms=now_ms)
+    return frozenset(ended)

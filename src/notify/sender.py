@@ -1,0 +1,97 @@
+"""Takes notifications to push services, a few at a time, and notes what came of each.
+
+No chat waits for it: a service that is slow or broken costs nothing but its own tries. How a request is made is the
+shell's business (`post`).
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from limits import PUSH_AT_ONCE
+from notify.notices import Notices
+from notify.web_push import (
+    NOT_FROM_US,
+    SALT_BYTES,
+    PushRequest,
+    Vapid,
+    Verdict,
+    encrypt,
+    padding_for,
+    push_request,
+    retry_after_ms,
+    verdict,
+)
+from notify.wording import Delivery
+from sealing.ciphers import Ciphers
+
+log = logging.getLogger("durable_chat.push")
+
+
+@dataclass(frozen=True, slots=True)
+class PushAnswer:
+    """What a push service said: its status, and its Retry-After if it gave one."""
+
+    status: int
+    retry_after: str | None
+
+
+Post = Callable[[PushRequest], Awaitable[PushAnswer]]
+"""Makes one request; raises OSError where there is no answer in time."""
+
+
+class Courier:
+    """Sends what is due."""
+
+    def __init__(self, notices: Notices, vapid: Vapid, ciphers: Ciphers, post: Post) -> None:
+        self._notices = notices
+        self._vapid = vapid
+        self._ciphers = ciphers
+        self._post = post
+        self._turns = asyncio.Semaphore(PUSH_AT_ONCE)
+
+    async def run(self, *, is_visible: Callable[[str], bool], clock: Callable[[], int]) -> None:
+        """Send one batch; several may be under way, as an answer can take its time.
+
+        Args:
+            clock: the time in milliseconds.
+        """
+        due = await self._notices.due(is_visible=is_visible, now_ms=clock())
+        await asyncio.gather(*(self._send(delivery, clock) for delivery in due.deliveries))
+        self._notices.settle(due)
+
+    async def _send(self, delivery: Delivery, clock: Callable[[], int]) -> None:
+        try:
+            async with self._turns:
+                answer = await self._exchange(delivery, clock())
+            self._note(delivery, answer, clock())
+        except Exception:
+            log.exception("a notification could not be sent")
+        finally:
+            self._notices.landed(delivery)
+
+    def _note(self, delivery: Delivery, answer: PushAnswer | None, now_ms: int) -> None:
+        status = answer.status if answer is not None else None
+        found = verdict(status)
+        if found in (Verdict.REFUSED, Verdict.LATER):
+            log.warning("a push service answered %s", status)
+            self._notices.failed(status, now_ms=now_ms)
+        if status in NOT_FROM_US:
+            self._notices.not_taken_from_us(delivery)
+        wait_ms = retry_after_ms(answer.retry_after, now_ms=now_ms) if answer is not None else 0
+        self._notices.answered(delivery, found, wait_ms=wait_ms, now_ms=now_ms)
+
+    async def _exchange(self, delivery: Delivery, now_ms: int) -> PushAnswer | None:
+        """Seal one notification for its device and send it; None where there is no answer."""
+        device, text = delivery.device, delivery.payload
+        salt = self._ciphers.random_bytes(SALT_BYTES)
+        body = await encrypt(text, device, salt=salt, ciphers=self._ciphers, padding=padding_for(text))
+        authorization = await self._vapid.authorization(device.endpoint, now_ms=now_ms)
+        request = push_request(
+            device, body, authorization=authorization, urgent=delivery.is_urgent, topic=delivery.topic
+        )
+        try:
+            return await self._post(request)
+        except OSError:
+            return None

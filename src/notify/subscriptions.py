@@ -1,0 +1,97 @@
+"""Devices that get notifications: where they are reached is sealed, and found again by a keyed hash."""
+
+import hmac
+from collections.abc import Collection, Sequence
+
+from access.sessions import is_over
+from errors import SubscriptionRefused, Unauthenticated
+from limits import MAX_SUBSCRIPTIONS, PUSH_REFUSALS
+from notify.web_push import Device
+from sealing.keyring import Header, Keyring
+from storage.store import Store, Subscription
+
+
+def subscription_header(subscription: Subscription) -> Header:
+    """What a sealed address is bound to."""
+    return device_header(subscription.member, subscription.session)
+
+
+def device_header(member: str, session: str) -> Header:
+    """The same, for a device that is about to be stored."""
+    return Header("push", author=member, id=session)
+
+
+class Subscriptions:
+    """The table of devices that get notifications; a device is a session, and has one address."""
+
+    def __init__(self, store: Store, keyring: Keyring) -> None:
+        self._store = store
+        self._keyring = keyring
+        self._members: set[str] | None = None  # whoever may have a device; rebuilt from storage, and never too small
+
+    def members(self) -> set[str]:
+        """Whoever may have a device that gets notifications; asked for every message, so it is kept in memory."""
+        if self._members is None:
+            self._members = set(self._store.subscribed_members())
+        return self._members
+
+    async def put(self, member: str, session: str, device: Device, *, now_ms: int) -> None:
+        """Keep where a device is reached; with more than MAX_SUBSCRIPTIONS the oldest of the member goes.
+
+        Repeating it changes nothing. The same address of anybody else's device goes: a browser has one address, and
+        whoever used it before must not be notified on it any more.
+
+        Raises:
+            SubscriptionRefused: its service takes nothing of ours for this address.
+            Unauthenticated: the session is over, perhaps since the request came.
+        """
+        endpoint = await self._digest(device.endpoint, now_ms)
+        known = self._store.subscriptions(member, now_ms=now_ms)
+        for each in known:
+            if each.endpoint == endpoint and each.refusals >= PUSH_REFUSALS:
+                raise SubscriptionRefused("The push service takes nothing for this address: make a new subscription.")
+            if each.endpoint == endpoint and each.session == session:
+                return
+        sealed = (await self._keyring.seal([(device.plaintext(), device_header(member, session))], now_ms=now_ms))[0]
+        others = [each for each in known if each.session != session and each.endpoint != endpoint]
+        surplus = others[: max(0, len(others) - MAX_SUBSCRIPTIONS + 1)]
+
+        def write() -> None:
+            if not any(each.id == session and not is_over(each, now_ms) for each in self._store.sessions_of(member)):
+                raise Unauthenticated("Please sign in.")
+            for each in surplus:
+                self._store.delete_subscription(member, each.session)
+            self._store.put_subscription(Subscription(member, session, endpoint, now_ms, 0, 0, sealed))
+
+        self._store.transaction(write)
+        self.members().add(member)
+
+    async def delete(self, member: str, endpoint: str, *, now_ms: int) -> None:
+        """A member's device at this address gets no more notifications; harmless if there is none."""
+        self._store.delete_subscription_at(member, await self._digest(endpoint, now_ms))
+
+    def of(self, member: str, *, now_ms: int) -> list[Subscription]:
+        """A member's devices that are signed in and whose services take what we send, oldest first."""
+        found = [each for each in self._store.subscriptions(member, now_ms=now_ms) if each.refusals < PUSH_REFUSALS]
+        if not found:
+            self.members().discard(member)
+        return found
+
+    async def open(self, subscriptions: Sequence[Subscription]) -> list[Device | None]:
+        """Where these are reached; None for one whose stored bytes are damaged."""
+        texts = await self._keyring.open([(each.sealed, subscription_header(each)) for each in subscriptions])
+        return [None if text is None else Device.from_plaintext(text) for text in texts]
+
+    async def reseal(self, epochs: Collection[int], *, now_ms: int) -> None:
+        """Move what these data keys sealed to the newest one; what does not open is gone anyway."""
+        found = self._store.subscriptions_sealed_in(epochs)
+        opened = [
+            (each, device) for each, device in zip(found, await self.open(found), strict=True) if device is not None
+        ]
+        items = [(device.plaintext(), subscription_header(each)) for each, device in opened]
+        for (each, _), sealed in zip(opened, await self._keyring.seal(items, now_ms=now_ms), strict=True):
+            self._store.reseal_subscription(each, sealed)
+
+    async def _digest(self, endpoint: str, now_ms: int) -> bytes:
+        key = await self._keyring.index_key("push endpoint", now_ms=now_ms)
+        return hmac.digest(key, endpoint.encode(), "sha256")

@@ -1,0 +1,94 @@
+"""From what is to be told to what is sent: the texts are opened, the notification is worded for each device."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chat.catching_up import message_texts
+from chat.directory import Channel, Directory
+from chat.unread import count_unread, read_up_to
+from encoding import b64url
+from notify.payload import News, payload, trial_payload
+from notify.subscriptions import Subscriptions
+from notify.web_push import Device
+from sealing.keyring import Keyring
+from settings import Settings
+from storage.store import Message, Notice, Store, Subscription
+
+_TOPIC_BYTES = 24  # 32 base64url characters, the most that RFC 8030 allows
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice that still has something to tell."""
+
+    notice: Notice
+    channel: Channel | None
+    message: Message | None
+    is_mention: bool
+    count: int
+    is_urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One notification for one device."""
+
+    notice: Notice
+    subscription: Subscription
+    device: Device
+    payload: bytes
+    topic: str
+    is_urgent: bool
+
+
+class Deliveries:
+    """Makes deliveries of one room."""
+
+    def __init__(
+        self, room: str, settings: Settings, store: Store, keyring: Keyring, directory: Directory,
+        subscriptions: Subscriptions,
+    ) -> None:  # fmt: skip
+        self._room = room
+        self._settings = settings
+        self._store = store
+        self._keyring = keyring
+        self._directory = directory
+        self._subscriptions = subscriptions
+
+    async def of(self, told: Sequence[tuple[Told, Subscription]]) -> list[Delivery]:
+        """A notification for each device; a device whose stored address is damaged is forgotten."""
+        messages = {each.message.id: each.message for each, _ in told if each.message is not None}
+        texts = dict(zip(messages, await message_texts(list(messages.values()), self._keyring), strict=True))
+        devices = await self._subscriptions.open([subscription for _, subscription in told])
+        key = await self._keyring.derive("push topic")
+        deliveries = []
+        for (each, subscription), device in zip(told, devices, strict=True):
+            if device is None:  # the browser registers again when it comes back
+                self._store.delete_subscription_at(subscription.member, subscription.endpoint)
+                continue
+            notice = each.notice
+            body = (texts.get(each.message.id) or {}).get("body", "") if each.message is not None else ""
+            topic = b64url(hmac.digest(key, f"{notice.member} {notice.channel}".encode(), "sha256")[:_TOPIC_BYTES])
+            deliveries.append(Delivery(notice, subscription, device, self._payload(each, body), topic, each.is_urgent))
+        return deliveries
+
+    def _payload(self, told: Told, body: str) -> bytes:
+        title = self._settings.chat_title
+        channel, message = told.channel, told.message
+        if channel is None or message is None:
+            return trial_payload(self._room, title)
+        author = self._directory.members.get(message.author)
+        news = News(
+            self._room, title, channel.id, channel.name, message.seq, message.id,
+            sender=author.name if author is not None else "", text=body,
+            reason="mention" if told.is_mention else "message", count=told.count,
+            unread=self._unread(told.notice.member),
+        )  # fmt: skip
+        return payload(news, self._settings.push_content)
+
+    def _unread(self, member: str) -> int:
+        """How many messages wait for a member in all channels, for the badge of the app."""
+        channels = self._directory.present_channels()
+        read = read_up_to(member, channels, self._directory, self._store)
+        return sum(count_unread(member, channels, read, self._store).values())

@@ -1,0 +1,1 @@
+"""Names, emoji and what looks alike: rules about what people write."""

@@ -1,0 +1,49 @@
+"""One emoji, one spelling: the key of a reaction, whatever a keyboard left out of it or put in."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+# What Unicode shows as text unless U+FE0F follows: Emoji without Emoji_Presentation. tests/text/test_emoji.py holds it
+# to the package emojibase-data, which has every emoji as Unicode wants it written.
+_TEXT_STYLE = frozenset(
+    "©®‼⁉™ℹ↔↕↖↗↘↙↩↪⌨⏏⏭⏮⏯⏱⏲⏸⏹⏺Ⓜ▪▫▶◀◻◼☀☁☂☃☄☎☑☘☝☠☢☣☦☪☮☯☸☹☺"
+    "♀♂♟♠♣♥♦♨♻♾⚒⚔⚕⚖⚗⚙⚛⚜⚠⚧⚰⚱⛈⛏⛑⛓⛩⛰⛱⛴⛷⛸⛹✂✈✉✌✍✏✒✔✖✝✡✳✴❄❇❣❤"
+    "➡⤴⤵⬅⬆⬇〰〽㊗㊙🅰🅱🅾🅿🈂🈷🌡🌤🌥🌦🌧🌨🌩🌪🌫🌬🌶🍽🎖🎗🎙🎚🎛🎞🎟🏋🏌🏍🏎🏔🏕🏖🏗🏘🏙🏚🏛🏜🏝🏞"
+    "🏟🏳🏵🏷🐿👁📽🕉🕊🕯🕰🕳🕴🕵🕶🕷🕸🕹🖇🖊🖋🖌🖍🖐🖥🖨🖱🖲🖼🗂🗃🗄🗑🗒🗓🗜🗝🗞🗡🗣🗨🗯🗳🗺🛋🛍🛎🛏🛠🛡"
+    "🛢🛣🛤🛥🛩🛰🛳"
+)
+_KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
+_KEYCAP_BASES = frozenset("0123456789#*")
+_SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+_JOINER = "\N{ZERO WIDTH JOINER}"
+_EMOJI_STYLE = "\N{VARIATION SELECTOR-16}"
+_BLACK_FLAG = "\U0001f3f4"
+_SELECTORS = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_TAGS = re.compile("[\U000e0020-\U000e007f]")
+
+
+def normal_emoji(text: str) -> str:
+    """The fully-qualified form (UTS #51, 1.4.5) of an emoji; any other symbol without what is not seen of it."""
+    bare = _SELECTORS.sub("", unicodedata.normalize("NFC", text))
+    if not bare.startswith(_BLACK_FLAG):  # tags make flags of regions of it, and are not seen behind anything else
+        bare = _TAGS.sub("", bare)
+    joined = _JOINER.join(part for part in bare.split(_JOINER) if part)
+    return "".join(
+        character + _EMOJI_STYLE if _wants_style(character, following) else character
+        for character, following in zip(joined, joined[1:] + " ", strict=False)
+    )
+
+
+def merged(reactions: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Reactions by normal emoji: what was stored in several spellings is one."""
+    together: dict[str, dict[str, None]] = {}
+    for emoji, members in reactions.items():
+        together.setdefault(normal_emoji(emoji), {}).update(dict.fromkeys(members))
+    return {emoji: list(members) for emoji, members in together.items()}
+
+
+def _wants_style(character: str, following: str) -> bool:
+    if character in _KEYCAP_BASES:
+        return following == _KEYCAP
+    return character in _TEXT_STYLE and following not in _SKIN_TONES

@@ -1,0 +1,45 @@
+"""Which of those who are there has a name that is, or is a look-alike of, another one.
+
+Names are compared in memory, as they are stored sealed only. What a name looks like is worked out once while the room
+is awake, at the first comparison.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Protocol, TypeVar
+
+from limits import MAX_CHANNELS, MAX_MEMBERS
+from text.names import folded, looks, looks_of_person
+
+
+class Named(Protocol):
+    """A member or a channel."""
+
+    name: str
+
+
+T = TypeVar("T", bound=Named)
+
+
+class Likeness:
+    """Compares names; what it remembers goes with the room's memory."""
+
+    def __init__(self) -> None:
+        self._folded: Callable[[str], str] = lru_cache(MAX_MEMBERS)(folded)
+        self._looks_of_person: Callable[[str], frozenset[str]] = lru_cache(MAX_MEMBERS)(looks_of_person)
+        self._looks: Callable[[str], frozenset[str]] = lru_cache(MAX_CHANNELS)(looks)
+
+    def same(self, name: str, others: Iterable[T]) -> T | None:
+        """The one who is called so."""
+        wanted = folded(name)
+        return next((other for other in others if self._folded(other.name) == wanted), None)
+
+    def of_people(self, name: str, others: Iterable[T]) -> T | None:
+        """The first person who could be taken for one with this name."""
+        wanted = looks_of_person(name)
+        return next((other for other in others if not wanted.isdisjoint(self._looks_of_person(other.name))), None)
+
+    def of_channels(self, name: str, others: Iterable[T]) -> T | None:
+        """The first channel that could be taken for one with this name."""
+        wanted = looks(name)
+        return next((other for other in others if not wanted.isdisjoint(self._looks(other.name))), None)

@@ -1,0 +1,252 @@
+"""Clean-up: what is removed when, a bounded batch at a time, and what people are told about it.
+
+The room's alarm runs it. Rows go first, then the data keys that no row needs, which makes the removal final
+even for a copy of the database that somebody kept.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from access.credentials import ADMIN
+from access.sessions import Sessions, agent_header, is_over
+from access.signing_in import Membership
+from access.vacancies import Vacancies
+from chat.conversation import Conversation, change_header
+from chat.directory import Channel, Directory, Member
+from limits import (
+    CHANGES_KEPT_MS,
+    CLEAN_UP_EVERY_MS,
+    LOGIN_FAILURE_WINDOW_MS,
+    MEMBER_IDLE_MS,
+    PURGE_BATCH_ROWS,
+    PURGE_PAUSE_MS,
+    ROOM_ATTACK_WINDOW_MS,
+)
+from notify.subscriptions import Subscriptions
+from sealing.keyring import Keyring
+from storage.store import Session, Store
+
+DAY_MS = 24 * 3_600_000
+DROP_SILENT = "drop_silent"
+"""The fact that a changed password leaves for the clean-up."""
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """What a run did: events to tell, sessions whose sockets are to close, and whether there is more to do."""
+
+    events: list[str] = field(default_factory=list)
+    ended: list[Session] = field(default_factory=list)
+    removed_members: list[str] = field(default_factory=list)
+    more: bool = False
+
+    def next_at(self, noted_at: int, now_ms: int) -> int:
+        """When the next run is due, in ms: sooner than usual if it is noted so, as was asked for meanwhile."""
+        return min(noted_at, now_ms + (PURGE_PAUSE_MS if self.more else CLEAN_UP_EVERY_MS))
+
+
+class Retention:
+    """The room's clean-up."""
+
+    def __init__(
+        self, default_days: int, store: Store, keyring: Keyring, directory: Directory,
+        conversation: Conversation, sessions: Sessions, membership: Membership, subscriptions: Subscriptions,
+        vacancies: Vacancies,
+    ) -> None:  # fmt: skip
+        self._default_days = default_days
+        self._store = store
+        self._keyring = keyring
+        self._directory = directory
+        self._conversation = conversation
+        self._sessions = sessions
+        self._membership = membership
+        self._subscriptions = subscriptions
+        self._vacancies = vacancies
+
+    def room_days(self) -> int:
+        """How many days messages are kept where their channel does not say otherwise; 0 keeps them."""
+        override = self._directory.retention_days
+        return self._default_days if override is None else override
+
+    async def run(self, *, now_ms: int, is_online: Collection[str]) -> Cleaned:
+        """Remove one batch of everything whose time is over. Repeatable: a run that fails midway loses nothing."""
+        cleaned = Cleaned()
+        await self._end_sessions(cleaned, now_ms)
+        self._store.delete_expired(now_ms, now_ms - max(LOGIN_FAILURE_WINDOW_MS, ROOM_ATTACK_WINDOW_MS))
+        await self._remove_idle_members(cleaned, now_ms, is_online)
+        await self._drop_silent_members(cleaned, now_ms, is_online)
+        budget = PURGE_BATCH_ROWS
+        for channel in list(self._directory.channels.values()):
+            budget -= await self._purge(channel, budget, cleaned, now_ms)
+        self._forget_changes(cleaned, now_ms)
+        if not cleaned.more and self._directory.former_members():  # once a clean-up: it reads every message's author
+            await self._vacancies.forget_former()
+        await self._forget_keys(cleaned, now_ms)
+        return cleaned
+
+    # --- messages ---
+
+    async def _purge(self, channel: Channel, budget: int, cleaned: Cleaned, now_ms: int) -> int:
+        """Remove what is too old in a channel, or all of a deleted one; return how many rows."""
+        if budget <= 0:
+            cleaned.more = True
+            return 0
+        before_ms = self._removed_before(channel, now_ms)
+        oldest = self._store.oldest_messages(channel.id, budget + 1)
+        # Only from the beginning: where a clock was set back, an older message may stand behind a younger one.
+        old = [(seq, position) for seq, position, _ in takewhile(lambda row: row[2] < before_ms, oldest)][:budget]
+        cleaned.more |= len(oldest) > len(old) == budget
+        if old:
+            await self._remove(channel, len(old), *old[-1], cleaned, now_ms)
+        if channel.deleted_at is not None and len(old) == len(oldest):
+            self._store.forget_channel(channel.id)
+            del self._directory.channels[channel.id]
+        return len(old)
+
+    def _removed_before(self, channel: Channel, now_ms: int) -> float:
+        if channel.deleted_at is not None:
+            return float("inf")
+        days = self.room_days() if channel.retention_days is None else channel.retention_days
+        return now_ms - days * DAY_MS if days else float("-inf")
+
+    async def _remove(
+        self, channel: Channel, count: int, up_to_seq: int, up_to_position: int, cleaned: Cleaned, now_ms: int
+    ) -> None:
+        def delete() -> None:
+            self._store.delete_messages(channel.id, up_to_seq, up_to_position)
+            present = self._directory.channels[channel.id]  # an update meanwhile has put another object here
+            present.purged_seq, present.purged_position = up_to_seq, up_to_position
+
+        if channel.deleted_at is not None:  # nobody sees this channel any more: nothing to explain
+            self._store.transaction(delete)
+        else:
+            event = {
+                "kind": "purge", "channel": channel.id, "up_to_seq": up_to_seq, "count": count, "reason": "retention",
+            }  # fmt: skip
+            _, text = await self._conversation.record(event, channel=channel.id, now_ms=now_ms, write=delete)
+            cleaned.events.append(text)
+
+    def _forget_changes(self, cleaned: Cleaned, now_ms: int) -> None:
+        def forget() -> int:
+            up_to_seq = self._store.purge_changes(now_ms - CHANGES_KEPT_MS, PURGE_BATCH_ROWS)
+            if up_to_seq:
+                self._store.set_fact("forgotten_seq", up_to_seq)
+            return up_to_seq
+
+        if self._store.transaction(forget):
+            oldest = self._store.oldest_change_at()
+            cleaned.more |= oldest is not None and oldest < now_ms - CHANGES_KEPT_MS
+
+    # --- people ---
+
+    async def _end_sessions(self, cleaned: Cleaned, now_ms: int) -> None:
+        for session in self._store.sessions():
+            if is_over(session, now_ms):
+                self._store.retire_session(session.member, session.id, is_own=True, at=now_ms)
+                cleaned.ended.append(session)
+        for member in sorted({session.member for session in cleaned.ended if session.role == ADMIN}):
+            if self._directory.has_member(member):
+                cleaned.events += await self._membership.settle_role(self._directory.member(member), now_ms=now_ms)
+
+    async def _remove_idle_members(self, cleaned: Cleaned, now_ms: int, is_online: Collection[str]) -> None:
+        """A name that nobody used for MEMBER_IDLE_MS becomes free; what it wrote stays until its own time is over."""
+        for member in self._directory.present_members():
+            idle = now_ms - member.seen_at >= MEMBER_IDLE_MS and member.id not in is_online
+            if idle and not self._sessions.live(member.id, now_ms=now_ms):
+                await self._remove_member(member, cleaned, now_ms)
+
+    async def _drop_silent_members(self, cleaned: Cleaned, now_ms: int, is_online: Collection[str]) -> None:
+        """After a changed password: whoever has nothing in the room has to come anew."""
+        if not self._store.fact(DROP_SILENT):
+            return
+        silent = self._vacancies.silent(now_ms=now_ms, is_online=is_online.__contains__)
+        for member in silent:
+            await self._remove_member(member, cleaned, now_ms)
+        if silent:
+            cleaned.more = True
+        else:
+            self._store.set_fact(DROP_SILENT, 0)
+
+    async def _remove_member(self, member: Member, cleaned: Cleaned, now_ms: int) -> None:
+        cleaned.events.append(await self._vacancies.remove(member, now_ms=now_ms))
+        cleaned.removed_members.append(member.id)
+
+    # --- keys ---
+
+    async def _forget_keys(self, cleaned: Cleaned, now_ms: int) -> None:
+        """Delete the data keys whose messages are gone; all else under them moves to the newest key first."""
+        ended = self._keyring.epochs_before(now_ms)
+        needed_from = min(map(self._oldest_epoch, self._directory.channels), default=float("inf"))
+        doomed = {epoch for epoch in ended if epoch < needed_from}
+        if not doomed:
+            return
+        await self._reseal_channels(doomed, now_ms)
+        await self._reseal_members(doomed, now_ms)
+        await self._reseal_sessions(doomed, now_ms)
+        await self._subscriptions.reseal(doomed, now_ms=now_ms)
+        if await self._reseal_changes(doomed, now_ms):
+            cleaned.more = True
+            return
+        in_use = {waiting.sealed.epoch for waiting in self._store.all_confirmations()}
+        await self._keyring.forget_before(now_ms, in_use=in_use | (set(ended) - doomed))
+
+    def _oldest_epoch(self, channel: str) -> float:
+        """The oldest data key that a channel's messages need; infinite where there are none.
+
+        Messages are sealed in the order in which they stand, so it is that of the first one: unless that was sealed
+        anew or erased, and then the time when it was sent tells which keys were over by then.
+        """
+        oldest = self._store.oldest_message(channel)
+        if oldest is None:
+            return float("inf")
+        if oldest.epoch is not None and not oldest.was_edited:
+            return oldest.epoch
+        return max(self._keyring.epochs_before(oldest.sent_at), default=0) + 1
+
+    async def _reseal_channels(self, doomed: Collection[int], now_ms: int) -> None:
+        stored = {row.id for row in self._store.channels() if row.sealed.epoch in doomed}
+        channels = [channel for channel in self._directory.channels.values() if channel.id in stored]
+        sealed = await self._keyring.seal(
+            [(channel.plaintext(), channel.header()) for channel in channels], now_ms=now_ms
+        )
+        for channel, text in zip(channels, sealed, strict=True):
+            self._store.reseal_channel(channel.id, text)
+
+    async def _reseal_members(self, doomed: Collection[int], now_ms: int) -> None:
+        stored = {row.id for row in self._store.members() if row.sealed.epoch in doomed}
+        members = [member for member in self._directory.members.values() if member.id in stored]
+        sealed = await self._keyring.seal(
+            [(member.name.encode(), member.header()) for member in members], now_ms=now_ms
+        )
+        for member, text in zip(members, sealed, strict=True):
+            self._store.reseal_member(member.id, text)
+
+    async def _reseal_sessions(self, doomed: Collection[int], now_ms: int) -> None:
+        sessions = [session for session in self._store.sessions() if session.sealed.epoch in doomed]
+        headers = [agent_header(session.member, session.id) for session in sessions]
+        texts = await self._keyring.open(
+            [(session.sealed, header) for session, header in zip(sessions, headers, strict=True)]
+        )
+        sealed = await self._keyring.seal(
+            [(text or b"", header) for text, header in zip(texts, headers, strict=True)], now_ms=now_ms
+        )
+        for session, text in zip(sessions, sealed, strict=True):
+            self._store.reseal_session(session, text)
+
+    async def _reseal_changes(self, doomed: Collection[int], now_ms: int) -> bool:
+        """One batch of events; returns whether there may be more. What does not open is gone, and stays as it is."""
+        changes = self._store.changes_sealed_in(doomed, PURGE_BATCH_ROWS)
+        headers = [change_header(change.seq, change.channel, change.author) for change in changes]
+        texts = await self._keyring.open(
+            [(change.sealed, header) for change, header in zip(changes, headers, strict=True)]
+        )
+        opened = [
+            (change, text, header)
+            for change, text, header in zip(changes, texts, headers, strict=True)
+            if text is not None
+        ]
+        sealed = await self._keyring.seal([(text, header) for _, text, header in opened], now_ms=now_ms)
+        for (change, _, _), text in zip(opened, sealed, strict=True):
+            self._store.reseal_change(change.seq, text)
+        return bool(opened) and len(changes) == PURGE_BATCH_ROWS

@@ -1,0 +1,1 @@
+"""Addresses, and what every HTTP answer carries."""

@@ -1,0 +1,1 @@
+"""The platform: JavaScript values to Python values and back."""

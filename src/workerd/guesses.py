@@ -1,0 +1,116 @@
+"""The Durable Object of one address, named by a keyed digest of it: between the entry point and the rooms for logins.
+
+It decides nothing: access/guessing.py does. When nothing that it keeps says anything any more, its alarm empties it.
+"""
+
+import asyncio
+import json
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+import js
+from workers import DurableObject
+
+from access.guessing import FINDING, HOME, SPEND, SUSPECT, Finding, Guessing, Spent
+from errors import WrongPassword
+from limits import LOGIN_FAILURE_WINDOW_MS, WRONG_PASSWORD_MS
+from logs import REQUEST_ID
+from settings import SETTING_NAMES, read_settings
+from storage.schema import ADDRESS_MIGRATIONS, migrate, schema_exists
+from storage.store import Store
+from web.answers import API_HEADERS, problem
+from web.routes import find_route
+from workerd.runtime import (
+    WorkerdDatabase,
+    answer_or_refuse,
+    current_ms,
+    environment,
+    from_js,
+    header,
+    js_object,
+    response,
+    room_stub,
+)
+
+log = logging.getLogger("durable_chat.guesses")
+
+
+class Guesses(DurableObject):
+    """One address."""
+
+    def __init__(self, ctx: Any, env: Any) -> None:
+        super().__init__(ctx, env)
+        self._storage = self.ctx.storage._binding
+        self._database = WorkerdDatabase(self.ctx.storage)
+        self._guessing = Guessing(Store(self._database))
+
+    async def fetch(self, request: Any) -> Any:
+        """Answer the entry point."""
+        raw = request.js_object
+        request_id = header(raw, REQUEST_ID) or ""
+        answer = await answer_or_refuse(self._answer(raw), problem, request_id, log)
+        answer.headers.set(REQUEST_ID, request_id)
+        return answer
+
+    async def alarm(self, info: Any = None) -> None:
+        """Forget everything, if its time is over."""
+        now_ms = current_ms()
+        empty_at = self._guessing.empty_at(now_ms=now_ms) if schema_exists(self._database) else now_ms
+        if empty_at > now_ms:
+            await self._storage.setAlarm(empty_at)
+        else:
+            await self._storage.deleteAll()
+
+    async def _answer(self, raw: Any) -> Any:
+        if str(raw.url) == SPEND:
+            return await self._spend(json.loads(str(await raw.text())))
+        route = find_route(str(raw.method), urlsplit(str(raw.url)).path)
+        settings = read_settings(environment(self.env, SETTING_NAMES))
+        room = room_stub(self.env, route.room, settings.location_hint)
+        return await (self._challenge(raw, room) if route.name == "challenge" else self._log_in(raw, room))
+
+    async def _spend(self, told: dict[str, Any]) -> Any:
+        await self._remember()
+        self._guessing.spend(Spent.read(told))
+        return response(204, API_HEADERS, None)
+
+    async def _challenge(self, raw: Any, room: Any) -> Any:
+        headers = js.Headers.new(raw.headers)
+        headers.set(HOME, str(self.ctx.id.name))
+        if schema_exists(self._database) and self._guessing.is_suspect(now_ms=current_ms()):
+            headers.set(SUSPECT, "yes")
+        return _own(await room.fetch(js.Request.new(raw.url, js_object({"headers": headers}))))
+
+    async def _log_in(self, raw: Any, room: Any) -> Any:
+        started_at = current_ms()
+        body = str(await raw.text())
+        told = json.loads(body)
+        await self._remember()
+        must_be_hard = told["altcha"] and not told["hard"]
+        self._guessing.begin(map(Spent.read, told["spent"]), must_be_hard=must_be_hard, now_ms=current_ms())
+        finding = Finding.NONE
+        try:
+            request = js.Request.new(raw.url, js_object({"method": "POST", "headers": raw.headers, "body": body}))
+            answer = _own(await room.fetch(request))
+            is_wrong = int(answer.status) == WrongPassword.status
+            finding = Finding.WRONG if is_wrong else Finding(header(answer, FINDING) or Finding.NONE)
+        finally:
+            self._guessing.settle(finding, now_ms=current_ms())
+        answer.headers.delete(FINDING)
+        if is_wrong:  # a room that nobody has entered has more to compute; nobody shall see which those are
+            await asyncio.sleep(max(0, started_at + WRONG_PASSWORD_MS - current_ms()) / 1_000)
+        return answer
+
+    async def _remember(self) -> None:
+        """Have tables to write to, and an alarm that will take them away."""
+        migrate(self._database, ADDRESS_MIGRATIONS)
+        now_ms = current_ms()
+        rings_at = from_js(await self._storage.getAlarm())
+        if rings_at is None or rings_at <= now_ms:  # none, or one that was lost
+            await self._storage.setAlarm(now_ms + LOGIN_FAILURE_WINDOW_MS)
+
+
+def _own(answer: Any) -> Any:
+    """The same answer with headers that may be changed."""
+    return js.Response.new(answer.body, answer)

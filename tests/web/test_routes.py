@@ -1,0 +1,118 @@
+"""web/routes.py: which addresses exist."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from errors import MethodNotAllowed, NotFound
+from web.routes import Route, find_route, moved_to
+
+GOOD = [
+    ("GET", "/api/health", Route("health", "GET", "main", "")),
+    ("GET", "/api/rooms/main", Route("facts", "GET", "main", "")),
+    ("GET", "/api/rooms/ops/challenge", Route("challenge", "GET", "ops", "")),
+    ("POST", "/api/rooms/ops/session", Route("session", "POST", "ops", "")),
+    ("GET", "/api/rooms/ops/session", Route("session", "GET", "ops", "")),
+    ("DELETE", "/api/rooms/ops/session", Route("session", "DELETE", "ops", "")),
+    ("GET", "/api/rooms/ops/sessions", Route("sessions", "GET", "ops", "")),
+    ("DELETE", "/api/rooms/ops/sessions/AbC-_9", Route("device", "DELETE", "ops", "AbC-_9")),
+    ("GET", "/api/rooms/ops/push", Route("push", "GET", "ops", "")),
+    ("PUT", "/api/rooms/ops/push", Route("push", "PUT", "ops", "")),
+    ("DELETE", "/api/rooms/ops/push", Route("push", "DELETE", "ops", "")),
+    ("GET", "/api/rooms/ops/stats", Route("stats", "GET", "ops", "")),
+    ("GET", "/api/rooms/ops/socket", Route("socket", "GET", "ops", "")),
+    ("HEAD", "/api/health", Route("health", "GET", "main", "")),
+    ("HEAD", "/api/rooms/ops/session", Route("session", "GET", "ops", "")),
+    ("HEAD", "/api/rooms/ops/socket", Route("socket", "GET", "ops", "")),
+    ("GET", "/", Route("page", "GET", "main", "")),
+    ("HEAD", "/", Route("page", "HEAD", "main", "")),
+    ("GET", "/r/ops", Route("page", "GET", "ops", "")),
+    ("HEAD", "/r/ops", Route("page", "HEAD", "ops", "")),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "route"), GOOD, ids=[f"{method} {path}" for method, path, _ in GOOD])
+def test_a_good_address_is_found(method: str, path: str, route: Route) -> None:
+    assert find_route(method, path) == route
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", "/api", "/api/", "/api/health/", "/api/healthy", "/api/rooms", "/api/rooms/", "/api/rooms/main/",
+        "/api/rooms//session", "/api/rooms/main/sessions/", "/api/rooms/main/sessions/a/b", "/api/rooms/main/Session",
+        "/api/rooms/main/session\n", "/api/health\n", "//", "/r", "/r/", "/r/main/", "/index.html",
+        "/../api/health", "/api/rooms/main/../main", "/API/health", "api/health", "/api/rooms/" + "x" * 129,
+        "/api/rooms/main/sessions/" + "x" * 129, "/\n", "/x",
+    ],
+    ids=lambda path: ascii(path)[:50],
+)  # fmt: skip
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_another_address_is_not_found_whatever_the_method(method: str, path: str) -> None:
+    with pytest.raises(NotFound):
+        find_route(method, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "allow"),
+    [
+        ("/api/health", ("GET", "HEAD")), ("/api/rooms/main", ("GET", "HEAD")),
+        ("/api/rooms/main/challenge", ("GET", "HEAD")), ("/api/rooms/main/sessions", ("GET", "HEAD")),
+        ("/api/rooms/main/session", ("GET", "HEAD", "POST", "DELETE")), ("/api/rooms/main/sessions/x", ("DELETE",)),
+        ("/api/rooms/main/push", ("GET", "HEAD", "PUT", "DELETE")), ("/api/rooms/main/socket", ("GET", "HEAD")),
+        ("/", ("GET", "HEAD")), ("/r/main", ("GET", "HEAD")),
+    ],
+)  # fmt: skip
+def test_another_method_is_refused_with_those_that_are_allowed(path: str, allow: tuple[str, ...]) -> None:
+    for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get", ""} - set(allow):
+        with pytest.raises(MethodNotAllowed) as caught:
+            find_route(method, path)
+        assert caught.value.allow == allow
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/r/main/", "/r/main"), ("/r/main//", "/r/main"), ("//r//main", "/r/main"), ("/r/%6dain", "/r/main"),
+        ("/r/m%61in/", "/r/main"), ("//", "/"), ("/api/health/", "/api/health"), ("//api/health", "/api/health"),
+        ("/api/rooms//main/session", "/api/rooms/main/session"), ("/api/rooms/main/", "/api/rooms/main"),
+        ("/api/rooms/main/sessions/a%2Db", "/api/rooms/main/sessions/a-b"), ("/r/Main/", "/r/Main"),
+    ],
+)  # fmt: skip
+def test_an_address_that_is_written_in_another_way_leads_to_the_one_that_was_meant(path: str, meant: str) -> None:
+    assert moved_to(path) == meant
+    assert moved_to(meant) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/r/main", "/api/health", "/r/main%2F", "/r/main%20", "/r/a%2Fb", "/r/%2e%2e", "/nothing/",
+        "//evil.example/", "/r/%zz", "/r/%4", "/r/", "/api/", "/index.html/", "/r/%D0%B6",
+    ],
+)  # fmt: skip
+def test_no_other_address_leads_anywhere(path: str) -> None:
+    assert moved_to(path) is None
+
+
+@given(st.text(alphabet="/\\r%2eEf.main:@?#", max_size=30))
+def test_nobody_is_led_to_another_site(path: str) -> None:
+    meant = moved_to("/" + path)
+    assert meant is None or re.match(r"/(?!/)", meant)
+
+
+def test_only_reading_methods_change_nothing() -> None:
+    changing = {method for method, path, _ in GOOD if find_route(method, path).changes_state}
+    assert changing == {"POST", "PUT", "DELETE"}
+
+
+@given(st.text(), st.text())
+def test_arbitrary_addresses_are_never_more_than_refused(method: str, path: str) -> None:
+    try:
+        route = find_route(method, path)
+    except (NotFound, MethodNotAllowed):
+        return
+    assert route.room
+    assert "/" not in route.room + route.item
