@@ -47,9 +47,13 @@ def main(arguments: Sequence[str]) -> int:
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure Durable Chat beside a TypeScript chat.")
     parser.add_argument(
-        "--quick", action="store_const", const="quick", default="full", dest="plan",
+        "--quick",
+        action="store_const",
+        const="quick",
+        default="full",
+        dest="plan",
         help="one round of less: under two minutes, and no results written",
-    )  # fmt: skip
+    )
     parser.add_argument("--smoke", action="store_const", const="smoke", dest="plan", help=argparse.SUPPRESS)
     parser.add_argument("--write", action="store_true", help="write the results of a quick run, too")
     return parser.parse_args(arguments)

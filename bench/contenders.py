@@ -42,8 +42,11 @@ class Contender:
     def address(self, room: str) -> str:
         """Where the sockets of a room connect to."""
         paths_of = {
-            "ours": f"/api/rooms/{room}/socket", "peer": f"/parties/chat/{room}", "floor": "/", "sealer": "/sealer",
-        }  # fmt: skip
+            "ours": f"/api/rooms/{room}/socket",
+            "peer": f"/parties/chat/{room}",
+            "floor": "/",
+            "sealer": "/sealer",
+        }
         return self.server.url.replace("http", "ws", 1) + paths_of[self.name]
 
     def enter(self, room: str, count: int) -> list[Headers]:
@@ -118,9 +121,15 @@ def run_load(job: dict[str, Any]) -> Any:
         LoadFailed: it has no figures; why is on the terminal.
     """
     done = subprocess.run(
-        _LOAD, input=json.dumps(job) + "\n", stdout=subprocess.PIPE, text=True, check=False, cwd=paths.ROOT,
-        env=environment(), timeout=600,
-    )  # fmt: skip
+        _LOAD,
+        input=json.dumps(job) + "\n",
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        cwd=paths.ROOT,
+        env=environment(),
+        timeout=600,
+    )
     if done.returncode != 0:
         raise LoadFailed(f"{job['job']} of {job['chat']} gave no figures")
     return json.loads(done.stdout.splitlines()[-1])

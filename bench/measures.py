@@ -49,18 +49,47 @@ class Plan:
 
 
 FULL = Plan(
-    rounds=3, seconds=1.2, warm_up_seconds=0.4, sockets=SOCKETS, stored=STORED,
-    storm_sockets=500, storm_stored=10_000, people=501, idle_sockets=(250, 1_000), starts=9, windows=True,
+    rounds=3,
+    seconds=1.2,
+    warm_up_seconds=0.4,
+    sockets=SOCKETS,
+    stored=STORED,
+    storm_sockets=500,
+    storm_stored=10_000,
+    people=501,
+    idle_sockets=(250, 1_000),
+    starts=9,
+    windows=True,
     big_rooms=(10, 100, 500, 1_000, 2_000),
-)  # fmt: skip
+)
 QUICK = Plan(
-    rounds=1, seconds=0.6, warm_up_seconds=0.2, sockets=(2, 10, 100), stored=(100, 10_000),
-    storm_sockets=500, storm_stored=10_000, people=51, idle_sockets=(100, 500), starts=1, windows=True, big_rooms=(),
-)  # fmt: skip
+    rounds=1,
+    seconds=0.6,
+    warm_up_seconds=0.2,
+    sockets=(2, 10, 100),
+    stored=(100, 10_000),
+    storm_sockets=500,
+    storm_stored=10_000,
+    people=51,
+    idle_sockets=(100, 500),
+    starts=1,
+    windows=True,
+    big_rooms=(),
+)
 SMOKE = Plan(
-    rounds=1, seconds=0.6, warm_up_seconds=0.1, sockets=(2,), stored=(10, 30),
-    storm_sockets=10, storm_stored=30, people=11, idle_sockets=(1, 2), starts=0, windows=False, big_rooms=(10,),
-)  # fmt: skip
+    rounds=1,
+    seconds=0.6,
+    warm_up_seconds=0.1,
+    sockets=(2,),
+    stored=(10, 30),
+    storm_sockets=10,
+    storm_stored=30,
+    people=11,
+    idle_sockets=(1, 2),
+    starts=0,
+    windows=False,
+    big_rooms=(10,),
+)
 
 
 @dataclass
@@ -137,9 +166,14 @@ class Bench:
         place = _own_room(sockets) if chat.name == "ours" else room
         seconds = self.plan.seconds + self.plan.warm_up_seconds
         figures = chat.load(
-            "traffic", place, sockets, in_flight=IN_FLIGHT, seconds=self.plan.seconds,
-            warm_up_seconds=self.plan.warm_up_seconds, first=self._numbers.take(int(seconds * 100_000)),
-        )  # fmt: skip
+            "traffic",
+            place,
+            sockets,
+            in_flight=IN_FLIGHT,
+            seconds=self.plan.seconds,
+            warm_up_seconds=self.plan.warm_up_seconds,
+            first=self._numbers.take(int(seconds * 100_000)),
+        )
         for each in figures:
             self.results.add("traffic", chat.name, _case(sockets, int(each["in_flight"])), each)
 
@@ -217,9 +251,7 @@ class Bench:
         ours = self._chats[0]
         for sockets in self.plan.big_rooms:
             self._say(f"a room of {sockets} sockets")
-            figures = ours.load(
-                "paced", _own_room(sockets), sockets, rate=10, count=50, first=self._numbers.take(50)
-            )  # fmt: skip
+            figures = ours.load("paced", _own_room(sockets), sockets, rate=10, count=50, first=self._numbers.take(50))
             self.results.add("big room", "ours", str(sockets), figures)
 
     def rows(self) -> None:
@@ -295,8 +327,15 @@ def _our_time_over(results: Results, other: str, measure: str, case: str, figure
 def everything(bench: Bench) -> dict[str, Any]:
     """All measures in order."""
     for measure in (
-        bench.traffic, bench.latency, bench.joins, bench.storm, bench.memory, bench.big_rooms, bench.rows, bench.page,
+        bench.traffic,
+        bench.latency,
+        bench.joins,
+        bench.storm,
+        bench.memory,
+        bench.big_rooms,
+        bench.rows,
+        bench.page,
         bench.cold_starts,
-    ):  # fmt: skip
+    ):
         measure()
     return {"ratios": ratios(bench), "medians": bench.results.medians()}

@@ -42,10 +42,16 @@ def _speeds(document: Document) -> str:
 
     sizes = sorted({int(case.split()[0]) for case in traffic["ours"]})
     lines = [
-        (str(sockets), *(best(chat, sockets, f"{what}_per_second") for what in ("messages", "deliveries")
-                         for chat in ("ours", "peer")))
+        (
+            str(sockets),
+            *(
+                best(chat, sockets, f"{what}_per_second")
+                for what in ("messages", "deliveries")
+                for chat in ("ours", "peer")
+            ),
+        )
         for sockets in sizes
-    ]  # fmt: skip
+    ]
     return _table(("sockets", "messages a second, ours", "the peer", "deliveries a second, ours", "the peer"), lines)
 
 
@@ -57,10 +63,16 @@ def _round_trips(document: Document) -> str:
         "half load": f"ten sockets at half of what each chat can do ({ours:,.0f} and {peer:,.0f} a second)",
     }
     lines = [
-        (name, *(_milliseconds(latency[chat][case][figure]) if case in latency[chat] else "–"
-                 for chat in ("ours", "peer", "floor", "sealer") for figure in ("p50_ms", "p99_ms")))
+        (
+            name,
+            *(
+                _milliseconds(latency[chat][case][figure]) if case in latency[chat] else "–"
+                for chat in ("ours", "peer", "floor", "sealer")
+                for figure in ("p50_ms", "p99_ms")
+            ),
+        )
         for case, name in names.items()
-    ]  # fmt: skip
+    ]
     heads = [each for chat in ("ours", "the peer", "the floor", "the sealer") for each in (f"{chat}, median", "99 %")]
     return _table(("round trip", *heads), lines)
 
@@ -113,9 +125,7 @@ def _memory(document: Document) -> str:
 
 
 def _start(document: Document) -> str:
-    ours, empty = (
-        document["medians"]["cold start"][chat]["first answer"]["seconds"] for chat in ("ours", "empty")
-    )  # fmt: skip
+    ours, empty = (document["medians"]["cold start"][chat]["first answer"]["seconds"] for chat in ("ours", "empty"))
     return (
         "From the start of workerd's process to the first answer of a room, out of a snapshot as a deployed Worker "
         f"starts: {ours:.2f} s; an empty Python Worker {empty:.2f} s."

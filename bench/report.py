@@ -96,10 +96,19 @@ def machine() -> dict[str, Any]:
 def plot(ratios: Mapping[str, float]) -> str:
     """The ratios as a bar chart, all turned so that more is better, as SVG without scripts."""
     chart = pygal.HorizontalBar(
-        show_legend=False, js=(), disable_xml_declaration=True, no_prefix=True, print_values=True,
-        style=CleanStyle(font_family="system-ui, sans-serif"), title=_PLOT_TITLE, height=420, width=860,
-        value_formatter=lambda value: f"{value:.2f}", pretty_print=True, range=(0, max(ratios.values()) * 1.1),
-    )  # fmt: skip
+        show_legend=False,
+        js=(),
+        disable_xml_declaration=True,
+        no_prefix=True,
+        print_values=True,
+        style=CleanStyle(font_family="system-ui, sans-serif"),
+        title=_PLOT_TITLE,
+        height=420,
+        width=860,
+        value_formatter=lambda value: f"{value:.2f}",
+        pretty_print=True,
+        range=(0, max(ratios.values()) * 1.1),
+    )
     names = list(ratios)[::-1]
     chart.x_labels = names
     chart.add("ours", [1 / ratios[name] if _known(name).side == AT_MOST else ratios[name] for name in names])

@@ -228,9 +228,13 @@ class Room(DurableObject):
     def _make_rounds(self, state: RoomState) -> Rounds:
         courier = None if state.vapid is None else Courier(state.notices, state.vapid, self._ciphers, post_push)
         return Rounds(
-            state.notices, courier, is_visible=state.presence.is_visible,
-            later=lambda milliseconds, work: Timer(milliseconds / 1_000, work), arm=self._arm, clock=current_ms,
-        )  # fmt: skip
+            state.notices,
+            courier,
+            is_visible=state.presence.is_visible,
+            later=lambda milliseconds, work: Timer(milliseconds / 1_000, work),
+            arm=self._arm,
+            clock=current_ms,
+        )
 
     def _rounds_of_courier(self) -> Rounds:
         assert self._rounds is not None, "whoever has something to tell is awake"
@@ -289,10 +293,12 @@ class Room(DurableObject):
         if session.role != ADMIN:
             raise Forbidden("Only an admin may see this.")
         platform = Platform(
-            sockets=len(self._sockets.ready()), online=len(state.presence.online()),
-            storage_bytes=self._database.size_bytes(), clean_up_at=self._clean_up_at(),
+            sockets=len(self._sockets.ready()),
+            online=len(state.presence.online()),
+            storage_bytes=self._database.size_bytes(),
+            clean_up_at=self._clean_up_at(),
             has_push=state.vapid is not None,
-        )  # fmt: skip
+        )
         return stats(state.directory, state.store, platform, now_ms=current_ms())
 
     async def _push(self, raw: Any, method: str, state: RoomState) -> Any:
@@ -377,10 +383,15 @@ class Room(DurableObject):
         except Unauthenticated:
             current = None
         return Login(
-            parse_login(envelope["form"]), header(raw, "cf-connecting-ip") or "", header(raw, "user-agent") or "",
-            spent, bool(envelope["hard"]), current, None if token is None else token_digest(token),
+            parse_login(envelope["form"]),
+            header(raw, "cf-connecting-ip") or "",
+            header(raw, "user-agent") or "",
+            spent,
+            bool(envelope["hard"]),
+            current,
+            None if token is None else token_digest(token),
             past=state.sessions.past(token) if state.is_stored else None,
-        )  # fmt: skip
+        )
 
     async def _sign_out(self, session: Session, ended: str, state: RoomState, reception: Reception) -> None:
         state.sessions.end(session, ended, now_ms=current_ms())
@@ -400,9 +411,7 @@ class Room(DurableObject):
             raise LimitReached("Your other connections have not read what they asked for.")
         _charge(state.budgets.of(session.member, current_ms()).openings.take(current_ms()))
         connection_id = b64url(self._ciphers.random_bytes(CONNECTION_ID_BYTES))
-        connection = Connection(
-            connection_id, session.member, session.id, session.expires_at, alive_at=current_ms()
-        )  # fmt: skip
+        connection = Connection(connection_id, session.member, session.id, session.expires_at, alive_at=current_ms())
         answer, socket = self._sockets.accept(connection, SUB_PROTOCOL if offered is not None else None)
         self._expect_hello(socket, connection)
         return answer

@@ -28,13 +28,27 @@ _SHORTEST = 4
 _SHORTEST_SECRET = 8
 _LONGEST = 60  # of a long text, as a log might cut it
 _FIELDS = {
-    "name": "name", "topic": "topic", "body": "message", "code": "code", "proof": SECRET, "altcha": SECRET,
-    "turnstile": SECRET, "confirmation": SECRET, "endpoint": "push address", "p256dh": SECRET, "auth": SECRET,
-}  # fmt: skip
+    "name": "name",
+    "topic": "topic",
+    "body": "message",
+    "code": "code",
+    "proof": SECRET,
+    "altcha": SECRET,
+    "turnstile": SECRET,
+    "confirmation": SECRET,
+    "endpoint": "push address",
+    "p256dh": SECRET,
+    "auth": SECRET,
+}
 _OPERATORS = {
-    "CHAT_PASSWORD": "password", "ADMIN_PASSWORD": "password", "CHAT_PASSWORD_VERIFIER": SECRET, "MASTER_KEY": SECRET,
-    "MASTER_KEY_PREVIOUS": SECRET, "TURNSTILE_SECRET_KEY": SECRET, "VAPID_PRIVATE_KEY": SECRET,
-}  # fmt: skip
+    "CHAT_PASSWORD": "password",
+    "ADMIN_PASSWORD": "password",
+    "CHAT_PASSWORD_VERIFIER": SECRET,
+    "MASTER_KEY": SECRET,
+    "MASTER_KEY_PREVIOUS": SECRET,
+    "TURNSTILE_SECRET_KEY": SECRET,
+    "VAPID_PRIVATE_KEY": SECRET,
+}
 _ORDINARY = re.compile(r"[a-z]+")
 _WORD = re.compile(r"\w+")
 _PRINTED_ON_PURPOSE = re.compile(r"^    password  .*$", re.MULTILINE)  # bin/dev tells the person at the terminal

@@ -71,9 +71,11 @@ class Person:
         self.lines: list[Line] = []
         self.others: list[Closes] = []
         self.http = httpx.Client(
-            base_url=f"{url}/api/rooms/{room}", headers=headers, timeout=PATIENCE_SECONDS,
+            base_url=f"{url}/api/rooms/{room}",
+            headers=headers,
+            timeout=PATIENCE_SECONDS,
             event_hooks=confidential.HOOKS,
-        )  # fmt: skip
+        )
 
     def facts(self) -> dict[str, Any]:
         """What is known before login."""
@@ -123,10 +125,17 @@ class Person:
         cookie = {"Cookie": self.cookie} if self.cookie else {}
         own = {**cookie, **({"CF-Connecting-IP": self.address} if self.address else {})}
         connection = connect(
-            url, subprotocols=[Subprotocol("chat.v1")], additional_headers={**own, **headers}, max_size=None,
-            max_queue=None, ping_interval=None, open_timeout=PATIENCE_SECONDS, close_timeout=2, proxy=None,
+            url,
+            subprotocols=[Subprotocol("chat.v1")],
+            additional_headers={**own, **headers},
+            max_size=None,
+            max_queue=None,
+            ping_interval=None,
+            open_timeout=PATIENCE_SECONDS,
+            close_timeout=2,
+            proxy=None,
             legacy=True,  # a Line closes it
-        )  # fmt: skip
+        )
         line = Line(connection)
         self.lines.append(line)
         return line

@@ -105,8 +105,9 @@ class PushService:
     def answer(self, browser: Browser, status: int, **headers: str) -> None:
         """From now on messages for this browser are answered so."""
         self.answers[urlsplit(browser.endpoint).path] = (
-            status, {name.replace("_", "-"): value for name, value in headers.items()},
-        )  # fmt: skip
+            status,
+            {name.replace("_", "-"): value for name, value in headers.items()},
+        )
 
     def requests(self, browser: Browser) -> list[Received]:
         """What came for a browser so far."""

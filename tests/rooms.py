@@ -201,11 +201,20 @@ class ChatRoom:
         return await stretch(password, salt, OpenSslOnce(self.ciphers))
 
     async def sign_in(
-        self, name: str, *, password: str = PASSWORD, address: str = HOME, agent: str = FIREFOX,
-        current: Session | None = None, device: bytes | None = None, code: str | None = None,
+        self,
+        name: str,
+        *,
+        password: str = PASSWORD,
+        address: str = HOME,
+        agent: str = FIREFOX,
+        current: Session | None = None,
+        device: bytes | None = None,
+        code: str | None = None,
         confirmation: str | None = None,
-        spent: Sequence[Spent] = (), hard: bool = False, past: PastDevice | None = None,
-    ) -> SignedIn | Waiting:  # fmt: skip
+        spent: Sequence[Spent] = (),
+        hard: bool = False,
+        past: PastDevice | None = None,
+    ) -> SignedIn | Waiting:
         """Try to sign in, as the shell would do it."""
         form = LoginForm(name, await self.proof(password), None, None, code, confirmation)
         login = Login(form, address, agent, tuple(spent), hard, current, device, past)
@@ -359,9 +368,12 @@ async def make_room(
 ) -> ChatRoom:
     """An awake room of that name, with nobody in it yet."""
     given = {
-        "CHAT_PASSWORD": PASSWORD, "ADMIN_PASSWORD": ADMIN_PASSWORD, "MASTER_KEY": b64url(bytes(range(32))),
-        "ROOM_NAMES": "*", "BOT_PROTECTION": "off",
-    } | settings  # fmt: skip
+        "CHAT_PASSWORD": PASSWORD,
+        "ADMIN_PASSWORD": ADMIN_PASSWORD,
+        "MASTER_KEY": b64url(bytes(range(32))),
+        "ROOM_NAMES": "*",
+        "BOT_PROTECTION": "off",
+    } | settings
     room = ChatRoom(name, given, database or SqliteDatabase(), now_ms)
     await room.wake()
     return room
@@ -422,8 +434,17 @@ def closed(effects: Sequence[Effect]) -> int | None:
 
 # Keys, digests and ids: bytes that hide no text.
 _PLAIN_BYTES = {
-    "id", "token_digest", "name_digest", "digest", "address", "endpoint", "salt", "hash", "fingerprint", "wrapped",
-}  # fmt: skip
+    "id",
+    "token_digest",
+    "name_digest",
+    "digest",
+    "address",
+    "endpoint",
+    "salt",
+    "hash",
+    "fingerprint",
+    "wrapped",
+}
 
 
 def _sealed_texts(state: RoomState) -> list[tuple[Sealed, Header]]:

@@ -154,10 +154,14 @@ class Server:
         seen = len(self.log())
         self._process = subprocess.Popen(
             [sys.executable, ROOT / "bin" / "dev", *self._arguments()],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
             # Not among the pytest processes, so that Ctrl-C there lets the fixtures end it.
             start_new_session=True,
-        )  # fmt: skip
+        )
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
         self.url = self._wait_until_ready(started + _READY_SECONDS, seen)

@@ -22,13 +22,18 @@ LINE = '{"level": "info", "logger": "durable_chat.entry", "message": "request", 
 @pytest.mark.parametrize(
     ("written", "value"),
     [
-        (f"hello {NAME}!", NAME), (json.dumps({"message": f"{NAME} came"}), NAME), (f"GET /r/{quote(NAME)} 200", NAME),
-        (f"KeyError({NAME!r})", NAME), (ascii(NAME), NAME),
+        (f"hello {NAME}!", NAME),
+        (json.dumps({"message": f"{NAME} came"}), NAME),
+        (f"GET /r/{quote(NAME)} 200", NAME),
+        (f"KeyError({NAME!r})", NAME),
+        (ascii(NAME), NAME),
         ('{"message": "malformed: {\\"body\\":\\"Dear diary, today\\"}"}', "Dear diary, today"),
-        (f"Cookie: __Host-session-main={TOKEN}", TOKEN), (f"token={TOKEN[:20]}…", TOKEN), ("by Root.", "Root"),
+        (f"Cookie: __Host-session-main={TOKEN}", TOKEN),
+        (f"token={TOKEN[:20]}…", TOKEN),
+        ("by Root.", "Root"),
         ("from 198.18.0.7:4711", "198.18.0.7"),
     ],
-)  # fmt: skip
+)
 def test_a_planted_leak_is_found_with_its_line(written: str, value: str) -> None:
     log = f"{LINE}\n{LINE}\n{written}\n{LINE}"
     (leak,) = leaks(log, KEPT)
@@ -38,10 +43,18 @@ def test_a_planted_leak_is_found_with_its_line(written: str, value: str) -> None
 @pytest.mark.parametrize(
     "written",
     [
-        LINE, "", "root", "Roots", "Rooted in workerd", "198.18.0.70", "1198.18.0.7", "Dear Diary, today", "Karenina",
+        LINE,
+        "",
+        "root",
+        "Roots",
+        "Rooted in workerd",
+        "198.18.0.70",
+        "1198.18.0.7",
+        "Dear Diary, today",
+        "Karenina",
         TOKEN[:9],
     ],
-)  # fmt: skip
+)
 def test_what_only_looks_like_one_is_none(written: str) -> None:
     assert leaks(f"{LINE}\n{written}\n{LINE}", KEPT) == []
 
@@ -84,10 +97,16 @@ def test_secrets_are_kept_from_frames_requests_and_settings(monkeypatch: pytest.
     confidential.keep_cookies(f"a=b; __Host-session-main={TOKEN}; Path=/")
     confidential.keep("name", "Eve", "hello", "Hello")
     assert kept == {
-        "two words": "message", "and more": "message", '{"type": "send", "body": "broken': "frame",
-        "https://push.example/1": "push address", "B7kQ2mX9": SECRET, "kP3vT8wZ": SECRET, "the admins' own": "password",
-        TOKEN: SECRET, "Hello": "name",
-    }  # fmt: skip
+        "two words": "message",
+        "and more": "message",
+        '{"type": "send", "body": "broken': "frame",
+        "https://push.example/1": "push address",
+        "B7kQ2mX9": SECRET,
+        "kP3vT8wZ": SECRET,
+        "the admins' own": "password",
+        TOKEN: SECRET,
+        "Hello": "name",
+    }
 
 
 _PLANTED = """
@@ -110,9 +129,19 @@ def test_a_leak_fails_a_run_whose_tests_all_pass(tmp_path: Path, is_planted: boo
     file = tmp_path / "test_planted.py"
     file.write_text(_PLANTED % is_planted, encoding="utf-8")
     command = [
-        sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path), str(file),
-        "-n", processes, "-o", f"cache_dir={tmp_path}",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "pytest",
+        "-c",
+        str(ROOT / "pyproject.toml"),
+        "--rootdir",
+        str(tmp_path),
+        str(file),
+        "-n",
+        processes,
+        "-o",
+        f"cache_dir={tmp_path}",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert "2 passed" in done.stdout, done.stdout + done.stderr
     assert done.returncode == int(is_planted), done.stdout

@@ -116,9 +116,17 @@ def test_every_error_code_of_frames_is_described_and_used() -> None:
     known = {refusal.code for refusal in refusals()}
     assert described_codes <= known
     over_sockets = {
-        "Malformed", "UnknownType", "TooLarge", "RateLimited", "NotFound", "Forbidden", "NameTaken", "Archived",
-        "LimitReached", "Internal",
-    }  # fmt: skip
+        "Malformed",
+        "UnknownType",
+        "TooLarge",
+        "RateLimited",
+        "NotFound",
+        "Forbidden",
+        "NameTaken",
+        "Archived",
+        "LimitReached",
+        "Internal",
+    }
     assert described_codes == {getattr(errors, name).code for name in over_sockets}
 
 

@@ -88,9 +88,11 @@ def test_every_word_of_the_glossary_is_found_where_it_is_said_to_live(word: str,
 def test_every_table_of_the_database_has_its_word_in_the_glossary() -> None:
     words = {re.sub(r"[ -]", "_", word) for word, _ in WORDS}
     known_otherwise = {
-        "notify_choices": "level", "push_subscriptions": "subscription", "used_challenges": "challenge",
+        "notify_choices": "level",
+        "push_subscriptions": "subscription",
+        "used_challenges": "challenge",
         "banned_devices": "ban",
-    }  # fmt: skip
+    }
     tables_of_the_room = re.findall(r"CREATE TABLE (\w+)", read("src/storage/schema.py"))
     missing = set()
     for table in set(tables_of_the_room) - {"schema_version"}:

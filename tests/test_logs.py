@@ -39,9 +39,12 @@ def failure(message: str) -> Any:
 
 def test_a_line_has_level_logger_message_and_request() -> None:
     assert line(extra=about("abc", route="facts")) == {
-        "level": "error", "logger": "durable_chat.room", "message": "frame failed", "request_id": "abc",
+        "level": "error",
+        "logger": "durable_chat.room",
+        "message": "frame failed",
+        "request_id": "abc",
         "route": "facts",
-    }  # fmt: skip
+    }
 
 
 def test_what_is_logged_outside_of_a_request_says_so() -> None:

@@ -70,7 +70,12 @@ def test_a_difference_is_seen() -> None:
     same = "# Одна\n\nСкажите с `y` и `x` [это](a.md).\n\n```\nbin/dev\n```\n\n- раз\n- два\n\n## Две\n\n| а |\n| - |\n"
     assert parts(page) == parts(same)
     for before, after in [
-        ("## Две", "### Две"), ("bin/dev", "bin/test"), ("a.md", "b.md"), ("- два\n", ""), ("`x`", "`z`"),
-        ("| а |\n", ""), ("с `y`", "с `y`\n\n"),
-    ]:  # fmt: skip
+        ("## Две", "### Две"),
+        ("bin/dev", "bin/test"),
+        ("a.md", "b.md"),
+        ("- два\n", ""),
+        ("`x`", "`z`"),
+        ("| а |\n", ""),
+        ("с `y`", "с `y`\n\n"),
+    ]:
         assert parts(page) != parts(same.replace(before, after)), before

@@ -42,9 +42,12 @@ SQL = re.compile(
 )
 # Here a statement passes through as an argument; its callers are looked at instead.
 PASS_ON = {
-    ("storage.store", "_run"), ("workerd.runtime", "execute"), ("workerd.runtime", "rows"),
-    ("storage.schema", "_run"), ("storage.schema", "migrate"),
-}  # fmt: skip
+    ("storage.store", "_run"),
+    ("workerd.runtime", "execute"),
+    ("workerd.runtime", "rows"),
+    ("storage.schema", "_run"),
+    ("storage.schema", "migrate"),
+}
 EXECUTE = frozenset({"_run", "execute", "exec", "rows"})
 MODULES = sorted(SRC.rglob("*.py"))
 
@@ -258,10 +261,36 @@ def test_a_built_statement_would_be_noticed() -> None:
 def test_nothing_happens_when_a_core_module_is_imported(path: Path) -> None:
     """Calls at module level: only those that make a constant."""
     allowed = {
-        "compile", "frozenset", "dataclass", "Protocol", "TypeVar", "field", "object", "tuple", "set", "encode", "dict",
-        "b64url", "from_b64url", "join", "range", "getLogger", "items", "sorted", "MappingProxyType", "fromhex", "max",
-        "min", "float", "len", "bytes", "int", "JSONEncoder", "JSONDecoder", "PurePath",
-    }  # fmt: skip
+        "compile",
+        "frozenset",
+        "dataclass",
+        "Protocol",
+        "TypeVar",
+        "field",
+        "object",
+        "tuple",
+        "set",
+        "encode",
+        "dict",
+        "b64url",
+        "from_b64url",
+        "join",
+        "range",
+        "getLogger",
+        "items",
+        "sorted",
+        "MappingProxyType",
+        "fromhex",
+        "max",
+        "min",
+        "float",
+        "len",
+        "bytes",
+        "int",
+        "JSONEncoder",
+        "JSONDecoder",
+        "PurePath",
+    }
     called = set()
     for node in tree(path).body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

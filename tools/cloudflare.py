@@ -35,9 +35,14 @@ def secret_names(arguments: Sequence[str]) -> set[str]:
         WranglerFailed: nobody is signed in, or Cloudflare could not be asked.
     """
     done = subprocess.run(
-        [*command_prefix(), "secret", "list", "--format", "json", *arguments], cwd=paths.ROOT,
-        env=environment(_PLAIN), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [*command_prefix(), "secret", "list", "--format", "json", *arguments],
+        cwd=paths.ROOT,
+        env=environment(_PLAIN),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     told = done.stdout + done.stderr
     if done.returncode != 0:
         if _NO_WORKER.search(told):
@@ -56,9 +61,14 @@ def put_secrets(secrets: Mapping[str, str], arguments: Sequence[str]) -> None:
         WranglerFailed: they were not set.
     """
     done = subprocess.run(
-        [*command_prefix(), "secret", "bulk", *arguments], cwd=paths.ROOT, env=environment(_PLAIN),
-        input=json.dumps(dict(secrets)), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [*command_prefix(), "secret", "bulk", *arguments],
+        cwd=paths.ROOT,
+        env=environment(_PLAIN),
+        input=json.dumps(dict(secrets)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode != 0:
         told = _without(secrets.values(), done.stdout + done.stderr)
         raise WranglerFailed(f"The secrets were not set. wrangler says:\n\n{_last_lines(told)}")

@@ -8,8 +8,11 @@ from tools.progress import say, step
 from tools.setup import bring_up_to_date, pywrangler_step, set_up
 
 _REFUSALS = (
-    cloudflare.WranglerFailed, first_secrets.NoPassword, first_secrets.NoContact, operator_settings.Unreadable,
-)  # fmt: skip
+    cloudflare.WranglerFailed,
+    first_secrets.NoPassword,
+    first_secrets.NoContact,
+    operator_settings.Unreadable,
+)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -41,13 +41,19 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--state", type=Path, default=paths.STATE, help="folder that keeps rooms and messages")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="settings",
         help="a setting or secret for this run only; an empty VALUE means not set; repeatable",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--runtime", choices=("auto", "official", "npm"), default="auto",
+        "--runtime",
+        choices=("auto", "official", "npm"),
+        default="auto",
         help="Python runtime: Cloudflare's own, or built from npm where that is out of reach (%(default)s)",
-    )  # fmt: skip
+    )
     parser.add_argument("--verbose", action="store_true", help="show all that wrangler prints")
     # For the tests, which have set up already, bring every setting along and start servers of other Workers too.
     parser.add_argument("--no-setup", action="store_true", help=argparse.SUPPRESS)

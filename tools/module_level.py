@@ -80,9 +80,14 @@ def trial(config: Path, folder: Path, option: str) -> Iterator[Trial]:
     with run_folder() as own, log.open("wb") as output:
         run = DevRun(runtime, 0, folder / "state", own, config=config, workerd_options=options)
         process = subprocess.Popen(
-            dev_command(run), cwd=config.parent, env=dev_environment(run), stdin=subprocess.DEVNULL,
-            stdout=output, stderr=output, start_new_session=True,
-        )  # fmt: skip
+            dev_command(run),
+            cwd=config.parent,
+            env=dev_environment(run),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
         try:
             yield Trial(process, snapshots, log, own / PID_FILE)
         finally:

@@ -147,9 +147,16 @@ def _install_worker_packages() -> None:
     with tempfile.TemporaryDirectory(dir=paths.CACHE) as folder:
         fresh = Path(folder) / "python_modules"
         _pip_install(
-            paths.WORKER_REQUIREMENTS, "--target", str(fresh), "--platform", "any", "--python-version", "3.14",
-            "--no-compile", log="pip-worker",
-        )  # fmt: skip
+            paths.WORKER_REQUIREMENTS,
+            "--target",
+            str(fresh),
+            "--platform",
+            "any",
+            "--python-version",
+            "3.14",
+            "--no-compile",
+            log="pip-worker",
+        )
         shutil.rmtree(paths.PYTHON_MODULES, ignore_errors=True)
         fresh.rename(paths.PYTHON_MODULES)
 

@@ -111,9 +111,12 @@ async def connect(
     line = Line(dialect, resume_from)
     line.expect(missed)
     await ws_connect(
-        lambda: line, address.url, extra_headers=address.headers, max_frame_size=2**30,
+        lambda: line,
+        address.url,
+        extra_headers=address.headers,
+        max_frame_size=2**30,
         websocket_handshake_timeout=PATIENCE_SECONDS,
-    )  # fmt: skip
+    )
     await asyncio.wait_for(line.ready.wait(), PATIENCE_SECONDS)
     return line
 

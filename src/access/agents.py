@@ -6,14 +6,28 @@ not read a stranger's sentence in ours.
 
 _BROWSERS = (
     # In this order: the others call themselves Chrome as well, and Chrome calls itself Safari.
-    ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Edg", "Edge"), ("OPR", "Opera"), ("Opera", "Opera"),
-    ("Samsung", "Samsung Internet"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
-)  # fmt: skip
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Opera", "Opera"),
+    ("Samsung", "Samsung Internet"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
 _SYSTEMS = (
     # Android calls itself Linux, and an iPhone says that it is like Mac OS X.
-    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("CrOS", "Chromebook"),
-    ("Chromebook", "Chromebook"), ("Mac OS X", "macOS"), ("macOS", "macOS"), ("Linux", "Linux"),
-)  # fmt: skip
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("CrOS", "Chromebook"),
+    ("Chromebook", "Chromebook"),
+    ("Mac OS X", "macOS"),
+    ("macOS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def device_name(agent: str) -> str:

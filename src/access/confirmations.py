@@ -159,16 +159,25 @@ class Confirmations:
         text = device_name(agent).encode()
         sealed = await self._keyring.seal([(text, _header(confirmation_id))], now_ms=now_ms)
         return Confirmation(
-            confirmation_id, _digest(token), member, now_ms, now_ms + CONFIRMATION_MS,
-            tries=0, approved=False, address=address, sealed=sealed[0],
-        )  # fmt: skip
+            confirmation_id,
+            _digest(token),
+            member,
+            now_ms,
+            now_ms + CONFIRMATION_MS,
+            tries=0,
+            approved=False,
+            address=address,
+            sealed=sealed[0],
+        )
 
     async def _held(self, confirmation: Confirmation, token: str | None) -> NameTaken:
         return NameTaken(
             "Somebody is signed in under this name. If it is you, confirm it on that device.",
-            confirm=True, confirmation=token, compare=await self.compare_of(confirmation),
+            confirm=True,
+            confirmation=token,
+            compare=await self.compare_of(confirmation),
             expires_at=confirmation.expires_at,
-        )  # fmt: skip
+        )
 
 
 def _refuse(why: str, until_ms: int, now_ms: int) -> None:

@@ -147,11 +147,14 @@ class Sessions:
         agents = await self._agents(sessions)
         return [
             {
-                "id": session.id, "created_at": session.created_at, "seen_at": session.seen_at, "agent": agent,
+                "id": session.id,
+                "created_at": session.created_at,
+                "seen_at": session.seen_at,
+                "agent": agent,
                 "current": session.id == current.id,
             }
             for session, agent in zip(sessions, agents, strict=True)
-        ]  # fmt: skip
+        ]
 
     async def _agents(self, sessions: Sequence[Session]) -> list[str]:
         items = [(session.sealed, agent_header(session.member, session.id)) for session in sessions]

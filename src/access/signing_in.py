@@ -71,10 +71,20 @@ class Membership:
     """Who may sign in, and as whom."""
 
     def __init__(
-        self, settings: Settings, store: Store, keyring: Keyring, ciphers: Ciphers, directory: Directory,
-        credentials: Credentials, sessions: Sessions, conversation: Conversation, confirmations: Confirmations,
-        alerts: Alerts, bans: Bans, vacancies: Vacancies,
-    ) -> None:  # fmt: skip
+        self,
+        settings: Settings,
+        store: Store,
+        keyring: Keyring,
+        ciphers: Ciphers,
+        directory: Directory,
+        credentials: Credentials,
+        sessions: Sessions,
+        conversation: Conversation,
+        confirmations: Confirmations,
+        alerts: Alerts,
+        bans: Bans,
+        vacancies: Vacancies,
+    ) -> None:
         self._settings = settings
         self._store = store
         self._keyring = keyring
@@ -206,9 +216,15 @@ class Membership:
     # --- somebody new ---
 
     async def _join(
-        self, login: Login, former: Member | None, role: str, name_digest: bytes, address: bytes, now_ms: int,
+        self,
+        login: Login,
+        former: Member | None,
+        role: str,
+        name_digest: bytes,
+        address: bytes,
+        now_ms: int,
         is_online: Callable[[str], bool],
-    ) -> SignedIn | Member:  # fmt: skip
+    ) -> SignedIn | Member:
         """A new member, in place of a former one whose name is free; or the member who was quicker.
 
         Raises:
@@ -335,8 +351,10 @@ class Membership:
     async def _tell_member(self, member: Member, reason: str, now_ms: int) -> str:
         event = {"kind": "member", "member": member.public(), "reason": reason}
         _, text = await self._conversation.record(
-            event, author=member.id, now_ms=now_ms,
+            event,
+            author=member.id,
+            now_ms=now_ms,
             write=lambda: self._store.set_member_role(member.id, member.role),
-        )  # fmt: skip
+        )
         self._directory.members[member.id] = member
         return text

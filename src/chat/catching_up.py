@@ -125,9 +125,13 @@ async def _missed_messages(
 def _event(message: Message, texts: dict[str, Any] | None) -> str:
     """The `message` event as it would be told now."""
     event: dict[str, Any] = {
-        "seq": message.seq, "kind": "message", "id": message.id, "channel": message.channel,
-        "author": message.author, "sent_at": message.sent_at,
-    }  # fmt: skip
+        "seq": message.seq,
+        "kind": "message",
+        "id": message.id,
+        "channel": message.channel,
+        "author": message.author,
+        "sent_at": message.sent_at,
+    }
     if message.deleted_at is not None:
         return compact_json(event | {"body": "", "deleted_at": message.deleted_at})
     return compact_json(event | (texts if texts is not None else {"body": "", "unreadable": True}))

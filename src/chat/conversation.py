@@ -42,7 +42,7 @@ ANSWERED = "answered"
 """Sealed with a reply, and told nobody: who wrote what it answers, which may be gone when the reply is deleted."""
 
 
-@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
+@dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Author:
     """Who asks, as the session in storage says."""
 
@@ -55,7 +55,7 @@ class Author:
         return self.role == ADMIN
 
 
-@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
+@dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Request:
     """One change that somebody asks for, with the id that a new channel would get.
 
@@ -68,7 +68,7 @@ class Request:
     wants_ack: bool = True
 
 
-@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
+@dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Posted:
     """A new message was stored, which mentions or answers `notified`."""
 
@@ -92,7 +92,7 @@ class Outcome:
     clean_up_is_due: bool = False
 
 
-@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
+@dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class _Draft:
     """A new message that was found good, not yet sealed."""
 
@@ -137,9 +137,14 @@ class Conversation:
                         await self._commit_change(requests[place], place, outcome, now_ms)
 
     async def record(
-        self, event: dict[str, Any], *, channel: str = "", author: str = "", now_ms: int,
+        self,
+        event: dict[str, Any],
+        *,
+        channel: str = "",
+        author: str = "",
+        now_ms: int,
         write: Callable[[], None] = lambda: None,
-    ) -> tuple[int, str]:  # fmt: skip
+    ) -> tuple[int, str]:
         """Store an event of the room itself (a member came, old messages went) together with what `write` stores.
 
         Returns:
@@ -339,11 +344,15 @@ class Conversation:
             self._store.insert_mentions((member, message.channel, message.seq) for member in sorted(after - before))
 
         return await self._tell(
-            frame.ref, event, author, outcome, now_ms,
+            frame.ref,
+            event,
+            author,
+            outcome,
+            now_ms,
             told={"body": frame.body, "mentions": mentions},
             seal=[(compact_json(texts).encode(), header)],
             write=revise,
-        )  # fmt: skip
+        )
 
     async def _delete(self, author: Author, frame: Delete, outcome: Outcome, now_ms: int) -> str:
         message = self._store.message(frame.id)
@@ -375,15 +384,23 @@ class Conversation:
             return _ack(frame.ref, message.changed_seq)
         toggled = _toggled(reactions, frame, author.member)
         event = {
-            "kind": "reaction", "id": frame.id, "channel": message.channel, "emoji": frame.emoji,
-            "by": author.member, "on": frame.on,
-        }  # fmt: skip
+            "kind": "reaction",
+            "id": frame.id,
+            "channel": message.channel,
+            "emoji": frame.emoji,
+            "by": author.member,
+            "on": frame.on,
+        }
         header = message_header("reactions", message)
         return await self._tell(
-            frame.ref, event, author, outcome, now_ms,
+            frame.ref,
+            event,
+            author,
+            outcome,
+            now_ms,
             seal=[(compact_json(toggled).encode(), header)],
             write=lambda seq, sealed: self._store.set_reactions(message, sealed[0], changed_seq=seq),
-        )  # fmt: skip
+        )
 
     async def _create_channel(self, request: Request, frame: CreateChannel, outcome: Outcome, now_ms: int) -> str:
         if len(self._directory.present_channels()) >= MAX_CHANNELS:
@@ -408,11 +425,15 @@ class Conversation:
         self, ref: str | None, channel: Channel, author: Author, outcome: Outcome, now_ms: int
     ) -> str:
         answer = await self._tell(
-            ref, {"kind": "channel", "channel": channel.public(), "by": author.member}, author, outcome, now_ms,
+            ref,
+            {"kind": "channel", "channel": channel.public(), "by": author.member},
+            author,
+            outcome,
+            now_ms,
             about=channel.id,
             seal=[(channel.plaintext(), channel.header())],
             write=lambda _, sealed: self._store.put_channel(channel.row(sealed[0])),
-        )  # fmt: skip
+        )
         self._directory.channels[channel.id] = channel
         outcome.clean_up_is_due |= channel.retention_days is not None
         return answer
@@ -424,11 +445,15 @@ class Conversation:
         self._require_own_words(channel, author)
         deleted = replace(channel, deleted_at=now_ms)
         answer = await self._tell(
-            frame.ref, {"kind": "channel_deleted", "channel": channel.id, "by": author.member}, author, outcome, now_ms,
+            frame.ref,
+            {"kind": "channel_deleted", "channel": channel.id, "by": author.member},
+            author,
+            outcome,
+            now_ms,
             about=channel.id,
             seal=[(deleted.plaintext(), deleted.header())],
             write=lambda _, sealed: self._store.put_channel(deleted.row(sealed[0])),
-        )  # fmt: skip
+        )
         self._directory.channels[channel.id] = deleted
         outcome.clean_up_is_due = True
         return answer
@@ -445,9 +470,13 @@ class Conversation:
             self._store.remove_member(member.id, now_ms)
 
         answer = await self._tell(
-            frame.ref, {"kind": "member_removed", "member": member.id, "by": author.member}, author, outcome, now_ms,
+            frame.ref,
+            {"kind": "member_removed", "member": member.id, "by": author.member},
+            author,
+            outcome,
+            now_ms,
             write=remove,
-        )  # fmt: skip
+        )
         member.removed_at, member.role = now_ms, "member"
         outcome.removed_members.append(member.id)
         return answer
@@ -458,9 +487,13 @@ class Conversation:
             return _ack(frame.ref, self._directory.seq)
         event = {"kind": "room", "retention_days": frame.retention_days, "by": author.member}
         answer = await self._tell(
-            frame.ref, event, author, outcome, now_ms,
+            frame.ref,
+            event,
+            author,
+            outcome,
+            now_ms,
             write=lambda *_: self._store.set_fact("retention_days", frame.retention_days),
-        )  # fmt: skip
+        )
         self._directory.retention_days = frame.retention_days
         outcome.clean_up_is_due = True
         return answer
@@ -468,12 +501,18 @@ class Conversation:
     # --- what they share ---
 
     async def _tell(
-        self, ref: str | None, event: dict[str, Any], author: Author, outcome: Outcome, now_ms: int, *,
+        self,
+        ref: str | None,
+        event: dict[str, Any],
+        author: Author,
+        outcome: Outcome,
+        now_ms: int,
+        *,
         about: str | None = None,
         told: dict[str, Any] | None = None,
         seal: Sequence[tuple[bytes, Header]] = (),
         write: Callable[[int, Sequence[Sealed]], None],
-    ) -> str:  # fmt: skip
+    ) -> str:
         """Store a change and its event, note the event for everybody, and give the answer for the one who asked.
 
         Args:
@@ -482,17 +521,26 @@ class Conversation:
                 that erasing the message erases it.
         """
         seq, text = await self._record(
-            event, channel=event["channel"] if isinstance(event.get("channel"), str) else "",
-            author=author.member, now_ms=now_ms, seal=seal, write=write,
-        )  # fmt: skip
+            event,
+            channel=event["channel"] if isinstance(event.get("channel"), str) else "",
+            author=author.member,
+            now_ms=now_ms,
+            seal=seal,
+            write=write,
+        )
         outcome.events.append(compact_json({"seq": seq, **event, **told}) if told else text)
         return _ack(ref, seq, channel=about)
 
     async def _record(
-        self, event: dict[str, Any], *, channel: str, author: str, now_ms: int,
+        self,
+        event: dict[str, Any],
+        *,
+        channel: str,
+        author: str,
+        now_ms: int,
         seal: Sequence[tuple[bytes, Header]] = (),
         write: Callable[[int, Sequence[Sealed]], None],
-    ) -> tuple[int, str]:  # fmt: skip
+    ) -> tuple[int, str]:
         seq = self._directory.seq + 1
         text = compact_json({"seq": seq, **event})
         item = (text.encode(), change_header(seq, channel, author))

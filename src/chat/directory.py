@@ -61,9 +61,16 @@ class Channel:
     def row(self, sealed: Sealed) -> ChannelRow:
         """How it is stored."""
         return ChannelRow(
-            self.id, self.created_by, self.created_at, self.archived, self.retention_days,
-            self.purged_seq, self.purged_position, self.deleted_at, sealed,
-        )  # fmt: skip
+            self.id,
+            self.created_by,
+            self.created_at,
+            self.archived,
+            self.retention_days,
+            self.purged_seq,
+            self.purged_position,
+            self.deleted_at,
+            sealed,
+        )
 
 
 @dataclass(slots=True)
@@ -182,9 +189,17 @@ async def _open_channels(store: Store, keyring: Keyring) -> list[Channel]:
 
 def _bare_channel(row: ChannelRow) -> Channel:
     return Channel(
-        row.id, UNREADABLE, "", row.created_by, row.created_at, row.archived, row.retention_days,
-        row.purged_seq, row.purged_position, row.deleted_at,
-    )  # fmt: skip
+        row.id,
+        UNREADABLE,
+        "",
+        row.created_by,
+        row.created_at,
+        row.archived,
+        row.retention_days,
+        row.purged_seq,
+        row.purged_position,
+        row.deleted_at,
+    )
 
 
 def _named(channel: Channel, plaintext: bytes | None) -> Channel:

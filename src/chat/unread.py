@@ -17,9 +17,7 @@ ReadUpTo = tuple[int, int]
 """How far a member has read in a channel: `seq` and position."""
 
 
-def read_up_to(
-    member: str, channels: Iterable[Channel], directory: Directory, store: Store
-) -> dict[str, ReadUpTo]:  # fmt: skip
+def read_up_to(member: str, channels: Iterable[Channel], directory: Directory, store: Store) -> dict[str, ReadUpTo]:
     """Per channel how far a member has read; what was said before they came they need not read.
 
     Reads their row of each channel and, where there is none, one row of the channel.
@@ -40,7 +38,7 @@ def read_up_to(
 
 def count_unread(
     member: str, channels: Sequence[Channel], read: Mapping[str, ReadUpTo], store: Store
-) -> dict[str, int]:  # fmt: skip
+) -> dict[str, int]:
     """Per channel how many messages wait for a member; whoever wrote last has seen everything before.
 
     Reads at most UNREAD_ROWS_AT_ONCE rows, of the channels with the fewest new messages first, and none a second time
@@ -71,7 +69,7 @@ def _left_out(channel: Channel, member: str, read: ReadUpTo) -> int:
 
 def _look_at_tails(
     channels: Sequence[Channel], behind: Mapping[str, int], read: Mapping[str, ReadUpTo], store: Store
-) -> None:  # fmt: skip
+) -> None:
     """Make the tails of these channels as long as they are needed, in one statement."""
     rows_left = UNREAD_ROWS_AT_ONCE
     wanted: dict[str, tuple[Channel, int, int | None]] = {}

@@ -7,7 +7,7 @@ from chat.conversation import Posted, Request
 from wire.frames import Close
 
 
-@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
+@dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Answer:
     """Send a frame to the socket that asked."""
 
@@ -23,7 +23,7 @@ class Tell:
     but: str | None = None
 
 
-@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
+@dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Enqueue:
     """Give a change to the room's writer; its answer comes when it is stored."""
 

@@ -461,9 +461,11 @@ class Reception:
         """What whoever is asked may know of the device that waits: nothing in its own words."""
         confirmations = self._state.confirmations
         return {
-            "id": confirmation.id, "compare": await confirmations.compare_of(confirmation),
-            "agent": await confirmations.agent_of(confirmation), "expires_at": confirmation.expires_at,
-        }  # fmt: skip
+            "id": confirmation.id,
+            "compare": await confirmations.compare_of(confirmation),
+            "agent": await confirmations.agent_of(confirmation),
+            "expires_at": confirmation.expires_at,
+        }
 
 
 def _charged(allowance: Allowance, text: str) -> Answer:

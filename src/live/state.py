@@ -104,9 +104,19 @@ async def wake(
     confirmations, alerts = Confirmations(store, keyring, ciphers), Alerts(store, ciphers)
     bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
     membership = Membership(
-        settings, store, keyring, ciphers, directory, credentials, sessions, conversation, confirmations, alerts, bans,
+        settings,
+        store,
+        keyring,
+        ciphers,
+        directory,
+        credentials,
+        sessions,
+        conversation,
+        confirmations,
+        alerts,
+        bans,
         vacancies,
-    )  # fmt: skip
+    )
     subscriptions = Subscriptions(store, keyring)
     retention = Retention(
         settings.retention_days,
@@ -126,16 +136,38 @@ async def wake(
         ended = await _end_sessions_of(changed, store, credentials, directory, membership, now_ms)
         credentials.note_compared(version=version)
     return RoomState(
-        name, settings, ciphers, database, store, keyring, directory, credentials, sessions, conversation,
-        membership, confirmations, alerts, bans, retention, notices, make_vapid(settings, ciphers), Presence(),
-        Budgets(settings.message_burst, settings.message_rate), is_stored, ended,
-    )  # fmt: skip
+        name,
+        settings,
+        ciphers,
+        database,
+        store,
+        keyring,
+        directory,
+        credentials,
+        sessions,
+        conversation,
+        membership,
+        confirmations,
+        alerts,
+        bans,
+        retention,
+        notices,
+        make_vapid(settings, ciphers),
+        Presence(),
+        Budgets(settings.message_burst, settings.message_rate),
+        is_stored,
+        ended,
+    )
 
 
 async def _end_sessions_of(
-    changed: list[str], store: Store, credentials: Credentials, directory: Directory, membership: Membership,
+    changed: list[str],
+    store: Store,
+    credentials: Credentials,
+    directory: Directory,
+    membership: Membership,
     now_ms: int,
-) -> frozenset[str]:  # fmt: skip
+) -> frozenset[str]:
     """Whoever proved a password that the operator has replaced has to prove the new one; returns the ended sessions."""
     ended = set()
     for role in changed:

@@ -21,8 +21,11 @@ class PushFailures:
     def public(self) -> dict[str, Any]:
         """As the statistics tell it."""
         return {
-            "failures": self.count, "since": self.since, "last_at": self.last_at, "last_status": self.last_status,
-        }  # fmt: skip
+            "failures": self.count,
+            "since": self.since,
+            "last_at": self.last_at,
+            "last_status": self.last_status,
+        }
 
 
 def push_failures(store: Store) -> PushFailures:

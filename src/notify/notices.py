@@ -47,9 +47,14 @@ class Notices:
     """What is still to be told to members who are not looking."""
 
     def __init__(
-        self, room: str, settings: Settings, store: Store, keyring: Keyring, directory: Directory,
+        self,
+        room: str,
+        settings: Settings,
+        store: Store,
+        keyring: Keyring,
+        directory: Directory,
         subscriptions: Subscriptions,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._settings = settings
         self._store = store
         self._directory = directory
@@ -270,9 +275,13 @@ class Notices:
         is_mention = mention >= notice.seq
         count = unread if level == ALL else self._store.mention_counts(member).get(channel.id, 0)
         return Told(
-            notice, channel, message, is_mention, count=count,
+            notice,
+            channel,
+            message,
+            is_mention,
+            count=count,
             is_urgent=is_mention or self.choices.default() == ALL,
-        )  # fmt: skip
+        )
 
     def _newest(self, member: str, channel: str, after: int) -> int:
         """The newest unread message that a member wants to be told of, 0 if there is none."""

@@ -38,10 +38,17 @@ def payload(news: News, content: str) -> bytes:
         content: PUSH_CONTENT. `none` leaves out every text that people wrote.
     """
     said: dict[str, Any] = {
-        "type": "message", "reason": news.reason, "room": news.room, "title": news.title, "channel": news.channel,
-        "seq": news.seq, "id": news.id, "count": news.count, "unread": news.unread,
+        "type": "message",
+        "reason": news.reason,
+        "room": news.room,
+        "title": news.title,
+        "channel": news.channel,
+        "seq": news.seq,
+        "id": news.id,
+        "count": news.count,
+        "unread": news.unread,
         "tag": f"{news.room}/{news.channel}",
-    }  # fmt: skip
+    }
     if content == "none":
         return compact_json(said).encode()
     said |= {"channel_name": news.channel_name, "sender": news.sender, "text": ""}

@@ -20,10 +20,15 @@ class Rounds:
     """Sends the courier of one room on its way."""
 
     def __init__(
-        self, notices: Notices, courier: Courier | None, *, is_visible: Callable[[str], bool],
-        later: Callable[[int, Callable[[], None]], object], arm: Callable[[int], Awaitable[None]],
+        self,
+        notices: Notices,
+        courier: Courier | None,
+        *,
+        is_visible: Callable[[str], bool],
+        later: Callable[[int, Callable[[], None]], object],
+        arm: Callable[[int], Awaitable[None]],
         clock: Callable[[], int],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """`later` does something once after so many milliseconds; `arm` sets the alarm, which then calls `plan`."""
         self._notices = notices
         self._courier = courier

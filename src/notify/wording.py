@@ -46,9 +46,14 @@ class Deliveries:
     """Makes deliveries of one room."""
 
     def __init__(
-        self, room: str, settings: Settings, store: Store, keyring: Keyring, directory: Directory,
+        self,
+        room: str,
+        settings: Settings,
+        store: Store,
+        keyring: Keyring,
+        directory: Directory,
         subscriptions: Subscriptions,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._room = room
         self._settings = settings
         self._store = store
@@ -80,11 +85,18 @@ class Deliveries:
             return trial_payload(self._room, title)
         author = self._directory.members.get(message.author)
         news = News(
-            self._room, title, channel.id, channel.name, message.seq, message.id,
-            sender=author.name if author is not None else "", text=body,
-            reason="mention" if told.is_mention else "message", count=told.count,
+            self._room,
+            title,
+            channel.id,
+            channel.name,
+            message.seq,
+            message.id,
+            sender=author.name if author is not None else "",
+            text=body,
+            reason="mention" if told.is_mention else "message",
+            count=told.count,
             unread=self._unread(told.notice.member),
-        )  # fmt: skip
+        )
         return payload(news, self._settings.push_content)
 
     def _unread(self, member: str) -> int:

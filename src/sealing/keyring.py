@@ -31,7 +31,7 @@ _VERSIONS = (SEALED_VERSION, _PLACED_VERSION)
 _MOST_NONCES_AT_ONCE = 4_096  # 48 kB, below the 64 kB that one call for random bytes may give
 
 
-@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
+@dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Header:
     """What a sealed text belongs to: authenticated with it, so that it opens in no other place.
 
@@ -47,7 +47,7 @@ class Header:
     sent_at: int = 0
 
 
-@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
+@dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Sealed:
     """A sealed text, version (1) | nonce (12) | ciphertext | tag (16), and the epoch of its data key.
 
@@ -94,9 +94,8 @@ class Keyring:
         ]
         sealed = await self._ciphers.seal(key, batch)
         return [
-            Sealed(epoch, version + nonce + text)
-            for version, nonce, text in zip(versions, nonces, sealed, strict=True)
-        ]  # fmt: skip
+            Sealed(epoch, version + nonce + text) for version, nonce, text in zip(versions, nonces, sealed, strict=True)
+        ]
 
     async def open(self, items: Sequence[tuple[Sealed, Header]]) -> list[bytes | None]:
         """The plaintexts in order; None for what is damaged, belongs elsewhere, or whose data key is gone."""

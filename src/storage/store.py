@@ -40,7 +40,7 @@ class Database(Protocol):
         """Run `work`; keep all of what it wrote, or nothing if it raises."""
 
 
-@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
+@dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class NewMessage:
     """A message about to be stored."""
 
@@ -301,9 +301,15 @@ class Store:
     def _insert_message(self, message: NewMessage) -> None:
         self._run(
             "INSERT INTO messages (" + _NEW_MESSAGE + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?2, ?7, ?8)",
-            message.channel, message.seq, message.position, UUID(message.id).bytes, message.author, message.sent_at,
-            message.sealed.epoch, message.sealed.data,
-        )  # fmt: skip
+            message.channel,
+            message.seq,
+            message.position,
+            UUID(message.id).bytes,
+            message.author,
+            message.sent_at,
+            message.sealed.epoch,
+            message.sealed.data,
+        )
 
     def sent_before(self, ids: Sequence[str]) -> dict[str, Message]:
         """Those of these messages that are stored already, by id."""
@@ -324,9 +330,11 @@ class Store:
             _message(row)
             for row in self._run(
                 "SELECT " + _MESSAGE + " FROM messages WHERE channel = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
-                channel, before, limit,
+                channel,
+                before,
+                limit,
             )
-        ]  # fmt: skip
+        ]
 
     def page_after(self, channel: str, after: int, limit: int) -> list[Message]:
         """Up to `limit` messages newer than `after`, oldest first."""
@@ -334,24 +342,34 @@ class Store:
             _message(row)
             for row in self._run(
                 "SELECT " + _MESSAGE + " FROM messages WHERE channel = ? AND seq > ? ORDER BY seq LIMIT ?",
-                channel, after, limit,
+                channel,
+                after,
+                limit,
             )
-        ]  # fmt: skip
+        ]
 
     def edit_message(self, message: Message, sealed: Sealed, *, edited_at: int, changed_seq: int) -> None:
         """Replace a message's text."""
         self._run(
             "UPDATE messages SET edited_at = ?, changed_seq = ?, epoch = ?, sealed = ? WHERE channel = ? AND seq = ?",
-            edited_at, changed_seq, sealed.epoch, sealed.data, message.channel, message.seq,
-        )  # fmt: skip
+            edited_at,
+            changed_seq,
+            sealed.epoch,
+            sealed.data,
+            message.channel,
+            message.seq,
+        )
 
     def erase_message(self, message: Message, *, deleted_at: int, changed_seq: int) -> None:
         """Remove a message's text and reactions; that it was there stays known."""
         self._run(
             "UPDATE messages SET deleted_at = ?, changed_seq = ?, epoch = NULL, sealed = NULL,"
             " reactions_epoch = NULL, reactions = NULL WHERE channel = ? AND seq = ?",
-            deleted_at, changed_seq, message.channel, message.seq,
-        )  # fmt: skip
+            deleted_at,
+            changed_seq,
+            message.channel,
+            message.seq,
+        )
 
     def reacted_messages(self, sent_until_ms: int, limit: int) -> list[Message]:
         """Messages with reactions that were sent until then."""
@@ -366,8 +384,12 @@ class Store:
         """Replace a message's reactions."""
         self._run(
             "UPDATE messages SET changed_seq = ?, reactions_epoch = ?, reactions = ? WHERE channel = ? AND seq = ?",
-            changed_seq, sealed.epoch, sealed.data, message.channel, message.seq,
-        )  # fmt: skip
+            changed_seq,
+            sealed.epoch,
+            sealed.data,
+            message.channel,
+            message.seq,
+        )
 
     def newest_message(self, channel: str) -> Newest | None:
         """Where a channel stands; reads one row."""
@@ -392,8 +414,9 @@ class Store:
         found = self._run(
             "SELECT value, (SELECT json_array(seq, position) FROM messages WHERE channel = value AND seq <= ?"
             " ORDER BY seq DESC LIMIT 1) FROM json_each(?)",
-            seq, json.dumps(channels),
-        )  # fmt: skip
+            seq,
+            json.dumps(channels),
+        )
         standing = {channel: json.loads(newest) for channel, newest in found if newest is not None}
         return {channel: (at, position) for channel, (at, position) in standing.items()}
 
@@ -406,8 +429,9 @@ class Store:
             " (SELECT seq, author, deleted_at IS NOT NULL AS is_deleted FROM messages WHERE channel = asked.value ->> 0"
             " AND seq > asked.value ->> 1 AND seq < coalesce(asked.value ->> 2, 9e15) ORDER BY seq DESC LIMIT ?))"
             " FROM json_each(?) AS asked",
-            limit, json.dumps(ranges),
-        )  # fmt: skip
+            limit,
+            json.dumps(ranges),
+        )
         return {
             channel: [(seq, author, bool(is_deleted)) for seq, author, is_deleted in json.loads(rows)]
             for channel, rows in found
@@ -417,8 +441,9 @@ class Store:
         """Where a channel stood before a `seq`; reads one row."""
         found = self._run(
             "SELECT seq, position, sent_at FROM messages WHERE channel = ? AND seq < ? ORDER BY seq DESC LIMIT 1",
-            channel, seq,
-        )  # fmt: skip
+            channel,
+            seq,
+        )
         return Standing(*found[0]) if found else None
 
     def oldest_message(self, channel: str) -> Oldest | None:
@@ -434,8 +459,13 @@ class Store:
         """Store an event."""
         self._run(
             "INSERT INTO changes (seq, at, channel, author, epoch, sealed) VALUES (?, ?, ?, ?, ?, ?)",
-            change.seq, change.at, change.channel, change.author, change.sealed.epoch, change.sealed.data,
-        )  # fmt: skip
+            change.seq,
+            change.at,
+            change.channel,
+            change.author,
+            change.sealed.epoch,
+            change.sealed.data,
+        )
 
     def changes_after(self, seq: int, limit: int) -> list[Change]:
         """Events newer than `seq`, oldest first."""
@@ -449,8 +479,9 @@ class Store:
         found = self._run(
             "SELECT seq, at, channel, author, epoch, sealed FROM changes"
             " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?",
-            json.dumps(list(epochs)), limit,
-        )  # fmt: skip
+            json.dumps(list(epochs)),
+            limit,
+        )
         return [_change(row) for row in found]
 
     def reseal_change(self, seq: int, sealed: Sealed) -> None:
@@ -472,9 +503,17 @@ class Store:
         self._run(
             "INSERT OR REPLACE INTO channels (id, created_by, created_at, archived, retention_days, purged_seq,"
             " purged_position, deleted_at, epoch, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            channel.id, channel.created_by, channel.created_at, int(channel.archived), channel.retention_days,
-            channel.purged_seq, channel.purged_position, channel.deleted_at, channel.sealed.epoch, channel.sealed.data,
-        )  # fmt: skip
+            channel.id,
+            channel.created_by,
+            channel.created_at,
+            int(channel.archived),
+            channel.retention_days,
+            channel.purged_seq,
+            channel.purged_position,
+            channel.deleted_at,
+            channel.sealed.epoch,
+            channel.sealed.data,
+        )
 
     def forget_channel(self, channel: str) -> None:
         """The last trace of a deleted channel whose messages are gone."""
@@ -503,9 +542,15 @@ class Store:
         self._run(
             "INSERT INTO members (id, name_digest, role, joined_at, seen_at, epoch, sealed, joined_seq)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            member.id, name_digest, member.role, joined_at, member.seen_at, member.sealed.epoch, member.sealed.data,
+            member.id,
+            name_digest,
+            member.role,
+            joined_at,
+            member.seen_at,
+            member.sealed.epoch,
+            member.sealed.data,
             member.joined_seq,
-        )  # fmt: skip
+        )
 
     def set_member_role(self, member: str, role: str) -> None:
         """Change the role that others see."""
@@ -544,8 +589,10 @@ class Store:
             " AND id NOT IN (SELECT member FROM sessions WHERE expires_at > ? AND seen_at > ?)"
             " AND id NOT IN (SELECT author FROM messages) AND id NOT IN (SELECT created_by FROM channels)"
             " ORDER BY seen_at LIMIT ?",
-            now_ms, seen_before_ms, limit,
-        )  # fmt: skip
+            now_ms,
+            seen_before_ms,
+            limit,
+        )
         return [member for (member,) in found]
 
     def unnamed_former_members(self) -> list[str]:
@@ -627,9 +674,16 @@ class Store:
         self._run(
             "INSERT INTO sessions (token_digest, id, member, role, created_at, seen_at, expires_at, epoch, sealed)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            token_digest, session.id, session.member, session.role, session.created_at, session.seen_at,
-            session.expires_at, session.sealed.epoch, session.sealed.data,
-        )  # fmt: skip
+            token_digest,
+            session.id,
+            session.member,
+            session.role,
+            session.created_at,
+            session.seen_at,
+            session.expires_at,
+            session.sealed.epoch,
+            session.sealed.data,
+        )
 
     def set_session_seen(self, member: str, session: str, seen_at: int) -> None:
         """Note that a device was used."""
@@ -639,8 +693,11 @@ class Store:
         """The same device's description under a newer data key."""
         self._run(
             "UPDATE sessions SET epoch = ?, sealed = ? WHERE member = ? AND id = ?",
-            sealed.epoch, sealed.data, session.member, session.id,
-        )  # fmt: skip
+            sealed.epoch,
+            sealed.data,
+            session.member,
+            session.id,
+        )
 
     def delete_session(self, member: str, session: str) -> None:
         """A device is signed out."""
@@ -656,8 +713,11 @@ class Store:
         self._run(
             "INSERT INTO past_devices (token_digest, member, expires_at, is_own)"
             " SELECT token_digest, member, ?, ? FROM sessions WHERE member = ? AND id = ?",
-            at + PAST_DEVICE_MS, int(is_own), member, session,
-        )  # fmt: skip
+            at + PAST_DEVICE_MS,
+            int(is_own),
+            member,
+            session,
+        )
         self.delete_session(member, session)
 
     def own_past_device(self, token_digest: bytes, now_ms: int) -> str | None:
@@ -665,8 +725,9 @@ class Store:
         found = self._run(
             "SELECT member FROM past_devices"
             " WHERE token_digest = ? AND is_own = 1 AND replaced_at IS NULL AND expires_at > ?",
-            token_digest, now_ms,
-        )  # fmt: skip
+            token_digest,
+            now_ms,
+        )
         return str(found[0][0]) if found else None
 
     def past_device(self, token_digest: bytes) -> PastDevice | None:
@@ -688,8 +749,12 @@ class Store:
         """Something that a member must be told."""
         self._run(
             "INSERT INTO alerts (member, id, session, kind, at) VALUES (?, ?, ?, ?, ?)",
-            alert.member, alert.id, alert.session, alert.kind, alert.at,
-        )  # fmt: skip
+            alert.member,
+            alert.id,
+            alert.session,
+            alert.kind,
+            alert.at,
+        )
 
     def alerts(self, member: str) -> list[Alert]:
         """What a member has to be told, oldest first."""
@@ -711,8 +776,11 @@ class Store:
         """A member has read up to `seq`."""
         self._run(
             "INSERT OR REPLACE INTO read_positions (member, channel, read_seq, read_position) VALUES (?, ?, ?, ?)",
-            member, channel, seq, position,
-        )  # fmt: skip
+            member,
+            channel,
+            seq,
+            position,
+        )
         self._run("DELETE FROM mentions WHERE member = ? AND channel = ? AND seq <= ?", member, channel, seq)
 
     def insert_mentions(self, mentions: Iterable[tuple[str, str, int]]) -> None:
@@ -732,8 +800,10 @@ class Store:
         if members:
             self._run(
                 "DELETE FROM mentions WHERE member IN (SELECT value FROM json_each(?)) AND channel = ? AND seq = ?",
-                json.dumps(list(members)), channel, seq,
-            )  # fmt: skip
+                json.dumps(list(members)),
+                channel,
+                seq,
+            )
 
     def mentioned_in(self, channel: str, seq: int) -> set[str]:
         """Whom a message mentions who have not read it; reads all mentions, so only where nothing else tells."""
@@ -755,8 +825,10 @@ class Store:
         found = self._run(
             "SELECT seq FROM messages WHERE channel = ? AND seq > ? AND author <> ? AND deleted_at IS NULL"
             " ORDER BY seq DESC LIMIT 1",
-            channel, after, member,
-        )  # fmt: skip
+            channel,
+            after,
+            member,
+        )
         return int(found[0][0]) if found else 0
 
     # --- notifications ---
@@ -771,8 +843,10 @@ class Store:
             "SELECT " + _SUBSCRIPTION + " FROM push_subscriptions AS device WHERE member = ? AND EXISTS"
             " (SELECT 1 FROM sessions WHERE member = device.member AND id = session AND expires_at > ? AND seen_at > ?)"
             " ORDER BY created_at, session",
-            member, now_ms, now_ms - SESSION_IDLE_MS,
-        )  # fmt: skip
+            member,
+            now_ms,
+            now_ms - SESSION_IDLE_MS,
+        )
         return [_subscription(row) for row in found]
 
     def subscriptions_sealed_in(self, epochs: Iterable[int]) -> list[Subscription]:
@@ -787,32 +861,49 @@ class Store:
         """Store a device's address, which is then no other device's."""
         self._run(
             "INSERT OR REPLACE INTO push_subscriptions (" + _SUBSCRIPTION + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            subscription.member, subscription.session, subscription.endpoint, subscription.created_at,
-            subscription.failures, subscription.retry_at, subscription.sealed.epoch, subscription.sealed.data,
+            subscription.member,
+            subscription.session,
+            subscription.endpoint,
+            subscription.created_at,
+            subscription.failures,
+            subscription.retry_at,
+            subscription.sealed.epoch,
+            subscription.sealed.data,
             subscription.refusals,
-        )  # fmt: skip
+        )
 
     def reseal_subscription(self, subscription: Subscription, sealed: Sealed) -> None:
         """The same address under a newer data key; nothing if the device has a new one."""
         self._run(
             "UPDATE push_subscriptions SET epoch = ?, sealed = ? WHERE member = ? AND session = ? AND endpoint = ?",
-            sealed.epoch, sealed.data, subscription.member, subscription.session, subscription.endpoint,
-        )  # fmt: skip
+            sealed.epoch,
+            sealed.data,
+            subscription.member,
+            subscription.session,
+            subscription.endpoint,
+        )
 
     def set_subscription_failures(self, subscription: Subscription, failures: int, retry_at: int) -> None:
         """How often in a row a device could not be reached here, and when to try again; a new address has none."""
         self._run(
             "UPDATE push_subscriptions SET failures = ?, retry_at = ?"
             " WHERE member = ? AND session = ? AND endpoint = ?",
-            failures, retry_at, subscription.member, subscription.session, subscription.endpoint,
-        )  # fmt: skip
+            failures,
+            retry_at,
+            subscription.member,
+            subscription.session,
+            subscription.endpoint,
+        )
 
     def set_subscription_refusals(self, subscription: Subscription, refusals: int) -> None:
         """How many notifications in a row a service would not take from us here; a new address has none."""
         self._run(
             "UPDATE push_subscriptions SET refusals = ? WHERE member = ? AND session = ? AND endpoint = ?",
-            refusals, subscription.member, subscription.session, subscription.endpoint,
-        )  # fmt: skip
+            refusals,
+            subscription.member,
+            subscription.session,
+            subscription.endpoint,
+        )
 
     def delete_subscription(self, member: str, session: str) -> None:
         """A device gets no more notifications."""
@@ -838,8 +929,10 @@ class Store:
         else:
             self._run(
                 "INSERT OR REPLACE INTO notify_choices (member, channel, level) VALUES (?, ?, ?)",
-                member, channel, level,
-            )  # fmt: skip
+                member,
+                channel,
+                level,
+            )
 
     def put_notices(self, notices: Iterable[Notice]) -> None:
         """Remember who is to be told; a later notice takes the place of the former one, but no lower `seq` does."""
@@ -856,8 +949,9 @@ class Store:
         """Who is to be told now."""
         found = self._run(
             "SELECT member, channel, device, seq, tries, due_at FROM notices WHERE due_at <= ? ORDER BY due_at LIMIT ?",
-            now_ms, limit,
-        )  # fmt: skip
+            now_ms,
+            limit,
+        )
         return [Notice(*row) for row in found]
 
     def next_notice_at(self) -> int | None:
@@ -869,8 +963,12 @@ class Store:
         """Somebody was told of everything up to a `seq`, or need not be; a later try and what came meanwhile stay."""
         self._run(
             "DELETE FROM notices WHERE member = ? AND channel = ? AND device = ? AND seq <= ? AND tries <= ?",
-            notice.member, notice.channel, notice.device, up_to_seq, notice.tries,
-        )  # fmt: skip
+            notice.member,
+            notice.channel,
+            notice.device,
+            up_to_seq,
+            notice.tries,
+        )
 
     def drop_notices(self) -> None:
         """Nobody is to be told of anything any more."""
@@ -887,8 +985,11 @@ class Store:
         """Store or replace what a proof is checked against."""
         self._run(
             "INSERT OR REPLACE INTO credentials (role, salt, hash, fingerprint) VALUES (?, ?, ?, ?)",
-            role, credential.salt, credential.hash, credential.fingerprint,
-        )  # fmt: skip
+            role,
+            credential.salt,
+            credential.hash,
+            credential.fingerprint,
+        )
 
     def delete_credential(self, role: str) -> None:
         """Nobody can prove this role any more."""
@@ -906,8 +1007,12 @@ class Store:
         self._run(
             "INSERT OR REPLACE INTO attempts (address, failures, window_started_at, blocked_until, blocks)"
             " VALUES (?, ?, ?, ?, ?)",
-            address, attempts.failures, attempts.window_started_at, attempts.blocked_until, attempts.blocks,
-        )  # fmt: skip
+            address,
+            attempts.failures,
+            attempts.window_started_at,
+            attempts.blocked_until,
+            attempts.blocks,
+        )
 
     def delete_attempts(self, address: bytes) -> None:
         """A success clears the count."""
@@ -947,10 +1052,17 @@ class Store:
             "INSERT OR REPLACE INTO confirmations"
             " (id, token_digest, member, created_at, expires_at, tries, approved, address, epoch, sealed)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            confirmation.id, confirmation.token_digest, confirmation.member, confirmation.created_at,
-            confirmation.expires_at, confirmation.tries, int(confirmation.approved), confirmation.address,
-            confirmation.sealed.epoch, confirmation.sealed.data,
-        )  # fmt: skip
+            confirmation.id,
+            confirmation.token_digest,
+            confirmation.member,
+            confirmation.created_at,
+            confirmation.expires_at,
+            confirmation.tries,
+            int(confirmation.approved),
+            confirmation.address,
+            confirmation.sealed.epoch,
+            confirmation.sealed.data,
+        )
 
     def delete_confirmation(self, confirmation: str) -> None:
         """A waiting login is settled."""
@@ -967,8 +1079,12 @@ class Store:
         """Store a new data key."""
         self._run(
             "INSERT INTO data_keys (epoch, wrapped, created_at, reserved, master) VALUES (?, ?, ?, ?, ?)",
-            key.epoch, key.wrapped, key.created_at, key.reserved, key.master,
-        )  # fmt: skip
+            key.epoch,
+            key.wrapped,
+            key.created_at,
+            key.reserved,
+            key.master,
+        )
 
     def rewrap_data_key(self, epoch: int, wrapped: bytes, master: str) -> None:
         """The same data key under another master key."""
@@ -1039,10 +1155,16 @@ def _batches(messages: Sequence[NewMessage]) -> Iterable[str]:
             batch, size = [], 0
         batch.append(
             [
-                message.channel, message.seq, message.position, message.id.replace("-", ""), message.author,
-                message.sent_at, message.sealed.epoch, message.sealed.data.hex(),
+                message.channel,
+                message.seq,
+                message.position,
+                message.id.replace("-", ""),
+                message.author,
+                message.sent_at,
+                message.sealed.epoch,
+                message.sealed.data.hex(),
             ]
-        )  # fmt: skip
+        )
         size += length
     if batch:
         yield json.dumps(batch)
@@ -1057,9 +1179,17 @@ def _message(row: Row) -> Message:
         row
     )
     return Message(
-        channel, seq, str(UUID(bytes=blob)), author, sent_at, edited_at, deleted_at, changed_seq,
-        _sealed(epoch, data), _sealed(reactions_epoch, reactions),
-    )  # fmt: skip
+        channel,
+        seq,
+        str(UUID(bytes=blob)),
+        author,
+        sent_at,
+        edited_at,
+        deleted_at,
+        changed_seq,
+        _sealed(epoch, data),
+        _sealed(reactions_epoch, reactions),
+    )
 
 
 def _change(row: Row) -> Change:
@@ -1069,13 +1199,28 @@ def _change(row: Row) -> Change:
 
 def _channel(row: Row) -> ChannelRow:
     (
-        channel, created_by, created_at, archived, retention_days, purged_seq, purged_position, deleted_at,
-        epoch, data,
-    ) = row  # fmt: skip
+        channel,
+        created_by,
+        created_at,
+        archived,
+        retention_days,
+        purged_seq,
+        purged_position,
+        deleted_at,
+        epoch,
+        data,
+    ) = row
     return ChannelRow(
-        channel, created_by, created_at, bool(archived), retention_days, purged_seq, purged_position, deleted_at,
+        channel,
+        created_by,
+        created_at,
+        bool(archived),
+        retention_days,
+        purged_seq,
+        purged_position,
+        deleted_at,
         Sealed(epoch, data),
-    )  # fmt: skip
+    )
 
 
 def _member(row: Row) -> MemberRow:

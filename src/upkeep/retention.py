@@ -50,10 +50,17 @@ class Retention:
     """The room's clean-up."""
 
     def __init__(
-        self, default_days: int, store: Store, keyring: Keyring, directory: Directory,
-        conversation: Conversation, sessions: Sessions, membership: Membership, subscriptions: Subscriptions,
+        self,
+        default_days: int,
+        store: Store,
+        keyring: Keyring,
+        directory: Directory,
+        conversation: Conversation,
+        sessions: Sessions,
+        membership: Membership,
+        subscriptions: Subscriptions,
         vacancies: Vacancies,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._default_days = default_days
         self._store = store
         self._keyring = keyring
@@ -122,8 +129,12 @@ class Retention:
             self._store.transaction(delete)
         else:
             event = {
-                "kind": "purge", "channel": channel.id, "up_to_seq": up_to_seq, "count": count, "reason": "retention",
-            }  # fmt: skip
+                "kind": "purge",
+                "channel": channel.id,
+                "up_to_seq": up_to_seq,
+                "count": count,
+                "reason": "retention",
+            }
             _, text = await self._conversation.record(event, channel=channel.id, now_ms=now_ms, write=delete)
             cleaned.events.append(text)
 

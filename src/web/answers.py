@@ -55,9 +55,12 @@ def is_known(tag: str, if_none_match: str | None) -> bool:
 def problem(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str], str]:
     """Status, headers and body of a refusal (RFC 9457, docs/protocol.md)."""
     body: dict[str, Any] = {
-        "title": refusal.detail, "status": refusal.status, "code": refusal.code, "request_id": request_id,
+        "title": refusal.detail,
+        "status": refusal.status,
+        "code": refusal.code,
+        "request_id": request_id,
         **refusal.extra,
-    }  # fmt: skip
+    }
     headers = {**API_HEADERS, **_allow(refusal), "Content-Type": "application/problem+json"}
     if refusal.retry_after is not None:
         seconds = max(1, int(-(-refusal.retry_after // 1)))

@@ -55,7 +55,7 @@ class Connection:
         is_ready, is_visible, wants_acks = map(bool, flags)
         return cls(
             connection_id, member, session, expires_at, is_ready, is_visible, wants_acks, alive_at, bool(is_gone)
-        )  # fmt: skip
+        )
 
     def shows_life(self, now_ms: int) -> bool:
         """The client has said something; whether that is news worth remembering."""

@@ -75,7 +75,7 @@ class Hello:
     acks: bool
 
 
-@dataclass(slots=True)  # not frozen: that takes three times as long, and there is one for each message
+@dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Send:
     """A new message, named by its client before it was sent."""
 

@@ -115,9 +115,11 @@ def response(status: int, headers: Mapping[str, str], body: str | None) -> Any:
 
 
 async def answer_or_refuse(
-    work: Awaitable[Any], explain: Callable[[ChatError, str], tuple[int, dict[str, str], str]], request_id: str,
+    work: Awaitable[Any],
+    explain: Callable[[ChatError, str], tuple[int, dict[str, str], str]],
+    request_id: str,
     log: logging.Logger,
-) -> Any:  # fmt: skip
+) -> Any:
     """What `work` answers. A refusal is explained; a mistake of ours is logged, and of it nothing else is told."""
     try:
         return await work

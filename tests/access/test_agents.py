@@ -15,15 +15,21 @@ AGENTS = {
     f"{_IPHONE} CriOS/142.0 Mobile/15E148 Safari/604.1": "Chrome, iPhone",
     f"{_IPHONE} FxiOS/145.0 Mobile/15E148 Safari/605.1.15": "Firefox, iPhone",
     "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36": "Chrome, Android",
-    "Mozilla/5.0 (Linux; Android 16) SamsungBrowser/29.0 Chrome/136.0 Mobile Safari/537.36":
-        "Samsung Internet, Android",
+    "Mozilla/5.0 (Linux; Android 16) SamsungBrowser/29.0 Chrome/136.0 Safari/537.36": "Samsung Internet, Android",
     "Mozilla/5.0 (X11; CrOS x86_64 16371) AppleWebKit/537.36 Chrome/142.0 Safari/537.36": "Chrome, Chromebook",
     "Firefox": "Firefox",
-}  # fmt: skip
+}
 STRANGE = [
-    "", "curl/8.14", "python-httpx/0.28", "Anna called the help desk, identity verified, it", "Linux", "firefox", "🙂",
-    "\u202eInsert", "x" * 20_000,
-]  # fmt: skip
+    "",
+    "curl/8.14",
+    "python-httpx/0.28",
+    "Anna called the help desk, identity verified, it",
+    "Linux",
+    "firefox",
+    "🙂",
+    "\u202eInsert",
+    "x" * 20_000,
+]
 
 
 @pytest.mark.parametrize(("agent", "name"), AGENTS.items())

@@ -110,15 +110,20 @@ async def test_ones_own_devices_are_listed_and_nobody_elses(room: ChatRoom, anna
     await room.wake()
     assert await room.state.sessions.listed(phone.session, now_ms=room.now_ms) == [
         {
-            "id": anna.session.id, "created_at": room.now_ms - HOUR, "seen_at": room.now_ms - HOUR,
+            "id": anna.session.id,
+            "created_at": room.now_ms - HOUR,
+            "seen_at": room.now_ms - HOUR,
             "agent": "Firefox, Linux",
             "current": False,
         },
         {
-            "id": phone.session.id, "created_at": room.now_ms, "seen_at": room.now_ms, "agent": "Safari, iPhone",
+            "id": phone.session.id,
+            "created_at": room.now_ms,
+            "seen_at": room.now_ms,
+            "agent": "Safari, iPhone",
             "current": True,
         },
-    ]  # fmt: skip
+    ]
 
 
 async def test_devices_that_are_over_are_not_listed(room: ChatRoom, anna: Person) -> None:

@@ -83,14 +83,17 @@ async def test_a_new_name_joins_and_everybody_is_told(room: ChatRoom) -> None:
     result = await get_in(room, "Anna", agent=PHONE)
     assert [parsed(event) for event in result.events] == [
         {
-            "seq": 1, "kind": "member", "reason": "joined",
+            "seq": 1,
+            "kind": "member",
+            "reason": "joined",
             "member": {"id": result.member.id, "name": "Anna", "role": "member"},
         }
-    ]  # fmt: skip
+    ]
     (row,) = room.database.rows("sessions")
     assert row["token_digest"] == token_digest(result.token)
-    assert result.token not in [value for table in room.database.tables() for row in room.database.rows(table)
-                                for value in row.values()]  # fmt: skip
+    assert result.token not in [
+        value for table in room.database.tables() for row in room.database.rows(table) for value in row.values()
+    ]
     assert (row["member"], row["role"], row["created_at"]) == (result.member.id, "member", room.now_ms)
     assert row["expires_at"] == room.now_ms + 30 * DAY
     assert (result.ended, result.settled) == ([], [])
@@ -152,9 +155,21 @@ async def test_two_look_alikes_who_come_at_the_same_moment_do_not_both_get_in() 
 
 
 SPELLINGS = [
-    "Anna", "ANNA", " Anna ", "@Anna", "Ａｎｎａ", "𝐀𝐧𝐧𝐚", "Anna\U000e0100", "Anna\u180b", "\u3164Anna", "An\u115fna",
-    "Anna\u2800", "An\u17b5na", "Anna\u2065", "An\u200bna",
-]  # fmt: skip
+    "Anna",
+    "ANNA",
+    " Anna ",
+    "@Anna",
+    "Ａｎｎａ",
+    "𝐀𝐧𝐧𝐚",
+    "Anna\U000e0100",
+    "Anna\u180b",
+    "\u3164Anna",
+    "An\u115fna",
+    "Anna\u2800",
+    "An\u17b5na",
+    "Anna\u2065",
+    "An\u200bna",
+]
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS, ids=ascii)
@@ -451,10 +466,12 @@ async def test_a_name_that_signed_out_everywhere_goes_to_somebody_new(room: Chat
     assert events == [
         {"seq": 2, "kind": "member_removed", "member": anna.id, "by": "", "reason": "replaced"},
         {
-            "seq": 3, "kind": "member", "reason": "joined",
+            "seq": 3,
+            "kind": "member",
+            "reason": "joined",
             "member": {"id": result.member.id, "name": "Anna", "role": "member"},
         },
-    ]  # fmt: skip
+    ]
     assert result.replaced == [anna.id]
     for _ in range(2):
         former = [(member.id, member.name) for member in room.state.directory.former_members()]
@@ -482,9 +499,12 @@ async def test_somebody_new_inherits_nothing(room: ChatRoom, olga: Person) -> No
     assert room.state.store.read_positions(mallory.member.id) == {}
     assert room.database.count("notify_choices") == 0
     for frame in (
-        Edit("e", said.id, "not mine", ()), Delete("d", said.id), DeleteChannel("c", plans),
-        UpdateChannel("u", plans, {"name": "others"}), RemoveMember("r", olga.id),
-    ):  # fmt: skip
+        Edit("e", said.id, "not mine", ()),
+        Delete("d", said.id),
+        DeleteChannel("c", plans),
+        UpdateChannel("u", plans, {"name": "others"}),
+        RemoveMember("r", olga.id),
+    ):
         request = Request(author, frame, "")
         outcome = Outcome([""])
         await room.state.conversation.commit([request], outcome, now_ms=room.now_ms)

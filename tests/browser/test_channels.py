@@ -72,8 +72,12 @@ def test_a_channel_is_found_however_its_name_is_typed(window: OpenWindow, person
     anna.page.keyboard.press("Control+k")
     field = anna.page.locator(".switcher__query")
     for typed, name in (
-        ("zoe", "Zoë"), ("STRASSE", "straße"), ("istanbul", "İstanbul"), ("елка", "Ёлка"), ("#plans  2", "plans 2"),
-    ):  # fmt: skip
+        ("zoe", "Zoë"),
+        ("STRASSE", "straße"),
+        ("istanbul", "İstanbul"),
+        ("елка", "Ёлка"),
+        ("#plans  2", "plans 2"),
+    ):
         field.fill("")
         field.press_sequentially(typed)
         expect(anna.page.locator(".switcher__name")).to_have_text([name])

@@ -41,9 +41,30 @@ def test_hostile_messages_are_shown_as_text(window: OpenWindow, person: Callable
         "[...new Set([...document.querySelectorAll('.message__body *')].map((each) => each.localName))]"
     )
     assert set(tags) <= {
-        "p", "strong", "em", "del", "code", "pre", "a", "ul", "ol", "li", "blockquote", "span", "div", "table", "thead",
-        "tbody", "tr", "th", "td", "button", "svg", "path", "rect",
-    }  # fmt: skip
+        "p",
+        "strong",
+        "em",
+        "del",
+        "code",
+        "pre",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "span",
+        "div",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "button",
+        "svg",
+        "path",
+        "rect",
+    }
     assert anna.page.evaluate("globalThis.reports") == []
     assert anna.page.evaluate("globalThis.pwned") is None
     anna.picture("hostile-messages")

@@ -23,9 +23,13 @@ from tests.push_service import Browser, PushService, wait_until
 from tests.server import ADMIN_PASSWORD, Server
 
 SETTINGS = {
-    "ROOM_NAMES": "*", "MESSAGE_RATE": "100000/100000", "CHAT_TITLE": "Harbour", "PUSH_ALLOW_HTTP": "on",
-    "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))), "VAPID_SUBJECT": "mailto:ops@chat.example.org",
-}  # fmt: skip
+    "ROOM_NAMES": "*",
+    "MESSAGE_RATE": "100000/100000",
+    "CHAT_TITLE": "Harbour",
+    "PUSH_ALLOW_HTTP": "on",
+    "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))),
+    "VAPID_SUBJECT": "mailto:ops@chat.example.org",
+}
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari"
 
 _PUSH_MANAGER = """(subscriptions) => {
@@ -219,10 +223,21 @@ class Device:
 def news(room: str, **parts: Any) -> dict[str, Any]:
     """What the server pushes (docs/protocol.md)."""
     return {
-        "type": "message", "reason": "message", "room": room, "title": "Harbour", "channel": "general",
-        "channel_name": "general", "seq": 1, "id": "m1", "sender": "Boris", "text": "Hello", "count": 1, "unread": 1,
-        "tag": f"{room}/general", **parts,
-    }  # fmt: skip
+        "type": "message",
+        "reason": "message",
+        "room": room,
+        "title": "Harbour",
+        "channel": "general",
+        "channel_name": "general",
+        "seq": 1,
+        "id": "m1",
+        "sender": "Boris",
+        "text": "Hello",
+        "count": 1,
+        "unread": 1,
+        "tag": f"{room}/general",
+        **parts,
+    }
 
 
 # --- from the server to the screen ---
@@ -238,10 +253,14 @@ def test_who_hides_the_page_is_notified_and_a_click_on_it_leads_to_the_message(
     anna.push(told)
     (notification,) = anna.shown()
     assert notification == {
-        "title": "Boris in #plans", "body": "Coffee?", "tag": f"{room}/{channel}", "lang": "en",
+        "title": "Boris in #plans",
+        "body": "Coffee?",
+        "tag": f"{room}/{channel}",
+        "lang": "en",
         "data": {"room": room, "channel": channel, "seq": sent["seq"]},
-        "icon": f"{anna.server.url}/icon-192.png", "badge": f"{anna.server.url}/icon-badge.png",
-    }  # fmt: skip
+        "icon": f"{anna.server.url}/icon-192.png",
+        "badge": f"{anna.server.url}/icon-badge.png",
+    }
     anna.server.wait_for_log("GET /icon-badge.png 200")
     assert anna.click(notification["tag"]) == [["focus", f"/r/{room}"]]
     anna.visitor.sees("Coffee?")
@@ -306,8 +325,10 @@ def test_notifications_speak_the_language_that_was_chosen_in_the_settings(anna: 
     anna.push(news(room, reason="mention", count=3))
     (notification,) = anna.shown()
     assert (notification["title"], notification["body"], notification["lang"]) == (
-        "Boris вам в #general", "Hello\nи ещё 2", "ru",
-    )  # fmt: skip
+        "Boris вам в #general",
+        "Hello\nи ещё 2",
+        "ru",
+    )
 
 
 def test_the_app_wears_the_number_of_unread_messages(anna: Device, boris: Line, room: str) -> None:

@@ -187,8 +187,11 @@ def _of(piece: str) -> str:
 _WORST = [
     *map(_of, ["_*a", "*a **b", "*a* ", "***a ", "~~a ", "_a", "*_~~a", "`", "[", "[a](http:"]),
     *map(_of, [">", "> ", "- ", "<", "|a", "1. "]),
-    "- a\n" * 1_000, "| a | b |\n|---|---|\n" + "| c | d |\n" * 390, "> a\n" * 1_000, "http://a.b/ " * 333,
-]  # fmt: skip
+    "- a\n" * 1_000,
+    "| a | b |\n|---|---|\n" + "| c | d |\n" * 390,
+    "> a\n" * 1_000,
+    "http://a.b/ " * 333,
+]
 
 
 def _read_through(visitor: Visitor, channel: str) -> None:

@@ -53,11 +53,14 @@ def _talk(enter: Callable[..., Person]) -> None:
     lines["Lena Park"].put({"type": "typing", "channel": "general"})
 
 
-@pytest.mark.parametrize(("name", "look", "folder"), [
-    ("chat", {"width": 1280, "height": 800}, README),
-    ("chat-dark", {"width": 1280, "height": 800, "theme": "dark"}, GUIDE),
-    ("chat-phone", {"width": 390, "height": 780}, GUIDE),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "look", "folder"),
+    [
+        ("chat", {"width": 1280, "height": 800}, README),
+        ("chat-dark", {"width": 1280, "height": 800, "theme": "dark"}, GUIDE),
+        ("chat-phone", {"width": 390, "height": 780}, GUIDE),
+    ],
+)
 def test_a_conversation_is_worth_showing(
     window: OpenWindow,
     person: Callable[..., Person],

@@ -70,10 +70,30 @@ _ARABIC = """- خبز
 _WIDE = f"|{'|'.join(f'column number {n}' for n in range(14))}|\n|{'-|' * 14}\n|{'|'.join(str(n) for n in range(14))}|"
 
 TYPED = [
-    "2) да", "+ 49 30 1234", "2026. 11. 28.", "3~5天，100~200元", "\\\\server\\share\\_docs", "¯\\_(ツ)_/¯", "\\[x\\]",
-    "$5*2 and 3*$4", "f**k and s**t", "(>_<) (^_^)", "__init__.py", "Thanks\n--\nBob", "Options:\n-", "a        b",
-    "    if x:\n        y()", "[](https://example.com)", "```", "****", "+", "#", ">", "a  \nb", "1.\n2.",
-]  # fmt: skip
+    "2) да",
+    "+ 49 30 1234",
+    "2026. 11. 28.",
+    "3~5天，100~200元",
+    "\\\\server\\share\\_docs",
+    "¯\\_(ツ)_/¯",
+    "\\[x\\]",
+    "$5*2 and 3*$4",
+    "f**k and s**t",
+    "(>_<) (^_^)",
+    "__init__.py",
+    "Thanks\n--\nBob",
+    "Options:\n-",
+    "a        b",
+    "    if x:\n        y()",
+    "[](https://example.com)",
+    "```",
+    "****",
+    "+",
+    "#",
+    ">",
+    "a  \nb",
+    "1.\n2.",
+]
 
 
 def _box(found: Locator) -> dict[str, float]:

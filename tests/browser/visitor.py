@@ -55,9 +55,13 @@ class Visitor:
         """A window; `width` below 600 is a phone with a touch screen."""
         phone = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2} if width < 600 else {}
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=theme, locale=language, reduced_motion=motion,
-            timezone_id="Europe/Berlin", **{**phone, **more},
-        )  # fmt: skip
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            locale=language,
+            reduced_motion=motion,
+            timezone_id="Europe/Berlin",
+            **{**phone, **more},
+        )
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         visitor = cls(context, context.new_page(), f"{url}/r/{room}")
         visitor.watch(visitor.page)

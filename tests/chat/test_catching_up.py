@@ -69,9 +69,11 @@ async def test_whoever_missed_some_messages_is_told_them_in_order(room: ChatRoom
     plans = await room.create_channel(anna, "plans")
     seq = (await room.say(anna, "seen"))["seq"]
     outcome = await room.commit(
-        (anna, room.text("one")), (boris, room.text("two", plans)), (anna, room.text("three")),
+        (anna, room.text("one")),
+        (boris, room.text("two", plans)),
+        (anna, room.text("three")),
         (anna, room.text("four", plans)),
-    )  # fmt: skip
+    )
     await room.wake()
     assert await room.missed(boris, seq) == events(outcome)
 
@@ -95,9 +97,11 @@ async def test_what_was_told_to_one_who_came_back_is_not_told_to_the_next_after_
     await room.commit((anna, room.text("one", id=uuid(1))))
     before = await room.missed(anna, seq)
     changes: dict[str, Change] = {
-        "message": room.text("two"), "edit": Edit("e", uuid(1), "uno", ()), "deletion": Delete("d", uuid(1)),
+        "message": room.text("two"),
+        "edit": Edit("e", uuid(1), "uno", ()),
+        "deletion": Delete("d", uuid(1)),
         "reaction": React("r", uuid(1), THUMB, on=True),
-    }  # fmt: skip
+    }
     await room.commit((anna, changes[then]))
     after = await room.missed(boris, seq)
     assert len(after) == len(before) + 1
@@ -125,11 +129,14 @@ async def test_the_page_that_is_kept_is_the_one_that_storage_has(
     assert await page() == before
     assert room.ciphers.opened == opened, "the second page was opened anew"
     changes: dict[str, tuple[Person, Change]] = {
-        "message": (anna, room.text("new", plans)), "edit": (boris, Edit("e", uuid(1), "uno", ())),
-        "deletion": (boris, Delete("d", uuid(1))), "reaction": (anna, React("r", uuid(1), THUMB, on=True)),
+        "message": (anna, room.text("new", plans)),
+        "edit": (boris, Edit("e", uuid(1), "uno", ())),
+        "deletion": (boris, Delete("d", uuid(1))),
+        "reaction": (anna, React("r", uuid(1), THUMB, on=True)),
         "archive": (anna, UpdateChannel("u", plans, {"archived": True})),
-        "deleted channel": (olga, DeleteChannel("x", plans)), "removal": (olga, RemoveMember("m", boris.id)),
-    }  # fmt: skip
+        "deleted channel": (olga, DeleteChannel("x", plans)),
+        "removal": (olga, RemoveMember("m", boris.id)),
+    }
     if then == "purge":
         await room.ask(olga, UpdateRoom("k", 1))
         room.later(2 * DAY)
@@ -149,10 +156,14 @@ async def test_a_catch_up_tells_exactly_what_the_others_were_told(room: ChatRoom
     room.later(HOUR)
     told = []
     changes: list[tuple[Person, Change]] = [
-        (anna, room.text("hello", id=uuid(1), mentions=[olga.id])), (olga, room.text("yes?", reply_to=uuid(1))),
-        (olga, React("r", uuid(1), THUMB, on=True)), (anna, CreateChannel("c", "plans", "topic")),
-        (olga, UpdateRoom("u", 7)), (olga, React("r", uuid(1), THUMB, on=False)), (anna, Edit("e", uuid(1), "hi", ())),
-    ]  # fmt: skip
+        (anna, room.text("hello", id=uuid(1), mentions=[olga.id])),
+        (olga, room.text("yes?", reply_to=uuid(1))),
+        (olga, React("r", uuid(1), THUMB, on=True)),
+        (anna, CreateChannel("c", "plans", "topic")),
+        (olga, UpdateRoom("u", 7)),
+        (olga, React("r", uuid(1), THUMB, on=False)),
+        (anna, Edit("e", uuid(1), "hi", ())),
+    ]
     for change in changes:
         told += events(await room.commit(change))
     told[0] |= {"body": "hi", "mentions": []}  # texts are told as they are now
@@ -205,9 +216,13 @@ async def test_a_position_before_a_purge_is_resumed_with_the_gap_explained(room:
     told = [event for event in await room.missed(device, seq) if event["kind"] in ("message", "purge")]
     assert [(event["kind"], event["seq"]) for event in told] == [("message", kept["seq"]), ("purge", kept["seq"] + 1)]
     assert told[1] == {
-        "seq": kept["seq"] + 1, "kind": "purge", "channel": GENERAL, "up_to_seq": seq + 3, "count": 3,
+        "seq": kept["seq"] + 1,
+        "kind": "purge",
+        "channel": GENERAL,
+        "up_to_seq": seq + 3,
+        "count": 3,
         "reason": "retention",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(("position", "resumed"), [(-1, False), (0, True), (1, True)])
@@ -240,8 +255,9 @@ async def test_a_missed_edit_brings_the_present_text(room: ChatRoom, anna: Perso
     await room.ask(anna, Edit("e", uuid(1), "three", (boris.id,)))
     told = await room.missed(boris, seq)
     assert [(event["kind"], event["body"], event["mentions"]) for event in told] == [
-        ("edit", "three", [boris.id]), ("edit", "three", [boris.id]),
-    ]  # fmt: skip
+        ("edit", "three", [boris.id]),
+        ("edit", "three", [boris.id]),
+    ]
     assert [event["edited_at"] for event in told] == [room.now_ms - HOUR, room.now_ms]
 
 
@@ -260,9 +276,15 @@ async def test_a_missed_message_that_was_deleted_since_comes_without_its_text(ro
     await room.ask(anna, Delete("d", uuid(1)))
     message, deletion = await room.missed(anna, seq)
     assert message == {
-        "seq": seq + 1, "kind": "message", "id": uuid(1), "channel": GENERAL, "author": anna.id,
-        "sent_at": sent["sent_at"], "body": "", "deleted_at": room.now_ms,
-    }  # fmt: skip
+        "seq": seq + 1,
+        "kind": "message",
+        "id": uuid(1),
+        "channel": GENERAL,
+        "author": anna.id,
+        "sent_at": sent["sent_at"],
+        "body": "",
+        "deleted_at": room.now_ms,
+    }
     assert deletion["kind"] == "delete"
 
 
@@ -407,9 +429,13 @@ async def test_an_unreadable_message_says_so_and_the_others_are_shown(room: Chat
     messages = (await room.history())["messages"]
     assert [message.get("body") for message in messages] == ["1", None, "3"]
     assert messages[1] == {
-        "seq": seq + 2, "id": uuid(2), "channel": GENERAL, "author": anna.id, "sent_at": room.now_ms,
+        "seq": seq + 2,
+        "id": uuid(2),
+        "channel": GENERAL,
+        "author": anna.id,
+        "sent_at": room.now_ms,
         "unreadable": True,
-    }  # fmt: skip
+    }
 
 
 async def test_unreadable_reactions_leave_the_message_readable(room: ChatRoom, anna: Person) -> None:

@@ -73,10 +73,15 @@ async def test_a_message_is_acknowledged_with_its_place_and_told_with_its_text(r
     ]
     assert events(outcome) == [
         {
-            "seq": seq + 1, "kind": "message", "id": uuid(1), "channel": GENERAL, "author": anna.id,
-            "sent_at": room.now_ms, "body": "hello",
+            "seq": seq + 1,
+            "kind": "message",
+            "id": uuid(1),
+            "channel": GENERAL,
+            "author": anna.id,
+            "sent_at": room.now_ms,
+            "body": "hello",
         }
-    ]  # fmt: skip
+    ]
     assert outcome.removed_members == []
     assert outcome.clean_up_is_due is False
 
@@ -86,8 +91,11 @@ async def test_messages_that_arrive_together_keep_their_order(room: ChatRoom, an
     outcome = await room.commit(*[(person, room.text(f"{n}")) for n, person in enumerate([anna, boris, boris, anna])])
     assert [parsed(answer)["seq"] for answer in outcome.answers] == [seq + 1, seq + 2, seq + 3, seq + 4]
     assert [(event["seq"], event["body"], event["author"]) for event in events(outcome)] == [
-        (seq + 1, "0", anna.id), (seq + 2, "1", boris.id), (seq + 3, "2", boris.id), (seq + 4, "3", anna.id),
-    ]  # fmt: skip
+        (seq + 1, "0", anna.id),
+        (seq + 2, "1", boris.id),
+        (seq + 3, "2", boris.id),
+        (seq + 4, "3", anna.id),
+    ]
     assert await room.bodies() == ["0", "1", "2", "3"]
 
 
@@ -95,13 +103,24 @@ async def test_every_kind_of_change_in_one_batch_takes_the_next_seq(room: ChatRo
     seq = room.state.directory.seq
     first = room.text("one", id=uuid(1))
     outcome = await room.commit(
-        (anna, first), (anna, edit(uuid(1), "two")), (olga, react(uuid(1))), (anna, CreateChannel("c", "plans", "")),
-        (anna, room.text("three")), (olga, UpdateRoom("u", 7)), (anna, delete(uuid(1))),
-    )  # fmt: skip
+        (anna, first),
+        (anna, edit(uuid(1), "two")),
+        (olga, react(uuid(1))),
+        (anna, CreateChannel("c", "plans", "")),
+        (anna, room.text("three")),
+        (olga, UpdateRoom("u", 7)),
+        (anna, delete(uuid(1))),
+    )
     assert [event["seq"] for event in events(outcome)] == list(range(seq + 1, seq + 8))
     assert [event["kind"] for event in events(outcome)] == [
-        "message", "edit", "reaction", "channel", "message", "room", "delete",
-    ]  # fmt: skip
+        "message",
+        "edit",
+        "reaction",
+        "channel",
+        "message",
+        "room",
+        "delete",
+    ]
     assert [parsed(answer)["seq"] for answer in outcome.answers] == list(range(seq + 1, seq + 8))
 
 
@@ -217,9 +236,10 @@ async def test_what_is_refused_beside_a_repetition_may_be_good_when_that_is_know
     repeated = room.text("Z", plans, id=uuid(1))
     await room.ask(anna, repeated)
     outcome = await room.commit(
-        (anna, room.text("Z", id=uuid(1))), (anna, room.text("hers", id=uuid(2), reply_to=uuid(1))),
+        (anna, room.text("Z", id=uuid(1))),
+        (anna, room.text("hers", id=uuid(2), reply_to=uuid(1))),
         (boris, room.text("his", id=uuid(2))),
-    )  # fmt: skip
+    )
     assert [event["body"] for event in events(outcome)] == ["his"]
     assert refused(parsed(outcome.answers[1])) == "not_found"
     assert accepted(parsed(outcome.answers[2]))["seq"] == events(outcome)[0]["seq"]
@@ -235,8 +255,11 @@ async def test_a_new_message_is_answered_by_its_event_alone(room: ChatRoom, anna
     told = events(outcome)
     assert [event["body"] for event in told] == ["new", "next"]
     assert await room.ask(anna, message) == {
-        "type": "ack", "ref": uuid(1), "seq": told[0]["seq"], "sent_at": told[0]["sent_at"],
-    }  # fmt: skip
+        "type": "ack",
+        "ref": uuid(1),
+        "seq": told[0]["seq"],
+        "sent_at": told[0]["sent_at"],
+    }
 
 
 async def test_what_has_no_event_of_its_own_is_answered_all_the_same(room: ChatRoom, anna: Person) -> None:
@@ -360,8 +383,9 @@ async def test_what_was_committed_before_a_failure_in_the_same_batch_stands(room
     seq = room.state.directory.seq
     outcome = Outcome(["", ""])
     requests = [
-        Request(anna.author, room.text("kept"), ""), Request(anna.author, CreateChannel("c", "plans", ""), "new"),
-    ]  # fmt: skip
+        Request(anna.author, room.text("kept"), ""),
+        Request(anna.author, CreateChannel("c", "plans", ""), "new"),
+    ]
     room.database.fail_at = "INSERT OR REPLACE INTO channels"
     with pytest.raises(sqlite3.OperationalError):
         await room.state.conversation.commit(requests, outcome, now_ms=room.now_ms)
@@ -416,10 +440,11 @@ async def test_a_reply_to_a_message_of_the_same_batch_is_a_reply(room: ChatRoom,
     await room.say(boris, "before")
     seq = room.state.directory.seq
     outcome = await room.commit(
-        (anna, room.text("lost", "nowhere")), (anna, room.text("why?", id=uuid(101))),
+        (anna, room.text("lost", "nowhere")),
+        (anna, room.text("why?", id=uuid(101))),
         (boris, room.text("because", id=uuid(102), reply_to=uuid(101))),
         (anna, room.text("ah", id=uuid(103), reply_to=uuid(102))),
-    )  # fmt: skip
+    )
     assert [event.get("reply_seq") for event in events(outcome)] == [None, seq + 1, seq + 2]
     assert [message.get("reply_seq") for message in (await room.history())["messages"][1:]] == [None, seq + 1, seq + 2]
     assert (await room.channel_of(boris))["mentions"] == 1
@@ -467,15 +492,27 @@ async def test_an_edit_replaces_the_text_and_tells_it(room: ChatRoom, anna: Pers
     assert parsed(outcome.answers[0]) == {"type": "ack", "ref": "e", "seq": sent["seq"] + 1}
     assert events(outcome) == [
         {
-            "seq": sent["seq"] + 1, "kind": "edit", "id": uuid(1), "channel": GENERAL, "edited_at": room.now_ms,
-            "by": anna.id, "body": "new", "mentions": [boris.id],
+            "seq": sent["seq"] + 1,
+            "kind": "edit",
+            "id": uuid(1),
+            "channel": GENERAL,
+            "edited_at": room.now_ms,
+            "by": anna.id,
+            "body": "new",
+            "mentions": [boris.id],
         }
-    ]  # fmt: skip
+    ]
     (message,) = (await room.history())["messages"]
     assert message == {
-        "seq": sent["seq"], "id": uuid(1), "channel": GENERAL, "author": anna.id, "sent_at": sent["sent_at"],
-        "body": "new", "mentions": [boris.id], "edited_at": room.now_ms,
-    }  # fmt: skip
+        "seq": sent["seq"],
+        "id": uuid(1),
+        "channel": GENERAL,
+        "author": anna.id,
+        "sent_at": sent["sent_at"],
+        "body": "new",
+        "mentions": [boris.id],
+        "edited_at": room.now_ms,
+    }
 
 
 async def test_the_former_text_of_an_edited_message_is_nowhere_any_more(room: ChatRoom, anna: Person) -> None:
@@ -542,10 +579,14 @@ async def test_an_author_deletes_a_message_and_everybody_is_told(room: ChatRoom,
     assert parsed(outcome.answers[0]) == {"type": "ack", "ref": "d", "seq": sent["seq"] + 1}
     assert events(outcome) == [
         {
-            "seq": sent["seq"] + 1, "kind": "delete", "id": uuid(1), "channel": GENERAL, "by": anna.id,
+            "seq": sent["seq"] + 1,
+            "kind": "delete",
+            "id": uuid(1),
+            "channel": GENERAL,
+            "by": anna.id,
             "at": room.now_ms,
         }
-    ]  # fmt: skip
+    ]
     assert (await room.history())["messages"] == [
         {"seq": sent["seq"], "id": uuid(1), "channel": GENERAL, "deleted_at": room.now_ms}
     ]
@@ -630,9 +671,14 @@ async def test_a_reaction_is_put_on_and_taken_off(room: ChatRoom, anna: Person, 
     await room.say(anna, "x", id=uuid(1))
     (event,) = events(await room.commit((boris, react(uuid(1)))))
     assert event == {
-        "seq": room.state.directory.seq, "kind": "reaction", "id": uuid(1), "channel": GENERAL, "emoji": THUMB,
-        "by": boris.id, "on": True,
-    }  # fmt: skip
+        "seq": room.state.directory.seq,
+        "kind": "reaction",
+        "id": uuid(1),
+        "channel": GENERAL,
+        "emoji": THUMB,
+        "by": boris.id,
+        "on": True,
+    }
     await room.ask(anna, react(uuid(1)))
     await room.ask(anna, react(uuid(1), HEART))
     assert (await room.history())["messages"][0]["reactions"] == {THUMB: [boris.id, anna.id], HEART: [anna.id]}
@@ -703,9 +749,13 @@ async def test_a_channel_is_created_and_told(room: ChatRoom, anna: Person) -> No
     created = event["channel"]
     assert event == {"seq": room.state.directory.seq, "kind": "channel", "channel": created, "by": anna.id}
     assert created == {
-        "id": created["id"], "name": "plans", "topic": "what to do", "archived": False, "created_by": anna.id,
+        "id": created["id"],
+        "name": "plans",
+        "topic": "what to do",
+        "archived": False,
+        "created_by": anna.id,
         "retention_days": None,
-    }  # fmt: skip
+    }
     assert parsed(outcome.answers[0]) == {"type": "ack", "ref": "c", "seq": event["seq"], "channel": created["id"]}
     assert outcome.clean_up_is_due is False
     await room.wake()
@@ -753,8 +803,13 @@ async def test_what_an_update_does_not_name_stays(room: ChatRoom, anna: Person, 
     await room.ask(olga, update(plans, retention_days=3))
     (event,) = events(await room.commit((anna, update(plans, archived=True))))
     assert event["channel"] == {
-        "id": plans, "name": "plans", "topic": "topic", "archived": True, "created_by": anna.id, "retention_days": 3,
-    }  # fmt: skip
+        "id": plans,
+        "name": "plans",
+        "topic": "topic",
+        "archived": True,
+        "created_by": anna.id,
+        "retention_days": 3,
+    }
     (event,) = events(await room.commit((anna, update(plans, topic="", name="ideas"))))
     assert (event["channel"]["name"], event["channel"]["topic"], event["channel"]["archived"]) == ("ideas", "", True)
 
@@ -845,8 +900,10 @@ async def test_an_archived_channel_takes_no_more_changes_to_its_messages(
     await room.say(anna, "x", plans, id=uuid(1))
     await room.ask(anna, update(plans, archived=True))
     frames: dict[str, Change] = {
-        "send": room.text("y", plans), "edit": edit(uuid(1), "y"), "react": react(uuid(1)),
-    }  # fmt: skip
+        "send": room.text("y", plans),
+        "edit": edit(uuid(1), "y"),
+        "react": react(uuid(1)),
+    }
     frame = frames[change]
     assert refused(await room.ask(anna, frame)) == "archived"
     assert await room.bodies(plans) == ["x"]
@@ -867,16 +924,23 @@ async def test_a_deleted_channel_is_gone_for_every_request(room: ChatRoom, anna:
     await room.say(anna, "x", plans, id=uuid(1))
     outcome = await room.commit((anna, DeleteChannel("x", plans)))
     assert parsed(outcome.answers[0]) == {
-        "type": "ack", "ref": "x", "seq": room.state.directory.seq, "channel": plans,
-    }  # fmt: skip
+        "type": "ack",
+        "ref": "x",
+        "seq": room.state.directory.seq,
+        "channel": plans,
+    }
     assert events(outcome) == [
         {"seq": room.state.directory.seq, "kind": "channel_deleted", "channel": plans, "by": anna.id}
     ]
     assert outcome.clean_up_is_due is True
     for frame in (
-        room.text("y", plans), edit(uuid(1), "y"), delete(uuid(1)), react(uuid(1)), update(plans, name="z"),
+        room.text("y", plans),
+        edit(uuid(1), "y"),
+        delete(uuid(1)),
+        react(uuid(1)),
+        update(plans, name="z"),
         DeleteChannel("x", plans),
-    ):  # fmt: skip
+    ):
         assert refused(await room.ask(anna, frame)) == "not_found", frame
     assert [channel["id"] for channel in (await room.welcome(anna))["channels"]] == [GENERAL]
 
@@ -923,9 +987,12 @@ async def test_what_a_removed_member_sent_in_the_same_batch_is_refused(
     room: ChatRoom, anna: Person, olga: Person
 ) -> None:
     outcome = await room.commit(
-        (anna, room.text("before")), (olga, RemoveMember("m", anna.id)), (anna, room.text("after")),
-        (anna, CreateChannel("c", "plans", "")), (olga, room.text("goodbye")),
-    )  # fmt: skip
+        (anna, room.text("before")),
+        (olga, RemoveMember("m", anna.id)),
+        (anna, room.text("after")),
+        (anna, CreateChannel("c", "plans", "")),
+        (olga, room.text("goodbye")),
+    )
     assert [parsed(answer).get("code") for answer in outcome.answers] == [None, None, "forbidden", "forbidden", None]
     assert await room.bodies() == ["before", "goodbye"]
 
@@ -996,12 +1063,20 @@ async def test_a_message_moved_to_another_channel_is_unreadable_there(
 @pytest.mark.parametrize(
     "damage",
     [
-        "author = 'somebody else'", "id = unhex('00000000000040008000000000000abc')", "epoch = epoch + 1", "epoch = 0",
-        "sealed = x''", "sealed = substr(sealed, 1, 20)", "sealed = CAST(sealed || x'00' AS BLOB)",
-        "sealed = CAST(x'01' || substr(sealed, 2) AS BLOB)", "sealed = CAST(x'02' || substr(sealed, 2) AS BLOB)",
-        "sent_at = sent_at + 1", "sent_at = 0", "seq = seq + 1000",
+        "author = 'somebody else'",
+        "id = unhex('00000000000040008000000000000abc')",
+        "epoch = epoch + 1",
+        "epoch = 0",
+        "sealed = x''",
+        "sealed = substr(sealed, 1, 20)",
+        "sealed = CAST(sealed || x'00' AS BLOB)",
+        "sealed = CAST(x'01' || substr(sealed, 2) AS BLOB)",
+        "sealed = CAST(x'02' || substr(sealed, 2) AS BLOB)",
+        "sent_at = sent_at + 1",
+        "sent_at = 0",
+        "seq = seq + 1000",
     ],
-)  # fmt: skip
+)
 async def test_a_damaged_message_is_unreadable_and_the_others_stay_readable(
     room: ChatRoom, three: SqliteDatabase, damage: str
 ) -> None:

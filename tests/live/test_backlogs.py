@@ -90,10 +90,13 @@ def test_what_stays_open_fits_or_is_next_to_nothing(found: list[tuple[str, int, 
 @pytest.mark.parametrize(
     ("own", "room", "refused"),
     [
-        (MEMBER_UNREAD_BYTES - 1, 0, False), (MEMBER_UNREAD_BYTES, 0, True),
-        (UNREAD_SPARED_BYTES, ROOM_UNREAD_BYTES, False), (UNREAD_SPARED_BYTES + 1, ROOM_UNREAD_BYTES, True),
-        (UNREAD_SPARED_BYTES + 1, ROOM_UNREAD_BYTES - 1, False), (0, 10 * ROOM_UNREAD_BYTES, False),
+        (MEMBER_UNREAD_BYTES - 1, 0, False),
+        (MEMBER_UNREAD_BYTES, 0, True),
+        (UNREAD_SPARED_BYTES, ROOM_UNREAD_BYTES, False),
+        (UNREAD_SPARED_BYTES + 1, ROOM_UNREAD_BYTES, True),
+        (UNREAD_SPARED_BYTES + 1, ROOM_UNREAD_BYTES - 1, False),
+        (0, 10 * ROOM_UNREAD_BYTES, False),
     ],
-)  # fmt: skip
+)
 def test_who_owes_too_much_gets_no_further_socket_and_who_reads_does(own: int, room: int, refused: bool) -> None:
     assert owes_too_much(own, room) is refused

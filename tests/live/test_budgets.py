@@ -39,10 +39,12 @@ def anna(budgets: Budgets) -> Allowance:
 
 def test_each_kind_of_thing_has_a_burst_and_a_rate_of_its_own(anna: Allowance) -> None:
     for bucket, burst, rate in (
-        (anna.changes, BURST, RATE), (anna.questions, REQUEST_BURST, REQUEST_RATE),
+        (anna.changes, BURST, RATE),
+        (anna.questions, REQUEST_BURST, REQUEST_RATE),
         (anna.answers, ANSWER_BURST, ANSWER_RATE),
-        (anna.openings, OPENING_BURST, OPENING_RATE), (anna.typing, TYPING_BURST, TYPING_RATE),
-    ):  # fmt: skip
+        (anna.openings, OPENING_BURST, OPENING_RATE),
+        (anna.typing, TYPING_BURST, TYPING_RATE),
+    ):
         assert [bucket.take(NOON) for _ in range(burst)] == [0.0] * burst
         assert bucket.take(NOON) == pytest.approx(1 / rate)
 
@@ -55,10 +57,14 @@ def test_a_member_has_one_allowance_and_others_have_theirs(budgets: Budgets, ann
 @pytest.mark.parametrize(
     ("size", "items", "units"),
     [
-        (0, 0, 0), (ANSWERED_BYTES_A_UNIT - 1, ANSWERED_ITEMS_A_UNIT - 1, 0),
-        (ANSWERED_BYTES_A_UNIT, 0, 1), (0, ANSWERED_ITEMS_A_UNIT, 1), (400_000, 100, 24), (16_000, 100, 10),
+        (0, 0, 0),
+        (ANSWERED_BYTES_A_UNIT - 1, ANSWERED_ITEMS_A_UNIT - 1, 0),
+        (ANSWERED_BYTES_A_UNIT, 0, 1),
+        (0, ANSWERED_ITEMS_A_UNIT, 1),
+        (400_000, 100, 24),
+        (16_000, 100, 10),
     ],
-)  # fmt: skip
+)
 def test_an_answer_costs_by_its_bytes_or_by_its_messages(anna: Allowance, size: int, items: int, units: int) -> None:
     anna.charge_answer(size, items)
     assert anna.answers.tokens == ANSWER_BURST - units

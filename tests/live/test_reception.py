@@ -53,17 +53,21 @@ TYPING = {"type": "typing", "channel": GENERAL}
 HELLO = {"type": "hello", "last_seq": None}
 SEND = {"type": "send", "id": uuid(1), "channel": GENERAL, "body": "hello"}
 EVERY_OTHER_FRAME: list[dict[str, Any]] = [
-    SEND, TYPING,
-    {"type": "edit", "id": uuid(1), "body": "x"}, {"type": "delete", "id": uuid(1)},
+    SEND,
+    TYPING,
+    {"type": "edit", "id": uuid(1), "body": "x"},
+    {"type": "delete", "id": uuid(1)},
     {"type": "react", "id": uuid(1), "emoji": "👍", "on": True},
     {"type": "history", "channel": GENERAL, "before": None, "limit": 1},
     {"type": "read", "channel": GENERAL, "seq": 1},
-    {"type": "channel.create", "name": "x"}, {"type": "channel.update", "id": "x"},
+    {"type": "channel.create", "name": "x"},
+    {"type": "channel.update", "id": "x"},
     {"type": "channel.delete", "id": "x"},
-    {"type": "member.remove", "id": "x"}, {"type": "room.update", "retention_days": 1},
+    {"type": "member.remove", "id": "x"},
+    {"type": "room.update", "retention_days": 1},
     {"type": "alert.seen", "id": "x"},
     {"type": "login.answer", "id": "x", "approve": True},
-]  # fmt: skip
+]
 
 
 async def refusal(room: ChatRoom, connection: Connection, frame: dict[str, Any] | str | None) -> dict[str, Any]:
@@ -106,15 +110,28 @@ async def test_a_welcome_tells_the_state_of_the_room(room: ChatRoom, anna: Perso
     ]
     (general,) = welcome.pop("channels")
     expected = {
-        "type": "welcome", "member": {"id": boris.id, "name": "Boris", "role": "member"}, "seq": 3, "resumed": False,
-        "former_members": [], "retention_days": 30,
-        "session": {"id": boris.session.id, "expires_at": boris.session.expires_at}, "limits": public_limits(20, 5),
-    }  # fmt: skip
+        "type": "welcome",
+        "member": {"id": boris.id, "name": "Boris", "role": "member"},
+        "seq": 3,
+        "resumed": False,
+        "former_members": [],
+        "retention_days": 30,
+        "session": {"id": boris.session.id, "expires_at": boris.session.expires_at},
+        "limits": public_limits(20, 5),
+    }
     assert welcome == welcome | expected
     assert general == general | {
-        "id": GENERAL, "name": GENERAL, "topic": "", "archived": False, "created_by": "", "retention_days": None,
-        "last_seq": 3, "read_seq": 0, "unread": 1, "mentions": 1,
-    }  # fmt: skip
+        "id": GENERAL,
+        "name": GENERAL,
+        "topic": "",
+        "archived": False,
+        "created_by": "",
+        "retention_days": None,
+        "last_seq": 3,
+        "read_seq": 0,
+        "unread": 1,
+        "mentions": 1,
+    }
 
 
 async def test_a_welcome_tells_the_role_of_the_session_not_of_the_name(room: ChatRoom, olga: Person) -> None:
@@ -338,8 +355,12 @@ async def test_changes_have_a_rate_and_the_refusal_says_when_to_repeat(room: Cha
         assert isinstance(effect, Enqueue)
     answer = await refusal(room, connection, SEND)
     assert answer == {
-        "type": "error", "ref": uuid(1), "code": "rate_limited", "detail": "Too fast.", "retry_after": 0.2,
-    }  # fmt: skip
+        "type": "error",
+        "ref": uuid(1),
+        "code": "rate_limited",
+        "detail": "Too fast.",
+        "retry_after": 0.2,
+    }
     room.later(199)
     assert (await refusal(room, connection, SEND))["code"] == "rate_limited"
     room.later(1)
@@ -674,19 +695,23 @@ async def test_a_held_name_asks_its_own_devices_and_the_admins(
     confirmation = waiting.confirmation
     code = await room.state.confirmations.code_of(confirmation)
     question = {
-        "id": confirmation.id, "compare": waiting.refusal.extra["compare"], "agent": "Safari, iPhone",
+        "id": confirmation.id,
+        "compare": waiting.refusal.extra["compare"],
+        "agent": "Safari, iPhone",
         "expires_at": confirmation.expires_at,
-    }  # fmt: skip
+    }
     assert told(await room.reception.waiting(waiting)) == [
         (
             {"type": "confirmation", **question, "code": code},
-            frozenset({anna.id}), None,
+            frozenset({anna.id}),
+            None,
         ),
         (
             {"type": "approval", **question, "member": anna.id},
-            frozenset({olga.id}), None,
+            frozenset({olga.id}),
+            None,
         ),
-    ]  # fmt: skip
+    ]
 
 
 async def test_asking_again_asks_nobody_again(room: ChatRoom, anna: Person) -> None:

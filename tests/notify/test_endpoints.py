@@ -67,9 +67,12 @@ def test_the_log_names_a_refused_host_and_nothing_else_of_the_address(caplog: py
     assert not is_taken("https://Push.Example.org/the/device's/secret?token=1")
     (line,) = [json.loads(log_line(record)) for record in caplog.records]
     assert line == {
-        "level": "warning", "logger": "durable_chat.push", "message": "a push service is not in the list",
-        "request_id": None, "host": "push.example.org",
-    }  # fmt: skip
+        "level": "warning",
+        "logger": "durable_chat.push",
+        "message": "a push service is not in the list",
+        "request_id": None,
+        "host": "push.example.org",
+    }
     caplog.clear()
     assert not is_taken("https://fcm.googleapis.com@evil.example/")
     assert not is_taken("not an address")
@@ -77,25 +80,63 @@ def test_the_log_names_a_refused_host_and_nothing_else_of_the_address(caplog: py
 
 
 LOCAL = [
-    "https://localhost/", "https://a.localhost/", "https://127.0.0.1/", "https://127.1/", "https://2130706433/",
-    "https://0x7f.0.0.1/", "https://0x7f000001/", "https://a.0x7f/", "https://10.0.0.1/", "https://192.168.1.1/",
-    "https://169.254.169.254/latest/meta-data/", "https://[::1]/", "https://[fe80::1]/", "https://printer/",
-    "https://printer.local/", "https://db.internal/", "https://nas.home.arpa/", "https://8.8.8.8/",
-]  # fmt: skip
+    "https://localhost/",
+    "https://a.localhost/",
+    "https://127.0.0.1/",
+    "https://127.1/",
+    "https://2130706433/",
+    "https://0x7f.0.0.1/",
+    "https://0x7f000001/",
+    "https://a.0x7f/",
+    "https://10.0.0.1/",
+    "https://192.168.1.1/",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://[::1]/",
+    "https://[fe80::1]/",
+    "https://printer/",
+    "https://printer.local/",
+    "https://db.internal/",
+    "https://nas.home.arpa/",
+    "https://8.8.8.8/",
+]
 TRICKS = [
-    "http://fcm.googleapis.com/", "https://fcm.googleapis.com:8443/", "https://fcm.googleapis.com:0443/",
-    "https://user@fcm.googleapis.com/", "https://fcm.googleapis.com@evil.example/",
-    "https://fcm.googleapis.com\\@evil.example/", "https://evil.example\\.fcm.googleapis.com/",
-    "https://fcm.googleapis.com.evil.example/", "https://evil-fcm.googleapis.com.x/", "https://xfcm.googleapis.com/",
-    "https://notify.windows.com.evil.example/", "https://push.services.mozilla.com/", "https://google.com/",
-    "https://www.google.com/", "https://xjmt17.google.com/", "http://fcm.googleapis.com:443/",
-    "https://.notify.windows.com/", "https://push.apple.com/",
-    "https://fcm.googleapis.com./", "https://fcm.googleapis.com:/", "https://ſcm.googleapis.com/", "https://fcm%2egoogleapis.com/",
-    "https://fcm.googleapis.com/\nx", "https://fcm.googleapis.com/ x", " https://fcm.googleapis.com/",
-    "https://fcm.googleapis.com/#x", "https://fcm.googleapis.com/ж", "https://fcm。googleapis.com/",
-    "ftp://fcm.googleapis.com/", "//fcm.googleapis.com/", "https:fcm.googleapis.com/", "https:///", "", "x",
-    "javascript:alert(1)", "https://fcm.googleapis.com\t/",
-]  # fmt: skip
+    "http://fcm.googleapis.com/",
+    "https://fcm.googleapis.com:8443/",
+    "https://fcm.googleapis.com:0443/",
+    "https://user@fcm.googleapis.com/",
+    "https://fcm.googleapis.com@evil.example/",
+    "https://fcm.googleapis.com\\@evil.example/",
+    "https://evil.example\\.fcm.googleapis.com/",
+    "https://fcm.googleapis.com.evil.example/",
+    "https://evil-fcm.googleapis.com.x/",
+    "https://xfcm.googleapis.com/",
+    "https://notify.windows.com.evil.example/",
+    "https://push.services.mozilla.com/",
+    "https://google.com/",
+    "https://www.google.com/",
+    "https://xjmt17.google.com/",
+    "http://fcm.googleapis.com:443/",
+    "https://.notify.windows.com/",
+    "https://push.apple.com/",
+    "https://fcm.googleapis.com./",
+    "https://fcm.googleapis.com:/",
+    "https://ſcm.googleapis.com/",
+    "https://fcm%2egoogleapis.com/",
+    "https://fcm.googleapis.com/\nx",
+    "https://fcm.googleapis.com/ x",
+    " https://fcm.googleapis.com/",
+    "https://fcm.googleapis.com/#x",
+    "https://fcm.googleapis.com/ж",
+    "https://fcm。googleapis.com/",
+    "ftp://fcm.googleapis.com/",
+    "//fcm.googleapis.com/",
+    "https:fcm.googleapis.com/",
+    "https:///",
+    "",
+    "x",
+    "javascript:alert(1)",
+    "https://fcm.googleapis.com\t/",
+]
 
 
 @pytest.mark.parametrize("endpoint", [*LOCAL, *TRICKS, "https://example.org/", "https://push.example.org/"])
@@ -130,10 +171,18 @@ def test_an_address_has_a_longest_length() -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        b"", KEY[:-1], KEY + b"\0", b"\x02" + KEY[1:33], b"\x03" + KEY[1:], bytes(65), b"\x04" + bytes(64),
-        b"\x04" + b"\xff" * 64, KEY[:64] + bytes([KEY[64] ^ 1]), KEY[:33] + KEY[1:33],
+        b"",
+        KEY[:-1],
+        KEY + b"\0",
+        b"\x02" + KEY[1:33],
+        b"\x03" + KEY[1:],
+        bytes(65),
+        b"\x04" + bytes(64),
+        b"\x04" + b"\xff" * 64,
+        KEY[:64] + bytes([KEY[64] ^ 1]),
+        KEY[:33] + KEY[1:33],
     ],
-)  # fmt: skip
+)
 def test_what_is_no_public_key_is_refused(key: bytes) -> None:
     assert not is_public_key(key)
     with pytest.raises(Malformed, match="p256dh"):

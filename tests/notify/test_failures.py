@@ -14,8 +14,11 @@ def fresh_store() -> Store:
 
 def test_a_room_without_failures_says_so() -> None:
     assert push_failures(fresh_store()).public() == {
-        "failures": 0, "since": None, "last_at": None, "last_status": None,
-    }  # fmt: skip
+        "failures": 0,
+        "since": None,
+        "last_at": None,
+        "last_status": None,
+    }
 
 
 def test_failures_are_added_up_with_the_first_time_the_last_and_its_status() -> None:
@@ -25,5 +28,8 @@ def test_failures_are_added_up_with_the_first_time_the_last_and_its_status() -> 
     assert push_failures(store) == PushFailures(3, NOON, NOON + 2, None)
     note_push_failure(store, 429, now_ms=NOON + 9)
     assert push_failures(store).public() == {
-        "failures": 4, "since": NOON, "last_at": NOON + 9, "last_status": 429,
-    }  # fmt: skip
+        "failures": 4,
+        "since": NOON,
+        "last_at": NOON + 9,
+        "last_status": 429,
+    }

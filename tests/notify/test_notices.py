@@ -133,10 +133,16 @@ async def test_with_few_members_everything_is_told_and_with_more_mentions_and_re
 @pytest.mark.parametrize(
     ("level", "is_mention", "is_told"),
     [
-        ("all", False, True), ("all", True, True), ("mentions", False, False), ("mentions", True, True),
-        ("none", False, False), ("none", True, False), (None, False, False), (None, True, True),
+        ("all", False, True),
+        ("all", True, True),
+        ("mentions", False, False),
+        ("mentions", True, True),
+        ("none", False, False),
+        ("none", True, False),
+        (None, False, False),
+        (None, True, True),
     ],
-)  # fmt: skip
+)
 async def test_each_choice_means_what_it_says(
     crowd: tuple[Absent, Person, Person], level: str | None, is_mention: bool, is_told: bool
 ) -> None:
@@ -245,8 +251,9 @@ async def test_channels_are_told_apart_and_the_badge_counts_them_all(pair: tuple
     due = await place.due()
     said = {each["channel_name"]: each for each in (json.loads(each.payload) for each in due.deliveries)}
     assert {name: (each["text"], each["count"], each["unread"]) for name, each in said.items()} == {
-        "general": ("here", 1, 3), "Other": ("there too", 2, 3),
-    }  # fmt: skip
+        "general": ("here", 1, 3),
+        "Other": ("there too", 2, 3),
+    }
     assert len({each.topic for each in due.deliveries}) == 2
     assert all(len(each.topic) == 32 for each in due.deliveries)
 

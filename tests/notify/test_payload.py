@@ -17,10 +17,20 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=MAX_BODY_CHAR
 
 def test_a_notification_has_what_a_sentence_in_any_language_needs() -> None:
     assert json.loads(payload(NEWS, "short")) == {
-        "type": "message", "reason": "mention", "room": "main", "title": "Our chat", "channel": "general",
-        "channel_name": "Everybody", "seq": 7, "id": "id-7", "sender": "Anna", "text": "Hello", "count": 2,
-        "unread": 5, "tag": "main/general",
-    }  # fmt: skip
+        "type": "message",
+        "reason": "mention",
+        "room": "main",
+        "title": "Our chat",
+        "channel": "general",
+        "channel_name": "Everybody",
+        "seq": 7,
+        "id": "id-7",
+        "sender": "Anna",
+        "text": "Hello",
+        "count": 2,
+        "unread": 5,
+        "tag": "main/general",
+    }
 
 
 def test_an_operator_may_have_nothing_told_that_people_wrote() -> None:
@@ -31,8 +41,11 @@ def test_an_operator_may_have_nothing_told_that_people_wrote() -> None:
 
 def test_a_test_says_that_it_is_one() -> None:
     assert json.loads(trial_payload("main", "Our chat")) == {
-        "type": "test", "room": "main", "title": "Our chat", "tag": "main/",
-    }  # fmt: skip
+        "type": "test",
+        "room": "main",
+        "title": "Our chat",
+        "tag": "main/",
+    }
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,13 @@ class Bell:
         vapid = make_vapid(room.settings, ciphers)
         courier = None if vapid is None else Courier(place.notices, vapid, ciphers, self._post)
         self.rounds = Rounds(
-            place.notices, courier, is_visible=place.looking.__contains__, later=self._later, arm=self._arm,
+            place.notices,
+            courier,
+            is_visible=place.looking.__contains__,
+            later=self._later,
+            arm=self._arm,
             clock=lambda: room.now_ms,
-        )  # fmt: skip
+        )
 
     async def say(self, author: Person, body: str = "hello") -> None:
         outcome = await self.place.room.commit((author, self.place.room.text(body)))

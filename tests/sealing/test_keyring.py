@@ -90,9 +90,16 @@ async def test_the_format_of_what_has_a_place_in_the_order_is_as_written_down(st
     keys = keyring(store)
     (sealed,) = await keys.seal([(HELLO, PLACED)], now_ms=NOON)
     parts = (
-        b"durable-chat text v3", b"main", (1).to_bytes(8, "big"), b"message", b"general", b"alice", b"message-1", b"7",
+        b"durable-chat text v3",
+        b"main",
+        (1).to_bytes(8, "big"),
+        b"message",
+        b"general",
+        b"alice",
+        b"message-1",
+        b"7",
         b"1800000000000",
-    )  # fmt: skip
+    )
     context = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     assert sealed.data[:1] == b"\x03"
     assert AESGCM(keys._keys.opened[1]).decrypt(sealed.data[1:13], sealed.data[13:], context) == HELLO

@@ -32,9 +32,28 @@ SEALED = Sealed(3, b"\x01sealed \x00\xff'\";--")
 OTHER = Sealed(4, b"")
 BIG = 2**53 - 1
 NASTY = [
-    "'; DROP TABLE messages; --", '" OR 1=1', "%", "_", "\\", "?", ":name", "@x", "$1", "a\nb", "NULL", "1e3",
-    "0x10", " 7", "7", "ünï", "🙂", "null", "[1]", '{"a":1}', "",
-]  # fmt: skip
+    "'; DROP TABLE messages; --",
+    '" OR 1=1',
+    "%",
+    "_",
+    "\\",
+    "?",
+    ":name",
+    "@x",
+    "$1",
+    "a\nb",
+    "NULL",
+    "1e3",
+    "0x10",
+    " 7",
+    "7",
+    "ünï",
+    "🙂",
+    "null",
+    "[1]",
+    '{"a":1}',
+    "",
+]
 # SQLite's JSON functions end a text at a NUL; our ids have none.
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 
@@ -70,9 +89,17 @@ def new(number: int, *, channel: str = "general", sealed: Sealed = SEALED, **mor
 
 def stored(message: NewMessage) -> Message:
     return Message(
-        message.channel, message.seq, message.id, message.author, message.sent_at, None, None, message.seq,
-        message.sealed, None,
-    )  # fmt: skip
+        message.channel,
+        message.seq,
+        message.id,
+        message.author,
+        message.sent_at,
+        None,
+        None,
+        message.seq,
+        message.sealed,
+        None,
+    )
 
 
 # --- the platform's limits ---
@@ -174,8 +201,17 @@ def test_any_text_comes_back_as_it_was_in_every_column(store: Store, text: str) 
     store.insert_messages([message])
     assert store.page_after(text, 0, 9) == [stored(message)]
     assert store.newest_message(text) == Newest(1, 1, text)
-    channel = ChannelRow(text, text, NOON, archived=False, retention_days=None, purged_seq=0, purged_position=0,
-                         deleted_at=None, sealed=SEALED)  # fmt: skip
+    channel = ChannelRow(
+        text,
+        text,
+        NOON,
+        archived=False,
+        retention_days=None,
+        purged_seq=0,
+        purged_position=0,
+        deleted_at=None,
+        sealed=SEALED,
+    )
     store.put_channel(channel)
     assert store.channels() == [channel]
     member = MemberRow(text, text, NOON, None, SEALED)
@@ -202,9 +238,14 @@ def test_any_text_comes_back_as_it_was_in_every_column(store: Store, text: str) 
 
 @settings(max_examples=50, deadline=None)
 @given(
-    seq=st.integers(0, BIG), sent_at=st.integers(0, BIG), epoch=st.integers(1, BIG), data=st.binary(max_size=200),
-    message_id=st.uuids(), channel=NAMES, author=NAMES,
-)  # fmt: skip
+    seq=st.integers(0, BIG),
+    sent_at=st.integers(0, BIG),
+    epoch=st.integers(1, BIG),
+    data=st.binary(max_size=200),
+    message_id=st.uuids(),
+    channel=NAMES,
+    author=NAMES,
+)
 def test_a_message_comes_back_as_it_was(
     seq: int, sent_at: int, epoch: int, data: bytes, message_id: Any, channel: str, author: str
 ) -> None:
@@ -317,8 +358,9 @@ def test_a_removed_member_leaves_nothing_but_the_name(store: Store, database: Re
     for table in ("sessions", "read_positions", "mentions", "confirmations"):
         assert [row["member"] for row in database.rows(table)] == ["boris"], table
     assert store.members() == [
-        MemberRow("anna", "member", NOON, NOON + 1, SEALED), MemberRow("boris", "admin", NOON, None, SEALED),
-    ]  # fmt: skip
+        MemberRow("anna", "member", NOON, NOON + 1, SEALED),
+        MemberRow("boris", "admin", NOON, None, SEALED),
+    ]
     assert store.member_named(b"anna") is None
     store.insert_member(MemberRow("new", "member", NOON, None, SEALED), name_digest=b"anna", joined_at=NOON)
     assert store.member_named(b"anna") == "new"
@@ -411,8 +453,17 @@ def test_data_keys_come_back_oldest_first(store: Store) -> None:
 
 
 def test_removed_messages_are_remembered_by_their_channel(store: Store) -> None:
-    channel = ChannelRow("general", "", NOON, archived=False, retention_days=None, purged_seq=0, purged_position=0,
-                         deleted_at=None, sealed=SEALED)  # fmt: skip
+    channel = ChannelRow(
+        "general",
+        "",
+        NOON,
+        archived=False,
+        retention_days=None,
+        purged_seq=0,
+        purged_position=0,
+        deleted_at=None,
+        sealed=SEALED,
+    )
     store.put_channel(channel)
     store.insert_messages([new(number, position=number * 10) for number in (1, 2, 3)] + [new(4, channel="plans")])
     store.insert_mentions([("anna", "general", 1), ("anna", "general", 3), ("anna", "plans", 4)])

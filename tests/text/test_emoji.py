@@ -21,18 +21,32 @@ def test_however_a_heart_is_spelled_it_is_one(spelling: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("👍", "👍🏽"), ("1\ufe0f\u20e3", "2\ufe0f\u20e3"), ("🇩🇪", "🇫🇷"), ("👨‍👩‍👧", "👩‍👩‍👧"), ("🏴", "🏳"),
-     ("🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "🏴")],
-)  # fmt: skip
+    [
+        ("👍", "👍🏽"),
+        ("1\ufe0f\u20e3", "2\ufe0f\u20e3"),
+        ("🇩🇪", "🇫🇷"),
+        ("👨‍👩‍👧", "👩‍👩‍👧"),
+        ("🏴", "🏳"),
+        ("🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "🏴"),
+    ],
+)
 def test_what_looks_different_stays_different(one: str, other: str) -> None:
     assert normal_emoji(one) != normal_emoji(other)
 
 
 @pytest.mark.parametrize(
     ("spelling", "normal"),
-    [("1\u20e3", "1\ufe0f\u20e3"), ("ℹ", "ℹ\ufe0f"), ("☝\ufe0f🏽", "☝🏽"), ("👁\u200d🗨", "👁\ufe0f\u200d🗨\ufe0f"),
-     ("🏳\u200d🌈", "🏳\ufe0f\u200d🌈"), ("👍\ufe0f", "👍"), ("★\ufe0f", "★"), ("\ufe0f", "")],
-)  # fmt: skip
+    [
+        ("1\u20e3", "1\ufe0f\u20e3"),
+        ("ℹ", "ℹ\ufe0f"),
+        ("☝\ufe0f🏽", "☝🏽"),
+        ("👁\u200d🗨", "👁\ufe0f\u200d🗨\ufe0f"),
+        ("🏳\u200d🌈", "🏳\ufe0f\u200d🌈"),
+        ("👍\ufe0f", "👍"),
+        ("★\ufe0f", "★"),
+        ("\ufe0f", ""),
+    ],
+)
 def test_what_was_left_out_is_put_in(spelling: str, normal: str) -> None:
     assert normal_emoji(spelling) == normal == normal_emoji(normal)
 
@@ -48,5 +62,6 @@ def test_every_emoji_of_unicode_is_the_same_with_and_without_its_selectors() -> 
 
 def test_reactions_that_were_stored_in_several_spellings_are_one() -> None:
     assert merged({"❤": ["anna", "boris"], "👍": ["anna"], HEART: ["boris", "olga"]}) == {
-        HEART: ["anna", "boris", "olga"], "👍": ["anna"],
-    }  # fmt: skip
+        HEART: ["anna", "boris", "olga"],
+        "👍": ["anna"],
+    }

@@ -18,8 +18,13 @@ VECTORS = json.loads((ROOT / "tests/vectors/names.json").read_text(encoding="utf
 RANGES = [(int(first, 16), int(last, 16)) for first, last in VECTORS["default_ignorable"]]
 # Of the thousands in the last range a few: the tag, the variation selector.
 IGNORABLE = [code for first, last in RANGES[:-1] for code in range(first, last + 1)] + [
-    0xE0000, 0xE0001, 0xE0041, 0xE0100, 0xE01EF, 0xE0FFF,
-]  # fmt: skip
+    0xE0000,
+    0xE0001,
+    0xE0041,
+    0xE0100,
+    0xE01EF,
+    0xE0FFF,
+]
 TURNING = {0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 
@@ -326,22 +331,47 @@ def test_names_that_people_tell_apart_are_not_alike(one: str, other: str) -> Non
 @pytest.mark.parametrize(
     "other",
     [
-        "Anna.", "Anna!", "(Anna)", "-Anna-", "«Аnna»", "Anna…", "Anna ,",
-        "Anna \u2713", "Anna \u2705", "\u2714\ufe0f Anna", "Anna\U0001f451", "\u2605Аnna\u2605",
-        "Anna\u00ae", "Anna~", "+Anna",
-        "\u02bbAnna", "Anna\u02bc", "`Anna\u00b4", "Anna\u00a8", "Anna\ufffc", "Anna\u01c3",
-        "Anna\U0001f3fb", "Anna\U00016fe4.",
+        "Anna.",
+        "Anna!",
+        "(Anna)",
+        "-Anna-",
+        "«Аnna»",
+        "Anna…",
+        "Anna ,",
+        "Anna \u2713",
+        "Anna \u2705",
+        "\u2714\ufe0f Anna",
+        "Anna\U0001f451",
+        "\u2605Аnna\u2605",
+        "Anna\u00ae",
+        "Anna~",
+        "+Anna",
+        "\u02bbAnna",
+        "Anna\u02bc",
+        "`Anna\u00b4",
+        "Anna\u00a8",
+        "Anna\ufffc",
+        "Anna\u01c3",
+        "Anna\U0001f3fb",
+        "Anna\U00016fe4.",
     ],
-)  # fmt: skip
+)
 def test_signs_at_the_ends_make_no_other_person(other: str) -> None:
     assert not looks_of_person("Anna").isdisjoint(looks_of_person(other))
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Anna", "Anna (sales)"), ("Anna", "Anna B."), ("\u0938\u0940\u0924\u093e", "\u0938\u0940\u0924"),
-     ("\U0001f98a", "\U0001f43b"), ("\u2605", "\u2606"), ("Anna", "Anna \u00bd"), ("R\u00e9", "R")],
-)  # fmt: skip
+    [
+        ("Anna", "Anna (sales)"),
+        ("Anna", "Anna B."),
+        ("\u0938\u0940\u0924\u093e", "\u0938\u0940\u0924"),
+        ("\U0001f98a", "\U0001f43b"),
+        ("\u2605", "\u2606"),
+        ("Anna", "Anna \u00bd"),
+        ("R\u00e9", "R"),
+    ],
+)
 def test_people_whom_more_than_signs_at_the_ends_tells_apart_stay_apart(one: str, other: str) -> None:
     assert looks_of_person(one).isdisjoint(looks_of_person(other))
 

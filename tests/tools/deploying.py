@@ -55,9 +55,14 @@ class Operator:
     def deploys(self, *arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         """Run bin/deploy with something piped in."""
         return subprocess.run(
-            self._command(arguments), input=typed, env=self._environment(environment), capture_output=True, text=True,
-            timeout=400, check=False,
-        )  # fmt: skip
+            self._command(arguments),
+            input=typed,
+            env=self._environment(environment),
+            capture_output=True,
+            text=True,
+            timeout=400,
+            check=False,
+        )
 
     def deploys_at_a_terminal(self, *arguments: str, typed: Sequence[str], **environment: str) -> tuple[int, str]:
         """Run it in a terminal, answering each question with the next line of `typed`; the status and the screen."""

@@ -17,10 +17,19 @@ from bench.measures import FULL, IN_FLIGHT
 from tools.paths import ROOT
 
 RATIOS = {
-    "deliveries_2": 1.2, "deliveries_10": 1.6, "deliveries_100": 2.9, "deliveries_500": 4.0, "join_10000": 5.5,
-    "join_flat": 1.0, "join_floor": 2.0, "reconnect_500": 3.0, "idle_p50": 1.5, "idle_sealer": 1.1, "floor_2": 0.7,
+    "deliveries_2": 1.2,
+    "deliveries_10": 1.6,
+    "deliveries_100": 2.9,
+    "deliveries_500": 4.0,
+    "join_10000": 5.5,
+    "join_flat": 1.0,
+    "join_floor": 2.0,
+    "reconnect_500": 3.0,
+    "idle_p50": 1.5,
+    "idle_sealer": 1.1,
+    "floor_2": 0.7,
     "cold_start": 1.1,
-}  # fmt: skip
+}
 LATEST = json.loads((ROOT / "bench/results/latest.json").read_text(encoding="utf-8"))
 PAGE = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
 PLAN = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
@@ -142,8 +151,14 @@ def test_the_smallest_run_measures_and_loses_nothing() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     measured = re.findall(r"^([a-z_0-9]+) +[\d.]+ ", done.stdout, re.MULTILINE)
     assert measured == [
-        "deliveries_2", "join_flat", "join_floor", "reconnect_10", "idle_p50", "idle_sealer", "floor_2",
-    ]  # fmt: skip
+        "deliveries_2",
+        "join_flat",
+        "join_floor",
+        "reconnect_10",
+        "idle_p50",
+        "idle_sealer",
+        "floor_2",
+    ]
 
 
 # --- what the pages say ---

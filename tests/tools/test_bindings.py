@@ -94,8 +94,12 @@ def test_a_script_tells_it_as_a_sentence_and_not_as_a_traceback(tmp_path: Path) 
 
 def test_every_class_of_the_worker_is_in_the_example() -> None:
     config = tomllib.loads(EXAMPLE)
-    classes = set(re.findall(r"^class (\w+)\(DurableObject\)", "".join(
-        path.read_text(encoding="utf-8") for path in (paths.ROOT / "src").rglob("*.py")
-    ), re.MULTILINE))  # fmt: skip
+    classes = set(
+        re.findall(
+            r"^class (\w+)\(DurableObject\)",
+            "".join(path.read_text(encoding="utf-8") for path in (paths.ROOT / "src").rglob("*.py")),
+            re.MULTILINE,
+        )
+    )
     assert classes == {each["class_name"] for each in config["durable_objects"]["bindings"]}
     assert classes == {name for each in config["migrations"] for name in each["new_sqlite_classes"]}

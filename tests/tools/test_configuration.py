@@ -72,9 +72,14 @@ def test_wrangler_takes_everything_that_is_turned_off_here(environment_name: str
         (tmp_path / name).symlink_to(ROOT / name)
     command = [*command_prefix(), "deploy", "--dry-run", "--config", str(config), "--env", environment_name]
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment({**QUIET, "XDG_CONFIG_HOME": str(tmp_path / "config")}),
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        command,
+        cwd=tmp_path,
+        env=environment({**QUIET, "XDG_CONFIG_HOME": str(tmp_path / "config")}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     told = done.stdout + done.stderr
     assert done.returncode == 0, told
     assert "Unexpected fields" not in told

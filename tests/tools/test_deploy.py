@@ -53,9 +53,12 @@ def test_a_dry_run_goes_all_the_way_but_the_upload_and_needs_no_account(tmp_path
     before = sorted(PYTHON_MODULES.rglob("*"))
     done = subprocess.run(
         [sys.executable, str(ROOT / "bin" / "deploy"), "--dry-run", "--outdir", str(tmp_path / "out")],
-        env=without_account(tmp_path), stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env=without_account(tmp_path),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     told = done.stdout + done.stderr
     assert done.returncode == 0, told
     uploaded = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}

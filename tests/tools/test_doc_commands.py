@@ -107,9 +107,14 @@ def test_the_tests_that_run_them_exist(test: str) -> None:
 @pytest.mark.parametrize(("command", "printed"), RUN_HERE.items())
 def test_it_prints_what_it_should(command: str, printed: str) -> None:
     done = subprocess.run(
-        [sys.executable, *shlex.split(command)], cwd=ROOT, input="correct horse\n", capture_output=True, text=True,
-        timeout=300, check=True,
-    )  # fmt: skip
+        [sys.executable, *shlex.split(command)],
+        cwd=ROOT,
+        input="correct horse\n",
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
     assert re.fullmatch(printed, done.stdout)
 
 
@@ -162,9 +167,13 @@ def test_bin_deploy_takes_what_the_pages_give_it(tmp_path: Path) -> None:
 def test_settings_for_one_run_are_given_as_the_page_says(tmp_path: Path) -> None:
     command = "bin/dev --port 0 --set ROOM_NAMES=main,team --set BOT_PROTECTION=off"
     process = subprocess.Popen(
-        [sys.executable, *shlex.split(command), "--state", str(tmp_path)], cwd=ROOT, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+        [sys.executable, *shlex.split(command), "--state", str(tmp_path)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     assert process.stdout is not None
     seen = ""
     for line in process.stdout:

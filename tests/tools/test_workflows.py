@@ -95,9 +95,15 @@ def test_the_smoke_run_of_the_mac_works_here(tmp_path: Path) -> None:
     port = next(port for port in range(18_787, 18_887) if port_is_free(port))
     extra = {"PORT": str(port), "RUNNER_TEMP": str(tmp_path)}
     done = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]], cwd=ROOT, env=environment(extra),
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=400, check=False,
-    )  # fmt: skip
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        cwd=ROOT,
+        env=environment(extra),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"http://{ADDRESS}:{port}/" in done.stdout
     assert done.stderr.rstrip().endswith("Stopped.")

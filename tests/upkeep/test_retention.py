@@ -93,10 +93,14 @@ async def test_people_are_told_what_was_removed(room: ChatRoom, anna: Person) ->
     cleaned = await clean(room, anna)
     assert [parsed(event) for event in cleaned.events] == [
         {
-            "seq": last + 1, "kind": "purge", "channel": GENERAL, "up_to_seq": last, "count": 3,
+            "seq": last + 1,
+            "kind": "purge",
+            "channel": GENERAL,
+            "up_to_seq": last,
+            "count": 3,
             "reason": "retention",
         }
-    ]  # fmt: skip
+    ]
     assert room.state.directory.seq == last + 1
     assert room.database.count("messages") == 0
 
@@ -115,8 +119,11 @@ async def test_an_old_room_is_cleaned_in_bounded_batches(room: ChatRoom, anna: P
     room.later(KEPT + 1)
     runs = [await clean(room, anna) for _ in range(4)]
     assert [purges(run) for run in runs] == [
-        [(GENERAL, PURGE_BATCH_ROWS)], [(GENERAL, PURGE_BATCH_ROWS)], [(GENERAL, 1)], [],
-    ]  # fmt: skip
+        [(GENERAL, PURGE_BATCH_ROWS)],
+        [(GENERAL, PURGE_BATCH_ROWS)],
+        [(GENERAL, 1)],
+        [],
+    ]
     assert [run.more for run in runs] == [True, True, False, False]
 
 
@@ -151,10 +158,18 @@ async def test_all_channels_share_one_budget(room: ChatRoom, anna: Person) -> No
 @pytest.mark.parametrize(
     ("setting", "of_room", "of_channel", "days"),
     [
-        ("30", None, None, 30), ("30", 7, None, 7), ("30", 7, 3, 3), ("30", 7, 90, 90), ("30", 0, None, None),
-        ("30", 7, 0, None), ("0", None, None, None), ("0", 7, None, 7), ("0", None, 3, 3), ("30", 0, 3, 3),
+        ("30", None, None, 30),
+        ("30", 7, None, 7),
+        ("30", 7, 3, 3),
+        ("30", 7, 90, 90),
+        ("30", 0, None, None),
+        ("30", 7, 0, None),
+        ("0", None, None, None),
+        ("0", 7, None, 7),
+        ("0", None, 3, 3),
+        ("30", 0, 3, 3),
     ],
-)  # fmt: skip
+)
 async def test_the_channels_policy_goes_before_the_rooms_and_that_before_the_setting(
     setting: str, of_room: int | None, of_channel: int | None, days: int | None
 ) -> None:
@@ -360,8 +375,9 @@ async def test_names_topics_and_devices_outlive_the_keys_they_were_sealed_with(r
         await room.wake()
     assert set(await epochs(room)) & first == {0}
     assert {(channel.name, channel.topic) for channel in room.state.directory.present_channels()} == {
-        ("general", ""), ("plans", "what to do"),
-    }  # fmt: skip
+        ("general", ""),
+        ("plans", "what to do"),
+    }
     assert room.state.directory.channel(plans).created_by == olga.id
     assert [member.name for member in room.state.directory.present_members()] == ["Olga"]
     assert [each["agent"] for each in await room.state.sessions.listed(olga.session, now_ms=room.now_ms)] == [
@@ -464,10 +480,12 @@ async def test_whoever_was_an_admin_is_a_member_once_the_admins_session_is_over(
     cleaned = await clean(room)
     assert [parsed(event) for event in cleaned.events] == [
         {
-            "seq": room.state.directory.seq, "kind": "member", "reason": "role",
+            "seq": room.state.directory.seq,
+            "kind": "member",
+            "reason": "role",
             "member": {"id": olga.id, "name": "Olga", "role": "member"},
         }
-    ]  # fmt: skip
+    ]
     await room.wake()
     assert room.state.directory.member(olga.id).role == "member"
 

@@ -156,9 +156,13 @@ async def test_the_figures_together() -> None:
     told = stats(directory, store, PLATFORM, now_ms=room.now_ms)
     today = last_days(room.now_ms)
     assert told == {
-        "sockets": 3, "online": 2, "members": 2,
+        "sockets": 3,
+        "online": 2,
+        "members": 2,
         "messages": [{"at": at, "count": count} for at, count in zip(today, [0] * 5 + [1, 2], strict=True)],
-        "storage_bytes": 4_096, "storage_limit_bytes": 10_000_000_000, "clean_up_at": NOON + HOUR,
+        "storage_bytes": 4_096,
+        "storage_limit_bytes": 10_000_000_000,
+        "clean_up_at": NOON + HOUR,
         "push": {"failures": 1, "since": room.now_ms, "last_at": room.now_ms, "last_status": 503},
-    }  # fmt: skip
+    }
     assert stats(directory, store, replace(PLATFORM, has_push=False), now_ms=room.now_ms)["push"] is None

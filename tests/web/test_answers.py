@@ -98,9 +98,14 @@ def test_a_refusal_without_a_wait_tells_none() -> None:
 def test_what_a_refusal_carries_joins_its_problem() -> None:
     _, _, body = problem(NameTaken("Taken.", confirm=True, confirmation="abc", expires_at=7), REQUEST)
     assert json.loads(body) == {
-        "title": "Taken.", "status": 409, "code": "name_taken", "request_id": REQUEST, "confirm": True,
-        "confirmation": "abc", "expires_at": 7,
-    }  # fmt: skip
+        "title": "Taken.",
+        "status": 409,
+        "code": "name_taken",
+        "request_id": REQUEST,
+        "confirm": True,
+        "confirmation": "abc",
+        "expires_at": 7,
+    }
 
 
 def test_a_method_that_is_not_allowed_is_answered_with_those_that_are() -> None:

@@ -41,14 +41,36 @@ def test_a_good_address_is_found(method: str, path: str, route: Route) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "", "/api", "/api/", "/api/health/", "/api/healthy", "/api/rooms", "/api/rooms/", "/api/rooms/main/",
-        "/api/rooms//session", "/api/rooms/main/sessions/", "/api/rooms/main/sessions/a/b", "/api/rooms/main/Session",
-        "/api/rooms/main/session\n", "/api/health\n", "//", "/r", "/r/", "/r/main/", "/index.html",
-        "/../api/health", "/api/rooms/main/../main", "/API/health", "api/health", "/api/rooms/" + "x" * 129,
-        "/api/rooms/main/sessions/" + "x" * 129, "/\n", "/x",
+        "",
+        "/api",
+        "/api/",
+        "/api/health/",
+        "/api/healthy",
+        "/api/rooms",
+        "/api/rooms/",
+        "/api/rooms/main/",
+        "/api/rooms//session",
+        "/api/rooms/main/sessions/",
+        "/api/rooms/main/sessions/a/b",
+        "/api/rooms/main/Session",
+        "/api/rooms/main/session\n",
+        "/api/health\n",
+        "//",
+        "/r",
+        "/r/",
+        "/r/main/",
+        "/index.html",
+        "/../api/health",
+        "/api/rooms/main/../main",
+        "/API/health",
+        "api/health",
+        "/api/rooms/" + "x" * 129,
+        "/api/rooms/main/sessions/" + "x" * 129,
+        "/\n",
+        "/x",
     ],
     ids=lambda path: ascii(path)[:50],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_another_address_is_not_found_whatever_the_method(method: str, path: str) -> None:
     with pytest.raises(NotFound):
@@ -58,13 +80,18 @@ def test_another_address_is_not_found_whatever_the_method(method: str, path: str
 @pytest.mark.parametrize(
     ("path", "allow"),
     [
-        ("/api/health", ("GET", "HEAD")), ("/api/rooms/main", ("GET", "HEAD")),
-        ("/api/rooms/main/challenge", ("GET", "HEAD")), ("/api/rooms/main/sessions", ("GET", "HEAD")),
-        ("/api/rooms/main/session", ("GET", "HEAD", "POST", "DELETE")), ("/api/rooms/main/sessions/x", ("DELETE",)),
-        ("/api/rooms/main/push", ("GET", "HEAD", "PUT", "DELETE")), ("/api/rooms/main/socket", ("GET", "HEAD")),
-        ("/", ("GET", "HEAD")), ("/r/main", ("GET", "HEAD")),
+        ("/api/health", ("GET", "HEAD")),
+        ("/api/rooms/main", ("GET", "HEAD")),
+        ("/api/rooms/main/challenge", ("GET", "HEAD")),
+        ("/api/rooms/main/sessions", ("GET", "HEAD")),
+        ("/api/rooms/main/session", ("GET", "HEAD", "POST", "DELETE")),
+        ("/api/rooms/main/sessions/x", ("DELETE",)),
+        ("/api/rooms/main/push", ("GET", "HEAD", "PUT", "DELETE")),
+        ("/api/rooms/main/socket", ("GET", "HEAD")),
+        ("/", ("GET", "HEAD")),
+        ("/r/main", ("GET", "HEAD")),
     ],
-)  # fmt: skip
+)
 def test_another_method_is_refused_with_those_that_are_allowed(path: str, allow: tuple[str, ...]) -> None:
     for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get", ""} - set(allow):
         with pytest.raises(MethodNotAllowed) as caught:
@@ -75,12 +102,20 @@ def test_another_method_is_refused_with_those_that_are_allowed(path: str, allow:
 @pytest.mark.parametrize(
     ("path", "meant"),
     [
-        ("/r/main/", "/r/main"), ("/r/main//", "/r/main"), ("//r//main", "/r/main"), ("/r/%6dain", "/r/main"),
-        ("/r/m%61in/", "/r/main"), ("//", "/"), ("/api/health/", "/api/health"), ("//api/health", "/api/health"),
-        ("/api/rooms//main/session", "/api/rooms/main/session"), ("/api/rooms/main/", "/api/rooms/main"),
-        ("/api/rooms/main/sessions/a%2Db", "/api/rooms/main/sessions/a-b"), ("/r/Main/", "/r/Main"),
+        ("/r/main/", "/r/main"),
+        ("/r/main//", "/r/main"),
+        ("//r//main", "/r/main"),
+        ("/r/%6dain", "/r/main"),
+        ("/r/m%61in/", "/r/main"),
+        ("//", "/"),
+        ("/api/health/", "/api/health"),
+        ("//api/health", "/api/health"),
+        ("/api/rooms//main/session", "/api/rooms/main/session"),
+        ("/api/rooms/main/", "/api/rooms/main"),
+        ("/api/rooms/main/sessions/a%2Db", "/api/rooms/main/sessions/a-b"),
+        ("/r/Main/", "/r/Main"),
     ],
-)  # fmt: skip
+)
 def test_an_address_that_is_written_in_another_way_leads_to_the_one_that_was_meant(path: str, meant: str) -> None:
     assert moved_to(path) == meant
     assert moved_to(meant) is None
@@ -89,10 +124,23 @@ def test_an_address_that_is_written_in_another_way_leads_to_the_one_that_was_mea
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/r/main", "/api/health", "/r/main%2F", "/r/main%20", "/r/a%2Fb", "/r/%2e%2e", "/nothing/",
-        "//evil.example/", "/r/%zz", "/r/%4", "/r/", "/api/", "/index.html/", "/r/%D0%B6",
+        "/",
+        "/r/main",
+        "/api/health",
+        "/r/main%2F",
+        "/r/main%20",
+        "/r/a%2Fb",
+        "/r/%2e%2e",
+        "/nothing/",
+        "//evil.example/",
+        "/r/%zz",
+        "/r/%4",
+        "/r/",
+        "/api/",
+        "/index.html/",
+        "/r/%D0%B6",
     ],
-)  # fmt: skip
+)
 def test_no_other_address_leads_anywhere(path: str) -> None:
     assert moved_to(path) is None
 

@@ -67,7 +67,12 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "send", "id": ID, "channel": "general", "body": "x"}, Send(ID, ID, "general", "x", None, ())),
     (
         {
-            "type": "send", "id": ID, "channel": "c", "body": " x\n", "reply_to": OTHER_ID, "mentions": ["a", "b", "a"],
+            "type": "send",
+            "id": ID,
+            "channel": "c",
+            "body": " x\n",
+            "reply_to": OTHER_ID,
+            "mentions": ["a", "b", "a"],
             "ref": "ignored",
         },
         Send(ID, ID, "c", " x\n", OTHER_ID, ("a", "b")),
@@ -112,7 +117,7 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "member.remove", "ref": "r", "id": "x", "ban": True}, RemoveMember("r", "x", ban=True)),
     ({"type": "alert.seen", "ref": "r", "id": "x"}, SeeAlert("r", "x")),
     ({"type": "login.answer", "ref": "r", "id": "x", "approve": False}, AnswerLogin("r", "x", approve=False)),
-]  # fmt: skip
+]
 TYPES = sorted({str(fields["type"]) for fields, _ in GOOD})
 GOOD_IDS = [f"{number} {fields['type']}" for number, (fields, _) in enumerate(GOOD)]
 
@@ -166,9 +171,9 @@ NEWER_EMOJI = ("\U0001fae8", "\U0001faea", "\U0001faff", "\U0001fc01", "\U0001fa
 
 
 @pytest.mark.parametrize(
-    "emoji", [THUMB, "❤️", "👨‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "🇷🇺", "ℹ️", "©️", "™️", "☺️", "‼️", "〰️", "*️⃣", "🅰️", "👍🏽",
-              *NEWER_EMOJI],
-)  # fmt: skip
+    "emoji",
+    [THUMB, "❤️", "👨‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "🇷🇺", "ℹ️", "©️", "™️", "☺️", "‼️", "〰️", "*️⃣", "🅰️", "👍🏽", *NEWER_EMOJI],
+)
 def test_every_kind_of_emoji_is_a_reaction(emoji: str) -> None:
     frame = parsed({"type": "react", "id": ID, "emoji": emoji, "on": True})
     assert isinstance(frame, React)
@@ -181,11 +186,30 @@ def test_every_kind_of_emoji_is_a_reaction(emoji: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "x", "{", "{}}", "[]", "null", "true", "1", '"hello"', "ping", "{'type':'hello'}", "\ufeff{}", "\0",
-        '{"type":"hello",}', '{"type":hello}', '{"type":"hello"', '{"type":"\n"}', "NaN", "[" * 100_000,
-        '{"a":' * 100_000, '{"last_seq":' + "9" * 5_000 + "}",
+        "",
+        " ",
+        "x",
+        "{",
+        "{}}",
+        "[]",
+        "null",
+        "true",
+        "1",
+        '"hello"',
+        "ping",
+        "{'type':'hello'}",
+        "\ufeff{}",
+        "\0",
+        '{"type":"hello",}',
+        '{"type":hello}',
+        '{"type":"hello"',
+        '{"type":"\n"}',
+        "NaN",
+        "[" * 100_000,
+        '{"a":' * 100_000,
+        '{"last_seq":' + "9" * 5_000 + "}",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_json_object_is_malformed(text: str) -> None:
     assert type(refusal(text)) is Malformed
 
@@ -228,9 +252,19 @@ def test_a_frame_that_is_deep_beyond_reason_is_refused_or_ignored_and_never_an_e
 NOT_TEXT: list[Any] = [None, 1, 1.5, True, [], {}, ["x"]]
 NOT_ID = [*NOT_TEXT, "", " ", "a b", "a/b", "ä", "x\n", "x" * 65, "\ud800", "../x", "a'b", "%00"]
 NOT_UUID = [
-    *NOT_TEXT, "", "x", ID.upper().replace("0199F", "0199G"), ID[:-1], ID + "0", ID + "\n", "{" + ID + "}",
-    ID.replace("-", ""), "urn:uuid:" + ID, ID.replace("0", "٠"), "\ud800" * 36,
-]  # fmt: skip
+    *NOT_TEXT,
+    "",
+    "x",
+    ID.upper().replace("0199F", "0199G"),
+    ID[:-1],
+    ID + "0",
+    ID + "\n",
+    "{" + ID + "}",
+    ID.replace("-", ""),
+    "urn:uuid:" + ID,
+    ID.replace("0", "٠"),
+    "\ud800" * 36,
+]
 NOT_BOOLEAN: list[Any] = [None, 0, 1, "true", "", [], {}, 1.0]
 NOT_SEQ = [-1, -1.0, 1.5, True, False, "1", [], {}, MAX_SAFE_INTEGER + 1, 2**64, 10**400, -(10**400)]
 NOT_DAYS = [-1, 1.5, True, "1", [], {}, MAX_RETENTION_DAYS + 1, 10**400]
@@ -241,10 +275,40 @@ EMPTY = json.loads((ROOT / "tests/vectors/names.json").read_text(encoding="utf-8
 NOT_BODY = [*NOT_TEXT, *EMPTY, "\ud800", "x\udfff"]
 NOT_MENTIONS = [1, True, "x", {}, [1], [None], ["a", 1], [["a"]], [""], ["a b"], ["\ud800"], ["x" * 65], [True]]
 NOT_EMOJI = [
-    *NOT_TEXT, "", " ", "x", "ok", ":)", "1", "👍 ", "👍x", "👍\n", "ж", "名", "\ud83d", "a\u0301", "<b>👍", "👍\0",
-    "\u202e", "\u200b", "\u0085", "\u00ad", "\u200d", "\ufe0f", "👍\u202e", "👍\u0085", "１",
-    "👍\u0301\u0301\u0301", "👍\u0903", "👍\u20dd", "\u20e4", "\U0001e800", "\ufdd0", "\U0001fffe", "\ue000",
-]  # fmt: skip
+    *NOT_TEXT,
+    "",
+    " ",
+    "x",
+    "ok",
+    ":)",
+    "1",
+    "👍 ",
+    "👍x",
+    "👍\n",
+    "ж",
+    "名",
+    "\ud83d",
+    "a\u0301",
+    "<b>👍",
+    "👍\0",
+    "\u202e",
+    "\u200b",
+    "\u0085",
+    "\u00ad",
+    "\u200d",
+    "\ufe0f",
+    "👍\u202e",
+    "👍\u0085",
+    "１",
+    "👍\u0301\u0301\u0301",
+    "👍\u0903",
+    "👍\u20dd",
+    "\u20e4",
+    "\U0001e800",
+    "\ufdd0",
+    "\U0001fffe",
+    "\ue000",
+]
 
 MISSING = object()
 FIELDS: list[tuple[str, str, list[Any]]] = [
@@ -331,30 +395,56 @@ def edit(body: str) -> dict[str, Any]:
 
 
 LIMITS: list[tuple[str, int, Callable[[int], dict[str, Any]], type[ChatError]]] = [
-    ("body of send", MAX_BODY_CHARACTERS,
-     lambda n: {"type": "send", "id": ID, "channel": "c", "body": "x" * n}, TooLarge),
+    (
+        "body of send",
+        MAX_BODY_CHARACTERS,
+        lambda n: {"type": "send", "id": ID, "channel": "c", "body": "x" * n},
+        TooLarge,
+    ),
     ("body of edit", MAX_BODY_CHARACTERS, lambda n: edit("x" * n), TooLarge),
     ("body in code points", MAX_BODY_CHARACTERS, lambda n: edit("🙂" * n), TooLarge),
-    ("mentions of send", MAX_MENTIONS,
-     lambda n: full("send") | {"mentions": [f"m{number}" for number in range(n)]}, TooLarge),
+    (
+        "mentions of send",
+        MAX_MENTIONS,
+        lambda n: full("send") | {"mentions": [f"m{number}" for number in range(n)]},
+        TooLarge,
+    ),
     ("mentions of edit", MAX_MENTIONS, lambda n: edit("x") | {"mentions": ["m"] * n}, TooLarge),
-    ("emoji", MAX_EMOJI_CHARACTERS,
-     lambda n: {"type": "react", "id": ID, "emoji": THUMB * n, "on": True}, TooLarge),
-    ("name of channel.create", MAX_CHANNEL_NAME_CHARACTERS,
-     lambda n: {"type": "channel.create", "name": "ж" * n}, TooLarge),
-    ("name of channel.update", MAX_CHANNEL_NAME_CHARACTERS,
-     lambda n: {"type": "channel.update", "id": "c", "name": f" {'x' * n} "}, TooLarge),
-    ("topic of channel.create", MAX_TOPIC_CHARACTERS,
-     lambda n: {"type": "channel.create", "name": "x", "topic": "x" * n}, TooLarge),
-    ("topic of channel.update", MAX_TOPIC_CHARACTERS,
-     lambda n: {"type": "channel.update", "id": "c", "topic": "x" * n}, TooLarge),
+    ("emoji", MAX_EMOJI_CHARACTERS, lambda n: {"type": "react", "id": ID, "emoji": THUMB * n, "on": True}, TooLarge),
+    (
+        "name of channel.create",
+        MAX_CHANNEL_NAME_CHARACTERS,
+        lambda n: {"type": "channel.create", "name": "ж" * n},
+        TooLarge,
+    ),
+    (
+        "name of channel.update",
+        MAX_CHANNEL_NAME_CHARACTERS,
+        lambda n: {"type": "channel.update", "id": "c", "name": f" {'x' * n} "},
+        TooLarge,
+    ),
+    (
+        "topic of channel.create",
+        MAX_TOPIC_CHARACTERS,
+        lambda n: {"type": "channel.create", "name": "x", "topic": "x" * n},
+        TooLarge,
+    ),
+    (
+        "topic of channel.update",
+        MAX_TOPIC_CHARACTERS,
+        lambda n: {"type": "channel.update", "id": "c", "topic": "x" * n},
+        TooLarge,
+    ),
     ("id", 64, lambda n: {"type": "typing", "channel": "x" * n}, Malformed),
     ("limit", MAX_HISTORY_PAGE, lambda n: {"type": "history", "channel": "c", "limit": n}, Malformed),
     ("seq", MAX_SAFE_INTEGER, lambda n: {"type": "read", "channel": "c", "seq": n}, Malformed),
     ("retention_days", MAX_RETENTION_DAYS, lambda n: {"type": "room.update", "retention_days": n}, Malformed),
-    *[(f"ref of {kind}", MAX_REF_CHARACTERS, lambda n, kind=kind: full(kind) | {"ref": "r" * n}, TooLarge)
-      for kind in TYPES if kind != "send"],
-]  # fmt: skip
+    *[
+        (f"ref of {kind}", MAX_REF_CHARACTERS, lambda n, kind=kind: full(kind) | {"ref": "r" * n}, TooLarge)
+        for kind in TYPES
+        if kind != "send"
+    ],
+]
 
 
 @pytest.mark.parametrize(("what", "limit", "frame", "error"), LIMITS, ids=[what for what, *_ in LIMITS])
@@ -459,24 +549,40 @@ def test_a_seq_is_taken_or_refused_exactly(number: int) -> None:
 @pytest.mark.parametrize(
     ("text", "ref"),
     [
-        ('{"type":"edit","ref":"r1"}', "r1"), ('{"ref":"r1"}', "r1"), ('{"type":"send","id":"x","ref":"r"}', "x"),
-        ('{"type":"send","ref":"r"}', None), ('{"type":"edit","ref":1}', None), ('{"type":"edit","ref":null}', None),
-        ('{"type":"edit","id":"x"}', None), ("[]", None), ("", None), ('{"type":"send","id":["x"]}', None),
-        ('{"type":"edit","ref":"\\ud800"}', None), ('{"ref":"' + "r" * 64 + '"}', "r" * 64),
-        ('{"ref":"' + "r" * 65 + '"}', None), ('{"type":["send"],"ref":"r"}', "r"),
+        ('{"type":"edit","ref":"r1"}', "r1"),
+        ('{"ref":"r1"}', "r1"),
+        ('{"type":"send","id":"x","ref":"r"}', "x"),
+        ('{"type":"send","ref":"r"}', None),
+        ('{"type":"edit","ref":1}', None),
+        ('{"type":"edit","ref":null}', None),
+        ('{"type":"edit","id":"x"}', None),
+        ("[]", None),
+        ("", None),
+        ('{"type":"send","id":["x"]}', None),
+        ('{"type":"edit","ref":"\\ud800"}', None),
+        ('{"ref":"' + "r" * 64 + '"}', "r" * 64),
+        ('{"ref":"' + "r" * 65 + '"}', None),
+        ('{"type":["send"],"ref":"r"}', "r"),
     ],
-)  # fmt: skip
+)
 def test_a_refusal_repeats_what_it_can_read(text: str, ref: str | None) -> None:
     assert ref_of(text) == ref
 
 
 def test_a_refusal_says_what_went_wrong_and_when_to_repeat() -> None:
     assert json.loads(error_frame(NotFound("There is no such channel."), "r")) == {
-        "type": "error", "ref": "r", "code": "not_found", "detail": "There is no such channel.",
-    }  # fmt: skip
+        "type": "error",
+        "ref": "r",
+        "code": "not_found",
+        "detail": "There is no such channel.",
+    }
     assert json.loads(error_frame(RateLimited("Too fast.", retry_after=0.2), None)) == {
-        "type": "error", "ref": None, "code": "rate_limited", "detail": "Too fast.", "retry_after": 0.2,
-    }  # fmt: skip
+        "type": "error",
+        "ref": None,
+        "code": "rate_limited",
+        "detail": "Too fast.",
+        "retry_after": 0.2,
+    }
 
 
 def test_a_success_repeats_its_ref() -> None:

@@ -46,9 +46,10 @@ def test_a_clock_that_was_set_back_gives_nothing_and_takes_nothing() -> None:
 
 
 @given(
-    burst=st.integers(1, 100), rate=st.floats(0.001, 1_000_000),
+    burst=st.integers(1, 100),
+    rate=st.floats(0.001, 1_000_000),
     pauses=st.lists(st.integers(0, 5_000), min_size=1, max_size=50),
-)  # fmt: skip
+)
 def test_nobody_gets_more_than_burst_and_rate_allow(burst: int, rate: float, pauses: list[int]) -> None:
     bucket, now, taken = TokenBucket.full(burst, rate, NOON), NOON, 0
     for pause in pauses:

@@ -54,9 +54,11 @@ class Meter:
         """Store so many messages."""
         for start in range(0, count, BATCH):
             order = {
-                "member": member_of(line), "channel": channel, "count": min(BATCH, count - start),
+                "member": member_of(line),
+                "channel": channel,
+                "count": min(BATCH, count - start),
                 "now_ms": int(time.time() * 1_000),
-            }  # fmt: skip
+            }
             answer = httpx.post(f"{self.gathering.server.url}/api/rooms/main/test-fill", json=order, timeout=120.0)
             assert answer.status_code == 200, answer.text
 

@@ -26,11 +26,18 @@ class RawSocket:
         self._socket.connect((url.hostname, url.port))
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [
-            f"GET /api/rooms/{person.room}/socket HTTP/1.1", f"Host: {url.netloc}", "Upgrade: websocket",
-            "Connection: Upgrade", f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Protocol: chat.v1", f"Cookie: {person.cookie}",
-            *([f"CF-Connecting-IP: {person.address}"] if person.address else []), "", "",
-        ]  # fmt: skip
+            f"GET /api/rooms/{person.room}/socket HTTP/1.1",
+            f"Host: {url.netloc}",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            f"Sec-WebSocket-Key: {key}",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Protocol: chat.v1",
+            f"Cookie: {person.cookie}",
+            *([f"CF-Connecting-IP: {person.address}"] if person.address else []),
+            "",
+            "",
+        ]
         self._socket.sendall("\r\n".join(lines).encode())
         assert self._socket.recv(12) == b"HTTP/1.1 101"
         head = b""

@@ -130,8 +130,16 @@ def twice(place: Place) -> str:
 
 
 NO_SESSIONS: list[Callable[[Place], str]] = [
-    no_cookie, garbled, guessed, expired, long_unseen, ended, foreign_room, foreign_room_renamed, twice,
-]  # fmt: skip
+    no_cookie,
+    garbled,
+    guessed,
+    expired,
+    long_unseen,
+    ended,
+    foreign_room,
+    foreign_room_renamed,
+    twice,
+]
 
 
 @pytest.mark.parametrize("no_session", NO_SESSIONS, ids=lambda each: each.__name__)
@@ -152,10 +160,23 @@ def test_no_route_opens_without_a_good_session(home: Place, no_session: Callable
 @pytest.mark.parametrize(
     "value",
     [
-        "", "=", "a" * 42, "a" * 44, "a" * 43 + "=", "a b" * 14, "%41" * 43, "A" * 4_000, "null", "../../etc/passwd",
-        "' OR 1=1 --", "é" * 43, "A" * 42 + "\x7f", '"' + "A" * 41 + '"', base64.b64encode(b"\xfb" * 32).decode(),
+        "",
+        "=",
+        "a" * 42,
+        "a" * 44,
+        "a" * 43 + "=",
+        "a b" * 14,
+        "%41" * 43,
+        "A" * 4_000,
+        "null",
+        "../../etc/passwd",
+        "' OR 1=1 --",
+        "é" * 43,
+        "A" * 42 + "\x7f",
+        '"' + "A" * 41 + '"',
+        base64.b64encode(b"\xfb" * 32).decode(),
     ],
-)  # fmt: skip
+)
 def test_a_garbled_token_is_no_session_and_no_mistake_of_ours(home: Place, value: str) -> None:
     cookie = f"__Host-session-{home.room}={value}".encode()
     answer = home.stranger().http.get("/session", headers={b"Cookie": cookie})
@@ -309,10 +330,17 @@ class Wire:
         self.rest = b""
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [
-            f"GET /api/rooms/{place.room}/socket HTTP/1.1", f"Host: {url.netloc}", "Connection: Upgrade",
-            "Upgrade: websocket", "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}",
-            "Sec-WebSocket-Protocol: chat.v1", *([f"Cookie: {cookie}"] if cookie else []), "", "",
-        ]  # fmt: skip
+            f"GET /api/rooms/{place.room}/socket HTTP/1.1",
+            f"Host: {url.netloc}",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            f"Sec-WebSocket-Key: {key}",
+            "Sec-WebSocket-Protocol: chat.v1",
+            *([f"Cookie: {cookie}"] if cookie else []),
+            "",
+            "",
+        ]
         self._socket.sendall("\r\n".join(lines).encode())
         self.listen_for(b"\r\n\r\n")
         head, _, self.rest = self.rest.partition(b"\r\n\r\n")
@@ -392,9 +420,17 @@ def test_a_socket_that_never_says_hello_receives_zero_content_bytes_and_is_close
 def test_a_stranger_learns_what_a_login_needs_and_nothing_else(home: Place) -> None:
     facts = home.stranger().facts()
     assert set(facts) == {
-        "room", "title", "retention_days", "kdf", "challenges", "turnstile_site_key", "push", "session",
-        "replaced_at", "limits",
-    }  # fmt: skip
+        "room",
+        "title",
+        "retention_days",
+        "kdf",
+        "challenges",
+        "turnstile_site_key",
+        "push",
+        "session",
+        "replaced_at",
+        "limits",
+    }
     assert SECRET not in json.dumps(facts)
     assert (facts["session"], facts["replaced_at"]) == (None, None)
     for cookie in (garbled(home), guessed(home), expired(home), foreign_room_renamed(home)):

@@ -80,10 +80,18 @@ def test_an_answer_that_was_tampered_with_is_worth_nothing(guarded: Place) -> No
     counter = json.loads(base64.b64decode(answer))["solution"]["counter"]
     later = int(time.time()) + 3_600
     tampered: list[dict[str, Any]] = [
-        {"counter": counter + 1}, {"counter": 0, "derivedKey": "00" * 32}, {"derivedKey": "00" * 32}, {"cost": 1},
-        {"keyPrefix": ""}, {"expiresAt": later}, {"signature": "0" * 64}, {"nonce": "00" * 16}, {"salt": "00" * 16},
-        {"algorithm": "SHA-256"}, {"data": {"purpose": "login", "room": guarded.room, "level": "hard"}},
-    ]  # fmt: skip
+        {"counter": counter + 1},
+        {"counter": 0, "derivedKey": "00" * 32},
+        {"derivedKey": "00" * 32},
+        {"cost": 1},
+        {"keyPrefix": ""},
+        {"expiresAt": later},
+        {"signature": "0" * 64},
+        {"nonce": "00" * 16},
+        {"salt": "00" * 16},
+        {"algorithm": "SHA-256"},
+        {"data": {"purpose": "login", "room": guarded.room, "level": "hard"}},
+    ]
     for changes in tampered:
         if altered(answer, **changes) != altered(answer):
             refused(person.sign_in(altcha=altered(answer, **changes)), 403, "challenge_failed")
@@ -203,8 +211,11 @@ def test_a_good_answer_lets_a_login_through_and_siteverify_is_asked_as_documente
     (asked,) = siteverify.asked
     assert UUID.fullmatch(asked.pop("idempotency_key"))
     assert asked == {
-        "secret": SECRET, "response": "good-1", "remoteip": "203.0.113.77", "path": "/turnstile/v0/siteverify",
-    }  # fmt: skip
+        "secret": SECRET,
+        "response": "good-1",
+        "remoteip": "203.0.113.77",
+        "path": "/turnstile/v0/siteverify",
+    }
 
 
 @pytest.mark.parametrize("answer", [None, "", "x" * 2_049, "é"], ids=["none", "empty", "long", "not ASCII"])

@@ -19,10 +19,21 @@ from tests.places import Place
 from tests.worker.gathering import FAST, Gathering, member_of, sleep_until_evicted
 
 NOT_A_FRAME = [
-    "{", "[]", '"hello"', "null", "1", '{"type":1}', "{}", "", "nope", '{"type":"send"}',
-    "[" * 60_000, '{"a":' * 10_000,
-    '{"type":"read","channel":"general","seq":1' + "0" * 5_000 + "}", '{"type":"read","channel":"\\ud83d","seq":1}',
-]  # fmt: skip
+    "{",
+    "[]",
+    '"hello"',
+    "null",
+    "1",
+    '{"type":1}',
+    "{}",
+    "",
+    "nope",
+    '{"type":"send"}',
+    "[" * 60_000,
+    '{"a":' * 10_000,
+    '{"type":"read","channel":"general","seq":1' + "0" * 5_000 + "}",
+    '{"type":"read","channel":"\\ud83d","seq":1}',
+]
 
 
 def test_two_people_exchange_messages(gathering: Gathering) -> None:
@@ -106,10 +117,16 @@ def test_history_and_sessions_survive_a_restart_of_workerd(start_server: StartSe
 
 
 SECRETS_OF_PEOPLE = {
-    "body": "a-body-nobody-else-may-read", "edit": "an-edit-nobody-else-may-read", "name": "Anna-Lena-Geheim",
-    "channel": "channel-of-whispers", "topic": "topic-of-whispers", "agent": "Samsung Internet, Chromebook",
-    "reply": "a-reply-nobody-else-may-read", "emoji": "🦑", "other": "another-name-of-whispers",
-}  # fmt: skip
+    "body": "a-body-nobody-else-may-read",
+    "edit": "an-edit-nobody-else-may-read",
+    "name": "Anna-Lena-Geheim",
+    "channel": "channel-of-whispers",
+    "topic": "topic-of-whispers",
+    "agent": "Samsung Internet, Chromebook",
+    "reply": "a-reply-nobody-else-may-read",
+    "emoji": "🦑",
+    "other": "another-name-of-whispers",
+}
 
 
 def test_the_disk_holds_no_plaintext(start_server: StartServer) -> None:

@@ -243,14 +243,24 @@ def test_one_address_may_ask_so_often_a_minute_and_other_addresses_do_not_notice
             cookie = {"Cookie": f"__Host-session-{place.room}={'A' * 43}"}
             upgrade = {**cookie, "Upgrade": "websocket"}
             others = [
-                ("GET", "/session"), ("DELETE", "/session"), ("GET", "/sessions"), ("DELETE", "/sessions/x"),
-                ("GET", "/push"), ("PUT", "/push"), ("DELETE", "/push"), ("GET", "/stats"), ("GET", "/socket"),
-            ]  # fmt: skip
+                ("GET", "/session"),
+                ("DELETE", "/session"),
+                ("GET", "/sessions"),
+                ("DELETE", "/sessions/x"),
+                ("GET", "/push"),
+                ("PUT", "/push"),
+                ("DELETE", "/push"),
+                ("GET", "/stats"),
+                ("GET", "/socket"),
+            ]
             return [
-                ask(), http.get(f"{place.url}/challenge"), http.post(f"{place.url}/session", json=login),
-                http.get(f"{place.url}-and-another-room"), http.get(f"{place.url}/socket", headers=upgrade),
+                ask(),
+                http.get(f"{place.url}/challenge"),
+                http.post(f"{place.url}/session", json=login),
+                http.get(f"{place.url}-and-another-room"),
+                http.get(f"{place.url}/socket", headers=upgrade),
                 *[http.request(method, place.url + path, headers=cookie) for method, path in others],
-            ]  # fmt: skip
+            ]
 
         refused = within_a_minute(ask_too_often)
         assert [each.status_code for each in refused] == [429] * 14

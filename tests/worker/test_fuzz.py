@@ -27,35 +27,64 @@ SETTLE_SECONDS = 60.0
 MAX_GROWTH_BYTES = 300 * 2**20  # of workerd's memory over the whole run: what is kept for each frame would be more
 
 NASTY: list[Any] = [
-    None, True, False, 0, -1, 1.5, 1e308, 2**53, -(2**63), 10**400, "", " ", "general", "x" * 5_000, "\x00", "\ud83d",
-    "\u202e", "ﷺ" * 300, [], {}, [[[[]]]], {"type": "hello"}, ["general"] * 60, "__proto__", "constructor",
-    "'; DROP TABLE messages", "%s", "../..", "🦑", "00000000-0000-4000-8000-000000000000",
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1.5,
+    1e308,
+    2**53,
+    -(2**63),
+    10**400,
+    "",
+    " ",
+    "general",
+    "x" * 5_000,
+    "\x00",
+    "\ud83d",
+    "\u202e",
+    "ﷺ" * 300,
+    [],
+    {},
+    [[[[]]]],
+    {"type": "hello"},
+    ["general"] * 60,
+    "__proto__",
+    "constructor",
+    "'; DROP TABLE messages",
+    "%s",
+    "../..",
+    "🦑",
+    "00000000-0000-4000-8000-000000000000",
     "FFFFFFFF-FFFF-4FFF-8FFF-FFFFFFFFFFFF",
-]  # fmt: skip
+]
 
 
 def good_frames(chance: random.Random, known: list[str], member: str) -> Frame:
     """A frame as the protocol has it, about messages and people that exist."""
     message = chance.choice(known)
     ref = uuid4().hex
-    return chance.choice([
-        {"type": "hello", "last_seq": chance.choice([None, 0, 3, 10**6])},
-        {"type": "send", "id": str(uuid4()), "channel": "general", "body": "fuzz", "mentions": [member]},
-        {"type": "send", "id": message, "channel": "general", "body": "fuzz", "reply_to": message},
-        {"type": "edit", "ref": ref, "id": message, "body": "fuzz"},
-        {"type": "delete", "ref": ref, "id": message},
-        {"type": "react", "ref": ref, "id": message, "emoji": "🦑", "on": chance.random() < 0.5},
-        {"type": "history", "ref": ref, "channel": "general", "before": chance.choice([None, 5]), "limit": 2},
-        {"type": "history", "ref": ref, "channel": "general", "after": 1, "limit": 1},
-        {"type": "read", "channel": "general", "seq": chance.randrange(100)},
-        {"type": "typing", "channel": "general"},
-        {"type": "channel.create", "ref": ref, "name": f"fuzz {chance.randrange(10**9)}", "topic": "t"},
-        {"type": "channel.update", "ref": ref, "id": "general", "name": "x", "retention_days": 1},
-        {"type": "channel.delete", "ref": ref, "id": "general"},
-        {"type": "member.remove", "ref": ref, "id": member},
-        {"type": "room.update", "ref": ref, "retention_days": 1},
-        {"type": "login.answer", "ref": ref, "id": "x", "approve": True},
-    ])  # fmt: skip
+    return chance.choice(
+        [
+            {"type": "hello", "last_seq": chance.choice([None, 0, 3, 10**6])},
+            {"type": "send", "id": str(uuid4()), "channel": "general", "body": "fuzz", "mentions": [member]},
+            {"type": "send", "id": message, "channel": "general", "body": "fuzz", "reply_to": message},
+            {"type": "edit", "ref": ref, "id": message, "body": "fuzz"},
+            {"type": "delete", "ref": ref, "id": message},
+            {"type": "react", "ref": ref, "id": message, "emoji": "🦑", "on": chance.random() < 0.5},
+            {"type": "history", "ref": ref, "channel": "general", "before": chance.choice([None, 5]), "limit": 2},
+            {"type": "history", "ref": ref, "channel": "general", "after": 1, "limit": 1},
+            {"type": "read", "channel": "general", "seq": chance.randrange(100)},
+            {"type": "typing", "channel": "general"},
+            {"type": "channel.create", "ref": ref, "name": f"fuzz {chance.randrange(10**9)}", "topic": "t"},
+            {"type": "channel.update", "ref": ref, "id": "general", "name": "x", "retention_days": 1},
+            {"type": "channel.delete", "ref": ref, "id": "general"},
+            {"type": "member.remove", "ref": ref, "id": member},
+            {"type": "room.update", "ref": ref, "retention_days": 1},
+            {"type": "login.answer", "ref": ref, "id": "x", "approve": True},
+        ]
+    )
 
 
 def mutated(chance: random.Random, frame: Frame) -> str | bytes:
@@ -136,10 +165,11 @@ def test_two_people_lose_nothing_while_others_send_garbage(
     attackers = [
         Attacker(
             [gathering.enter(f"Mallory {number}.{each}") for each in range(MEMBERS_OF_AN_ATTACKER)],
-            random.Random(seeded.random()), known,
+            random.Random(seeded.random()),
+            known,
         )
         for number in range(ATTACKERS)
-    ]  # fmt: skip
+    ]
     before = memory_of(gathering.server)
     threads = [threading.Thread(target=each.attack, args=(frames // ATTACKERS,)) for each in attackers]
     for thread in threads:

@@ -23,9 +23,11 @@ from tests.worker.raw_socket import RawSocket
 from wire.frames import Close
 
 SETTINGS = {
-    **FAST, "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))), "VAPID_SUBJECT": "mailto:ops@chat.example.org",
+    **FAST,
+    "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))),
+    "VAPID_SUBJECT": "mailto:ops@chat.example.org",
     "PUSH_ALLOW_HTTP": "on",
-}  # fmt: skip
+}
 AT_ONCE_SECONDS = 30.0
 """Far less than the two minutes after which a silent line is noticed, and enough for a busy machine."""
 

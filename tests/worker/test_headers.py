@@ -161,10 +161,14 @@ def test_a_method_that_health_does_not_take_is_told_which_it_does(many_rooms: Se
 @pytest.mark.parametrize(
     ("path", "meant"),
     [
-        ("/r/main/", "/r/main"), ("/r/main/?a=1&b=/", "/r/main?a=1&b=/"), ("//r//main", "/r/main"),
-        ("/r/m%61in", "/r/main"), ("/api/health/", "/api/health"), ("/api/rooms/main/push/", "/api/rooms/main/push"),
+        ("/r/main/", "/r/main"),
+        ("/r/main/?a=1&b=/", "/r/main?a=1&b=/"),
+        ("//r//main", "/r/main"),
+        ("/r/m%61in", "/r/main"),
+        ("/api/health/", "/api/health"),
+        ("/api/rooms/main/push/", "/api/rooms/main/push"),
     ],
-)  # fmt: skip
+)
 def test_an_address_in_another_spelling_leads_to_the_one_that_was_meant(
     many_rooms: Server, path: str, meant: str
 ) -> None:

@@ -165,9 +165,17 @@ def test_the_database_holds_no_text_name_topic_password_or_address(place: Place)
     place.stranger("Anneliese").sign_in()
     stored = place.stored_bytes()
     secrets = [
-        "Anneliese", "plaintext", "secret plans", "🐸", "very special", "203.0.113.200", PASSWORD, ADMIN_PASSWORD,
-        anna.cookie.partition("=")[2], MASTER_KEY,
-    ]  # fmt: skip
+        "Anneliese",
+        "plaintext",
+        "secret plans",
+        "🐸",
+        "very special",
+        "203.0.113.200",
+        PASSWORD,
+        ADMIN_PASSWORD,
+        anna.cookie.partition("=")[2],
+        MASTER_KEY,
+    ]
     assert [secret for secret in secrets if secret.encode() in stored] == []
     with closing(sqlite3.connect(place.file)) as database:
         dump = "\n".join(database.iterdump())
@@ -240,11 +248,21 @@ def give_it_a_text_that_is_no_message(place: Place, row: Row) -> None:
 
 
 TAMPERING: list[Callable[[Place, Row], None]] = [
-    flip_a_bit, change_the_nonce, cut_it_short, empty_it, call_it_another_version,
-    call_it_the_version_that_is_bound_to_less, call_it_the_first_version, give_it_another_time,
-    give_it_another_author, give_it_another_id, give_it_an_epoch_that_never_was, give_it_the_epoch_that_seals_nothing,
-    give_it_the_text_of_another, give_it_a_text_that_is_no_message,
-]  # fmt: skip
+    flip_a_bit,
+    change_the_nonce,
+    cut_it_short,
+    empty_it,
+    call_it_another_version,
+    call_it_the_version_that_is_bound_to_less,
+    call_it_the_first_version,
+    give_it_another_time,
+    give_it_another_author,
+    give_it_another_id,
+    give_it_an_epoch_that_never_was,
+    give_it_the_epoch_that_seals_nothing,
+    give_it_the_text_of_another,
+    give_it_a_text_that_is_no_message,
+]
 
 
 @pytest.mark.parametrize("tamper", TAMPERING, ids=lambda each: each.__name__)

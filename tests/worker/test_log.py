@@ -40,9 +40,19 @@ def test_every_change_takes_the_next_number_and_reaches_everybody_once(gathering
     assert [event["seq"] for event in events] == list(range(start + 1, removed["seq"] + 1))
     assert seqs == list(range(start + 3, start + 11))
     assert [event["kind"] for event in events] == [
-        "channel", "message", "edit", "reaction", "reaction", "delete", "channel", "channel_deleted", "room", "room",
-        "member", "member_removed",
-    ]  # fmt: skip
+        "channel",
+        "message",
+        "edit",
+        "reaction",
+        "reaction",
+        "delete",
+        "channel",
+        "channel_deleted",
+        "room",
+        "room",
+        "member",
+        "member_removed",
+    ]
     assert root.catch_up() == events
     made, said, edited, on, off, deleted, changed, gone, week, operator, came, went = events
     bobs, roots = member_of(bob), member_of(root)
@@ -195,10 +205,12 @@ def test_channels_belong_to_who_made_them_and_to_the_admins(gathering: Gathering
     kept = alice.say("In time", channel=garden)
     assert alice.ask("channel.delete", id=garden)["type"] == "ack"
     for answer in (
-        alice.say("Nobody hears", channel=garden), alice.ask("history", channel=garden, before=None, limit=1),
-        alice.ask("edit", id=kept["id"], body="x"), alice.ask("react", id=kept["id"], emoji="👻", on=True),
+        alice.say("Nobody hears", channel=garden),
+        alice.ask("history", channel=garden, before=None, limit=1),
+        alice.ask("edit", id=kept["id"], body="x"),
+        alice.ask("react", id=kept["id"], emoji="👻", on=True),
         alice.ask("delete", id=kept["id"]),
-    ):  # fmt: skip
+    ):
         assert answer["code"] == "not_found"
     assert set(channels(gathering.join("Carol"))) == {"general"}
 
@@ -277,6 +289,7 @@ def test_a_view_of_events_is_the_same_as_a_fresh_load(gathering: Gathering) -> N
     bob.say("in the kitchen", channel=channel)
     view.take(bob.catch_up())
     assert view.known() == View.load(gathering.join("Carol")).known() | {
-        "seq": view.seq, "members": view.members,
-    }  # fmt: skip
+        "seq": view.seq,
+        "members": view.members,
+    }
     assert view.bodies() == ["", "two, again"]

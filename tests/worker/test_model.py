@@ -90,9 +90,16 @@ class RoomMachine(RuleBasedStateMachine):
             assert answers[0]["code"] == "archived"
             return
         message: Frame = {
-            "id": message_id, "channel": where, "author": self.people[name].id, "body": body, "seq": answers[0]["seq"],
-            "mentions": mentions, "reactions": {}, "deleted": False, "reply_to": answered["id"] if answered else None,
-        }  # fmt: skip
+            "id": message_id,
+            "channel": where,
+            "author": self.people[name].id,
+            "body": body,
+            "seq": answers[0]["seq"],
+            "mentions": mentions,
+            "reactions": {},
+            "deleted": False,
+            "reply_to": answered["id"] if answered else None,
+        }
         self.model.messages[message_id] = message
 
     @precondition(lambda self: self.model.messages)

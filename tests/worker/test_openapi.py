@@ -17,9 +17,13 @@ from web.routes import _TABLE as ROUTES
 DESCRIPTION = ROOT / "docs" / "openapi.yaml"
 METHODS = {"get", "put", "post", "delete", "head", "patch", "options"}
 CHECKS = [
-    "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
-    "response_schema_conformance", "unsupported_method",
-]  # fmt: skip
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "unsupported_method",
+]
 
 
 def described() -> dict[str, Any]:
@@ -60,13 +64,31 @@ def test_whatever_is_asked_the_answer_is_a_described_one_and_never_a_mistake_of_
         headers["Cookie"] = place.member("Anna").cookie
     (tmp_path / "schemathesis.toml").write_text(f'[parameters]\n"path.room" = "{place.room}"\n')
     command = [
-        str(VENV_BIN / "schemathesis"), "--config-file", "schemathesis.toml", "run", str(DESCRIPTION),
-        "--url", many_rooms.url, "--checks", ",".join(checks), "--exclude-path", "/api/rooms/{room}/socket",
+        str(VENV_BIN / "schemathesis"),
+        "--config-file",
+        "schemathesis.toml",
+        "run",
+        str(DESCRIPTION),
+        "--url",
+        many_rooms.url,
+        "--checks",
+        ",".join(checks),
+        "--exclude-path",
+        "/api/rooms/{room}/socket",
         *(["--exclude-operation-id", "signOut"] if signed_in else []),
         *(part for name, value in headers.items() for part in ("--header", f"{name}: {value}")),
-        "--phases", "examples,coverage,fuzzing", "--max-examples", "15", "--seed", "1", "--no-color",
-        "--generation-database", "none", "--suppress-health-check", "all",
-    ]  # fmt: skip
+        "--phases",
+        "examples,coverage,fuzzing",
+        "--max-examples",
+        "15",
+        "--seed",
+        "1",
+        "--no-color",
+        "--generation-database",
+        "none",
+        "--suppress-health-check",
+        "all",
+    ]
     environment = {**os.environ, "HOME": str(tmp_path), "SCHEMATHESIS_HOOKS": ""}
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=500, check=False

@@ -58,13 +58,18 @@ def test_a_chat_that_lacks_a_setting_is_not_healthy_and_names_it(start_server: S
 @pytest.mark.parametrize(
     ("method", "path", "route", "status"),
     [
-        ("GET", "/", "page", 200), ("GET", "/r/Nowhere", "page", 404), ("GET", "/some/where", "unknown", 404),
-        ("GET", "/api/health", "health", 200), ("GET", "/api/rooms/main", "facts", 200),
-        ("POST", "/api/rooms/main/session", "session", 415), ("PATCH", "/api/rooms/main/session", "unknown", 405),
-        ("GET", "/api/rooms/main/stats", "stats", 401), ("GET", "/api/rooms/main/socket", "socket", 401),
+        ("GET", "/", "page", 200),
+        ("GET", "/r/Nowhere", "page", 404),
+        ("GET", "/some/where", "unknown", 404),
+        ("GET", "/api/health", "health", 200),
+        ("GET", "/api/rooms/main", "facts", 200),
+        ("POST", "/api/rooms/main/session", "session", 415),
+        ("PATCH", "/api/rooms/main/session", "unknown", 405),
+        ("GET", "/api/rooms/main/stats", "stats", 401),
+        ("GET", "/api/rooms/main/socket", "socket", 401),
         ("DELETE", "/api/rooms/main/sessions/x", "device", 401),
     ],
-)  # fmt: skip
+)
 def test_every_request_has_an_id_and_one_line_with_its_route_and_no_address(
     many_rooms: Server, method: str, path: str, route: str, status: int
 ) -> None:
@@ -79,9 +84,14 @@ def test_every_request_has_an_id_and_one_line_with_its_route_and_no_address(
     assert line["ms"] >= 0
     del line["ms"]
     assert line == {
-        "level": "info", "logger": "durable_chat.entry", "message": "request", "request_id": request,
-        "route": route, "method": method, "status": status,
-    }  # fmt: skip
+        "level": "info",
+        "logger": "durable_chat.entry",
+        "message": "request",
+        "request_id": request,
+        "route": route,
+        "method": method,
+        "status": status,
+    }
 
 
 def test_cloudflares_id_is_kept_and_only_what_looks_like_one(place: Place) -> None:

@@ -22,8 +22,11 @@ from tests.worker.raw_socket import RawSocket
 VAPID_KEY = bytes(range(100, 132))
 SUBJECT = "mailto:ops@chat.example.org"
 SETTINGS = {
-    **FAST, "VAPID_PRIVATE_KEY": b64url(VAPID_KEY), "VAPID_SUBJECT": SUBJECT, "PUSH_ALLOW_HTTP": "on",
-}  # fmt: skip
+    **FAST,
+    "VAPID_PRIVATE_KEY": b64url(VAPID_KEY),
+    "VAPID_SUBJECT": SUBJECT,
+    "PUSH_ALLOW_HTTP": "on",
+}
 QUIET_SECONDS = PUSH_WINDOW_MS / 1_000 + 1.0
 """After this long whatever was to come has come."""
 
@@ -108,15 +111,27 @@ def test_an_absent_member_gets_one_notification_that_only_their_browser_can_open
     sent = room.member("Boris").come().say("Hello Anna ❤")
     (request,) = service.wait_for(browser)
     assert browser.open(request.body) == {
-        "type": "message", "reason": "message", "room": room.room, "title": "Durable Chat", "channel": "general",
-        "channel_name": "general", "seq": sent["seq"], "id": sent["id"], "sender": "Boris", "text": "Hello Anna ❤",
-        "count": 1, "unread": 1, "tag": f"{room.room}/general",
-    }  # fmt: skip
+        "type": "message",
+        "reason": "message",
+        "room": room.room,
+        "title": "Durable Chat",
+        "channel": "general",
+        "channel_name": "general",
+        "seq": sent["seq"],
+        "id": sent["id"],
+        "sender": "Boris",
+        "text": "Hello Anna ❤",
+        "count": 1,
+        "unread": 1,
+        "tag": f"{room.room}/general",
+    }
     headers = request.headers
     claims = check_vapid(
-        headers["authorization"], origin=service.origin, subject=SUBJECT,
+        headers["authorization"],
+        origin=service.origin,
+        subject=SUBJECT,
         public_key=public_bytes(private_key(VAPID_KEY)),
-    )  # fmt: skip
+    )
     assert 0 < claims["exp"] - time.time() <= 24 * 3_600
     assert headers["ttl"] == str(PUSH_TTL_SECONDS)
     assert headers["content-encoding"] == "aes128gcm"
@@ -154,8 +169,11 @@ def test_a_burst_is_one_notification_for_each_absent_member_and_none_for_those_p
         assert (told["seq"], told["count"], told["text"]) == (last["seq"], 25, "message 24")
     time.sleep(QUIET_SECONDS)
     assert {name: len(service.requests(browser)) for name, browser in browsers.items()} == {
-        "Anna": 1, "Clara": 1, "David": 0, "Emil": 1,
-    }  # fmt: skip
+        "Anna": 1,
+        "Clara": 1,
+        "David": 0,
+        "Emil": 1,
+    }
 
 
 def online(place: Place, line: Line) -> set[str]:
@@ -441,8 +459,11 @@ def test_only_addresses_and_keys_of_push_services_are_taken(
         status = anna.http.put("/push", json={"subscription": Browser(endpoint).subscription}).status_code
         assert status == (204 if endpoint == good else 400), endpoint
     damages: list[dict[str, Any]] = [
-        {"keys": {}}, {"keys": None}, {"endpoint": 7}, {"keys": {"p256dh": "AAAA", "auth": "AAAA"}},
-    ]  # fmt: skip
+        {"keys": {}},
+        {"keys": None},
+        {"endpoint": 7},
+        {"keys": {"p256dh": "AAAA", "auth": "AAAA"}},
+    ]
     for damage in damages:
         body = {"subscription": {**Browser(good).subscription, **damage}}
         answer = anna.http.put("/push", json=body)
@@ -534,8 +555,11 @@ def test_somebody_may_send_a_test_to_the_device_they_use(room: Place, service: P
     subscribe(phone, other)
     assert line.ask("push.test")["type"] == "ok"
     assert service.next(other) == {
-        "type": "test", "room": room.room, "title": "Durable Chat", "tag": f"{room.room}/",
-    }  # fmt: skip
+        "type": "test",
+        "room": room.room,
+        "title": "Durable Chat",
+        "tag": f"{room.room}/",
+    }
     assert service.requests(browser) == []
 
 

@@ -103,8 +103,17 @@ def test_edits_deletes_and_reactions_missed(gathering: Gathering) -> None:
     bob.ask("delete", id=doomed["id"])
     line, events = resumed(alice, view.seq)
     assert [event["kind"] for event in events] == [
-        "edit", "edit", "delete", "reaction", "reaction", "reaction", "message", "edit", "message", "delete",
-    ]  # fmt: skip
+        "edit",
+        "edit",
+        "delete",
+        "reaction",
+        "reaction",
+        "reaction",
+        "message",
+        "edit",
+        "message",
+        "delete",
+    ]
     assert "deleted while she was away" not in str(events)
     assert events[-2]["body"] == ""
     assert events[-2]["deleted_at"] == events[-1]["at"]
@@ -167,9 +176,13 @@ def test_a_position_before_a_purge_is_told_of_the_gap(start_server: StartServer)
     line, events = resumed(alice, gone[1]["seq"])
     purge, said = events
     assert purge == {
-        "seq": gone[-1]["seq"] + 1, "kind": "purge", "channel": "general", "up_to_seq": gone[-1]["seq"], "count": 4,
+        "seq": gone[-1]["seq"] + 1,
+        "kind": "purge",
+        "channel": "general",
+        "up_to_seq": gone[-1]["seq"],
+        "count": 4,
         "reason": "retention",
-    }  # fmt: skip
+    }
     assert said["body"] == "new"
     assert [each["body"] for each in line.history()] == ["new"]
     gathering.end()

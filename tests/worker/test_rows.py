@@ -15,9 +15,10 @@ from tests.push_service import PushService
 from tests.worker.meter import Meter, metered
 
 PUSH = {
-    "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))), "VAPID_SUBJECT": "mailto:ops@chat.example.org",
+    "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))),
+    "VAPID_SUBJECT": "mailto:ops@chat.example.org",
     "PUSH_ALLOW_HTTP": "on",
-}  # fmt: skip
+}
 FEW, MANY = 100, 100_000
 PAGE_ROWS = 60
 ROWS_A_MESSAGE = 2
@@ -161,8 +162,10 @@ def test_a_change_costs_the_same_in_a_long_channel(meter: Meter, alice: Line, ch
     for count, channel in channels.items():
         message = alice.say("to be changed", channel=channel)
         changes: dict[str, Frame] = {
-            "edit": {"body": "changed"}, "react": {"emoji": "👍", "on": True}, "delete": {},
-        }  # fmt: skip
+            "edit": {"body": "changed"},
+            "react": {"emoji": "👍", "on": True},
+            "delete": {},
+        }
         for kind, fields in changes.items():
             answer, counts = meter.cost(alice, kind, id=message["id"], **fields)
             assert answer["type"] == "ack"

@@ -363,9 +363,11 @@ def test_whoever_takes_a_free_name_is_somebody_new_and_inherits_nothing(place: P
     assert [each["id"] for each in line.welcome["members"]] == [mallory.id]
     assert line.welcome["former_members"] == [{"id": anna.id, "name": "Anna"}]
     for kind, fields in (
-        ("edit", {"id": said["id"], "body": "not mine"}), ("delete", {"id": said["id"]}),
-        ("channel.update", {"id": plans, "name": "others"}), ("channel.delete", {"id": plans}),
-    ):  # fmt: skip
+        ("edit", {"id": said["id"], "body": "not mine"}),
+        ("delete", {"id": said["id"]}),
+        ("channel.update", {"id": plans, "name": "others"}),
+        ("channel.delete", {"id": plans}),
+    ):
         assert line.ask(kind, **fields)["code"] == "forbidden"
     (kept,) = line.history(plans)
     assert (kept["body"], kept["author"]) == ("mine", anna.id)

@@ -144,11 +144,23 @@ async def challenge_verify(given: Arguments) -> Any:
 CALLS: dict[str, Callable[[Arguments], Awaitable[Any]]] = {
     call.__name__: call
     for call in (
-        random_bytes, pbkdf2, hkdf, proof, agree, seal_once, public_key, sign, seal, open_sealed,
-        many_keys, keyring_seal, keyring_open,
-        challenge_issue, challenge_verify,
+        random_bytes,
+        pbkdf2,
+        hkdf,
+        proof,
+        agree,
+        seal_once,
+        public_key,
+        sign,
+        seal,
+        open_sealed,
+        many_keys,
+        keyring_seal,
+        keyring_open,
+        challenge_issue,
+        challenge_verify,
     )
-}  # fmt: skip
+}
 
 
 class Default(WorkerEntrypoint):  # type: ignore[misc]  # its base is untyped
