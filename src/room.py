@@ -22,7 +22,7 @@ from access.cookies import expired_session_cookie, session_cookie, session_token
 from access.credentials import ADMIN
 from access.forms import parse_login
 from access.guessing import FINDING, HOME, SUSPECT, Spent
-from access.signing_in import Login
+from access.proving import Login
 from chat.conversation import Outcome, Request
 from chat.window import Window
 from crypto import SubtleCiphers
@@ -343,18 +343,18 @@ class Room(DurableObject):
             raise NotFound("This room asks for no proof of work.")
         now_ms = current_ms()
         key = await challenge.signing_key(state.settings.master_key, state.name, self._ciphers)
-        hard = header(raw, SUSPECT) is not None or (state.is_stored and state.membership.is_attacked(now_ms))
+        hard = header(raw, SUSPECT) is not None or (state.is_stored and state.proving.is_attacked(now_ms))
         return challenge.issue(room=state.name, key=key, now_ms=now_ms, hard=hard, home=header(raw, HOME) or "")
 
     async def _sign_in(self, raw: Any, state: RoomState, reception: Reception) -> Any:
         """A login; the address's object is told, in a header, that the password was right, whatever follows."""
         login = await self._login(raw, state)
         stored = state.is_stored
-        role = await state.membership.prove(login, stored=stored, now_ms=current_ms())
+        role = await state.proving.prove(login, stored=stored, now_ms=current_ms())
         entering = self._let_in(login, role, state, reception, was_stored=stored)
         answer = await answer_or_refuse(entering, problem, header(raw, REQUEST_ID) or "", log)
         if int(answer.status) != WrongPassword.status:  # a wrong code is a failed login
-            answer.headers.set(FINDING, state.membership.finding(role))
+            answer.headers.set(FINDING, state.proving.finding(role))
         return answer
 
     async def _let_in(

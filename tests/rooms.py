@@ -14,8 +14,9 @@ from access.attempts import address_bucket
 from access.confirmations import Waiting
 from access.forms import LoginForm
 from access.guessing import Finding, Guessing, Spent
+from access.proving import Login
 from access.sessions import agent_header
-from access.signing_in import Login, SignedIn
+from access.signing_in import SignedIn
 from chat.catching_up import history_page
 from chat.conversation import Author, Outcome, Request, change_header, message_header
 from chat.directory import GENERAL
@@ -224,8 +225,8 @@ class ChatRoom:
         finding = Finding.NONE
         try:
             stored = self.state.is_stored
-            role = await self.state.membership.prove(login, stored=stored, now_ms=self.now_ms)
-            finding = self.state.membership.finding(role)
+            role = await self.state.proving.prove(login, stored=stored, now_ms=self.now_ms)
+            finding = self.state.proving.finding(role)
             self.state.prepare()
             return await self.state.membership.sign_in(
                 login, role, was_stored=stored, now_ms=self.now_ms, is_online=self.state.presence.is_online

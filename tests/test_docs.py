@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import errors
 from errors import ChatError
 from limits import VERSION, public_limits
-from settings import ROOM_NAME
+from setting_values import ROOM_NAME
 from tools.paths import ROOT
 from web.routes import _TABLE, PAGES
 from wire.frames import FRAME_TYPES, SUB_PROTOCOL, Close

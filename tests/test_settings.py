@@ -7,7 +7,8 @@ import pytest
 from encoding import b64url
 from errors import Misconfigured
 from sealing.verifiers import RoomVerifier, Verifier, format_verifier
-from settings import ROOM_NAME, SETTING_NAMES, SITEVERIFY_URL, Settings, read_settings
+from setting_values import ROOM_NAME
+from settings import SETTING_NAMES, SITEVERIFY_URL, Settings, read_settings
 
 PASSWORD = "correct horse battery staple"
 MASTER_KEY = b64url(bytes(range(32)))

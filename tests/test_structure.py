@@ -25,6 +25,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "chat",
         "storage",
         "wire web settings",
+        "setting_values",
         "sealing",
         "text",
         "logs",

@@ -18,7 +18,8 @@ sys.path.insert(0, str(ROOT / "src"))
 from encoding import b64url
 from errors import Misconfigured
 from sealing.verifiers import SALT_BYTES, RoomVerifier, Verifier, format_verifier
-from settings import ROOM_NAME, SECRET_NAMES, SETTING_NAMES, read_settings
+from setting_values import ROOM_NAME
+from settings import SECRET_NAMES, SETTING_NAMES, read_settings
 
 _ANYTHING = b64url(bytes(range(32)))
 _STAND_INS = {

@@ -22,7 +22,7 @@ from encoding import from_b64url
 from errors import Malformed
 from limits import MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS
 from sealing.verifiers import SALT_BYTES, RoomVerifier, format_verifier, make_verifier, stretch
-from settings import ROOM_NAME
+from setting_values import ROOM_NAME
 
 
 class HashlibDerivation:

@@ -1,8 +1,7 @@
 """Signing in: from a checked form to a member with a session, or to a refusal.
 
-How often the address failed was asked before the form came here (access/guessing.py). Then the order is cheapest first:
-whether the challenge answer will do, the slow hash, and whether the one who asks is new, the same member, or has to
-prove it (access/claims.py, access/confirmations.py).
+The password is proven (access/proving.py). What is left is whether the one who asks is new, the same member, or has to
+prove that (access/claims.py, access/confirmations.py).
 """
 
 import hmac
@@ -10,45 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from access.alerts import Alerts
-from access.attempts import address_digest, room_is_attacked
-from access.bans import Bans
+from access.attempts import address_digest
 from access.claims import is_free, is_proven
 from access.confirmations import Confirmations, Waiting
 from access.credentials import ADMIN, MEMBER, Credentials
-from access.forms import LoginForm
-from access.guessing import Finding, Spent
+from access.proving import Login, Proving
 from access.sessions import ID_BYTES, Sessions
 from access.vacancies import Vacancies
 from chat.conversation import Conversation, Step
 from chat.directory import GENERAL, Channel, Directory, Member
 from encoding import b64url
-from errors import Banned, ChallengeFailed, NameTaken, WrongPassword
-from limits import ROOM_ATTACK_WINDOW_MS
+from errors import NameTaken
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
 from settings import Settings
-from storage.store import Alert, Attempts, PastDevice, Session, Store
+from storage.store import Alert, Session, Store
 from text.names import folded
-
-WHOLE_ROOM = b""
-"""The address under which the failures of the whole room are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """Everything about one attempt to sign in."""
-
-    form: LoginForm
-    address: str
-    agent: str
-    spent: tuple[Spent, ...]
-    hard: bool
-    current: Session | None
-    """The session of the cookie that came along, if it is good."""
-    device: bytes | None = None
-    """The digest of the token in that cookie, good or not."""
-    past: PastDevice | None = None
-    """What is known of the cookie that came along, if its session has ended and its member was replaced."""
 
 
 @dataclass(slots=True)
@@ -78,11 +54,11 @@ class Membership:
         ciphers: Ciphers,
         directory: Directory,
         credentials: Credentials,
+        proving: Proving,
         sessions: Sessions,
         conversation: Conversation,
         confirmations: Confirmations,
         alerts: Alerts,
-        bans: Bans,
         vacancies: Vacancies,
     ) -> None:
         self._settings = settings
@@ -91,32 +67,12 @@ class Membership:
         self._ciphers = ciphers
         self._directory = directory
         self._credentials = credentials
+        self._proving = proving
         self._sessions = sessions
         self._conversation = conversation
         self._confirmations = confirmations
-        self._bans = bans
         self._vacancies = vacancies
         self._alerts = alerts
-
-    async def prove(self, login: Login, *, stored: bool, now_ms: int) -> str:
-        """The role that a login proves.
-
-        Args:
-            stored: whether anybody has entered the room; in one that nobody has, nothing is read or written.
-        Raises:
-            ChallengeFailed, WrongPassword.
-        """
-        if stored:
-            self._check_challenge(login, now_ms)
-            self._count_failure(1, now_ms)  # first, so that guesses made in parallel see each other
-        role = await self._credentials.role_of(login.form.proof, stored=stored)
-        if role is None:
-            raise WrongPassword("The password is wrong.")
-        return role
-
-    def finding(self, role: str) -> Finding:
-        """What a right password means for the failures of its address: is there another one to guess at?"""
-        return Finding.CLEARED if role == ADMIN or self._settings.admin_password is None else Finding.RIGHT
 
     async def sign_in(
         self, login: Login, role: str, *, was_stored: bool, now_ms: int, is_online: Callable[[str], bool]
@@ -124,21 +80,21 @@ class Membership:
         """Let somebody in who has proven `role`, or say why not. The room has its tables by now.
 
         Args:
-            was_stored: what `prove` was told; if not, the challenge answer could not be remembered then.
+            was_stored: what `Proving.prove` was told; if not, the challenge answer could not be remembered then.
         Raises:
             WrongPassword: the confirmation code is wrong.
             ChallengeFailed, Banned, TooManyAttempts, NameTaken, LimitReached.
         """
         if not was_stored:
-            self._spend(login)
-        self._check_ban(login, role, now_ms)
+            self._proving.spend(login)
+        self._proving.check_ban(login, role, now_ms)
         address = address_digest(await self._keyring.derive("address"), login.address)
         await self._prepare_room(now_ms)
         name_digest = await self._name_digest(login.form.name, now_ms)
         code_key = await self._keyring.derive("confirmation")
         member = self._member_called(login.form.name, name_digest)  # nothing is awaited from here until it is decided
         is_same = member is not None and self._is_same(login, member, role, code_key, now_ms)
-        self._count_failure(-1, now_ms)
+        self._proving.count_failure(-1, now_ms)
         if member is not None and is_same:
             return await self._return(login, member, role, now_ms)
         if member is None or self._is_free(member, is_online, now_ms):
@@ -148,10 +104,6 @@ class Membership:
             member = joined  # who was quicker
         return await self._confirmations.ask(login.form, member, login.agent, address, now_ms=now_ms)
 
-    def is_attacked(self, now_ms: int) -> bool:
-        """Whether so many logins failed lately that everyone gets the harder challenge."""
-        return room_is_attacked(self._failures_of_the_hour(now_ms).failures)
-
     async def settle_role(self, member: Member, *, now_ms: int) -> list[str]:
         """Show as an admin whoever has an admin's session; return the events to tell."""
         roles = {session.role for session in self._sessions.live(member.id, now_ms=now_ms)}
@@ -159,40 +111,6 @@ class Membership:
         if role == member.role:
             return []
         return [await self._tell_member(replace(member, role=role), "role", now_ms)]
-
-    # --- before the name matters ---
-
-    def _check_challenge(self, login: Login, now_ms: int) -> None:
-        if self._settings.altcha and not login.hard and self.is_attacked(now_ms):
-            raise ChallengeFailed("The room asks for a harder proof of work just now: fetch a new challenge.")
-        self._spend(login)
-
-    def _spend(self, login: Login) -> None:
-        for spent in login.spent:
-            if not self._store.use_challenge(spent.digest, spent.expires_at):
-                raise ChallengeFailed("This challenge was answered before: fetch a new one.")
-
-    def _count_failure(self, more: int, now_ms: int) -> None:
-        """One more failed login in the room; or one less, where it was none after all."""
-        room = self._failures_of_the_hour(now_ms)
-        if room.failures + more >= 0:  # the login that makes the tables was counted nowhere
-            self._store.put_attempts(WHOLE_ROOM, replace(room, failures=room.failures + more))
-
-    def _failures_of_the_hour(self, now_ms: int) -> Attempts:
-        counted = self._store.attempts(WHOLE_ROOM)
-        if counted is None or now_ms - counted.window_started_at >= ROOM_ATTACK_WINDOW_MS:
-            return Attempts(failures=0, window_started_at=now_ms, blocked_until=0, blocks=0)
-        return counted
-
-    def _check_ban(self, login: Login, role: str, now_ms: int) -> None:
-        """An admin's word against somebody; whoever knows the admins' password has another one."""
-        if role == ADMIN:
-            return
-        try:
-            self._bans.check(login.form.name, login.device)
-        except Banned:
-            self._count_failure(-1, now_ms)  # the password was right
-            raise
 
     async def _prepare_room(self, now_ms: int) -> None:
         """What the first login leaves behind: the salt, the hashes, the first channel."""

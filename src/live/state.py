@@ -7,6 +7,7 @@ from access.alerts import Alerts
 from access.bans import Bans
 from access.confirmations import Confirmations
 from access.credentials import ADMIN, MEMBER, Credentials
+from access.proving import Proving
 from access.sessions import Sessions, is_over
 from access.signing_in import Membership
 from access.vacancies import Vacancies
@@ -40,6 +41,7 @@ class RoomState:
     credentials: Credentials
     sessions: Sessions
     conversation: Conversation
+    proving: Proving
     membership: Membership
     confirmations: Confirmations
     alerts: Alerts
@@ -103,6 +105,7 @@ async def wake(
     conversation = Conversation(store, keyring, directory)
     confirmations, alerts = Confirmations(store, keyring, ciphers), Alerts(store, ciphers)
     bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
+    proving = Proving(settings, store, credentials, bans)
     membership = Membership(
         settings,
         store,
@@ -110,11 +113,11 @@ async def wake(
         ciphers,
         directory,
         credentials,
+        proving,
         sessions,
         conversation,
         confirmations,
         alerts,
-        bans,
         vacancies,
     )
     subscriptions = Subscriptions(store, keyring)
@@ -146,6 +149,7 @@ async def wake(
         credentials,
         sessions,
         conversation,
+        proving,
         membership,
         confirmations,
         alerts,

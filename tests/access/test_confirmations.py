@@ -1,11 +1,12 @@
 """access/confirmations.py: logins that wait for a code or for an admin's word."""
 
+import hmac
 import re
 from dataclasses import replace
 
 import pytest
 
-from access.confirmations import Waiting
+from access.confirmations import Waiting, confirmation_code
 from access.signing_in import SignedIn
 from errors import NameTaken, TooManyAttempts, WrongPassword
 from limits import (
@@ -296,3 +297,13 @@ async def test_so_many_questions_are_open_at_most(room: ChatRoom) -> None:
     room.state.confirmations.answer(waits[0].confirmation, approve=False)
     await wait(room, asked[-1].name, address=AWAY)
     assert len(room.state.confirmations.waiting(now_ms=room.now_ms)) == CONFIRMATIONS_WAITING
+
+
+def test_a_confirmation_code_has_six_digits_and_follows_from_key_and_id() -> None:
+    codes = [confirmation_code(bytes(32), f"confirmation {number}") for number in range(300)]
+    assert all(len(code) == 6 and code.isascii() and code.isdigit() for code in codes)
+    assert any(code.startswith("0") for code in codes)
+    assert len(set(codes)) > 290
+    number = int.from_bytes(hmac.digest(bytes(32), b"confirmation 0", "sha256"), "big") % 1_000_000
+    assert codes[0] == f"{number:06d}"
+    assert confirmation_code(b"\1" * 32, "confirmation 0") != codes[0]

@@ -377,16 +377,16 @@ async def test_addresses_are_counted_by_customer(room: ChatRoom) -> None:
 async def test_a_room_is_attacked_from_so_many_failures_an_hour(room: ChatRoom, failures: int, attacked: bool) -> None:
     await room.join("Anna", address=AWAY)  # a room that nobody has entered counts nothing
     await guess(room, [f"192.0.2.{number}" for number in range(failures)])
-    assert room.state.membership.is_attacked(room.now_ms) is attacked
+    assert room.state.proving.is_attacked(room.now_ms) is attacked
     await room.wake()
-    assert room.state.membership.is_attacked(room.now_ms + ROOM_ATTACK_WINDOW_MS - 1) is attacked
-    assert room.state.membership.is_attacked(room.now_ms + ROOM_ATTACK_WINDOW_MS) is False
+    assert room.state.proving.is_attacked(room.now_ms + ROOM_ATTACK_WINDOW_MS - 1) is attacked
+    assert room.state.proving.is_attacked(room.now_ms + ROOM_ATTACK_WINDOW_MS) is False
 
 
 async def test_successful_logins_are_no_attack(room: ChatRoom) -> None:
     for number in range(ROOM_ATTACK_FAILURES + 5):
         await room.join(f"Person {number}", address=f"192.0.2.{number}")
-    assert room.state.membership.is_attacked(room.now_ms) is False
+    assert room.state.proving.is_attacked(room.now_ms) is False
 
 
 async def test_an_attacked_room_without_a_proof_of_work_lets_members_in(room: ChatRoom) -> None:

@@ -1,4 +1,4 @@
-"""sealing/verifiers.py: proofs, verifiers, cookies, codes. The vectors are read by the client's tests too."""
+"""sealing/verifiers.py: proofs and verifiers. The vectors are read by the client's tests too."""
 
 import hashlib
 import hmac
@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from access.confirmations import confirmation_code
-from access.cookies import expired_session_cookie, session_cookie, session_token, token_digest
 from encoding import b64url, from_b64url
 from errors import Malformed
 from limits import KDF_ITERATIONS, KDF_ROUNDS, VERIFIER_ITERATIONS
@@ -107,74 +105,3 @@ def test_printed_verifiers_are_read_back() -> None:
 def test_a_damaged_verifier_is_refused(damage: str) -> None:
     with pytest.raises(Malformed):
         parse_verifiers(damage)
-
-
-def test_the_server_keeps_only_the_digest_of_a_token() -> None:
-    assert token_digest(TOKEN) == hashlib.sha256(TOKEN).digest()
-
-
-def test_the_cookie_is_bound_to_host_https_and_site() -> None:
-    name, *attributes = session_cookie("main", TOKEN, max_age_seconds=3600).split("; ")
-    assert name == COOKIE
-    assert set(attributes) == {"Max-Age=3600", "Path=/", "Secure", "HttpOnly", "SameSite=Strict"}
-
-
-def test_signing_out_makes_the_browser_forget_the_cookie() -> None:
-    name, *attributes = expired_session_cookie("main").split("; ")
-    assert name == "__Host-session-main="
-    assert set(attributes) == {"Max-Age=0", "Path=/", "Secure", "HttpOnly", "SameSite=Strict"}
-
-
-@pytest.mark.parametrize(
-    "header",
-    [
-        COOKIE,
-        f"a=b; {COOKIE}",
-        f"{COOKIE};other=1",
-        f"__Host-session-main2=x; {COOKIE}",
-        f"  {COOKIE} ",
-        f";;{COOKIE};",
-    ],
-)
-def test_the_token_is_found_in_the_cookie_header(header: str) -> None:
-    assert session_token(header, "main") == TOKEN
-
-
-@pytest.mark.parametrize(
-    "header",
-    [
-        None,
-        "",
-        "a=b",
-        "__Host-session-main",
-        "__Host-session-main=",
-        COOKIE[:-1],
-        COOKIE + "A",
-        COOKIE + "=",
-        COOKIE[:-1] + "_",  # bits left over that are not zero
-        COOKIE[:-1] + "!",
-        COOKIE[:-1] + "ж",
-        COOKIE.replace("=", '="') + '"',
-        COOKIE.replace("__Host", "__host"),
-        COOKIE.replace("__Host-", ""),
-        COOKIE.replace("main", "team"),
-        f"x{COOKIE}",
-        f"{COOKIE}; {COOKIE}",
-        f"{COOKIE}; __Host-session-main=x",
-        f"a={COOKIE}",
-        COOKIE.replace("=", " ="),
-        COOKIE.replace("=", "= "),
-    ],
-)
-def test_anything_but_one_good_cookie_is_no_session(header: str | None) -> None:
-    assert session_token(header, "main") is None
-
-
-def test_a_confirmation_code_has_six_digits_and_follows_from_key_and_id() -> None:
-    codes = [confirmation_code(bytes(32), f"confirmation {number}") for number in range(300)]
-    assert all(len(code) == 6 and code.isascii() and code.isdigit() for code in codes)
-    assert any(code.startswith("0") for code in codes)
-    assert len(set(codes)) > 290
-    number = int.from_bytes(hmac.digest(bytes(32), b"confirmation 0", "sha256"), "big") % 1_000_000
-    assert codes[0] == f"{number:06d}"
-    assert confirmation_code(b"\1" * 32, "confirmation 0") != codes[0]
