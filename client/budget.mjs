@@ -22,7 +22,7 @@ const LATER = {
 }
 const DIALOGS = "client/ui/later.ts"
 const DOOR = "client/ui/login/Login.tsx"
-const INSIDE = "client/ui/chat/ChatScreen.tsx"
+const INSIDE = "client/ui/screen/ChatScreen.tsx"
 const CATALOGUE = /i18n\/[a-z]{2}\.ts\?(\w+)$/
 
 /** @typedef {{ name: string, bytes: number, limit: number }} Size */

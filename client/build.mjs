@@ -184,7 +184,7 @@ async function writePages({ metafile, errors }) {
 /** The script before the first paint: no module, for modules wait. */
 async function writeLook() {
   const { outputFiles } = await esbuild.build({
-    entryPoints: [path.join(here, "look.ts")],
+    entryPoints: [path.join(here, "browser", "look.ts")],
     outdir: out,
     entryNames: "[name]-[hash]",
     bundle: true,

@@ -1,15 +1,15 @@
 /** Starts the client: language, look, the way in, the service worker. */
 import { createRoot } from "preact/compat/client"
-import { browserPorts } from "./browser.ts"
-import { guardComposition } from "./composition.ts"
+import { guardComposition } from "./browser/composition.ts"
+import { guardDrops } from "./browser/drops.ts"
+import { roomFromPath } from "./browser/places.ts"
+import { browserPorts } from "./browser/ports.ts"
+import { applyTheme, preferredTheme } from "./browser/theme.ts"
+import { watchForUpdates } from "./browser/updates.ts"
+import { followViewport } from "./browser/viewport.ts"
 import { createEntrance } from "./core/entrance.ts"
-import { guardDrops } from "./drops.ts"
 import { loadTranslator, preferredLanguage } from "./i18n/load.ts"
-import { roomFromPath } from "./places.ts"
-import { applyTheme, preferredTheme } from "./theme.ts"
 import { App, foresee } from "./ui/App.tsx"
-import { watchForUpdates } from "./updates.ts"
-import { followViewport } from "./viewport.ts"
 
 async function start() {
   const ports = browserPorts()

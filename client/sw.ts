@@ -6,9 +6,10 @@
  * only they know of a new version. What people say is in IndexedDB (vault.ts), not here; of a notification nothing is
  * kept but what the browser shows.
  */
+
+import { addressOf, type Destination, destination, roomFromPath } from "./browser/places.ts"
 import { inTime } from "./core/inTime.ts"
 import { languageFor } from "./i18n/translate.ts"
-import { addressOf, type Destination, destination, roomFromPath } from "./places.ts"
 import { bodyOf, readNews, titleOf } from "./push/notification.ts"
 import { keptLanguage, NOTES, registerAll } from "./push/registration.ts"
 

@@ -200,3 +200,9 @@ def test_the_architecture_names_every_file_of_the_clients_core() -> None:
     files = {path.name for path in (ROOT / "client/core").glob("*.ts") if ".test." not in path.name}
     section_of_it = ARCHITECTURE[ARCHITECTURE.index("| file of `client/core/`") :].partition("\n\n")[0]
     assert set(re.findall(r"`(\w+\.ts)`", section_of_it)) == files - {"fakes.ts"}
+
+
+def test_the_architecture_names_every_folder_of_the_clients_components() -> None:
+    folders = {path.parent.name for path in (ROOT / "client/ui").glob("*/*.ts*")}
+    section_of_it = ARCHITECTURE[ARCHITECTURE.index("| folder of `client/ui/`") :].partition("\n\n")[0]
+    assert set(re.findall(r"`(\w+)/`", section_of_it)) == folders

@@ -99,7 +99,7 @@ export interface Core {
 
 const TYPING_SHOWN_MS = 5_000
 const NOTICE_MS = 6_000
-/** More than are ever said one by one: see ui/chat/LiveRegion.tsx. */
+/** More than are ever said one by one: see ui/timeline/LiveRegion.tsx. */
 const KEPT_HEARD = 100
 const SNAPSHOT_AFTER_MS = 1_500
 /** A line that does not come back for this long may have been refused for its session. */

@@ -1,7 +1,7 @@
 /**
  * What the core needs of the world, so that it runs without one in tests.
  *
- * client/browser.ts is the real world; core/fakes.ts the scripted one.
+ * client/browser/ports.ts is the real world; core/fakes.ts the scripted one.
  */
 import type { SendFrame } from "./protocol.ts"
 

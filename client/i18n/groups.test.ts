@@ -13,7 +13,7 @@ const keys = Object.keys(texts)
 const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "main.tsx": ["first"],
   "ui/login/Login.tsx": ["first", "door"],
-  "ui/chat/ChatScreen.tsx": ["first"],
+  "ui/screen/ChatScreen.tsx": ["first"],
   "ui/emoji/EmojiPicker.tsx": ["first"],
   "ui/later.ts": ["first", "later"],
   "ui/dialogs/StatsDialog.tsx": ["first", "later"],

@@ -1,6 +1,7 @@
 /** Whether this device tells of what is new in a room, and the switch for it: the page's side of notifications. */
+
+import { type Destination, destination } from "../browser/places.ts"
 import { inTime } from "../core/inTime.ts"
-import { type Destination, destination } from "../places.ts"
 import { forget, keepMember, keptMember, publicKey, register, registerAll, unregister } from "./registration.ts"
 
 export { keepLanguage } from "./registration.ts"

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { addressOf, destination, hashOf, placeFromHash, roomFromPath } from "../places.ts"
+import { addressOf, destination, hashOf, placeFromHash, roomFromPath } from "../browser/places.ts"
 import { bodyOf, readNews, titleOf } from "./notification.ts"
 
 const PUSHED = {

@@ -1,10 +1,10 @@
 /** Which screen is shown. */
 import { useCallback, useEffect, useMemo, useState } from "react"
+import { keepTheme, preferredTheme, type Theme } from "../browser/theme.ts"
 import type { Entrance } from "../core/entrance.ts"
 import type { Ports } from "../core/ports.ts"
 import { keepLanguage, loadTexts, loadTranslator } from "../i18n/load.ts"
 import type { Language, Translator } from "../i18n/translate.ts"
-import { keepTheme, preferredTheme, type Theme } from "../theme.ts"
 import { Blocked } from "./Blocked.tsx"
 import { AppContext, type AppShared, useStore } from "./context.ts"
 import { file, type Part, part, usePart } from "./kit/part.ts"
@@ -57,7 +57,7 @@ const door = part(
   ({ Login }) => Login,
 )
 const inside = part(
-  file(() => import("./chat/ChatScreen.tsx")),
+  file(() => import("./screen/ChatScreen.tsx")),
   ({ ChatScreen }) => ChatScreen,
 )
 

@@ -1,6 +1,7 @@
 /** Language and look, at the foot of the login and in the settings. */
+
+import { THEMES } from "../browser/theme.ts"
 import { LANGUAGES } from "../i18n/translate.ts"
-import { THEMES } from "../theme.ts"
 import { useApp } from "./context.ts"
 import { Choice } from "./kit/Choice.tsx"
 

@@ -1,6 +1,6 @@
 /** A new version is ready; when to load it is for the member to say. */
 import { useState, useSyncExternalStore } from "react"
-import { updates } from "../updates.ts"
+import { updates } from "../browser/updates.ts"
 import { useWords } from "./context.ts"
 import { Button } from "./kit/Button.tsx"
 

@@ -1,12 +1,12 @@
 /** What every component may reach: the words, the chat, the preferences. */
 import { createContext, useContext, useRef, useSyncExternalStore } from "react"
+import type { Theme } from "../browser/theme.ts"
 import type { ChatState } from "../core/chat.ts"
 import type { Entrance } from "../core/entrance.ts"
 import type { Ports } from "../core/ports.ts"
 import type { Chat } from "../core/session.ts"
 import type { Store } from "../core/store.ts"
 import type { Language, Translator } from "../i18n/translate.ts"
-import type { Theme } from "../theme.ts"
 
 export interface AppShared {
   readonly entrance: Entrance

@@ -1,7 +1,5 @@
 /** One file of the build: what most people open sooner or later, and nobody needs to read and write. */
-export { MessageEditor } from "./chat/MessageEditor.tsx"
-export { PeopleList } from "./chat/PeopleList.tsx"
-export { Question } from "./chat/Question.tsx"
+
 export { ChannelDialog } from "./dialogs/ChannelDialog.tsx"
 export { DeleteChannelDialog } from "./dialogs/DeleteChannelDialog.tsx"
 export { NotifyDialog } from "./dialogs/NotifyDialog.tsx"
@@ -9,3 +7,6 @@ export { RemoveMemberDialog } from "./dialogs/RemoveMemberDialog.tsx"
 export { SettingsDialog } from "./dialogs/SettingsDialog.tsx"
 export { ShortcutsDialog } from "./dialogs/ShortcutsDialog.tsx"
 export { SwitcherDialog } from "./dialogs/SwitcherDialog.tsx"
+export { MessageEditor } from "./message/MessageEditor.tsx"
+export { PeopleList } from "./people/PeopleList.tsx"
+export { Question } from "./screen/Question.tsx"

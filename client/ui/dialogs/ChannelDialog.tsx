@@ -2,7 +2,7 @@
 import { Archive, ArchiveRestore, Trash2 } from "lucide"
 import { type FormEvent, useState } from "react"
 import { isEmpty } from "../../core/visible.ts"
-import { useChanged } from "../chat/useNote.ts"
+import { useChanged } from "../composer/useNote.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"

@@ -1,7 +1,7 @@
 /** Language, look, notifications, own devices, the room's rules for admins, and the way out. */
 import { ChartColumn, Keyboard, LogOut } from "lucide"
 import type { FormEvent } from "react"
-import { useChanged } from "../chat/useNote.ts"
+import { useChanged } from "../composer/useNote.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"

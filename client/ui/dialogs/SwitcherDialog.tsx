@@ -3,10 +3,10 @@ import { Archive, Hash } from "lucide"
 import { type KeyboardEvent, useEffect, useState } from "react"
 import { loose } from "../../core/mentions.ts"
 import type { Channel } from "../../core/protocol.ts"
-import { inOrder } from "../chat/ChannelList.tsx"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { inOrder } from "../sidebar/ChannelList.tsx"
 
 export function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const t = useWords()

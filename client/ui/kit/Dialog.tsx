@@ -1,8 +1,8 @@
 /** A dialog over everything: the browser keeps the focus inside; what had it before gets it back (useFocusKept). */
 import { X } from "lucide"
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react"
-import { Notices } from "../chat/Notices.tsx"
 import { useWords } from "../context.ts"
+import { Notices } from "../screen/Notices.tsx"
 import { IconButton } from "./IconButton.tsx"
 
 interface DialogProps {

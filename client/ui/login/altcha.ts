@@ -7,9 +7,9 @@
 import styles from "url:altcha/altcha.css"
 import worker from "url:altcha/workers/pbkdf2"
 import type { AltchaGlobal, Configuration, WidgetMethods } from "altcha/types"
+import { trustedScript } from "../../browser/trusted.ts"
 import { ahead } from "../../core/ahead.ts"
 import { inTime } from "../../core/inTime.ts"
-import { trustedScript } from "../../trusted.ts"
 
 type Widget = HTMLElement & WidgetMethods
 

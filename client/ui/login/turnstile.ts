@@ -1,6 +1,7 @@
 /** Turnstile's script and widget as promises. */
+
+import { TURNSTILE_SCRIPT, trustedScript } from "../../browser/trusted.ts"
 import { inTime } from "../../core/inTime.ts"
-import { TURNSTILE_SCRIPT, trustedScript } from "../../trusted.ts"
 
 interface Api {
   render(container: HTMLElement, options: Record<string, unknown>): string

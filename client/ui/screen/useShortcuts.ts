@@ -2,7 +2,7 @@
 import { useEffect } from "react"
 import { useChat, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
-import { inOrder } from "./ChannelList.tsx"
+import { inOrder } from "../sidebar/ChannelList.tsx"
 
 export function useShortcuts(): void {
   const chat = useChat()

@@ -1,6 +1,6 @@
 /** What the page owes to notifications: this browser registered, what was read put away, and a click followed. */
 import { useEffect } from "react"
-import { destination } from "../../places.ts"
+import { destination } from "../../browser/places.ts"
 import { onDevice } from "../../push/onDevice.ts"
 import { useApp, useChat, useChatState } from "../context.ts"
 

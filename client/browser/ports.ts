@@ -1,6 +1,6 @@
 /** The ports of the core in a real browser. */
-import { inTime } from "./core/inTime.ts"
-import type { Ports, Shelf, Tabs } from "./core/ports.ts"
+import { inTime } from "../core/inTime.ts"
+import type { Ports, Shelf, Tabs } from "../core/ports.ts"
 import { openVault } from "./vault.ts"
 
 export function browserPorts(): Ports {

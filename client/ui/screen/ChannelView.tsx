@@ -2,15 +2,15 @@
 import { useCallback, useMemo, useState } from "react"
 import type { Channel } from "../../core/protocol.ts"
 import type { ReplyTarget } from "../../core/speaking.ts"
+import { Composer } from "../composer/Composer.tsx"
+import { useNote } from "../composer/useNote.ts"
 import { useChatState, useWords } from "../context.ts"
+import { Timeline } from "../timeline/Timeline.tsx"
+import { TypingLine } from "../timeline/TypingLine.tsx"
 import { Alerts } from "./Alerts.tsx"
 import { ChannelHeader } from "./ChannelHeader.tsx"
-import { Composer } from "./Composer.tsx"
 import { LineBanner } from "./LineBanner.tsx"
-import { Timeline } from "./Timeline.tsx"
-import { TypingLine } from "./TypingLine.tsx"
 import { useNarrow } from "./useNarrow.ts"
-import { useNote } from "./useNote.ts"
 
 interface ChannelViewProps {
   /** The drawer lies over it. */

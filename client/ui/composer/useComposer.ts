@@ -6,16 +6,16 @@ import { mentionsIn } from "../../core/mentions.ts"
 import type { Message } from "../../core/protocol.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { useChat } from "../context.ts"
+import { useQuoted } from "../message/useQuoted.ts"
+import { useNarrow } from "../screen/useNarrow.ts"
 import { useCharactersLeft } from "./CharactersLeft.tsx"
 import type { ComposerProps } from "./Composer.tsx"
 import { fitHeight } from "./fitHeight.ts"
 import { insertText } from "./insertText.ts"
 import { isSendKey } from "./isSendKey.ts"
 import { useCompletion } from "./useCompletion.ts"
-import { useNarrow } from "./useNarrow.ts"
 import { useNote } from "./useNote.ts"
 import { usePaste } from "./usePaste.ts"
-import { useQuoted } from "./useQuoted.ts"
 
 export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerProps) {
   const chat = useChat()

@@ -4,8 +4,8 @@
  * Browsers leave a page without any answer at times: after a crash of their storage, or while another page of an older
  * version holds the database. The chat goes on without it then.
  */
-import { inTime } from "./core/inTime.ts"
-import type { Outgoing, Vault } from "./core/ports.ts"
+import { inTime } from "../core/inTime.ts"
+import type { Outgoing, Vault } from "../core/ports.ts"
 
 const VERSION = 1
 const STORES = ["outgoing", "snapshot"] as const

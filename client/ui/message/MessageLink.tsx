@@ -1,6 +1,6 @@
 /** A link that somebody wrote: to a message of this room it goes there, to anything else it opens a tab. */
 import type { MouseEvent, ReactNode } from "react"
-import { placeFromHash } from "../../places.ts"
+import { placeFromHash } from "../../browser/places.ts"
 import { useChat } from "../context.ts"
 
 export function MessageLink({ href, children }: { href: string; children: ReactNode }) {

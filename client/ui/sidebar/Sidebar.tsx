@@ -6,9 +6,9 @@ import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { Mark } from "../kit/Mark.tsx"
+import { useNarrow } from "../screen/useNarrow.ts"
 import { ChannelList } from "./ChannelList.tsx"
 import { MemberCorner } from "./MemberCorner.tsx"
-import { useNarrow } from "./useNarrow.ts"
 
 interface SidebarProps {
   readonly title: string

@@ -1,6 +1,6 @@
 /** Files that are dropped or pasted cannot be sent yet: whoever tries is told. */
 import { useEffect } from "react"
-import { hasFiles } from "../../drops.ts"
+import { hasFiles } from "../../browser/drops.ts"
 import { useChat } from "../context.ts"
 
 export function useFiles(): void {

@@ -1,6 +1,6 @@
 /** Keeps the address and the open channel in step: `/r/{room}#{channel}` or `#{channel}/{seq}` for one message. */
 import { useEffect, useRef } from "react"
-import { hashOf, placeFromHash } from "../../places.ts"
+import { hashOf, placeFromHash } from "../../browser/places.ts"
 import { useChat, useChatState } from "../context.ts"
 
 export function useAddress(): void {

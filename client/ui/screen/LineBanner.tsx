@@ -1,6 +1,6 @@
 /** The line has been down for a moment: say so above the messages, and offer to try at once. */
 import { useChatState } from "../context.ts"
-import { ConnectionBadge } from "./ConnectionBadge.tsx"
+import { ConnectionBadge } from "../sidebar/ConnectionBadge.tsx"
 
 export function LineBanner() {
   const status = useChatState(({ connection }) => connection.status)

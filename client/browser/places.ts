@@ -1,6 +1,6 @@
 /** Where things are: the addresses of rooms and of places in them (docs/protocol.md). Page and service worker agree here. */
 
-import { number, object, orNull, type Shaped, text } from "./core/shape.ts"
+import { number, object, orNull, type Shaped, text } from "../core/shape.ts"
 
 /** Where a click on a notification leads: what the service worker keeps with it, and tells the page. */
 export const destination = object({ room: text, channel: orNull(text), seq: orNull(number) })

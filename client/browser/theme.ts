@@ -1,5 +1,5 @@
 /** Light, dark, or as the system has it. */
-import type { Shelf } from "./core/ports.ts"
+import type { Shelf } from "../core/ports.ts"
 
 export type Theme = "system" | "light" | "dark"
 export const THEMES: readonly Theme[] = ["system", "light", "dark"]

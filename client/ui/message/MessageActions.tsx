@@ -6,7 +6,7 @@ import { useChat, useChatState, useWords } from "../context.ts"
 import { EmojiPopover } from "../emoji/EmojiPopover.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { mayDelete, mayEdit } from "../rights.ts"
-import { linkTo } from "./useAddress.ts"
+import { linkTo } from "../screen/useAddress.ts"
 
 interface MessageActionsProps {
   readonly message: Said

@@ -3,7 +3,7 @@
  * back to what had the focus before, or to the place to write. One guard for dialogs, bars, notices and buttons alike.
  */
 import { useEffect } from "react"
-import { onGlass } from "./isSendKey.ts"
+import { onGlass } from "../composer/isSendKey.ts"
 
 const REMEMBERED = 16
 const WRITABLE = "input, textarea"

@@ -8,11 +8,11 @@ import { Avatar } from "../kit/Avatar.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
 import { useNow } from "../kit/useNow.ts"
 import { editor } from "../parts.ts"
+import { Role, useRole } from "../people/Role.tsx"
 import { MessageActions } from "./MessageActions.tsx"
 import { MessageContent } from "./MessageContent.tsx"
 import { Quote } from "./Quote.tsx"
 import { Reactions } from "./Reactions.tsx"
-import { Role, useRole } from "./Role.tsx"
 
 export interface MessageRowProps {
   readonly row: Extract<Row, { kind: "message" }>

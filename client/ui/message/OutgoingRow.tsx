@@ -5,10 +5,10 @@ import { useChat, useChatState, useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Button } from "../kit/Button.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { Role, useRole } from "../people/Role.tsx"
 import { MessageBody } from "./MessageContent.tsx"
 import { DayLine, Time } from "./MessageRow.tsx"
 import { Quote } from "./Quote.tsx"
-import { Role, useRole } from "./Role.tsx"
 
 export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }) {
   const t = useWords()
