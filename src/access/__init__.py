@@ -1,1 +1,1 @@
-"""Who may come in, as whom, and how that ends."""
+"""Signing in: who may enter, as which member, and how a session ends."""

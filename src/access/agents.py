@@ -1,11 +1,11 @@
-"""What a device is called to other people: the browser and system that it names, in our words and never in its own.
+"""The name that other people see for a device: its browser and system, always in our own words.
 
-A User-Agent is whatever its sender likes, so an unknown one says nothing: an admin who is asked to let somebody in must
-not read a stranger's sentence in ours.
+A sender can put any text into a User-Agent. An unknown one therefore gives an empty name: an admin who is asked to let
+somebody in must not read a stranger's sentence as if it were ours.
 """
 
 _BROWSERS = (
-    # In this order: the others call themselves Chrome as well, and Chrome calls itself Safari.
+    # The order matters: the other browsers also call themselves Chrome, and Chrome also calls itself Safari.
     ("Firefox", "Firefox"),
     ("FxiOS", "Firefox"),
     ("Edg", "Edge"),
@@ -17,7 +17,7 @@ _BROWSERS = (
     ("Safari", "Safari"),
 )
 _SYSTEMS = (
-    # Android calls itself Linux, and an iPhone says that it is like Mac OS X.
+    # The order matters: Android also calls itself Linux, and an iPhone says "like Mac OS X".
     ("Android", "Android"),
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -31,7 +31,7 @@ _SYSTEMS = (
 
 
 def device_name(agent: str) -> str:
-    """`Firefox, Linux` for a User-Agent, or for such a name itself; empty for a device that we do not know."""
+    """`Firefox, Linux` for a User-Agent, or for a name that this function made; empty for an unknown device."""
     browser = _first(_BROWSERS, agent)
     if browser is None:
         return ""

@@ -1,7 +1,8 @@
-"""What members must be told about their own name, and are told until they have seen it.
+"""Alerts about a member's own name, shown until the member has seen them.
 
-Somebody signed in under it elsewhere, or took it while it was free. It is stored for those who were not there. The
-device that an alert is about cannot put it away, nor can one that came later: a stranger who got in could hide it.
+Somebody signed in under the name on another device, or took the name while it was free. An alert is stored, because the
+member may be away. The device that an alert is about cannot dismiss it, nor can a device that signed in later: a
+stranger who got in could hide the alert that way.
 """
 
 from access.sessions import ID_BYTES
@@ -14,7 +15,7 @@ REPLACED = "replaced"
 
 
 def concerns(alert: Alert, session: Session) -> bool:
-    """Whether a device of the alert's member is told, and may say that it was seen."""
+    """Whether this device of the alert's member shows the alert and may dismiss it."""
     if alert.kind == REPLACED:
         return session.id == alert.session
     return session.id != alert.session and session.created_at <= alert.at
@@ -26,14 +27,14 @@ def alert_frame(alert: Alert) -> str:
 
 
 class Alerts:
-    """What waits to be seen."""
+    """The alerts that nobody has seen yet."""
 
     def __init__(self, store: Store, ciphers: Ciphers) -> None:
         self._store = store
         self._ciphers = ciphers
 
     def note_device(self, session: Session, *, now_ms: int) -> Alert | None:
-        """A new device is signed in as its member; None if there is no older one to be told."""
+        """Store an alert that a new device has signed in as its member; None if no older device could show it."""
         alert = Alert(self._new_id(), session.member, session.id, NEW_DEVICE, now_ms)
         if not any(concerns(alert, other) for other in self._store.sessions_of(session.member)):
             return None
@@ -41,16 +42,16 @@ class Alerts:
         return alert
 
     def note_replaced(self, session: Session, past: PastDevice) -> None:
-        """A browser whose member was replaced is signed in again, as whomever: it is told there from now on."""
+        """Store an alert for a browser whose member was replaced and that has signed in again, under whatever name."""
         self._store.insert_alert(Alert(self._new_id(), session.member, session.id, REPLACED, past.replaced_at))
         self._store.forget_past_device(past.token_digest)
 
     def of(self, session: Session) -> list[Alert]:
-        """What a device has to be told, oldest first."""
+        """The alerts that a device shows, oldest first."""
         return [alert for alert in self._store.alerts(session.member) if concerns(alert, session)]
 
     def see(self, session: Session, alert_id: str) -> bool:
-        """Somebody has seen an alert on this device; says whether there was one to put away."""
+        """Dismiss an alert that somebody has seen on this device; returns whether there was such an alert."""
         seen = [alert for alert in self.of(session) if alert.id == alert_id]
         for alert in seen:
             self._store.delete_alert(alert)

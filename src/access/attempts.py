@@ -1,7 +1,7 @@
-"""How long an address has to wait after failed logins. Pure decisions; the room stores what they return.
+"""How long an address has to wait after failed logins. Pure decisions: the caller stores what they return.
 
-Whoever guesses in parallel must not get more guesses: record `after_failure` *before* the hashing starts and forget
-the row when the proof was right, so that requests which overlap see each other.
+Guessing in parallel must not give more guesses. So record `after_failure` *before* the hashing starts, and take it back
+when the proof was right: then overlapping requests see each other.
 """
 
 import hmac
@@ -19,7 +19,7 @@ from limits import (
 from storage.store import Attempts
 
 UNKNOWN_ADDRESS = "unknown"
-"""The one bucket of all requests whose address cannot be read: they share five failures."""
+"""All requests whose address cannot be read share this one bucket, and so its five failures."""
 
 
 def wait_seconds(attempts: Attempts | None, now_ms: int) -> int:
@@ -27,13 +27,13 @@ def wait_seconds(attempts: Attempts | None, now_ms: int) -> int:
     if attempts is None or attempts.blocked_until <= now_ms:
         return 0
     seconds = -((now_ms - attempts.blocked_until) // 1_000)
-    return min(seconds, LOGIN_WAIT_LONGEST_SECONDS)  # even after the clock was set back
+    return min(seconds, LOGIN_WAIT_LONGEST_SECONDS)  # holds even if the clock was set back
 
 
 def after_failure(attempts: Attempts | None, now_ms: int) -> Attempts:
-    """What to remember after one more failure.
+    """The row to store after one more failure.
 
-    The first LOGIN_FAILURES_ALLOWED - 1 cost nothing; from then on each begins a wait: 30 s, 60 s, … 900 s.
+    The first LOGIN_FAILURES_ALLOWED - 1 failures cost nothing. Each later one starts a wait: 30 s, 60 s, … 900 s.
     """
     known = None if attempts is None or _is_forgotten(attempts, now_ms) else attempts
     failures = known.failures + 1 if known else 1
@@ -45,7 +45,7 @@ def after_failure(attempts: Attempts | None, now_ms: int) -> Attempts:
 
 
 def before_failure(attempts: Attempts) -> Attempts | None:
-    """What was there before the latest failure, which was none after all; it makes nobody wait."""
+    """The row without its latest failure, which turned out to be none; None if no other is left. Makes nobody wait."""
     if attempts.failures <= 1:
         return None
     waited = attempts.failures >= LOGIN_FAILURES_ALLOWED
@@ -58,24 +58,24 @@ def before_failure(attempts: Attempts) -> Attempts | None:
 
 
 def forgotten_at(attempts: Attempts) -> int:
-    """When this row says nothing any more and may be removed."""
+    """The time in ms from which this row has no effect and may be removed."""
     return max(attempts.window_started_at, attempts.blocked_until) + LOGIN_FAILURE_WINDOW_MS
 
 
 def is_suspect(attempts: Attempts | None, now_ms: int) -> bool:
-    """Whether this address failed often enough to get the harder challenge; one slip of the finger is not enough."""
+    """Whether this address failed often enough to get the harder challenge; one mistyped password is not enough."""
     if attempts is None or _is_forgotten(attempts, now_ms):
         return False
     return attempts.failures >= CHALLENGE_HARD_FAILURES
 
 
 def room_is_attacked(failures_in_hour: int) -> bool:
-    """Whether so many logins failed, wherever from, that everyone gets the harder challenge."""
+    """Whether so many logins failed, from any address, that everyone gets the harder challenge."""
     return failures_in_hour >= ROOM_ATTACK_FAILURES
 
 
 def address_bucket(ip: str) -> str:
-    """What counts as one address: an IPv4 address, or the /64 network that an IPv6 customer gets as a whole."""
+    """The unit that is counted as one address: an IPv4 address, or the /64 network that one IPv6 customer gets."""
     try:
         address = ipaddress.ip_address(ip.strip())
     except ValueError:
@@ -88,9 +88,9 @@ def address_bucket(ip: str) -> str:
 
 
 def address_digest(key: bytes, ip: str) -> bytes:
-    """The bucket of `ip` as 32 bytes: HMAC-SHA-256 under a secret key, so that the table holds no addresses.
+    """32 bytes for the bucket of `ip`: HMAC-SHA-256 under a secret key, so that the table holds no addresses.
 
-    There are only 2^32 IPv4 addresses, so a plain hash could be undone by trying them all.
+    A plain hash would not hide them: there are only 2^32 IPv4 addresses to try.
     """
     return hmac.digest(key, address_bucket(ip).encode(), "sha256")
 

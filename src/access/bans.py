@@ -1,7 +1,7 @@
-"""Whom an admin has banned: a former member whose name, in whatever spelling, and whose devices stay outside.
+"""Bans: an admin keeps a former member out, by name (in any spelling that looks the same) and by device.
 
-It keeps out somebody who knows the room's password and tries again. Who clears the browser and takes another name gets
-back in: only a changed password keeps out everybody who should not know it (docs/security/SECURITY.md).
+A ban stops somebody who knows the room's password and tries again. It does not stop somebody who clears the browser and
+takes another name; only a changed password does that (docs/security/SECURITY.md).
 """
 
 from typing import Any
@@ -12,18 +12,18 @@ from storage.store import Store
 
 
 class Bans:
-    """The table of bans; a banned member stays known as a former one until the ban is lifted."""
+    """The table of bans. A banned member stays known as a former member until the ban is lifted."""
 
     def __init__(self, store: Store, directory: Directory) -> None:
         self._store = store
         self._directory = directory
 
     def check(self, name: str, device: bytes | None) -> None:
-        """The one door for bans: asked of everybody who proves the room's password, and of no admin.
+        """The one door for bans: every login that proved the room's password passes it; an admin's login does not.
 
         Args:
-            name: what somebody wants to be called.
-            device: the digest of the token in the browser's cookie, of whatever session it was.
+            name: the name that the login asks for.
+            device: the digest of the token in the browser's cookie, whichever session that belonged to.
         Raises:
             Banned: this name or this device is banned.
         """
@@ -34,7 +34,7 @@ class Bans:
             raise Banned()
 
     def listed(self) -> list[dict[str, Any]]:
-        """Who is banned, newest first, as docs/protocol.md shows it."""
+        """The banned members, newest ban first, as docs/protocol.md shows them."""
         bans = sorted(self._known(), key=lambda ban: -ban[1])
         return [{"id": member, "name": self._directory.members[member].name, "at": at} for member, at in bans]
 
@@ -42,7 +42,7 @@ class Bans:
         """Let the name and the devices of a banned member in again, as a new member.
 
         Raises:
-            NotFound: nobody with this id is banned.
+            NotFound: no member with this id is banned.
         """
         if not any(member == banned for banned, _ in self._known()):
             raise NotFound("There is no such ban.")

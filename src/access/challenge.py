@@ -1,7 +1,7 @@
 """The proof of work before a login: ALTCHA, version 2, PBKDF2/SHA-256.
 
-A challenge is signed and stored nowhere; an answer is checked in the order cheap to costly. Whoever calls `verify`
-remembers `Accepted.digest` until `Accepted.expires_at` and lets each in once: the library keeps no such memory.
+A challenge is signed, not stored. An answer is checked in order of cost, the cheapest check first. The library does not
+remember answers: the caller of `verify` stores `Accepted.digest` until `Accepted.expires_at` and takes each only once.
 """
 
 import base64
@@ -25,30 +25,30 @@ _GARBAGE = (ValueError, TypeError, KeyError, AttributeError, Malformed)
 
 @dataclass(frozen=True)
 class Accepted:
-    """A correct answer. `digest`: 32 bytes, the same for every spelling of it. `hard`: which level it was made for."""
+    """A correct answer. `digest`: 32 bytes, equal for all its spellings. `hard`: the level it was made for."""
 
     digest: bytes
     expires_at: int
     hard: bool
     home: str
-    """The object that fetched the challenge, and remembers that it was answered; empty where none did."""
+    """The object that fetched the challenge and remembers that it was answered; empty if no object did."""
 
 
 async def signing_key(master_key: bytes, room: str, ciphers: Ciphers) -> bytes:
-    """The 32 bytes that sign a room's challenges; the entry point checks what the room has issued."""
+    """The 32 bytes that sign a room's challenges. The entry point derives them too and checks what the room issued."""
     return await ciphers.hkdf(master_key, salt=room.encode(), info=b"durable-chat challenge v1", length=_KEY_BYTES)
 
 
 def issue(*, room: str, key: bytes, now_ms: int, hard: bool, home: str = "") -> dict[str, Any]:
-    """A fresh challenge, as the ALTCHA widget takes it.
+    """A fresh challenge, in the form that the ALTCHA widget takes.
 
-    The library picks nonce and salt with the platform's generator.
+    The library draws nonce and salt from the platform's generator.
 
     Args:
-        room: the only room that an answer will open.
-        key: 32 secret bytes that sign it; the same for `verify`.
+        room: the only room for which an answer counts.
+        key: 32 secret bytes that sign the challenge; `verify` needs the same ones.
         hard: four times the work, for a room under attack.
-        home: the name of the object that will remember the answer, wherever it comes from.
+        home: the name of the object that will remember the answer, from whichever address the answer comes.
     """
     challenge = create_challenge(
         ALGORITHM,
@@ -70,11 +70,11 @@ async def verify(answer: str, *, room: str, key: bytes, ciphers: Ciphers, now_ms
         answer: what the widget posts: base64 of JSON, at most MAX_CHALLENGE_ANSWER_CHARACTERS.
         hard: refuse answers to challenges of the normal level.
     Raises:
-        ChallengeFailed: whatever is wrong with it; garbage raises nothing else.
+        ChallengeFailed: the answer is wrong in any way; garbage raises no other error.
     """
     payload = _parse(answer)
     question = _Question()
-    verify_solution(payload, key, question.ask)  # gets to asking only when signed by us and not expired
+    verify_solution(payload, key, question.ask)  # calls `ask` only if we signed the challenge and it has not expired
     parameters = question.parameters
     if parameters is None or parameters.expires_at is None or parameters.expires_at * 1_000 <= now_ms:
         raise ChallengeFailed("The proof of work is stale or not from here. Fetch a new challenge.")
@@ -87,7 +87,7 @@ async def verify(answer: str, *, room: str, key: bytes, ciphers: Ciphers, now_ms
 
 
 class _Question:
-    """Stands in for the library's key derivation, which is synchronous where ours is not: notes what to derive."""
+    """Replaces the library's synchronous key derivation, as ours is asynchronous: it records what to derive."""
 
     def __init__(self) -> None:
         self.parameters: ChallengeParameters | None = None
@@ -110,7 +110,7 @@ def _parse(answer: str) -> Payload:
 
 
 def _check_data(data: Any, *, room: str, hard: bool) -> tuple[bool, str]:
-    # Signed by us, so it has our form; but the same key might sign for another purpose one day.
+    # We signed the data, so it has our form; but the same key might sign for another purpose one day.
     home = data.get("home") if isinstance(data, dict) else None
     expected = {"purpose": _PURPOSE, "room": room, "home": home}
     if not isinstance(home, str) or data not in [{**expected, "level": _level(hard=level)} for level in (False, True)]:

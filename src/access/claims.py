@@ -1,7 +1,7 @@
-"""What a login under a name that exists is: the same person, somebody new, or somebody who has to prove it.
+"""A login under a name that exists: is it the same person, somebody new, or somebody who has to prove who they are?
 
-A name is no person. Whoever takes a free one becomes a new member; only a proof continues the old one. Each way of
-proving it is one line in `is_proven`, and a new one (a recovery code, a passkey) belongs there.
+A name is not a person. A login under a free name makes a new member; only a proof continues the old one. Each kind of
+proof is one line in `is_proven`, and a new kind (a recovery code, a passkey) belongs there.
 """
 
 from collections.abc import Sequence
@@ -13,20 +13,20 @@ from storage.store import Session
 
 
 def is_proven(member: Member, *, own_device_of: str | None, role: str, is_confirmed: bool) -> bool:
-    """Whether the one who signs in is this member: the one door to what a member wrote and may do.
+    """The one door to a member's messages and rights: whether the person who signs in is this member.
 
     Args:
-        own_device_of: whose device the browser is that signs in, by its cookie (`Sessions.own_past`).
-        role: what the password proved; the admins' password is an admin's word.
-        is_confirmed: whether a code of the member's devices or an admin's approval came along.
+        own_device_of: the member whose device this browser is, by its cookie (`Sessions.own_past`).
+        role: the role that the password proved; the admins' password counts as an admin's approval.
+        is_confirmed: whether the login has a code from the member's devices or an admin's approval.
     """
     return own_device_of == member.id or role == ADMIN or is_confirmed
 
 
 def is_free(member: Member, sessions: Sequence[Session], *, is_online: bool, now_ms: int) -> bool:
-    """Whether nobody holds this member's name: signed out everywhere, or not seen for NAME_HELD_MS.
+    """Whether nobody holds this member's name: signed out on all devices, or not seen for NAME_HELD_MS.
 
-    An admin's name is held for as long as the session lasts: others trust what it says.
+    An admin's name is held for as long as the session lasts, because others trust what it says.
 
     Args:
         sessions: the member's devices that are signed in.

@@ -1,8 +1,8 @@
 """Logins that wait: somebody with the room's password wants to sign in under a name that is held.
 
-The member's own devices show a six-digit code to be typed on the waiting one; admins may agree without it. Every
-question and the waiting device itself show the same six digits to compare, so that people know which device they are
-asked about (docs/protocol.md, "Signing in on another device").
+The member's own devices show a six-digit code, which has to be typed on the waiting device; an admin may approve the
+login without it. The waiting device and every question about it show the same six other digits, so that people can
+compare them and know which device they are asked about (docs/protocol.md, "Signing in on another device").
 """
 
 import hmac
@@ -34,8 +34,8 @@ _CODE_DIGITS = 6
 def confirmation_code(key: bytes, confirmation_id: str) -> str:
     """The six digits that a member's own devices show for one confirmation.
 
-    HMAC-SHA-256 modulo 10^6. 2^256 is no multiple of 10^6, which makes some codes more likely than others by a factor
-    of 1 + 2^-236: nothing to reject.
+    HMAC-SHA-256 modulo 10^6. As 2^256 is no multiple of 10^6, some codes are likelier than others by a factor of
+    1 + 2^-236: too little to matter.
     """
     number = int.from_bytes(hmac.digest(key, confirmation_id.encode(), "sha256"), "big")
     return f"{number % 10**_CODE_DIGITS:0{_CODE_DIGITS}d}"
@@ -43,7 +43,7 @@ def confirmation_code(key: bytes, confirmation_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The name is held: its devices and the admins are to be asked."""
+    """The name is held: its member's devices and the admins have to be asked."""
 
     confirmation: Confirmation
     refusal: NameTaken
@@ -59,36 +59,36 @@ class Confirmations:
         self._ciphers = ciphers
 
     async def code_of(self, confirmation: Confirmation) -> str:
-        """The six digits to show on the member's own devices, and on no other."""
+        """The six digits that the member's own devices show, and no other device."""
         return confirmation_code(await self._keyring.derive("confirmation"), confirmation.id)
 
     async def compare_of(self, confirmation: Confirmation) -> str:
-        """The six digits that the waiting device and every question about it show: they open nothing."""
+        """The six digits that the waiting device and every question about it show. They let nobody in."""
         return confirmation_code(await self._keyring.derive("comparison"), confirmation.id)
 
     async def agent_of(self, confirmation: Confirmation) -> str:
-        """What kind of device waits; empty if we do not know it."""
+        """The kind of device that waits; empty if we do not know it."""
         opened = await self._keyring.open([(confirmation.sealed, _header(confirmation.id))])
         return device_name((opened[0] or b"").decode())
 
     def waiting(self, *, now_ms: int) -> list[Confirmation]:
-        """Logins that wait for an answer."""
+        """The logins that wait for an answer."""
         return [waiting for waiting in self._store.all_confirmations() if _is_open(waiting, now_ms)]
 
     def answer(self, confirmation: Confirmation, *, approve: bool) -> None:
-        """An admin agrees, or an admin or the member refuses."""
+        """Store that an admin approved a login, or that an admin or the member refused it."""
         if approve:
             self._store.put_confirmation(replace(confirmation, approved=True))
         else:
             self._store.put_confirmation(replace(confirmation, tries=CONFIRMATION_TRIES))
 
     def is_confirmed(self, form: LoginForm, member: str, code_key: bytes, *, now_ms: int) -> bool:
-        """Whether a device's code or an admin's word lets this login in; both count for the login that waits only.
+        """Whether a code or an admin's approval lets this login in. Either counts for the waiting login only.
 
         Args:
-            code_key: what codes are made with, `Keyring.derive("confirmation")`.
+            code_key: the key that codes are made with, `Keyring.derive("confirmation")`.
         Raises:
-            WrongPassword: the code is wrong; one of the tries of this login is gone, and of no other.
+            WrongPassword: the code is wrong; this uses up one try of this login, and no other login's.
         """
         waiting = self._asked_before(form, member, now_ms)
         if waiting is None or not _is_open(waiting, now_ms):
@@ -103,14 +103,14 @@ class Confirmations:
         raise WrongPassword("The code is wrong.", wrong_code=True)
 
     async def ask(self, form: LoginForm, member: Member, agent: str, address: bytes, *, now_ms: int) -> Waiting:
-        """Let a login wait, once more or from now on.
+        """Let a login wait: a new one from now on, a known one again.
 
         Args:
             agent: the User-Agent of the waiting device.
             address: the keyed digest of its address.
         Raises:
-            NameTaken: it was refused.
-            TooManyAttempts: this name was asked for too often, or this address or all have too many open questions.
+            NameTaken: the login was refused.
+            TooManyAttempts: too many logins asked for this name, or too many from this address or in all still wait.
         """
         known = self._asked_before(form, member.id, now_ms)
         if known is not None:
@@ -124,7 +124,7 @@ class Confirmations:
         return Waiting(confirmation, await self._held(confirmation, token), is_new=True)
 
     def settle(self, member: str) -> list[str]:
-        """Nobody waits for this name any more; return what was waiting."""
+        """Forget all logins that wait for this name; returns their ids."""
         settled = [each.id for each in self._store.confirmations(member)]
         for each in settled:
             self._store.delete_confirmation(each)
@@ -140,14 +140,14 @@ class Confirmations:
         return None
 
     def _check_rate(self, member: str, address: bytes, now_ms: int) -> None:
-        """Nobody floods a name, and no address floods the admins, with questions."""
+        """Keep people from flooding one name with questions, and one address from flooding the admins."""
         recent = [
             each for each in self._store.confirmations(member) if now_ms - each.created_at < ROOM_ATTACK_WINDOW_MS
         ]
         if len(recent) >= CONFIRMATIONS_PER_HOUR:
             _refuse("This name was asked for too often.", recent[0].created_at + ROOM_ATTACK_WINDOW_MS, now_ms)
         current = [each for each in self._store.all_confirmations() if now_ms < each.expires_at]
-        own = [each for each in current if hmac.compare_digest(each.address, address)]  # those that were refused, too
+        own = [each for each in current if hmac.compare_digest(each.address, address)]  # refused ones count, too
         if len(own) >= CONFIRMATIONS_PER_ADDRESS:
             _refuse("Your network has asked for too many names.", own[0].expires_at, now_ms)
         waiting = [each for each in current if _is_open(each, now_ms)]
@@ -193,7 +193,7 @@ def _header(confirmation_id: str) -> Header:
 
 
 def _digest(token: str) -> bytes:
-    """SHA-256 of the token; of nothing where it is no base64url, which then matches none."""
+    """SHA-256 of the token. Text that is not base64url gives an empty digest, which equals no stored one."""
     try:
         return token_digest(from_b64url(token))
     except ChatError:

@@ -11,7 +11,7 @@ _TOKEN_CHARACTERS = 43  # TOKEN_BYTES in base64url
 
 
 def token_digest(token: bytes) -> bytes:
-    """What the server keeps of a session token (TOKEN_BYTES random bytes): SHA-256; nothing to guess, so no salt."""
+    """The SHA-256 that the server stores for a session token (TOKEN_BYTES random bytes, so it needs no salt)."""
     return hashlib.sha256(token).digest()
 
 
@@ -28,7 +28,7 @@ def expired_session_cookie(room: str) -> str:
 def session_token(cookie_header: str | None, room: str) -> bytes | None:
     """The session token (TOKEN_BYTES) in a Cookie header, or None.
 
-    None also for a value that is no token and for two cookies of this name: no browser sends either.
+    Also None if the value is not a token or if two cookies have this name: browsers send neither.
     """
     prefix = f"{_cookie_name(room)}="
     pairs = [pair.strip(" \t") for pair in (cookie_header or "").split(";")]

@@ -1,8 +1,8 @@
-"""What a proof is checked against: the room's password and the admins'.
+"""What a proof is checked against: the room's password and the admins' password.
 
-Settings hold the passwords (or a verifier); storage holds only a slow hash of the proof that a browser would make of
-them. Whether the operator has set another password is found out with that hash alone: whoever has the database and
-MASTER_KEY pays all its rounds for each guess, as there is no quicker sign of the password beside it.
+Settings hold the passwords (or a verifier). Storage holds only a slow hash of the proof that a browser would make from
+the password. The same hash shows whether the operator has set another password. There is no quicker check beside it,
+so that an attacker with the database and MASTER_KEY pays all its rounds for each guess.
 """
 
 import hmac
@@ -18,9 +18,9 @@ from storage.store import Credential, Store
 SALT_BYTES = 16
 MEMBER = "member"
 ADMIN = "admin"
-ROLES = (ADMIN, MEMBER)  # the admins' password first: it gives more
+ROLES = (ADMIN, MEMBER)  # the admins' password is tried first, as it gives more rights
 _COMPARED_FOR = "passwords_compared_for"
-_NO_FINGERPRINT = b""  # version 1 kept a keyed hash of the password here, which cost a guess only one HMAC
+_NO_FINGERPRINT = b""  # format 1 stored a keyed hash of the password here, and a guess at that cost only one HMAC
 
 
 class Credentials:
@@ -32,10 +32,10 @@ class Credentials:
         self._store = store
         self._keyring = keyring
         self._ciphers = ciphers
-        self._stretched: dict[str, bytes] = {}  # proofs of the settings' passwords, made at most once
+        self._stretched: dict[str, bytes] = {}  # a cache: proofs of the passwords in the settings, each made once
 
     async def salt(self, *, stored: bool) -> bytes:
-        """What browsers stretch the password with: derived until the first login stores it, then always the same.
+        """The salt that browsers stretch the password with: derived until the first login stores it, then fixed.
 
         Args:
             stored: whether the room has any tables yet.
@@ -55,7 +55,7 @@ class Credentials:
         return None
 
     async def keep(self) -> None:
-        """After a successful login: store the salt and the hashes."""
+        """Store the salt and the hashes, after a login succeeded."""
         if self._store.fact("salt") is None:
             self._store.set_fact("salt", await self.salt(stored=True))
         for role in ROLES:
@@ -65,11 +65,11 @@ class Credentials:
                     self._store.put_credential(role, Credential(made.salt, made.hash, _NO_FINGERPRINT))
 
     async def changed_roles(self, *, version: str | None) -> list[str]:
-        """Roles whose password is another one than when it was last used; their sessions are to end.
+        """The roles whose password has changed since it was last used; their sessions have to end.
 
         Args:
-            version: of the deployed code and settings; while it is the one that `note_compared` was told, nothing can
-                have changed, and nothing is stretched. None asks for the comparison.
+            version: of the deployed code and settings. Nothing is compared or stretched while it equals the version
+                that `note_compared` stored, as nothing can have changed. None always compares.
         """
         if version is not None and self._store.fact(_COMPARED_FOR) == version:
             return []
@@ -77,7 +77,7 @@ class Credentials:
         return [role for role, credential in kept if not await self._is_still_set(role, credential)]
 
     def note_compared(self, *, version: str | None) -> None:
-        """All sessions of former passwords are gone: until the next version there is nothing to compare."""
+        """Store that all sessions of former passwords have ended: until the next version nothing needs comparing."""
         for role in ROLES:
             kept = self._store.credential(role)
             if kept is not None and kept.fingerprint != _NO_FINGERPRINT:
@@ -90,9 +90,9 @@ class Credentials:
         self._store.delete_credential(role)
 
     async def _opens(self, role: str, proof: bytes, *, stored: bool) -> bool:
-        """By the stored hash; by the setting itself where there is none yet."""
+        """Whether `proof` proves `role`, by the stored hash, or by the setting if no hash is stored yet."""
         kept = self._store.credential(role) if stored else None
-        if kept is not None:  # `changed_roles` has had it removed if it were of another password
+        if kept is not None:  # it is of the present password: after `changed_roles` the caller removes any other
             return await proves(proof, Verifier(kept.salt, kept.hash), self._ciphers)
         if role == MEMBER and self._verifier is not None:
             await self._check_salt(self._verifier, stored=stored)
@@ -116,7 +116,7 @@ class Credentials:
         return proof is not None and await proves(proof, Verifier(kept.salt, kept.hash), self._ciphers)
 
     async def _proof(self, role: str, *, stored: bool) -> bytes | None:
-        """What a browser would send for the password of the settings; None if there is none."""
+        """The proof that a browser would send for the password in the settings; None if none is set."""
         password = self._passwords[role]
         if password is None:
             return None

@@ -18,7 +18,7 @@ _CODE = re.compile(r"[0-9]{6}\Z")
 
 @dataclass(frozen=True, slots=True)
 class LoginForm:
-    """What somebody types and proves to sign in."""
+    """What a person types and a browser proves to sign in."""
 
     name: str
     proof: bytes
@@ -57,5 +57,5 @@ def parse_login(text: str) -> LoginForm:
 def _name(fields: dict[str, Any]) -> str:
     try:
         return clean_name(text_field(fields, "name"), limit=MAX_NAME_CHARACTERS, what="name")
-    except TooLarge as error:  # over HTTP that is said of bodies only
+    except TooLarge as error:  # over HTTP this code means that the body is too long
         raise Malformed(error.detail) from error

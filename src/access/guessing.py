@@ -1,8 +1,7 @@
-"""What the object of one address remembers and decides: its failed logins in all rooms together, its spent challenges.
+"""What the object of one address stores and decides: its failed logins in all rooms together, and its spent challenges.
 
-Rooms count for themselves only how often they are guessed at. Counting by address here means that more rooms are no
-more guesses, and that a guess at a room which nobody has entered writes nothing there. The waits are those of
-access/attempts.py.
+A room counts only how often somebody guesses at it. Failures are counted here, by address: so more rooms give no more
+guesses, and a guess at a room that nobody has entered writes nothing there. The waits come from access/attempts.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,48 +19,48 @@ from storage.store import Attempts, Store
 OWN = b""
 """The row that counts the address's own failures."""
 FORGIVEN = b"forgiven"
-"""The row that counts the failures which later successes have cleared."""
+"""The row that counts the failures that later successes have cleared."""
 
 SPEND = "https://address/spend"
-"""Where the entry point has an answer remembered that comes from another address than its challenge went to."""
+"""The entry point asks here to remember an answer that comes from another address than its challenge was sent to."""
 HOME = "X-Challenge-Home"
 SUSPECT = "X-Suspect"
-"""The headers in which a room hears which object asks it for a challenge, and that it must be a hard one."""
+"""The two headers that tell a room which object asks for a challenge, and whether it must be a hard one."""
 FINDING = "X-Finding"
-"""The header in which a room says what became of a login; no client sees it."""
+"""The header in which a room reports the result of a login; no client sees it."""
 
 
 class Finding(StrEnum):
-    """What became of a login, as the room tells the address's object."""
+    """The result of a login, as the room reports it to the object of the address."""
 
     WRONG = "wrong"
     RIGHT = "right"
-    """The password was right, and there is another one to guess at."""
+    """The password was right, and the room has another one to guess at."""
     CLEARED = "cleared"
-    """The password was right, and nothing is left to guess at."""
+    """The password was right, and the room has no other one to guess at."""
     NONE = "none"
     """Nothing was compared with a password."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """An answer to a challenge that the entry point found right: good once."""
+    """A challenge answer that the entry point found right; it may be used once."""
 
     digest: bytes
     expires_at: int
 
     def written(self) -> dict[str, Any]:
-        """As one object passes it on to another; `read` takes it."""
+        """The form in which one object passes it to another; `read` parses it."""
         return {"digest": b64url(self.digest), "expires_at": self.expires_at}
 
     @classmethod
     def read(cls, written: Mapping[str, Any]) -> "Spent":
-        """What `written` made."""
+        """Parse what `written` made."""
         return cls(from_b64url(written["digest"]), written["expires_at"])
 
 
 async def naming_key(master_key: bytes, ciphers: Ciphers) -> bytes:
-    """The key (KEY_BYTES) under which `attempts.address_digest` names the objects of addresses."""
+    """The key (KEY_BYTES) for `attempts.address_digest`, which names the objects of addresses."""
     return await ciphers.hkdf(master_key, salt=b"", info=b"durable-chat address v1", length=KEY_BYTES)
 
 
@@ -72,12 +71,12 @@ class Guessing:
         self._store = store
 
     def begin(self, spent: Iterable[Spent], *, must_be_hard: bool, now_ms: int) -> None:
-        """Let a login pass on to its room, and note it as failed until `settle` hears otherwise.
+        """Let a login pass to its room, counted as failed until `settle` learns the result.
 
-        So logins that overlap see each other, wherever they go.
+        So overlapping logins see each other, whichever rooms they go to.
 
         Args:
-            must_be_hard: the login carries an answer to an easy challenge, which a suspect address may not use.
+            must_be_hard: the login answers an easy challenge, which a suspect address may not use.
         Raises:
             TooManyAttempts: the address has to wait.
             ChallengeFailed: the challenge was too easy for this address, or was answered before.
@@ -93,16 +92,16 @@ class Guessing:
         self._store.put_attempts(OWN, after_failure(noted, now_ms))
 
     def spend(self, spent: Spent) -> None:
-        """Let an answer in once.
+        """Use an answer up.
 
         Raises:
-            ChallengeFailed: it was here before.
+            ChallengeFailed: it was used before.
         """
         if not self._store.use_challenge(spent.digest, spent.expires_at):
             raise ChallengeFailed("This challenge was answered before: fetch a new one.")
 
     def settle(self, finding: Finding, *, now_ms: int) -> None:
-        """What the room made of the login that `begin` let pass."""
+        """Correct the counts by the room's result for the login that `begin` let pass."""
         noted = self._store.attempts(OWN)
         if finding is Finding.WRONG or noted is None:
             return
@@ -117,7 +116,7 @@ class Guessing:
         return is_suspect(self._store.attempts(OWN), now_ms)
 
     def empty_at(self, *, now_ms: int) -> int:
-        """From when on nothing that is kept here says anything; `now_ms` if that is so already."""
+        """The time in ms from which no stored row has any effect; `now_ms` if that is already so."""
         own, forgiven = self._store.attempts(OWN), self._store.attempts(FORGIVEN)
         ends = [now_ms, self._store.last_challenge_expiry()]
         if own is not None:
@@ -127,7 +126,7 @@ class Guessing:
         return max(ends)
 
     def _forgive(self, failures: int, finding: Finding, now_ms: int) -> bool:
-        """Whether a success clears these: not any number of them, while there is another password to guess at."""
+        """Whether a success clears these failures: only so many a window, while another password can be guessed at."""
         if finding is Finding.CLEARED:
             return True
         forgiven = self._store.attempts(FORGIVEN)

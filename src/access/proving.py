@@ -1,7 +1,7 @@
-"""What a login proves before its name matters: an answered challenge, a password, and that nobody has banned it.
+"""What a login proves before its name matters: an answered challenge, a password, and that it is not banned.
 
-Cheapest first. How often the address failed was asked before (access/guessing.py); here the room counts for itself how
-often it is guessed at, whatever the address.
+The cheapest check comes first. The object of the address has already counted that address's failures
+(access/guessing.py); here the room counts how often it is guessed at, from all addresses together.
 """
 
 from dataclasses import dataclass, replace
@@ -30,15 +30,15 @@ class Login:
     spent: tuple[Spent, ...]
     hard: bool
     current: Session | None
-    """The session of the cookie that came along, if it is good."""
+    """The session of the request's cookie, if it is still valid."""
     device: bytes | None = None
-    """The digest of the token in that cookie, good or not."""
+    """The digest of the token in that cookie, valid or not."""
     past: PastDevice | None = None
-    """What is known of the cookie that came along, if its session has ended and its member was replaced."""
+    """The record of the cookie's device, if its session has ended and its member was replaced."""
 
 
 class Proving:
-    """Whether a login may go on."""
+    """Decides whether a login may go on."""
 
     def __init__(self, settings: Settings, store: Store, credentials: Credentials, bans: Bans) -> None:
         self._settings = settings
@@ -50,20 +50,20 @@ class Proving:
         """The role that a login proves.
 
         Args:
-            stored: whether anybody has entered the room; in one that nobody has, nothing is read or written.
+            stored: whether anybody has entered the room before; if not, nothing is read or written.
         Raises:
             ChallengeFailed, WrongPassword.
         """
         if stored:
             self._check_challenge(login, now_ms)
-            self.count_failure(1, now_ms)  # first, so that guesses made in parallel see each other
+            self.count_failure(1, now_ms)  # before the check, so that parallel guesses see each other
         role = await self._credentials.role_of(login.form.proof, stored=stored)
         if role is None:
             raise WrongPassword("The password is wrong.")
         return role
 
     def finding(self, role: str) -> Finding:
-        """What a right password means for the failures of its address: is there another one to guess at?"""
+        """What a right password means for the failures of its address: could another password be guessed at?"""
         return Finding.CLEARED if role == ADMIN or self._settings.admin_password is None else Finding.RIGHT
 
     def is_attacked(self, now_ms: int) -> bool:
@@ -79,16 +79,16 @@ class Proving:
         """Remember that the challenges of a login were answered.
 
         Raises:
-            ChallengeFailed: one was answered before.
+            ChallengeFailed: one of them was answered before.
         """
         for spent in login.spent:
             if not self._store.use_challenge(spent.digest, spent.expires_at):
                 raise ChallengeFailed("This challenge was answered before: fetch a new one.")
 
     def count_failure(self, more: int, now_ms: int) -> None:
-        """One more failed login in the room; or one less, where it was none after all."""
+        """Count one more failed login in the room, or take one back that turned out to be no failure."""
         room = self._failures_of_the_hour(now_ms)
-        if room.failures + more >= 0:  # the login that makes the tables was counted nowhere
+        if room.failures + more >= 0:  # nothing to take back for the login that made the tables: it was not counted
             self._store.put_attempts(WHOLE_ROOM, replace(room, failures=room.failures + more))
 
     def _failures_of_the_hour(self, now_ms: int) -> Attempts:
@@ -98,7 +98,7 @@ class Proving:
         return counted
 
     def check_ban(self, login: Login, role: str, now_ms: int) -> None:
-        """An admin's word against somebody; whoever knows the admins' password has another one.
+        """Refuse a banned name or device. A login with the admins' password overrides the ban.
 
         Raises:
             Banned.

@@ -1,4 +1,4 @@
-"""Devices that are signed in: whom a cookie proves, for how long, and how that ends."""
+"""Signed-in devices: which member a cookie proves, for how long, and how a session ends."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,12 +19,12 @@ ID_BYTES = 9
 
 
 def is_over(session: Session, now_ms: int) -> bool:
-    """Whether a session has expired: absolutely, or because its device was not seen."""
+    """Whether a session has expired: its time is up, or its device was not seen for too long."""
     return now_ms >= session.expires_at or now_ms >= session.seen_at + SESSION_IDLE_MS
 
 
 def agent_header(member: str, session: str) -> Header:
-    """What a device's sealed description is bound to."""
+    """The header that binds a device's sealed description to its session."""
     return Header("agent", author=member, id=session)
 
 
@@ -38,10 +38,10 @@ class Sessions:
         self._directory = directory
 
     def authenticate(self, token: bytes | None, *, now_ms: int) -> Session:
-        """The one door for cookies: the session of a token, if it is still good.
+        """The one door for cookies: the session of a token, if it is still valid.
 
         Raises:
-            Unauthenticated: there is none, it is over, or its member has been removed.
+            Unauthenticated: there is no such session, it is over, or its member has been removed.
         """
         session = self._store.session(token_digest(token)) if token else None
         if session is None or is_over(session, now_ms) or not self._directory.has_member(session.member):
@@ -52,14 +52,14 @@ class Sessions:
         return self.seen(session, now_ms=now_ms)
 
     def past(self, token: bytes | None) -> PastDevice | None:
-        """What is known of a cookie whose member was replaced. It proves nothing any more but that this was so."""
+        """The record of a cookie whose member was replaced. The cookie no longer proves anything else."""
         return self._store.past_device(token_digest(token)) if token else None
 
     def own_past(self, device: bytes | None, *, now_ms: int) -> str | None:
-        """The member whose device this was until its session ended by itself, for PAST_DEVICE_MS from then on.
+        """The member whose device this was when its session expired, for PAST_DEVICE_MS after that.
 
-        A session ends on its day and after a week unused. Who comes back in the same browser, with the password, is
-        the same person all the same; whoever was signed out, here or from another device, has given that up.
+        A session expires on its day or after a week unused. A person who then comes back in the same browser and knows
+        the password is still the same person. A device that was signed out, by itself or from another one, is not.
 
         Args:
             device: the digest of the token in the browser's cookie.
@@ -70,7 +70,7 @@ class Sessions:
         return self._store.own_past_device(device, now_ms) if session is None else session.member
 
     def spend_past(self, device: bytes | None) -> None:
-        """The browser has a new session: what its former cookie proved is proven once."""
+        """Forget the browser's former cookie once a new session begins: it may prove its member only once."""
         if device is None:
             return
         session = self._store.session(device)
@@ -79,41 +79,41 @@ class Sessions:
         self._store.forget_past_device(device)
 
     def forget_past(self, token: bytes | None) -> bool:
-        """A browser has told its user that somebody else has the name; says whether there was that to tell."""
+        """Forget a past device after its browser has shown that the name was taken; returns whether it was stored."""
         past = self.past(token)
         if past is not None:
             self._store.forget_past_device(past.token_digest)
         return past is not None
 
     def seen(self, session: Session, *, now_ms: int) -> Session:
-        """The session after its device was used just now; written at most once every SESSION_SEEN_STEP_MS."""
+        """The session, with its device seen now; this is written at most once every SESSION_SEEN_STEP_MS."""
         if now_ms - session.seen_at < SESSION_SEEN_STEP_MS:
             return session
         self.note_seen(session.member, session.id, now_ms=now_ms)
         return replace(session, seen_at=now_ms)
 
     def note_seen(self, member: str, session: str, *, now_ms: int) -> None:
-        """A device and its member were here just now."""
+        """Store that a device and its member were here now."""
         self._store.set_session_seen(member, session, now_ms)
         self._store.set_member_seen(member, now_ms)
         self._directory.members[member].seen_at = now_ms
 
     def find(self, member: str, session_id: str, *, now_ms: int) -> Session | None:
-        """A member's device that is still signed in."""
+        """One of a member's signed-in devices, by its id."""
         for session in self._store.sessions_of(member):
             if session.id == session_id and not is_over(session, now_ms):
                 return session
         return None
 
     def live(self, member: str, *, now_ms: int) -> list[Session]:
-        """A member's devices that are signed in, oldest first."""
+        """A member's signed-in devices, oldest first."""
         return [session for session in self._store.sessions_of(member) if not is_over(session, now_ms)]
 
     async def begin(self, member: str, role: str, agent: str, *, lasts_ms: int, now_ms: int) -> tuple[Session, bytes]:
-        """Sign a device in: its session, and the token for its cookie, which is kept nowhere.
+        """Sign a device in. Returns its session and the token for its cookie; the token is not stored.
 
         Args:
-            agent: what the device says of itself (User-Agent); only the kind of device is kept, sealed.
+            agent: the device's User-Agent; only the kind of device is stored, sealed.
         """
         token = self._ciphers.random_bytes(TOKEN_BYTES)
         session_id = b64url(self._ciphers.random_bytes(ID_BYTES))
@@ -129,7 +129,7 @@ class Sessions:
         return sessions[: max(0, len(sessions) - MAX_SESSIONS_PER_MEMBER)]
 
     def end(self, current: Session, session_id: str, *, now_ms: int) -> None:
-        """Sign a member's device out, this or another one; the caller closes its sockets.
+        """Sign out this device of the member or another one; the caller closes its sockets.
 
         Raises:
             NotFound: the member has no such device.
@@ -138,11 +138,11 @@ class Sessions:
             raise NotFound("There is no such device.")
         if session_id == current.id:
             self._store.delete_session(current.member, session_id)
-        else:  # it was not asked, and comes back with its cookie
+        else:  # that device does not know yet, and will come back with its cookie
             self._store.retire_session(current.member, session_id, is_own=False, at=now_ms)
 
     async def listed(self, current: Session, *, now_ms: int) -> list[dict[str, Any]]:
-        """One's own devices, as docs/protocol.md tells them."""
+        """The member's own devices, as docs/protocol.md shows them."""
         sessions = self.live(current.member, now_ms=now_ms)
         agents = await self._agents(sessions)
         return [

@@ -1,7 +1,7 @@
 """Signing in: from a checked form to a member with a session, or to a refusal.
 
-The password is proven (access/proving.py). What is left is whether the one who asks is new, the same member, or has to
-prove that (access/claims.py, access/confirmations.py).
+The password is already proven (access/proving.py). What remains is whether this person is new, is the same member, or
+has to prove that (access/claims.py, access/confirmations.py).
 """
 
 import hmac
@@ -29,7 +29,7 @@ from text.names import folded
 
 @dataclass(slots=True)
 class SignedIn:
-    """A member has a new session. Events and endings are in storage already and only have to be told."""
+    """A member has a new session. The events and ended sessions are stored; the caller only announces them."""
 
     member: Member
     session: Session
@@ -38,13 +38,13 @@ class SignedIn:
     ended: list[Session] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
-    """Members whose name the new one has now."""
+    """Ids of the members whose name the new member took."""
     alert: Alert | None = None
-    """What the member's other devices have to be told."""
+    """The alert for the member's other devices."""
 
 
 class Membership:
-    """Who may sign in, and as whom."""
+    """Decides who may sign in, and as which member."""
 
     def __init__(
         self,
@@ -77,10 +77,10 @@ class Membership:
     async def sign_in(
         self, login: Login, role: str, *, was_stored: bool, now_ms: int, is_online: Callable[[str], bool]
     ) -> SignedIn | Waiting:
-        """Let somebody in who has proven `role`, or say why not. The room has its tables by now.
+        """Let in somebody who has proven `role`, or say why not. The room has its tables by now.
 
         Args:
-            was_stored: what `Proving.prove` was told; if not, the challenge answer could not be remembered then.
+            was_stored: the `stored` that `Proving.prove` got; if false, the challenge answer has yet to be remembered.
         Raises:
             WrongPassword: the confirmation code is wrong.
             ChallengeFailed, Banned, TooManyAttempts, NameTaken, LimitReached.
@@ -92,7 +92,7 @@ class Membership:
         await self._prepare_room(now_ms)
         name_digest = await self._name_digest(login.form.name, now_ms)
         code_key = await self._keyring.derive("confirmation")
-        member = self._member_called(login.form.name, name_digest)  # nothing is awaited from here until it is decided
+        member = self._member_called(login.form.name, name_digest)  # from here to the decision nothing is awaited
         is_same = member is not None and self._is_same(login, member, role, code_key, now_ms)
         self._proving.count_failure(-1, now_ms)
         if member is not None and is_same:
@@ -101,11 +101,11 @@ class Membership:
             joined = await self._join(login, member, role, name_digest, address, now_ms, is_online)
             if isinstance(joined, SignedIn):
                 return joined
-            member = joined  # who was quicker
+            member = joined  # another login was quicker
         return await self._confirmations.ask(login.form, member, login.agent, address, now_ms=now_ms)
 
     async def settle_role(self, member: Member, *, now_ms: int) -> list[str]:
-        """Show as an admin whoever has an admin's session; return the events to tell."""
+        """Show a member as admin while one of their sessions is an admin's; returns the events to announce."""
         roles = {session.role for session in self._sessions.live(member.id, now_ms=now_ms)}
         role = ADMIN if ADMIN in roles else MEMBER
         if role == member.role:
@@ -113,12 +113,12 @@ class Membership:
         return [await self._tell_member(replace(member, role=role), "role", now_ms)]
 
     async def _prepare_room(self, now_ms: int) -> None:
-        """What the first login leaves behind: the salt, the hashes, the first channel."""
+        """Store what the first login leaves behind: the salt, the hashes, the first channel."""
         await self._credentials.keep()
         if GENERAL not in self._directory.channels:
             channel = Channel(GENERAL, GENERAL, "", "", now_ms)
             sealed = await self._keyring.seal([(channel.plaintext(), channel.header())], now_ms=now_ms)
-            if GENERAL not in self._directory.channels:  # still
+            if GENERAL not in self._directory.channels:  # still not, after the await
                 self._store.put_channel(channel.row(sealed[0]))
                 self._directory.channels[GENERAL] = channel
 
@@ -127,7 +127,7 @@ class Membership:
         return hmac.digest(key, folded(name).encode(), "sha256")
 
     def _member_called(self, name: str, name_digest: bytes) -> Member | None:
-        """The member with this name; the stored digest may be one of older rules, or the name unreadable."""
+        """The member with this name, found even if the digest was made by older rules or the name is unreadable."""
         known = self._store.member_named(name_digest)
         return self._directory.member_called(name) if known is None else self._directory.member(known)
 
@@ -143,10 +143,10 @@ class Membership:
         now_ms: int,
         is_online: Callable[[str], bool],
     ) -> SignedIn | Member:
-        """A new member, in place of a former one whose name is free; or the member who was quicker.
+        """Make a new member, in place of a former one whose name is free. Returns a member who was quicker, if any.
 
         Raises:
-            NameTaken: the name could be taken for that of somebody who is there.
+            NameTaken: the name looks like that of somebody who is here.
             LimitReached, TooManyAttempts: the room is full, or too many came from this address.
         """
         quicker = self._member_called(login.form.name, name_digest)
@@ -155,11 +155,11 @@ class Membership:
         self._check_likeness(login.form.name, former)
         freed = 0 if former is None else 1
         events = await self._vacancies.make_place(address, freed=freed, now_ms=now_ms, is_online=is_online)
-        if former is not None and former.removed_at is not None:  # to make place, or by somebody who was quicker
+        if former is not None and former.removed_at is not None:  # removed to make place, or by a quicker login
             former = None
         member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), login.form.name, role, now_ms)
         sealed = (await self._keyring.seal([(member.name.encode(), member.header())], now_ms=now_ms))[0]
-        # First the session: a member without one has signed out everywhere, and the name would be free.
+        # The session comes first: a member without one counts as signed out, so the name would be free.
         session, token = await self._begin(login, member.id, role, now_ms)
         signed_in = SignedIn(member, session, token, events)
 
@@ -185,13 +185,13 @@ class Membership:
             signed_in.replaced.append(former.id)
         self._directory.members[member.id] = member
         self._vacancies.note_joined(address, now_ms=now_ms)
-        if login.current is not None:  # this browser was somebody else until now
+        if login.current is not None:  # until now this browser was signed in as somebody else
             await self._end(signed_in, login.current, now_ms)
         self._note_past(login, signed_in)
         return signed_in
 
     def _retirement(self, former: Member, is_online: Callable[[str], bool], now_ms: int) -> Step:
-        """The name goes to somebody new: its member stays as a former one, with all that was theirs."""
+        """The step that frees the name: its member becomes a former one, who keeps all messages."""
 
         def retire() -> None:
             if former.removed_at is not None or not self._is_free(former, is_online, now_ms):
@@ -214,7 +214,7 @@ class Membership:
         return is_proven(member, own_device_of=own, role=role, is_confirmed=is_confirmed)
 
     def _own_device(self, login: Login, now_ms: int) -> str | None:
-        """Whose device the browser is that signs in, by the cookie that it has."""
+        """The member whose device this browser is, by its cookie."""
         if login.current is not None:
             return login.current.member
         return self._sessions.own_past(login.device, now_ms=now_ms)
@@ -250,7 +250,7 @@ class Membership:
     # --- what they share ---
 
     def _note_past(self, login: Login, signed_in: SignedIn) -> None:
-        """This browser was somebody whose name was taken: it is told so until that was seen."""
+        """Store an alert if this browser's former name was taken; it is shown until somebody has seen it."""
         if login.past is not None:
             self._alerts.note_replaced(signed_in.session, login.past)
 
@@ -258,7 +258,7 @@ class Membership:
         return await self._sessions.begin(member, role, login.agent, lasts_ms=self._settings.session_ms, now_ms=now_ms)
 
     async def _end(self, signed_in: SignedIn, session: Session, now_ms: int) -> None:
-        """The browser that signs in has another session from now on."""
+        """End the session that this browser had before."""
         self._store.delete_session(session.member, session.id)
         signed_in.ended.append(session)
         if session.member != signed_in.member.id:

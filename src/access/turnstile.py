@@ -1,7 +1,7 @@
-"""Cloudflare Turnstile: what siteverify is asked and what its reply means.
+"""Cloudflare Turnstile: what we ask siteverify and what its reply means.
 
-Contract: developers.cloudflare.com/turnstile/get-started/server-side-validation. Whatever is not a clear yes keeps
-people out. The HTTP itself is done by the shell (`Post`).
+Contract: developers.cloudflare.com/turnstile/get-started/server-side-validation. Any reply but a clear yes keeps
+people out. The shell makes the HTTP request (`Post`).
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from errors import ChallengeFailed, ChallengeUnavailable, Malformed, Misconfigur
 from limits import MAX_TURNSTILE_ANSWER_CHARACTERS, TURNSTILE_TIMEOUT_SECONDS
 
 ACTION = "login"
-"""What the widget is rendered with (`action`), and what its answer must have been made for."""
+"""The page renders the widget with this `action`, and an answer must have been made for it."""
 
 TEST_SECRETS = frozenset(
     {
@@ -24,7 +24,7 @@ TEST_SECRETS = frozenset(
 )
 """Cloudflare's published test secrets. Their replies name the host example.com and no action, so neither is checked.
 
-They let everyone in (or nobody), whatever the answer: good for trying the page out and nothing else.
+They let everyone in (or nobody), whatever the answer is: use them only to try the page out.
 """
 
 Post: TypeAlias = Callable[[str, Mapping[str, str], float], Awaitable[tuple[int, str]]]
@@ -41,18 +41,18 @@ _SECRET_CODES = frozenset({"missing-input-secret", "invalid-input-secret"})
 async def verify(
     answer: str, *, secret: str, url: str, hostname: str, address: str | None, idempotency_key: str, post: Post
 ) -> bytes:
-    """Ask siteverify whether `answer` is good for a login at this host.
+    """Ask siteverify whether `answer` is valid for a login at this host.
 
     Args:
         answer: what the widget gave the page, at most MAX_TURNSTILE_ANSWER_CHARACTERS.
-        hostname: of the address that the browser asked, without port.
-        address: the client's, or None where it is not known.
-        idempotency_key: a fresh UUID; with it the same answer may be asked about again after an internal error.
+        hostname: the host that the browser requested, without port.
+        address: the client's address, or None if it is not known.
+        idempotency_key: a fresh UUID; it allows a second request about the same answer after an internal error.
     Returns:
-        SHA-256 of the answer, to be remembered for TURNSTILE_ANSWER_MS: with the test secrets Cloudflare does not.
+        SHA-256 of the answer, to be remembered for TURNSTILE_ANSWER_MS: Cloudflare does not do so for test secrets.
     Raises:
-        ChallengeFailed: the answer is not good.
-        ChallengeUnavailable: no clear reply in time.
+        ChallengeFailed: the answer is not valid.
+        ChallengeUnavailable: no clear reply came in time.
         Misconfigured: Cloudflare does not know TURNSTILE_SECRET_KEY.
     """
     if not answer or len(answer) > MAX_TURNSTILE_ANSWER_CHARACTERS or not answer.isascii():

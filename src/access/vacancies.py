@@ -1,8 +1,8 @@
-"""Places in a full room, and the end of what is known of former members.
+"""Places in a full room, and when a former member is forgotten.
 
-A room has MAX_MEMBERS places. Whoever is neither signed in anywhere nor has anything in the room, such as a message or
-a channel, gives theirs up when the room is full or its password has changed. A former member whom nothing in the room
-names any more is forgotten.
+A room has MAX_MEMBERS places. When the room is full or its password has changed, members lose their place if they are
+signed in nowhere and have nothing in the room, such as a message or a channel. A former member is forgotten when
+nothing in the room names them any more.
 """
 
 import json
@@ -25,30 +25,30 @@ from sealing.keyring import Keyring
 from storage.store import Attempts, Store
 
 JOINED = b"joined"
-"""Before the digest of an address: under this the table of attempts counts who came from there."""
+"""Stands before the digest of an address: this row of the table of attempts counts who came from there."""
 
 
 class Vacancies:
-    """Who keeps a place, and who is still known."""
+    """Decides who keeps a place, and who is still known."""
 
     def __init__(self, store: Store, keyring: Keyring, directory: Directory, conversation: Conversation) -> None:
         self._store = store
         self._keyring = keyring
         self._directory = directory
         self._conversation = conversation
-        self._full_until = 0  # a cache: until then nobody looks for a place again
+        self._full_until = 0  # a cache: until this time in ms nobody searches for a free place again
 
     async def make_place(
         self, address: bytes, *, freed: int = 0, now_ms: int, is_online: Callable[[str], bool]
     ) -> list[str]:
-        """See to it that somebody new may come from this address; returns the events of those who had to go for it.
+        """Make sure that somebody new may come from this address. Returns the events of members removed for it.
 
         Args:
             address: the keyed digest of the address that the login comes from.
-            freed: places that the login frees itself, by taking the name of a member.
+            freed: how many places the login itself frees, by taking a member's name.
         Raises:
             TooManyAttempts: too many names have come from there today.
-            LimitReached: the room is full of people who are signed in or have said something.
+            LimitReached: every member is signed in or has something in the room.
         """
         joined = self._joined_today(address, now_ms)
         if joined.failures >= NAMES_PER_ADDRESS:
@@ -65,20 +65,20 @@ class Vacancies:
         return [await self.remove(member, now_ms=now_ms) for member in silent]
 
     def note_joined(self, address: bytes, *, now_ms: int) -> None:
-        """Somebody new came from this address."""
+        """Count one new member from this address."""
         joined = self._joined_today(address, now_ms)
         self._store.put_attempts(JOINED + address, replace(joined, failures=joined.failures + 1))
 
     def silent(self, *, now_ms: int, is_online: Callable[[str], bool]) -> list[Member]:
-        """A batch of members who are signed in nowhere and have nothing in the room, those least seen first.
+        """A batch of members who are signed in nowhere and have nothing in the room; those not seen for longest first.
 
-        It reads the authors of all messages, so it is asked only when a place is needed.
+        It reads the authors of all messages, so call it only when a place is needed.
         """
         found = self._store.silent_members(now_ms, now_ms - SESSION_IDLE_MS, MEMBERS_DROPPED_AT_ONCE)
         return [self._directory.members[each] for each in found if not is_online(each)]
 
     async def remove(self, member: Member, *, now_ms: int) -> str:
-        """End a membership without anybody's word: the name becomes free, what was written stays. Returns the event."""
+        """Remove a member whom nobody asked to remove. The name becomes free, the messages stay. Returns the event."""
         event = {"kind": "member_removed", "member": member.id, "by": ""}
         _, text = await self._conversation.record(
             event, now_ms=now_ms, write=lambda: self._store.remove_member(member.id, now_ms)
@@ -87,7 +87,7 @@ class Vacancies:
         return text
 
     async def forget_former(self) -> list[str]:
-        """Forget the former members whom no message, reaction, channel, change or ban names; return their ids."""
+        """Forget the former members whom no message, reaction, channel, change or ban names; returns their ids."""
         unnamed = {each for each in self._store.unnamed_former_members() if each in self._directory.members}
         if not unnamed:
             return []
@@ -98,14 +98,14 @@ class Vacancies:
         return sorted(unnamed)
 
     def _joined_today(self, address: bytes, now_ms: int) -> Attempts:
-        """How many came from an address, as the table of attempts keeps it: `failures` counts them."""
+        """The count of names from an address, stored as a row of attempts: `failures` is the count."""
         counted = self._store.attempts(JOINED + address)
         if counted is None or counted.blocked_until <= now_ms:
             return Attempts(failures=0, window_started_at=now_ms, blocked_until=now_ms + NAMES_WINDOW_MS, blocks=0)
         return counted
 
     async def _who_reacted(self, before_ms: int) -> set[str]:
-        """Whom reactions to messages that were sent until then name; everybody, where there are too many to open."""
+        """The members whom reactions to messages sent up to then name; all members, if too many would have to open."""
         messages = self._store.reacted_messages(before_ms, REACTIONS_LOOKED_THROUGH + 1)
         if len(messages) > REACTIONS_LOOKED_THROUGH:
             return set(self._directory.members)
