@@ -1,1 +1,1 @@
-"""Notifications for people who are not there."""
+"""Notifications for members who are not looking at the chat."""

@@ -1,4 +1,4 @@
-"""What members want to be notified of, channel by channel."""
+"""What each member wants to be notified of, by channel."""
 
 from itertools import islice
 
@@ -12,7 +12,7 @@ ALL, MENTIONS, NONE = NOTIFY_LEVELS
 
 
 class Choices:
-    """The table of choices, kept in memory for whoever has a device that gets notifications."""
+    """The table of choices, kept in memory for members who may have a device that gets notifications."""
 
     def __init__(self, store: Store, directory: Directory, subscriptions: Subscriptions) -> None:
         self._store = store
@@ -21,10 +21,10 @@ class Choices:
         self._levels: dict[str, dict[str, str]] | None = None  # channel, member, level; rebuilt from storage
 
     def choose(self, member: str, channel: str, level: str | None) -> bool:
-        """Keep what a member wants to be told of a channel; None goes back to the default.
+        """Store the level that a member chose for a channel; None goes back to the default.
 
         Returns:
-            whether that is news: what was chosen already is not written again.
+            Whether the choice is new; an unchanged one is not written again.
         """
         chosen = {place: level for _, place, level in self._store.notify_choices([member])}
         if chosen.get(channel) == level:
@@ -34,22 +34,22 @@ class Choices:
         return True
 
     def forget(self) -> None:
-        """Somebody has a device now who had none."""
+        """Forget what is in memory, because a member without a device has one now."""
         self._levels = None
 
     def level(self, member: str, channel: str) -> str:
-        """What a member is told of a channel."""
+        """The level at which a member is notified of a channel."""
         return self._of(channel).get(member) or self.default()
 
     def default(self) -> str:
-        """What those are told who chose nothing: everything, as long as there are few."""
+        """The level of members who chose none: everything in a small room, mentions in others."""
         present = (member for member in self._directory.members.values() if member.removed_at is None)
         return ALL if len(list(islice(present, SMALL_ROOM_MEMBERS))) < SMALL_ROOM_MEMBERS else MENTIONS
 
     def concerned(self, channel: str, notified: frozenset[str]) -> set[str]:
-        """Whom a message concerns that mentions or answers `notified`.
+        """The members to notify of a message that mentions or answers `notified`.
 
-        Work in proportion to them, not to everybody who has a device.
+        The work grows with their number, not with the number of members who have a device.
         """
         subscribed, levels = self._subscriptions.members(), self._of(channel)
         if self.default() == ALL:

@@ -1,6 +1,6 @@
 """Which addresses and keys a browser may register for notifications.
 
-A member tells us where to send requests to; these checks keep that from being just anywhere.
+The server sends requests to addresses that members name. These checks keep those addresses to push services.
 """
 
 import logging
@@ -19,13 +19,13 @@ KNOWN_SERVICES = (
     "fcm.googleapis.com",  # Chrome, and Edge on Android, Brave, Opera, Samsung Internet, Vivaldi
     "jmt17.google.com",  # Chromium without Google's brand, as Linux distributions build it
     "*.push.services.mozilla.com",  # Firefox: `updates` today
-    "*.push.apple.com",  # Safari: `web` today; Apple asks to let all of them through
+    "*.push.apple.com",  # Safari: `web` today; Apple asks servers to allow the whole domain
     "*.notify.windows.com",  # Edge on Windows
 )
-"""Where browsers' subscriptions point to, as seen in 2026 in what `PushManager.subscribe` gives in each; Apple's and
-Microsoft's documents name the wildcards. PUSH_SERVICES adds others, and the log names a host that was refused."""
+"""The hosts in browsers' subscriptions, as `PushManager.subscribe` gave them in each browser in 2026; Apple's and
+Microsoft's documents name the wildcards. PUSH_SERVICES adds others, and the log names each host that was refused."""
 
-# Stricter than a URL may be, so that Python's idea of the host and the platform's cannot differ.
+# Stricter than the URL standard, so that Python and the platform cannot read different hosts from one address.
 _ENDPOINT = re.compile(
     r"(https?)://([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*)(:[0-9]{1,5})?((?:/[!\"$-\[\]-~]*)?)", re.IGNORECASE | re.ASCII
 )
@@ -49,15 +49,13 @@ _B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 
 
 def checked_device(device: Device, *, services: frozenset[str] | None, allow_http: bool) -> Device:
-    """The device with its address in its one spelling.
-
-    Refuses keys that are none, and addresses that are no push service's: members must not send us just anywhere.
+    """The device, with its address in the one spelling that we store.
 
     Args:
         services: hosts besides KNOWN_SERVICES; None allows every public name.
-        allow_http: any http: or https: address will do; for tests only.
+        allow_http: accept any http: or https: address; for tests only.
     Raises:
-        Malformed: with a reason.
+        Malformed: a key is not valid, or the address is not a push service's. The detail gives the reason.
     """
     if len(device.auth) != AUTH_BYTES:
         raise Malformed(f"auth is not {AUTH_BYTES} bytes.")
@@ -75,7 +73,7 @@ def checked_device(device: Device, *, services: frozenset[str] | None, allow_htt
 def one_spelling(endpoint: str) -> str:
     """An address as a browser would write it: scheme and host in small letters, without the default port.
 
-    What is no address of a push service stays as it is.
+    Text that is not the address of a push service is returned unchanged.
     """
     found = _ENDPOINT.fullmatch(endpoint) if len(endpoint) <= MAX_ENDPOINT_CHARACTERS else None
     if found is None:
@@ -89,13 +87,13 @@ def _check_address(scheme: str, host: str, port: str | None, services: frozenset
         raise Malformed("endpoint is not https: on the default port.")
     if _is_known(host) or (_is_public(host) if services is None else host in services):
         return
-    # For the operator, who may want to add it. Only the host: the rest of the address is the device's secret.
+    # The operator may want to add this host. The rest of the address is the device's secret and is not logged.
     log.warning("a push service is not in the list", extra=about(host=host[:_LONGEST_HOST_CHARACTERS]))
     raise Malformed("endpoint belongs to no push service that is allowed here.")
 
 
 def is_public_key(key: bytes) -> bool:
-    """Whether these bytes are a point of P-256, uncompressed."""
+    """Whether these bytes are an uncompressed point of P-256."""
     if len(key) != PUBLIC_KEY_BYTES or key[0] != 4:
         return False
     x, y = int.from_bytes(key[1:33], "big"), int.from_bytes(key[33:], "big")
@@ -107,6 +105,6 @@ def _is_known(host: str) -> bool:
 
 
 def _is_public(host: str) -> bool:
-    """Whether a host is a name that the whole internet may know: no IP address in any spelling, nothing local."""
+    """Whether a host is a public name: not an IP address in any spelling, and not a local name."""
     labels = host.split(".")
     return len(labels) > 1 and labels[-1][0].isalpha() and labels[-1] not in _PRIVATE_NAMES

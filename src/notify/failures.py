@@ -1,4 +1,4 @@
-"""How often push services did not take a notification: for the admins, who cannot look into the log."""
+"""How often push services refused a notification, for the admins, who cannot read the log."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _FACT = "push_failures"
 
 @dataclass(frozen=True, slots=True)
 class PushFailures:
-    """All of a room, added up. `last_status` is None where there was no answer in time, or no failure."""
+    """All failures in a room. `last_status` is None if no answer came in time, or if nothing has failed."""
 
     count: int = 0
     since: int | None = None
@@ -19,7 +19,7 @@ class PushFailures:
     last_status: int | None = None
 
     def public(self) -> dict[str, Any]:
-        """As the statistics tell it."""
+        """The form in which the statistics show them."""
         return {
             "failures": self.count,
             "since": self.since,
@@ -29,16 +29,16 @@ class PushFailures:
 
 
 def push_failures(store: Store) -> PushFailures:
-    """What was noted; reads one row."""
+    """The failures noted so far; reads one row."""
     noted = store.fact(_FACT)
     return PushFailures(*json.loads(noted)) if noted else PushFailures()
 
 
 def note_push_failure(store: Store, status: int | None, *, now_ms: int) -> None:
-    """One more. Costs one written row, beside the one that puts off the next try.
+    """Count one more failure. Costs one written row, beside the one that puts off the next try.
 
     Args:
-        status: what the service answered; None stands for no answer in time.
+        status: the service's answer; None means that no answer came in time.
     """
     before = push_failures(store)
     since = now_ms if before.since is None else before.since

@@ -1,8 +1,8 @@
-"""Who is to be notified of what: decided when messages are stored, and once more when the notification leaves.
+"""Which member to notify of what: decided when messages are stored, and again when the notification is sent.
 
-A notice in storage says that a member is to be told of a channel from a `seq` on. What it tells is looked up when it
-leaves, so several messages become one notification, and what was read or deleted meanwhile is not told. A channel's
-notice that a device could not take is kept for that device alone.
+A stored notice says that a member should be notified of a channel from a `seq` on. The content is looked up when the
+notification is sent: so several messages become one notification, and messages that were read or deleted meanwhile are
+left out. If one device could not take a channel's notice, the notice is kept for that device alone.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -30,21 +30,21 @@ from settings import Settings
 from storage.store import Notice, Store, Subscription
 
 TRIAL = ""
-"""The channel of a notification that somebody sends to themselves."""
+"""The channel of a test notification that a member sends to their own device."""
 
-_NEXT_MS = int(PUSH_TIMEOUT_SECONDS * 1_000)  # when a device that is being sent something has answered or not
+_NEXT_MS = int(PUSH_TIMEOUT_SECONDS * 1_000)  # by then a device that is being sent something has answered or failed
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is to be sent now, and the notices that it settles: each with the newest `seq` that is told."""
+    """The notifications to send now, and the notices that they settle, each with the newest `seq` that it covers."""
 
     deliveries: Sequence[Delivery]
     settled: Sequence[tuple[Notice, int]]
 
 
 class Notices:
-    """What is still to be told to members who are not looking."""
+    """Notifications that members who are not looking still have to get."""
 
     def __init__(
         self,
@@ -61,9 +61,9 @@ class Notices:
         self._subscriptions = subscriptions
         self._deliveries = Deliveries(room, settings, store, keyring, directory, subscriptions)
         self.choices = Choices(store, directory, subscriptions)
-        self._waiting: set[tuple[str, str]] = set()  # notices that nobody took yet: no need to store them again
+        self._waiting: set[tuple[str, str]] = set()  # notices that no round has taken yet: no need to store them again
         self._taken: dict[tuple[str, str, str], int] = {}  # notices that are on their way, and their `seq`
-        self._busy: set[tuple[str, str]] = set()  # devices that something is on its way to
+        self._busy: set[tuple[str, str]] = set()  # devices with a notification on its way
 
     # --- devices ---
 
@@ -80,19 +80,19 @@ class Notices:
         self.choices.forget()
 
     async def unsubscribe(self, member: str, endpoint: str, *, now_ms: int) -> None:
-        """Do not notify this member's device any more; harmless if there is none."""
+        """Stop notifying this member's device; harmless if it was not subscribed."""
         await self._subscriptions.delete(member, one_spelling(endpoint), now_ms=now_ms)
 
     # --- when messages are stored ---
 
     def note(self, posted: Sequence[Posted], *, is_visible: Callable[[str], bool], now_ms: int) -> bool:
-        """Remember who is to be told of new messages: whoever wants it, has a device for it and is not looking.
+        """Store notices of new messages for members who want them, have a device and are not looking.
 
-        Costs one written row for a member and channel, however many messages come within PUSH_WINDOW_MS, and none
-        where nobody is to be told.
+        Costs one written row for a member and channel, however many messages come within PUSH_WINDOW_MS, and no row
+        if nobody has to be notified.
 
         Returns:
-            whether anybody is.
+            Whether there is a new notice.
         """
         if self._settings.vapid_private_key is None or not self._subscriptions.members():
             return False
@@ -108,10 +108,10 @@ class Notices:
         return bool(notices)
 
     def note_missed(self, member: str, since_ms: int, *, now_ms: int) -> bool:
-        """Remember that a member's line has been dead since then, although they seemed to look until now.
+        """Store notices for a member whose connection has been dead since `since_ms`, although they seemed to look.
 
         Returns:
-            whether there is anything to tell.
+            Whether there is a new notice.
         """
         if self._settings.vapid_private_key is None or member not in self._subscriptions.members():
             return False
@@ -129,7 +129,7 @@ class Notices:
         return bool(notices)
 
     def note_trial(self, member: str, session: str, *, now_ms: int) -> bool:
-        """Somebody wants to see whether notifications reach this device; False where it has no address."""
+        """Store a test notification for this device; False if the device has no address."""
         is_set_up = self._settings.vapid_private_key is not None
         if not is_set_up or not any(each.session == session for each in self._subscriptions.of(member, now_ms=now_ms)):
             return False
@@ -137,11 +137,11 @@ class Notices:
         return True
 
     def next_at(self) -> int | None:
-        """When somebody is to be told next."""
+        """The time in ms at which the next notice is due."""
         return self._store.next_notice_at()
 
     def give_up(self) -> None:
-        """Forget all that is to be told: rather nothing than the same mistake again and again."""
+        """Drop all notices, because sending none is better than repeating the same mistake without end."""
         self._taken.clear()
         self._waiting.clear()
         self._busy.clear()
@@ -150,11 +150,11 @@ class Notices:
     # --- when it is time ---
 
     async def due(self, *, is_visible: Callable[[str], bool], now_ms: int) -> Due:
-        """What is to be sent now, up to about PUSH_BATCH requests; notices with nothing to tell are forgotten."""
+        """The notifications to send now, up to about PUSH_BATCH; notices without news are deleted."""
         told: list[tuple[Told, Subscription]] = []
         settled: list[tuple[Notice, int]] = []
         busy = frozenset(self._busy)
-        reached: set[tuple[str, str, str]] = set()  # devices and the channel that this round tells them of
+        reached: set[tuple[str, str, str]] = set()  # devices, each with a channel that this round notifies it of
         for notice in self._store.due_notices(now_ms, PUSH_BATCH + len(self._taken)):
             if len(told) >= PUSH_BATCH:
                 break
@@ -180,21 +180,21 @@ class Notices:
         return Due(deliveries, settled)
 
     def settle(self, due: Due) -> None:
-        """These were told, or are kept for single devices: what came meanwhile stays."""
+        """Delete the notices that were sent or are kept for single devices; later messages keep theirs."""
         for notice, up_to_seq in due.settled:
             self._store.delete_notice(notice, up_to_seq)
             if self._taken.get(_key(notice)) == notice.seq:
                 del self._taken[_key(notice)]
 
     def landed(self, delivery: Delivery) -> None:
-        """Whatever came of it, the device may be sent the next one."""
+        """Let the next notification go to this device, whatever became of the last one."""
         self._busy.discard(_device_key(delivery.subscription))
 
     def answered(self, delivery: Delivery, verdict: Verdict, *, wait_ms: int, now_ms: int) -> None:
-        """What follows from a push service's answer, for the address that was asked: the device may have a new one.
+        """Act on a push service's answer. It applies to the address that we used; the device may have a new one.
 
         Args:
-            wait_ms: how long the service asks to wait, 0 if it does not.
+            wait_ms: how long the service asks us to wait, 0 if it does not.
         """
         subscription = delivery.subscription
         if verdict is Verdict.GONE:
@@ -208,19 +208,19 @@ class Notices:
                 self._store.set_subscription_refusals(subscription, 0)
 
     def not_taken_from_us(self, delivery: Delivery) -> None:
-        """A push service does not accept who we say we are, as after a change of our key; a few times it may err.
+        """Count an answer that rejects our key or token, as after a change of our key.
 
-        After PUSH_REFUSALS in a row the device gets nothing more, and learns at its next start that it has to register
-        anew: `Subscriptions.put`.
+        A service may answer so by mistake a few times. After PUSH_REFUSALS in a row the device gets nothing more; at
+        its next start `Subscriptions.put` tells it to register again.
         """
         self._store.set_subscription_refusals(delivery.subscription, delivery.subscription.refusals + 1)
 
     def failed(self, status: int | None, *, now_ms: int) -> None:
-        """A push service did not take a notification: `status` is its answer, None where there was none in time."""
+        """Count a notification that a push service did not take; `status` is None if no answer came in time."""
         note_push_failure(self._store, status, now_ms=now_ms)
 
     def _retry(self, delivery: Delivery, wait_ms: int, now_ms: int) -> None:
-        """Try again later, on this device only, unless that was the last time; later each time in a row."""
+        """Try again later, on this device only, unless this was the last try; the wait grows with each failure."""
         notice, subscription = delivery.notice, delivery.subscription
         pause_ms = min(PUSH_RETRY_FIRST_MS * 4 ** min(subscription.failures, 8), PUSH_RETRY_LONGEST_MS)
         retry_at = now_ms + (wait_ms or pause_ms)
@@ -233,9 +233,9 @@ class Notices:
     def _devices(
         self, notice: Notice, busy: Collection[tuple[str, str]], reached: Collection[tuple[str, str, str]], now_ms: int
     ) -> list[Subscription]:
-        """The devices to try now; one that is being sent something, or has to wait, gets a notice of its own.
+        """The devices to try now. A device that is busy or has to wait gets a notice of its own.
 
-        Where there is none to try now, the notice goes: another one tells it, or nobody is left.
+        Without a device to try now, the notice is deleted: another notice covers it, or the member has no device left.
         """
         devices = [
             replace(each, retry_at=now_ms + _NEXT_MS) if _device_key(each) in busy else each
@@ -244,16 +244,16 @@ class Notices:
         ]
         ready = [each for each in devices if each.retry_at <= now_ms]
         later = [each for each in devices if each.retry_at > now_ms]
-        if not ready:  # first, as one that is put off may take the same row
+        if not ready:  # before the next step, as a notice that is put off may take the same row
             self._store.delete_notice(notice, self._directory.seq)
         if later:
             self._store.put_notices(replace(notice, device=each.session, due_at=each.retry_at) for each in later)
         return ready
 
-    # --- what is told ---
+    # --- the content ---
 
     def _news(self, notice: Notice, is_visible: Callable[[str], bool]) -> Told | None:
-        """What there is to tell, or None: they look, have read it, want nothing of it, or it was deleted."""
+        """The news for a member; None if they look, have read it or do not want it, or if it was deleted."""
         member = notice.member
         if not self._directory.has_member(member):
             return None
@@ -284,7 +284,7 @@ class Notices:
         )
 
     def _newest(self, member: str, channel: str, after: int) -> int:
-        """The newest unread message that a member wants to be told of, 0 if there is none."""
+        """The `seq` of the newest unread message that a member wants to be notified of, 0 without one."""
         level = self.choices.level(member, channel)
         if level == ALL:
             return self._store.newest_from_others(member, channel, after)

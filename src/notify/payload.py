@@ -1,6 +1,6 @@
-"""What a notification says: the names and the text that the operator allows, cut to what push services take.
+"""The content of a notification: the names and texts that the operator allows, cut to the size that push services take.
 
-The service worker makes the sentences, in the language of its person (docs/protocol.md, "Notifications").
+The service worker makes the sentences, in the language of its user (docs/protocol.md, "Notifications").
 """
 
 import unicodedata
@@ -16,7 +16,7 @@ _JOINERS = "\u200d\ufe0e\ufe0f"
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one member is to be told of one channel: its newest message, and how many there are."""
+    """The news of one channel for one member: its newest message, and how many there are."""
 
     room: str
     title: str
@@ -58,17 +58,17 @@ def payload(news: News, content: str) -> bytes:
 
 
 def trial_payload(room: str, title: str) -> bytes:
-    """The notification that somebody sends to their own device to see whether it comes."""
+    """The test notification that a member sends to their own device."""
     return compact_json({"type": "test", "room": room, "title": title, "tag": f"{room}/"}).encode()
 
 
 def shortened(text: str, limit: int) -> str:
-    """At most `limit` code points of a text, with an ellipsis where something is missing."""
+    """At most `limit` code points of a text, with an ellipsis if something is cut off."""
     return text if len(text) <= limit else _cut(text, limit - 1)
 
 
 def fitting(text: str, limit: int) -> str:
-    """As much of a text as has `limit` bytes inside a JSON string, with an ellipsis where something is missing."""
+    """As much of a text as takes `limit` bytes in a JSON string, with an ellipsis if something is cut off."""
     if _json_bytes(text) <= limit:
         return text
     low, high = 0, len(text)
@@ -79,7 +79,7 @@ def fitting(text: str, limit: int) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    """The beginning of a text; never between what people see as one character."""
+    """The beginning of a text, never cut inside what people see as one character."""
     while 0 < length < len(text) and (_continues(text[length]) or text[length - 1] == "\u200d"):
         length -= 1
     return text[:length].rstrip() + _ELLIPSIS

@@ -6,7 +6,7 @@ from web.bodies import object_field, text_field
 
 
 def parse_subscription(text: str) -> Device:
-    """The body of `PUT …/push`: `{"subscription": …}` as the browser's `PushSubscription.toJSON` has it.
+    """The body of `PUT …/push`: `{"subscription": …}`, where `PushSubscription.toJSON` in the browser made the value.
 
     Raises:
         Malformed: with a detail that names the field.

@@ -1,7 +1,7 @@
-"""When the courier goes: soon after somebody is to be notified, when something is to be tried again, never otherwise.
+"""When the courier runs: soon after a message is stored for somebody who is away, and when a try is due.
 
-Whatever goes wrong here stays here: the messages are stored and told before, and nobody waits for a notification. Timer
-and alarm are the shell's business.
+An error here stays here: the messages are already stored and announced, and nobody waits for a notification. The shell
+provides timer and alarm.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ log = logging.getLogger("durable_chat.push")
 
 
 class Rounds:
-    """Sends the courier of one room on its way."""
+    """Starts the rounds of one room's courier."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class Rounds:
         arm: Callable[[int], Awaitable[None]],
         clock: Callable[[], int],
     ) -> None:
-        """`later` does something once after so many milliseconds; `arm` sets the alarm, which then calls `plan`."""
+        """`later` calls a function once after so many milliseconds; `arm` sets the alarm, which then calls `plan`."""
         self._notices = notices
         self._courier = courier
         self._is_visible = is_visible
@@ -37,10 +37,10 @@ class Rounds:
         self._arm = arm
         self._clock = clock
         self._timer: object | None = None
-        self._under_way: set[asyncio.Task[None]] = set()  # kept, so that none is collected while it waits
+        self._under_way: set[asyncio.Task[None]] = set()  # references, so that no waiting task is garbage-collected
 
     async def posted(self, posted: Sequence[Posted]) -> None:
-        """Messages were stored: notify those who are not looking."""
+        """Notify the members who are not looking of messages that were just stored."""
         try:
             if self._notices.note(posted, is_visible=self._is_visible, now_ms=self._clock()):
                 await self.go_soon(PUSH_WINDOW_MS)
@@ -48,31 +48,31 @@ class Rounds:
             log.exception("notifying failed")
 
     async def line_died(self, member: str, since_ms: int) -> None:
-        """Somebody seemed to look and had gone: notify them late of what was said meanwhile."""
+        """Notify a member late: they seemed to look, but their connection was dead."""
         try:
             if not self._is_visible(member) and self._notices.note_missed(member, since_ms, now_ms=self._clock()):
-                await self.go_soon(PUSH_WINDOW_MS)  # not at once: whoever comes back meanwhile need not be told
+                await self.go_soon(PUSH_WINDOW_MS)  # not at once: a member who comes back until then needs no notice
         except Exception:
             log.exception("notifying failed")
 
     async def go_soon(self, milliseconds: int) -> None:
-        """Send what is stored in so long, or with the round that is about to begin.
+        """Start a round after so many milliseconds, or leave it to the round that is about to begin.
 
-        The alarm stands behind the timer, as a crash takes a timer along and nobody may come back to wake the room.
+        The alarm is set behind the timer: a crash loses timers, and perhaps nobody comes back to wake the room.
         """
         self._go_in(milliseconds)
         if self._courier is not None:
             await self._arm(self._clock() + milliseconds + PUSH_ALARM_MS)
 
     async def plan(self) -> None:
-        """See to what is left or is to be tried again: soon with a timer, later with the alarm."""
+        """Plan the next round for notices that are left or due again: a timer if soon, the alarm if later."""
         next_at = self._notices.next_at() if self._courier is not None else None
         if next_at is None:
             return
         in_ms = next_at - self._clock()
         if in_ms > PUSH_WINDOW_MS:
             await self._arm(next_at)
-        elif self._under_way:  # which may be what is due, and plans again when it is over
+        elif self._under_way:  # it may be sending what is due; it plans again when it ends
             await self._arm(self._clock() + int(PUSH_TIMEOUT_SECONDS * 1_000) + PUSH_ALARM_MS)
         else:
             await self.go_soon(max(in_ms, PUSH_PAUSE_MS))
@@ -92,6 +92,6 @@ class Rounds:
         except Exception:
             log.exception("sending notifications failed")
             self._notices.give_up()
-        finally:  # should giving up fail as well, the next message begins anew
+        finally:  # even if `give_up` fails too, the next message starts a new round
             self._under_way -= {task for task in self._under_way if task is asyncio.current_task()}
         await self.plan()

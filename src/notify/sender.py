@@ -1,7 +1,7 @@
-"""Takes notifications to push services, a few at a time, and notes what came of each.
+"""Sends notifications to push services, a few at a time, and notes the result of each.
 
-No chat waits for it: a service that is slow or broken costs nothing but its own tries. How a request is made is the
-shell's business (`post`).
+The chat does not wait for it: a slow or broken service costs nothing but its own tries. The shell makes the requests
+(`post`).
 """
 
 import asyncio
@@ -31,18 +31,18 @@ log = logging.getLogger("durable_chat.push")
 
 @dataclass(frozen=True, slots=True)
 class PushAnswer:
-    """What a push service said: its status, and its Retry-After if it gave one."""
+    """A push service's answer: its status, and its Retry-After if it gave one."""
 
     status: int
     retry_after: str | None
 
 
 Post = Callable[[PushRequest], Awaitable[PushAnswer]]
-"""Makes one request; raises OSError where there is no answer in time."""
+"""Makes one request; raises OSError if no answer comes in time."""
 
 
 class Courier:
-    """Sends what is due."""
+    """Sends the notifications that are due."""
 
     def __init__(self, notices: Notices, vapid: Vapid, ciphers: Ciphers, post: Post) -> None:
         self._notices = notices
@@ -52,10 +52,10 @@ class Courier:
         self._turns = asyncio.Semaphore(PUSH_AT_ONCE)
 
     async def run(self, *, is_visible: Callable[[str], bool], clock: Callable[[], int]) -> None:
-        """Send one batch; several may be under way, as an answer can take its time.
+        """Send one batch. Several batches may be under way, because an answer can take long.
 
         Args:
-            clock: the time in milliseconds.
+            clock: gives the time in milliseconds.
         """
         due = await self._notices.due(is_visible=is_visible, now_ms=clock())
         await asyncio.gather(*(self._send(delivery, clock) for delivery in due.deliveries))
@@ -83,7 +83,7 @@ class Courier:
         self._notices.answered(delivery, found, wait_ms=wait_ms, now_ms=now_ms)
 
     async def _exchange(self, delivery: Delivery, now_ms: int) -> PushAnswer | None:
-        """Seal one notification for its device and send it; None where there is no answer."""
+        """Seal one notification for its device and send it; None if no answer comes."""
         device, text = delivery.device, delivery.payload
         salt = self._ciphers.random_bytes(SALT_BYTES)
         body = await encrypt(text, device, salt=salt, ciphers=self._ciphers, padding=padding_for(text))

@@ -1,4 +1,4 @@
-"""Devices that get notifications: where they are reached is sealed, and found again by a keyed hash."""
+"""Devices that get notifications. Their addresses are stored sealed, and found again by a keyed hash."""
 
 import hmac
 from collections.abc import Collection, Sequence
@@ -12,37 +12,37 @@ from storage.store import Store, Subscription
 
 
 def subscription_header(subscription: Subscription) -> Header:
-    """What a sealed address is bound to."""
+    """The header that binds a sealed address to its device."""
     return device_header(subscription.member, subscription.session)
 
 
 def device_header(member: str, session: str) -> Header:
-    """The same, for a device that is about to be stored."""
+    """The same header, for a device that is about to be stored."""
     return Header("push", author=member, id=session)
 
 
 class Subscriptions:
-    """The table of devices that get notifications; a device is a session, and has one address."""
+    """The table of devices that get notifications; a device is a session and has one address."""
 
     def __init__(self, store: Store, keyring: Keyring) -> None:
         self._store = store
         self._keyring = keyring
-        self._members: set[str] | None = None  # whoever may have a device; rebuilt from storage, and never too small
+        self._members: set[str] | None = None  # members who may have a device: rebuilt from storage, never too few
 
     def members(self) -> set[str]:
-        """Whoever may have a device that gets notifications; asked for every message, so it is kept in memory."""
+        """The members who may have a device; kept in memory, because every message asks for them."""
         if self._members is None:
             self._members = set(self._store.subscribed_members())
         return self._members
 
     async def put(self, member: str, session: str, device: Device, *, now_ms: int) -> None:
-        """Keep where a device is reached; with more than MAX_SUBSCRIPTIONS the oldest of the member goes.
+        """Store a device's address; beyond MAX_SUBSCRIPTIONS the member's oldest one is deleted.
 
-        Repeating it changes nothing. The same address of anybody else's device goes: a browser has one address, and
-        whoever used it before must not be notified on it any more.
+        Repeating it changes nothing. Other members' devices with the same address are deleted: a browser has one
+        address, and the member who used it before must get no more notifications there.
 
         Raises:
-            SubscriptionRefused: its service takes nothing of ours for this address.
+            SubscriptionRefused: the push service takes nothing from us for this address.
             Unauthenticated: the session is over, perhaps since the request came.
         """
         endpoint = await self._digest(device.endpoint, now_ms)
@@ -67,23 +67,23 @@ class Subscriptions:
         self.members().add(member)
 
     async def delete(self, member: str, endpoint: str, *, now_ms: int) -> None:
-        """A member's device at this address gets no more notifications; harmless if there is none."""
+        """Stop notifying a member's device at this address; harmless if there is none."""
         self._store.delete_subscription_at(member, await self._digest(endpoint, now_ms))
 
     def of(self, member: str, *, now_ms: int) -> list[Subscription]:
-        """A member's devices that are signed in and whose services take what we send, oldest first."""
+        """A member's signed-in devices whose push services take what we send, oldest first."""
         found = [each for each in self._store.subscriptions(member, now_ms=now_ms) if each.refusals < PUSH_REFUSALS]
         if not found:
             self.members().discard(member)
         return found
 
     async def open(self, subscriptions: Sequence[Subscription]) -> list[Device | None]:
-        """Where these are reached; None for one whose stored bytes are damaged."""
+        """The addresses and keys of these devices; None for one whose stored bytes are damaged."""
         texts = await self._keyring.open([(each.sealed, subscription_header(each)) for each in subscriptions])
         return [None if text is None else Device.from_plaintext(text) for text in texts]
 
     async def reseal(self, epochs: Collection[int], *, now_ms: int) -> None:
-        """Move what these data keys sealed to the newest one; what does not open is gone anyway."""
+        """Seal again, with the newest data key, what these data keys sealed; rows that do not open stay as they are."""
         found = self._store.subscriptions_sealed_in(epochs)
         opened = [
             (each, device) for each, device in zip(found, await self.open(found), strict=True) if device is not None

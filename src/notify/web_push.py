@@ -1,7 +1,7 @@
-"""One notification on its way to a push service: how it is sealed and signed, how it is sent, what the answer means.
+"""One push request: how a notification is sealed, signed and sent, and what the push service's answer means.
 
-RFC 8030 (the request), RFC 8291 (the encryption), RFC 8292 (VAPID, who sends it). Pure, but for the ciphers. Whom to
-tell is decided in `notify/notices.py`, what it says in `notify/payload.py`, and `notify/sender.py` takes it there.
+RFC 8030 (the request), RFC 8291 (the encryption), RFC 8292 (VAPID, the sender's identity). Pure except for the ciphers.
+`notify/notices.py` decides whom to notify, `notify/payload.py` makes the content, and `notify/sender.py` sends it.
 """
 
 import hmac
@@ -30,24 +30,24 @@ SALT_BYTES = 16
 _CEK_BYTES, _NONCE_BYTES = 16, 12
 _DELIMITER = b"\x02"  # the last record's (RFC 8188, section 2)
 _TOKENS_KEPT = 64
-_DATE_CHARACTERS = 64  # the longest form of a date has 34
+_DATE_CHARACTERS = 64  # the longest form of an HTTP date has 34
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What a browser's subscription says: an address, its public key (65 bytes) and a secret (16 bytes)."""
+    """The fields of a browser's subscription: an address, a public key (65 bytes) and a secret (16 bytes)."""
 
     endpoint: str
     p256dh: bytes
     auth: bytes
 
     def plaintext(self) -> bytes:
-        """What is sealed of it."""
+        """The bytes that are sealed."""
         return compact_json([self.endpoint, b64url(self.p256dh), b64url(self.auth)]).encode()
 
     @classmethod
     def from_plaintext(cls, text: bytes) -> "Device":
-        """The device that was sealed."""
+        """The device from its unsealed bytes."""
         endpoint, p256dh, auth = json.loads(text)
         return cls(endpoint, from_b64url(p256dh), from_b64url(auth))
 
@@ -62,27 +62,27 @@ class PushRequest:
 
 
 NOT_FROM_US = frozenset((400, 401, 403))
-"""Answers of services that do not accept our key or token for a device (RFC 8292, section 4.2); Apple's is 400."""
+"""Answers with which services reject our key or token for a device (RFC 8292, section 4.2); Apple answers 400."""
 
 
 _NOT_NOW = frozenset((408, 425, 429))
-"""Answers that say the same request may succeed later (RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4)."""
+"""Answers after which the same request may succeed later (RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4)."""
 
 
 class Verdict(Enum):
     """What a push service's answer means for us."""
 
     DELIVERED = "delivered"
-    GONE = "gone"  # the device will never get anything again
+    GONE = "gone"  # the device will never get another notification
     LATER = "later"
-    REFUSED = "refused"  # not this one, whenever it is sent
+    REFUSED = "refused"  # this notification will never be taken
 
 
 # --- how it is sealed ---
 
 
 async def encrypt(plaintext: bytes, device: Device, *, salt: bytes, ciphers: Curve, padding: int = 0) -> bytes:
-    """A push message's body (RFC 8291, section 4), for this device only.
+    """The body of a push message, for this device only (RFC 8291, section 4).
 
     Args:
         plaintext: at most MAX_PUSH_PLAINTEXT_BYTES, padding included.
@@ -91,7 +91,7 @@ async def encrypt(plaintext: bytes, device: Device, *, salt: bytes, ciphers: Cur
     Returns:
         salt (16) | record size (4) | length of the key (1) | the sender's public key (65) | ciphertext | tag (16).
     Raises:
-        ValueError: the device's public key is none, which `check_device` refuses.
+        ValueError: the device's public key is not valid; `endpoints.checked_device` refuses such a key.
     """
     agreed = await ciphers.agree(device.p256dh)
     if agreed is None:
@@ -107,38 +107,38 @@ async def encrypt(plaintext: bytes, device: Device, *, salt: bytes, ciphers: Cur
 
 
 def padding_for(plaintext: bytes) -> int:
-    """How many bytes hide the exact length of a text."""
+    """How many bytes of padding hide the exact length of a text."""
     wanted = -(-len(plaintext) // PUSH_PADDING_BYTES) * PUSH_PADDING_BYTES
     return min(wanted, MAX_PUSH_PLAINTEXT_BYTES) - len(plaintext)
 
 
 def _hmac(key: bytes, text: bytes) -> bytes:
-    # HKDF (RFC 5869) of up to 32 bytes is two of these, which is how RFC 8291, section 3.4, writes it; calling
-    # SubtleCrypto four times instead would cost more than everything else here.
+    # HKDF (RFC 5869) for up to 32 bytes is two HMACs, and RFC 8291, section 3.4, writes it so; calling SubtleCrypto
+    # four times instead would cost more than everything else here.
     return hmac.digest(key, text, "sha256")
 
 
-# --- who sends it ---
+# --- the sender's identity ---
 
 
 class Vapid:
-    """The chat's identity towards push services (RFC 8292): one key pair, and tokens that say who we are."""
+    """The chat's identity for push services (RFC 8292): one key pair, and tokens that prove it."""
 
     def __init__(self, private_key: bytes, subject: str, ciphers: Curve) -> None:
         self._private = private_key
         self._subject = subject
         self._ciphers = ciphers
-        self._public: bytes | None = None  # made of the private key once
-        self._tokens: dict[str, tuple[str, int]] = {}  # by origin, with the second until which each is used
+        self._public: bytes | None = None  # a cache: computed from the private key once
+        self._tokens: dict[str, tuple[str, int]] = {}  # a cache: token by origin, and the second until which we use it
 
     async def public_key(self) -> bytes:
-        """What browsers bind a subscription to, 65 bytes."""
+        """The public key that browsers bind a subscription to, 65 bytes."""
         if self._public is None:
             self._public = await self._ciphers.public_key(self._private)
         return self._public
 
     async def authorization(self, endpoint: str, *, now_ms: int) -> str:
-        """The `Authorization` header for one push service; signing is costly, so a token serves for hours."""
+        """The `Authorization` header for one push service. Signing is costly, so each token is used for hours."""
         url = urlsplit(endpoint)
         origin = f"{url.scheme}://{url.netloc}"
         token, used_until = self._tokens.get(origin, ("", 0))
@@ -158,7 +158,7 @@ class Vapid:
 
 
 def make_vapid(settings: Settings, ciphers: Curve) -> Vapid | None:
-    """The chat's identity, None where the operator has set none."""
+    """The chat's identity; None if the operator has not set one."""
     if settings.vapid_private_key is None or settings.vapid_subject is None:
         return None
     return Vapid(from_b64url(settings.vapid_private_key), settings.vapid_subject, ciphers)
@@ -168,7 +168,7 @@ def push_request(device: Device, body: bytes, *, authorization: str, urgent: boo
     """The request of RFC 8030.
 
     Args:
-        topic: up to 32 base64url characters; a newer message replaces an undelivered one of the same topic.
+        topic: up to 32 base64url characters; a newer message replaces an undelivered one with the same topic.
     """
     headers = {
         "TTL": str(PUSH_TTL_SECONDS),
@@ -185,7 +185,7 @@ def push_request(device: Device, body: bytes, *, authorization: str, urgent: boo
 
 
 def verdict(status: int | None) -> Verdict:
-    """What follows from an answer's status; None stands for no answer in time."""
+    """What we do after an answer with this status; None means that no answer came in time."""
     if status is None or status in _NOT_NOW or status >= 500:
         return Verdict.LATER
     if 200 <= status < 300:
@@ -196,7 +196,7 @@ def verdict(status: int | None) -> Verdict:
 def retry_after_ms(header: str | None, *, now_ms: int) -> int:
     """How long a service asks us to wait: seconds or a date (RFC 9110, section 10.2.3); 0 if it does not say.
 
-    What is neither, or names no moment that there is, counts as not said.
+    A value that is neither, or a date that does not exist, counts as not said.
     """
     text = (header or "").strip()
     wait = int(text) * 1_000 if re.fullmatch(r"[0-9]{1,9}", text) else _until(text, now_ms)
@@ -204,7 +204,7 @@ def retry_after_ms(header: str | None, *, now_ms: int) -> int:
 
 
 def _until(date: str, now_ms: int) -> int:
-    """Milliseconds until a date; 0 where it is none. Python's parser lets more than one kind of error out."""
+    """Milliseconds until a date; 0 if it is not a date. Python's parser may raise several kinds of error."""
     try:
         found = parsedate_to_datetime(date[:_DATE_CHARACTERS] if date.isascii() else "")
         return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() * 1_000) - now_ms

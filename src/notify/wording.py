@@ -1,4 +1,4 @@
-"""From what is to be told to what is sent: the texts are opened, the notification is worded for each device."""
+"""From a notice to a notification: opens the texts and makes the notification for each device."""
 
 import hmac
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ from sealing.keyring import Keyring
 from settings import Settings
 from storage.store import Message, Notice, Store, Subscription
 
-_TOPIC_BYTES = 24  # 32 base64url characters, the most that RFC 8030 allows
+_TOPIC_BYTES = 24  # 32 base64url characters, the maximum that RFC 8030 allows
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice that still has something to tell."""
+    """A notice that still has news."""
 
     notice: Notice
     channel: Channel | None
@@ -43,7 +43,7 @@ class Delivery:
 
 
 class Deliveries:
-    """Makes deliveries of one room."""
+    """Makes the notifications of one room."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class Deliveries:
         return payload(news, self._settings.push_content)
 
     def _unread(self, member: str) -> int:
-        """How many messages wait for a member in all channels, for the badge of the app."""
+        """How many unread messages a member has in all channels, for the app's badge."""
         channels = self._directory.present_channels()
         read = read_up_to(member, channels, self._directory, self._store)
         return sum(count_unread(member, channels, read, self._store).values())

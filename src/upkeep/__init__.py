@@ -1,1 +1,1 @@
-"""What is done for a room from time to time."""
+"""Regular work on a room: clean-up and statistics."""

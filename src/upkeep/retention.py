@@ -1,7 +1,7 @@
-"""Clean-up: what is removed when, a bounded batch at a time, and what people are told about it.
+"""Clean-up: what is removed and when, in bounded batches, and which events announce it.
 
-The room's alarm runs it. Rows go first, then the data keys that no row needs, which makes the removal final
-even for a copy of the database that somebody kept.
+The room's alarm runs it. Rows are removed first, then the data keys that no row needs any more. Deleting the key makes
+the removal final, even for a copy of the database that is made later.
 """
 
 from collections.abc import Collection
@@ -29,12 +29,12 @@ from storage.store import Session, Store
 
 DAY_MS = 24 * 3_600_000
 DROP_SILENT = "drop_silent"
-"""The fact that a changed password leaves for the clean-up."""
+"""A changed password sets this fact, and the clean-up then removes the members who have nothing in the room."""
 
 
 @dataclass(slots=True)
 class Cleaned:
-    """What a run did: events to tell, sessions whose sockets are to close, and whether there is more to do."""
+    """The result of a run: events to announce, sessions whose sockets must close, and whether there is more to do."""
 
     events: list[str] = field(default_factory=list)
     ended: list[Session] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Cleaned:
     more: bool = False
 
     def next_at(self, noted_at: int, now_ms: int) -> int:
-        """When the next run is due, in ms: sooner than usual if it is noted so, as was asked for meanwhile."""
+        """The time in ms of the next run: the usual one, or `noted_at` if somebody asked meanwhile for a sooner one."""
         return min(noted_at, now_ms + (PURGE_PAUSE_MS if self.more else CLEAN_UP_EVERY_MS))
 
 
@@ -72,12 +72,12 @@ class Retention:
         self._vacancies = vacancies
 
     def room_days(self) -> int:
-        """How many days messages are kept where their channel does not say otherwise; 0 keeps them."""
+        """How many days messages are kept in channels without a setting of their own; 0 keeps them."""
         override = self._directory.retention_days
         return self._default_days if override is None else override
 
     async def run(self, *, now_ms: int, is_online: Collection[str]) -> Cleaned:
-        """Remove one batch of everything whose time is over. Repeatable: a run that fails midway loses nothing."""
+        """Remove one batch of everything whose time is over. Can be repeated: a run that fails midway loses nothing."""
         cleaned = Cleaned()
         await self._end_sessions(cleaned, now_ms)
         self._store.delete_expired(now_ms, now_ms - max(LOGIN_FAILURE_WINDOW_MS, ROOM_ATTACK_WINDOW_MS))
@@ -87,7 +87,7 @@ class Retention:
         for channel in list(self._directory.channels.values()):
             budget -= await self._purge(channel, budget, cleaned, now_ms)
         self._forget_changes(cleaned, now_ms)
-        if not cleaned.more and self._directory.former_members():  # once a clean-up: it reads every message's author
+        if not cleaned.more and self._directory.former_members():  # after the last batch only: it reads all authors
             await self._vacancies.forget_former()
         await self._forget_keys(cleaned, now_ms)
         return cleaned
@@ -95,13 +95,13 @@ class Retention:
     # --- messages ---
 
     async def _purge(self, channel: Channel, budget: int, cleaned: Cleaned, now_ms: int) -> int:
-        """Remove what is too old in a channel, or all of a deleted one; return how many rows."""
+        """Remove the messages of a channel that are too old, or all of a deleted channel; returns how many rows."""
         if budget <= 0:
             cleaned.more = True
             return 0
         before_ms = self._removed_before(channel, now_ms)
         oldest = self._store.oldest_messages(channel.id, budget + 1)
-        # Only from the beginning: where a clock was set back, an older message may stand behind a younger one.
+        # Stop at the first young message: if a clock was set back, an older one may stand behind a younger one.
         old = [(seq, position) for seq, position, _ in takewhile(lambda row: row[2] < before_ms, oldest)][:budget]
         cleaned.more |= len(oldest) > len(old) == budget
         if old:
@@ -122,10 +122,10 @@ class Retention:
     ) -> None:
         def delete() -> None:
             self._store.delete_messages(channel.id, up_to_seq, up_to_position)
-            present = self._directory.channels[channel.id]  # an update meanwhile has put another object here
+            present = self._directory.channels[channel.id]  # an update may have put a new object here meanwhile
             present.purged_seq, present.purged_position = up_to_seq, up_to_position
 
-        if channel.deleted_at is not None:  # nobody sees this channel any more: nothing to explain
+        if channel.deleted_at is not None:  # nobody sees this channel any more, so nobody needs the event
             self._store.transaction(delete)
         else:
             event = {
@@ -161,14 +161,14 @@ class Retention:
                 cleaned.events += await self._membership.settle_role(self._directory.member(member), now_ms=now_ms)
 
     async def _remove_idle_members(self, cleaned: Cleaned, now_ms: int, is_online: Collection[str]) -> None:
-        """A name that nobody used for MEMBER_IDLE_MS becomes free; what it wrote stays until its own time is over."""
+        """Free the names that nobody used for MEMBER_IDLE_MS; their messages stay until their own time is over."""
         for member in self._directory.present_members():
             idle = now_ms - member.seen_at >= MEMBER_IDLE_MS and member.id not in is_online
             if idle and not self._sessions.live(member.id, now_ms=now_ms):
                 await self._remove_member(member, cleaned, now_ms)
 
     async def _drop_silent_members(self, cleaned: Cleaned, now_ms: int, is_online: Collection[str]) -> None:
-        """After a changed password: whoever has nothing in the room has to come anew."""
+        """After a changed password, remove members who have nothing in the room; they may sign in as new ones."""
         if not self._store.fact(DROP_SILENT):
             return
         silent = self._vacancies.silent(now_ms=now_ms, is_online=is_online.__contains__)
@@ -186,7 +186,7 @@ class Retention:
     # --- keys ---
 
     async def _forget_keys(self, cleaned: Cleaned, now_ms: int) -> None:
-        """Delete the data keys whose messages are gone; all else under them moves to the newest key first."""
+        """Delete the data keys whose messages are gone; first seal their other texts again, with the newest key."""
         ended = self._keyring.epochs_before(now_ms)
         needed_from = min(map(self._oldest_epoch, self._directory.channels), default=float("inf"))
         doomed = {epoch for epoch in ended if epoch < needed_from}
@@ -203,10 +203,10 @@ class Retention:
         await self._keyring.forget_before(now_ms, in_use=in_use | (set(ended) - doomed))
 
     def _oldest_epoch(self, channel: str) -> float:
-        """The oldest data key that a channel's messages need; infinite where there are none.
+        """The oldest data key that a channel's messages need; infinite for a channel without messages.
 
-        Messages are sealed in the order in which they stand, so it is that of the first one: unless that was sealed
-        anew or erased, and then the time when it was sent tells which keys were over by then.
+        Messages are sealed in their order, so this is the key of the first one. If that message was sealed again or
+        erased, the time when it was sent shows which keys had ended by then.
         """
         oldest = self._store.oldest_message(channel)
         if oldest is None:
@@ -246,7 +246,7 @@ class Retention:
             self._store.reseal_session(session, text)
 
     async def _reseal_changes(self, doomed: Collection[int], now_ms: int) -> bool:
-        """One batch of events; returns whether there may be more. What does not open is gone, and stays as it is."""
+        """Seal one batch of events again; returns whether there may be more. What does not open stays as it is."""
         changes = self._store.changes_sealed_in(doomed, PURGE_BATCH_ROWS)
         headers = [change_header(change.seq, change.channel, change.author) for change in changes]
         texts = await self._keyring.open(

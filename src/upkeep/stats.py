@@ -1,7 +1,7 @@
-"""The room in figures, for its admins: what is said how much, how large it is, whether notifications arrive.
+"""Statistics of a room, for its admins: how much people write, how large it is, whether notifications arrive.
 
-Messages a day are not counted up anywhere, as that would cost a row a message: `seq` and `position` only grow, so the
-number of a channel's messages between two moments is the difference of the positions there, found by halving.
+No row counts the messages of a day, as that would cost a written row a message. `seq` and `position` only grow, so the
+number of a channel's messages between two moments is the difference of its positions there, found by binary search.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from storage.store import Standing, Store
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """What only the shell knows of a room."""
+    """The figures that only the shell knows."""
 
     sockets: int
     online: int
@@ -27,7 +27,7 @@ class Platform:
 
 
 def stats(directory: Directory, store: Store, platform: Platform, *, now_ms: int) -> dict[str, Any]:
-    """The figures, as docs/protocol.md, "Statistics", has them."""
+    """The figures, in the form of docs/protocol.md, "Statistics"."""
     days = last_days(now_ms)
     counts = messages_a_day(directory.channels.values(), store, days, newest_seq=directory.seq)
     return {
@@ -43,16 +43,16 @@ def stats(directory: Directory, store: Store, platform: Platform, *, now_ms: int
 
 
 def last_days(now_ms: int) -> list[int]:
-    """When the last STATS_DAYS days began (UTC), oldest first, today's last."""
+    """The start of each of the last STATS_DAYS days (UTC) in ms, today's last."""
     today = now_ms - now_ms % DAY_MS
     return [today - back * DAY_MS for back in reversed(range(STATS_DAYS))]
 
 
 def messages_a_day(channels: Iterable[Channel], store: Store, days: Sequence[int], *, newest_seq: int) -> list[int]:
-    """How many messages were posted from each of these moments to the next, and from the last one on.
+    """How many messages were posted from each of these moments to the next, and after the last one.
 
-    Messages deleted since count, those that clean-up has removed do not. Reads one or two rows for each channel and
-    day, and some twenty for each day, however many messages there are; channels that fell silent before cost nothing.
+    Messages that were deleted since count; messages that clean-up has removed do not. Reads one or two rows for each
+    channel and day, and some twenty for each day, whatever the number of messages; channels that were silent cost none.
     """
     edges = [_Edge(at, 0, newest_seq + 1) for at in days]
     counts = [0] * len(edges)
@@ -61,15 +61,15 @@ def messages_a_day(channels: Iterable[Channel], store: Store, days: Sequence[int
             break
         positions = [_position(channel, edge, store) for edge in edges] + [channel.last_position]
         for day, (start, end) in enumerate(pairwise(positions)):
-            counts[day] += max(0, end - start)  # where a clock was set back, the order of time is not that of `seq`
+            counts[day] += max(0, end - start)  # a clock set back makes the order of times differ from that of `seq`
     return counts
 
 
 @dataclass(slots=True)
 class _Edge:
-    """Where a moment lies in the room's order: every `seq` up to `before` is older, every one from `after` on is not.
+    """The place of a moment in the room's order: each `seq` up to `before` is older, each from `after` on is not.
 
-    What one channel shows of it holds for all, so the next one has little left to look for.
+    A bound found in one channel holds for all, so the next channel has little left to search.
     """
 
     at: int
@@ -98,5 +98,5 @@ def _position(channel: Channel, edge: _Edge, store: Store) -> int:
 
 
 def _are_neighbours(before: Standing | None, after: Standing | None) -> bool:
-    """Whether no message of the channel stands between these."""
+    """Whether no message of the channel stands between these two."""
     return before is not None and after is not None and before.position + 1 >= after.position
