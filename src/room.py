@@ -78,7 +78,8 @@ from notify.schedule import Rounds
 from notify.sender import Courier
 from settings import SETTING_NAMES, read_settings
 from storage.schema import schema_exists, schema_is_current
-from storage.store import Session, Store
+from storage.sessions import Session
+from storage.store import Store
 from upkeep.stats import Platform, stats
 from web.answers import API_HEADERS, problem
 from web.routes import find_route
@@ -614,7 +615,7 @@ class Room(DurableObject):
         clean_up_at = self._clean_up_at()
         if clean_up_at is not None and clean_up_at <= now_ms:
             clean_up_at = await self._clean_up(now_ms)
-        if schema_is_current(self._database) and Store(self._database).next_notice_at() is not None:
+        if schema_is_current(self._database) and Store(self._database).notices.next_at() is not None:
             await self._awake()
             await self._rounds_of_courier().plan()
         if len(self._sockets.ready()) > 1:
@@ -645,20 +646,20 @@ class Room(DurableObject):
         """When the next clean-up is due; None while nothing is stored."""
         if not schema_exists(self._database):
             return None
-        due = Store(self._database).fact("clean_up_at")
+        due = Store(self._database).facts.get("clean_up_at")
         return None if due is None else int(due)
 
     async def _clean_up(self, now_ms: int) -> int:
         """Remove a batch of what is too old; the next run is noted first, so that an error cannot stop the clean-up."""
         state, reception = await self._awake()
         noted_at = now_ms + CLEAN_UP_EVERY_MS
-        state.store.set_fact("clean_up_at", noted_at)
+        state.store.facts.put("clean_up_at", noted_at)
         for connection, _ in self._sockets.ready():
             state.note_connected(connection.member, connection.session, now_ms=now_ms)
         cleaned = await state.retention.run(now_ms=now_ms, is_online=state.presence.online())
         await self._perform(reception.cleaned(cleaned))
         next_at = cleaned.next_at(self._clean_up_at() or noted_at, now_ms)
-        state.store.set_fact("clean_up_at", next_at)
+        state.store.facts.put("clean_up_at", next_at)
         return next_at
 
     async def _plan_clean_up(self) -> None:
@@ -670,12 +671,12 @@ class Room(DurableObject):
         at_ms = self._clean_up_at()
         if at_ms is None or at_ms > latest_at:
             at_ms = latest_at
-            Store(self._database).set_fact("clean_up_at", at_ms)
+            Store(self._database).facts.put("clean_up_at", at_ms)
         await self._arm(at_ms)
 
     async def _clean_up_soon(self) -> None:
         at_ms = current_ms() + PURGE_PAUSE_MS
-        Store(self._database).set_fact("clean_up_at", at_ms)
+        Store(self._database).facts.put("clean_up_at", at_ms)
         await self._arm(at_ms)
 
     async def _arm(self, at_ms: int | None) -> None:

@@ -30,8 +30,10 @@ from sealing.ciphers import Item
 from sealing.keyring import Header, Sealed
 from sealing.verifiers import stretch
 from settings import Settings, read_settings
+from storage.database import NotUnique, Row
 from storage.schema import ADDRESS_MIGRATIONS, migrate
-from storage.store import NotUnique, PastDevice, Row, Session, Store
+from storage.sessions import PastDevice, Session
+from storage.store import Store
 from tests.fakes import OpenSslCiphers
 from wire.connections import Connection
 from wire.frames import Change, CreateChannel, History, Send
@@ -50,7 +52,7 @@ _BIGGEST = 2**53
 
 
 class SqliteDatabase:
-    """`store.Database` in memory, as particular as workerd's.
+    """`storage.database.Database` in memory, as particular as workerd's.
 
     Numbers are bound as REAL, so that a column or comparison which needs INTEGER shows; whole numbers come back as int,
     as Pyodide gives them. `fail_at` makes statements that contain a text fail, as a full disk would.
@@ -385,7 +387,7 @@ def sign_in_again(room: ChatRoom, person: Person, session: str) -> None:
     if room.state.sessions.find(person.id, session, now_ms=room.now_ms) is None:
         now_ms = room.now_ms
         device = replace(person.session, id=session, created_at=now_ms, seen_at=now_ms, expires_at=now_ms + 30 * DAY)
-        room.state.store.insert_session(device, token_digest=session.encode())
+        room.state.store.sessions.insert(device, token_digest=session.encode())
 
 
 def uuid(number: int) -> str:
@@ -451,20 +453,20 @@ _PLAIN_BYTES = {
 def _sealed_texts(state: RoomState) -> list[tuple[Sealed, Header]]:
     store = state.store
     items: list[tuple[Sealed, Header]] = []
-    for channel in store.channels():
+    for channel in store.channels.all():
         items.append((channel.sealed, Header("channel", channel.id, channel.created_by, channel.id)))
-        for message in store.page_after(channel.id, 0, 1_000_000):
+        for message in store.messages.page_after(channel.id, 0, 1_000_000):
             for kind, sealed in (("message", message.sealed), ("reactions", message.reactions)):
                 if sealed is not None:
                     items.append((sealed, message_header(kind, message)))
     items += [
-        (each.sealed, change_header(each.seq, each.channel, each.author)) for each in store.changes_after(0, 10**6)
+        (each.sealed, change_header(each.seq, each.channel, each.author)) for each in store.changes.after(0, 10**6)
     ]
-    items += [(each.sealed, Header("member", author=each.id, id=each.id)) for each in store.members()]
-    items += [(each.sealed, agent_header(each.member, each.id)) for each in store.sessions()]
-    for member in store.subscribed_members():
-        items += [(each.sealed, subscription_header(each)) for each in store.subscriptions(member, now_ms=0)]
-    items += [(each.sealed, Header("agent", id=f"confirmation {each.id}")) for each in store.all_confirmations()]
+    items += [(each.sealed, Header("member", author=each.id, id=each.id)) for each in store.members.all()]
+    items += [(each.sealed, agent_header(each.member, each.id)) for each in store.sessions.all()]
+    for member in store.subscriptions.members():
+        items += [(each.sealed, subscription_header(each)) for each in store.subscriptions.of(member, now_ms=0)]
+    items += [(each.sealed, Header("agent", id=f"confirmation {each.id}")) for each in store.confirmations.all()]
     return items
 
 

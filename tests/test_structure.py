@@ -43,7 +43,7 @@ SQL = re.compile(
 )
 # Here a statement passes through as an argument; its callers are looked at instead.
 PASS_ON = {
-    ("storage.store", "_run"),
+    ("storage.database", "execute"),
     ("workerd.runtime", "execute"),
     ("workerd.runtime", "rows"),
     ("storage.schema", "_run"),

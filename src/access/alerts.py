@@ -8,7 +8,9 @@ stranger who got in could hide the alert that way.
 from access.sessions import ID_BYTES
 from encoding import b64url, compact_json
 from sealing.ciphers import Ciphers
-from storage.store import Alert, PastDevice, Session, Store
+from storage.alerts import Alert
+from storage.sessions import PastDevice, Session
+from storage.store import Store
 
 NEW_DEVICE = "new_device"
 REPLACED = "replaced"
@@ -36,25 +38,25 @@ class Alerts:
     def note_device(self, session: Session, *, now_ms: int) -> Alert | None:
         """Store an alert that a new device has signed in as its member; None if no older device could show it."""
         alert = Alert(self._new_id(), session.member, session.id, NEW_DEVICE, now_ms)
-        if not any(concerns(alert, other) for other in self._store.sessions_of(session.member)):
+        if not any(concerns(alert, other) for other in self._store.sessions.of(session.member)):
             return None
-        self._store.insert_alert(alert)
+        self._store.alerts.insert(alert)
         return alert
 
     def note_replaced(self, session: Session, past: PastDevice) -> None:
         """Store an alert for a browser whose member was replaced and that has signed in again, under whatever name."""
-        self._store.insert_alert(Alert(self._new_id(), session.member, session.id, REPLACED, past.replaced_at))
-        self._store.forget_past_device(past.token_digest)
+        self._store.alerts.insert(Alert(self._new_id(), session.member, session.id, REPLACED, past.replaced_at))
+        self._store.past_devices.forget(past.token_digest)
 
     def of(self, session: Session) -> list[Alert]:
         """The alerts that a device shows, oldest first."""
-        return [alert for alert in self._store.alerts(session.member) if concerns(alert, session)]
+        return [alert for alert in self._store.alerts.of(session.member) if concerns(alert, session)]
 
     def see(self, session: Session, alert_id: str) -> bool:
         """Dismiss an alert that somebody has seen on this device; returns whether there was such an alert."""
         seen = [alert for alert in self.of(session) if alert.id == alert_id]
         for alert in seen:
-            self._store.delete_alert(alert)
+            self._store.alerts.delete(alert)
         return bool(seen)
 
     def _new_id(self) -> str:

@@ -16,7 +16,7 @@ from limits import (
     LOGIN_WAIT_LONGEST_SECONDS,
     ROOM_ATTACK_FAILURES,
 )
-from storage.store import Attempts
+from storage.attempts import Attempts
 
 UNKNOWN_ADDRESS = "unknown"
 """All requests whose address cannot be read share this one bucket, and so its five failures."""

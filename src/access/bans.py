@@ -27,7 +27,7 @@ class Bans:
         Raises:
             Banned: this name or this device is banned.
         """
-        if device is not None and self._store.is_banned_device(device):
+        if device is not None and self._store.bans.has_device(device):
             raise Banned()
         banned = [self._directory.members[member] for member, _ in self._known()]
         if banned and self._directory.likeness.of_people(name, banned) is not None:
@@ -46,7 +46,7 @@ class Bans:
         """
         if not any(member == banned for banned, _ in self._known()):
             raise NotFound("There is no such ban.")
-        self._store.lift_ban(member)
+        self._store.bans.lift(member)
 
     def _known(self) -> list[tuple[str, int]]:
-        return [(member, at) for member, at in self._store.bans() if member in self._directory.members]
+        return [(member, at) for member, at in self._store.bans.all() if member in self._directory.members]

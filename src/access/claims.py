@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from access.credentials import ADMIN
 from chat.directory import Member
 from limits import NAME_HELD_MS
-from storage.store import Session
+from storage.sessions import Session
 
 
 def is_proven(member: Member, *, own_device_of: str | None, role: str, is_confirmed: bool) -> bool:

@@ -25,7 +25,8 @@ from limits import (
 )
 from sealing.ciphers import Ciphers
 from sealing.keyring import Header, Keyring
-from storage.store import Confirmation, Store
+from storage.confirmations import Confirmation
+from storage.store import Store
 
 TOKEN_BYTES = 16
 _CODE_DIGITS = 6
@@ -73,14 +74,14 @@ class Confirmations:
 
     def waiting(self, *, now_ms: int) -> list[Confirmation]:
         """The logins that wait for an answer."""
-        return [waiting for waiting in self._store.all_confirmations() if _is_open(waiting, now_ms)]
+        return [waiting for waiting in self._store.confirmations.all() if _is_open(waiting, now_ms)]
 
     def answer(self, confirmation: Confirmation, *, approve: bool) -> None:
         """Store that an admin approved a login, or that an admin or the member refused it."""
         if approve:
-            self._store.put_confirmation(replace(confirmation, approved=True))
+            self._store.confirmations.put(replace(confirmation, approved=True))
         else:
-            self._store.put_confirmation(replace(confirmation, tries=CONFIRMATION_TRIES))
+            self._store.confirmations.put(replace(confirmation, tries=CONFIRMATION_TRIES))
 
     def is_confirmed(self, form: LoginForm, member: str, code_key: bytes, *, now_ms: int) -> bool:
         """Whether a code or an admin's approval lets this login in. Either counts for the waiting login only.
@@ -99,7 +100,7 @@ class Confirmations:
             return False
         if hmac.compare_digest(confirmation_code(code_key, waiting.id), form.code):
             return True
-        self._store.put_confirmation(replace(waiting, tries=waiting.tries + 1))
+        self._store.confirmations.put(replace(waiting, tries=waiting.tries + 1))
         raise WrongPassword("The code is wrong.", wrong_code=True)
 
     async def ask(self, form: LoginForm, member: Member, agent: str, address: bytes, *, now_ms: int) -> Waiting:
@@ -120,21 +121,21 @@ class Confirmations:
         self._check_rate(member.id, address, now_ms)
         token = b64url(self._ciphers.random_bytes(TOKEN_BYTES))
         confirmation = await self._new(member.id, agent, address, token, now_ms)
-        self._store.put_confirmation(confirmation)
+        self._store.confirmations.put(confirmation)
         return Waiting(confirmation, await self._held(confirmation, token), is_new=True)
 
     def settle(self, member: str) -> list[str]:
         """Forget all logins that wait for this name; returns their ids."""
-        settled = [each.id for each in self._store.confirmations(member)]
+        settled = [each.id for each in self._store.confirmations.of(member)]
         for each in settled:
-            self._store.delete_confirmation(each)
+            self._store.confirmations.delete(each)
         return settled
 
     def _asked_before(self, form: LoginForm, member: str, now_ms: int) -> Confirmation | None:
         if form.confirmation is None:
             return None
         digest = _digest(form.confirmation)
-        for each in self._store.confirmations(member):
+        for each in self._store.confirmations.of(member):
             if now_ms < each.expires_at and hmac.compare_digest(each.token_digest, digest):
                 return each
         return None
@@ -142,11 +143,11 @@ class Confirmations:
     def _check_rate(self, member: str, address: bytes, now_ms: int) -> None:
         """Keep people from flooding one name with questions, and one address from flooding the admins."""
         recent = [
-            each for each in self._store.confirmations(member) if now_ms - each.created_at < ROOM_ATTACK_WINDOW_MS
+            each for each in self._store.confirmations.of(member) if now_ms - each.created_at < ROOM_ATTACK_WINDOW_MS
         ]
         if len(recent) >= CONFIRMATIONS_PER_HOUR:
             _refuse("This name was asked for too often.", recent[0].created_at + ROOM_ATTACK_WINDOW_MS, now_ms)
-        current = [each for each in self._store.all_confirmations() if now_ms < each.expires_at]
+        current = [each for each in self._store.confirmations.all() if now_ms < each.expires_at]
         own = [each for each in current if hmac.compare_digest(each.address, address)]  # refused ones count, too
         if len(own) >= CONFIRMATIONS_PER_ADDRESS:
             _refuse("Your network has asked for too many names.", own[0].expires_at, now_ms)

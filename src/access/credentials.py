@@ -13,7 +13,8 @@ from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
 from sealing.verifiers import RoomVerifier, Verifier, make_verifier, proves, stretch
 from settings import Settings
-from storage.store import Credential, Store
+from storage.credentials import Credential
+from storage.store import Store
 
 SALT_BYTES = 16
 MEMBER = "member"
@@ -40,7 +41,7 @@ class Credentials:
         Args:
             stored: whether the room has any tables yet.
         """
-        kept = self._store.fact("salt") if stored else None
+        kept = self._store.facts.get("salt") if stored else None
         if kept is not None:
             return bytes(kept)
         if self._verifier is not None:
@@ -56,13 +57,13 @@ class Credentials:
 
     async def keep(self) -> None:
         """Store the salt and the hashes, after a login succeeded."""
-        if self._store.fact("salt") is None:
-            self._store.set_fact("salt", await self.salt(stored=True))
+        if self._store.facts.get("salt") is None:
+            self._store.facts.put("salt", await self.salt(stored=True))
         for role in ROLES:
-            if self._store.credential(role) is None:
+            if self._store.credentials.get(role) is None:
                 made = await self._make(role)
                 if made is not None:
-                    self._store.put_credential(role, Credential(made.salt, made.hash, _NO_FINGERPRINT))
+                    self._store.credentials.put(role, Credential(made.salt, made.hash, _NO_FINGERPRINT))
 
     async def changed_roles(self, *, version: str | None) -> list[str]:
         """The roles whose password has changed since it was last used; their sessions have to end.
@@ -71,27 +72,27 @@ class Credentials:
             version: of the deployed code and settings. Nothing is compared or stretched while it equals the version
                 that `note_compared` stored, as nothing can have changed. None always compares.
         """
-        if version is not None and self._store.fact(_COMPARED_FOR) == version:
+        if version is not None and self._store.facts.get(_COMPARED_FOR) == version:
             return []
-        kept = [(role, credential) for role in ROLES if (credential := self._store.credential(role)) is not None]
+        kept = [(role, credential) for role in ROLES if (credential := self._store.credentials.get(role)) is not None]
         return [role for role, credential in kept if not await self._is_still_set(role, credential)]
 
     def note_compared(self, *, version: str | None) -> None:
         """Store that all sessions of former passwords have ended: until the next version nothing needs comparing."""
         for role in ROLES:
-            kept = self._store.credential(role)
+            kept = self._store.credentials.get(role)
             if kept is not None and kept.fingerprint != _NO_FINGERPRINT:
-                self._store.put_credential(role, Credential(kept.salt, kept.hash, _NO_FINGERPRINT))
-        if version is not None and self._store.fact(_COMPARED_FOR) != version:
-            self._store.set_fact(_COMPARED_FOR, version)
+                self._store.credentials.put(role, Credential(kept.salt, kept.hash, _NO_FINGERPRINT))
+        if version is not None and self._store.facts.get(_COMPARED_FOR) != version:
+            self._store.facts.put(_COMPARED_FOR, version)
 
     def forget(self, role: str) -> None:
         """Drop the stored hash of a password that is no longer set."""
-        self._store.delete_credential(role)
+        self._store.credentials.delete(role)
 
     async def _opens(self, role: str, proof: bytes, *, stored: bool) -> bool:
         """Whether `proof` proves `role`, by the stored hash, or by the setting if no hash is stored yet."""
-        kept = self._store.credential(role) if stored else None
+        kept = self._store.credentials.get(role) if stored else None
         if kept is not None:  # it is of the present password: after `changed_roles` the caller removes any other
             return await proves(proof, Verifier(kept.salt, kept.hash), self._ciphers)
         if role == MEMBER and self._verifier is not None:

@@ -14,7 +14,8 @@ from encoding import b64url, from_b64url
 from errors import ChallengeFailed, TooManyAttempts
 from limits import FORGIVEN_FAILURES, FORGIVEN_WINDOW_MS
 from sealing.ciphers import KEY_BYTES, Ciphers
-from storage.store import Attempts, Store
+from storage.attempts import Attempts
+from storage.store import Store
 
 OWN = b""
 """The row that counts the address's own failures."""
@@ -81,7 +82,7 @@ class Guessing:
             TooManyAttempts: the address has to wait.
             ChallengeFailed: the challenge was too easy for this address, or was answered before.
         """
-        noted = self._store.attempts(OWN)
+        noted = self._store.attempts.get(OWN)
         wait = wait_seconds(noted, now_ms)
         if wait:
             raise TooManyAttempts("Too many failed logins from your network.", retry_after=wait)
@@ -89,7 +90,7 @@ class Guessing:
             raise ChallengeFailed("Your network gets a harder proof of work just now: fetch a new challenge.")
         for each in spent:
             self.spend(each)
-        self._store.put_attempts(OWN, after_failure(noted, now_ms))
+        self._store.attempts.put(OWN, after_failure(noted, now_ms))
 
     def spend(self, spent: Spent) -> None:
         """Use an answer up.
@@ -97,28 +98,28 @@ class Guessing:
         Raises:
             ChallengeFailed: it was used before.
         """
-        if not self._store.use_challenge(spent.digest, spent.expires_at):
+        if not self._store.challenges.use(spent.digest, spent.expires_at):
             raise ChallengeFailed("This challenge was answered before: fetch a new one.")
 
     def settle(self, finding: Finding, *, now_ms: int) -> None:
         """Correct the counts by the room's result for the login that `begin` let pass."""
-        noted = self._store.attempts(OWN)
+        noted = self._store.attempts.get(OWN)
         if finding is Finding.WRONG or noted is None:
             return
         earlier = before_failure(noted)
         if earlier is None or (finding is not Finding.NONE and self._forgive(earlier.failures, finding, now_ms)):
-            self._store.delete_attempts(OWN)
+            self._store.attempts.delete(OWN)
         else:
-            self._store.put_attempts(OWN, earlier)
+            self._store.attempts.put(OWN, earlier)
 
     def is_suspect(self, *, now_ms: int) -> bool:
         """Whether this address gets the harder challenge in every room."""
-        return is_suspect(self._store.attempts(OWN), now_ms)
+        return is_suspect(self._store.attempts.get(OWN), now_ms)
 
     def empty_at(self, *, now_ms: int) -> int:
         """The time in ms from which no stored row has any effect; `now_ms` if that is already so."""
-        own, forgiven = self._store.attempts(OWN), self._store.attempts(FORGIVEN)
-        ends = [now_ms, self._store.last_challenge_expiry()]
+        own, forgiven = self._store.attempts.get(OWN), self._store.attempts.get(FORGIVEN)
+        ends = [now_ms, self._store.challenges.last_expiry()]
         if own is not None:
             ends.append(forgotten_at(own))
         if forgiven is not None:
@@ -129,12 +130,12 @@ class Guessing:
         """Whether a success clears these failures: only so many a window, while another password can be guessed at."""
         if finding is Finding.CLEARED:
             return True
-        forgiven = self._store.attempts(FORGIVEN)
+        forgiven = self._store.attempts.get(FORGIVEN)
         if forgiven is None or now_ms - forgiven.window_started_at >= FORGIVEN_WINDOW_MS:
             forgiven = Attempts(failures=0, window_started_at=now_ms, blocked_until=0, blocks=0)
         forgiven = replace(forgiven, failures=forgiven.failures + failures)
         if forgiven.failures > FORGIVEN_FAILURES:
             return False
         if failures:
-            self._store.put_attempts(FORGIVEN, forgiven)
+            self._store.attempts.put(FORGIVEN, forgiven)
         return True

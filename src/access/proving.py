@@ -14,7 +14,9 @@ from access.guessing import Finding, Spent
 from errors import Banned, ChallengeFailed, WrongPassword
 from limits import ROOM_ATTACK_WINDOW_MS
 from settings import Settings
-from storage.store import Attempts, PastDevice, Session, Store
+from storage.attempts import Attempts
+from storage.sessions import PastDevice, Session
+from storage.store import Store
 
 WHOLE_ROOM = b""
 """The address under which the failures of the whole room are counted."""
@@ -82,17 +84,17 @@ class Proving:
             ChallengeFailed: one of them was answered before.
         """
         for spent in login.spent:
-            if not self._store.use_challenge(spent.digest, spent.expires_at):
+            if not self._store.challenges.use(spent.digest, spent.expires_at):
                 raise ChallengeFailed("This challenge was answered before: fetch a new one.")
 
     def count_failure(self, more: int, now_ms: int) -> None:
         """Count one more failed login in the room, or take one back that turned out to be no failure."""
         room = self._failures_of_the_hour(now_ms)
         if room.failures + more >= 0:  # nothing to take back for the login that made the tables: it was not counted
-            self._store.put_attempts(WHOLE_ROOM, replace(room, failures=room.failures + more))
+            self._store.attempts.put(WHOLE_ROOM, replace(room, failures=room.failures + more))
 
     def _failures_of_the_hour(self, now_ms: int) -> Attempts:
-        counted = self._store.attempts(WHOLE_ROOM)
+        counted = self._store.attempts.get(WHOLE_ROOM)
         if counted is None or now_ms - counted.window_started_at >= ROOM_ATTACK_WINDOW_MS:
             return Attempts(failures=0, window_started_at=now_ms, blocked_until=0, blocks=0)
         return counted

@@ -12,7 +12,8 @@ from errors import NotFound, Unauthenticated
 from limits import MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
 from sealing.ciphers import Ciphers
 from sealing.keyring import Header, Keyring
-from storage.store import PastDevice, Session, Store
+from storage.sessions import PastDevice, Session
+from storage.store import Store
 
 TOKEN_BYTES = 32
 ID_BYTES = 9
@@ -43,7 +44,7 @@ class Sessions:
         Raises:
             Unauthenticated: there is no such session, it is over, or its member has been removed.
         """
-        session = self._store.session(token_digest(token)) if token else None
+        session = self._store.sessions.get(token_digest(token)) if token else None
         if session is None or is_over(session, now_ms) or not self._directory.has_member(session.member):
             past = self.past(token)
             if past is not None:
@@ -53,7 +54,7 @@ class Sessions:
 
     def past(self, token: bytes | None) -> PastDevice | None:
         """The record of a cookie whose member was replaced. The cookie no longer proves anything else."""
-        return self._store.past_device(token_digest(token)) if token else None
+        return self._store.past_devices.replaced(token_digest(token)) if token else None
 
     def own_past(self, device: bytes | None, *, now_ms: int) -> str | None:
         """The member whose device this was when its session expired, for PAST_DEVICE_MS after that.
@@ -66,23 +67,23 @@ class Sessions:
         """
         if device is None:
             return None
-        session = self._store.session(device)
-        return self._store.own_past_device(device, now_ms) if session is None else session.member
+        session = self._store.sessions.get(device)
+        return self._store.past_devices.own(device, now_ms) if session is None else session.member
 
     def spend_past(self, device: bytes | None) -> None:
         """Forget the browser's former cookie once a new session begins: it may prove its member only once."""
         if device is None:
             return
-        session = self._store.session(device)
+        session = self._store.sessions.get(device)
         if session is not None:
             self._store.delete_session(session.member, session.id)
-        self._store.forget_past_device(device)
+        self._store.past_devices.forget(device)
 
     def forget_past(self, token: bytes | None) -> bool:
         """Forget a past device after its browser has shown that the name was taken; returns whether it was stored."""
         past = self.past(token)
         if past is not None:
-            self._store.forget_past_device(past.token_digest)
+            self._store.past_devices.forget(past.token_digest)
         return past is not None
 
     def seen(self, session: Session, *, now_ms: int) -> Session:
@@ -94,20 +95,20 @@ class Sessions:
 
     def note_seen(self, member: str, session: str, *, now_ms: int) -> None:
         """Store that a device and its member were here now."""
-        self._store.set_session_seen(member, session, now_ms)
-        self._store.set_member_seen(member, now_ms)
+        self._store.sessions.set_seen(member, session, now_ms)
+        self._store.members.set_seen(member, now_ms)
         self._directory.members[member].seen_at = now_ms
 
     def find(self, member: str, session_id: str, *, now_ms: int) -> Session | None:
         """One of a member's signed-in devices, by its id."""
-        for session in self._store.sessions_of(member):
+        for session in self._store.sessions.of(member):
             if session.id == session_id and not is_over(session, now_ms):
                 return session
         return None
 
     def live(self, member: str, *, now_ms: int) -> list[Session]:
         """A member's signed-in devices, oldest first."""
-        return [session for session in self._store.sessions_of(member) if not is_over(session, now_ms)]
+        return [session for session in self._store.sessions.of(member) if not is_over(session, now_ms)]
 
     async def begin(self, member: str, role: str, agent: str, *, lasts_ms: int, now_ms: int) -> tuple[Session, bytes]:
         """Sign a device in. Returns its session and the token for its cookie; the token is not stored.
@@ -120,12 +121,12 @@ class Sessions:
         text = device_name(agent).encode()
         sealed = (await self._keyring.seal([(text, agent_header(member, session_id))], now_ms=now_ms))[0]
         session = Session(session_id, member, role, now_ms, now_ms, now_ms + lasts_ms, sealed)
-        self._store.insert_session(session, token_digest=token_digest(token))
+        self._store.sessions.insert(session, token_digest=token_digest(token))
         return session, token
 
     def surplus(self, member: str) -> list[Session]:
         """The oldest devices of a member who has more than MAX_SESSIONS_PER_MEMBER."""
-        sessions = self._store.sessions_of(member)
+        sessions = self._store.sessions.of(member)
         return sessions[: max(0, len(sessions) - MAX_SESSIONS_PER_MEMBER)]
 
     def end(self, current: Session, session_id: str, *, now_ms: int) -> None:
@@ -134,7 +135,7 @@ class Sessions:
         Raises:
             NotFound: the member has no such device.
         """
-        if not any(session.id == session_id for session in self._store.sessions_of(current.member)):
+        if not any(session.id == session_id for session in self._store.sessions.of(current.member)):
             raise NotFound("There is no such device.")
         if session_id == current.id:
             self._store.delete_session(current.member, session_id)

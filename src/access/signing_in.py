@@ -23,7 +23,9 @@ from errors import NameTaken
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
 from settings import Settings
-from storage.store import Alert, Session, Store
+from storage.alerts import Alert
+from storage.sessions import Session
+from storage.store import Store
 from text.names import folded
 
 
@@ -119,7 +121,7 @@ class Membership:
             channel = Channel(GENERAL, GENERAL, "", "", now_ms)
             sealed = await self._keyring.seal([(channel.plaintext(), channel.header())], now_ms=now_ms)
             if GENERAL not in self._directory.channels:  # still not, after the await
-                self._store.put_channel(channel.row(sealed[0]))
+                self._store.channels.put(channel.row(sealed[0]))
                 self._directory.channels[GENERAL] = channel
 
     async def _name_digest(self, name: str, now_ms: int) -> bytes:
@@ -128,7 +130,7 @@ class Membership:
 
     def _member_called(self, name: str, name_digest: bytes) -> Member | None:
         """The member with this name, found even if the digest was made by older rules or the name is unreadable."""
-        known = self._store.member_named(name_digest)
+        known = self._store.members.named(name_digest)
         return self._directory.member_called(name) if known is None else self._directory.member(known)
 
     # --- somebody new ---
@@ -166,7 +168,7 @@ class Membership:
         def insert() -> None:
             self._check_likeness(member.name, former)
             member.joined_seq = self._directory.seq
-            self._store.insert_member(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
+            self._store.members.insert(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
 
         event = {"kind": "member", "member": member.public(), "reason": "joined"}
         steps = [] if former is None else [self._retirement(former, is_online, now_ms)]
@@ -272,7 +274,7 @@ class Membership:
             event,
             author=member.id,
             now_ms=now_ms,
-            write=lambda: self._store.set_member_role(member.id, member.role),
+            write=lambda: self._store.members.set_role(member.id, member.role),
         )
         self._directory.members[member.id] = member
         return text

@@ -22,7 +22,8 @@ from limits import (
     SESSION_IDLE_MS,
 )
 from sealing.keyring import Keyring
-from storage.store import Attempts, Store
+from storage.attempts import Attempts
+from storage.store import Store
 
 JOINED = b"joined"
 """Stands before the digest of an address: this row of the table of attempts counts who came from there."""
@@ -67,14 +68,14 @@ class Vacancies:
     def note_joined(self, address: bytes, *, now_ms: int) -> None:
         """Count one new member from this address."""
         joined = self._joined_today(address, now_ms)
-        self._store.put_attempts(JOINED + address, replace(joined, failures=joined.failures + 1))
+        self._store.attempts.put(JOINED + address, replace(joined, failures=joined.failures + 1))
 
     def silent(self, *, now_ms: int, is_online: Callable[[str], bool]) -> list[Member]:
         """A batch of members who are signed in nowhere and have nothing in the room; those not seen for longest first.
 
         It reads the authors of all messages, so call it only when a place is needed.
         """
-        found = self._store.silent_members(now_ms, now_ms - SESSION_IDLE_MS, MEMBERS_DROPPED_AT_ONCE)
+        found = self._store.members.silent(now_ms, now_ms - SESSION_IDLE_MS, MEMBERS_DROPPED_AT_ONCE)
         return [self._directory.members[each] for each in found if not is_online(each)]
 
     async def remove(self, member: Member, *, now_ms: int) -> str:
@@ -88,25 +89,25 @@ class Vacancies:
 
     async def forget_former(self) -> list[str]:
         """Forget the former members whom no message, reaction, channel, change or ban names; returns their ids."""
-        unnamed = {each for each in self._store.unnamed_former_members() if each in self._directory.members}
+        unnamed = {each for each in self._store.members.unnamed_former() if each in self._directory.members}
         if not unnamed:
             return []
         unnamed -= await self._who_reacted(max(self._directory.members[each].removed_at or 0 for each in unnamed))
         for member in unnamed:
-            self._store.forget_member(member)
+            self._store.members.forget(member)
             del self._directory.members[member]
         return sorted(unnamed)
 
     def _joined_today(self, address: bytes, now_ms: int) -> Attempts:
         """The count of names from an address, stored as a row of attempts: `failures` is the count."""
-        counted = self._store.attempts(JOINED + address)
+        counted = self._store.attempts.get(JOINED + address)
         if counted is None or counted.blocked_until <= now_ms:
             return Attempts(failures=0, window_started_at=now_ms, blocked_until=now_ms + NAMES_WINDOW_MS, blocks=0)
         return counted
 
     async def _who_reacted(self, before_ms: int) -> set[str]:
         """The members whom reactions to messages sent up to then name; all members, if too many would have to open."""
-        messages = self._store.reacted_messages(before_ms, REACTIONS_LOOKED_THROUGH + 1)
+        messages = self._store.messages.reacted(before_ms, REACTIONS_LOOKED_THROUGH + 1)
         if len(messages) > REACTIONS_LOOKED_THROUGH:
             return set(self._directory.members)
         items = [

@@ -14,7 +14,8 @@ from chat.unread import count_unread, read_up_to
 from encoding import compact_json
 from limits import MAX_EVENTS_FRAME_BYTES, MAX_PAGE_BYTES, MAX_RESUME_EVENTS
 from sealing.keyring import Header, Keyring, Sealed
-from storage.store import Message, Store
+from storage.messages import Message
+from storage.store import Store
 from text.emoji import merged, normal_emoji
 from wire.frames import MAX_SAFE_INTEGER, History, events_frame
 
@@ -24,8 +25,8 @@ def channels_for(member: str, directory: Directory, store: Store) -> list[dict[s
     channels = directory.present_channels()
     read = read_up_to(member, channels, directory, store)
     unread = count_unread(member, channels, read, store)
-    mentions = store.mention_counts(member)
-    choices = {channel: level for _, channel, level in store.notify_choices([member])}
+    mentions = store.reading.mention_counts(member)
+    choices = {channel: level for _, channel, level in store.notify_choices.of([member])}
     return [
         {
             **channel.public(),
@@ -54,10 +55,10 @@ async def history_page(request: History, directory: Directory, store: Store, key
     """
     channel = directory.channel(request.channel)
     if request.after is not None:
-        found = store.page_after(channel.id, request.after, request.limit + 1)
+        found = store.messages.page_after(channel.id, request.after, request.limit + 1)
     else:
         before = MAX_SAFE_INTEGER if request.before is None else request.before
-        found = store.page_before(channel.id, before, request.limit + 1)
+        found = store.messages.page_before(channel.id, before, request.limit + 1)
     page = found[: min(request.limit, _that_fit(found))]
     more = len(found) > len(page)
     messages = await _shown(page if request.after is not None else page[::-1], keyring)
@@ -74,13 +75,13 @@ def can_resume(last_seq: int | None, directory: Directory, store: Store) -> bool
     """Whether everything after `last_seq` can still be told, and is little enough to be worth it."""
     if last_seq is None or last_seq > directory.seq or directory.seq - last_seq > MAX_RESUME_EVENTS:
         return False
-    return last_seq >= int(store.fact("forgotten_seq") or 0)
+    return last_seq >= int(store.facts.get("forgotten_seq") or 0)
 
 
 async def resume_frames(last_seq: int, directory: Directory, store: Store, keyring: Keyring) -> list[str]:
     """`events` frames with every change after `last_seq`, in order; one empty frame where nothing was missed."""
     events = await _missed_messages(last_seq, directory, store, keyring)
-    changes = store.changes_after(last_seq, MAX_RESUME_EVENTS)
+    changes = store.changes.after(last_seq, MAX_RESUME_EVENTS)
     opened = await keyring.open(
         [(change.sealed, change_header(change.seq, change.channel, change.author)) for change in changes]
     )
@@ -100,7 +101,7 @@ async def _present_texts(
 ) -> dict[str, dict[str, Any]]:
     """What edited messages say now; a stored edit has no text of its own, so that erasing a message erases it all."""
     present = {channel.id for channel in directory.present_channels()}
-    found = store.sent_before(ids).values() if ids else ()
+    found = store.messages.sent_before(ids).values() if ids else ()
     messages = [message for message in found if message.channel in present]
     opened = await message_texts(messages, keyring)
     return {
@@ -116,7 +117,7 @@ async def _missed_messages(
     events = []
     for channel in directory.present_channels():
         if channel.last_seq > last_seq:
-            missed = store.page_after(channel.id, last_seq, MAX_RESUME_EVENTS)
+            missed = store.messages.page_after(channel.id, last_seq, MAX_RESUME_EVENTS)
             texts = await message_texts(missed, keyring)
             events += [(message.seq, _event(message, text)) for message, text in zip(missed, texts, strict=True)]
     return events

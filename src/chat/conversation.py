@@ -19,8 +19,10 @@ from encoding import compact_json
 from errors import ChatError, Forbidden, LimitReached, NameTaken, NotFound
 from limits import MAX_CHANNELS, MAX_EMOJIS, MAX_REACTIONS
 from sealing.keyring import Header, Keyring, Sealed
-from storage.store import Change as ChangeRow
-from storage.store import Message, NewMessage, NotUnique, Store
+from storage.changes import Change as ChangeRow
+from storage.database import NotUnique
+from storage.messages import Message, NewMessage
+from storage.store import Store
 from text.emoji import merged
 from text.names import folded
 from wire.frames import (
@@ -176,7 +178,7 @@ class Conversation:
         try:
             messages = await self._post(drafts, outcome, now_ms)
         except NotUnique:  # somebody repeats a message whose answer was lost; so seldom that it is looked for only now
-            stored = self._store.sent_before([frame.id for frame in frames.values()])
+            stored = self._store.messages.sent_before([frame.id for frame in frames.values()])
             for place in places:
                 outcome.answers[place] = ""  # what was refused beside it may be good now
             drafts = self._drafts(requests, frames, stored, outcome)
@@ -218,7 +220,7 @@ class Conversation:
 
     def _refused(self, frame: Send, author: Author, refusal: ChatError) -> str:
         """What could not be posted now may have been before, and then that is the answer."""
-        stored = self._store.message(frame.id)
+        stored = self._store.messages.get(frame.id)
         try:
             return error_frame(refusal, frame.ref) if stored is None else _repeated(frame, stored, author)
         except ChatError as other:
@@ -244,7 +246,7 @@ class Conversation:
         draft = earlier.get(frame.reply_to or "")
         if draft is not None and draft.frame.channel == frame.channel:
             return draft.seq, draft.author
-        answered = self._store.message(frame.reply_to or "")
+        answered = self._store.messages.get(frame.reply_to or "")
         if answered is None or answered.channel != frame.channel:
             raise NotFound("There is no such message to reply to in this channel.")
         return answered.seq, answered.author
@@ -266,13 +268,13 @@ class Conversation:
             for member in sorted(draft.notified)
         ]
         if len(messages) == 1 and not mentions:  # one statement is a transaction by itself
-            self._store.insert_messages(messages)
+            self._store.messages.insert(messages)
         elif messages:
             self._store.transaction(lambda: self._insert_both(messages, mentions))
 
     def _insert_both(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
-        self._store.insert_messages(messages)
-        self._store.insert_mentions(mentions)
+        self._store.messages.insert(messages)
+        self._store.reading.insert_mentions(mentions)
 
     def _advance(self, message: NewMessage) -> None:
         channel = self._directory.channels[message.channel]
@@ -339,9 +341,11 @@ class Conversation:
         header = message_header("message", message)
 
         def revise(seq: int, sealed: Sequence[Sealed]) -> None:
-            self._store.edit_message(message, sealed[0], edited_at=now_ms, changed_seq=seq)
-            self._store.delete_mentions(sorted(before - after), message.channel, message.seq)
-            self._store.insert_mentions((member, message.channel, message.seq) for member in sorted(after - before))
+            self._store.messages.edit(message, sealed[0], edited_at=now_ms, changed_seq=seq)
+            self._store.reading.delete_mentions(sorted(before - after), message.channel, message.seq)
+            self._store.reading.insert_mentions(
+                (member, message.channel, message.seq) for member in sorted(after - before)
+            )
 
         return await self._tell(
             frame.ref,
@@ -355,7 +359,7 @@ class Conversation:
         )
 
     async def _delete(self, author: Author, frame: Delete, outcome: Outcome, now_ms: int) -> str:
-        message = self._store.message(frame.id)
+        message = self._store.messages.get(frame.id)
         if message is None:
             raise NotFound("There is no such message.")
         self._directory.channel(message.channel)
@@ -367,8 +371,8 @@ class Conversation:
         noted = sorted(self._noted(message, await self._texts(message)))
 
         def erase(seq: int, _: Sequence[Sealed]) -> None:
-            self._store.erase_message(message, deleted_at=now_ms, changed_seq=seq)
-            self._store.delete_mentions(noted, message.channel, message.seq)
+            self._store.messages.erase(message, deleted_at=now_ms, changed_seq=seq)
+            self._store.reading.delete_mentions(noted, message.channel, message.seq)
 
         answer = await self._tell(frame.ref, event, author, outcome, now_ms, write=erase)
         tail = self._directory.channels[message.channel].tail
@@ -399,7 +403,7 @@ class Conversation:
             outcome,
             now_ms,
             seal=[(compact_json(toggled).encode(), header)],
-            write=lambda seq, sealed: self._store.set_reactions(message, sealed[0], changed_seq=seq),
+            write=lambda seq, sealed: self._store.messages.set_reactions(message, sealed[0], changed_seq=seq),
         )
 
     async def _create_channel(self, request: Request, frame: CreateChannel, outcome: Outcome, now_ms: int) -> str:
@@ -432,7 +436,7 @@ class Conversation:
             now_ms,
             about=channel.id,
             seal=[(channel.plaintext(), channel.header())],
-            write=lambda _, sealed: self._store.put_channel(channel.row(sealed[0])),
+            write=lambda _, sealed: self._store.channels.put(channel.row(sealed[0])),
         )
         self._directory.channels[channel.id] = channel
         outcome.clean_up_is_due |= channel.retention_days is not None
@@ -452,7 +456,7 @@ class Conversation:
             now_ms,
             about=channel.id,
             seal=[(deleted.plaintext(), deleted.header())],
-            write=lambda _, sealed: self._store.put_channel(deleted.row(sealed[0])),
+            write=lambda _, sealed: self._store.channels.put(deleted.row(sealed[0])),
         )
         self._directory.channels[channel.id] = deleted
         outcome.clean_up_is_due = True
@@ -466,7 +470,7 @@ class Conversation:
 
         def remove(*_: object) -> None:
             if frame.ban:
-                self._store.ban(member.id, now_ms)
+                self._store.bans.put(member.id, now_ms)
             self._store.remove_member(member.id, now_ms)
 
         answer = await self._tell(
@@ -492,7 +496,7 @@ class Conversation:
             author,
             outcome,
             now_ms,
-            write=lambda *_: self._store.set_fact("retention_days", frame.retention_days),
+            write=lambda *_: self._store.facts.put("retention_days", frame.retention_days),
         )
         self._directory.retention_days = frame.retention_days
         outcome.clean_up_is_due = True
@@ -547,7 +551,7 @@ class Conversation:
         first, *rest = await self._keyring.seal([item, *seal], now_ms=now_ms)
 
         def store_both() -> None:
-            self._store.insert_change(ChangeRow(seq, now_ms, channel, author, first))
+            self._store.changes.insert(ChangeRow(seq, now_ms, channel, author, first))
             write(seq, rest)
 
         self._store.transaction(store_both)
@@ -556,7 +560,7 @@ class Conversation:
 
     def _message(self, message_id: str) -> Message:
         """A message that still has its text."""
-        message = self._store.message(message_id)
+        message = self._store.messages.get(message_id)
         if message is None or message.deleted_at is not None:
             raise NotFound("There is no such message.")
         return message
@@ -571,7 +575,7 @@ class Conversation:
     def _noted(self, message: Message, texts: Mapping[str, Any]) -> set[str]:
         """For whom a mention was noted when this was stored, if not read since; what it answers may be gone."""
         if not texts or ("reply_to" in texts and ANSWERED not in texts):
-            return self._store.mentioned_in(message.channel, message.seq)
+            return self._store.reading.mentioned_in(message.channel, message.seq)
         return _notified(texts, message.author)
 
     async def _reactions(self, message: Message) -> dict[str, list[str]]:
@@ -590,7 +594,7 @@ class Conversation:
 
     def _require_own_words(self, channel: Channel, author: Author) -> None:
         """Deleting a channel takes its messages along: others' only with an admin, though a creator manages it."""
-        if not author.is_admin and self._store.has_others(channel.id, channel.created_by):
+        if not author.is_admin and self._store.positions.has_others(channel.id, channel.created_by):
             raise Forbidden("Others have written in this channel: only an admin may delete it.")
 
     def _require_member(self, author: Author) -> None:

@@ -12,7 +12,9 @@ from chat.tails import Tail
 from encoding import compact_json
 from errors import Archived, NotFound
 from sealing.keyring import Header, Keyring, Sealed
-from storage.store import ChannelRow, MemberRow, Store
+from storage.channels import ChannelRow
+from storage.members import MemberRow
+from storage.store import Store
 from text.likeness import Likeness
 
 GENERAL = "general"
@@ -175,13 +177,13 @@ async def load_directory(store: Store, keyring: Keyring) -> Directory:
     return Directory(
         channels={channel.id: channel for channel in channels},
         members={member.id: member for member in members},
-        seq=max(newest, store.newest_change(), int(store.fact("forgotten_seq") or 0)),
-        retention_days=store.fact("retention_days"),
+        seq=max(newest, store.changes.newest(), int(store.facts.get("forgotten_seq") or 0)),
+        retention_days=store.facts.get("retention_days"),
     )
 
 
 async def _open_channels(store: Store, keyring: Keyring) -> list[Channel]:
-    rows = store.channels()
+    rows = store.channels.all()
     bare = [_bare_channel(row) for row in rows]
     opened = await keyring.open([(row.sealed, channel.header()) for row, channel in zip(rows, bare, strict=True)])
     return [_named(channel, plaintext) for channel, plaintext in zip(bare, opened, strict=True)]
@@ -210,14 +212,14 @@ def _named(channel: Channel, plaintext: bytes | None) -> Channel:
 
 
 def _placed(channel: Channel, store: Store) -> Channel:
-    newest = store.newest_message(channel.id)
+    newest = store.positions.newest(channel.id)
     if newest is None:
         return replace(channel, last_seq=channel.purged_seq, last_position=channel.purged_position)
     return replace(channel, last_seq=newest.seq, last_position=newest.position, last_author=newest.author)
 
 
 async def _open_members(store: Store, keyring: Keyring) -> list[Member]:
-    rows = store.members()
+    rows = store.members.all()
     bare = [_bare_member(row) for row in rows]
     opened = await keyring.open([(row.sealed, member.header()) for row, member in zip(rows, bare, strict=True)])
     return [

@@ -22,12 +22,12 @@ def read_up_to(member: str, channels: Iterable[Channel], directory: Directory, s
 
     Reads their row of each channel and, where there is none, one row of the channel.
     """
-    positions = store.read_positions(member)
+    positions = store.reading.positions(member)
     known = directory.members.get(member)
     joined_seq = known.joined_seq if known is not None else 0
     unseen = [channel for channel in channels if channel.id not in positions] if joined_seq else []
     older = [channel.id for channel in unseen if channel.last_seq > joined_seq]
-    before = store.newest_up_to(older, joined_seq) if older else {}
+    before = store.positions.newest_up_to(older, joined_seq) if older else {}
     for channel in unseen:
         if channel.last_seq <= joined_seq:
             positions[channel.id] = channel.last_seq, channel.last_position
@@ -87,7 +87,7 @@ def _look_at_tails(
     if not wanted:
         return
     asked = [(channel.id, after, before) for channel, after, before in wanted.values()]
-    for channel_id, older in store.authors_between(asked, UNREAD_ROWS_A_CHANNEL).items():
+    for channel_id, older in store.positions.authors_between(asked, UNREAD_ROWS_A_CHANNEL).items():
         channel = wanted[channel_id][0]
         if channel.tail is None:
             channel.tail = Tail()

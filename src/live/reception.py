@@ -40,7 +40,8 @@ from live.effects import (
 )
 from live.effects import Notify as NotifyAbsent
 from live.state import RoomState
-from storage.store import Confirmation, Session
+from storage.confirmations import Confirmation
+from storage.sessions import Session
 from upkeep.retention import Cleaned
 from wire.connections import Connection
 from wire.frames import (
@@ -356,15 +357,15 @@ class Reception:
         before, _ = read_up_to(member, [channel], state.directory, state.store).get(channel.id, (0, 0))
         if seq <= before:
             return []
-        position = state.store.position_at(channel.id, seq)
-        state.store.set_read_position(member, channel.id, seq, position)
+        position = state.store.positions.at(channel.id, seq)
+        state.store.reading.set_position(member, channel.id, seq, position)
         return [Tell(self._read_frame(channel, member), frozenset({member}), but=connection.id)]
 
     def _read_frame(self, channel: Channel, member: str) -> str:
         store = self._state.store
-        read = store.read_positions(member)
+        read = store.reading.positions(member)
         unread = count_unread(member, [channel], read, store)[channel.id]
-        mentions = store.mention_counts(member).get(channel.id, 0) if unread else 0
+        mentions = store.reading.mention_counts(member).get(channel.id, 0) if unread else 0
         told = {"unread": unread, "mentions": mentions}
         return compact_json({"type": "read", "channel": channel.id, "seq": read[channel.id][0], **told})
 

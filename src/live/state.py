@@ -22,8 +22,10 @@ from notify.web_push import Vapid, make_vapid
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
 from settings import Settings
+from storage.database import Database
 from storage.schema import migrate, schema_exists
-from storage.store import Database, Session, Store
+from storage.sessions import Session
+from storage.store import Store
 from upkeep.retention import DROP_SILENT, Retention
 
 
@@ -96,7 +98,7 @@ async def wake(
     if is_stored:
         migrate(database)
     store = Store(database)
-    keyring = Keyring(name, settings.master_key, settings.master_key_previous, ciphers, store)
+    keyring = Keyring(name, settings.master_key, settings.master_key_previous, ciphers, store.keys)
     if is_stored:
         await keyring.rewrap()
     directory = await load_directory(store, keyring) if is_stored else Directory()
@@ -175,14 +177,14 @@ async def _end_sessions_of(
     """Whoever proved a password that the operator has replaced has to prove the new one; returns the ended sessions."""
     ended = set()
     for role in changed:
-        for session in store.sessions():
+        for session in store.sessions.all():
             if session.role == role or role == MEMBER:
                 store.retire_session(session.member, session.id, is_own=True, at=now_ms)
                 ended.add(session.id)
         credentials.forget(role)
     if MEMBER in changed:
-        store.set_fact(DROP_SILENT, 1)
-        store.set_fact("clean_up_at", now_ms)
+        store.facts.put(DROP_SILENT, 1)
+        store.facts.put("clean_up_at", now_ms)
     if changed:
         for member in directory.present_members():
             if member.role == ADMIN:

@@ -26,10 +26,10 @@ class Choices:
         Returns:
             Whether the choice is new; an unchanged one is not written again.
         """
-        chosen = {place: level for _, place, level in self._store.notify_choices([member])}
+        chosen = {place: level for _, place, level in self._store.notify_choices.of([member])}
         if chosen.get(channel) == level:
             return False
-        self._store.put_notify_choice(member, channel, level)
+        self._store.notify_choices.put(member, channel, level)
         self._levels = None
         return True
 
@@ -61,6 +61,6 @@ class Choices:
     def _of(self, channel: str) -> dict[str, str]:
         if self._levels is None:
             self._levels = {}
-            for member, place, level in self._store.notify_choices(self._subscriptions.members()):
+            for member, place, level in self._store.notify_choices.of(self._subscriptions.members()):
                 self._levels.setdefault(place, {})[member] = level
         return self._levels.get(channel, {})

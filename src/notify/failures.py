@@ -30,7 +30,7 @@ class PushFailures:
 
 def push_failures(store: Store) -> PushFailures:
     """The failures noted so far; reads one row."""
-    noted = store.fact(_FACT)
+    noted = store.facts.get(_FACT)
     return PushFailures(*json.loads(noted)) if noted else PushFailures()
 
 
@@ -42,4 +42,4 @@ def note_push_failure(store: Store, status: int | None, *, now_ms: int) -> None:
     """
     before = push_failures(store)
     since = now_ms if before.since is None else before.since
-    store.set_fact(_FACT, json.dumps([before.count + 1, since, now_ms, status]))
+    store.facts.put(_FACT, json.dumps([before.count + 1, since, now_ms, status]))

@@ -27,7 +27,9 @@ from notify.web_push import Device, Verdict
 from notify.wording import Deliveries, Delivery, Told
 from sealing.keyring import Keyring
 from settings import Settings
-from storage.store import Notice, Store, Subscription
+from storage.notices import Notice
+from storage.store import Store
+from storage.subscriptions import Subscription
 
 TRIAL = ""
 """The channel of a test notification that a member sends to their own device."""
@@ -103,7 +105,7 @@ class Notices:
                 if key not in self._waiting and key not in notices and not is_visible(member):
                     notices[key] = Notice(member, message.channel, "", message.seq, 0, now_ms + PUSH_WINDOW_MS)
         if notices:
-            self._store.put_notices(notices.values())
+            self._store.notices.put(notices.values())
             self._waiting |= notices.keys()
         return bool(notices)
 
@@ -121,11 +123,11 @@ class Notices:
         for channel in channels:
             read_seq = positions.get(channel.id, (0, 0))[0]
             if channel.last_seq > read_seq and (newest := self._newest(member, channel.id, read_seq)):
-                message = next(iter(self._store.page_after(channel.id, newest - 1, 1)), None)
+                message = next(iter(self._store.messages.page_after(channel.id, newest - 1, 1)), None)
                 if message is not None and message.sent_at > since_ms:
                     notices.append(Notice(member, channel.id, "", newest, 0, now_ms))
         if notices:
-            self._store.put_notices(notices)
+            self._store.notices.put(notices)
         return bool(notices)
 
     def note_trial(self, member: str, session: str, *, now_ms: int) -> bool:
@@ -133,19 +135,19 @@ class Notices:
         is_set_up = self._settings.vapid_private_key is not None
         if not is_set_up or not any(each.session == session for each in self._subscriptions.of(member, now_ms=now_ms)):
             return False
-        self._store.put_notices([Notice(member, TRIAL, session, 0, 0, now_ms)])
+        self._store.notices.put([Notice(member, TRIAL, session, 0, 0, now_ms)])
         return True
 
     def next_at(self) -> int | None:
         """The time in ms at which the next notice is due."""
-        return self._store.next_notice_at()
+        return self._store.notices.next_at()
 
     def give_up(self) -> None:
         """Drop all notices, because sending none is better than repeating the same mistake without end."""
         self._taken.clear()
         self._waiting.clear()
         self._busy.clear()
-        self._store.drop_notices()
+        self._store.notices.drop()
 
     # --- when it is time ---
 
@@ -155,7 +157,7 @@ class Notices:
         settled: list[tuple[Notice, int]] = []
         busy = frozenset(self._busy)
         reached: set[tuple[str, str, str]] = set()  # devices, each with a channel that this round notifies it of
-        for notice in self._store.due_notices(now_ms, PUSH_BATCH + len(self._taken)):
+        for notice in self._store.notices.due(now_ms, PUSH_BATCH + len(self._taken)):
             if len(told) >= PUSH_BATCH:
                 break
             if self._taken.get(_key(notice), -1) >= notice.seq:
@@ -163,7 +165,7 @@ class Notices:
             self._waiting.discard((notice.member, notice.channel))
             news = self._news(notice, is_visible)
             if news is None:
-                self._store.delete_notice(notice, self._directory.seq)
+                self._store.notices.delete(notice, self._directory.seq)
                 continue
             devices = self._devices(notice, busy, reached, now_ms)
             if not devices:
@@ -182,7 +184,7 @@ class Notices:
     def settle(self, due: Due) -> None:
         """Delete the notices that were sent or are kept for single devices; later messages keep theirs."""
         for notice, up_to_seq in due.settled:
-            self._store.delete_notice(notice, up_to_seq)
+            self._store.notices.delete(notice, up_to_seq)
             if self._taken.get(_key(notice)) == notice.seq:
                 del self._taken[_key(notice)]
 
@@ -198,14 +200,14 @@ class Notices:
         """
         subscription = delivery.subscription
         if verdict is Verdict.GONE:
-            self._store.delete_subscription_at(subscription.member, subscription.endpoint)
+            self._store.subscriptions.delete_at(subscription.member, subscription.endpoint)
         elif verdict is Verdict.LATER:
             self._retry(delivery, wait_ms, now_ms)
         elif verdict is Verdict.DELIVERED:
             if subscription.failures:
-                self._store.set_subscription_failures(subscription, 0, 0)
+                self._store.subscriptions.set_failures(subscription, 0, 0)
             if subscription.refusals:
-                self._store.set_subscription_refusals(subscription, 0)
+                self._store.subscriptions.set_refusals(subscription, 0)
 
     def not_taken_from_us(self, delivery: Delivery) -> None:
         """Count an answer that rejects our key or token, as after a change of our key.
@@ -213,7 +215,7 @@ class Notices:
         A service may answer so by mistake a few times. After PUSH_REFUSALS in a row the device gets nothing more; at
         its next start `Subscriptions.put` tells it to register again.
         """
-        self._store.set_subscription_refusals(delivery.subscription, delivery.subscription.refusals + 1)
+        self._store.subscriptions.set_refusals(delivery.subscription, delivery.subscription.refusals + 1)
 
     def failed(self, status: int | None, *, now_ms: int) -> None:
         """Count a notification that a push service did not take; `status` is None if no answer came in time."""
@@ -225,10 +227,10 @@ class Notices:
         pause_ms = min(PUSH_RETRY_FIRST_MS * 4 ** min(subscription.failures, 8), PUSH_RETRY_LONGEST_MS)
         retry_at = now_ms + (wait_ms or pause_ms)
         failures = subscription.failures + 1
-        self._store.set_subscription_failures(subscription, failures, retry_at)
+        self._store.subscriptions.set_failures(subscription, failures, retry_at)
         if notice.tries + 1 < PUSH_TRIES:
             again = replace(notice, device=subscription.session, tries=notice.tries + 1, due_at=retry_at)
-            self._store.put_notices([again])
+            self._store.notices.put([again])
 
     def _devices(
         self, notice: Notice, busy: Collection[tuple[str, str]], reached: Collection[tuple[str, str, str]], now_ms: int
@@ -245,9 +247,9 @@ class Notices:
         ready = [each for each in devices if each.retry_at <= now_ms]
         later = [each for each in devices if each.retry_at > now_ms]
         if not ready:  # before the next step, as a notice that is put off may take the same row
-            self._store.delete_notice(notice, self._directory.seq)
+            self._store.notices.delete(notice, self._directory.seq)
         if later:
-            self._store.put_notices(replace(notice, device=each.session, due_at=each.retry_at) for each in later)
+            self._store.notices.put(replace(notice, device=each.session, due_at=each.retry_at) for each in later)
         return ready
 
     # --- the content ---
@@ -265,15 +267,15 @@ class Notices:
             return None
         read = read_up_to(member, [channel], self._directory, self._store)
         unread = count_unread(member, [channel], read, self._store)[channel.id]
-        mention = self._store.newest_mention(member, channel.id)
+        mention = self._store.reading.newest_mention(member, channel.id)
         newest = self._newest(member, channel.id, max(read.get(channel.id, (0, 0))[0], notice.seq - 1))
         if newest < notice.seq or not unread:
             return None
-        message = next(iter(self._store.page_after(channel.id, newest - 1, 1)), None)
+        message = next(iter(self._store.messages.page_after(channel.id, newest - 1, 1)), None)
         if message is None or message.deleted_at is not None:
             return None
         is_mention = mention >= notice.seq
-        count = unread if level == ALL else self._store.mention_counts(member).get(channel.id, 0)
+        count = unread if level == ALL else self._store.reading.mention_counts(member).get(channel.id, 0)
         return Told(
             notice,
             channel,
@@ -287,8 +289,8 @@ class Notices:
         """The `seq` of the newest unread message that a member wants to be notified of, 0 without one."""
         level = self.choices.level(member, channel)
         if level == ALL:
-            return self._store.newest_from_others(member, channel, after)
-        return self._store.newest_mention(member, channel) if level != NONE else 0
+            return self._store.positions.newest_from_others(member, channel, after)
+        return self._store.reading.newest_mention(member, channel) if level != NONE else 0
 
 
 def _key(notice: Notice) -> tuple[str, str, str]:

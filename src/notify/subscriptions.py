@@ -8,7 +8,8 @@ from errors import SubscriptionRefused, Unauthenticated
 from limits import MAX_SUBSCRIPTIONS, PUSH_REFUSALS
 from notify.web_push import Device
 from sealing.keyring import Header, Keyring
-from storage.store import Store, Subscription
+from storage.store import Store
+from storage.subscriptions import Subscription
 
 
 def subscription_header(subscription: Subscription) -> Header:
@@ -32,7 +33,7 @@ class Subscriptions:
     def members(self) -> set[str]:
         """The members who may have a device; kept in memory, because every message asks for them."""
         if self._members is None:
-            self._members = set(self._store.subscribed_members())
+            self._members = set(self._store.subscriptions.members())
         return self._members
 
     async def put(self, member: str, session: str, device: Device, *, now_ms: int) -> None:
@@ -46,7 +47,7 @@ class Subscriptions:
             Unauthenticated: the session is over, perhaps since the request came.
         """
         endpoint = await self._digest(device.endpoint, now_ms)
-        known = self._store.subscriptions(member, now_ms=now_ms)
+        known = self._store.subscriptions.of(member, now_ms=now_ms)
         for each in known:
             if each.endpoint == endpoint and each.refusals >= PUSH_REFUSALS:
                 raise SubscriptionRefused("The push service takes nothing for this address: make a new subscription.")
@@ -57,22 +58,22 @@ class Subscriptions:
         surplus = others[: max(0, len(others) - MAX_SUBSCRIPTIONS + 1)]
 
         def write() -> None:
-            if not any(each.id == session and not is_over(each, now_ms) for each in self._store.sessions_of(member)):
+            if not any(each.id == session and not is_over(each, now_ms) for each in self._store.sessions.of(member)):
                 raise Unauthenticated("Please sign in.")
             for each in surplus:
-                self._store.delete_subscription(member, each.session)
-            self._store.put_subscription(Subscription(member, session, endpoint, now_ms, 0, 0, sealed))
+                self._store.subscriptions.delete(member, each.session)
+            self._store.subscriptions.put(Subscription(member, session, endpoint, now_ms, 0, 0, sealed))
 
         self._store.transaction(write)
         self.members().add(member)
 
     async def delete(self, member: str, endpoint: str, *, now_ms: int) -> None:
         """Stop notifying a member's device at this address; harmless if there is none."""
-        self._store.delete_subscription_at(member, await self._digest(endpoint, now_ms))
+        self._store.subscriptions.delete_at(member, await self._digest(endpoint, now_ms))
 
     def of(self, member: str, *, now_ms: int) -> list[Subscription]:
         """A member's signed-in devices whose push services take what we send, oldest first."""
-        found = [each for each in self._store.subscriptions(member, now_ms=now_ms) if each.refusals < PUSH_REFUSALS]
+        found = [each for each in self._store.subscriptions.of(member, now_ms=now_ms) if each.refusals < PUSH_REFUSALS]
         if not found:
             self.members().discard(member)
         return found
@@ -84,13 +85,13 @@ class Subscriptions:
 
     async def reseal(self, epochs: Collection[int], *, now_ms: int) -> None:
         """Seal again, with the newest data key, what these data keys sealed; rows that do not open stay as they are."""
-        found = self._store.subscriptions_sealed_in(epochs)
+        found = self._store.subscriptions.sealed_in(epochs)
         opened = [
             (each, device) for each, device in zip(found, await self.open(found), strict=True) if device is not None
         ]
         items = [(device.plaintext(), subscription_header(each)) for each, device in opened]
         for (each, _), sealed in zip(opened, await self._keyring.seal(items, now_ms=now_ms), strict=True):
-            self._store.reseal_subscription(each, sealed)
+            self._store.subscriptions.reseal(each, sealed)
 
     async def _digest(self, endpoint: str, now_ms: int) -> bytes:
         key = await self._keyring.index_key("push endpoint", now_ms=now_ms)

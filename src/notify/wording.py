@@ -13,7 +13,10 @@ from notify.subscriptions import Subscriptions
 from notify.web_push import Device
 from sealing.keyring import Keyring
 from settings import Settings
-from storage.store import Message, Notice, Store, Subscription
+from storage.messages import Message
+from storage.notices import Notice
+from storage.store import Store
+from storage.subscriptions import Subscription
 
 _TOPIC_BYTES = 24  # 32 base64url characters, the maximum that RFC 8030 allows
 
@@ -70,7 +73,7 @@ class Deliveries:
         deliveries = []
         for (each, subscription), device in zip(told, devices, strict=True):
             if device is None:  # the browser registers again when it comes back
-                self._store.delete_subscription_at(subscription.member, subscription.endpoint)
+                self._store.subscriptions.delete_at(subscription.member, subscription.endpoint)
                 continue
             notice = each.notice
             body = (texts.get(each.message.id) or {}).get("body", "") if each.message is not None else ""

@@ -6,7 +6,7 @@ key and cost one written row, every index one more (docs/architecture.md, "Costs
 """
 
 from errors import Misconfigured
-from storage.store import Database
+from storage.database import Database
 
 FIRST_VERSION = (
     # One row a fact about the room itself: salt, how far changes were forgotten, the admins' retention.

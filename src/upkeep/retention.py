@@ -25,7 +25,8 @@ from limits import (
 )
 from notify.subscriptions import Subscriptions
 from sealing.keyring import Keyring
-from storage.store import Session, Store
+from storage.sessions import Session
+from storage.store import Store
 
 DAY_MS = 24 * 3_600_000
 DROP_SILENT = "drop_silent"
@@ -100,7 +101,7 @@ class Retention:
             cleaned.more = True
             return 0
         before_ms = self._removed_before(channel, now_ms)
-        oldest = self._store.oldest_messages(channel.id, budget + 1)
+        oldest = self._store.positions.first(channel.id, budget + 1)
         # Stop at the first young message: if a clock was set back, an older one may stand behind a younger one.
         old = [(seq, position) for seq, position, _ in takewhile(lambda row: row[2] < before_ms, oldest)][:budget]
         cleaned.more |= len(oldest) > len(old) == budget
@@ -140,19 +141,19 @@ class Retention:
 
     def _forget_changes(self, cleaned: Cleaned, now_ms: int) -> None:
         def forget() -> int:
-            up_to_seq = self._store.purge_changes(now_ms - CHANGES_KEPT_MS, PURGE_BATCH_ROWS)
+            up_to_seq = self._store.changes.purge(now_ms - CHANGES_KEPT_MS, PURGE_BATCH_ROWS)
             if up_to_seq:
-                self._store.set_fact("forgotten_seq", up_to_seq)
+                self._store.facts.put("forgotten_seq", up_to_seq)
             return up_to_seq
 
         if self._store.transaction(forget):
-            oldest = self._store.oldest_change_at()
+            oldest = self._store.changes.oldest_at()
             cleaned.more |= oldest is not None and oldest < now_ms - CHANGES_KEPT_MS
 
     # --- people ---
 
     async def _end_sessions(self, cleaned: Cleaned, now_ms: int) -> None:
-        for session in self._store.sessions():
+        for session in self._store.sessions.all():
             if is_over(session, now_ms):
                 self._store.retire_session(session.member, session.id, is_own=True, at=now_ms)
                 cleaned.ended.append(session)
@@ -169,7 +170,7 @@ class Retention:
 
     async def _drop_silent_members(self, cleaned: Cleaned, now_ms: int, is_online: Collection[str]) -> None:
         """After a changed password, remove members who have nothing in the room; they may sign in as new ones."""
-        if not self._store.fact(DROP_SILENT):
+        if not self._store.facts.get(DROP_SILENT):
             return
         silent = self._vacancies.silent(now_ms=now_ms, is_online=is_online.__contains__)
         for member in silent:
@@ -177,7 +178,7 @@ class Retention:
         if silent:
             cleaned.more = True
         else:
-            self._store.set_fact(DROP_SILENT, 0)
+            self._store.facts.put(DROP_SILENT, 0)
 
     async def _remove_member(self, member: Member, cleaned: Cleaned, now_ms: int) -> None:
         cleaned.events.append(await self._vacancies.remove(member, now_ms=now_ms))
@@ -199,7 +200,7 @@ class Retention:
         if await self._reseal_changes(doomed, now_ms):
             cleaned.more = True
             return
-        in_use = {waiting.sealed.epoch for waiting in self._store.all_confirmations()}
+        in_use = {waiting.sealed.epoch for waiting in self._store.confirmations.all()}
         await self._keyring.forget_before(now_ms, in_use=in_use | (set(ended) - doomed))
 
     def _oldest_epoch(self, channel: str) -> float:
@@ -208,7 +209,7 @@ class Retention:
         Messages are sealed in their order, so this is the key of the first one. If that message was sealed again or
         erased, the time when it was sent shows which keys had ended by then.
         """
-        oldest = self._store.oldest_message(channel)
+        oldest = self._store.positions.oldest(channel)
         if oldest is None:
             return float("inf")
         if oldest.epoch is not None and not oldest.was_edited:
@@ -216,25 +217,25 @@ class Retention:
         return max(self._keyring.epochs_before(oldest.sent_at), default=0) + 1
 
     async def _reseal_channels(self, doomed: Collection[int], now_ms: int) -> None:
-        stored = {row.id for row in self._store.channels() if row.sealed.epoch in doomed}
+        stored = {row.id for row in self._store.channels.all() if row.sealed.epoch in doomed}
         channels = [channel for channel in self._directory.channels.values() if channel.id in stored]
         sealed = await self._keyring.seal(
             [(channel.plaintext(), channel.header()) for channel in channels], now_ms=now_ms
         )
         for channel, text in zip(channels, sealed, strict=True):
-            self._store.reseal_channel(channel.id, text)
+            self._store.channels.reseal(channel.id, text)
 
     async def _reseal_members(self, doomed: Collection[int], now_ms: int) -> None:
-        stored = {row.id for row in self._store.members() if row.sealed.epoch in doomed}
+        stored = {row.id for row in self._store.members.all() if row.sealed.epoch in doomed}
         members = [member for member in self._directory.members.values() if member.id in stored]
         sealed = await self._keyring.seal(
             [(member.name.encode(), member.header()) for member in members], now_ms=now_ms
         )
         for member, text in zip(members, sealed, strict=True):
-            self._store.reseal_member(member.id, text)
+            self._store.members.reseal(member.id, text)
 
     async def _reseal_sessions(self, doomed: Collection[int], now_ms: int) -> None:
-        sessions = [session for session in self._store.sessions() if session.sealed.epoch in doomed]
+        sessions = [session for session in self._store.sessions.all() if session.sealed.epoch in doomed]
         headers = [agent_header(session.member, session.id) for session in sessions]
         texts = await self._keyring.open(
             [(session.sealed, header) for session, header in zip(sessions, headers, strict=True)]
@@ -243,11 +244,11 @@ class Retention:
             [(text or b"", header) for text, header in zip(texts, headers, strict=True)], now_ms=now_ms
         )
         for session, text in zip(sessions, sealed, strict=True):
-            self._store.reseal_session(session, text)
+            self._store.sessions.reseal(session, text)
 
     async def _reseal_changes(self, doomed: Collection[int], now_ms: int) -> bool:
         """Seal one batch of events again; returns whether there may be more. What does not open stays as it is."""
-        changes = self._store.changes_sealed_in(doomed, PURGE_BATCH_ROWS)
+        changes = self._store.changes.sealed_in(doomed, PURGE_BATCH_ROWS)
         headers = [change_header(change.seq, change.channel, change.author) for change in changes]
         texts = await self._keyring.open(
             [(change.sealed, header) for change, header in zip(changes, headers, strict=True)]
@@ -259,5 +260,5 @@ class Retention:
         ]
         sealed = await self._keyring.seal([(text, header) for _, text, header in opened], now_ms=now_ms)
         for (change, _, _), text in zip(opened, sealed, strict=True):
-            self._store.reseal_change(change.seq, text)
+            self._store.changes.reseal(change.seq, text)
         return bool(opened) and len(changes) == PURGE_BATCH_ROWS

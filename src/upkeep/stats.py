@@ -12,7 +12,8 @@ from typing import Any
 from chat.directory import Channel, Directory
 from limits import DAY_MS, MAX_DATABASE_BYTES, STATS_DAYS
 from notify.failures import push_failures
-from storage.store import Standing, Store
+from storage.positions import Standing
+from storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,14 @@ def _position(channel: Channel, edge: _Edge, store: Store) -> int:
     before: Standing | None = None
     after: Standing | None = None
     while low + 1 < high and not _are_neighbours(before, after):
-        newest = store.standing_before(channel.id, bound)
+        newest = store.positions.before(channel.id, bound)
         if newest is not None and newest.seq > low and newest.sent_at >= edge.at:
             after, high = newest, newest.seq
         else:
             before, low = newest, bound - 1
         bound = (low + high) // 2 + 1
     if before is None:
-        before = store.standing_before(channel.id, low + 1)
+        before = store.positions.before(channel.id, low + 1)
     edge.after = min(edge.after, high)
     if before is not None:
         edge.before = max(edge.before, before.seq)

@@ -19,7 +19,7 @@ from live.backlogs import Backlog
 from logs import about, log_line
 from notify.sender import PushAnswer
 from notify.web_push import PushRequest
-from storage.store import NotUnique
+from storage.database import NotUnique
 from web.answers import API_HEADERS
 from wire.connections import Connection
 
@@ -87,7 +87,7 @@ def _plain(value: Any) -> Any:
 
 
 class WorkerdDatabase:
-    """The object's SQLite storage as `store.Database`."""
+    """The object's SQLite storage as `storage.database.Database`."""
 
     def __init__(self, storage: Any) -> None:
         """`storage` is the SDK's `ctx.storage`; its wrapper is bypassed, being ten times slower."""

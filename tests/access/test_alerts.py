@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from access.alerts import NEW_DEVICE, REPLACED, concerns
-from storage.store import Alert
+from storage.alerts import Alert
 from tests.rooms import HOUR, ChatRoom, Person, sign_in_again
 
 

@@ -14,7 +14,7 @@ from access.attempts import (
     wait_seconds,
 )
 from limits import LOGIN_FAILURE_WINDOW_MS, LOGIN_FAILURES_ALLOWED, ROOM_ATTACK_FAILURES
-from storage.store import Attempts
+from storage.attempts import Attempts
 
 NOON = 1_800_000_000_000
 SECOND = 1_000

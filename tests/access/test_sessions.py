@@ -7,7 +7,7 @@ from access.sessions import agent_header, is_over
 from errors import NotFound, Unauthenticated
 from limits import MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
 from sealing.keyring import Sealed
-from storage.store import Session
+from storage.sessions import Session
 from tests.logins import PHONE
 from tests.rooms import DAY, HOUR, ChatRoom, Person, make_room
 from wire.frames import RemoveMember

@@ -66,7 +66,7 @@ async def test_the_first_login_stores_the_salt_the_hashes_and_the_first_channel(
     room = await make_room()
     derived = await room.state.credentials.salt(stored=False)
     await room.join("Anna")
-    assert room.state.store.fact("salt") == derived
+    assert room.state.store.facts.get("salt") == derived
     assert {row["role"] for row in room.database.rows("credentials")} == set(ROLES)
     assert [row["id"] for row in room.database.rows("channels")] == [GENERAL]
     assert room.state.directory.channels[GENERAL].name == GENERAL
@@ -185,7 +185,7 @@ async def test_a_member_whose_name_was_stored_by_older_rules_is_still_the_same(
 ) -> None:
     member = room.state.directory.member(anna.id)
     sealed = (await room.state.keyring.seal([(stored.encode(), member.header())], now_ms=room.now_ms))[0]
-    room.state.store.reseal_member(anna.id, sealed)
+    room.state.store.members.reseal(anna.id, sealed)
     room.database.tamper("UPDATE members SET name_digest = x'00' WHERE id = ?", anna.id)
     await room.wake()
     assert room.state.directory.member(anna.id).name == stored
@@ -489,14 +489,14 @@ async def test_somebody_new_inherits_nothing(room: ChatRoom, olga: Person) -> No
     plans = await room.create_channel(olga, "plans")
     said = room.text("mine", plans)
     accepted(await room.ask(olga, said))
-    room.state.store.set_read_position(olga.id, GENERAL, 1, 1)
-    room.state.store.put_notify_choice(olga.id, GENERAL, "none")
+    room.state.store.reading.set_position(olga.id, GENERAL, 1, 1)
+    room.state.store.notify_choices.put(olga.id, GENERAL, "none")
     room.state.sessions.end(olga.session, olga.session.id, now_ms=room.now_ms)
     await room.state.membership.settle_role(room.state.directory.member(olga.id), now_ms=room.now_ms)
     mallory = await get_in(room, "Olga")
     author = Author(mallory.member.id, mallory.session.role)
     assert (mallory.member.role, author.is_admin) == ("member", False)
-    assert room.state.store.read_positions(mallory.member.id) == {}
+    assert room.state.store.reading.positions(mallory.member.id) == {}
     assert room.database.count("notify_choices") == 0
     for frame in (
         Edit("e", said.id, "not mine", ()),

@@ -132,7 +132,7 @@ async def test_a_changed_password_drops_whoever_has_nothing_in_the_room(
         await room.join(f"Person {number}")
     assert await clean_all(room) == [], "a room whose password stays drops nobody"
     await room.wake(CHAT_PASSWORD="another one")
-    assert int(room.state.store.fact("clean_up_at") or 0) == room.now_ms, "soon"
+    assert int(room.state.store.facts.get("clean_up_at") or 0) == room.now_ms, "soon"
     told = await clean_all(room)
     assert [event["kind"] for event in told] == ["member_removed"] * silent
     assert names(room) == ["Anna"]

@@ -210,7 +210,7 @@ async def test_a_position_before_a_purge_is_resumed_with_the_gap_explained(room:
     room.later(31 * DAY - HOUR)
     kept = await room.say(anna, "kept")
     room.later(HOUR)
-    room.state.store.set_fact("forgotten_seq", seq)
+    room.state.store.facts.put("forgotten_seq", seq)
     await room.state.retention.run(now_ms=room.now_ms, is_online=[anna.id])
     device = await room.join("Anna")
     told = [event for event in await room.missed(device, seq) if event["kind"] in ("message", "purge")]

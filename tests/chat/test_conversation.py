@@ -727,15 +727,15 @@ async def test_a_message_has_at_most_so_many_reactions_in_all(
     room: ChatRoom, anna: Person, boris: Person, present: int, code: str | None
 ) -> None:
     await room.say(anna, "x", id=uuid(1))
-    message = room.state.store.message(uuid(1))
+    message = room.state.store.messages.get(uuid(1))
     assert message is not None
     crowd = json.dumps({THUMB: [f"member {number}" for number in range(present)]}).encode()
     header = Header("reactions", GENERAL, anna.id, uuid(1))
     (sealed,) = await room.state.keyring.seal([(crowd, header)], now_ms=room.now_ms)
-    room.state.store.set_reactions(message, sealed, changed_seq=message.seq)
+    room.state.store.messages.set_reactions(message, sealed, changed_seq=message.seq)
     answer = await room.ask(boris, react(uuid(1)))
     assert answer.get("code") == code
-    stored = room.state.store.message(uuid(1))
+    stored = room.state.store.messages.get(uuid(1))
     assert stored is not None
     assert len((await room.history())["messages"][0]["reactions"][THUMB]) == MAX_REACTIONS
 
@@ -1225,11 +1225,11 @@ async def test_a_damaged_message_is_deleted_and_mentions_nobody_any_more(
 async def test_answers_of_before_their_question_was_noted_are_undone_as_well(
     room: ChatRoom, anna: Person, boris: Person, answer: str, mentions: tuple[str, ...]
 ) -> None:
-    message = room.state.store.message(answer)
+    message = room.state.store.messages.get(answer)
     assert message is not None
     old = compact_json({"body": "R", "reply_to": uuid(1), "reply_seq": 1}).encode()
     (sealed,) = await room.state.keyring.seal([(old, message_header("message", message))], now_ms=room.now_ms)
-    room.state.store.edit_message(message, sealed, edited_at=room.now_ms, changed_seq=message.changed_seq)
+    room.state.store.messages.edit(message, sealed, edited_at=room.now_ms, changed_seq=message.changed_seq)
     accepted(await room.ask(boris, Edit("e", answer, "R", tuple(anna.id for _ in mentions))))
     assert await mentions_of(room, anna) == 1
     accepted(await room.ask(boris, Delete("d", answer)))

@@ -161,15 +161,16 @@ class CountedRows:
 
     def __init__(self, room: ChatRoom, monkeypatch: pytest.MonkeyPatch) -> None:
         self.rows = self.statements = 0
-        read = type(room.state.store).authors_between
+        table = type(room.state.store.positions)
+        read = table.authors_between
 
-        def counted(store: object, *arguments: object) -> object:
-            found = read(store, *arguments)  # type: ignore[arg-type]
+        def counted(positions: object, *arguments: object) -> object:
+            found = read(positions, *arguments)  # type: ignore[arg-type]
             self.statements += 1
             self.rows += sum(map(len, found.values()))
             return found
 
-        monkeypatch.setattr(type(room.state.store), "authors_between", counted)
+        monkeypatch.setattr(table, "authors_between", counted)
 
 
 async def test_what_a_welcome_reads_of_messages_is_bounded_and_read_once(

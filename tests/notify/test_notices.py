@@ -290,7 +290,7 @@ async def test_before_the_window_ends_nothing_leaves(pair: tuple[Absent, Person,
 async def test_what_was_read_deleted_or_looked_at_meanwhile_is_not_told(pair: tuple[Absent, Person, Person]) -> None:
     place, anna, boris = pair
     seq = await place.say(boris, "read")
-    place.room.state.store.set_read_position(anna.id, GENERAL, seq, 1)
+    place.room.state.store.reading.set_position(anna.id, GENERAL, seq, 1)
     assert await place.told() == []
     text = place.room.text("deleted")
     place.note((await place.room.commit((boris, text))).posted)

@@ -10,7 +10,7 @@ from limits import MAX_SUBSCRIPTIONS, SESSION_IDLE_MS
 from notify.subscriptions import Subscriptions
 from notify.web_push import Device
 from sealing.keyring import Header, Sealed
-from storage.store import Subscription
+from storage.subscriptions import Subscription
 from tests.fakes import public_bytes
 from tests.push_service import Browser
 from tests.rooms import DAY, ChatRoom, Person, make_room, sign_in_again
@@ -160,7 +160,7 @@ async def test_addresses_move_to_the_newest_data_key_and_damaged_ones_stay_behin
     await put(room, anna, device)
     await put(room, anna, new_device("damaged"), "damaged")
     (good, bad) = sorted(of(room, anna), key=lambda each: each.session == "damaged")
-    room.state.store.reseal_subscription(bad, Sealed(bad.sealed.epoch, bytes(60)))
+    room.state.store.subscriptions.reseal(bad, Sealed(bad.sealed.epoch, bytes(60)))
     room.later(2 * DAY)
     await table(room).reseal([good.sealed.epoch], now_ms=room.now_ms)
     moved = {each.session: each for each in of(room, anna)}
@@ -174,7 +174,7 @@ async def test_an_address_that_changes_while_the_old_one_is_sealed_anew_stays(ro
     (old,) = of(room, anna)
     newer = new_device("new")
     await put(room, anna, newer)
-    room.state.store.reseal_subscription(old, old.sealed)
+    room.state.store.subscriptions.reseal(old, old.sealed)
     assert await stored(room, anna) == [newer]
 
 
@@ -190,5 +190,5 @@ async def test_the_clean_up_keeps_devices_although_their_data_key_goes() -> None
         await room.say(anna, "a message that does not last")
         await room.state.retention.run(now_ms=room.now_ms, is_online=frozenset())
     assert of(room, anna)[0].sealed.epoch > epoch
-    assert epoch not in [key.epoch for key in room.state.store.data_keys()]
+    assert epoch not in [key.epoch for key in room.state.store.keys.data_keys()]
     assert await stored(room, anna) == [device]

@@ -21,7 +21,7 @@ from limits import (
     ROOM_ATTACK_WINDOW_MS,
     SESSION_IDLE_MS,
 )
-from storage.store import Attempts
+from storage.attempts import Attempts
 from tests.logins import PHONE
 from tests.rooms import DAY, HOUR, MINUTE, ChatRoom, Person, make_room, parsed, uuid
 from upkeep.retention import Cleaned
@@ -305,7 +305,7 @@ async def test_changes_are_forgotten_after_their_time_in_bounded_batches(room: C
     assert room.database.count("changes") == changes
     room.later(1)
     assert (await clean(room, anna)).more is True
-    assert room.state.store.fact("forgotten_seq") == PURGE_BATCH_ROWS + 1
+    assert room.state.store.facts.get("forgotten_seq") == PURGE_BATCH_ROWS + 1
     assert (await clean(room, anna)).more is False
     assert [parsed(text)["kind"] for text in await room.plaintexts() if '"kind"' in text] == ["purge"]
 
@@ -509,7 +509,7 @@ async def test_a_member_who_is_connected_does_not_leave(room: ChatRoom, anna: Pe
 
 
 async def test_used_challenges_are_forgotten_when_they_expire(room: ChatRoom, anna: Person) -> None:
-    room.state.store.use_challenge(b"digest", room.now_ms + 1)
+    room.state.store.challenges.use(b"digest", room.now_ms + 1)
     await clean(room, anna)
     assert room.database.count("used_challenges") == 1
     room.later(1)
@@ -544,10 +544,10 @@ async def test_failed_logins_are_forgotten_when_neither_a_wait_nor_an_attack_nee
 ) -> None:
     store = room.state.store
     blocked_until = room.now_ms + ROOM_ATTACK_WINDOW_MS + MINUTE
-    store.put_attempts(b"blocked", Attempts(5, room.now_ms, blocked_until, 1))
-    store.put_attempts(b"failed", Attempts(1, room.now_ms, 0, 0))
+    store.attempts.put(b"blocked", Attempts(5, room.now_ms, blocked_until, 1))
+    store.attempts.put(b"failed", Attempts(1, room.now_ms, 0, 0))
     (joined,) = (row["address"] for row in room.database.rows("attempts") if row["address"].startswith(JOINED))
-    store.delete_attempts(joined)
+    store.attempts.delete(joined)
     room.later(ROOM_ATTACK_WINDOW_MS - 1)
     await clean(room, anna)
     assert {row["address"] for row in room.database.rows("attempts")} >= {b"blocked", b"failed"}

@@ -10,8 +10,11 @@ from chat.directory import Channel
 from limits import DAY_MS, MAX_CHANNELS, STATS_DAYS
 from notify.failures import note_push_failure
 from sealing.keyring import Sealed
+from storage.database import Database
+from storage.messages import NewMessage
+from storage.positions import PositionTable, Standing
 from storage.schema import migrate
-from storage.store import NewMessage, Standing, Store
+from storage.store import Store
 from tests.rooms import HOUR, NOON, SqliteDatabase, make_room, uuid
 from upkeep.stats import Platform, last_days, messages_a_day, stats
 
@@ -19,18 +22,26 @@ DAYS = last_days(NOON)
 PLATFORM = Platform(sockets=3, online=2, storage_bytes=4_096, clean_up_at=NOON + HOUR, has_push=True)
 
 
-class CountingStore(Store):
+class CountingPositions(PositionTable):
     """Counts how often it is asked where a channel stood: one row each."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.asked = 0
+
+    def before(self, channel: str, seq: int) -> Standing | None:
+        self.asked += 1
+        return super().before(channel, seq)
+
+
+class CountingStore(Store):
+    """A store that counts so."""
 
     def __init__(self) -> None:
         database = SqliteDatabase()
         migrate(database)
         super().__init__(database)
-        self.asked = 0
-
-    def standing_before(self, channel: str, seq: int) -> Standing | None:
-        self.asked += 1
-        return super().standing_before(channel, seq)
+        self.positions: CountingPositions = CountingPositions(database)
 
 
 class Room:
@@ -53,10 +64,10 @@ class Room:
                     channel_id, self.seq, channel.last_position, uuid(self.seq), "anna", sent_at, Sealed(1, b"x")
                 )
             )
-        self.store.insert_messages(rows)
+        self.store.messages.insert(rows)
 
     def counts(self) -> list[int]:
-        self.store.asked = 0
+        self.store.positions.asked = 0
         return messages_a_day(self.channels.values(), self.store, DAYS, newest_seq=self.seq)
 
 
@@ -79,7 +90,7 @@ def test_a_room_in_which_nothing_was_said_has_zeros() -> None:
     assert room.counts() == [0] * STATS_DAYS
     room.channels["general"] = Channel("general", "", "", "", 0)
     assert room.counts() == [0] * STATS_DAYS
-    assert room.store.asked == 0
+    assert room.store.positions.asked == 0
 
 
 def test_the_first_moment_of_a_day_belongs_to_it_and_the_last_one_too() -> None:
@@ -123,7 +134,7 @@ def test_a_long_history_costs_its_logarithm() -> None:
     step = 9 * DAY_MS // 20_000
     room.say([("a", DAYS[0] - 2 * DAY_MS + number * step) for number in range(20_000)])
     assert sum(room.counts()) > 10_000
-    assert room.store.asked <= STATS_DAYS * 18
+    assert room.store.positions.asked <= STATS_DAYS * 18
 
 
 def test_five_hundred_busy_channels_cost_two_rows_a_day_each() -> None:
@@ -132,7 +143,7 @@ def test_five_hundred_busy_channels_cost_two_rows_a_day_each() -> None:
     names = [f"c{number}" for number in range(MAX_CHANNELS)]
     room.say([(names[number * 7 % MAX_CHANNELS], DAYS[0] - DAY_MS + number * step) for number in range(20_000)])
     assert sum(room.counts()) > 10_000
-    assert room.store.asked <= MAX_CHANNELS * STATS_DAYS * 2.1
+    assert room.store.positions.asked <= MAX_CHANNELS * STATS_DAYS * 2.1
 
 
 def test_channels_that_fell_silent_before_cost_nothing() -> None:
@@ -141,7 +152,7 @@ def test_channels_that_fell_silent_before_cost_nothing() -> None:
         room.say([(f"old {number}", DAYS[0] - DAY_MS)])
     room.say([("new", DAYS[0] - 1), ("new", NOON)])
     assert sum(room.counts()) == 1
-    assert room.store.asked <= STATS_DAYS * 10
+    assert room.store.positions.asked <= STATS_DAYS * 10
 
 
 async def test_the_figures_together() -> None:

@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from chat.conversation import message_header
 from encoding import from_b64url
 from sealing.keyring import Keyring, Sealed, _context
-from storage.store import Message, Row, Store
+from storage.database import Row
+from storage.messages import Message
+from storage.store import Store
 from tests.fakes import OpenSslCiphers
 
 T = TypeVar("T")
@@ -18,7 +20,7 @@ _NONCE = slice(1, 13)
 
 
 class _OpenDatabase:
-    """`store.Database` on a room's file that is open already."""
+    """`storage.database.Database` on a room's file that is open already."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -33,9 +35,9 @@ class _OpenDatabase:
 def age_messages(database: sqlite3.Connection, room: str, master_key: str, milliseconds: int) -> None:
     """All messages were sent so much earlier, and were sealed then: under the same keys, with the same nonces."""
     store = Store(_OpenDatabase(database))
-    keyring = Keyring(room, from_b64url(master_key), None, OpenSslCiphers(), store)
+    keyring = Keyring(room, from_b64url(master_key), None, OpenSslCiphers(), store.keys)
     channels = [channel for (channel,) in database.execute("SELECT DISTINCT channel FROM messages")]
-    for message in [each for channel in channels for each in store.page_after(channel, 0, 1_000_000)]:
+    for message in [each for channel in channels for each in store.messages.page_after(channel, 0, 1_000_000)]:
         for kind, column, sealed in (
             ("message", "sealed", message.sealed),
             ("reactions", "reactions", message.reactions),

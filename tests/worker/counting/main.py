@@ -13,7 +13,7 @@ import crossings  # type: ignore[import-not-found]  # beside this file, once bot
 import entry
 import room
 from sealing.keyring import Header
-from storage.store import NewMessage
+from storage.messages import NewMessage
 from workerd import runtime
 
 COUNTS_PATH = "/api/rooms/main/test-counts"
@@ -103,7 +103,7 @@ class Room(room.Room):
             NewMessage(channel, seq + number, position + number, text, member, now_ms, one)
             for number, (text, one) in enumerate(zip(texts, sealed, strict=True), 1)
         ]
-        state.store.transaction(lambda: state.store.insert_messages(messages))
+        state.store.transaction(lambda: state.store.messages.insert(messages))
 
 
 def _uuid(digits: str) -> str:

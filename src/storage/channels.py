@@ -1,0 +1,80 @@
+"""The channels of a room."""
+
+from dataclasses import dataclass
+
+from sealing.keyring import Sealed
+from storage.database import Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A channel as stored; name and topic are in `sealed`."""
+
+    id: str
+    created_by: str
+    created_at: int
+    archived: bool
+    retention_days: int | None
+    purged_seq: int
+    purged_position: int
+    deleted_at: int | None
+    sealed: Sealed
+
+
+class ChannelTable(Table):
+    """The channels, with their sealed names and topics."""
+
+    def all(self) -> list[ChannelRow]:
+        """All channels, deleted ones that still hold messages too, oldest first."""
+        found = self._run(
+            "SELECT id, created_by, created_at, archived, retention_days, purged_seq, purged_position, deleted_at,"
+            " epoch, sealed FROM channels ORDER BY created_at, id"
+        )
+        return [_channel(row) for row in found]
+
+    def put(self, channel: ChannelRow) -> None:
+        """Store a channel, new or changed."""
+        self._run(
+            "INSERT OR REPLACE INTO channels (id, created_by, created_at, archived, retention_days, purged_seq,"
+            " purged_position, deleted_at, epoch, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            channel.id,
+            channel.created_by,
+            channel.created_at,
+            int(channel.archived),
+            channel.retention_days,
+            channel.purged_seq,
+            channel.purged_position,
+            channel.deleted_at,
+            channel.sealed.epoch,
+            channel.sealed.data,
+        )
+
+    def reseal(self, channel: str, sealed: Sealed) -> None:
+        """The same name and topic under a newer data key."""
+        self._run("UPDATE channels SET epoch = ?, sealed = ? WHERE id = ?", sealed.epoch, sealed.data, channel)
+
+
+def _channel(row: Row) -> ChannelRow:
+    (
+        channel,
+        created_by,
+        created_at,
+        archived,
+        retention_days,
+        purged_seq,
+        purged_position,
+        deleted_at,
+        epoch,
+        data,
+    ) = row
+    return ChannelRow(
+        channel,
+        created_by,
+        created_at,
+        bool(archived),
+        retention_days,
+        purged_seq,
+        purged_position,
+        deleted_at,
+        Sealed(epoch, data),
+    )

@@ -1,0 +1,98 @@
+"""The members of a room, present and former."""
+
+from dataclasses import dataclass
+
+from sealing.keyring import Sealed
+from storage.database import Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member as stored; the name is in `sealed`. What was said up to `joined_seq` was there before them."""
+
+    id: str
+    role: str
+    seen_at: int
+    removed_at: int | None
+    sealed: Sealed
+    joined_seq: int = 0
+
+
+class MemberTable(Table):
+    """The members, with their sealed names."""
+
+    def all(self) -> list[MemberRow]:
+        """All members, removed ones too: their old messages still need a name."""
+        found = self._run(
+            "SELECT id, role, seen_at, removed_at, epoch, sealed, joined_seq FROM members ORDER BY joined_at, id"
+        )
+        return [_member(row) for row in found]
+
+    def named(self, name_digest: bytes) -> str | None:
+        """The id of the present member with this name."""
+        found = self._run("SELECT id FROM members WHERE name_digest = ? AND removed_at IS NULL", name_digest)
+        return found[0][0] if found else None
+
+    def insert(self, member: MemberRow, *, name_digest: bytes, joined_at: int) -> None:
+        """Store a new member."""
+        self._run(
+            "INSERT INTO members (id, name_digest, role, joined_at, seen_at, epoch, sealed, joined_seq)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            member.id,
+            name_digest,
+            member.role,
+            joined_at,
+            member.seen_at,
+            member.sealed.epoch,
+            member.sealed.data,
+            member.joined_seq,
+        )
+
+    def set_role(self, member: str, role: str) -> None:
+        """Change the role that others see."""
+        self._run("UPDATE members SET role = ? WHERE id = ?", role, member)
+
+    def set_seen(self, member: str, seen_at: int) -> None:
+        """Note that the member was here."""
+        self._run("UPDATE members SET seen_at = ? WHERE id = ?", seen_at, member)
+
+    def reseal(self, member: str, sealed: Sealed) -> None:
+        """The same name under a newer data key."""
+        self._run("UPDATE members SET epoch = ?, sealed = ? WHERE id = ?", sealed.epoch, sealed.data, member)
+
+    def silent(self, now_ms: int, seen_before_ms: int, limit: int) -> list[str]:
+        """Present members without a live session, message or channel, those least seen first.
+
+        Reads the author of every message.
+        """
+        found = self._run(
+            "SELECT id FROM members WHERE removed_at IS NULL"
+            " AND id NOT IN (SELECT member FROM sessions WHERE expires_at > ? AND seen_at > ?)"
+            " AND id NOT IN (SELECT author FROM messages) AND id NOT IN (SELECT created_by FROM channels)"
+            " ORDER BY seen_at LIMIT ?",
+            now_ms,
+            seen_before_ms,
+            limit,
+        )
+        return [member for (member,) in found]
+
+    def unnamed_former(self) -> list[str]:
+        """Former members who wrote no message, made no channel, are the author of no change and are not banned.
+
+        Reads the author of every message and change.
+        """
+        found = self._run(
+            "SELECT id FROM members WHERE removed_at IS NOT NULL"
+            " AND id NOT IN (SELECT author FROM messages) AND id NOT IN (SELECT created_by FROM channels)"
+            " AND id NOT IN (SELECT author FROM changes) AND id NOT IN (SELECT member FROM bans)"
+        )
+        return [member for (member,) in found]
+
+    def forget(self, member: str) -> None:
+        """Remove the last that is known of a former member."""
+        self._run("DELETE FROM members WHERE id = ? AND removed_at IS NOT NULL", member)
+
+
+def _member(row: Row) -> MemberRow:
+    member, role, seen_at, removed_at, epoch, data, joined_seq = row
+    return MemberRow(member, role, seen_at, removed_at, Sealed(epoch, data), joined_seq)

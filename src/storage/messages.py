@@ -1,0 +1,215 @@
+"""The messages of all channels: their texts and reactions, by place and by id.
+
+Message ids are UUID texts outside, 16 bytes inside.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sealing.keyring import Sealed
+from storage.database import Row, Table
+
+_BATCH_BYTES = 1_000_000  # one JSON parameter of a multi-row insert, half of what the platform takes
+_BATCH_OVERHEAD_BYTES = 200  # of a message in it, its sealed text aside; at most
+_MESSAGE = (
+    "channel, seq, id, author, sent_at, edited_at, deleted_at, changed_seq, epoch, sealed, reactions_epoch, reactions"
+)
+_NEW_MESSAGE = "channel, seq, position, id, author, sent_at, changed_seq, epoch, sealed"
+
+
+@dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
+class NewMessage:
+    """A message about to be stored."""
+
+    channel: str
+    seq: int
+    position: int
+    id: str
+    author: str
+    sent_at: int
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A stored message. `sealed` is None once deleted; `changed_seq` is the newest change of any kind to it."""
+
+    channel: str
+    seq: int
+    id: str
+    author: str
+    sent_at: int
+    edited_at: int | None
+    deleted_at: int | None
+    changed_seq: int
+    sealed: Sealed | None
+    reactions: Sealed | None
+
+    @property
+    def size_bytes(self) -> int:
+        """How much of it is sealed."""
+        return sum(len(each.data) for each in (self.sealed, self.reactions) if each is not None)
+
+
+class MessageTable(Table):
+    """The messages of all channels."""
+
+    def insert(self, messages: Sequence[NewMessage]) -> None:
+        """Store messages that belong together with one statement for every megabyte of them.
+
+        Raises:
+            NotUnique: one of them is stored already.
+        """
+        if len(messages) == 1:  # the usual case, and the shorter way for it
+            self._insert_one(messages[0])
+            return
+        for batch in _batches(messages):
+            self._run(
+                "INSERT INTO messages (" + _NEW_MESSAGE + ")"
+                " SELECT value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 5,"
+                " value ->> 1, value ->> 6, unhex(value ->> 7) FROM json_each(?)",
+                batch,
+            )
+
+    def _insert_one(self, message: NewMessage) -> None:
+        self._run(
+            "INSERT INTO messages (" + _NEW_MESSAGE + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?2, ?7, ?8)",
+            message.channel,
+            message.seq,
+            message.position,
+            UUID(message.id).bytes,
+            message.author,
+            message.sent_at,
+            message.sealed.epoch,
+            message.sealed.data,
+        )
+
+    def sent_before(self, ids: Sequence[str]) -> dict[str, Message]:
+        """Those of these messages that are stored already, by id."""
+        wanted = json.dumps([UUID(text).hex for text in ids])
+        found = self._run(
+            "SELECT " + _MESSAGE + " FROM messages WHERE id IN (SELECT unhex(value) FROM json_each(?))", wanted
+        )
+        return {message.id: message for message in map(_message, found)}
+
+    def get(self, message_id: str) -> Message | None:
+        """A message by its id."""
+        found = self._run("SELECT " + _MESSAGE + " FROM messages WHERE id = ?", UUID(message_id).bytes)
+        return _message(found[0]) if found else None
+
+    def page_before(self, channel: str, before: int, limit: int) -> list[Message]:
+        """Up to `limit` messages older than `before`, newest first."""
+        return [
+            _message(row)
+            for row in self._run(
+                "SELECT " + _MESSAGE + " FROM messages WHERE channel = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+                channel,
+                before,
+                limit,
+            )
+        ]
+
+    def page_after(self, channel: str, after: int, limit: int) -> list[Message]:
+        """Up to `limit` messages newer than `after`, oldest first."""
+        return [
+            _message(row)
+            for row in self._run(
+                "SELECT " + _MESSAGE + " FROM messages WHERE channel = ? AND seq > ? ORDER BY seq LIMIT ?",
+                channel,
+                after,
+                limit,
+            )
+        ]
+
+    def edit(self, message: Message, sealed: Sealed, *, edited_at: int, changed_seq: int) -> None:
+        """Replace a message's text."""
+        self._run(
+            "UPDATE messages SET edited_at = ?, changed_seq = ?, epoch = ?, sealed = ? WHERE channel = ? AND seq = ?",
+            edited_at,
+            changed_seq,
+            sealed.epoch,
+            sealed.data,
+            message.channel,
+            message.seq,
+        )
+
+    def erase(self, message: Message, *, deleted_at: int, changed_seq: int) -> None:
+        """Remove a message's text and reactions; that it was there stays known."""
+        self._run(
+            "UPDATE messages SET deleted_at = ?, changed_seq = ?, epoch = NULL, sealed = NULL,"
+            " reactions_epoch = NULL, reactions = NULL WHERE channel = ? AND seq = ?",
+            deleted_at,
+            changed_seq,
+            message.channel,
+            message.seq,
+        )
+
+    def reacted(self, sent_until_ms: int, limit: int) -> list[Message]:
+        """Messages with reactions that were sent until then."""
+        found = self._run(
+            "SELECT " + _MESSAGE + " FROM messages WHERE reactions IS NOT NULL AND sent_at <= ? LIMIT ?",
+            sent_until_ms,
+            limit,
+        )
+        return [_message(row) for row in found]
+
+    def set_reactions(self, message: Message, sealed: Sealed, *, changed_seq: int) -> None:
+        """Replace a message's reactions."""
+        self._run(
+            "UPDATE messages SET changed_seq = ?, reactions_epoch = ?, reactions = ? WHERE channel = ? AND seq = ?",
+            changed_seq,
+            sealed.epoch,
+            sealed.data,
+            message.channel,
+            message.seq,
+        )
+
+
+def _batches(messages: Sequence[NewMessage]) -> Iterable[str]:
+    """JSON arrays with the values of messages, each array of about _BATCH_BYTES at most."""
+    batch: list[list[str | int]] = []
+    size = 0
+    for message in messages:
+        length = 2 * len(message.sealed.data) + _BATCH_OVERHEAD_BYTES
+        if batch and size + length > _BATCH_BYTES:
+            yield json.dumps(batch)
+            batch, size = [], 0
+        batch.append(
+            [
+                message.channel,
+                message.seq,
+                message.position,
+                message.id.replace("-", ""),
+                message.author,
+                message.sent_at,
+                message.sealed.epoch,
+                message.sealed.data.hex(),
+            ]
+        )
+        size += length
+    if batch:
+        yield json.dumps(batch)
+
+
+def _message(row: Row) -> Message:
+    channel, seq, blob, author, sent_at, edited_at, deleted_at, changed_seq, epoch, data, reactions_epoch, reactions = (
+        row
+    )
+    return Message(
+        channel,
+        seq,
+        str(UUID(bytes=blob)),
+        author,
+        sent_at,
+        edited_at,
+        deleted_at,
+        changed_seq,
+        _sealed(epoch, data),
+        _sealed(reactions_epoch, reactions),
+    )
+
+
+def _sealed(epoch: int | None, data: bytes | None) -> Sealed | None:
+    return None if epoch is None or data is None else Sealed(epoch, data)

@@ -1,0 +1,118 @@
+"""Where channels stand: which messages they begin and end with, without reading any text."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.database import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """Where a channel stands: its newest message."""
+
+    seq: int
+    position: int
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a channel stood with one of its messages."""
+
+    seq: int
+    position: int
+    sent_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Oldest:
+    """Where a channel begins: its oldest message that is still stored, without an epoch once deleted."""
+
+    sent_at: int
+    epoch: int | None
+    was_edited: bool
+
+
+class PositionTable(Table):
+    """The table of messages, by their place in the channel."""
+
+    def newest(self, channel: str) -> Newest | None:
+        """Where a channel stands; reads one row."""
+        found = self._run(
+            "SELECT seq, position, author FROM messages WHERE channel = ? ORDER BY seq DESC LIMIT 1", channel
+        )
+        return Newest(*found[0]) if found else None
+
+    def newest_up_to(self, channels: Sequence[str], seq: int) -> dict[str, tuple[int, int]]:
+        """Of channels the newest message up to a `seq`, as (`seq`, position); reads one row for each."""
+        found = self._run(
+            "SELECT value, (SELECT json_array(seq, position) FROM messages WHERE channel = value AND seq <= ?"
+            " ORDER BY seq DESC LIMIT 1) FROM json_each(?)",
+            seq,
+            json.dumps(channels),
+        )
+        standing = {channel: json.loads(newest) for channel, newest in found if newest is not None}
+        return {channel: (at, position) for channel, (at, position) in standing.items()}
+
+    def newest_from_others(self, member: str, channel: str, after: int) -> int:
+        """The newest message after a `seq` that somebody else wrote and nobody deleted, 0 if there is none."""
+        found = self._run(
+            "SELECT seq FROM messages WHERE channel = ? AND seq > ? AND author <> ? AND deleted_at IS NULL"
+            " ORDER BY seq DESC LIMIT 1",
+            channel,
+            after,
+            member,
+        )
+        return int(found[0][0]) if found else 0
+
+    def oldest(self, channel: str) -> Oldest | None:
+        """Where a channel begins; reads one row."""
+        found = self._run(
+            "SELECT sent_at, epoch, edited_at IS NOT NULL FROM messages WHERE channel = ? ORDER BY seq LIMIT 1", channel
+        )
+        return Oldest(found[0][0], found[0][1], bool(found[0][2])) if found else None
+
+    def first(self, channel: str, limit: int) -> list[tuple[int, int, int]]:
+        """A channel's oldest messages: (`seq`, position, sent at)."""
+        found = self._run(
+            "SELECT seq, position, sent_at FROM messages WHERE channel = ? ORDER BY seq LIMIT ?", channel, limit
+        )
+        return [(seq, position, sent_at) for seq, position, sent_at in found]
+
+    def before(self, channel: str, seq: int) -> Standing | None:
+        """Where a channel stood before a `seq`; reads one row."""
+        found = self._run(
+            "SELECT seq, position, sent_at FROM messages WHERE channel = ? AND seq < ? ORDER BY seq DESC LIMIT 1",
+            channel,
+            seq,
+        )
+        return Standing(*found[0]) if found else None
+
+    def at(self, channel: str, seq: int) -> int:
+        """How many messages the channel had up to `seq`, counting removed ones; reads one row."""
+        found = self._run(
+            "SELECT position FROM messages WHERE channel = ? AND seq <= ? ORDER BY seq DESC LIMIT 1", channel, seq
+        )
+        return int(found[0][0]) if found else 0
+
+    def authors_between(
+        self, ranges: Sequence[tuple[str, int, int | None]], limit: int
+    ) -> dict[str, list[tuple[int, str, bool]]]:
+        """Of channels the newest `limit` messages between two of their `seq`: its own, author, whether deleted."""
+        found = self._run(
+            "SELECT asked.value ->> 0, (SELECT json_group_array(json_array(seq, author, is_deleted)) FROM"
+            " (SELECT seq, author, deleted_at IS NOT NULL AS is_deleted FROM messages WHERE channel = asked.value ->> 0"
+            " AND seq > asked.value ->> 1 AND seq < coalesce(asked.value ->> 2, 9e15) ORDER BY seq DESC LIMIT ?))"
+            " FROM json_each(?) AS asked",
+            limit,
+            json.dumps(ranges),
+        )
+        return {
+            channel: [(seq, author, bool(is_deleted)) for seq, author, is_deleted in json.loads(rows)]
+            for channel, rows in found
+        }
+
+    def has_others(self, channel: str, member: str) -> bool:
+        """Whether anybody else has written in a channel; reads up to the first such message."""
+        return bool(self._run("SELECT 1 FROM messages WHERE channel = ? AND author <> ? LIMIT 1", channel, member))

@@ -1,0 +1,63 @@
+"""How far members have read, and where they are mentioned."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from storage.database import Table
+
+
+class ReadingTables(Table):
+    """Read positions, and the mentions that are unread."""
+
+    def positions(self, member: str) -> dict[str, tuple[int, int]]:
+        """Per channel how far a member has read: (`seq`, position)."""
+        found = self._run("SELECT channel, read_seq, read_position FROM read_positions WHERE member = ?", member)
+        return {channel: (seq, position) for channel, seq, position in found}
+
+    def set_position(self, member: str, channel: str, seq: int, position: int) -> None:
+        """A member has read up to `seq`."""
+        self._run(
+            "INSERT OR REPLACE INTO read_positions (member, channel, read_seq, read_position) VALUES (?, ?, ?, ?)",
+            member,
+            channel,
+            seq,
+            position,
+        )
+        self._run("DELETE FROM mentions WHERE member = ? AND channel = ? AND seq <= ?", member, channel, seq)
+
+    def insert_mentions(self, mentions: Iterable[tuple[str, str, int]]) -> None:
+        """Note who is mentioned and has not read so far: (member, channel, `seq`)."""
+        batch = list(mentions)
+        if batch:
+            self._run(
+                "INSERT OR IGNORE INTO mentions (member, channel, seq)"
+                " SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE NOT EXISTS"
+                " (SELECT 1 FROM read_positions WHERE member = value ->> 0 AND channel = value ->> 1"
+                " AND read_seq >= value ->> 2)",
+                json.dumps(batch),
+            )
+
+    def delete_mentions(self, members: Sequence[str], channel: str, seq: int) -> None:
+        """A message mentions these members no more."""
+        if members:
+            self._run(
+                "DELETE FROM mentions WHERE member IN (SELECT value FROM json_each(?)) AND channel = ? AND seq = ?",
+                json.dumps(list(members)),
+                channel,
+                seq,
+            )
+
+    def mentioned_in(self, channel: str, seq: int) -> set[str]:
+        """Whom a message mentions who have not read it; reads all mentions, so only where nothing else tells."""
+        found = self._run("SELECT member FROM mentions WHERE channel = ? AND seq = ?", channel, seq)
+        return {member for (member,) in found}
+
+    def mention_counts(self, member: str) -> dict[str, int]:
+        """Per channel how many unread messages mention a member."""
+        found = self._run("SELECT channel, count(*) FROM mentions WHERE member = ? GROUP BY channel", member)
+        return dict(found)
+
+    def newest_mention(self, member: str, channel: str) -> int:
+        """The newest unread message of a channel that mentions a member, 0 if there is none."""
+        found = self._run("SELECT max(seq) FROM mentions WHERE member = ? AND channel = ?", member, channel)
+        return int(found[0][0] or 0)

@@ -1,0 +1,117 @@
+"""Devices: those that are signed in, and those that were signed out without being asked."""
+
+from dataclasses import dataclass
+
+from sealing.keyring import Sealed
+from storage.database import Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One device of a member."""
+
+    id: str
+    member: str
+    role: str
+    created_at: int
+    seen_at: int
+    expires_at: int
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class PastDevice:
+    """A device that was signed out without having been asked, and whose member's name somebody else has taken since."""
+
+    token_digest: bytes
+    member: str
+    replaced_at: int
+
+
+class SessionTable(Table):
+    """The devices that are signed in. `Removals` signs them out."""
+
+    def get(self, token_digest: bytes) -> Session | None:
+        """The session of a cookie."""
+        found = self._run(
+            "SELECT id, member, role, created_at, seen_at, expires_at, epoch, sealed FROM sessions"
+            " WHERE token_digest = ?",
+            token_digest,
+        )
+        return _session(found[0]) if found else None
+
+    def of(self, member: str) -> list[Session]:
+        """A member's devices, oldest first."""
+        found = self._run(
+            "SELECT id, member, role, created_at, seen_at, expires_at, epoch, sealed FROM sessions"
+            " WHERE member = ? ORDER BY created_at, id",
+            member,
+        )
+        return [_session(row) for row in found]
+
+    def all(self) -> list[Session]:
+        """All devices of the room."""
+        found = self._run("SELECT id, member, role, created_at, seen_at, expires_at, epoch, sealed FROM sessions")
+        return [_session(row) for row in found]
+
+    def insert(self, session: Session, *, token_digest: bytes) -> None:
+        """A device signs in."""
+        self._run(
+            "INSERT INTO sessions (token_digest, id, member, role, created_at, seen_at, expires_at, epoch, sealed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            token_digest,
+            session.id,
+            session.member,
+            session.role,
+            session.created_at,
+            session.seen_at,
+            session.expires_at,
+            session.sealed.epoch,
+            session.sealed.data,
+        )
+
+    def set_seen(self, member: str, session: str, seen_at: int) -> None:
+        """Note that a device was used."""
+        self._run("UPDATE sessions SET seen_at = ? WHERE member = ? AND id = ?", seen_at, member, session)
+
+    def reseal(self, session: Session, sealed: Sealed) -> None:
+        """The same device's description under a newer data key."""
+        self._run(
+            "UPDATE sessions SET epoch = ?, sealed = ? WHERE member = ? AND id = ?",
+            sealed.epoch,
+            sealed.data,
+            session.member,
+            session.id,
+        )
+
+
+class PastDeviceTable(Table):
+    """The devices that were signed out and still have their cookies."""
+
+    def own(self, token_digest: bytes, now_ms: int) -> str | None:
+        """The member whose device this cookie was until its session ended by itself."""
+        found = self._run(
+            "SELECT member FROM past_devices"
+            " WHERE token_digest = ? AND is_own = 1 AND replaced_at IS NULL AND expires_at > ?",
+            token_digest,
+            now_ms,
+        )
+        return str(found[0][0]) if found else None
+
+    def replaced(self, token_digest: bytes) -> PastDevice | None:
+        """The device of a cookie that is good no more, if its member was replaced."""
+        found = self._run(
+            "SELECT token_digest, member, replaced_at FROM past_devices"
+            " WHERE token_digest = ? AND replaced_at IS NOT NULL",
+            token_digest,
+        )
+        return PastDevice(*found[0]) if found else None
+
+    def forget(self, token_digest: bytes) -> None:
+        """The device has been told."""
+        self._run("DELETE FROM past_devices WHERE token_digest = ?", token_digest)
+
+
+def _session(row: Row) -> Session:
+    session, member, role, created_at, seen_at, expires_at, epoch, data = row
+    return Session(session, member, role, created_at, seen_at, expires_at, Sealed(epoch, data))
