@@ -38,6 +38,7 @@ UNREAD_ROWS_AT_ONCE = 5_000  # ... and how many rows of all channels one count m
 # --- bytes ---
 MAX_FRAME_BYTES = 65_536
 MAX_BODY_BYTES = 16_384  # of an HTTP request: a login with an ALTCHA and a Turnstile answer is under 4 kB
+MAX_SAFE_INTEGER = 2**53 - 1  # beyond this JavaScript and SQLite's binding lose digits
 MAX_JSON_DEPTH = 32  # brackets within brackets in what comes from outside: ours have 3, the parser's stack 4,000
 MAX_EVENTS_FRAME_BYTES = 262_144  # a catch-up is cut into frames of about this size
 MAX_ROW_BYTES = 2_000_000  # the platform's limit for a row, which local workerd does not enforce

@@ -84,7 +84,7 @@ from upkeep.stats import Platform, stats
 from web.answers import API_HEADERS, problem
 from web.routes import find_route
 from wire.connections import Connection
-from wire.frames import SUB_PROTOCOL, Close, closing_answer, error_frame
+from wire.writing import SUB_PROTOCOL, Close, closing_answer, error_frame
 from workerd.runtime import (
     Sockets,
     Timer,

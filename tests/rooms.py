@@ -35,8 +35,9 @@ from storage.schema import ADDRESS_MIGRATIONS, migrate
 from storage.sessions import PastDevice, Session
 from storage.store import Store
 from tests.fakes import OpenSslCiphers
+from wire.changes import Change, CreateChannel, Send
 from wire.connections import Connection
-from wire.frames import Change, CreateChannel, History, Send
+from wire.questions import History
 
 T = TypeVar("T")
 NOON = 1_800_000_000_000

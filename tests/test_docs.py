@@ -10,7 +10,8 @@ from limits import VERSION, public_limits
 from setting_values import ROOM_NAME
 from tools.paths import ROOT
 from web.routes import _TABLE, PAGES
-from wire.frames import FRAME_TYPES, SUB_PROTOCOL, Close
+from wire.reading import FRAME_TYPES
+from wire.writing import SUB_PROTOCOL, Close
 
 PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from errors import (
     Unopenable,
 )
 from web.answers import problem
-from wire.frames import error_frame
+from wire.writing import error_frame
 
 
 def every(base: type[ChatError] = ChatError) -> Iterator[type[ChatError]]:

@@ -13,7 +13,7 @@ from settings import SETTING_NAMES
 from storage.schema import MIGRATIONS
 from tests.test_links import committed, fault_of_address
 from tools.paths import ROOT
-from wire.frames import SUB_PROTOCOL
+from wire.writing import SUB_PROTOCOL
 
 
 def read(name: str) -> str:

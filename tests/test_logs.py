@@ -10,7 +10,7 @@ import pytest
 from encoding import from_b64url
 from errors import Malformed
 from logs import Asked, about, log_line, request_id
-from wire.frames import parse
+from wire.reading import parse
 
 RAY = "230b030023ae2822"
 FRESH = "fresh"
@@ -72,7 +72,7 @@ def test_a_source_of_the_worker_is_named_by_its_path() -> None:
         parse("{}")
     error = caught.value
     frames = line(error=(type(error), error, error.__traceback__))["error"]["frames"]
-    assert {frame.split(":")[0] for frame in frames[1:]} >= {"wire/frames.py"}
+    assert {frame.split(":")[0] for frame in frames[1:]} >= {"wire/reading.py"}
 
 
 def test_a_long_way_and_a_long_chain_are_cut() -> None:

@@ -12,12 +12,13 @@ from chat.conversation import ANSWERED, change_header, message_header
 from chat.directory import Directory
 from chat.unread import count_unread, read_up_to
 from encoding import compact_json
-from limits import MAX_EVENTS_FRAME_BYTES, MAX_PAGE_BYTES, MAX_RESUME_EVENTS
+from limits import MAX_EVENTS_FRAME_BYTES, MAX_PAGE_BYTES, MAX_RESUME_EVENTS, MAX_SAFE_INTEGER
 from sealing.keyring import Header, Keyring, Sealed
 from storage.messages import Message
 from storage.store import Store
 from text.emoji import merged, normal_emoji
-from wire.frames import MAX_SAFE_INTEGER, History, events_frame
+from wire.questions import History
+from wire.writing import events_frame
 
 
 def channels_for(member: str, directory: Directory, store: Store) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from storage.messages import Message, NewMessage
 from storage.store import Store
 from text.emoji import merged
 from text.names import folded
-from wire.frames import (
+from wire.changes import (
     Change,
     CreateChannel,
     Delete,
@@ -36,8 +36,8 @@ from wire.frames import (
     Send,
     UpdateChannel,
     UpdateRoom,
-    error_frame,
 )
+from wire.writing import error_frame
 
 ADMIN = "admin"
 ANSWERED = "answered"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat.conversation import Posted, Request
-from wire.frames import Close
+from wire.writing import Close
 
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md

@@ -33,41 +33,34 @@ from live.effects import (
     CloseSessions,
     Effect,
     Enqueue,
+    Notify,
     NotifyNow,
     Remember,
     Tell,
     Welcomed,
 )
-from live.effects import Notify as NotifyAbsent
 from live.state import RoomState
 from storage.confirmations import Confirmation
 from storage.sessions import Session
 from upkeep.retention import Cleaned
+from wire.changes import Change, CreateChannel
 from wire.connections import Connection
-from wire.frames import (
+from wire.questions import (
     AnswerLogin,
-    Change,
-    Close,
-    CreateChannel,
-    Frame,
+    ChooseLevel,
     Hello,
     History,
     LiftBan,
     ListBans,
-    Notify,
     PushTest,
     Read,
     SeeAlert,
     Typing,
     Visible,
-    error_frame,
-    events_frame,
-    is_too_large,
-    ok_frame,
-    parse,
-    ref_of,
 )
 from wire.rates import TokenBucket
+from wire.reading import Frame, is_too_large, parse, ref_of
+from wire.writing import Close, error_frame, events_frame, ok_frame
 
 CHANNEL_ID_BYTES = 9
 Follows = list[Effect] | Awaitable[list[Effect]]
@@ -124,7 +117,7 @@ class Reception:
         if outcome.events:
             effects.append(Tell(events_frame(outcome.events)))
         if outcome.posted:
-            effects.append(NotifyAbsent(outcome.posted))
+            effects.append(Notify(outcome.posted))
         if outcome.clean_up_is_due:
             effects.append(CleanUpSoon())
         return effects
@@ -234,7 +227,7 @@ class Reception:
             case Visible():
                 self._charge_question(connection, now_ms)
                 return self._look(connection, frame)
-            case Notify():
+            case ChooseLevel():
                 self._charge_question(connection, now_ms, WRITE_QUESTIONS)
                 return self._choose(connection, frame)
             case PushTest():
@@ -385,7 +378,7 @@ class Reception:
         self._state.presence.look(connection.member, away=not frame.visible)
         return [Remember()]
 
-    def _choose(self, connection: Connection, frame: Notify) -> list[Effect]:
+    def _choose(self, connection: Connection, frame: ChooseLevel) -> list[Effect]:
         channel, member = self._state.directory.channel(frame.channel), connection.member
         if not self._state.notices.choices.choose(member, channel.id, frame.level):
             return [Answer(ok_frame(frame.ref))]

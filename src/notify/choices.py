@@ -6,9 +6,9 @@ from chat.directory import Directory
 from limits import SMALL_ROOM_MEMBERS
 from notify.subscriptions import Subscriptions
 from storage.store import Store
-from wire.frames import NOTIFY_LEVELS
+from wire.questions import LEVELS
 
-ALL, MENTIONS, NONE = NOTIFY_LEVELS
+ALL, MENTIONS, NONE = LEVELS
 
 
 class Choices:

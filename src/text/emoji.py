@@ -21,6 +21,15 @@ _EMOJI_STYLE = "\N{VARIATION SELECTOR-16}"
 _BLACK_FLAG = "\U0001f3f4"
 _SELECTORS = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _TAGS = re.compile("[\U000e0020-\U000e007f]")
+_LETTER_EMOJI = "\N{INFORMATION SOURCE}\N{VARIATION SELECTOR-16}"  # the one emoji that Unicode counts as a letter
+_EMOJI_FORMAT = re.compile("[\u200d\u20e3\ufe0f\U000e0020-\U000e007f]")
+
+
+def is_emoji(text: str) -> bool:
+    """Whether it is only symbols: some to see, some beyond ASCII, and no letter, space or control character."""
+    return text == _LETTER_EMOJI or (
+        any(map(_is_symbol, text)) and not text.isascii() and not any(map(_is_plain, text))
+    )
 
 
 def normal_emoji(text: str) -> str:
@@ -47,3 +56,22 @@ def _wants_style(character: str, following: str) -> bool:
     if character in _KEYCAP_BASES:
         return following == _KEYCAP
     return character in _TEXT_STYLE and following not in _SKIN_TONES
+
+
+def _is_symbol(character: str) -> bool:
+    return unicodedata.category(character)[0] in "SP" or character == _KEYCAP or _is_coming_emoji(character)
+
+
+def _is_coming_emoji(character: str) -> bool:
+    """Whether only the sender's system knows it yet: these places are kept for emoji (UTS #51, 1.4.1)."""
+    is_kept_free = "\U0001f000" <= character <= "\U0001faff" or "\U0001fc00" <= character <= "\U0001fffd"
+    return is_kept_free and unicodedata.category(character) == "Cn"
+
+
+def _is_plain(character: str) -> bool:
+    # Of the format characters, which can turn the text around them, emoji need joiners and the tags of some flags.
+    # Of the marks, which could be piled up, they need two.
+    is_unneeded = unicodedata.category(character) in ("Cc", "Cf", "Mn", "Mc", "Me") and not _EMOJI_FORMAT.match(
+        character
+    )
+    return is_unneeded or character.isspace() or character.isalpha()

@@ -6,7 +6,7 @@ from access.cookies import token_digest
 from errors import Banned, NotFound
 from tests.logins import AWAY, WRONG, get_in, refusal
 from tests.rooms import ADMIN_PASSWORD, DAY, ChatRoom, Person, answers, make_room, refused
-from wire.frames import RemoveMember
+from wire.changes import RemoveMember
 
 
 async def ban(room: ChatRoom, admin: Person, whom: Person) -> None:

@@ -21,7 +21,7 @@ from live.effects import Tell
 from sealing.keyring import Header
 from tests.logins import AWAY, PHONE, WRONG, code_for, get_in, guess, kinds, other_code, refusal, token_of, wait
 from tests.rooms import FIREFOX, HOUR, MINUTE, ChatRoom, Person, parsed
-from wire.frames import RemoveMember
+from wire.changes import RemoveMember
 
 
 async def test_a_name_that_is_held_asks_for_a_confirmation(room: ChatRoom, anna: Person) -> None:

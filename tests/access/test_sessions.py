@@ -10,7 +10,7 @@ from sealing.keyring import Sealed
 from storage.sessions import Session
 from tests.logins import PHONE
 from tests.rooms import DAY, HOUR, ChatRoom, Person, make_room
-from wire.frames import RemoveMember
+from wire.changes import RemoveMember
 
 
 async def second_device(room: ChatRoom, person: Person, agent: str = PHONE) -> Person:

@@ -49,7 +49,7 @@ from tests.rooms import (
     make_room,
     parsed,
 )
-from wire.frames import Delete, DeleteChannel, Edit, RemoveMember, UpdateChannel
+from wire.changes import Delete, DeleteChannel, Edit, RemoveMember, UpdateChannel
 
 # --- the first one ---
 

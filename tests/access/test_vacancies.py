@@ -9,7 +9,7 @@ from errors import LimitReached, TooManyAttempts
 from limits import CHANGES_KEPT_MS, FULL_ROOM_LOOK_MS, MEMBERS_DROPPED_AT_ONCE, NAMES_WINDOW_MS, SESSION_IDLE_MS
 from tests.logins import AWAY, get_in, refusal
 from tests.rooms import DAY, ChatRoom, Person, parsed, uuid
-from wire.frames import CreateChannel, React, RemoveMember
+from wire.changes import CreateChannel, React, RemoveMember
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.rooms import (
     refused,
     uuid,
 )
-from wire.frames import (
+from wire.changes import (
     Change,
     CreateChannel,
     Delete,

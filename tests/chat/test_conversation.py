@@ -29,7 +29,7 @@ from tests.rooms import (
     refused,
     uuid,
 )
-from wire.frames import (
+from wire.changes import (
     Change,
     CreateChannel,
     Delete,
@@ -39,8 +39,8 @@ from wire.frames import (
     RemoveMember,
     UpdateChannel,
     UpdateRoom,
-    parse,
 )
+from wire.reading import parse
 
 THUMB = "👍"
 HEART = "❤️"

@@ -5,7 +5,7 @@ import pytest
 from chat.directory import GENERAL, UNREADABLE, Channel, Directory, Member
 from errors import Archived, NotFound
 from tests.rooms import ChatRoom
-from wire.frames import DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
+from wire.changes import DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
 
 NOON = 1_800_000_000_000
 

@@ -8,7 +8,7 @@ from chat.directory import GENERAL
 from chat.unread import count_unread, read_up_to
 from limits import UNREAD_ROWS_A_CHANNEL, UNREAD_ROWS_AT_ONCE
 from tests.rooms import ChatRoom, Person, accepted, uuid
-from wire.frames import Delete
+from wire.changes import Delete
 
 
 async def unread(room: ChatRoom, person: Person, channel: str = GENERAL) -> int:

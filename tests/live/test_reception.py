@@ -46,8 +46,8 @@ from tests.rooms import (
     uuid,
 )
 from upkeep.retention import Cleaned
+from wire.changes import DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
 from wire.connections import Connection
-from wire.frames import DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
 
 TYPING = {"type": "typing", "channel": GENERAL}
 HELLO = {"type": "hello", "last_seq": None}

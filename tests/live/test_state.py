@@ -9,7 +9,7 @@ from errors import Misconfigured, Unauthenticated, Unopenable
 from limits import SESSION_SEEN_STEP_MS
 from sealing.verifiers import RoomVerifier, format_verifier, make_verifier, stretch
 from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, PASSWORD, ChatRoom, Person
-from wire.frames import RemoveMember
+from wire.changes import RemoveMember
 
 OTHER_PASSWORD = "another password"
 SALT = bytes(range(16))

@@ -25,7 +25,7 @@ from notify.wording import Delivery
 from tests.fakes import public_bytes
 from tests.push_service import Browser
 from tests.rooms import ChatRoom, Person, accepted, events, make_room, sign_in_again
-from wire.frames import Delete, DeleteChannel, RemoveMember
+from wire.changes import Delete, DeleteChannel, RemoveMember
 
 PUSH: dict[str, Any] = {
     "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))),

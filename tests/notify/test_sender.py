@@ -16,7 +16,7 @@ from tests.fakes import OpenSslCiphers
 from tests.notify.test_notices import PUSH
 from tests.push_service import Browser
 from tests.rooms import ChatRoom, Person, make_room, uuid
-from wire.frames import Delete
+from wire.changes import Delete
 
 KEY = bytes(range(100, 132))
 

@@ -25,7 +25,7 @@ from storage.attempts import Attempts
 from tests.logins import PHONE
 from tests.rooms import DAY, HOUR, MINUTE, ChatRoom, Person, make_room, parsed, uuid
 from upkeep.retention import Cleaned
-from wire.frames import CreateChannel, Delete, DeleteChannel, Edit, React, UpdateChannel, UpdateRoom
+from wire.changes import CreateChannel, Delete, DeleteChannel, Edit, React, UpdateChannel, UpdateRoom
 
 KEPT = 30 * DAY
 

@@ -19,7 +19,7 @@ from encoding import b64url
 from tests.people import PATIENCE_SECONDS, Line, Person, get
 from tests.places import DAY_MS, Place
 from tests.server import ADMIN_PASSWORD, Server
-from wire.frames import _READERS as FRAME_TYPES
+from wire.reading import FRAME_TYPES
 
 FOREIGN = "https://evil.example"
 SECRET = "the treasure is under the oak"

@@ -20,7 +20,7 @@ from tests.push_service import PushService, wait_until
 from tests.server import ADMIN_PASSWORD, Server
 from tests.worker.gathering import FAST, Gathering
 from tests.worker.raw_socket import RawSocket
-from wire.frames import Close
+from wire.writing import Close
 
 SETTINGS = {
     **FAST,

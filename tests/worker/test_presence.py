@@ -10,7 +10,7 @@ from tests.people import Line
 from tests.worker.dead_line import DeadLine
 from tests.worker.gathering import ASLEEP_AFTER_SECONDS, Gathering, has_slept, prepare_to_sleep, until
 from tests.worker.raw_socket import RawSocket
-from wire.frames import Close
+from wire.writing import Close
 
 JOINING = 12
 TOO_SLOW = int(Close.FLOOD).to_bytes(2, "big") + b"too slow to read"

@@ -1,0 +1,152 @@
+"""The fields of a frame, checked: each function returns one as the chat keeps it, or refuses the frame.
+
+Every refusal begins with the name of the field, so that a programmer sees what is wrong.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from encoding import is_text
+from errors import Malformed, TooLarge
+from limits import (
+    MAX_BODY_CHARACTERS,
+    MAX_CHANNEL_NAME_CHARACTERS,
+    MAX_EMOJI_CHARACTERS,
+    MAX_MENTIONS,
+    MAX_REF_CHARACTERS,
+    MAX_RETENTION_DAYS,
+    MAX_SAFE_INTEGER,
+    MAX_TOPIC_CHARACTERS,
+)
+from text.emoji import is_emoji, normal_emoji
+from text.names import clean_line, clean_name, is_empty
+
+Fields = Mapping[str, Any]
+"""A frame as it came: JSON values by name, unchecked."""
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+_MISSING = object()
+
+
+def ref(given: Fields) -> str | None:
+    """What the answer repeats; None if the client asks for nothing to be repeated."""
+    if given.get("ref") is None:
+        return None
+    value = _text(given, "ref")
+    if len(value) > MAX_REF_CHARACTERS:
+        raise TooLarge("ref", limit=MAX_REF_CHARACTERS)
+    return value
+
+
+def identifier(given: Fields, name: str) -> str:
+    """The id of a channel, a member or something else that the room named."""
+    value = given.get(name)
+    if isinstance(value, str) and _ID.match(value):
+        return value
+    _text(given, name)
+    raise Malformed(f"{name} is not an id.")
+
+
+def uuid(given: Fields, name: str) -> str:
+    """A UUID, in lower case whatever case it was sent in (RFC 9562, section 4)."""
+    value = given.get(name)
+    if isinstance(value, str) and _UUID.match(value.lower()):
+        return value.lower()
+    _text(given, name)
+    raise Malformed(f"{name} is not a UUID.")
+
+
+def reply_to(given: Fields) -> str | None:
+    """The message that this one answers, or None."""
+    return None if given.get("reply_to") is None else uuid(given, "reply_to")
+
+
+def body(given: Fields) -> str:
+    """The text of a message, as it was typed."""
+    value = _text(given, "body")
+    if len(value) > MAX_BODY_CHARACTERS:
+        raise TooLarge("body", limit=MAX_BODY_CHARACTERS)
+    if is_empty(value):
+        raise Malformed("body is empty.")
+    return value
+
+
+def mentions(given: Fields) -> tuple[str, ...]:
+    """The ids of the members that a text mentions, each once."""
+    value = given.get("mentions")
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise Malformed("mentions is not a list.")
+    if len(value) > MAX_MENTIONS:
+        raise TooLarge("mentions", limit=MAX_MENTIONS)
+    if not all(isinstance(item, str) and _ID.match(item) for item in value):
+        raise Malformed("mentions holds something that is not a member's id.")
+    return tuple(dict.fromkeys(value))
+
+
+def emoji(given: Fields) -> str:
+    """An emoji in its fully-qualified form."""
+    value = _text(given, "emoji")
+    if len(value) > MAX_EMOJI_CHARACTERS:
+        raise TooLarge("emoji", limit=MAX_EMOJI_CHARACTERS)
+    value = normal_emoji(value)
+    if not is_emoji(value):
+        raise Malformed("emoji is not an emoji.")
+    return value
+
+
+def boolean(given: Fields, name: str) -> bool:
+    """Whether `name` is true; a number or a text is neither true nor false."""
+    value = given.get(name)
+    if not isinstance(value, bool):
+        raise Malformed(f"{name} is not true or false.")
+    return value
+
+
+def integer(given: Fields, name: str, low: int, high: int) -> int:
+    """A whole number from `low` to `high`."""
+    value = given.get(name)
+    if isinstance(value, float) and value.is_integer():  # JSON has one kind of number: 5, 5.0 and 5e0 are the same
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise Malformed(f"{name} is not a whole number from {low} to {high}.")
+    return value
+
+
+def seq(given: Fields, name: str) -> int:
+    """The number of a change, or 0 for the time before the first one."""
+    return integer(given, name, 0, MAX_SAFE_INTEGER)
+
+
+def seq_or_none(given: Fields, name: str) -> int | None:
+    """As `seq`; None if it is missing or null."""
+    return None if given.get(name) is None else seq(given, name)
+
+
+def retention_days(given: Fields) -> int | None:
+    """For how many days messages are kept: 0 keeps them, None follows the setting above."""
+    if given["retention_days"] is None:
+        return None
+    return integer(given, "retention_days", 0, MAX_RETENTION_DAYS)
+
+
+def channel_name(given: Fields) -> str:
+    """The name of a channel, as the chat keeps it."""
+    return clean_name(_text(given, "name"), limit=MAX_CHANNEL_NAME_CHARACTERS, what="name")
+
+
+def topic(given: Fields) -> str:
+    """The topic of a channel, as the chat keeps it."""
+    return clean_line(_text(given, "topic"), limit=MAX_TOPIC_CHARACTERS, what="topic")
+
+
+def _text(given: Fields, name: str) -> str:
+    value = given.get(name, _MISSING)
+    if not isinstance(value, str):
+        raise Malformed(f"{name} is missing." if value is _MISSING else f"{name} is not a string.")
+    if not is_text(value):
+        raise Malformed(f"{name} is not Unicode text.")
+    return value

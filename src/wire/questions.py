@@ -1,0 +1,188 @@
+"""The frames that ask the room or tell it something in passing: none of them takes a `seq`.
+
+A frame stands here once: what it holds and how it is read. docs/protocol.md, "Socket", describes them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from errors import Malformed
+from limits import MAX_HISTORY_PAGE
+from wire import fields
+from wire.fields import Fields
+
+LEVELS = ("all", "mentions", "none")
+"""What a member may want to be notified of: everything, mentions and replies, nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first frame: where the client's view ends, or None for a fresh start.
+
+    Without `acks` the event of a new message is its answer.
+    """
+
+    ref: str | None
+    last_seq: int | None
+    acks: bool
+
+    @classmethod
+    def _read(cls, given: Fields) -> "Hello":
+        acks = fields.boolean(given, "acks") if "acks" in given else True
+        return cls(fields.ref(given), fields.seq_or_none(given, "last_seq"), acks)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A page of a channel: up to `limit` messages before or after a `seq`, or the newest."""
+
+    ref: str | None
+    channel: str
+    before: int | None
+    after: int | None
+    limit: int
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether it is the newest page that is asked for."""
+        return self.before is None and self.after is None
+
+    @classmethod
+    def _read(cls, given: Fields) -> "History":
+        after, before = fields.seq_or_none(given, "after"), fields.seq_or_none(given, "before")
+        if after is not None and before is not None:
+            raise Malformed("history takes before or after, not both.")
+        limit = fields.integer(given, "limit", 1, MAX_HISTORY_PAGE)
+        return cls(fields.ref(given), fields.identifier(given, "channel"), before, after, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The member has seen this channel up to `seq`."""
+
+    ref: str | None
+    channel: str
+    seq: int
+
+    @classmethod
+    def _read(cls, given: Fields) -> "Read":
+        return cls(fields.ref(given), fields.identifier(given, "channel"), fields.seq(given, "seq"))
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """The member is writing in this channel."""
+
+    ref: str | None
+    channel: str
+
+    @classmethod
+    def _read(cls, given: Fields) -> "Typing":
+        return cls(fields.ref(given), fields.identifier(given, "channel"))
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """Whether somebody is looking at the chat on this connection."""
+
+    ref: str | None
+    visible: bool
+
+    @classmethod
+    def _read(cls, given: Fields) -> "Visible":
+        return cls(fields.ref(given), fields.boolean(given, "visible"))
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLevel:
+    """What the member wants to be notified of in a channel; None follows the default."""
+
+    ref: str | None
+    channel: str
+    level: str | None
+
+    @classmethod
+    def _read(cls, given: Fields) -> "ChooseLevel":
+        level = given.get("level", "")
+        if level is not None and level not in LEVELS:
+            raise Malformed("level is not all, mentions, none or null.")
+        return cls(fields.ref(given), fields.identifier(given, "channel"), level)
+
+
+@dataclass(frozen=True, slots=True)
+class PushTest:
+    """The member wants to see whether notifications reach this device."""
+
+    ref: str | None
+
+    @classmethod
+    def _read(cls, given: Fields) -> "PushTest":
+        return cls(fields.ref(given))
+
+
+@dataclass(frozen=True, slots=True)
+class ListBans:
+    """An admin asks who is banned."""
+
+    ref: str | None
+
+    @classmethod
+    def _read(cls, given: Fields) -> "ListBans":
+        return cls(fields.ref(given))
+
+
+@dataclass(frozen=True, slots=True)
+class LiftBan:
+    """An admin lets a banned member in again."""
+
+    ref: str | None
+    id: str
+
+    @classmethod
+    def _read(cls, given: Fields) -> "LiftBan":
+        return cls(fields.ref(given), fields.identifier(given, "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class SeeAlert:
+    """The member has seen what they had to be told."""
+
+    ref: str | None
+    id: str
+
+    @classmethod
+    def _read(cls, given: Fields) -> "SeeAlert":
+        return cls(fields.ref(given), fields.identifier(given, "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLogin:
+    """Whether somebody may sign in under a name that is held."""
+
+    ref: str | None
+    id: str
+    approve: bool
+
+    @classmethod
+    def _read(cls, given: Fields) -> "AnswerLogin":
+        return cls(fields.ref(given), fields.identifier(given, "id"), fields.boolean(given, "approve"))
+
+
+Question = (
+    Hello | History | Read | Typing | Visible | ChooseLevel | PushTest | ListBans | LiftBan | SeeAlert | AnswerLogin
+)
+
+QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
+    "hello": Hello._read,
+    "history": History._read,
+    "read": Read._read,
+    "typing": Typing._read,
+    "visible": Visible._read,
+    "notify": ChooseLevel._read,
+    "push.test": PushTest._read,
+    "bans": ListBans._read,
+    "ban.lift": LiftBan._read,
+    "alert.seen": SeeAlert._read,
+    "login.answer": AnswerLogin._read,
+}
+"""How the frames of each `type` are read."""

@@ -1,0 +1,53 @@
+"""What the server sends besides events: answers, refusals, and the codes with which it closes a socket."""
+
+from enum import IntEnum
+from typing import Any
+
+from encoding import compact_json
+from errors import ChatError
+
+SUB_PROTOCOL = "chat.v1"
+_NORMAL, _PROTOCOL_ERROR = 1000, 1002
+_NO_CODE = frozenset((1005, 1006))
+_SENT_CODES = frozenset((*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)))
+
+
+class Close(IntEnum):
+    """Why a socket was closed (docs/protocol.md, "Error codes")."""
+
+    INTERNAL = 1011
+    RESTART = 1012
+    MALFORMED = 4400
+    SESSION_ENDED = 4401
+    NO_HELLO = 4408
+    TOO_LARGE = 4413
+    FLOOD = 4429
+
+
+def closing_answer(code: int) -> int:
+    """The code that answers a client's close frame: its own, where one may be sent (RFC 6455, section 7.4).
+
+    A close frame without a code, and a line that broke, are reported as 1005 and 1006. The platform refuses to send
+    what may not be sent, and a line whose closing is not answered stays open.
+    """
+    if code in _NO_CODE:
+        return _NORMAL
+    return code if code in _SENT_CODES else _PROTOCOL_ERROR
+
+
+def error_frame(refusal: ChatError, ref: str | None) -> str:
+    """`{"type":"error",…}` for one refused request."""
+    frame: dict[str, Any] = {"type": "error", "ref": ref, "code": refusal.code, "detail": refusal.detail}
+    if refusal.retry_after is not None:
+        frame["retry_after"] = refusal.retry_after
+    return compact_json(frame)
+
+
+def ok_frame(ref: str | None) -> str:
+    """`{"type":"ok","ref"}`."""
+    return compact_json({"type": "ok", "ref": ref})
+
+
+def events_frame(events: list[str]) -> str:
+    """One `events` frame from events that are JSON texts already: each is written once for all sockets."""
+    return '{"type":"events","events":[' + ",".join(events) + "]}"

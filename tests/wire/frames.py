@@ -1,0 +1,122 @@
+"""Good frames of every type, and what becomes of a frame: shared by the tests of reading them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from errors import ChatError, Malformed, TooLarge, UnknownType
+from limits import (
+    MAX_SAFE_INTEGER,
+)
+from wire.changes import (
+    CHANGES,
+    CreateChannel,
+    Delete,
+    DeleteChannel,
+    Edit,
+    React,
+    RemoveMember,
+    Send,
+    UpdateChannel,
+    UpdateRoom,
+)
+from wire.questions import (
+    QUESTIONS,
+    AnswerLogin,
+    ChooseLevel,
+    Hello,
+    History,
+    LiftBan,
+    ListBans,
+    PushTest,
+    Read,
+    SeeAlert,
+    Typing,
+    Visible,
+)
+from wire.reading import Frame, parse
+
+ID = "0199f3a0-1111-7222-8333-444455556666"
+OTHER_ID = "0199f3a0-1111-7222-8333-444455557777"
+THUMB = "👍"
+REFUSALS = (Malformed, TooLarge, UnknownType)
+
+GOOD: list[tuple[dict[str, Any], Frame]] = [
+    ({"type": "hello", "last_seq": None}, Hello(None, None, acks=True)),
+    ({"type": "hello"}, Hello(None, None, acks=True)),
+    ({"type": "hello", "ref": "h", "last_seq": 0, "acks": True}, Hello("h", 0, acks=True)),
+    ({"type": "hello", "last_seq": MAX_SAFE_INTEGER, "acks": False}, Hello(None, MAX_SAFE_INTEGER, acks=False)),
+    ({"type": "send", "id": ID, "channel": "general", "body": "x"}, Send(ID, ID, "general", "x", None, ())),
+    (
+        {
+            "type": "send",
+            "id": ID,
+            "channel": "c",
+            "body": " x\n",
+            "reply_to": OTHER_ID,
+            "mentions": ["a", "b", "a"],
+            "ref": "ignored",
+        },
+        Send(ID, ID, "c", " x\n", OTHER_ID, ("a", "b")),
+    ),
+    (
+        {"type": "send", "id": ID, "channel": "c", "body": "x", "reply_to": None, "mentions": None},
+        Send(ID, ID, "c", "x", None, ()),
+    ),
+    ({"type": "edit", "ref": "r", "id": ID, "body": "x", "mentions": ["a"]}, Edit("r", ID, "x", ("a",))),
+    ({"type": "edit", "id": ID, "body": "x"}, Edit(None, ID, "x", ())),
+    ({"type": "delete", "ref": "r", "id": ID}, Delete("r", ID)),
+    ({"type": "react", "ref": "r", "id": ID, "emoji": THUMB, "on": True}, React("r", ID, THUMB, on=True)),
+    ({"type": "react", "id": ID, "emoji": THUMB, "on": False}, React(None, ID, THUMB, on=False)),
+    (
+        {"type": "history", "ref": "r", "channel": "c", "before": None, "limit": 1},
+        History("r", "c", None, None, 1),
+    ),
+    ({"type": "history", "channel": "c", "limit": 100}, History(None, "c", None, None, 100)),
+    ({"type": "history", "channel": "c", "before": 7, "limit": 50}, History(None, "c", 7, None, 50)),
+    ({"type": "history", "channel": "c", "after": 0, "limit": 50}, History(None, "c", None, 0, 50)),
+    ({"type": "history", "channel": "c", "before": None, "after": 3, "limit": 9}, History(None, "c", None, 3, 9)),
+    ({"type": "read", "channel": "c", "seq": 0}, Read(None, "c", 0)),
+    ({"type": "typing", "channel": "c"}, Typing(None, "c")),
+    ({"type": "channel.create", "ref": "r", "name": " plans "}, CreateChannel("r", "plans", "")),
+    ({"type": "channel.create", "name": "plans", "topic": "  what "}, CreateChannel(None, "plans", "what")),
+    ({"type": "channel.update", "ref": "r", "id": "c"}, UpdateChannel("r", "c", {})),
+    (
+        {"type": "channel.update", "id": "c", "name": "n", "topic": "", "archived": True, "retention_days": None},
+        UpdateChannel(None, "c", {"name": "n", "topic": "", "archived": True, "retention_days": None}),
+    ),
+    ({"type": "channel.update", "id": "c", "retention_days": 0}, UpdateChannel(None, "c", {"retention_days": 0})),
+    ({"type": "channel.delete", "ref": "r", "id": "c"}, DeleteChannel("r", "c")),
+    ({"type": "member.remove", "ref": "r", "id": "m"}, RemoveMember("r", "m")),
+    ({"type": "room.update", "ref": "r", "retention_days": 7}, UpdateRoom("r", 7)),
+    ({"type": "room.update", "retention_days": None}, UpdateRoom(None, None)),
+    ({"type": "visible", "ref": "r", "visible": False}, Visible("r", visible=False)),
+    ({"type": "notify", "ref": "r", "channel": "c", "level": "mentions"}, ChooseLevel("r", "c", "mentions")),
+    ({"type": "notify", "channel": "c", "level": None}, ChooseLevel(None, "c", None)),
+    ({"type": "push.test", "ref": "r"}, PushTest("r")),
+    ({"type": "bans", "ref": "r"}, ListBans("r")),
+    ({"type": "ban.lift", "ref": "r", "id": "x"}, LiftBan("r", "x")),
+    ({"type": "member.remove", "ref": "r", "id": "x", "ban": True}, RemoveMember("r", "x", ban=True)),
+    ({"type": "alert.seen", "ref": "r", "id": "x"}, SeeAlert("r", "x")),
+    ({"type": "login.answer", "ref": "r", "id": "x", "approve": False}, AnswerLogin("r", "x", approve=False)),
+]
+TYPES = sorted({str(fields["type"]) for fields, _ in GOOD})
+GOOD_CHANGES = [good for good in GOOD if good[0]["type"] in CHANGES]
+GOOD_QUESTIONS = [good for good in GOOD if good[0]["type"] in QUESTIONS]
+GOOD_IDS = [f"{number} {fields['type']}" for number, (fields, _) in enumerate(GOOD)]
+
+
+def parsed(fields: dict[str, Any]) -> Frame:
+    return parse(json.dumps(fields))
+
+
+def refusal(frame: dict[str, Any] | str) -> ChatError:
+    with pytest.raises(REFUSALS) as caught:
+        parse(frame if isinstance(frame, str) else json.dumps(frame))
+    return caught.value
+
+
+def full(kind: str) -> dict[str, Any]:
+    """The frame of this type with the most fields."""
+    return max((fields for fields, _ in GOOD if fields["type"] == kind), key=len)

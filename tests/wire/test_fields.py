@@ -1,0 +1,336 @@
+"""wire/fields.py: what each field may be, on the way through every frame that has it."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from errors import ChatError, Malformed, TooLarge
+from limits import (
+    MAX_BODY_CHARACTERS,
+    MAX_CHANNEL_NAME_CHARACTERS,
+    MAX_EMOJI_CHARACTERS,
+    MAX_HISTORY_PAGE,
+    MAX_MENTIONS,
+    MAX_REF_CHARACTERS,
+    MAX_RETENTION_DAYS,
+    MAX_SAFE_INTEGER,
+    MAX_TOPIC_CHARACTERS,
+)
+from tests.wire.frames import GOOD, ID, THUMB, TYPES, full, parsed, refusal
+from tools.paths import ROOT
+from wire.changes import (
+    Delete,
+    Edit,
+    React,
+    Send,
+)
+from wire.questions import (
+    Hello,
+    History,
+    Read,
+)
+from wire.reading import FRAME_TYPES, parse
+
+
+def test_ids_of_messages_are_kept_as_they_are() -> None:
+    fields = {"type": "send", "id": ID, "channel": "A_b-9", "body": "x"}
+    frame = parsed(fields)
+    assert isinstance(frame, Send)
+    assert (frame.id, frame.channel) == (ID, "A_b-9")
+
+
+@pytest.mark.parametrize(
+    "body", ["'; DROP TABLE x; --", "a\0", "\x1b[31m", "a\u202eb", "🧑‍🚀", "e\u0301", "<script>", "\n x"]
+)
+def test_a_body_is_any_text_and_kept_as_it_is(body: str) -> None:
+    frame = parsed({"type": "edit", "id": ID, "body": body})
+    assert isinstance(frame, Edit)
+    assert frame.body == body
+
+
+NEWER_EMOJI = ("\U0001fae8", "\U0001faea", "\U0001faff", "\U0001fc01", "\U0001faea\u200d♂️")
+"""Which this version of Python may not know yet."""
+
+
+@pytest.mark.parametrize(
+    "emoji",
+    [THUMB, "❤️", "👨‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "🇷🇺", "ℹ️", "©️", "™️", "☺️", "‼️", "〰️", "*️⃣", "🅰️", "👍🏽", *NEWER_EMOJI],
+)
+def test_every_kind_of_emoji_is_a_reaction(emoji: str) -> None:
+    frame = parsed({"type": "react", "id": ID, "emoji": emoji, "on": True})
+    assert isinstance(frame, React)
+    assert frame.emoji == emoji
+
+
+# --- fields of the wrong kind ---
+
+
+NOT_TEXT: list[Any] = [None, 1, 1.5, True, [], {}, ["x"]]
+NOT_ID = [*NOT_TEXT, "", " ", "a b", "a/b", "ä", "x\n", "x" * 65, "\ud800", "../x", "a'b", "%00"]
+NOT_UUID = [
+    *NOT_TEXT,
+    "",
+    "x",
+    ID.upper().replace("0199F", "0199G"),
+    ID[:-1],
+    ID + "0",
+    ID + "\n",
+    "{" + ID + "}",
+    ID.replace("-", ""),
+    "urn:uuid:" + ID,
+    ID.replace("0", "٠"),
+    "\ud800" * 36,
+]
+NOT_BOOLEAN: list[Any] = [None, 0, 1, "true", "", [], {}, 1.0]
+NOT_SEQ = [-1, -1.0, 1.5, True, False, "1", [], {}, MAX_SAFE_INTEGER + 1, 2**64, 10**400, -(10**400)]
+NOT_DAYS = [-1, 1.5, True, "1", [], {}, MAX_RETENTION_DAYS + 1, 10**400]
+NOT_REF = [1, True, 1.5, [], {}, "\ud800"]
+NOT_NAME = [*NOT_TEXT, "", " ", "\n", "a\nb", "a\0b", "a\u202eb", "\u200b", "\ud800x", "x\u2028y"]
+NOT_TOPIC = [*NOT_TEXT, "a\nb", "\u202ea", "\ud800", "\0"]
+EMPTY = json.loads((ROOT / "tests/vectors/names.json").read_text(encoding="utf-8"))["empty"]
+NOT_BODY = [*NOT_TEXT, *EMPTY, "\ud800", "x\udfff"]
+NOT_MENTIONS = [1, True, "x", {}, [1], [None], ["a", 1], [["a"]], [""], ["a b"], ["\ud800"], ["x" * 65], [True]]
+NOT_EMOJI = [
+    *NOT_TEXT,
+    "",
+    " ",
+    "x",
+    "ok",
+    ":)",
+    "1",
+    "👍 ",
+    "👍x",
+    "👍\n",
+    "ж",
+    "名",
+    "\ud83d",
+    "a\u0301",
+    "<b>👍",
+    "👍\0",
+    "\u202e",
+    "\u200b",
+    "\u0085",
+    "\u00ad",
+    "\u200d",
+    "\ufe0f",
+    "👍\u202e",
+    "👍\u0085",
+    "１",
+    "👍\u0301\u0301\u0301",
+    "👍\u0903",
+    "👍\u20dd",
+    "\u20e4",
+    "\U0001e800",
+    "\ufdd0",
+    "\U0001fffe",
+    "\ue000",
+]
+
+MISSING = object()
+FIELDS: list[tuple[str, str, list[Any]]] = [
+    ("hello", "last_seq", NOT_SEQ),
+    ("hello", "acks", NOT_BOOLEAN),
+    ("send", "id", [*NOT_UUID, MISSING]),
+    ("send", "channel", [*NOT_ID, MISSING]),
+    ("send", "body", [*NOT_BODY, MISSING]),
+    ("send", "reply_to", NOT_UUID[1:]),
+    ("send", "mentions", NOT_MENTIONS),
+    ("edit", "id", [*NOT_UUID, MISSING]),
+    ("edit", "body", [*NOT_BODY, MISSING]),
+    ("edit", "mentions", NOT_MENTIONS),
+    ("delete", "id", [*NOT_UUID, MISSING]),
+    ("react", "id", [*NOT_UUID, MISSING]),
+    ("react", "emoji", [*NOT_EMOJI, MISSING]),
+    ("react", "on", [*NOT_BOOLEAN, MISSING]),
+    ("history", "channel", [*NOT_ID, MISSING]),
+    ("history", "before", NOT_SEQ),
+    ("history", "after", NOT_SEQ),
+    ("history", "limit", [*NOT_SEQ, None, 0, MAX_HISTORY_PAGE + 1, MISSING]),
+    ("read", "channel", [*NOT_ID, MISSING]),
+    ("read", "seq", [*NOT_SEQ, None, MISSING]),
+    ("typing", "channel", [*NOT_ID, MISSING]),
+    ("channel.create", "name", [*NOT_NAME, MISSING]),
+    ("channel.create", "topic", NOT_TOPIC),
+    ("channel.update", "id", [*NOT_ID, MISSING]),
+    ("channel.update", "name", NOT_NAME),
+    ("channel.update", "topic", NOT_TOPIC),
+    ("channel.update", "archived", NOT_BOOLEAN),
+    ("channel.update", "retention_days", NOT_DAYS),
+    ("channel.delete", "id", [*NOT_ID, MISSING]),
+    ("member.remove", "id", [*NOT_ID, MISSING]),
+    ("room.update", "retention_days", [*NOT_DAYS, MISSING]),
+    ("visible", "visible", [*NOT_BOOLEAN, MISSING]),
+    ("notify", "channel", [*NOT_ID, MISSING]),
+    ("notify", "level", [*NOT_TEXT[1:], "", "All", "everything", "\ud800", MISSING]),
+    ("ban.lift", "id", [*NOT_ID, MISSING]),
+    ("member.remove", "ban", NOT_BOOLEAN),
+    ("alert.seen", "id", [*NOT_ID, MISSING]),
+    ("login.answer", "id", [*NOT_ID, MISSING]),
+    ("login.answer", "approve", [*NOT_BOOLEAN, MISSING]),
+    *[(kind, "ref", NOT_REF) for kind in TYPES if kind != "send"],
+]
+CASES = [(kind, field, value) for kind, field, values in FIELDS for value in values]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    CASES,
+    ids=[f"{kind} {field} {number}" for number, (kind, field, _) in enumerate(CASES)],
+)
+def test_a_field_of_the_wrong_kind_is_malformed_and_named(kind: str, field: str, value: Any) -> None:
+    fields = full(kind)
+    fields = {name: each for name, each in fields.items() if name not in (field, "before", "after")}
+    if value is not MISSING:
+        fields[field] = value
+    error = refusal(fields)
+    assert type(error) is Malformed
+    assert error.detail.split()[0] == field
+    assert len(error.detail) < 200
+
+
+def test_no_type_of_frame_and_no_field_is_left_out_of_these_tests() -> None:
+    assert set(TYPES) == set(FRAME_TYPES)
+    fields_of = {
+        kind: {name for fields, _ in GOOD if fields["type"] == kind for name in fields} for kind in FRAME_TYPES
+    }
+    tested = {(kind, field) for kind, field, _ in FIELDS}
+    expected = {(kind, field) for kind, fields in fields_of.items() for field in fields - {"type"}}
+    assert expected - tested == {("send", "ref")}
+
+
+# --- limits ---
+
+
+def edit(body: str) -> dict[str, Any]:
+    return {"type": "edit", "id": ID, "body": body}
+
+
+LIMITS: list[tuple[str, int, Callable[[int], dict[str, Any]], type[ChatError]]] = [
+    (
+        "body of send",
+        MAX_BODY_CHARACTERS,
+        lambda n: {"type": "send", "id": ID, "channel": "c", "body": "x" * n},
+        TooLarge,
+    ),
+    ("body of edit", MAX_BODY_CHARACTERS, lambda n: edit("x" * n), TooLarge),
+    ("body in code points", MAX_BODY_CHARACTERS, lambda n: edit("🙂" * n), TooLarge),
+    (
+        "mentions of send",
+        MAX_MENTIONS,
+        lambda n: full("send") | {"mentions": [f"m{number}" for number in range(n)]},
+        TooLarge,
+    ),
+    ("mentions of edit", MAX_MENTIONS, lambda n: edit("x") | {"mentions": ["m"] * n}, TooLarge),
+    ("emoji", MAX_EMOJI_CHARACTERS, lambda n: {"type": "react", "id": ID, "emoji": THUMB * n, "on": True}, TooLarge),
+    (
+        "name of channel.create",
+        MAX_CHANNEL_NAME_CHARACTERS,
+        lambda n: {"type": "channel.create", "name": "ж" * n},
+        TooLarge,
+    ),
+    (
+        "name of channel.update",
+        MAX_CHANNEL_NAME_CHARACTERS,
+        lambda n: {"type": "channel.update", "id": "c", "name": f" {'x' * n} "},
+        TooLarge,
+    ),
+    (
+        "topic of channel.create",
+        MAX_TOPIC_CHARACTERS,
+        lambda n: {"type": "channel.create", "name": "x", "topic": "x" * n},
+        TooLarge,
+    ),
+    (
+        "topic of channel.update",
+        MAX_TOPIC_CHARACTERS,
+        lambda n: {"type": "channel.update", "id": "c", "topic": "x" * n},
+        TooLarge,
+    ),
+    ("id", 64, lambda n: {"type": "typing", "channel": "x" * n}, Malformed),
+    ("limit", MAX_HISTORY_PAGE, lambda n: {"type": "history", "channel": "c", "limit": n}, Malformed),
+    ("seq", MAX_SAFE_INTEGER, lambda n: {"type": "read", "channel": "c", "seq": n}, Malformed),
+    ("retention_days", MAX_RETENTION_DAYS, lambda n: {"type": "room.update", "retention_days": n}, Malformed),
+    *[
+        (f"ref of {kind}", MAX_REF_CHARACTERS, lambda n, kind=kind: full(kind) | {"ref": "r" * n}, TooLarge)
+        for kind in TYPES
+        if kind != "send"
+    ],
+]
+
+
+@pytest.mark.parametrize(("what", "limit", "frame", "error"), LIMITS, ids=[what for what, *_ in LIMITS])
+def test_a_limit_is_met_exactly(
+    what: str, limit: int, frame: Callable[[int], dict[str, Any]], error: type[ChatError]
+) -> None:
+    for size in (limit - 1, limit):
+        fields = frame(size)
+        fields.pop("before", None)
+        parsed(fields)
+    fields = frame(limit + 1)
+    fields.pop("before", None)
+    assert type(refusal(fields)) is error
+
+
+# --- spellings ---
+
+
+UPPER = "ABCDEF01-0000-4000-8000-00000000ABCD"
+
+
+@pytest.mark.parametrize("spelling", [UPPER, UPPER.lower(), UPPER.title()])
+def test_a_uuid_is_one_in_any_case_and_its_sender_is_answered_as_they_wrote_it(spelling: str) -> None:
+    sent = parse(json.dumps({"type": "send", "id": spelling, "channel": "c", "body": "x", "reply_to": spelling}))
+    assert sent == Send(spelling, UPPER.lower(), "c", "x", UPPER.lower(), ())
+    assert parse(json.dumps({"type": "delete", "id": spelling})) == Delete(None, UPPER.lower())
+
+
+@given(st.integers())
+def test_a_seq_is_taken_or_refused_exactly(number: int) -> None:
+    text = json.dumps({"type": "read", "channel": "c", "seq": number})
+    if 0 <= number <= MAX_SAFE_INTEGER:
+        assert parse(text) == Read(None, "c", number)
+    else:
+        assert type(refusal(text)) is Malformed
+
+
+@pytest.mark.parametrize("number", ["5", "5.0", "5e0", "0.5e1", "50E-1", "5.000"])
+def test_a_whole_number_may_be_written_in_any_way_that_json_has(number: str) -> None:
+    frame = f'{{"type":"history","channel":"c","before":null,"limit":{number}}}'
+    assert parse(frame) == History(None, "c", None, None, 5)
+
+
+@pytest.mark.parametrize("number", ["0", "0.0", "-0", "-0.0", "0e9"])
+def test_every_zero_is_zero(number: str) -> None:
+    assert parse(f'{{"type":"hello","last_seq":{number}}}') == Hello(None, 0, True)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "5.5",
+        '"5"',
+        "true",
+        "false",
+        "1e400",
+        "-1e400",
+        "NaN",
+        "Infinity",
+        "1" * 5_000,
+        "[5]",
+        "9007199254740992.0",
+        "-1.0",
+    ],
+)
+def test_what_is_no_whole_number_stays_malformed(number: str) -> None:
+    with pytest.raises(Malformed):
+        parse(f'{{"type":"history","channel":"c","before":null,"limit":{number}}}')
+
+
+@pytest.mark.parametrize("value", ["1", "0", '"true"', "null", "1.0"])
+def test_a_number_is_neither_true_nor_false(value: str) -> None:
+    with pytest.raises(Malformed):
+        parse(f'{{"type":"visible","visible":{value}}}')
