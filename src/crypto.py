@@ -1,8 +1,8 @@
-"""SubtleCrypto, and the only place that calls it. Keys and texts go in and come out as Python bytes.
+"""Everything that calls SubtleCrypto. Keys and texts go in and come out as Python bytes.
 
-Crossing into JavaScript costs more than the work there, so a batch crosses three times whatever its size: in, once to
-wait, out. (Measured in workerd: 0.1 ms for one text, 1.5 ms for a hundred.) No JavaScript object is made at import: the
-deploy-time snapshot could not keep it.
+A call into JavaScript costs more than the work there, so a batch of any size crosses three times: in, once to wait,
+out. (Measured in workerd: 0.1 ms for one text, 1.5 ms for a hundred.) No JavaScript object is made at import, because
+the deploy-time snapshot could not keep it.
 """
 
 import os
@@ -20,16 +20,16 @@ from workerd.runtime import settled
 _EXTRACTABLE = True
 _CURVE = "P-256"
 _PUBLIC_KEY_START = b"\x04"
-# A private key without its public half in PKCS #8 (RFC 5208, RFC 5915): everything before its 32 bytes.
+# PKCS #8 of a private key without its public half (RFC 5208, RFC 5915): everything that precedes its 32 bytes.
 _PKCS8_START = bytes.fromhex("3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420")
 
 
 class SubtleCiphers:
-    """`ciphers.Ciphers` for workerd. Keep one for the life of an object: it keeps imported keys."""
+    """`ciphers.Ciphers` for workerd. Keep one instance for the life of an object: it caches imported keys."""
 
     def __init__(self) -> None:
         self._keys: dict[bytes, Any] = {}  # CryptoKey by its bytes, oldest first
-        self._callers: dict[str, Any] = {}  # for each operation the function that calls it with a list of arguments
+        self._callers: dict[str, Any] = {}  # by operation, the function that calls it with a list of arguments
 
     def random_bytes(self, count: int) -> bytes:
         """As `Ciphers.random_bytes`; Pyodide's `os.urandom` is `crypto.getRandomValues`."""
@@ -60,17 +60,17 @@ class SubtleCiphers:
         return (await own).to_bytes(), secret.to_bytes()
 
     async def seal_once(self, key: bytes, nonce: bytes, text: bytes) -> bytes:
-        """As `Curve.seal_once`; the key is not kept."""
+        """As `Curve.seal_once`; the imported key is not cached."""
         return await _encrypt(await _import(key, "AES-GCM", ["encrypt"]), (nonce, text, b""))
 
     async def public_key(self, private: bytes) -> bytes:
-        """As `Curve.public_key`: SubtleCrypto tells a public key only as part of a private one that may be exported."""
+        """As `Curve.public_key`: SubtleCrypto gives a public key only as part of an extractable private one."""
         key = await self._signing_key(private, extractable=_EXTRACTABLE)
         exported = await js.crypto.subtle.exportKey("jwk", key)
         return _PUBLIC_KEY_START + from_b64url(str(exported.x)) + from_b64url(str(exported.y))
 
     async def sign(self, private: bytes, message: bytes) -> bytes:
-        """As `Curve.sign`; seldom called, so the key is not kept."""
+        """As `Curve.sign`; it is called rarely, so the imported key is not cached."""
         key = await self._signing_key(private, extractable=not _EXTRACTABLE)
         signature = await js.crypto.subtle.sign(to_js({"name": "ECDSA", "hash": "SHA-256"}), key, to_js(message))
         result: bytes = signature.to_bytes()
@@ -96,9 +96,9 @@ class SubtleCiphers:
         return [bytes(result["value"]) if result["status"] == "fulfilled" else None for result in results]
 
     def _issue(self, operation: str, key: Any, items: Sequence[Item]) -> Any:
-        # Called from Python, each encrypt() would come back as a Python future, at 80 us apiece (Pyodide 314.0.6). So
-        # JavaScript calls them: calls.map(([…]) => subtle.encrypt(…)), written without a function of our own, which
-        # workerd does not let us make from text.
+        # If Python called encrypt(), each call would come back as a Python future, at 80 us apiece (Pyodide 314.0.6).
+        # So JavaScript makes the calls: calls.map(([…]) => subtle.encrypt(…)), built without a function of our own,
+        # because workerd does not let us make one from text.
         if operation not in self._callers:
             subtle = js.crypto.subtle
             self._callers[operation] = js.Reflect.apply.bind(None, getattr(subtle, operation), subtle)

@@ -1,4 +1,4 @@
-"""Texts and bytes as they travel: base64url and JSON. The bottom layer; everything may import it."""
+"""How texts and bytes are encoded: base64url and JSON. The bottom layer: every module may import it."""
 
 import base64
 import binascii
@@ -11,7 +11,7 @@ from limits import MAX_JSON_DEPTH
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
-_MOST_DIGITS = 20  # more than any number that we take has
+_MOST_DIGITS = 20  # no number that we accept has more
 _JSON_SPACE = " \t\n\r"  # RFC 8259, section 2
 _BRACKETS = re.compile(r"[\[\]{}]")
 
@@ -22,33 +22,33 @@ def b64url(data: bytes) -> str:
 
 
 def from_b64url(text: str) -> bytes:
-    """The bytes of base64url text, which has exactly one spelling.
+    """The bytes of base64url text; each value has exactly one spelling.
 
     Raises:
-        Malformed: another alphabet, padding, a length that no bytes have, or bits left over that are not zero.
+        Malformed: another alphabet, padding, a length that no bytes have, or leftover bits that are not zero.
     """
     try:
         data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (ValueError, binascii.Error) as error:
         raise Malformed("A value is not base64url without padding.") from error
-    if b64url(data) != text:  # Python's decoder skips what it does not know
+    if b64url(data) != text:  # Python's decoder skips characters that it does not know
         raise Malformed("A value is not base64url without padding.")
     return data
 
 
 def compact_json(value: Any) -> str:
-    """JSON without spaces and with every character as itself, as it stands on the wire."""
+    """JSON without spaces and without escapes for characters that need none, as it is sent."""
     return _ENCODER.encode(value)
 
 
 def from_json(text: str, what: str) -> Any:
     """The value of a JSON text that comes from outside.
 
-    A deeply nested one never reaches the parser: it would use up the WebAssembly stack (at some 4,000 brackets in
+    Deeply nested text never reaches the parser: it would use up the WebAssembly stack (at some 4,000 brackets in
     workerd 1.20261117), which ends the whole isolate instead of raising RecursionError.
 
     Args:
-        what: how the refusal calls it, as the start of a sentence: "The body".
+        what: the name of this text in a refusal, as the start of a sentence: "The body".
     Raises:
         Malformed: it is not JSON, or nested deeper than MAX_JSON_DEPTH.
     """
@@ -73,12 +73,12 @@ def json_object(text: str, what: str) -> dict[str, Any]:
 
 
 def is_text(text: str) -> bool:
-    """Whether `text` has no lone surrogate, so that UTF-8 can write it; JSON's escapes can make such."""
+    """Whether `text` has no lone surrogate, so that UTF-8 can encode it; escapes in JSON can make one."""
     return text.isascii() or _SURROGATE.search(text) is None
 
 
 def byte_length(text: str) -> int:
-    """How many bytes a text takes on the wire; the short way for ASCII, which most frames are."""
+    """How many bytes a text takes in UTF-8; fast for ASCII, which most frames are."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
 
 
@@ -95,10 +95,10 @@ def _no_number(constant: str) -> None:
 
 
 def _whole_number(digits: str) -> float:
-    """Python takes no whole number of more than 4,300 digits; in JSON it is a number like others, if a large one."""
+    """A whole number of any length. Python refuses more than 4,300 digits, but JSON has no such limit."""
     return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
-# Made once: json.dumps and json.loads make new ones for each call whose options are not the usual ones.
+# Made once: json.dumps and json.loads make a new encoder or decoder for each call with unusual options.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _DECODER = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole_number)

@@ -23,8 +23,8 @@
     ├── Internal             500
     └── ChallengeUnavailable 503
 
-The shell turns one into a problem+json answer or an `error` frame; nothing else is told to a client. Messages hold
-no plaintext, key, token or proof: they are shown and logged. `Unopenable` is no refusal: it says that stored
+The shell turns a refusal into a problem+json answer or an `error` frame; a client gets nothing else. Details hold no
+plaintext, key, token or proof, because they are shown and logged. `Unopenable` is not a refusal: it says that stored
 bytes did not authenticate, and each caller decides what that means.
 """
 
@@ -46,19 +46,19 @@ class ChatError(Exception):
 
 
 class Malformed(ChatError):
-    """The request is not what docs/protocol.md describes; the detail says where."""
+    """The request is not what docs/protocol.md describes; the detail says what is wrong."""
 
     code, status = "malformed", 400
 
 
 class UnknownType(ChatError):
-    """There is no such frame type."""
+    """This frame type does not exist."""
 
     code, status = "unknown_type", 400
 
 
 class WrongPassword(ChatError):
-    """The proof is neither the room's nor the admins'."""
+    """The proof is neither that of the room's password nor that of the admins' password."""
 
     code, status = "wrong_password", 401
 
@@ -82,7 +82,7 @@ class WrongOrigin(ChatError):
 
 
 class Forbidden(ChatError):
-    """Not this member's to do."""
+    """This member may not do that."""
 
     code, status = "forbidden", 403
 
@@ -94,7 +94,7 @@ class NotFound(ChatError):
 
 
 class MethodNotAllowed(ChatError):
-    """The route exists, the method does not; `allow` lists those that do."""
+    """The route exists but not with this method; `allow` lists the methods that it takes."""
 
     code, status = "method_not_allowed", 405
 
@@ -125,7 +125,7 @@ class Archived(ChatError):
 
 
 class SubscriptionRefused(ChatError):
-    """The push service of this address has refused whatever we sent there: the browser has to make a new one."""
+    """The push service has refused everything that we sent to this address: the browser has to make a new one."""
 
     code, status = "subscription_refused", 409
 
@@ -159,19 +159,19 @@ class TooManyAttempts(ChatError):
 
 
 class LimitReached(ChatError):
-    """The room, member or message has as many of these as it may."""
+    """The room, member or message already has as many of these as it may have."""
 
     code, status = "limit_reached", 429
 
 
 class Misconfigured(ChatError):
-    """A setting is missing or malformed; the detail names it and never its value."""
+    """A setting is missing or malformed; the detail names it but never its value."""
 
     code, status = "misconfigured", 500
 
 
 class Internal(ChatError):
-    """Our mistake; the log has the details, the client has none."""
+    """Our mistake. The log has the details; the client gets none."""
 
     code, status = "internal", 500
 
@@ -180,7 +180,7 @@ class Internal(ChatError):
 
 
 class ChallengeUnavailable(ChatError):
-    """The bot check could not be made; nobody is let in without it."""
+    """The bot check could not be made, and nobody is let in without it."""
 
     code, status = "challenge_unavailable", 503
 

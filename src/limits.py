@@ -1,6 +1,6 @@
 """Every limit and timeout by name, with the reason for its number.
 
-What a client has to know is told in `limits` (docs/protocol.md, "Limits"); `public_limits` makes that object.
+Clients get the numbers that they need as `limits` (docs/protocol.md, "Limits"); `public_limits` makes that object.
 """
 
 from typing import Any
@@ -24,22 +24,22 @@ MAX_CHANNELS = 500
 MAX_MEMBERS = 10_000
 MAX_SOCKETS_PER_MEMBER = 20
 MAX_HISTORY_PAGE = 100
-MAX_PAGE_BYTES = 131_072  # of sealed texts in a page of history: opening them takes ten milliseconds
+MAX_PAGE_BYTES = 131_072  # sealed texts in a page of history: opening so much takes ten milliseconds
 RESUMES_KEPT = 4  # answers to a resume ...
 PAGES_KEPT = 8  # ... and newest pages of channels that are kept while nothing changes ...
-MAX_KEPT_CHARACTERS = 300_000  # ... of each kind in all: 1.2 MB at worst, as Python takes 4 bytes for one of an emoji's
-CONTEXTS_KEPT = 1_000  # what sealed texts are bound to: for those who write, and where, at the moment
+MAX_KEPT_CHARACTERS = 300_000  # ... of each kind in all: 1.2 MB at most, as a text with emoji takes 4 bytes a character
+CONTEXTS_KEPT = 1_000  # headers of sealed texts in memory: one for each member and channel where somebody writes
 MAX_RESUME_EVENTS = 1_000  # past this a fresh page of history is quicker than the catch-up ...
 MAX_RESUME_BYTES = 2_097_152  # ... and past this as well, however few the events are
 
-UNREAD_ROWS_A_CHANNEL = 1_000  # the newest messages among which one's own and deleted ones are left out of counts ...
+UNREAD_ROWS_A_CHANNEL = 1_000  # counts leave out own and deleted messages only among so many newest ones ...
 UNREAD_ROWS_AT_ONCE = 5_000  # ... and how many rows of all channels one count may read: some milliseconds
 
 # --- bytes ---
 MAX_FRAME_BYTES = 65_536
 MAX_BODY_BYTES = 16_384  # of an HTTP request: a login with an ALTCHA and a Turnstile answer is under 4 kB
 MAX_SAFE_INTEGER = 2**53 - 1  # beyond this JavaScript and SQLite's binding lose digits
-MAX_JSON_DEPTH = 32  # brackets within brackets in what comes from outside: ours have 3, the parser's stack 4,000
+MAX_JSON_DEPTH = 32  # nested brackets in JSON from outside: our own has 3, and the parser's stack holds 4,000
 MAX_EVENTS_FRAME_BYTES = 262_144  # a catch-up is cut into frames of about this size
 MAX_ROW_BYTES = 2_000_000  # the platform's limit for a row, which local workerd does not enforce
 MAX_DATABASE_BYTES = 10_000_000_000  # the platform's limit for one room; an account on the free plan has half of it
@@ -58,14 +58,14 @@ MAX_PASSWORD_CHARACTERS = 1_000
 MAX_TITLE_CHARACTERS = 80
 MAX_SESSION_DAYS = 400  # browsers keep no cookie longer (RFC 6265bis, 5.5)
 MAX_RETENTION_DAYS = 36_500
-MAX_MESSAGE_RATE = 1_000_000  # load tests want to be let through
+MAX_MESSAGE_RATE = 1_000_000  # load tests must not be slowed down
 
 # --- data keys ---
 EPOCH_MS = 24 * 3_600_000  # a data key is replaced after a day ...
 EPOCH_MAX_SEALS = 1_048_576  # ... or 2^20 seals: random 96-bit nonces collide with p < 2^-57 (NIST SP 800-38D, 8.3)
 SEAL_RESERVE = 4_096  # seals are counted in storage in blocks of this size, so counting costs no row a message
 KEY_MARGIN_MS = 60_000  # a data key is kept this much longer: the clocks of two machines may differ
-KEYS_KEPT_IMPORTED = 64  # a page of old history may need many; importing one again costs as much as a seal
+KEYS_KEPT_IMPORTED = 64  # a page of old history may need many, and importing one again costs as much as a seal
 
 # --- login ---
 LOGIN_FAILURES_ALLOWED = 5
@@ -73,18 +73,18 @@ LOGIN_FAILURE_WINDOW_MS = 15 * 60_000
 LOGIN_WAIT_FIRST_SECONDS = 30
 LOGIN_WAIT_LONGEST_SECONDS = 15 * 60
 FORGIVEN_FAILURES = (
-    20  # of an address in an hour, for logins that succeed; a member could else guess at the admins' password
+    20  # of an address in an hour, when logins succeed: a member must not guess at the admins' password for ever
 )
 FORGIVEN_WINDOW_MS = 3_600_000
-WRONG_PASSWORD_MS = 1_000  # a wrong password is answered no sooner: stretching takes a room up to 300 ms, once
-ROOM_ATTACK_FAILURES = 50  # in an hour, from everywhere: the challenge gets harder for everyone
+WRONG_PASSWORD_MS = 1_000  # a wrong password is answered no sooner, which hides a room's stretching (up to 300 ms)
+ROOM_ATTACK_FAILURES = 50  # in an hour, from all addresses: then the challenge gets harder for everyone
 ROOM_ATTACK_WINDOW_MS = 3_600_000
-CONFIRMATION_MS = 10 * 60_000  # how long a six-digit code is good
+CONFIRMATION_MS = 10 * 60_000  # how long a six-digit code is valid
 CONFIRMATION_TRIES = 5
 CONFIRMATIONS_PER_HOUR = 6  # new codes for one member: 30 guesses an hour at a million codes
 CONFIRMATIONS_PER_ADDRESS = 3  # questions of one address within ten minutes: a person has one, a shared flat a few
 CONFIRMATIONS_WAITING = 20  # open questions in all: more than an admin looks through with care
-NAME_HELD_MS = 24 * 3_600_000  # a name none of whose devices was seen for this long may be signed in to again
+NAME_HELD_MS = 24 * 3_600_000  # a name is free when none of its devices was seen for this long
 CHALLENGE_MS = 10 * 60_000
 CHALLENGE_COST = 5_000  # PBKDF2 iterations of one try; about 256 tries are needed: under a second on a phone
 CHALLENGE_HARD_FAILURES = 3  # failed logins of an address after which its challenges are hard
@@ -92,76 +92,76 @@ CHALLENGE_COST_HARD = 20_000
 MAX_CHALLENGE_ANSWER_CHARACTERS = 4_096  # an ALTCHA answer has about 900
 MAX_TURNSTILE_ANSWER_CHARACTERS = 2_048  # Cloudflare's own limit
 TURNSTILE_TIMEOUT_SECONDS = 5.0
-TURNSTILE_ANSWER_MS = 300_000  # Cloudflare's: an answer is good for this long, once
+TURNSTILE_ANSWER_MS = 300_000  # Cloudflare's own limit: an answer is valid for this long, once
 
 # --- sessions ---
-PAST_DEVICE_MS = 90 * 24 * 3_600_000  # as long as an idle name is kept, the browser that had it proves whose it is
+PAST_DEVICE_MS = 90 * 24 * 3_600_000  # as long as an idle name is kept: its browser can still prove it
 SESSION_IDLE_MS = 7 * 24 * 3_600_000
-SESSION_SEEN_STEP_MS = 3_600_000  # "seen" is written at most once an hour: a row written is what costs
-MAX_SESSIONS_PER_MEMBER = 50  # the oldest ends when one more begins
+SESSION_SEEN_STEP_MS = 3_600_000  # "seen" is written at most once an hour, as written rows are what costs
+MAX_SESSIONS_PER_MEMBER = 50  # one more ends the oldest
 
 # --- sockets ---
 HELLO_WITHIN_SECONDS = 10
 MAX_MALFORMED_FRAMES = 20  # damaged frames of one socket ...
 MALFORMED_WINDOW_MS = 60_000  # ... within this time, then 4400: a broken program, not a newer one
-REFUSAL_BURST = 100  # how often a member may be told to slow down ...
-REFUSAL_RATE = 10  # ... and then a second; beyond that comes 4429 ...
-REFUSALS_SPARED = 5  # ... for each socket that did more than its share: another one may be a browser that waits
+REFUSAL_BURST = 100  # how many refusals a member gets at once ...
+REFUSAL_RATE = 10  # ... and then a second; past that sockets are closed with 4429 ...
+REFUSALS_SPARED = 5  # ... but only those with more refusals than this: another one may be a browser that waits
 TYPING_EVERY_MS = 2_000
 PRESENCE_EVERY_MS = 1_000  # at most one presence frame a second (docs/protocol.md)
-SOCKET_SILENT_MS = 60_000  # a socket that used to ping every 25 s and missed two is dead
-SOCKET_MUTE_MS = 120_000  # the same for one that has never pinged: its client may just have begun, or only listen
-SOCKET_MISSED_MS = 30_000  # a socket that was silent for so long is looked at again when it would be dead
-SOCKET_ALIVE_STEP_MS = 10_000  # how exactly a frame is remembered as a sign of life: noting it reaches into JavaScript
+SOCKET_SILENT_MS = 60_000  # a socket that pinged every 25 s and missed two is dead
+SOCKET_MUTE_MS = 120_000  # the same for a socket that never pinged: its client may have just begun, or only listen
+SOCKET_MISSED_MS = 30_000  # a socket that is silent for so long is checked again when it would count as dead
+SOCKET_ALIVE_STEP_MS = 10_000  # a frame counts as a sign of life at most so often: noting it calls into JavaScript
 SOCKET_CHECK_MS = 60_000
-MAX_CLOSING_SOCKETS = 200  # of a member, which we closed and whose client never answered: the platform keeps them
-ALARM_LATE_MS = 10_000  # an alarm that should have rung so long ago was lost, and is set anew
-SLOW_READER_BYTES = 8_388_608  # sent since the socket was last seen alive: more is memory that others pay for
+MAX_CLOSING_SOCKETS = 200  # of one member, closed by us and not yet by the client: the platform keeps them
+ALARM_LATE_MS = 10_000  # an alarm that is so late was lost, and is set again
+SLOW_READER_BYTES = 8_388_608  # sent since the socket was last seen alive: more would fill memory that all share
 SILENT_READER_BYTES = 67_108_864  # the same for a program that never pings, and so never shows that it reads
-SLOW_READER_STEP_BYTES = 1_048_576  # how often, in bytes sent to everybody, this is looked at
+SLOW_READER_STEP_BYTES = 1_048_576  # how often this is checked, in bytes sent to everybody
 WINDOW_MS = 2  # how long a busy room collects changes before it commits them together, at least ...
-WINDOW_MOST_MS = 20  # ... and at most: about as long as telling everybody takes
-COMMIT_US = 500  # what a commit takes by itself, in microseconds of work ...
-SEND_US = 17  # ... and for each socket that is told of it (docs/performance.md)
-BUSY_FRAMES = 8  # changes that make a room busy enough to try a window, when they come within twice their own time
-WINDOW_RETRY_CHANGES = 64  # after a window that was not worth it, this many changes go one by one, then twice as many
+WINDOW_MOST_MS = 20  # ... and at most: about as long as sending to everybody takes
+COMMIT_US = 500  # microseconds of work for a commit alone ...
+SEND_US = 17  # ... and for each socket that it is sent to (docs/performance.md)
+BUSY_FRAMES = 8  # so many changes within twice the time that they take make a room busy enough for a window
+WINDOW_RETRY_CHANGES = 64  # so many changes go one by one after a useless window, twice as many after the next
 WINDOW_RETRY_MOST = 4_096
 
-# --- what one member may take, over all sockets ---
-REQUEST_BURST = 200  # questions at once: whatever is no change of the conversation (history, read, typing, notify) ...
+# --- what one member may use, over all sockets ---
+REQUEST_BURST = 200  # questions at once: frames that change no conversation (history, read, typing, notify) ...
 REQUEST_RATE = 50  # ... and a second
-ANSWER_BURST = 60  # what is answered has a size besides: ten screens of messages at once ...
+ANSWER_BURST = 60  # units of large answers: ten screens of messages at once ...
 ANSWER_RATE = 20  # ... and then four a second; 200 messages take 16 ms, so it is 2 % of the room's time at most
-ANSWERED_BYTES_A_UNIT = 16_384  # an answer has one unit for each of so many bytes ...
+ANSWERED_BYTES_A_UNIT = 16_384  # an answer costs one unit for so many bytes ...
 ANSWERED_ITEMS_A_UNIT = 10  # ... or of so many messages, whichever is more
-WRITE_QUESTIONS = 10  # what a member's own setting costs, as a row is written: 5 a second
-OPENING_BURST = 40  # sockets opened at once: all that a member may have, twice ...
+WRITE_QUESTIONS = 10  # the cost of a member's own setting, which writes a row: 5 a second
+OPENING_BURST = 40  # sockets opened at once: twice as many as a member may have ...
 OPENING_RATE = 1  # ... and then one a second: each may bring hundreds of frames before the first of them is refused
-MISUSE_OPENINGS = 20  # what a socket costs afterwards that was closed for what came on it: the rest of it is on its way
+MISUSE_OPENINGS = 20  # the extra cost of a socket that we closed for its frames: the rest of them still arrive
 TYPING_BURST = 5  # "is typing" in several channels ...
-TYPING_RATE = 2  # ... and a second: people have two hands, and everybody is told
+TYPING_RATE = 2  # ... and a second: people have two hands, and everybody gets the frame
 ALLOWANCES_KEPT = 1_000  # members whose budgets are remembered before idle ones are forgotten ...
 ALLOWANCES_KEPT_MS = 60_000  # ... who did nothing for this long: everything is full again after ten seconds
-MEMBER_UNREAD_BYTES = 16_777_216  # what may wait in all sockets of a member: two slow phones' worth
-ROOM_UNREAD_BYTES = 33_554_432  # and in all of a room: a quarter of the platform's 128 MB
-UNREAD_SPARED_BYTES = 524_288  # a page of long messages on a slow line: less than this is never held against a socket
-UNREAD_STEP_BYTES = 1_048_576  # how often, in bytes sent, this is looked at when little is left
+MEMBER_UNREAD_BYTES = 16_777_216  # may wait in all sockets of a member: enough for two slow phones
+ROOM_UNREAD_BYTES = 33_554_432  # may wait in all sockets of a room: a quarter of the platform's 128 MB
+UNREAD_SPARED_BYTES = 524_288  # less than this never closes a socket: a page of long messages on a slow connection
+UNREAD_STEP_BYTES = 1_048_576  # how often this is checked, in bytes sent, when little is left
 
 # --- Web Push ---
-MAX_SUBSCRIPTIONS = 10  # devices of one member that get notifications; one more takes the place of the oldest
+MAX_SUBSCRIPTIONS = 10  # devices of one member that get notifications; one more replaces the oldest
 MAX_ENDPOINT_CHARACTERS = 2_048  # push services' addresses have 150 to 600
 MAX_PUSH_BYTES = 4_096  # what every push service takes (RFC 8030, section 7.2)
-MAX_PUSH_PLAINTEXT_BYTES = 3_993  # the same without header (86), delimiter (1) and tag (16) of RFC 8291
-PUSH_PADDING_BYTES = 256  # texts are padded to a multiple of this, so that their length tells little
+MAX_PUSH_PLAINTEXT_BYTES = 3_993  # the same less the header (86), delimiter (1) and tag (16) of RFC 8291
+PUSH_PADDING_BYTES = 256  # texts are padded to a multiple of this, so that their length shows little
 PUSH_TEXT_CHARACTERS = 160  # of a message in its notification: about what a phone shows
-PUSH_WINDOW_MS = 2_000  # messages that come within this time are told with one notification
+PUSH_WINDOW_MS = 2_000  # messages within this time share one notification
 PUSH_PAUSE_MS = 100  # between two batches
-PUSH_ALARM_MS = 3_000  # after a timer should have sent notifications, the alarm does: a crash takes timers along
+PUSH_ALARM_MS = 3_000  # so long after the timer the alarm sends notifications: a crash loses timers
 PUSH_TIMEOUT_SECONDS = 10.0
 PUSH_AT_ONCE = 6  # requests: the platform opens no more connections at a time for one event
 PUSH_BATCH = 40  # requests in one go: below the 50 of one event in the free plan
 PUSH_TRIES = 3
-PUSH_REFUSALS = 3  # notifications in a row that a service would not take from us; then the device has to register anew
+PUSH_REFUSALS = 3  # notifications in a row that a service rejects as not from us; then the device must register again
 PUSH_RETRY_FIRST_MS = 30_000  # then four times as long after every further failure in a row ...
 PUSH_RETRY_LONGEST_MS = 3_600_000  # ... up to this, unless the service asks for more
 PUSH_TTL_SECONDS = 24 * 3_600  # how long a service keeps what it cannot deliver; the unread counts remain anyway
@@ -172,12 +172,12 @@ SMALL_ROOM_MEMBERS = 3  # with fewer members every message concerns everybody
 PURGE_BATCH_ROWS = 500  # rows removed in one run of the alarm: some ten milliseconds
 PURGE_PAUSE_MS = 1_000  # before the next run while there is more to remove
 CLEAN_UP_EVERY_MS = 6 * 3_600_000
-CHANGES_KEPT_MS = 30 * 24 * 3_600_000  # how long edits, deletions and the like can be resumed
+CHANGES_KEPT_MS = 30 * 24 * 3_600_000  # how long a client can catch up with edits, deletions and the like
 NAMES_PER_ADDRESS = 200  # new members from one address within a day: a school behind one address, and no flood
 NAMES_WINDOW_MS = 24 * 3_600_000
-FULL_ROOM_LOOK_MS = 10 * 60_000  # how long a full room is taken to be full: looking reads every message
+FULL_ROOM_LOOK_MS = 10 * 60_000  # how long a full room counts as full: checking reads every message
 MEMBERS_DROPPED_AT_ONCE = 100  # from a full room, or after a changed password: some 25 kB of events
-REACTIONS_LOOKED_THROUGH = 1_000  # messages with reactions that are opened to forget former members: 15 ms of work
+REACTIONS_LOOKED_THROUGH = 1_000  # messages with reactions to open before forgetting former members: 15 ms of work
 MEMBER_IDLE_MS = 90 * 24 * 3_600_000  # a member without a session for this long leaves
 
 # --- statistics ---
@@ -185,7 +185,7 @@ STATS_DAYS = 7  # shows a week's rhythm, and fits a phone
 
 
 def public_limits(message_burst: int, message_rate: float) -> dict[str, Any]:
-    """What clients are told: docs/protocol.md, "Limits"."""
+    """The `limits` that clients get: docs/protocol.md, "Limits"."""
     return {
         "frame_bytes": MAX_FRAME_BYTES,
         "body_characters": MAX_BODY_CHARACTERS,

@@ -1,8 +1,7 @@
-"""What a line of the log says: one JSON object, with nothing in it that a person wrote, is called or keeps secret.
+"""Log lines: each is one JSON object and holds no text that a person wrote, no name and no secret.
 
-An exception's message may quote what somebody sent, so of an exception only its type is told and where it went through
-the code. Lines of other packages keep their logger and level only, for the same reason. docs/deployment/OPERATIONS.md
-tells operators what the lines mean.
+An exception's message may quote what somebody sent, so only its type and its stack are logged. For the same reason,
+lines of other packages keep only their logger and level. docs/deployment/OPERATIONS.md explains the lines to operators.
 """
 
 import json
@@ -15,17 +14,17 @@ from typing import Any
 
 LOGGER = "durable_chat"
 REQUEST_ID = "X-Request-Id"
-"""The header by which the Worker tells the room, and the client, what to look for in the log."""
+"""The header in which the Worker gives the room, and the client, the id to look for in the log."""
 
 _RAY = re.compile(r"[0-9a-f]{16}(-[A-Z]{3})?")
 _SOURCES = PurePath(__file__).parent
-_CAUSES = 3  # how far back a chain of exceptions is told
-_FRAMES = 12  # the innermost ones of each
+_CAUSES = 3  # how many exceptions of a chain are logged
+_FRAMES = 12  # the innermost frames of each exception
 
 
 @dataclass(slots=True)
 class Asked:
-    """An HTTP request as its access line tells it: what was asked for by name, as addresses hold names of rooms."""
+    """An HTTP request for its access line. It holds the route's name, because addresses hold names of rooms."""
 
     id: str
     method: str
@@ -39,12 +38,12 @@ class Asked:
 
 
 def request_id(ray: str | None, fresh: str) -> str:
-    """What to call a request: Cloudflare's own id of it, or a fresh one where there is none that looks like one."""
+    """The id of a request: Cloudflare's own, or the fresh one if Cloudflare's is missing or malformed."""
     return ray if ray is not None and _RAY.fullmatch(ray) else fresh
 
 
 def about(request_id: str | None = None, **facts: str | int) -> dict[str, Any]:
-    """The `extra` of a log call: which request it is about, and what else there is to say in fields of their own."""
+    """The `extra` of a log call: the request that it concerns, and further facts, each in a field of its own."""
     return {"facts": {"request_id": request_id, **facts}}
 
 
@@ -63,7 +62,7 @@ def log_line(record: logging.LogRecord) -> str:
 
 
 def _place(file: str) -> str:
-    """A source below src/ by its path there, as many packages may have a file of that name; any other by its name."""
+    """The path of a source below src/, as several packages may have a file of one name; the bare name of any other."""
     path = PurePath(file)
     return str(path.relative_to(_SOURCES)) if path.is_relative_to(_SOURCES) else path.name
 

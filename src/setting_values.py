@@ -1,6 +1,6 @@
-"""How the text of each setting is read; whatever is wrong with it is said without a word of what it is.
+"""Parses the text of each setting. An error never quotes the text, which may be a secret.
 
-Raises, every one of them: Malformed, or Hint with what the setting should look like.
+Every function here raises Malformed, or Hint with the form that the setting should have.
 """
 
 import re
@@ -15,41 +15,41 @@ from sealing.ciphers import KEY_BYTES
 from text.names import clean_line
 
 ROOM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-"""What a room may be called (docs/protocol.md); to be matched whole."""
+"""The form of a room's name (docs/protocol.md); use it with `fullmatch`."""
 
 PUSH_CONTENTS = ("short", "full", "none")
-"""The beginning of a message, as much of it as fits, or only that there is one."""
+"""The beginning of a message, as much as fits, or only that there is a message."""
 
 LOCATION_HINTS = ("wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me")
-"""The regions that Cloudflare knows as location hints of Durable Objects."""
+"""The regions that Cloudflare takes as location hints of Durable Objects."""
 
 _VAPID_KEY_BYTES = 32
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # NIST SP 800-186, section 3.2.1.3
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
-# Apple's push service refuses whatever cannot be an address: RFC 8292, section 2.1, asks for one of these two.
+# Apple's push service refuses a contact that cannot be an address; RFC 8292, section 2.1, asks for one of these two.
 _CONTACT = re.compile(r"mailto:[^\s<>@:,;]+@[^\s<>@:,;]+|https://[^\s<>/@]+(?:/[^\s<>]*)?")
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 class Hint(ValueError):
-    """Says what a setting should look like, without a word of what it is."""
+    """Says what form a setting should have, without quoting it."""
 
 
 def password(text: str) -> str:
-    """A password of a length that is neither guessed nor a way to stop the server."""
-    # The limit is by what is compared, so that a password of eight marks that NFKC joins to one is no way around it.
+    """A password that is neither too short to resist guessing nor so long that it burdens the server."""
+    # Counted after NFKC, because that is what is compared: it may join eight marks into a single character.
     if not MIN_PASSWORD_CHARACTERS <= len(normal(text)) <= MAX_PASSWORD_CHARACTERS:
         raise Hint(f"it must have {MIN_PASSWORD_CHARACTERS} to {MAX_PASSWORD_CHARACTERS} characters.")
     return text
 
 
 def normal(password: str) -> str:
-    """What is compared of a password: NFKC makes spellings of one text equal."""
+    """The form in which passwords are compared: NFKC makes spellings of one text equal."""
     return unicodedata.normalize("NFKC", password)
 
 
 def key(text: str) -> bytes:
-    """A key of KEY_BYTES, as base64url."""
+    """A key of KEY_BYTES, from base64url."""
     found = from_b64url(text)
     if len(found) != KEY_BYTES:
         raise Hint(f"it must be {KEY_BYTES} bytes as base64url without padding; bin/keys makes one.")
@@ -57,7 +57,7 @@ def key(text: str) -> bytes:
 
 
 def vapid_key(text: str) -> str:
-    """A private key of P-256, checked, still as base64url."""
+    """A private key of P-256: checked, and still in base64url."""
     found = from_b64url(text)
     if len(found) != _VAPID_KEY_BYTES or not 0 < int.from_bytes(found, "big") < _P256_ORDER:
         raise Hint(f"it must be {_VAPID_KEY_BYTES} bytes as base64url without padding; bin/keys makes one.")
@@ -72,7 +72,7 @@ def push_content(text: str) -> str:
 
 
 def push_services(text: str) -> frozenset[str] | None:
-    """Host names, or None for any."""
+    """Host names, or None for any host."""
     if text == "*":
         return None
     hosts = frozenset(host.strip() for host in text.split(",")) if text else frozenset()
@@ -82,7 +82,7 @@ def push_services(text: str) -> frozenset[str] | None:
 
 
 def room_names(text: str) -> frozenset[str] | None:
-    """Names of rooms, or None for any."""
+    """Names of rooms, or None for any name."""
     if text == "*":
         return None
     names = frozenset(name.strip() for name in text.split(","))
@@ -92,14 +92,14 @@ def room_names(text: str) -> frozenset[str] | None:
 
 
 def bot_protection(text: str) -> str:
-    """Which challenges a login has to answer."""
+    """The challenges that a login has to answer."""
     if text not in ("off", "altcha", "turnstile", "both"):
         raise Hint('it is "off", "altcha", "turnstile" or "both".')
     return text
 
 
 def message_rate(text: str) -> tuple[int, float]:
-    """So many at once, and so many a second."""
+    """How many messages at once, and how many a second."""
     match = re.fullmatch(r"([0-9]{1,7})/([0-9]{1,7}(?:\.[0-9]{1,3})?)", text)
     burst, rate = (int(match[1]), float(match[2])) if match else (0, 0.0)
     if not (1 <= burst <= MAX_MESSAGE_RATE and 0 < rate <= MAX_MESSAGE_RATE):
@@ -115,7 +115,7 @@ def location_hint(text: str) -> str:
 
 
 def title(text: str) -> str:
-    """One line, with something to see in it."""
+    """One line with something visible in it."""
     line = clean_line(text, limit=MAX_TITLE_CHARACTERS, what="The title")
     if not line:
         raise Malformed("The title is empty.")
@@ -123,7 +123,7 @@ def title(text: str) -> str:
 
 
 def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
-    """What reads a whole number within limits."""
+    """A parser for a whole number within limits."""
 
     def parse(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,6}", text) or not lowest <= int(text) <= highest:
@@ -134,7 +134,7 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def verify_url(text: str) -> str:
-    """Where Turnstile's answers are checked."""
+    """The address where Turnstile's answers are checked."""
     url = urlsplit(text)
     if url.scheme != "https" and not (url.scheme == "http" and url.hostname in _LOCAL_HOSTS):
         raise Hint("it is an https: address; http: only on this machine.")
@@ -142,14 +142,14 @@ def verify_url(text: str) -> str:
 
 
 def contact(text: str) -> str:
-    """Whom a push service may write to."""
+    """The contact that a push service may write to."""
     if not _CONTACT.fullmatch(text):
         raise Hint("it is an address such as mailto:you@your-domain.org, or an https: page.")
     return text
 
 
 def switch(text: str) -> bool:
-    """What is either on or off."""
+    """A setting that is either on or off."""
     if text not in ("on", "off"):
         raise Hint('it is "on" or "off".')
     return text == "on"

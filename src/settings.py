@@ -1,7 +1,7 @@
-"""What the operator sets, read in one place, once for each request or object.
+"""The operator's settings, read in one place, once for each request or object.
 
-`read_settings` gets every setting as text and refuses what is missing or malformed by name, never by value: the
-values are secrets, and the refusal is shown and logged. docs/development/CONFIGURATION.md describes each one.
+`read_settings` gets every setting as text. A refusal names the missing or malformed setting but never its value: the
+values are secrets, and refusals are shown and logged. docs/development/CONFIGURATION.md describes each setting.
 """
 
 from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ SETTING_NAMES = (
     "PUSH_SERVICES",
     "PUSH_ALLOW_HTTP",
 )
-"""All settings, for the shell to read from `env`."""
+"""All settings; the shell reads them from `env`."""
 
 SECRET_NAMES = (
     "CHAT_PASSWORD",
@@ -53,21 +53,21 @@ SECRET_NAMES = (
     "TURNSTILE_SECRET_KEY",
     "VAPID_PRIVATE_KEY",
 )
-"""Those of them that are stored as secrets and never stand in wrangler.toml."""
+"""The settings that are stored as secrets and never appear in wrangler.toml."""
 
 SITEVERIFY_URL = "https://challenges.cloudflare.com/turnstile/v0/siteverify"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of design decision 9, checked. Times in milliseconds."""
+    """All settings, checked. Times are in milliseconds."""
 
     chat_title: str
     room_names: frozenset[str] | None
-    """None opens any name."""
+    """The rooms that exist; None allows any name."""
     chat_password: str | None
     chat_password_verifiers: Mapping[str, RoomVerifier]
-    """By room; a room named here is opened by this and not by `chat_password`."""
+    """By room. A room with an entry here is opened by it and not by `chat_password`."""
     admin_password: str | None
     master_key: bytes
     master_key_previous: bytes | None
@@ -78,23 +78,23 @@ class Settings:
     turnstile_verify_url: str
     session_ms: int
     retention_days: int
-    """0 keeps messages."""
+    """0 keeps messages for ever."""
     message_burst: int
     message_rate: float
-    """A second."""
+    """Messages a second."""
     location_hint: str | None
-    """One of LOCATION_HINTS; counts only when a room's object is first made."""
+    """One of LOCATION_HINTS; has an effect only when a room's object is first made."""
     vapid_private_key: str | None
     """Base64url of 32 bytes."""
     vapid_subject: str | None
     push_content: str
-    """How much of a message a notification holds: one of PUSH_CONTENTS."""
+    """How much of a message a notification shows: one of PUSH_CONTENTS."""
     push_services: frozenset[str] | None
-    """Hosts besides the well-known ones that notifications may be sent to; None allows any."""
+    """Hosts that notifications may be sent to, besides the well-known ones; None allows any."""
     push_allow_http: bool
 
     def challenges(self) -> list[str]:
-        """What a login must carry, as room facts tell it."""
+        """The challenges that a login must answer, as room facts list them."""
         return [name for name, wanted in (("altcha", self.altcha), ("turnstile", self.turnstile)) if wanted]
 
     def has_room(self, room: str) -> bool:
@@ -106,7 +106,7 @@ def read_settings(env: Mapping[str, str | None]) -> Settings:
     """The settings in `env`, with their defaults; an empty text counts as not set.
 
     Raises:
-        Misconfigured: one is missing or malformed, or two contradict each other; the detail names it.
+        Misconfigured: a setting is missing or malformed, or two contradict each other; the detail names it.
     """
     given = {name: _text(env, name) for name in SETTING_NAMES}
     room_names = _read(given, "ROOM_NAMES", values.room_names, "main")
@@ -148,7 +148,7 @@ def _text(env: Mapping[str, str | None], name: str) -> str:
     value = env.get(name)
     if value is None:
         return ""
-    if not isinstance(value, str):  # a number or a table in wrangler.toml
+    if not isinstance(value, str):  # wrangler.toml may hold a number or a table
         raise Misconfigured(f"{name} must be text: put it in quotes.")
     if not is_text(value):
         raise Misconfigured(f"{name} is not valid Unicode.")

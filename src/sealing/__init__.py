@@ -1,1 +1,1 @@
-"""Keys, and texts that are sealed with them."""
+"""Keys, and sealing texts with them."""

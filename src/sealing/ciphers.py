@@ -1,10 +1,10 @@
-"""What the core asks of cryptography. `crypto.SubtleCiphers` does it with SubtleCrypto; tests do it with OpenSSL."""
+"""The cryptography that the core needs. `crypto.SubtleCiphers` provides it with SubtleCrypto; tests use OpenSSL."""
 
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
 KEY_BYTES = 32
-NONCE_BYTES = 12  # 96 bits, the size that GCM is made for (NIST SP 800-38D, section 5.2.1.1)
+NONCE_BYTES = 12  # 96 bits, the nonce size that GCM is made for (NIST SP 800-38D, section 5.2.1.1)
 TAG_BYTES = 16
 PUBLIC_KEY_BYTES = 65  # a point of P-256, uncompressed: 0x04, x, y (SEC 1, section 2.3.3)
 
@@ -13,13 +13,13 @@ Item: TypeAlias = tuple[bytes, bytes, bytes]
 
 
 class KeyDerivation(Protocol):
-    """From a secret to keys."""
+    """Derives keys from a secret."""
 
     async def pbkdf2(self, password: bytes, salt: bytes, iterations: int, length: int) -> bytes:
         """PBKDF2-HMAC-SHA-256 (RFC 8018), `length` bytes.
 
         Raises:
-            ValueError: more than PBKDF2_MAX_ITERATIONS; production refuses such a call and local workerd does not.
+            ValueError: more than PBKDF2_MAX_ITERATIONS; production refuses such a call, but local workerd does not.
         """
 
     async def hkdf(self, ikm: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
@@ -32,11 +32,11 @@ class Curve(Protocol):
     async def agree(self, public: bytes) -> tuple[bytes, bytes] | None:
         """ECDH with a key pair made for this one call: its public key, and the shared secret (32 bytes).
 
-        None where `public` is no point of the curve.
+        Returns None if `public` is not a point of the curve.
         """
 
     async def seal_once(self, key: bytes, nonce: bytes, text: bytes) -> bytes:
-        """AES-128-GCM under a key of 16 bytes that is used for nothing else: ciphertext and tag."""
+        """AES-128-GCM under a 16-byte key that seals nothing else: ciphertext and tag."""
 
     async def public_key(self, private: bytes) -> bytes:
         """The public key that belongs to a private one."""
@@ -46,7 +46,7 @@ class Curve(Protocol):
 
 
 class Ciphers(KeyDerivation, Curve, Protocol):
-    """Randomness, key derivation and authenticated encryption. Calls cost more than bytes: hand over batches."""
+    """Randomness, key derivation and authenticated encryption. A call costs more than its bytes: pass batches."""
 
     def random_bytes(self, count: int) -> bytes:
         """`count` bytes from the platform's generator; at most 65,536."""
@@ -55,4 +55,4 @@ class Ciphers(KeyDerivation, Curve, Protocol):
         """AES-256-GCM: for each item its ciphertext (as long as the plaintext) and its tag (TAG_BYTES)."""
 
     async def open(self, key: bytes, items: Sequence[Item]) -> list[bytes | None]:
-        """For each item its plaintext, or None where key, nonce, ciphertext or associated data do not fit."""
+        """For each item its plaintext, or None if key, nonce, ciphertext or associated data do not match."""

@@ -1,7 +1,7 @@
-"""A room's data keys: the stored table, how its rows are wrapped under MASTER_KEY, and how often each key has sealed.
+"""A room's data keys: the stored table, how MASTER_KEY wraps its rows, and how often each key has sealed.
 
-`sealing/keyring.py` seals texts with them. What attributes hold is a cache of the table, whose only writer this object
-is. Tasks meet here: whatever was looked at before an await is looked at again after it.
+`sealing/keyring.py` seals texts with them. The attributes are a cache of the table, and only this object writes to the
+table. Several tasks use it at once, so everything that was checked before an await is checked again after it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from limits import EPOCH_MAX_SEALS, EPOCH_MS, KEY_MARGIN_MS, SEAL_RESERVE
 from sealing.ciphers import KEY_BYTES, NONCE_BYTES, TAG_BYTES, Ciphers, Item
 
 INDEX_EPOCH = 0
-"""The data key that never seals: stored rows are found by keys that it gives (Keyring.index_key)."""
+"""The data key that never seals. Keys derived from it find stored rows (Keyring.index_key)."""
 
 SEALED_VERSION = b"\x01"
 SHORTEST_SEALED_BYTES = len(SEALED_VERSION) + NONCE_BYTES + TAG_BYTES
@@ -26,8 +26,8 @@ _LABEL = b"durable-chat data key v1"
 class DataKey:
     """A data key as stored.
 
-    `wrapped`: version (1) | nonce (12) | sealed key (32) | tag (16). `reserved` counts the seals that may have been
-    made with it, in blocks. `master` names the master key that wraps it: derived from that key and not secret.
+    `wrapped`: version (1) | nonce (12) | sealed key (32) | tag (16). `reserved` counts, in blocks, the seals that may
+    have been made with it. `master` names the master key that wraps it: derived from that key and not secret.
     """
 
     epoch: int
@@ -38,40 +38,40 @@ class DataKey:
 
 
 class KeyStore(Protocol):
-    """The table of data keys; each call is one statement, in storage when it returns."""
+    """The table of data keys. Each call is one statement, and its change is in storage when it returns."""
 
     def data_keys(self) -> list[DataKey]:
-        """All of them, in any order."""
+        """All data keys, in any order."""
 
     def add_data_key(self, key: DataKey) -> None:
-        """Add one of a new epoch."""
+        """Add the data key of a new epoch."""
 
     def rewrap_data_key(self, epoch: int, wrapped: bytes, master: str) -> None:
-        """Replace how it is wrapped."""
+        """Replace the wrapped form of a data key."""
 
     def reserve_seals(self, epoch: int, reserved: int) -> None:
-        """Replace its count."""
+        """Replace the count of reserved seals."""
 
     def delete_data_keys(self, epochs: Sequence[int]) -> None:
-        """Forget them for good."""
+        """Delete data keys for good."""
 
 
 class DataKeys:
-    """The data keys of one room, in the clear as far as they were needed."""
+    """The data keys of one room; those that were needed so far are unwrapped in memory."""
 
     def __init__(self, room: bytes, masters: Sequence[bytes], ciphers: Ciphers, store: KeyStore) -> None:
-        """`room`: its name in UTF-8. `masters`: MASTER_KEY first, then the one before if there is one."""
+        """`room`: its name in UTF-8. `masters`: MASTER_KEY first, then the previous one if there is one."""
         self.opened: dict[int, bytes] = {}
         self._room = room
         self._masters = masters
         self._ciphers = ciphers
         self._store = store
-        self._stored: dict[int, DataKey] | None = None  # the table, read at the first need
-        self._wrapping: dict[str, bytes] = {}  # name of each master key to the wrapping key it gives, in their order
-        self._spare = 0  # seals reserved in storage for the newest key and not used since this object woke
+        self._stored: dict[int, DataKey] | None = None  # the table, read when first needed
+        self._wrapping: dict[str, bytes] = {}  # the wrapping key by the name of its master key, in the masters' order
+        self._spare = 0  # seals of the newest key that are reserved in storage and not used since this object woke
 
     async def key_for(self, count: int, now_ms: int) -> tuple[int, bytes]:
-        """The epoch and data key (KEY_BYTES) that may make `count` seals now; they count as made.
+        """The epoch and data key (KEY_BYTES) that may make `count` seals now; these are counted at once.
 
         Raises:
             Misconfigured: as `rewrap`.
@@ -84,12 +84,12 @@ class DataKeys:
                 await self._replace(newest, now_ms)
             elif newest.epoch not in self.opened:
                 await self._open_or_replace(newest, now_ms)
-            else:  # no await from the check that it may seal to here
+            else:  # nothing is awaited between the check that the key may seal and this line
                 self._reserve(newest, count)
                 return newest.epoch, self.opened[newest.epoch]
 
     async def open(self, epochs: Iterable[int]) -> None:
-        """Put the data keys of `epochs` into `opened`; unknown and damaged ones and those of other masters stay out."""
+        """Put the data keys of `epochs` into `opened`, but no unknown or damaged ones and none of another master."""
         missing = [self._table()[epoch] for epoch in epochs if epoch in self._table() and epoch not in self.opened]
         if not missing:
             return
@@ -102,14 +102,14 @@ class DataKeys:
                     self.opened[key.epoch] = text
 
     async def open_index(self, now_ms: int) -> bytes | None:
-        """Data key 0, made at the first need; None if it is damaged."""
+        """Data key 0, made when first needed; None if it is damaged."""
         if INDEX_EPOCH not in self._table():
             await self._add(INDEX_EPOCH, created_at=now_ms, reserved=0)
         await self.open([INDEX_EPOCH])
         return self.opened.get(INDEX_EPOCH)
 
     async def rewrap(self) -> None:
-        """Bring every data key under MASTER_KEY; reads the table at most once and writes only what changes.
+        """Wrap every data key under MASTER_KEY; reads the table at most once and writes only rows that change.
 
         Raises:
             Misconfigured: a data key is wrapped by a master key that we do not have.
@@ -129,21 +129,21 @@ class DataKeys:
     def ended_before(self, before_ms: int) -> list[int]:
         """The epochs whose last seal was made before `before_ms`, oldest first; never the newest, never INDEX_EPOCH.
 
-        A room moves between machines whose clocks differ, so a key may have sealed for a moment after its successor's
+        A room moves between machines whose clocks differ, so a key may have sealed shortly after its successor's
         `created_at`; KEY_MARGIN_MS allows for that.
         """
         keys = [self._table()[epoch] for epoch in sorted(self._table()) if epoch != INDEX_EPOCH]
         return [key.epoch for key, following in pairwise(keys) if following.created_at + KEY_MARGIN_MS < before_ms]
 
     def delete(self, epochs: Sequence[int]) -> None:
-        """Forget data keys, in storage and here: what they sealed never opens again."""
+        """Delete data keys from storage and memory: what they sealed never opens again."""
         self._store.delete_data_keys(epochs)
         for epoch in epochs:
             self._table().pop(epoch, None)
             self.opened.pop(epoch, None)
 
     async def derive(self, purpose: str, length: int, *, master: bytes | None = None) -> bytes:
-        """A key of `length` bytes for `purpose` out of a master key (MASTER_KEY if not said) and the room's name."""
+        """A key of `length` bytes for `purpose`, from a master key (MASTER_KEY by default) and the room's name."""
         info = f"durable-chat {purpose} v1".encode()
         return await self._ciphers.hkdf(master or self._masters[0], salt=self._room, info=info, length=length)
 
@@ -172,7 +172,7 @@ class DataKeys:
     async def _open_or_replace(self, key: DataKey, now_ms: int) -> None:
         await self.open([key.epoch])
         if key.epoch not in self.opened:
-            await self.rewrap()  # raises if the master key is the wrong one; else only this row is damaged
+            await self.rewrap()  # raises if the master key is wrong; otherwise only this row is damaged
             await self._replace(key, now_ms)
 
     async def _replace(self, newest: DataKey | None, now_ms: int) -> None:
@@ -194,7 +194,7 @@ class DataKeys:
         return True
 
     async def _rewrap(self, key: DataKey, master: str) -> None:
-        wrapped = key.wrapped  # a damaged one stays as it is, and must not stop the room when the former key goes
+        wrapped = key.wrapped  # a damaged key stays as it is; it must not stop the room when the old master key goes
         if key.epoch in self.opened:
             wrapped = await self._wrap(key.epoch, self.opened[key.epoch], master)
         present = self._table().get(key.epoch)
@@ -221,11 +221,11 @@ class DataKeys:
 
 
 def fields(*values: bytes) -> bytes:
-    """Values as one: each with its length (4 bytes) first, so that ("ab", "c") and ("a", "bc") stay different."""
+    """Joins values, each after its length (4 bytes), so that ("ab", "c") and ("a", "bc") stay different."""
     return b"".join([len(value).to_bytes(4, "big") + value for value in values])
 
 
 def split(data: bytes, context: bytes) -> Item:
-    """Sealed bytes (at least SHORTEST_SEALED_BYTES) and associated data as `Ciphers.open` takes them."""
+    """Sealed bytes (at least SHORTEST_SEALED_BYTES) and associated data, in the form that `Ciphers.open` takes."""
     start = len(SEALED_VERSION)
     return data[start : start + NONCE_BYTES], data[start + NONCE_BYTES :], context

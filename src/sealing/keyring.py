@@ -1,7 +1,7 @@
 """Seals and opens the private texts of one room, and derives its other keys.
 
-Texts are sealed under the newest data key (sealing/datakeys.py), which is replaced by age and by count; an old one is
-deleted when no row needs it, and what it sealed is then gone for good. `Sealed` has the format.
+The newest data key seals texts (sealing/datakeys.py); a new one replaces it by age and by count. An old data key is
+deleted when no row needs it, and what it sealed is then gone for good. `Sealed` describes the format.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,17 +26,17 @@ __all__ = ["DataKey", "Header", "KeyStore", "Keyring", "Sealed"]
 
 _LABEL = b"durable-chat text v1"
 _PLACED_LABEL = b"durable-chat text v3"
-_PLACED_VERSION = b"\x03"  # 2 stays free: it is what an unknown version is tried with
+_PLACED_VERSION = b"\x03"  # 2 stays free: tests use it as the unknown version
 _VERSIONS = (SEALED_VERSION, _PLACED_VERSION)
-_MOST_NONCES_AT_ONCE = 4_096  # 48 kB, below the 64 kB that one call for random bytes may give
+_MOST_NONCES_AT_ONCE = 4_096  # 48 kB; one call gives at most 64 kB of random bytes
 
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Header:
-    """What a sealed text belongs to: authenticated with it, so that it opens in no other place.
+    """What a sealed text belongs to: authenticated with the text, so that it opens in no other place.
 
-    `kind` is one of message, reactions, change, channel, member, agent, push. What is sealed of a message is also bound
-    to its place in the room's order, `seq`, and to when it was sent.
+    `kind` is one of message, reactions, change, channel, member, agent, push. The sealed texts of a message are also
+    bound to its `seq`, which is its place in the room's order, and to the time when it was sent.
     """
 
     kind: str
@@ -51,8 +51,8 @@ class Header:
 class Sealed:
     """A sealed text, version (1) | nonce (12) | ciphertext | tag (16), and the epoch of its data key.
 
-    Version 3 is bound to `seq` and `sent_at` as well. Each version has a label of its own among what is authenticated,
-    so whoever changes the version of a stored text only makes it unreadable. What was sealed as version 1 stays so.
+    Version 3 also binds to `seq` and `sent_at`. Each version authenticates a label of its own, so changing the version
+    of a stored text only makes it unreadable. Texts that were sealed as version 1 stay version 1.
     """
 
     epoch: int
@@ -73,14 +73,14 @@ class Keyring:
     async def seal(self, items: Sequence[tuple[bytes, Header]], *, now_ms: int) -> list[Sealed]:
         """Seal texts together under one data key.
 
-        Each seal is counted in storage before it is made, so that not even a crash lets a key make more than
-        EPOCH_MAX_SEALS of them with random nonces (NIST SP 800-38D, section 8.3).
+        Each seal is counted in storage before it is made. So even after a crash no key makes more than EPOCH_MAX_SEALS
+        of them with random nonces (NIST SP 800-38D, section 8.3).
 
         Args:
-            items: plaintext and what it belongs to; at most EPOCH_MAX_SEALS.
+            items: each plaintext and what it belongs to; at most EPOCH_MAX_SEALS.
             now_ms: the time of these rows, which `forget_before` relies on.
         Raises:
-            Misconfigured: MASTER_KEY is not the one that the newest data key is wrapped by.
+            Misconfigured: MASTER_KEY is not the one that wraps the newest data key.
         """
         if not items:
             return []
@@ -98,7 +98,7 @@ class Keyring:
         ]
 
     async def open(self, items: Sequence[tuple[Sealed, Header]]) -> list[bytes | None]:
-        """The plaintexts in order; None for what is damaged, belongs elsewhere, or whose data key is gone."""
+        """The plaintexts in order; None for a text that is damaged, belongs elsewhere, or has lost its data key."""
         texts: list[bytes | None] = [None] * len(items)
         indexes: dict[int, list[int]] = {}
         for index, (sealed, _) in enumerate(items):
@@ -118,23 +118,23 @@ class Keyring:
         return texts
 
     async def rewrap(self) -> None:
-        """Bring every data key under MASTER_KEY. Called when the room wakes; usually it only reads the table.
+        """Wrap every data key under MASTER_KEY. Called when the room wakes; usually it only reads the table.
 
         Raises:
-            Misconfigured: a data key is wrapped by neither MASTER_KEY nor MASTER_KEY_PREVIOUS.
+            Misconfigured: neither MASTER_KEY nor MASTER_KEY_PREVIOUS wraps a data key.
         """
         await self._keys.rewrap()
 
     def epochs_before(self, before_ms: int) -> list[int]:
-        """The epochs all of whose texts were sealed before `before_ms`; never the newest."""
+        """The epochs whose texts were all sealed before `before_ms`; never the newest."""
         return self._keys.ended_before(before_ms)
 
     async def forget_before(self, oldest_needed_ms: int, *, in_use: Collection[int] = ()) -> list[int]:
-        """Delete the data keys that no row needs any more, which makes deleting those rows final.
+        """Delete the data keys that no row needs any more, which makes deleting their rows final.
 
         Args:
-            oldest_needed_ms: `now_ms` of the oldest `seal` whose rows are to be kept.
-            in_use: epochs of rows that are not judged by their age, such as names of channels and members.
+            oldest_needed_ms: `now_ms` of the oldest `seal` whose rows have to be kept.
+            in_use: epochs of rows that are kept whatever their age, such as names of channels and members.
         Returns:
             The epochs that are gone.
         """
@@ -144,7 +144,7 @@ class Keyring:
         return epochs
 
     async def derive(self, purpose: str, length: int = KEY_BYTES) -> bytes:
-        """A key for `purpose` out of MASTER_KEY and the room's name; a changed MASTER_KEY gives another one."""
+        """A key for `purpose` from MASTER_KEY and the room's name; a changed MASTER_KEY gives another key."""
         return await self._keys.derive(purpose, length)
 
     async def index_key(self, purpose: str, *, now_ms: int) -> bytes:
@@ -167,7 +167,7 @@ class Keyring:
         return [random[start : start + NONCE_BYTES] for start in range(0, len(random), NONCE_BYTES)]
 
     def _places(self, epoch: int) -> dict[bytes, bytes]:
-        """What all texts of an epoch are bound to, by version."""
+        """The part of the authenticated data that all texts of an epoch share, by version."""
         place = self._room, epoch.to_bytes(8, "big")
         return {SEALED_VERSION: fields(_LABEL, *place), _PLACED_VERSION: fields(_PLACED_LABEL, *place)}
 
@@ -186,7 +186,7 @@ def _context(header: Header, version: bytes) -> bytes:
 
 @lru_cache(maxsize=CONTEXTS_KEPT)
 def _shared_context(kind: str, channel: str, author: str) -> bytes:
-    """What is the same for all that somebody writes in a channel."""
+    """The part of the authenticated data that all texts of one author in one channel share."""
     return fields(kind.encode(), channel.encode(), author.encode())
 
 

@@ -1,4 +1,4 @@
-"""From a password to what the server keeps of it: stretching, verifying, and how verifiers are written down.
+"""From a password to the hash that the server stores: stretching, verifying, and the text form of verifiers.
 
 Contract: docs/protocol.md, "Login".
 """
@@ -19,7 +19,7 @@ _LOGIN_INFO = b"durable-chat login v1"
 
 @dataclass(frozen=True)
 class Verifier:
-    """What the server keeps of a proof: `hash` = PBKDF2(proof, `salt`, VERIFIER_ITERATIONS, 32 bytes)."""
+    """What the server stores of a proof: `hash` = PBKDF2(proof, `salt`, VERIFIER_ITERATIONS, 32 bytes)."""
 
     salt: bytes
     hash: bytes
@@ -27,14 +27,14 @@ class Verifier:
 
 @dataclass(frozen=True)
 class RoomVerifier:
-    """One entry of CHAT_PASSWORD_VERIFIER: the salt that browsers of this room stretch with, and the verifier."""
+    """One entry of CHAT_PASSWORD_VERIFIER: the salt with which browsers stretch for this room, and the verifier."""
 
     kdf_salt: bytes
     verifier: Verifier
 
 
 async def stretch(password: str, salt: bytes, ciphers: KeyDerivation) -> bytes:
-    """The proof that a browser makes of the typed password: KDF_ROUNDS calls of KDF_ITERATIONS, then HKDF.
+    """The proof that a browser makes from the typed password: KDF_ROUNDS calls of KDF_ITERATIONS, then HKDF.
 
     Args:
         password: as typed; NFKC makes spellings of one text equal.
@@ -53,12 +53,12 @@ async def stretch(password: str, salt: bytes, ciphers: KeyDerivation) -> bytes:
 
 
 async def make_verifier(proof: bytes, *, salt: bytes, ciphers: KeyDerivation) -> Verifier:
-    """What to keep of `proof` (PROOF_BYTES) under a fresh random `salt` (SALT_BYTES)."""
+    """The verifier of `proof` (PROOF_BYTES) under a fresh random `salt` (SALT_BYTES)."""
     return Verifier(salt, await ciphers.pbkdf2(proof, salt, VERIFIER_ITERATIONS, PROOF_BYTES))
 
 
 async def proves(proof: bytes, verifier: Verifier, ciphers: KeyDerivation) -> bool:
-    """Whether `proof` is the one that `verifier` was made of; compared in constant time."""
+    """Whether `verifier` was made from `proof`; compared in constant time."""
     if len(proof) != PROOF_BYTES:  # HMAC pads its key with zeros: a proof and zeros after it would have one hash
         return False
     candidate = await make_verifier(proof, salt=verifier.salt, ciphers=ciphers)
@@ -75,7 +75,7 @@ def parse_verifiers(text: str) -> dict[str, RoomVerifier]:
     """The entries of CHAT_PASSWORD_VERIFIER by room; commas and white space separate them.
 
     Raises:
-        Malformed: an entry does not have the form of `format_verifier`, or a room has two.
+        Malformed: an entry does not have the form of `format_verifier`, or a room has two entries.
     """
     entries: dict[str, RoomVerifier] = {}
     for entry in text.replace(",", " ").split():

@@ -1,1 +1,1 @@
-"""Names, emoji and what looks alike: rules about what people write."""
+"""Rules about what people write: names, emoji, and look-alikes."""

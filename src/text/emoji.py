@@ -1,11 +1,11 @@
-"""One emoji, one spelling: the key of a reaction, whatever a keyboard left out of it or put in."""
+"""One spelling for each emoji, as the key of a reaction; keyboards leave characters out or add them."""
 
 import re
 import unicodedata
 from collections.abc import Mapping
 
-# What Unicode shows as text unless U+FE0F follows: Emoji without Emoji_Presentation. tests/text/test_emoji.py holds it
-# to the package emojibase-data, which has every emoji as Unicode wants it written.
+# Characters that Unicode shows as text unless U+FE0F follows: Emoji without Emoji_Presentation.
+# tests/text/test_emoji.py compares this with the package emojibase-data, which has each emoji as Unicode writes it.
 _TEXT_STYLE = frozenset(
     "©®‼⁉™ℹ↔↕↖↗↘↙↩↪⌨⏏⏭⏮⏯⏱⏲⏸⏹⏺Ⓜ▪▫▶◀◻◼☀☁☂☃☄☎☑☘☝☠☢☣☦☪☮☯☸☹☺"
     "♀♂♟♠♣♥♦♨♻♾⚒⚔⚕⚖⚗⚙⚛⚜⚠⚧⚰⚱⛈⛏⛑⛓⛩⛰⛱⛴⛷⛸⛹✂✈✉✌✍✏✒✔✖✝✡✳✴❄❇❣❤"
@@ -33,9 +33,9 @@ def is_emoji(text: str) -> bool:
 
 
 def normal_emoji(text: str) -> str:
-    """The fully-qualified form (UTS #51, 1.4.5) of an emoji; any other symbol without what is not seen of it."""
+    """The fully-qualified form (UTS #51, 1.4.5) of an emoji; another symbol loses only its invisible characters."""
     bare = _SELECTORS.sub("", unicodedata.normalize("NFC", text))
-    if not bare.startswith(_BLACK_FLAG):  # tags make flags of regions of it, and are not seen behind anything else
+    if not bare.startswith(_BLACK_FLAG):  # tags turn a black flag into a region's; elsewhere they are unseen
         bare = _TAGS.sub("", bare)
     joined = _JOINER.join(part for part in bare.split(_JOINER) if part)
     return "".join(
@@ -45,7 +45,7 @@ def normal_emoji(text: str) -> str:
 
 
 def merged(reactions: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Reactions by normal emoji: what was stored in several spellings is one."""
+    """Reactions by normal emoji: several stored spellings of one emoji become one key."""
     together: dict[str, dict[str, None]] = {}
     for emoji, members in reactions.items():
         together.setdefault(normal_emoji(emoji), {}).update(dict.fromkeys(members))

@@ -1,7 +1,7 @@
-"""Which of those who are there has a name that is, or is a look-alike of, another one.
+"""Finds the member or channel whose name is the same as another one, or a look-alike of it.
 
-Names are compared in memory, as they are stored sealed only. What a name looks like is worked out once while the room
-is awake, at the first comparison.
+Names are compared in memory, because they are stored sealed. The looks of each name are computed once while the room is
+awake, at the first comparison.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ T = TypeVar("T", bound=Named)
 
 
 class Likeness:
-    """Compares names; what it remembers goes with the room's memory."""
+    """Compares names, and keeps their looks for as long as the room is awake."""
 
     def __init__(self) -> None:
         self._folded: Callable[[str], str] = lru_cache(MAX_MEMBERS)(folded)
@@ -30,16 +30,16 @@ class Likeness:
         self._looks: Callable[[str], frozenset[str]] = lru_cache(MAX_CHANNELS)(looks)
 
     def same(self, name: str, others: Iterable[T]) -> T | None:
-        """The one who is called so."""
+        """The member or channel that has this name."""
         wanted = folded(name)
         return next((other for other in others if self._folded(other.name) == wanted), None)
 
     def of_people(self, name: str, others: Iterable[T]) -> T | None:
-        """The first person who could be taken for one with this name."""
+        """The first person whose name people could take for this one."""
         wanted = looks_of_person(name)
         return next((other for other in others if not wanted.isdisjoint(self._looks_of_person(other.name))), None)
 
     def of_channels(self, name: str, others: Iterable[T]) -> T | None:
-        """The first channel that could be taken for one with this name."""
+        """The first channel whose name people could take for this one."""
         wanted = looks(name)
         return next((other for other in others if not wanted.isdisjoint(self._looks(other.name))), None)

@@ -1,8 +1,8 @@
-"""Names: how one is kept, when two are the same, and when one could be taken for the other.
+"""Names: how one is stored, when two are the same, and when people could take one for the other.
 
-Also the one rule for what is empty, which messages, topics and names share (docs/protocol.md, "Names"). Everything here
-follows from properties of Unicode, so that no character has to become known first; tests/vectors/names.json holds
-this module and the client to the same answers.
+The rule for what counts as empty is here too; messages, topics and names share it (docs/protocol.md, "Names"). All of
+this follows from properties of Unicode, so new characters need no change here. tests/vectors/names.json holds this
+module and the client to the same answers.
 """
 
 import re
@@ -14,46 +14,44 @@ from errors import Malformed, TooLarge
 from limits import MAX_MARKS_IN_A_ROW
 from text.confusables import GROUPS
 
-# What String.prototype.trim removes (ECMA-262, "WhiteSpace" and "LineTerminator"), so that a browser and the room
-# agree on a text; Python's own strip() takes U+001C-1F and U+0085 besides, which are control characters to us.
+# The characters that String.prototype.trim removes (ECMA-262, "WhiteSpace" and "LineTerminator"), so that browser and
+# room agree on a text. Python's strip() also removes U+001C-1F and U+0085, which we treat as control characters.
 _TRIMMED = (
     "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
-# Control characters, line and paragraph separators, and what reorders the text around it: a name must not be able
-# to turn the line it stands in.
+# Control characters, line and paragraph separators, and characters that reorder the text around them: a name must not
+# be able to reverse the line it stands in.
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-# Default_Ignorable_Code_Point of Unicode 17, unassigned ones included: nothing is drawn for them, now or later.
+# Default_Ignorable_Code_Point of Unicode 17, with the unassigned ones: systems draw nothing for them, now or later.
 _IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_BLANK = (
-    "\u2800\U0001d159\U00013441\U00013442\U00016fe4"  # whose picture is empty: Braille blank, null notehead, fillers
-)
-_STRETCHING = {0x0640: None, 0x07FA: None}  # Arabic and N'Ko strokes that draw a word longer
+_BLANK = "\u2800\U0001d159\U00013441\U00013442\U00016fe4"  # drawn as nothing: Braille blank, null notehead, fillers
+_STRETCHING = {0x0640: None, 0x07FA: None}  # Arabic and N'Ko strokes that only make a word longer
 _UNSEEN = re.compile(f"[{_IGNORABLE}{_BLANK}]")
 _PLAIN = re.compile("[!-~]")
-# How people write a name when they address somebody or something. It is no part of the name.
+# The signs that people put before a name to address somebody or something. They are not part of the name.
 _SIGNS = re.compile("^[@#\uff20\uff03\ufe6b\ufe5f\\s]+")
-# A character has at most this many code points when decomposed, so more than limit times this cannot be short enough.
+# A character decomposes into at most this many code points, so a text of more than limit times this is too long anyway.
 _LONGEST_DECOMPOSITION = 4
 
 
 def is_empty(text: str) -> bool:
-    """Whether nothing of a text would be seen: spaces, control and format characters, marks without a letter."""
+    """Whether nothing of a text is visible: spaces, control and format characters, marks without a letter."""
     return _PLAIN.search(text) is None and not any(map(_is_visible, text))
 
 
 def clean_name(text: str, *, limit: int, what: str) -> str:
-    """A name as it is stored and shown: NFC, without what nobody sees, words one space apart.
+    """A name as it is stored and shown: NFC, without invisible characters, with one space between words.
 
     Args:
         text: as somebody typed it, perhaps with the sign that addresses it ("@Anna", "#general").
         limit: code points that the cleaned name may have.
-        what: how the refusal calls it, as the start of a sentence: "The name".
+        what: the name of this text in a refusal, as the start of a sentence: "The name".
     Raises:
-        Malformed: nothing of it would be seen, or it holds control characters, bidirectional marks and overrides,
+        Malformed: nothing of it is visible, or it holds control characters, bidirectional marks and overrides,
             line or paragraph separators, characters without a meaning of their own (unassigned, private, lone
             surrogates), or more marks on a letter than any language writes.
         TooLarge: more than `limit` code points.
@@ -71,10 +69,10 @@ def clean_name(text: str, *, limit: int, what: str) -> str:
 
 
 def clean_line(text: str, *, limit: int, what: str) -> str:
-    """A line that describes something, a topic or title: NFC and trimmed, else as it was typed; "" if it is empty.
+    """A line that describes something, a topic or title: NFC and trimmed, otherwise as typed; "" for an empty one.
 
     Raises:
-        Malformed: it holds what would turn or leave its line, or too many marks on a letter.
+        Malformed: it holds characters that reverse or break its line, or too many marks on a letter.
         TooLarge: more than `limit` code points.
     """
     line = _normalised(_one_line(text, what), limit=limit, what=what).strip(_TRIMMED)
@@ -87,28 +85,28 @@ def clean_line(text: str, *, limit: int, what: str) -> str:
 
 
 def folded(name: str) -> str:
-    """What two names have in common when they are the same: NFKC and case folding, the unseen left out.
+    """A form that is equal for two names that are the same: NFKC and case folding, without invisible characters.
 
-    For comparing only, never for showing. Takes any name, also one that was stored when other rules held.
+    For comparing only, never for showing. Takes any name, also one that was stored under older rules.
     """
     caseless = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _without_unseen(name)).casefold())
     return _SIGNS.sub("", " ".join(unicodedata.normalize("NFKC", _without_unseen(caseless)).split()))
 
 
 def looks(name: str) -> frozenset[str]:
-    """What a name looks like; two names that share one of these could be taken for each other.
+    """The looks of a name; people could take two names for each other if they share one.
 
-    The skeleton of UTS #39, section 4, of the name as it is written ("lan" is like "Ian") and in lower case ("Max" is
-    like "max"); spaces make no difference. Scripts may be mixed: all that matters is what the name can be taken for.
+    They are the skeletons (UTS #39, section 4) of the name as written ("lan" is like "Ian") and in lower case ("Max" is
+    like "max"); spaces make no difference. Scripts may be mixed: all that counts is what people could take it for.
     """
     written = _skeleton(_skeleton(_without_unseen(name)).casefold())
     return frozenset({"".join(written.split()), "".join(_skeleton(folded(name)).split())})
 
 
 def looks_of_person(name: str) -> frozenset[str]:
-    """As `looks`, and punctuation and symbols at the ends make no difference.
+    """Like `looks`, but ignores punctuation and symbols at both ends.
 
-    In a sentence "Anna." is Anna; and "Anna \u2713" would be an Anna whom somebody has checked.
+    In a sentence "Anna." is Anna; and "Anna \u2713" would look like an Anna whom somebody has verified.
     """
     return looks(_without_ends(name) or name)
 
@@ -123,14 +121,14 @@ def _one_line(text: str, what: str) -> str:
 
 
 def _normalised(text: str, *, limit: int, what: str) -> str:
-    if len(text) > limit * _LONGEST_DECOMPOSITION:  # before normalising, which takes quadratic time at worst
+    if len(text) > limit * _LONGEST_DECOMPOSITION:  # first, as normalising takes quadratic time in the worst case
         raise TooLarge(what, limit=limit)
     return unicodedata.normalize("NFC", text)
 
 
 def _check_marks(text: str, what: str) -> None:
-    """Marks need a letter below them, and no language piles up more (UTS #39, section 5.4)."""
-    run = MAX_MARKS_IN_A_ROW  # as if full: there is no letter yet
+    """Refuse marks without a letter, and more of them on one than any language writes (UTS #39, section 5.4)."""
+    run = MAX_MARKS_IN_A_ROW  # no mark is allowed yet, as there is no letter
     for character in "" if text.isascii() else _UNSEEN.sub("", text):
         if unicodedata.category(character) not in ("Mn", "Me"):
             run = MAX_MARKS_IN_A_ROW if character.isspace() else 0
@@ -141,10 +139,10 @@ def _check_marks(text: str, what: str) -> None:
 
 
 def _is_visible(character: str) -> bool:
-    # What is unassigned here may be an emoji that the sender's system knows already.
+    # A character that is unassigned here may be an emoji that the sender's system already knows.
     category = unicodedata.category(character)
     if category == "Cn" and (ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"):
-        return False  # a noncharacter, for ever
+        return False  # a noncharacter, which Unicode will never assign
     return (category[0] in "LNPS" or category in ("Cn", "Co")) and not _UNSEEN.match(character)
 
 
@@ -155,7 +153,7 @@ def _without_unseen(text: str) -> str:
 
 
 def _skeleton(text: str) -> str:
-    # The table has only what compatibility forms do not give by themselves, hence twice.
+    # The table omits what compatibility forms give by themselves, so it is applied before and after them.
     table = _prototypes()
     once = unicodedata.normalize("NFD", text.translate(_STRETCHING)).translate(table)
     return unicodedata.normalize("NFD", unicodedata.normalize("NFKD", once).translate(table))
@@ -163,7 +161,7 @@ def _skeleton(text: str) -> str:
 
 @cache
 def _prototypes() -> dict[int, str]:
-    """Made at the first comparison: most times that a room wakes, nobody asks for a new name."""
+    """The table of look-alikes, made at the first comparison: in most wakes of a room nobody asks for a new name."""
     return {ord(source): target for target, sources in GROUPS for source in sources}
 
 
@@ -174,7 +172,7 @@ def _without_ends(name: str) -> str:
 
 
 def _is_decoration(character: str) -> bool:
-    """Whether it neither is nor looks like a letter or digit, or a mark on one; some letters are mere apostrophes."""
+    """Whether a character neither is nor looks like a letter, a digit or a mark; some letters look like apostrophes."""
     if unicodedata.category(character)[0] == "M":
         return False
     return not any(unicodedata.category(each)[0] in "LN" for each in _skeleton(character))

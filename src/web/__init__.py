@@ -1,1 +1,1 @@
-"""Addresses, and what every HTTP answer carries."""
+"""HTTP addresses, and what every HTTP answer carries."""

@@ -10,7 +10,7 @@ from errors import ChatError, MethodNotAllowed, Misconfigured, NotFound
 
 TURNSTILE_ORIGIN = "https://challenges.cloudflare.com"
 
-# Trusted Types policies: the client's own, and the one that the ALTCHA widget makes for its templates.
+# The names of two Trusted Types policies: the client's own, and the one that the ALTCHA widget makes for its templates.
 _TRUSTED_TYPES = "trusted-types durable-chat svelte-trusted-html"
 
 API_HEADERS: Mapping[str, str] = {
@@ -24,7 +24,7 @@ API_HEADERS: Mapping[str, str] = {
 
 
 def page_headers(*, turnstile: bool) -> dict[str, str]:
-    """Security headers of a page: nothing inline, nothing from elsewhere, except Turnstile where it is on."""
+    """Security headers of a page: nothing inline and nothing from other sites, except Turnstile if it is on."""
     return {
         **API_HEADERS,
         "Cache-Control": "no-cache",
@@ -36,18 +36,18 @@ def page_headers(*, turnstile: bool) -> dict[str, str]:
 
 
 def page_tag(file_tag: str, headers: Mapping[str, str]) -> str:
-    """The ETag of a page: another one for another file, and for other headers, whose policy must not be yesterday's.
+    """The ETag of a page. It changes with the file and with the headers, so that no browser keeps an old policy.
 
     Args:
         file_tag: the ETag of the HTML file.
-        headers: those of `page_headers`.
+        headers: the result of `page_headers`.
     """
     told = "\n".join([file_tag, *(f"{name}: {value}" for name, value in headers.items())])
     return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 
 def is_known(tag: str, if_none_match: str | None) -> bool:
-    """Whether the client has the page already, as its If-None-Match says (RFC 9110, 13.1.2; the weak comparison)."""
+    """Whether the client already has the page, by its If-None-Match (RFC 9110, 13.1.2; the weak comparison)."""
     known = [each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")]
     return "*" in known or tag.removeprefix("W/") in known
 
@@ -70,7 +70,7 @@ def problem(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str], s
 
 
 def error_page(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str], str]:
-    """Status, headers and body of a page for a person who followed a wrong link, or whose operator forgot something."""
+    """Status, headers and body of an error page, after a wrong link or when the operator forgot a setting."""
     headers = {**page_headers(turnstile=False), **_allow(refusal), "Content-Type": "text/html; charset=utf-8"}
     titles = {NotFound.code: "There is nothing here", Misconfigured.code: "This chat is not set up yet"}
     title = titles.get(refusal.code, "That did not work")
@@ -102,6 +102,6 @@ def _page_policy(*, turnstile: bool) -> str:
         "base-uri 'none'",
         "frame-ancestors 'none'",
     ]
-    if not turnstile:  # its script is not ours to make Trusted Types aware
+    if not turnstile:  # its script is not ours, and does not support Trusted Types
         directives += ["require-trusted-types-for 'script'", _TRUSTED_TYPES]
     return "; ".join(directives)

@@ -1,4 +1,4 @@
-"""Fields of JSON bodies: taken out with a type, or refused by name."""
+"""Reads typed fields from JSON bodies; a refusal names the field."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from errors import Malformed
 
 
 def object_field(fields: dict[str, Any], name: str) -> dict[str, Any]:
-    """An object in a field.
+    """A field that holds an object.
 
     Raises:
         Malformed: with a detail that names the field.
@@ -19,7 +19,7 @@ def object_field(fields: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def text_field(fields: dict[str, Any], name: str) -> str:
-    """A text in a field, which is Unicode through and through.
+    """A field that holds a text of valid Unicode.
 
     Raises:
         Malformed: with a detail that names the field.
@@ -31,7 +31,7 @@ def text_field(fields: dict[str, Any], name: str) -> str:
 
 
 def optional_field(fields: dict[str, Any], name: str, limit: int) -> str | None:
-    """A text of at most `limit` characters in a field, or None where the field is missing or null.
+    """A field that holds a text of at most `limit` characters; None if it is missing or null.
 
     Raises:
         Malformed: with a detail that names the field.

@@ -1,4 +1,4 @@
-"""Which addresses exist and what may be done there, by name (docs/protocol.md, "HTTP")."""
+"""The table of addresses and methods, by name (docs/protocol.md, "HTTP")."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _ROOM = r"/api/rooms/(?P<room>[^/]{1,128})"
 MAIN_ROOM = "main"
 PAGES = ("page",)
 _ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
-# Without the dot, of which two would lead up.
+# The unreserved characters without the dot, because two dots would lead to the parent folder.
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~")
 
 _TABLE: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
@@ -33,7 +33,7 @@ _TABLE: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a request is about. `room` is not yet known to exist; `item` is the id at the end, if there is one."""
+    """The meaning of a request. `room` may not exist; `item` is the id at the end of the path, if there is one."""
 
     name: str
     method: str
@@ -42,12 +42,12 @@ class Route:
 
     @property
     def changes_state(self) -> bool:
-        """Whether another site's page must not be able to cause this."""
+        """Whether the request changes something, so that another site's page must not be able to send it."""
         return self.method not in ("GET", "HEAD")
 
 
 def find_route(method: str, path: str) -> Route:
-    """The route of a request; HEAD is GET, whose answer is told without its body (RFC 9110, 9.3.2).
+    """The route of a request. HEAD counts as GET, whose answer is then sent without its body (RFC 9110, 9.3.2).
 
     Raises:
         NotFound: no such address.
@@ -66,10 +66,10 @@ def find_route(method: str, path: str) -> Route:
 
 
 def moved_to(path: str) -> str | None:
-    """Where the address is that somebody meant: without slashes too many, and with no letter written as %XX.
+    """The address that somebody meant: without surplus slashes, and with no letter written as %XX.
 
     Returns:
-        a path that begins with one slash and is a route; None if `path` is one itself, or means none.
+        A path that begins with one slash and is a route; None if `path` is already a route or means none.
     """
     meant = _ESCAPED.sub(_unreserved, path)
     meant = "/" + "/".join(part for part in meant.split("/") if part)
@@ -83,6 +83,6 @@ def _with_head(methods: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _unreserved(escape: re.Match[str]) -> str:
-    """The character that an escape stands for, if it means the same unescaped (RFC 3986, 6.2.2.2)."""
+    """The character that an escape stands for, if it means the same without the escape (RFC 3986, 6.2.2.2)."""
     character = chr(int(escape[1], 16))
     return character if character in _UNRESERVED else escape[0]
