@@ -23,7 +23,7 @@ from access.credentials import ADMIN
 from access.forms import parse_login
 from access.guessing import FINDING, HOME, SUSPECT, Spent
 from access.proving import Login
-from chat.conversation import Outcome, Request
+from chat.changes import Request
 from chat.window import Window
 from crypto import SubtleCiphers
 from encoding import b64url, compact_json
@@ -571,11 +571,9 @@ class Room(DurableObject):
     async def _commit(self, batch: Sequence[tuple[Any, Request]]) -> None:
         """Store changes, then answer and tell: in this order, so that nobody is told what could still be lost."""
         state, reception = await self._awake()
-        outcome = Outcome([""] * len(batch))
-        try:
-            await state.conversation.commit([request for _, request in batch], outcome, now_ms=current_ms())
-        except Exception:
-            log.exception("commit failed")
+        outcome = await state.conversation.commit([request for _, request in batch], now_ms=current_ms())
+        if outcome.failure is not None:
+            log.error("commit failed", exc_info=outcome.failure)
         for (socket, request), answer in zip(batch, outcome.answers, strict=True):
             if answer is not None:
                 self._sockets.queued_bytes += len(answer)

@@ -7,7 +7,7 @@ import pytest
 from access.confirmations import Waiting
 from access.signing_in import SignedIn
 from errors import ChatError
-from tests.rooms import ChatRoom, parsed
+from tests.rooms import ChatRoom, events
 
 WRONG = "not the password"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) Version/26.0 Mobile/15E148 Safari/604.1"
@@ -52,7 +52,7 @@ def other_code(code: str) -> str:
 
 def kinds(signed_in: SignedIn) -> list[tuple[str, str, str]]:
     """Who is told about, why, and with which role."""
-    told = [parsed(event) for event in signed_in.events]
+    told = events(signed_in.events)
     return [(event["member"]["name"], event["reason"], event["member"]["role"]) for event in told]
 
 

@@ -17,9 +17,11 @@ from access.guessing import Finding, Guessing, Spent
 from access.proving import Login
 from access.sessions import agent_header
 from access.signing_in import SignedIn
-from chat.catching_up import history_page
-from chat.conversation import Author, Outcome, Request, change_header, message_header
+from chat.changes import Author, Event, Outcome, Request
+from chat.contents import message_header
 from chat.directory import GENERAL
+from chat.history import history_page
+from chat.ledger import change_header
 from encoding import b64url, compact_json
 from errors import WrongPassword
 from live.effects import Answer, CloseConnection, Effect, Tell
@@ -271,8 +273,9 @@ class ChatRoom:
         requests = [
             Request(person.author, frame, b64url(self.ciphers.random_bytes(9)), wants_acks) for person, frame in changes
         ]
-        outcome = Outcome([""] * len(requests))
-        await self.state.conversation.commit(requests, outcome, now_ms=self.now_ms)
+        outcome = await self.state.conversation.commit(requests, now_ms=self.now_ms)
+        if outcome.failure is not None:
+            raise outcome.failure
         return outcome
 
     async def ask(self, person: Person, change: Change) -> dict[str, Any]:
@@ -415,8 +418,10 @@ def refused(answer: dict[str, Any]) -> str:
     return str(answer["code"])
 
 
-def events(outcome: Outcome) -> list[dict[str, Any]]:
-    return [parsed(event) for event in outcome.events]
+def events(happened: Outcome | Sequence[Event]) -> list[dict[str, Any]]:
+    """Events as a client reads them."""
+    found = happened.events if isinstance(happened, Outcome) else happened
+    return [parsed(event.text) for event in found]
 
 
 def answers(effects: Sequence[Effect]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from access.credentials import ADMIN, MEMBER, Credentials
 from access.proving import Login, Proving
 from access.sessions import ID_BYTES, Sessions
 from access.vacancies import Vacancies
+from chat.changes import Event
 from chat.conversation import Conversation, Step
 from chat.directory import GENERAL, Channel, Directory, Member
 from encoding import b64url
@@ -36,7 +37,7 @@ class SignedIn:
     member: Member
     session: Session
     token: bytes
-    events: list[str] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     ended: list[Session] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
@@ -106,7 +107,7 @@ class Membership:
             member = joined  # another login was quicker
         return await self._confirmations.ask(login.form, member, login.agent, address, now_ms=now_ms)
 
-    async def settle_role(self, member: Member, *, now_ms: int) -> list[str]:
+    async def settle_role(self, member: Member, *, now_ms: int) -> list[Event]:
         """Show a member as admin while one of their sessions is an admin's; returns the events to announce."""
         roles = {session.role for session in self._sessions.live(member.id, now_ms=now_ms)}
         role = ADMIN if ADMIN in roles else MEMBER
@@ -268,13 +269,13 @@ class Membership:
             if left is not None:
                 signed_in.events += await self.settle_role(left, now_ms=now_ms)
 
-    async def _tell_member(self, member: Member, reason: str, now_ms: int) -> str:
+    async def _tell_member(self, member: Member, reason: str, now_ms: int) -> Event:
         event = {"kind": "member", "member": member.public(), "reason": reason}
-        _, text = await self._conversation.record(
+        recorded = await self._conversation.record(
             event,
             author=member.id,
             now_ms=now_ms,
             write=lambda: self._store.members.set_role(member.id, member.role),
         )
         self._directory.members[member.id] = member
-        return text
+        return recorded

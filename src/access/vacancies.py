@@ -9,7 +9,9 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
-from chat.conversation import Conversation, message_header
+from chat.changes import Event
+from chat.contents import message_header
+from chat.conversation import Conversation
 from chat.directory import Directory, Member
 from errors import LimitReached, TooManyAttempts
 from limits import (
@@ -41,7 +43,7 @@ class Vacancies:
 
     async def make_place(
         self, address: bytes, *, freed: int = 0, now_ms: int, is_online: Callable[[str], bool]
-    ) -> list[str]:
+    ) -> list[Event]:
         """Make sure that somebody new may come from this address. Returns the events of members removed for it.
 
         Args:
@@ -78,14 +80,14 @@ class Vacancies:
         found = self._store.members.silent(now_ms, now_ms - SESSION_IDLE_MS, MEMBERS_DROPPED_AT_ONCE)
         return [self._directory.members[each] for each in found if not is_online(each)]
 
-    async def remove(self, member: Member, *, now_ms: int) -> str:
+    async def remove(self, member: Member, *, now_ms: int) -> Event:
         """Remove a member whom nobody asked to remove. The name becomes free, the messages stay. Returns the event."""
         event = {"kind": "member_removed", "member": member.id, "by": ""}
-        _, text = await self._conversation.record(
+        recorded = await self._conversation.record(
             event, now_ms=now_ms, write=lambda: self._store.remove_member(member.id, now_ms)
         )
         member.removed_at = now_ms
-        return text
+        return recorded
 
     async def forget_former(self) -> list[str]:
         """Forget the former members whom no message, reaction, channel, change or ban names; returns their ids."""

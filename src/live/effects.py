@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chat.conversation import Posted, Request
+from chat.changes import Posted, Request
 from wire.writing import Close
 
 

@@ -7,9 +7,10 @@ from access.alerts import alert_frame
 from access.confirmations import Waiting
 from access.signing_in import SignedIn
 from chat.answer_cache import Recent
-from chat.catching_up import can_resume, channels_for, history_frame, history_page, resume_frames
-from chat.conversation import ADMIN, Author, Outcome, Request
+from chat.catching_up import can_resume, channels_for, resume_frames
+from chat.changes import ADMIN, Author, Event, Outcome, Request
 from chat.directory import Channel, Member
+from chat.history import history_frame, history_page
 from chat.roster import Roster
 from chat.unread import count_unread, read_up_to
 from encoding import b64url, byte_length, compact_json
@@ -115,7 +116,7 @@ class Reception:
             [CloseMembers(outcome.removed_members, by_admin=True)] if outcome.removed_members else []
         )
         if outcome.events:
-            effects.append(Tell(events_frame(outcome.events)))
+            effects.append(_announced(outcome.events))
         if outcome.posted:
             effects.append(Notify(outcome.posted))
         if outcome.clean_up_is_due:
@@ -126,7 +127,7 @@ class Reception:
         """What follows from a run of the clean-up."""
         for session in cleaned.ended:
             self._state.signed_in.pop(session.id, None)
-        effects: list[Effect] = [Tell(events_frame(cleaned.events))] if cleaned.events else []
+        effects: list[Effect] = [_announced(cleaned.events)] if cleaned.events else []
         if cleaned.ended:
             effects.append(CloseSessions([session.id for session in cleaned.ended]))
         if cleaned.removed_members:
@@ -149,7 +150,7 @@ class Reception:
             self._state.signed_in.pop(session.id, None)
         effects: list[Effect] = [CloseMembers(result.replaced)] if result.replaced else []
         if result.events:
-            effects.append(Tell(events_frame(result.events)))
+            effects.append(_announced(result.events))
         if result.alert is not None:  # the new device itself has no socket yet
             effects.append(Tell(alert_frame(result.alert), frozenset({result.member.id})))
         effects += [self._settled(confirmation, result.member.id) for confirmation in result.settled]
@@ -161,7 +162,7 @@ class Reception:
         """A device was signed out: its sockets close, and its member may be an admin no more."""
         self._state.signed_in.pop(session, None)
         events = await self._state.membership.settle_role(self._state.directory.members[member], now_ms=now_ms)
-        told: list[Effect] = [Tell(events_frame(events))] if events else []
+        told: list[Effect] = [_announced(events)] if events else []
         return [CloseSessions([session]), *told]
 
     # --- refusals ---
@@ -467,6 +468,11 @@ def _charged(allowance: Allowance, text: str) -> Answer:
     items = text.count('{"seq":')  # what people wrote has no such quotes, as JSON escapes theirs
     allowance.charge_answer(byte_length(text), items)
     return Answer(text)
+
+
+def _announced(events: Sequence[Event]) -> Tell:
+    """Send events to everybody."""
+    return Tell(events_frame([event.text for event in events]))
 
 
 def _parsed(text: str | None) -> Frame:

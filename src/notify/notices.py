@@ -8,7 +8,7 @@ left out. If one device could not take a channel's notice, the notice is kept fo
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from chat.conversation import Posted
+from chat.changes import Posted
 from chat.directory import Directory
 from chat.unread import count_unread, read_up_to
 from limits import (

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from chat.conversation import Posted
+from chat.changes import Posted
 from limits import PUSH_ALARM_MS, PUSH_PAUSE_MS, PUSH_TIMEOUT_SECONDS, PUSH_WINDOW_MS
 from notify.notices import Notices
 from notify.sender import Courier

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chat.catching_up import message_texts
+from chat.contents import message_texts
 from chat.directory import Channel, Directory
 from chat.unread import count_unread, read_up_to
 from encoding import b64url

@@ -12,8 +12,10 @@ from access.credentials import ADMIN
 from access.sessions import Sessions, agent_header, is_over
 from access.signing_in import Membership
 from access.vacancies import Vacancies
-from chat.conversation import Conversation, change_header
+from chat.changes import Event
+from chat.conversation import Conversation
 from chat.directory import Channel, Directory, Member
+from chat.ledger import change_header
 from limits import (
     CHANGES_KEPT_MS,
     CLEAN_UP_EVERY_MS,
@@ -37,7 +39,7 @@ DROP_SILENT = "drop_silent"
 class Cleaned:
     """The result of a run: events to announce, sessions whose sockets must close, and whether there is more to do."""
 
-    events: list[str] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     ended: list[Session] = field(default_factory=list)
     removed_members: list[str] = field(default_factory=list)
     more: bool = False
@@ -136,8 +138,9 @@ class Retention:
                 "count": count,
                 "reason": "retention",
             }
-            _, text = await self._conversation.record(event, channel=channel.id, now_ms=now_ms, write=delete)
-            cleaned.events.append(text)
+            cleaned.events.append(
+                await self._conversation.record(event, channel=channel.id, now_ms=now_ms, write=delete)
+            )
 
     def _forget_changes(self, cleaned: Cleaned, now_ms: int) -> None:
         def forget() -> int:

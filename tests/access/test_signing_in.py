@@ -11,7 +11,7 @@ from access.cookies import token_digest
 from access.credentials import ROLES
 from access.guessing import Spent
 from access.signing_in import SignedIn
-from chat.conversation import Author, Outcome, Request
+from chat.changes import Author, Request
 from chat.directory import GENERAL, UNREADABLE
 from errors import (
     ChallengeFailed,
@@ -46,6 +46,7 @@ from tests.rooms import (
     Person,
     SqliteDatabase,
     accepted,
+    events,
     make_room,
     parsed,
 )
@@ -81,7 +82,7 @@ async def test_a_wrong_guess_at_a_room_that_nobody_has_entered_writes_nothing_th
 
 async def test_a_new_name_joins_and_everybody_is_told(room: ChatRoom) -> None:
     result = await get_in(room, "Anna", agent=PHONE)
-    assert [parsed(event) for event in result.events] == [
+    assert events(result.events) == [
         {
             "seq": 1,
             "kind": "member",
@@ -462,8 +463,7 @@ async def test_a_name_that_signed_out_everywhere_goes_to_somebody_new(room: Chat
     room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
     result = await get_in(room, "Anna")
     assert result.member.id != anna.id
-    events = [parsed(event) for event in result.events]
-    assert events == [
+    assert events(result.events) == [
         {"seq": 2, "kind": "member_removed", "member": anna.id, "by": "", "reason": "replaced"},
         {
             "seq": 3,
@@ -506,8 +506,7 @@ async def test_somebody_new_inherits_nothing(room: ChatRoom, olga: Person) -> No
         RemoveMember("r", olga.id),
     ):
         request = Request(author, frame, "")
-        outcome = Outcome([""])
-        await room.state.conversation.commit([request], outcome, now_ms=room.now_ms)
+        outcome = await room.state.conversation.commit([request], now_ms=room.now_ms)
         assert parsed(outcome.answers[0] or "")["code"] == "forbidden"
     assert await room.bodies(plans) == ["mine"]
 
@@ -543,7 +542,7 @@ async def test_two_who_take_a_free_name_at_the_same_moment_do_not_both_get_it() 
         assert sorted(type(result).__name__ for result in results) == ["SignedIn", "Waiting"]
         assert len(room.state.directory.present_members()) == len(room.state.directory.former_members()) == 1
         assert room.database.count("members") == 2
-        seqs = [parsed(event)["seq"] for each in results if isinstance(each, SignedIn) for event in each.events]
+        seqs = [event["seq"] for each in results if isinstance(each, SignedIn) for event in events(each.events)]
         assert seqs == [room.state.directory.seq - 1, room.state.directory.seq], "nobody misses an event"
 
 

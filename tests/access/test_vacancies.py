@@ -8,7 +8,7 @@ from access import vacancies
 from errors import LimitReached, TooManyAttempts
 from limits import CHANGES_KEPT_MS, FULL_ROOM_LOOK_MS, MEMBERS_DROPPED_AT_ONCE, NAMES_WINDOW_MS, SESSION_IDLE_MS
 from tests.logins import AWAY, get_in, refusal
-from tests.rooms import DAY, ChatRoom, Person, parsed, uuid
+from tests.rooms import DAY, ChatRoom, Person, events, uuid
 from wire.changes import CreateChannel, React, RemoveMember
 
 
@@ -36,7 +36,7 @@ async def test_who_is_signed_in_nowhere_and_has_said_nothing_makes_place_when_th
 ) -> None:
     sign_out(room, boris)
     result = await get_in(room, "Zoe", address=AWAY)
-    told = [parsed(event) for event in result.events]
+    told = events(result.events)
     assert [(event["kind"], event.get("member")) for event in told[:1]] == [("member_removed", boris.id)]
     assert told[-1]["reason"] == "joined"
     assert names(room) == ["Anna", "Olga", "Zoe"]
@@ -117,7 +117,7 @@ async def clean_all(room: ChatRoom) -> list[dict[str, Any]]:
     told: list[dict[str, Any]] = []
     while True:
         cleaned = await room.state.retention.run(now_ms=room.now_ms, is_online=[])
-        told += map(parsed, cleaned.events)
+        told += events(cleaned.events)
         if not cleaned.more:
             return told
 

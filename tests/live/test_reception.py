@@ -8,7 +8,7 @@ import pytest
 
 from access.confirmations import Waiting
 from access.signing_in import SignedIn
-from chat.conversation import Outcome
+from chat.changes import Outcome
 from chat.directory import GENERAL
 from encoding import compact_json
 from limits import (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chat.conversation import Posted
+from chat.changes import Posted
 from chat.directory import GENERAL
 from encoding import b64url
 from limits import (

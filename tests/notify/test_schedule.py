@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chat.conversation import Posted
+from chat.changes import Posted
 from chat.directory import GENERAL
 from limits import PUSH_ALARM_MS, PUSH_PAUSE_MS, PUSH_RETRY_FIRST_MS, PUSH_TIMEOUT_SECONDS, PUSH_WINDOW_MS
 from notify.schedule import Rounds

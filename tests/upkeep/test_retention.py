@@ -23,7 +23,7 @@ from limits import (
 )
 from storage.attempts import Attempts
 from tests.logins import PHONE
-from tests.rooms import DAY, HOUR, MINUTE, ChatRoom, Person, make_room, parsed, uuid
+from tests.rooms import DAY, HOUR, MINUTE, ChatRoom, Person, events, make_room, parsed, uuid
 from upkeep.retention import Cleaned
 from wire.changes import CreateChannel, Delete, DeleteChannel, Edit, React, UpdateChannel, UpdateRoom
 
@@ -59,7 +59,7 @@ async def clean_all(room: ChatRoom, *online: Person) -> list[dict[str, Any]]:
     told: list[dict[str, Any]] = []
     while True:
         cleaned = await clean(room, *online)
-        told += map(parsed, cleaned.events)
+        told += events(cleaned.events)
         if not cleaned.more:
             return told
 
@@ -69,7 +69,7 @@ async def post_many(room: ChatRoom, person: Person, count: int, channel: str = G
 
 
 def purges(cleaned: Cleaned) -> list[tuple[str, int]]:
-    told = [parsed(event) for event in cleaned.events]
+    told = events(cleaned.events)
     return [(event["channel"], event["count"]) for event in told if event["kind"] == "purge"]
 
 
@@ -91,7 +91,7 @@ async def test_people_are_told_what_was_removed(room: ChatRoom, anna: Person) ->
     last = [(await room.say(anna, "old"))["seq"] for _ in range(3)][-1]
     room.later(KEPT + 1)
     cleaned = await clean(room, anna)
-    assert [parsed(event) for event in cleaned.events] == [
+    assert events(cleaned.events) == [
         {
             "seq": last + 1,
             "kind": "purge",
@@ -316,7 +316,7 @@ async def test_young_changes_behind_a_clock_set_back_are_kept(room: ChatRoom, an
     room.later(-DAY)
     await room.create_channel(anna, "old")
     room.later(CHANGES_KEPT_MS + DAY // 2)
-    seq = parsed((await room.commit((anna, UpdateChannel("u", young, {"topic": "t"})))).events[0])["seq"]
+    seq = events(await room.commit((anna, UpdateChannel("u", young, {"topic": "t"}))))[0]["seq"]
     await clean(room, anna)
     assert [row["seq"] for row in room.database.rows("changes")] == [seq - 2, seq - 1, seq]
 
@@ -478,7 +478,7 @@ async def test_whoever_was_an_admin_is_a_member_once_the_admins_session_is_over(
     olga = await room.join("Olga", admin=True)
     room.later(SESSION_IDLE_MS)
     cleaned = await clean(room)
-    assert [parsed(event) for event in cleaned.events] == [
+    assert events(cleaned.events) == [
         {
             "seq": room.state.directory.seq,
             "kind": "member",
@@ -496,7 +496,7 @@ async def test_a_member_nobody_saw_for_long_leaves(room: ChatRoom, anna: Person,
     room.later(MEMBER_IDLE_MS + age)
     cleaned = await clean(room)
     assert cleaned.removed_members == ([anna.id] if gone else [])
-    removals = [event for event in map(parsed, cleaned.events) if event["kind"] == "member_removed"]
+    removals = [event for event in events(cleaned.events) if event["kind"] == "member_removed"]
     assert [(event["member"], event["by"]) for event in removals] == ([(anna.id, "")] if gone else [])
     await room.wake()
     assert room.state.directory.has_member(anna.id) is not gone

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from chat.conversation import message_header
+from chat.contents import message_header
 from encoding import from_b64url
 from sealing.keyring import Keyring, Sealed, _context
 from storage.database import Row

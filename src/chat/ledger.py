@@ -1,0 +1,117 @@
+"""The room's ledger: the one place that numbers, seals and stores changes.
+
+Only `chat/conversation.py` and its parts write here, one commit at a time, because sealing is awaited and no `seq` may
+be given twice.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from chat.changes import Author, Event, Outcome, ack, channel_of
+from chat.directory import Directory
+from encoding import compact_json
+from sealing.keyring import Header, Keyring, Sealed
+from storage.changes import Change as ChangeRow
+from storage.messages import NewMessage
+from storage.store import Store
+
+Write = Callable[[int, Sequence[Sealed]], None]
+"""Stores what changes together with an event; gets its `seq` and what was sealed for it, and may still refuse."""
+
+
+def change_header(seq: int, channel: str, author: str) -> Header:
+    """What a stored event is bound to: its own place in the order, so two of them cannot be swapped."""
+    return Header("change", channel, author, str(seq))
+
+
+class Ledger:
+    """Puts messages and other changes into the room's order."""
+
+    def __init__(self, store: Store, keyring: Keyring, directory: Directory) -> None:
+        self._store = store
+        self._keyring = keyring
+        self._directory = directory
+
+    async def enter(
+        self,
+        ref: str | None,
+        event: dict[str, Any],
+        author: Author,
+        *,
+        now_ms: int,
+        names: str | None = None,
+        shown: Mapping[str, Any] | None = None,
+        seal: Sequence[tuple[bytes, Header]] = (),
+        write: Write,
+    ) -> Outcome:
+        """Store a change and its event; returns the event for everybody and the answer for the member who asked.
+
+        Args:
+            names: the channel that the answer names.
+            shown: what the event says beyond what is stored of it. A text is stored in its message's row only, so
+                that erasing the message erases it.
+            seal: further texts to be sealed, for `write`.
+        """
+        place = event.get("channel")
+        stored = await self.record(
+            event,
+            channel=place if isinstance(place, str) else "",
+            author=author.member,
+            now_ms=now_ms,
+            seal=seal,
+            write=write,
+        )
+        text = stored.text if shown is None else compact_json({"seq": stored.seq, **event, **shown})
+        return Outcome([ack(ref, stored.seq, channel=names)], [Event(stored.seq, stored.channel, text)])
+
+    async def record(
+        self,
+        event: dict[str, Any],
+        *,
+        channel: str,
+        author: str,
+        now_ms: int,
+        seal: Sequence[tuple[bytes, Header]] = (),
+        write: Write,
+    ) -> Event:
+        """Store an event together with what `write` stores.
+
+        Args:
+            channel: what the stored event is bound to, "" for events about a channel, its members or the room.
+        """
+        seq = self._directory.seq + 1
+        text = compact_json({"seq": seq, **event})
+        item = (text.encode(), change_header(seq, channel, author))
+        first, *rest = await self._keyring.seal([item, *seal], now_ms=now_ms)
+
+        def store_both() -> None:
+            self._store.changes.insert(ChangeRow(seq, now_ms, channel, author, first))
+            write(seq, rest)
+
+        self._store.transaction(store_both)
+        self._directory.seq = seq
+        return Event(seq, channel_of(event), text)
+
+    def append(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
+        """Store new messages and whom they notify (member, channel, `seq`): all of them or none.
+
+        Raises:
+            NotUnique: one of the messages is stored already.
+        """
+        if len(messages) == 1 and not mentions:  # one statement is a transaction by itself
+            self._store.messages.insert(messages)
+        elif messages:
+            self._store.transaction(lambda: self._insert_both(messages, mentions))
+        for message in messages:
+            self._advance(message)
+
+    def _insert_both(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
+        self._store.messages.insert(messages)
+        self._store.reading.insert_mentions(mentions)
+
+    def _advance(self, message: NewMessage) -> None:
+        channel = self._directory.channels[message.channel]
+        channel.last_seq, channel.last_position, channel.last_author = message.seq, message.position, message.author
+        if channel.tail is not None:
+            channel.tail.append(message.seq, message.author)
+        self._directory.seq = message.seq

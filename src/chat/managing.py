@@ -1,0 +1,139 @@
+"""What creators and admins do: channels, members, the room's own rules."""
+
+from dataclasses import replace
+
+from chat.changes import Author, Outcome, Request, ack
+from chat.directory import GENERAL, Channel, Directory
+from chat.ledger import Ledger
+from errors import Forbidden, LimitReached, NameTaken
+from limits import MAX_CHANNELS
+from storage.store import Store
+from text.names import folded
+from wire.changes import CreateChannel, DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
+
+
+class Managing:
+    """Manages channels, members and the room."""
+
+    def __init__(self, store: Store, directory: Directory, ledger: Ledger) -> None:
+        self._store = store
+        self._directory = directory
+        self._ledger = ledger
+
+    # --- channels ---
+
+    async def create_channel(self, request: Request, frame: CreateChannel, *, now_ms: int) -> Outcome:
+        """Open a channel under the request's fresh id; any member may."""
+        if len(self._directory.present_channels()) >= MAX_CHANNELS:
+            raise LimitReached(f"A room has at most {MAX_CHANNELS} channels.")
+        self._check_channel_name(frame.name)
+        author = request.author
+        channel = Channel(request.fresh_id, frame.name, frame.topic, author.member, now_ms)
+        return await self._put_channel(frame.ref, channel, author, now_ms)
+
+    async def update_channel(self, author: Author, frame: UpdateChannel, *, now_ms: int) -> Outcome:
+        """Change what the frame names of a channel; what stays as it is is neither stored nor announced."""
+        channel = self._managed(frame.id, author)
+        if "retention_days" in frame.changes and not author.is_admin:
+            raise Forbidden("Only an admin may change how long messages are kept.")
+        if frame.changes.get("name", channel.name) != channel.name:
+            self._check_channel_name(frame.changes["name"], other_than=channel.id)
+        changed = replace(channel, **frame.changes)
+        if changed == channel:
+            return Outcome([ack(frame.ref, self._directory.seq, channel=channel.id)])
+        return await self._put_channel(frame.ref, changed, author, now_ms)
+
+    async def delete_channel(self, author: Author, frame: DeleteChannel, *, now_ms: int) -> Outcome:
+        """Take a channel away, with its messages."""
+        channel = self._managed(frame.id, author)
+        if channel.id == GENERAL:
+            raise Forbidden("The room's first channel stays.")
+        self._require_own_words(channel, author)
+        deleted = replace(channel, deleted_at=now_ms)
+        outcome = await self._ledger.enter(
+            frame.ref,
+            {"kind": "channel_deleted", "channel": channel.id, "by": author.member},
+            author,
+            now_ms=now_ms,
+            names=channel.id,
+            seal=[(deleted.plaintext(), deleted.header())],
+            write=lambda _, sealed: self._store.channels.put(deleted.row(sealed[0])),
+        )
+        self._directory.channels[channel.id] = deleted
+        outcome.clean_up_is_due = True
+        return outcome
+
+    async def _put_channel(self, ref: str | None, channel: Channel, author: Author, now_ms: int) -> Outcome:
+        outcome = await self._ledger.enter(
+            ref,
+            {"kind": "channel", "channel": channel.public(), "by": author.member},
+            author,
+            now_ms=now_ms,
+            names=channel.id,
+            seal=[(channel.plaintext(), channel.header())],
+            write=lambda _, sealed: self._store.channels.put(channel.row(sealed[0])),
+        )
+        self._directory.channels[channel.id] = channel
+        outcome.clean_up_is_due = channel.retention_days is not None
+        return outcome
+
+    def _managed(self, channel_id: str, author: Author) -> Channel:
+        """The one door to managing a channel (name, topic, archive): its creator's and the admins'."""
+        channel = self._directory.channel(channel_id)
+        if channel.created_by != author.member and not author.is_admin:
+            raise Forbidden("Only the channel's creator or an admin may do this.")
+        return channel
+
+    def _require_own_words(self, channel: Channel, author: Author) -> None:
+        """Deleting a channel takes its messages along: others' only with an admin, though a creator manages it."""
+        if not author.is_admin and self._store.positions.has_others(channel.id, channel.created_by):
+            raise Forbidden("Others have written in this channel: only an admin may delete it.")
+
+    def _check_channel_name(self, name: str, *, other_than: str | None = None) -> None:
+        other = self._directory.channel_like(name, other_than=other_than)
+        if other is not None:
+            is_same = folded(other.name) == folded(name)
+            raise NameTaken(
+                "Another channel has this name." if is_same else "This name looks like that of another channel."
+            )
+
+    # --- members and the room ---
+
+    async def remove_member(self, author: Author, frame: RemoveMember, *, now_ms: int) -> Outcome:
+        """Take a member's place and sessions away, and perhaps keep them out."""
+        _require_admin(author)
+        member = self._directory.member(frame.id)
+        if member.id == author.member:
+            raise Forbidden("To leave, sign out on your devices.")
+
+        def remove(*_: object) -> None:
+            if frame.ban:
+                self._store.bans.put(member.id, now_ms)
+            self._store.remove_member(member.id, now_ms)
+
+        event = {"kind": "member_removed", "member": member.id, "by": author.member}
+        outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, write=remove)
+        member.removed_at, member.role = now_ms, "member"
+        outcome.removed_members = [member.id]
+        return outcome
+
+    async def update_room(self, author: Author, frame: UpdateRoom, *, now_ms: int) -> Outcome:
+        """Change how long the room keeps messages."""
+        _require_admin(author)
+        if frame.retention_days == self._directory.retention_days:
+            return Outcome([ack(frame.ref, self._directory.seq)])
+        outcome = await self._ledger.enter(
+            frame.ref,
+            {"kind": "room", "retention_days": frame.retention_days, "by": author.member},
+            author,
+            now_ms=now_ms,
+            write=lambda *_: self._store.facts.put("retention_days", frame.retention_days),
+        )
+        self._directory.retention_days = frame.retention_days
+        outcome.clean_up_is_due = True
+        return outcome
+
+
+def _require_admin(author: Author) -> None:
+    if not author.is_admin:
+        raise Forbidden("Only an admin may do this.")

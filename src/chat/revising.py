@@ -1,0 +1,137 @@
+"""What people do to messages that stand: edit, delete, react."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chat.changes import Author, Outcome, ack
+from chat.contents import ANSWERED, message_header, message_reactions, notified, sealed_texts
+from chat.directory import Directory
+from chat.ledger import Ledger
+from encoding import compact_json
+from errors import Forbidden, LimitReached, NotFound
+from limits import MAX_EMOJIS, MAX_REACTIONS
+from sealing.keyring import Keyring, Sealed
+from storage.messages import Message
+from storage.store import Store
+from wire.changes import Delete, Edit, React
+
+
+class Revising:
+    """Revises messages."""
+
+    def __init__(self, store: Store, keyring: Keyring, directory: Directory, ledger: Ledger) -> None:
+        self._store = store
+        self._keyring = keyring
+        self._directory = directory
+        self._ledger = ledger
+
+    async def edit(self, author: Author, frame: Edit, *, now_ms: int) -> Outcome:
+        """Give one's own message another text, and note whom it mentions now."""
+        message = self._message(frame.id)
+        if message.author != author.member:
+            raise Forbidden("Only its author may edit a message.")
+        self._directory.open_channel(message.channel)
+        mentions = [member for member in frame.mentions if self._directory.has_member(member)]
+        former = await self._texts(message)
+        texts = {**former, "body": frame.body, "mentions": mentions}
+        before = self._noted(message, former)
+        after = notified(texts, message.author)
+        if "reply_to" in former and ANSWERED not in former:  # sealed before ANSWERED was: who else was noted stays so
+            after |= before - set(former.get("mentions", ()))
+        event = {"kind": "edit", "id": frame.id, "channel": message.channel, "edited_at": now_ms, "by": author.member}
+
+        def revise(seq: int, sealed: Sequence[Sealed]) -> None:
+            self._store.messages.edit(message, sealed[0], edited_at=now_ms, changed_seq=seq)
+            self._store.reading.delete_mentions(sorted(before - after), message.channel, message.seq)
+            self._store.reading.insert_mentions(
+                (member, message.channel, message.seq) for member in sorted(after - before)
+            )
+
+        return await self._ledger.enter(
+            frame.ref,
+            event,
+            author,
+            now_ms=now_ms,
+            shown={"body": frame.body, "mentions": mentions},
+            seal=[(compact_json(texts).encode(), message_header("message", message))],
+            write=revise,
+        )
+
+    async def delete(self, author: Author, frame: Delete, *, now_ms: int) -> Outcome:
+        """Erase one's own message, or anybody's for an admin; a repetition gets the first answer."""
+        message = self._store.messages.get(frame.id)
+        if message is None:
+            raise NotFound("There is no such message.")
+        channel = self._directory.channel(message.channel)
+        if message.author != author.member and not author.is_admin:
+            raise Forbidden("Only its author or an admin may delete a message.")
+        if message.deleted_at is not None:
+            return Outcome([ack(frame.ref, message.changed_seq)])
+        event = {"kind": "delete", "id": frame.id, "channel": message.channel, "by": author.member, "at": now_ms}
+        noted = sorted(self._noted(message, await self._texts(message)))
+
+        def erase(seq: int, _: Sequence[Sealed]) -> None:
+            self._store.messages.erase(message, deleted_at=now_ms, changed_seq=seq)
+            self._store.reading.delete_mentions(noted, message.channel, message.seq)
+
+        outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, write=erase)
+        if channel.tail is not None:
+            channel.tail.delete(message.seq)
+        return outcome
+
+    async def react(self, author: Author, frame: React, *, now_ms: int) -> Outcome:
+        """Put an emoji on a message or take it off; a repetition changes nothing."""
+        message = self._message(frame.id)
+        self._directory.open_channel(message.channel)
+        reactions = await self._reactions(message)
+        if (author.member in reactions.get(frame.emoji, ())) == frame.on:
+            return Outcome([ack(frame.ref, message.changed_seq)])
+        toggled = _toggled(reactions, frame, author.member)
+        event = {
+            "kind": "reaction",
+            "id": frame.id,
+            "channel": message.channel,
+            "emoji": frame.emoji,
+            "by": author.member,
+            "on": frame.on,
+        }
+        return await self._ledger.enter(
+            frame.ref,
+            event,
+            author,
+            now_ms=now_ms,
+            seal=[(compact_json(toggled).encode(), message_header("reactions", message))],
+            write=lambda seq, sealed: self._store.messages.set_reactions(message, sealed[0], changed_seq=seq),
+        )
+
+    def _message(self, message_id: str) -> Message:
+        """A message that still has its text."""
+        message = self._store.messages.get(message_id)
+        if message is None or message.deleted_at is not None:
+            raise NotFound("There is no such message.")
+        return message
+
+    async def _texts(self, message: Message) -> dict[str, Any]:
+        """What is sealed of a message's texts; nothing if it does not open."""
+        return (await sealed_texts([message], self._keyring))[0] or {}
+
+    async def _reactions(self, message: Message) -> dict[str, list[str]]:
+        return (await message_reactions([message], self._keyring))[0] or {}
+
+    def _noted(self, message: Message, texts: Mapping[str, Any]) -> set[str]:
+        """For whom a mention was noted when this was stored, if not read since; what it answers may be gone."""
+        if not texts or ("reply_to" in texts and ANSWERED not in texts):
+            return self._store.reading.mentioned_in(message.channel, message.seq)
+        return notified(texts, message.author)
+
+
+def _toggled(reactions: dict[str, list[str]], frame: React, member: str) -> dict[str, list[str]]:
+    after = {emoji: list(members) for emoji, members in reactions.items()}
+    if frame.on:
+        after.setdefault(frame.emoji, []).append(member)
+    else:
+        after[frame.emoji].remove(member)
+    after = {emoji: members for emoji, members in after.items() if members}
+    if frame.on and (len(after) > MAX_EMOJIS or sum(map(len, after.values())) > MAX_REACTIONS):
+        raise LimitReached("This message has as many reactions as it may.")
+    return after

@@ -1,0 +1,118 @@
+"""chat/history.py: pages of a channel, as people see its messages now."""
+
+import pytest
+
+from chat.directory import GENERAL
+from errors import NotFound
+from limits import MAX_HISTORY_PAGE
+from tests.chat.asking import THUMB
+from tests.rooms import (
+    ChatRoom,
+    Person,
+    uuid,
+)
+from wire.changes import (
+    Delete,
+    DeleteChannel,
+    React,
+)
+
+
+async def post_many(room: ChatRoom, person: Person, count: int, channel: str = GENERAL) -> None:
+    await room.commit(*[(person, room.text(f"{number}", channel)) for number in range(count)])
+
+
+async def test_an_empty_channel_has_an_empty_page(room: ChatRoom, anna: Person) -> None:
+    assert await room.history() == {"channel": GENERAL, "messages": [], "more": False}
+
+
+@pytest.mark.parametrize(("stored", "more"), [(9, False), (10, False), (11, True)])
+@pytest.mark.parametrize("way", ["newest", "before", "after"])
+async def test_a_page_says_whether_there_are_more(
+    room: ChatRoom, anna: Person, stored: int, more: bool, way: str
+) -> None:
+    seq = room.state.directory.seq
+    await post_many(room, anna, stored)
+    where = {"newest": {}, "before": {"before": seq + stored + 1}, "after": {"after": seq}}[way]
+    page = await room.history(limit=10, **where)
+    expected = list(range(stored))[:10] if way == "after" else list(range(stored))[-10:]
+    assert [message["body"] for message in page["messages"]] == [f"{number}" for number in expected]
+    assert page["more"] is more
+
+
+@pytest.mark.parametrize("limit", [1, 2, MAX_HISTORY_PAGE - 1, MAX_HISTORY_PAGE])
+async def test_pages_backward_and_forward_cover_everything_once(room: ChatRoom, anna: Person, limit: int) -> None:
+    await post_many(room, anna, 11)
+    everything = [message["seq"] for message in (await room.history())["messages"]]
+    backward: list[int] = []
+    page = await room.history(limit=limit)
+    while True:
+        backward = [message["seq"] for message in page["messages"]] + backward
+        if not page["more"]:
+            break
+        page = await room.history(before=backward[0], limit=limit)
+    forward: list[int] = []
+    page = await room.history(after=0, limit=limit)
+    while True:
+        forward += [message["seq"] for message in page["messages"]]
+        if not page["more"]:
+            break
+        page = await room.history(after=forward[-1], limit=limit)
+    assert backward == forward == everything
+
+
+async def test_a_page_holds_one_channel_only(room: ChatRoom, anna: Person) -> None:
+    plans = await room.create_channel(anna, "plans")
+    await room.say(anna, "here")
+    await room.say(anna, "there", plans)
+    assert (await room.bodies(), await room.bodies(plans)) == (["here"], ["there"])
+
+
+@pytest.mark.parametrize("where", [{"before": 0}, {"before": 1}, {"after": 10**6}, {"after": 2**53 - 1}])
+async def test_a_page_beyond_either_end_is_empty(room: ChatRoom, anna: Person, where: dict[str, int]) -> None:
+    await post_many(room, anna, 3)
+    page = await room.history(**where)
+    assert (page["messages"], page["more"]) == ([], False)
+
+
+async def test_a_channel_that_is_not_there_has_no_history(room: ChatRoom, anna: Person) -> None:
+    plans = await room.create_channel(anna, "plans")
+    await room.ask(anna, DeleteChannel("x", plans))
+    for channel in ("nowhere", plans):
+        with pytest.raises(NotFound):
+            await room.history(channel)
+
+
+async def test_an_unreadable_message_says_so_and_the_others_are_shown(room: ChatRoom, anna: Person) -> None:
+    seq = room.state.directory.seq
+    for number in (1, 2, 3):
+        await room.say(anna, f"{number}", id=uuid(number))
+    room.database.tamper("UPDATE messages SET sealed = zeroblob(50) WHERE seq = ?", seq + 2)
+    messages = (await room.history())["messages"]
+    assert [message.get("body") for message in messages] == ["1", None, "3"]
+    assert messages[1] == {
+        "seq": seq + 2,
+        "id": uuid(2),
+        "channel": GENERAL,
+        "author": anna.id,
+        "sent_at": room.now_ms,
+        "unreadable": True,
+    }
+
+
+async def test_unreadable_reactions_leave_the_message_readable(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "x", id=uuid(1))
+    await room.ask(anna, React("r", uuid(1), THUMB, on=True))
+    room.database.tamper("UPDATE messages SET reactions = zeroblob(50)")
+    (message,) = (await room.history())["messages"]
+    assert message["body"] == "x"
+    assert "reactions" not in message
+
+
+async def test_a_deleted_message_keeps_its_place_and_nothing_else(room: ChatRoom, anna: Person) -> None:
+    sent = await room.say(anna, "gone", id=uuid(1))
+    await room.ask(anna, React("r", uuid(1), THUMB, on=True))
+    await room.ask(anna, Delete("d", uuid(1)))
+    assert (await room.history())["messages"] == [
+        {"seq": sent["seq"], "id": uuid(1), "channel": GENERAL, "deleted_at": room.now_ms}
+    ]
