@@ -15,7 +15,7 @@ from pyodide.ffi import JsException, to_js
 from encoding import from_b64url
 from limits import KEYS_KEPT_IMPORTED, PBKDF2_MAX_ITERATIONS
 from sealing.ciphers import KEY_BYTES, Item
-from workerd.runtime import settled
+from workerd.turns import settled
 
 _EXTRACTABLE = True
 _CURVE = "P-256"

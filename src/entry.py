@@ -36,21 +36,11 @@ from room import Room
 from settings import SETTING_NAMES, Settings, read_settings
 from web.answers import API_HEADERS, error_page, is_known, page_headers, page_tag, problem
 from web.routes import PAGES, Route, find_route, moved_to
+from workerd.bindings import environment, room_stub
+from workerd.console import ConsoleHandler
+from workerd.exchange import answer_or_refuse, header, json_response, post_form, read_body, response, without_body
 from workerd.guesses import Guesses
-from workerd.runtime import (
-    ConsoleHandler,
-    answer_or_refuse,
-    current_ms,
-    environment,
-    header,
-    js_object,
-    json_response,
-    post_form,
-    read_body,
-    response,
-    room_stub,
-    without_body,
-)
+from workerd.values import current_ms, js_object
 
 __all__ = ["Default", "Guesses", "Room"]
 

@@ -55,6 +55,7 @@ from limits import (
     WRITE_QUESTIONS,
     public_limits,
 )
+from live import announcements, logins
 from live.backlogs import look_again_after, owes_too_much, too_slow
 from live.effects import (
     Answer,
@@ -85,24 +86,12 @@ from web.answers import API_HEADERS, problem
 from web.routes import find_route
 from wire.connections import Connection
 from wire.writing import SUB_PROTOCOL, Close, closing_answer, error_frame
-from workerd.runtime import (
-    Sockets,
-    Timer,
-    WorkerdDatabase,
-    answer_or_refuse,
-    close,
-    current_ms,
-    environment,
-    from_js,
-    header,
-    json_response,
-    post_push,
-    response,
-    send,
-    settled,
-    start,
-    version_id,
-)
+from workerd.bindings import environment, version_id
+from workerd.database import WorkerdDatabase
+from workerd.exchange import answer_or_refuse, header, json_response, post_push, response
+from workerd.sockets import Sockets, close, send
+from workerd.turns import Timer, settled, start
+from workerd.values import current_ms, from_js
 
 log = logging.getLogger("durable_chat.room")
 CONNECTION_ID_BYTES = 9
@@ -245,7 +234,7 @@ class Room(DurableObject):
 
     async def _route(self, raw: Any) -> Any:
         route = find_route(str(raw.method), urlsplit(str(raw.url)).path)
-        state, reception = await self._awake()
+        state, _ = await self._awake()
         if self._is_alarm_lost(current_ms()):
             await self._arm(current_ms())
         match route.name, route.method:
@@ -254,13 +243,13 @@ class Room(DurableObject):
             case "challenge", _:
                 return json_response(await self._challenge(raw, state))
             case "session", "POST":
-                return await self._sign_in(raw, state, reception)
+                return await self._sign_in(raw, state)
             case "session", "GET":
                 return json_response(_session_answer(state, self._session(raw, state)))
             case "session", "DELETE":
                 if not (state.is_stored and state.sessions.forget_past(_token(raw, state))):
                     session = self._session(raw, state)
-                    await self._sign_out(session, session.id, state, reception)
+                    await self._sign_out(session, session.id, state)
                 return response(204, {**API_HEADERS, "Set-Cookie": expired_session_cookie(state.name)}, None)
             case "sessions", _:
                 session = self._session(raw, state)
@@ -268,7 +257,7 @@ class Room(DurableObject):
             case "device", _:
                 session = self._session(raw, state)
                 self._charge_write(session, state)
-                await self._sign_out(session, route.item, state, reception)
+                await self._sign_out(session, route.item, state)
                 return response(204, dict(API_HEADERS), None)
             case "stats", _:
                 return json_response(self._stats(self._session(raw, state), state))
@@ -347,29 +336,27 @@ class Room(DurableObject):
         hard = header(raw, SUSPECT) is not None or (state.is_stored and state.proving.is_attacked(now_ms))
         return challenge.issue(room=state.name, key=key, now_ms=now_ms, hard=hard, home=header(raw, HOME) or "")
 
-    async def _sign_in(self, raw: Any, state: RoomState, reception: Reception) -> Any:
+    async def _sign_in(self, raw: Any, state: RoomState) -> Any:
         """A login; the address's object is told, in a header, that the password was right, whatever follows."""
         login = await self._login(raw, state)
         stored = state.is_stored
         role = await state.proving.prove(login, stored=stored, now_ms=current_ms())
-        entering = self._let_in(login, role, state, reception, was_stored=stored)
+        entering = self._let_in(login, role, state, was_stored=stored)
         answer = await answer_or_refuse(entering, problem, header(raw, REQUEST_ID) or "", log)
         if int(answer.status) != WrongPassword.status:  # a wrong code is a failed login
             answer.headers.set(FINDING, state.proving.finding(role))
         return answer
 
-    async def _let_in(
-        self, login: Login, role: str, state: RoomState, reception: Reception, *, was_stored: bool
-    ) -> Any:
+    async def _let_in(self, login: Login, role: str, state: RoomState, *, was_stored: bool) -> Any:
         state.prepare()
         await self._plan_clean_up()
         result = await state.membership.sign_in(
             login, role, was_stored=was_stored, now_ms=current_ms(), is_online=state.presence.is_online
         )
         if isinstance(result, Waiting):
-            await self._perform(await reception.waiting(result))
+            await self._perform(await logins.ask(state, result))
             raise result.refusal
-        await self._perform(reception.signed_in(result))
+        await self._perform(announcements.signed_in(state, result))
         lasts_ms = state.settings.session_ms + PAST_DEVICE_MS
         cookie = session_cookie(state.name, result.token, max_age_seconds=lasts_ms // 1_000)
         return json_response(_session_answer(state, result.session), status=201, more={"Set-Cookie": cookie})
@@ -394,9 +381,9 @@ class Room(DurableObject):
             past=state.sessions.past(token) if state.is_stored else None,
         )
 
-    async def _sign_out(self, session: Session, ended: str, state: RoomState, reception: Reception) -> None:
+    async def _sign_out(self, session: Session, ended: str, state: RoomState) -> None:
         state.sessions.end(session, ended, now_ms=current_ms())
-        await self._perform(await reception.signed_out(session.member, ended, now_ms=current_ms()))
+        await self._perform(await announcements.signed_out(state, session.member, ended, now_ms=current_ms()))
 
     def _accept(self, raw: Any, state: RoomState) -> Any:
         if (header(raw, "upgrade") or "").lower() != "websocket":
@@ -570,7 +557,7 @@ class Room(DurableObject):
 
     async def _commit(self, batch: Sequence[tuple[Any, Request]]) -> None:
         """Store changes, then answer and tell: in this order, so that nobody is told what could still be lost."""
-        state, reception = await self._awake()
+        state, _ = await self._awake()
         outcome = await state.conversation.commit([request for _, request in batch], now_ms=current_ms())
         if outcome.failure is not None:
             log.error("commit failed", exc_info=outcome.failure)
@@ -578,7 +565,7 @@ class Room(DurableObject):
             if answer is not None:
                 self._sockets.queued_bytes += len(answer)
                 send(socket, answer or error_frame(Internal(), request.frame.ref))
-        await self._perform(reception.committed(outcome))
+        await self._perform(announcements.committed(outcome))
         await self._close_slow_readers()
         if self._sockets.queued_bytes > self._look_after_bytes:
             await self._close_who_owes_too_much()
@@ -649,13 +636,13 @@ class Room(DurableObject):
 
     async def _clean_up(self, now_ms: int) -> int:
         """Remove a batch of what is too old; the next run is noted first, so that an error cannot stop the clean-up."""
-        state, reception = await self._awake()
+        state, _ = await self._awake()
         noted_at = now_ms + CLEAN_UP_EVERY_MS
         state.store.facts.put("clean_up_at", noted_at)
         for connection, _ in self._sockets.ready():
             state.note_connected(connection.member, connection.session, now_ms=now_ms)
         cleaned = await state.retention.run(now_ms=now_ms, is_online=state.presence.online())
-        await self._perform(reception.cleaned(cleaned))
+        await self._perform(announcements.cleaned(state, cleaned))
         next_at = cleaned.next_at(self._clean_up_at() or noted_at, now_ms)
         state.store.facts.put("clean_up_at", next_at)
         return next_at

@@ -24,6 +24,7 @@ from chat.history import history_page
 from chat.ledger import change_header
 from encoding import b64url, compact_json
 from errors import WrongPassword
+from live.announcements import signed_in
 from live.effects import Answer, CloseConnection, Effect, Tell
 from live.reception import Reception
 from live.state import RoomState, wake
@@ -254,7 +255,7 @@ class ChatRoom:
         """Sign in and get in."""
         result = await self.sign_in(name, password=ADMIN_PASSWORD if admin else PASSWORD, **more)
         assert isinstance(result, SignedIn), f"{name} has to wait"
-        self.reception.signed_in(result)
+        signed_in(self.state, result)
         return Person(result.member.id, name, result.session, result.token)
 
     # --- changes ---
@@ -432,6 +433,19 @@ def answers(effects: Sequence[Effect]) -> list[dict[str, Any]]:
 def told(effects: Sequence[Effect]) -> list[tuple[dict[str, Any], frozenset[str] | None, str | None]]:
     """The frames that others get, with whom they are for (None: everybody) and which connection they pass over."""
     return [(parsed(effect.text), effect.members, effect.but) for effect in effects if isinstance(effect, Tell)]
+
+
+def errors(effects: Sequence[Effect]) -> list[str]:
+    """The codes of the refusals among these."""
+    return [each["code"] for each in answers(effects) if each["type"] == "error"]
+
+
+async def refusal(room: ChatRoom, connection: Connection, frame: dict[str, Any] | str | None) -> dict[str, Any]:
+    """The refusal that a frame leads to, and nothing besides."""
+    (effect,) = await room.receive(connection, frame)
+    (answer,) = answers([effect])
+    assert answer["type"] == "error"
+    return answer
 
 
 def closed(effects: Sequence[Effect]) -> int | None:

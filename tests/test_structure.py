@@ -44,8 +44,8 @@ SQL = re.compile(
 # Here a statement passes through as an argument; its callers are looked at instead.
 PASS_ON = {
     ("storage.database", "execute"),
-    ("workerd.runtime", "execute"),
-    ("workerd.runtime", "rows"),
+    ("workerd.database", "execute"),
+    ("workerd.database", "rows"),
     ("storage.schema", "_run"),
     ("storage.schema", "migrate"),
 }

@@ -8,6 +8,7 @@ full again (tests/test_limits.py).
 import math
 from dataclasses import dataclass, field
 
+from encoding import byte_length
 from errors import RateLimited
 from limits import (
     ALLOWANCES_KEPT,
@@ -68,6 +69,11 @@ class Allowance:
     def charge_answer(self, size_bytes: int, items: int = 0) -> None:
         """Pay for an answer, once it is known how large it is."""
         self.answers.spend(max(size_bytes // ANSWERED_BYTES_A_UNIT, items // ANSWERED_ITEMS_A_UNIT))
+
+    def charge_frame(self, text: str) -> None:
+        """Pay for a frame by its size, and by the messages in it."""
+        items = text.count('{"seq":')  # what people wrote has no such quotes, as JSON escapes theirs
+        self.charge_answer(byte_length(text), items)
 
     def is_flooding(self, now_ms: int) -> bool:
         """Note that the member was told to slow down; whether that was once too often."""

@@ -1,1 +1,1 @@
-"""The platform: JavaScript values to Python values and back."""
+"""The platform: its values, storage, sockets, HTTP and event loop, as Python asks for them."""

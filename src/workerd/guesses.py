@@ -21,17 +21,10 @@ from storage.schema import ADDRESS_MIGRATIONS, migrate, schema_exists
 from storage.store import Store
 from web.answers import API_HEADERS, problem
 from web.routes import find_route
-from workerd.runtime import (
-    WorkerdDatabase,
-    answer_or_refuse,
-    current_ms,
-    environment,
-    from_js,
-    header,
-    js_object,
-    response,
-    room_stub,
-)
+from workerd.bindings import environment, room_stub
+from workerd.database import WorkerdDatabase
+from workerd.exchange import answer_or_refuse, header, response
+from workerd.values import current_ms, from_js, js_object
 
 log = logging.getLogger("durable_chat.guesses")
 

@@ -18,6 +18,7 @@ from limits import (
     LOGIN_FAILURES_ALLOWED,
 )
 from live.effects import Tell
+from live.logins import ask
 from sealing.keyring import Header
 from tests.logins import AWAY, PHONE, WRONG, code_for, get_in, guess, kinds, other_code, refusal, token_of, wait
 from tests.rooms import FIREFOX, HOUR, MINUTE, ChatRoom, Person, parsed
@@ -216,7 +217,7 @@ async def test_the_waiting_device_and_every_question_show_the_same_number(
     waiting = await wait(room, "Anna", agent=PHONE)
     compare = waiting.refusal.extra["compare"]
     assert re.fullmatch("[0-9]{6}", compare)
-    asked = [parsed(effect.text) for effect in await room.reception.waiting(waiting) if isinstance(effect, Tell)]
+    asked = [parsed(effect.text) for effect in await ask(room.state, waiting) if isinstance(effect, Tell)]
     assert {frame["type"]: frame["compare"] for frame in asked} == {"confirmation": compare, "approval": compare}
     assert {frame["agent"] for frame in asked} == {"Safari, iPhone"}
 

@@ -7,6 +7,7 @@ from access.credentials import ADMIN, MEMBER
 from access.signing_in import SignedIn
 from errors import Misconfigured, Unauthenticated, Unopenable
 from limits import SESSION_SEEN_STEP_MS
+from live.announcements import signed_out
 from sealing.verifiers import RoomVerifier, format_verifier, make_verifier, stretch
 from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, PASSWORD, ChatRoom, Person
 from wire.changes import RemoveMember
@@ -186,7 +187,7 @@ async def test_a_session_that_is_over_is_refused_whether_it_was_seen_before_or_n
         assert signed_in(room, anna) == ["Anna"]
     if how == "ended":
         room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
-        await room.reception.signed_out(anna.id, anna.session.id, now_ms=room.now_ms)
+        await signed_out(room.state, anna.id, anna.session.id, now_ms=room.now_ms)
     elif how == "expired":
         room.later(30 * DAY)
     else:

@@ -1,7 +1,8 @@
 """Counts how often Python reaches into JavaScript while notifications are sent: each costs more than most Python does.
 
 A crossing is reading or setting a property of a JavaScript object, calling a function, waiting for a promise, or
-converting a value. The modules of the chat that cross (`crypto`, `runtime`) are given a `js` and a `to_js` that count.
+converting a value. The modules of the chat that cross (`crypto`, and those of `workerd/`) are given a `js` and a
+`to_js` that count.
 """
 
 from collections.abc import Callable, Generator
@@ -14,7 +15,7 @@ from pyodide.ffi import JsProxy, to_js
 
 import crypto
 from notify import sender
-from workerd import runtime
+from workerd import broadcast, database, exchange, sockets, turns, values
 
 
 @dataclass
@@ -128,5 +129,5 @@ class CountingCourier(sender.Courier):
 
 def install() -> None:
     """Have the chat's own modules counted."""
-    for module in (crypto, runtime):
+    for module in (crypto, broadcast, database, exchange, sockets, turns, values):
         vars(module).update(js=WatchedJs(), to_js=counted_to_js)

@@ -14,12 +14,12 @@ import entry
 import room
 from sealing.keyring import Header
 from storage.messages import NewMessage
-from workerd import runtime
+from workerd import bindings, database, exchange
 
 COUNTS_PATH = "/api/rooms/main/test-counts"
 FILL_PATH = "/api/rooms/main/test-fill"
 CROSSINGS_PATH = "/api/rooms/main/test-crossings"
-CROSSINGS_A_STATEMENT = 8  # exec, raw, toArray and to_py (runtime.rows): each is read and called
+CROSSINGS_A_STATEMENT = 8  # exec, raw, toArray and to_py (database.rows): each is read and called
 
 crossings.install()
 vars(room)["Courier"] = crossings.CountingCourier
@@ -32,14 +32,14 @@ class Default(entry.Default):
     async def fetch(self, request: Any) -> Any:
         """Pass what is for the tests on to the room, and the rest to the chat."""
         if str(request.url).endswith((COUNTS_PATH, FILL_PATH, CROSSINGS_PATH)):
-            return await runtime.room_stub(self.env, "main").fetch(request.js_object)
+            return await bindings.room_stub(self.env, "main").fetch(request.js_object)
         return await super().fetch(request)
 
 
 Guesses = entry.Guesses
 
 
-class CountingDatabase(runtime.WorkerdDatabase):
+class CountingDatabase(database.WorkerdDatabase):
     """Sums up what each statement's cursor says."""
 
     def __init__(self, storage: Any) -> None:
@@ -48,9 +48,9 @@ class CountingDatabase(runtime.WorkerdDatabase):
 
     def execute(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """As `Database.execute`."""
-        cursor = self._sql.exec(statement, *[runtime._bindable(value) for value in parameters])
+        cursor = self._sql.exec(statement, *[database._bindable(value) for value in parameters])
         crossings.cross(CROSSINGS_A_STATEMENT, statements=1)
-        found = [tuple(runtime._plain(value) for value in row) for row in cursor.raw().toArray().to_py()]
+        found = [tuple(database._plain(value) for value in row) for row in cursor.raw().toArray().to_py()]
         self.read += int(cursor.rowsRead)
         self.written += int(cursor.rowsWritten)
         return found
@@ -77,20 +77,20 @@ class Room(room.Room):
         """What was read and written since the last question."""
         counts = {"read": self._counter.read, "written": self._counter.written}
         self._counter.read = self._counter.written = 0
-        return runtime.response(200, {}, json.dumps(counts))
+        return exchange.response(200, {}, json.dumps(counts))
 
     def _crossings(self) -> Any:
         """What the courier's rounds took since the last question."""
         rounds = [vars(each) for each in crossings.ROUNDS]
         crossings.begin()
-        return runtime.response(200, {}, json.dumps(rounds))
+        return exchange.response(200, {}, json.dumps(rounds))
 
     async def _fill(self, order: dict[str, Any]) -> Any:
         """Many messages, sealed and stored by the chat's own code, without the sockets."""
         state, _ = await self._awake()
         await self._insert(state, order["member"], order["channel"], order["count"], order["now_ms"])
         self._state = self._reception = None  # look at the storage again
-        return runtime.response(200, {}, "{}")
+        return exchange.response(200, {}, "{}")
 
     async def _insert(self, state: Any, member: str, channel: str, count: int, now_ms: int) -> None:
         standing = state.directory.channels[channel]

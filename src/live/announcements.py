@@ -1,0 +1,67 @@
+"""What follows when something was stored that no frame answers: changes, logins, devices that go, a clean-up."""
+
+from collections.abc import Sequence
+
+from access.alerts import alert_frame
+from access.signing_in import SignedIn
+from chat.changes import Event, Outcome
+from live.effects import CleanUpSoon, CloseMembers, CloseSessions, Effect, Notify, Tell
+from live.logins import settled
+from live.state import RoomState
+from upkeep.retention import Cleaned
+from wire.writing import events_frame
+
+
+def committed(outcome: Outcome) -> list[Effect]:
+    """What follows from stored changes, answers aside.
+
+    Whoever was removed is closed first: the events that are sent together may go on after the removal.
+    """
+    effects: list[Effect] = [CloseMembers(outcome.removed_members, by_admin=True)] if outcome.removed_members else []
+    if outcome.events:
+        effects.append(_announced(outcome.events))
+    if outcome.posted:
+        effects.append(Notify(outcome.posted))
+    if outcome.clean_up_is_due:
+        effects.append(CleanUpSoon())
+    return effects
+
+
+def cleaned(state: RoomState, result: Cleaned) -> list[Effect]:
+    """What follows from a run of the clean-up."""
+    for session in result.ended:
+        state.signed_in.pop(session.id, None)
+    effects: list[Effect] = [_announced(result.events)] if result.events else []
+    if result.ended:
+        effects.append(CloseSessions([session.id for session in result.ended]))
+    if result.removed_members:
+        effects.append(CloseMembers(result.removed_members))
+    return effects
+
+
+def signed_in(state: RoomState, result: SignedIn) -> list[Effect]:
+    """Announce to everybody who came, and close what the new session replaced."""
+    for session in result.ended:
+        state.signed_in.pop(session.id, None)
+    effects: list[Effect] = [CloseMembers(result.replaced)] if result.replaced else []
+    if result.events:
+        effects.append(_announced(result.events))
+    if result.alert is not None:  # the new device itself has no socket yet
+        effects.append(Tell(alert_frame(result.alert), frozenset({result.member.id})))
+    effects += [settled(state, confirmation, result.member.id) for confirmation in result.settled]
+    if result.ended:
+        effects.append(CloseSessions([session.id for session in result.ended]))
+    return effects
+
+
+async def signed_out(state: RoomState, member: str, session: str, *, now_ms: int) -> list[Effect]:
+    """A device was signed out: its sockets close, and its member may be an admin no more."""
+    state.signed_in.pop(session, None)
+    events = await state.membership.settle_role(state.directory.members[member], now_ms=now_ms)
+    announced: list[Effect] = [_announced(events)] if events else []
+    return [CloseSessions([session]), *announced]
+
+
+def _announced(events: Sequence[Event]) -> Tell:
+    """Send events to everybody."""
+    return Tell(events_frame([event.text for event in events]))

@@ -1,0 +1,106 @@
+"""The answer to `hello`: the state of the room, what the client missed, and what the device has to be asked."""
+
+from typing import Any
+
+from access.alerts import alert_frame
+from chat.answer_cache import Recent
+from chat.catching_up import can_resume, channels_for, resume_frames
+from chat.roster import Roster
+from encoding import byte_length, compact_json
+from errors import LimitReached
+from limits import MAX_KEPT_CHARACTERS, MAX_RESUME_BYTES, MAX_SOCKETS_PER_MEMBER, RESUMES_KEPT, public_limits
+from live import logins
+from live.budgets import check_wait
+from live.effects import Answer, CloseConnection, Effect, Welcomed
+from live.state import RoomState
+from storage.sessions import Session
+from wire.connections import Connection
+from wire.questions import Hello
+from wire.writing import Close, error_frame
+
+
+class Greeting:
+    """Welcomes the sockets of a room."""
+
+    def __init__(self, state: RoomState) -> None:
+        self._state = state
+        self._roster = Roster(state.directory, state.presence)
+        self._resumes = Recent(state.directory, most=RESUMES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
+
+    async def answer(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> list[Effect]:
+        """Let a socket in, or greet it anew.
+
+        Raises:
+            RateLimited: the member owes for what was answered before; never for the first hello of a socket.
+        """
+        state = self._state
+        if connection.is_ready:
+            check_wait(state.budgets.of(connection.member, now_ms).answers.wait(now_ms))
+        else:  # never refused for its pace: opening sockets has a budget of its own
+            if state.presence.sockets(connection.member) >= MAX_SOCKETS_PER_MEMBER:
+                refusal = LimitReached(f"A member has at most {MAX_SOCKETS_PER_MEMBER} connections.")
+                return [Answer(error_frame(refusal, frame.ref)), CloseConnection(Close.FLOOD, "too many connections")]
+            state.budgets.of(connection.member, now_ms).questions.spend(1)
+            state.presence.come(connection.member)
+            connection.is_ready = True
+        connection.wants_acks = frame.acks
+        while True:
+            seq = state.directory.seq
+            effects = await self._effects(connection, session, frame.last_seq, now_ms)
+            if state.directory.seq == seq:  # else others were told of a change, which this socket would never hear of
+                return effects
+
+    async def _effects(
+        self, connection: Connection, session: Session, last_seq: int | None, now_ms: int
+    ) -> list[Effect]:
+        missed = await self._missed(connection, last_seq, now_ms)
+        welcome = self._welcome(session, resumed=missed is not None)
+        self._state.budgets.of(connection.member, now_ms).charge_frame(welcome)
+        effects: list[Effect] = [Welcomed(), Answer(welcome)]
+        effects += [Answer(text) for text in missed or ()]
+        effects += [Answer(alert_frame(alert)) for alert in self._state.alerts.of(session)]
+        return effects + await logins.pending(self._state, session, now_ms)
+
+    async def _missed(self, connection: Connection, last_seq: int | None, now_ms: int) -> list[str] | None:
+        """What happened after `last_seq`, in as few frames as it fits in; None where the client has to start anew.
+
+        Which is so as well for a member who has asked for more than their share: a fresh start costs little.
+        """
+        state = self._state
+        if last_seq is None or not can_resume(last_seq, state.directory, state.store):
+            return None
+        allowance = state.budgets.of(connection.member, now_ms)
+        if allowance.answers.wait(now_ms):
+            return None
+        missed = state.directory.seq - last_seq
+        known = self._resumes.get(last_seq)
+        units = allowance.begin_answer(missed)
+        try:
+            frames = [known] if known is not None else await self._resumed(last_seq)
+        finally:
+            allowance.end_answer(units)
+        size = sum(map(byte_length, frames))
+        allowance.charge_answer(size, missed)
+        return frames if size <= MAX_RESUME_BYTES else None
+
+    async def _resumed(self, last_seq: int) -> list[str]:
+        state = self._state
+        seq = state.directory.seq
+        frames = await resume_frames(last_seq, state.directory, state.store, state.keyring)
+        if len(frames) == 1:
+            self._resumes.keep(last_seq, seq, frames[0])
+        return frames
+
+    def _welcome(self, session: Session, *, resumed: bool) -> str:
+        state = self._state
+        welcome: dict[str, Any] = {
+            "member": state.directory.member(session.member).public() | {"role": session.role},
+            "seq": state.directory.seq,
+            "resumed": resumed,
+            "channels": channels_for(session.member, state.directory, state.store),
+            "retention_days": state.retention.room_days(),
+            "session": {"id": session.id, "expires_at": session.expires_at},
+            "limits": public_limits(state.settings.message_burst, state.settings.message_rate),
+        }
+        lists = f'"members":{self._roster.present()},"former_members":{self._roster.former()}'
+        return f'{{"type":"welcome",{lists},{compact_json(welcome)[1:]}'

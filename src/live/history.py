@@ -1,0 +1,50 @@
+"""Pages of history: the newest of each channel is kept, as many ask for it at once."""
+
+from collections.abc import Awaitable
+
+from chat.answer_cache import Recent
+from chat.history import history_frame, history_page
+from limits import MAX_KEPT_CHARACTERS, PAGES_KEPT
+from live.budgets import Allowance, check_wait
+from live.effects import Answer, Effect
+from live.state import RoomState
+from wire.connections import Connection
+from wire.questions import History
+
+
+class HistoryPages:
+    """Answers questions for history, and charges the member for what they answer."""
+
+    def __init__(self, state: RoomState) -> None:
+        self._state = state
+        self._newest = Recent(state.directory, most=PAGES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
+
+    def answer(self, connection: Connection, frame: History, now_ms: int) -> list[Effect] | Awaitable[list[Effect]]:
+        """The page that was asked for: at once if it is kept.
+
+        Raises:
+            RateLimited: the member owes for what was answered before.
+        """
+        allowance = self._state.budgets.of(connection.member, now_ms)
+        check_wait(allowance.answers.wait(now_ms))
+        page = self._newest.get((frame.channel, frame.limit)) if frame.is_newest else None
+        if page is None:
+            return self._page(allowance, frame, allowance.begin_answer(frame.limit))
+        return _charged(allowance, frame, page)
+
+    async def _page(self, allowance: Allowance, frame: History, units: int) -> list[Effect]:
+        state = self._state
+        seq = state.directory.seq
+        try:
+            page = await history_page(frame, state.directory, state.store, state.keyring)
+        finally:
+            allowance.end_answer(units)
+        if frame.is_newest:
+            self._newest.keep((frame.channel, frame.limit), seq, page)
+        return _charged(allowance, frame, page)
+
+
+def _charged(allowance: Allowance, frame: History, page: str) -> list[Effect]:
+    text = history_frame(frame.ref, page)
+    allowance.charge_frame(text)
+    return [Answer(text)]

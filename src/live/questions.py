@@ -1,0 +1,112 @@
+"""What members ask of a room and what concerns themselves: reading, typing, looking, notifications, bans, alerts.
+
+Each function takes the room, who asks, and the frame, and returns what follows. None of it opens a stored text.
+"""
+
+from chat.changes import ADMIN
+from chat.directory import Channel
+from chat.unread import count_unread, read_up_to
+from encoding import compact_json
+from errors import Forbidden, NotFound
+from live.effects import Answer, Effect, NotifyNow, Remember, Tell
+from live.state import RoomState
+from storage.sessions import Session
+from wire.connections import Connection
+from wire.questions import ChooseLevel, LiftBan, ListBans, PushTest, Read, SeeAlert, Typing, Visible
+from wire.writing import ok_frame
+
+
+def read(state: RoomState, connection: Connection, _session: Session, frame: Read, _now_ms: int) -> list[Effect]:
+    """The member has read a channel up to a message."""
+    member = connection.member
+    channel = state.directory.channel(frame.channel)
+    seq = min(frame.seq, channel.last_seq)
+    before, _ = read_up_to(member, [channel], state.directory, state.store).get(channel.id, (0, 0))
+    if seq <= before:
+        return []
+    position = state.store.positions.at(channel.id, seq)
+    state.store.reading.set_position(member, channel.id, seq, position)
+    return [Tell(_read_frame(state, channel, member), frozenset({member}), but=connection.id)]
+
+
+def _read_frame(state: RoomState, channel: Channel, member: str) -> str:
+    store = state.store
+    positions = store.reading.positions(member)
+    unread = count_unread(member, [channel], positions, store)[channel.id]
+    mentions = store.reading.mention_counts(member).get(channel.id, 0) if unread else 0
+    told = {"unread": unread, "mentions": mentions}
+    return compact_json({"type": "read", "channel": channel.id, "seq": positions[channel.id][0], **told})
+
+
+def typing(state: RoomState, connection: Connection, _session: Session, frame: Typing, now_ms: int) -> list[Effect]:
+    """The member is writing."""
+    channel = state.directory.open_channel(frame.channel)
+    others = state.presence.online() - {connection.member}
+    if not others or not state.budgets.of(connection.member, now_ms).may_tell_typing(channel.id, now_ms):
+        return []
+    return [Tell(compact_json({"type": "typing", "channel": channel.id, "member": connection.member}), others)]
+
+
+def look(state: RoomState, connection: Connection, _session: Session, frame: Visible, _now_ms: int) -> list[Effect]:
+    """The member looks at the chat on this socket, or away from it."""
+    if frame.visible == connection.is_visible:
+        return []
+    connection.is_visible = frame.visible
+    state.presence.look(connection.member, away=not frame.visible)
+    return [Remember()]
+
+
+# --- notifications ---
+
+
+def choose(
+    state: RoomState, connection: Connection, _session: Session, frame: ChooseLevel, _now_ms: int
+) -> list[Effect]:
+    """The member chooses what to be notified of in a channel."""
+    channel, member = state.directory.channel(frame.channel), connection.member
+    if not state.notices.choices.choose(member, channel.id, frame.level):
+        return [Answer(ok_frame(frame.ref))]
+    told = compact_json({"type": "notify", "channel": channel.id, "level": frame.level})
+    return [Answer(ok_frame(frame.ref)), Tell(told, frozenset({member}), but=connection.id)]
+
+
+def push_test(state: RoomState, connection: Connection, frame: PushTest, now_ms: int) -> list[Effect]:
+    """The member wants to see a notification on this device."""
+    if not state.notices.note_trial(connection.member, connection.session, now_ms=now_ms):
+        raise NotFound("This device gets no notifications.")
+    return [Answer(ok_frame(frame.ref)), NotifyNow()]
+
+
+# --- bans and alerts ---
+
+
+def list_bans(
+    state: RoomState, _connection: Connection, session: Session, frame: ListBans, _now_ms: int
+) -> list[Effect]:
+    """Whom admins keep out."""
+    _check_admin(session)
+    return [Answer(compact_json({"type": "bans", "ref": frame.ref, "bans": state.bans.listed()}))]
+
+
+def lift_ban(state: RoomState, _connection: Connection, session: Session, frame: LiftBan, _now_ms: int) -> list[Effect]:
+    """Somebody may come back."""
+    _check_admin(session)
+    state.bans.lift(frame.id)
+    return [Answer(ok_frame(frame.ref))]
+
+
+def _check_admin(session: Session) -> None:
+    """The one door to bans: admins list and lift them."""
+    if session.role != ADMIN:
+        raise Forbidden("Only an admin may do this.")
+
+
+def see_alert(
+    state: RoomState, connection: Connection, session: Session, frame: SeeAlert, _now_ms: int
+) -> list[Effect]:
+    """The member has seen what happened to their name."""
+    effects: list[Effect] = [Answer(ok_frame(frame.ref))]
+    if state.alerts.see(session, frame.id):
+        told = compact_json({"type": "alert.done", "id": frame.id})
+        effects.append(Tell(told, frozenset({session.member}), but=connection.id))
+    return effects

@@ -1,0 +1,62 @@
+"""The object's SQLite storage, as the core asks for it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from pyodide.ffi import JsException, jsnull, to_js
+
+from storage.database import NotUnique
+
+T = TypeVar("T")
+
+
+class WorkerdDatabase:
+    """The object's SQLite storage as `storage.database.Database`."""
+
+    def __init__(self, storage: Any) -> None:
+        """`storage` is the SDK's `ctx.storage`; its wrapper is bypassed, being ten times slower."""
+        self._storage = storage._binding
+        self._sql = self._storage.sql
+
+    def execute(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """As `Database.execute`."""
+        return rows(self._sql, statement, parameters)
+
+    def transaction(self, work: Callable[[], T]) -> T:
+        """As `Database.transaction`; an exception of `work` comes out as it went in."""
+        result: T = self._storage.transactionSync(work)
+        return result
+
+    def size_bytes(self) -> int:
+        """How much storage the room takes."""
+        return int(self._sql.databaseSize)
+
+
+def rows(sql: Any, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run one statement on the raw storage binding and return all its rows.
+
+    Args:
+        sql: `ctx.storage._binding.sql`; the SDK's wrapper costs ten times as much a call.
+        parameters: None, int below 2**53, float, str, bytes; bool is refused by SQLite's binding and becomes 0 or 1.
+    """
+    try:
+        cursor = sql.exec(statement, *[_bindable(value) for value in parameters])
+    except JsException as error:
+        if "UNIQUE constraint failed" in str(error):
+            raise NotUnique from error
+        raise
+    if not statement.startswith("SELECT"):
+        return []  # fetching no rows costs as much as the statement
+    return [tuple([_plain(value) for value in row]) for row in cursor.raw().toArray().to_py()]
+
+
+def _bindable(value: Any) -> Any:
+    if isinstance(value, int):
+        return float(value)  # what SQLite's binding makes of every number; a large int would arrive as a BigInt
+    return to_js(value) if isinstance(value, bytes) else value
+
+
+def _plain(value: Any) -> Any:
+    if value is jsnull:
+        return None
+    return bytes(value) if isinstance(value, memoryview) else value

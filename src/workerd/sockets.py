@@ -1,0 +1,190 @@
+"""The object's WebSockets: whose each is, what is sent on it, and what waits in it."""
+
+from collections.abc import Collection
+from typing import Any
+
+import js
+from pyodide.ffi import JsException
+
+from encoding import byte_length
+from live.backlogs import Backlog
+from wire.connections import Connection
+from workerd.broadcast import Broadcast
+from workerd.values import from_js, js_array, js_object
+
+_CLOSED = 3  # WebSocket.readyState
+
+
+class Sockets:
+    """The object's WebSockets, which outlive it: the platform keeps them, with an attachment each, while it sleeps."""
+
+    def __init__(self, ctx: Any) -> None:
+        self._ctx = ctx
+        # By the identity of the JavaScript object; each socket is kept, or another one could get its identity.
+        self._connections: dict[int, tuple[Connection, Any]] = {}
+        self._ready: dict[int, tuple[Connection, Any]] | None = None  # those that have said hello; None after waking
+        self._gone: dict[int, tuple[Connection, Any]] = {}  # closed by us; their lines are there until clients answer
+        self._broadcast = Broadcast()
+        self.sent_bytes = 0  # to each socket that has been here since the object woke
+        self.queued_bytes = 0  # to all sockets together, since somebody last looked at what waits in them
+
+    def answer_pings(self) -> None:
+        """Let the runtime answer `ping` itself, without waking the object."""
+        self._ctx.setWebSocketAutoResponse(js.WebSocketRequestResponsePair.new("ping", "pong"))
+
+    def accept(self, connection: Connection, protocol: str | None) -> tuple[Any, Any]:
+        """Take an upgrade; returns the 101 answer, with the sub-protocol if there is one, and the room's end."""
+        client, server = js.WebSocketPair.new().object_values()
+        self._ctx.acceptWebSocket(server, js_array([_member_tag(connection.member), _session_tag(connection.session)]))
+        self._connections[server.js_id] = connection, server
+        self.remember(server, connection)
+        headers = {"Sec-WebSocket-Protocol": protocol} if protocol else {}
+        options = js_object({"status": 101, "headers": headers})
+        options.webSocket = client
+        return js.Response.new(None, options), server
+
+    def connection(self, socket: Any) -> Connection:
+        """Whose socket this is."""
+        connection = self._look_up(socket)
+        if socket.js_id not in self._connections and not connection.is_gone:
+            self._connections[socket.js_id] = connection, socket
+        return connection
+
+    def _look_up(self, socket: Any) -> Connection:
+        known = self._connections.get(socket.js_id) or self._gone.get(socket.js_id)
+        return Connection.from_attachment(str(socket.deserializeAttachment())) if known is None else known[0]
+
+    def keep(self, socket: Any, connection: Connection) -> None:
+        """Store with its socket that a connection is ready, and tell it from now on what everybody is told."""
+        self.remember(socket, connection)
+        self._present()[socket.js_id] = connection, socket
+        self._broadcast.add(socket)
+
+    def remember(self, socket: Any, connection: Connection) -> None:
+        """Store with its socket what else has changed of a connection."""
+        socket.serializeAttachment(connection.attachment())
+
+    def forget(self, socket: Any) -> Connection:
+        """The socket has closed, or we have closed it; returns its connection, marked as gone."""
+        connection = self.connection(socket)
+        self._gone[socket.js_id] = connection, socket
+        if connection.is_ready:
+            self._present().pop(socket.js_id, None)
+            self._broadcast.remove(socket)
+        if not connection.is_gone:
+            connection.is_ready, connection.is_gone = False, True
+            self.remember(socket, connection)  # the platform lists it until its client answers, which may be never
+        self._connections.pop(socket.js_id, None)
+        return connection
+
+    def is_gone(self, socket: Any) -> bool:
+        """Whether this socket is closed, and its client says more before it notices."""
+        return socket.js_id in self._gone
+
+    def release(self, socket: Any) -> None:
+        """The line of a socket is gone, and with it what waited there."""
+        self._gone.pop(socket.js_id, None)
+
+    def backlogs(self) -> list[Backlog]:
+        """What waits in each socket, those that we closed included; called by the identity of the socket."""
+        self.queued_bytes = 0
+        self._gone = {key: each for key, each in self._gone.items() if each[1].readyState != _CLOSED}
+        return [
+            Backlog(key, connection.member, _unread_bytes(socket), is_open)
+            for sockets, is_open in ((self._present(), True), (self._gone, False))
+            for key, (connection, socket) in sockets.items()
+        ]
+
+    def unread_of(self, member: str) -> int:
+        """How many bytes wait in all sockets of a member."""
+        return sum(_unread_bytes(socket) for socket in self.of_member(member))
+
+    def ready_at(self, key: int) -> tuple[Connection, Any] | None:
+        """The ready connection of a socket with this identity."""
+        return self._present().get(key)
+
+    def ready(self) -> Collection[tuple[Connection, Any]]:
+        """The connections that have said hello, with their sockets."""
+        return self._present().values()
+
+    def waiting(self) -> list[tuple[Connection, Any]]:
+        """The connections that have not said hello, with their sockets."""
+        known = [(self._look_up(socket), socket) for socket in self._ctx.getWebSockets()]
+        return [(connection, socket) for connection, socket in known if not (connection.is_ready or connection.is_gone)]
+
+    def count(self, member: str) -> tuple[int, int]:
+        """How many sockets a member holds, with or without hello, and how many the platform keeps that are gone."""
+        known = [self._look_up(socket) for socket in self.of_member(member)]
+        gone = sum(connection.is_gone for connection in known)
+        return len(known) - gone, gone
+
+    def tell(self, text: str, members: frozenset[str] | None = None, but: str | None = None) -> None:
+        """Send one frame to all ready sockets, or to those of some members; a socket that is closing is passed over."""
+        if members is None and but is None:
+            size = byte_length(text)
+            self.sent_bytes += size
+            self.queued_bytes += size * len(self._present())
+            self._broadcast.send(text)
+            return
+        for connection, socket in self.ready():
+            if (members is None or connection.member in members) and connection.id != but:
+                self.answer(connection, socket, text)
+
+    def answer(self, connection: Connection, socket: Any, text: str) -> None:
+        """Send one frame to one socket."""
+        size = byte_length(text)
+        connection.answered_bytes += size
+        self.queued_bytes += size
+        send(socket, text)
+
+    def of_session(self, session: str) -> Any:
+        """The sockets of one device."""
+        return self._ctx.getWebSockets(_session_tag(session))
+
+    def of_member(self, member: str) -> Any:
+        """The sockets of one member."""
+        return self._ctx.getWebSockets(_member_tag(member))
+
+    def last_ping_ms(self, socket: Any) -> int | None:
+        """When the runtime last answered a `ping` of this socket."""
+        stamp = from_js(self._ctx.getWebSocketAutoResponseTimestamp(socket))
+        return None if stamp is None else int(stamp.getTime())
+
+    def _present(self) -> dict[int, tuple[Connection, Any]]:
+        if self._ready is None:
+            self._ready = {}
+            for socket in self._ctx.getWebSockets():
+                connection = self.connection(socket)
+                if connection.is_ready:
+                    self._ready[socket.js_id] = connection, socket
+                    self._broadcast.add(socket)
+        return self._ready
+
+
+def send(socket: Any, text: str) -> None:
+    """Send a frame; one to a socket that is closing is lost, as it would be on the wire."""
+    try:
+        socket.send(text)
+    except JsException:
+        return
+
+
+def close(socket: Any, code: int, reason: str) -> None:
+    """Close a socket; harmless if it is closed already."""
+    try:
+        socket.close(code, reason)
+    except JsException:
+        return
+
+
+def _unread_bytes(socket: Any) -> int:
+    """What waits in a socket: sent, and not yet taken by its line."""
+    return int(socket.bufferedAmount)
+
+
+def _member_tag(member: str) -> str:
+    return f"member:{member}"
+
+
+def _session_tag(session: str) -> str:
+    return f"session:{session}"
