@@ -588,11 +588,11 @@ class Room(DurableObject):
         for key in too_slow(backlogs):
             found = self._sockets.ready_at(key)
             if found is not None:
-                await self._dismiss(found[1], Close.FLOOD, _TOO_SLOW, is_lost=True)
+                await self._dismiss(found[1], Close.TOO_MUCH, _TOO_SLOW, is_lost=True)
 
     async def _close_if_slow(self, connection: Connection, socket: Any) -> None:
         if connection.is_slow(self._sockets.last_ping_ms(socket), self._sockets.sent_bytes):
-            await self._dismiss(socket, Close.FLOOD, _TOO_SLOW, is_lost=True)
+            await self._dismiss(socket, Close.TOO_MUCH, _TOO_SLOW, is_lost=True)
 
     async def _tend(self, now_ms: int) -> None:
         self._alarm_at = None  # it has rung
@@ -613,7 +613,7 @@ class Room(DurableObject):
             if now_ms >= connection.expires_at:
                 await self._dismiss(socket, Close.SESSION_ENDED, ENDED)
             elif connection.is_silent(self._sockets.last_ping_ms(socket), now_ms):
-                await self._dismiss(socket, Close.FLOOD, "no sign of life", is_lost=True)
+                await self._dismiss(socket, Close.TOO_MUCH, "no sign of life", is_lost=True)
         for connection, socket in self._sockets.waiting():
             if connection.is_silent(None, now_ms):
                 await self._dismiss(socket, Close.NO_HELLO, "no hello")

@@ -2,12 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
 
 import errors
-from errors import ChatError
 from limits import VERSION, public_limits
 from setting_values import ROOM_NAME
+from tests.sources import SOURCES, refusals, sent_types, written
 from tools.paths import ROOT
 from web.routes import _TABLE, PAGES
 from wire.reading import FRAME_TYPES
@@ -15,11 +14,6 @@ from wire.writing import SUB_PROTOCOL, Close
 
 PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-SOURCES = {
-    str(path.relative_to(ROOT / "src").with_suffix("")): path.read_text(encoding="utf-8")
-    for path in (ROOT / "src").rglob("*.py")
-    if path.stem != "__init__"
-}
 
 
 def section(title: str) -> str:
@@ -43,28 +37,8 @@ def codes(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
 
 
-def written(field: str, *modules: str) -> set[str]:
-    """The constant values that the code, or some modules of it, give a field of a JSON object."""
-    found = set()
-    for source in [SOURCES[module] for module in modules or SOURCES]:
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Dict):
-                for key, value in zip(node.keys, node.values, strict=True):
-                    if isinstance(key, ast.Constant) and key.value == field and isinstance(value, ast.Constant):
-                        found.add(str(value.value))
-        found |= set(re.findall(rf'"{field}":"([a-z.]+)"', source))
-    return found
-
-
 def described(cells: list[str]) -> set[str]:
     return {kind for cell in cells for kind in re.findall(r'"type": ?"([a-z.]+)"', cell)}
-
-
-def refusals(base: type[ChatError] = ChatError) -> Iterator[type[ChatError]]:
-    for refusal in base.__subclasses__():
-        if not refusal.__name__.startswith("_"):
-            yield refusal
-        yield from refusals(refusal)
 
 
 SENT, TOLD = tables("Socket")
@@ -85,7 +59,7 @@ def test_every_frame_that_the_server_sends_is_described_and_sent() -> None:
     # What a read or typing frame leads to stands beside it.
     told = described([cell for row in TOLD for cell in row]) | described([answer for _, answer in SENT]) | {"read"}
     told |= described([line for line in section("Socket").splitlines() if not line.startswith("|")])
-    assert told == written("type", *SOURCES.keys() - {"notify/payload"})
+    assert told == sent_types()
 
 
 def test_every_kind_of_notification_is_described_and_sent() -> None:

@@ -39,7 +39,10 @@ class Greeting:
         else:  # never refused for its pace: opening sockets has a budget of its own
             if state.presence.sockets(connection.member) >= MAX_SOCKETS_PER_MEMBER:
                 refusal = LimitReached(f"A member has at most {MAX_SOCKETS_PER_MEMBER} connections.")
-                return [Answer(error_frame(refusal, frame.ref)), CloseConnection(Close.FLOOD, "too many connections")]
+                return [
+                    Answer(error_frame(refusal, frame.ref)),
+                    CloseConnection(Close.TOO_MUCH, "too many connections"),
+                ]
             state.budgets.of(connection.member, now_ms).questions.spend(1)
             state.presence.come(connection.member)
             connection.is_ready = True

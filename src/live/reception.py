@@ -153,7 +153,7 @@ class Reception:
             connection.refusals += 1
             is_flooding = self._state.budgets.of(connection.member, now_ms).is_flooding(now_ms)
             if is_flooding and connection.refusals >= REFUSALS_SPARED:
-                return self._close(connection, Close.FLOOD, "told to slow down, and did not", now_ms)
+                return self._close(connection, Close.TOO_MUCH, "told to slow down, and did not", now_ms)
         return [Answer(error_frame(refusal, ref))]
 
     def _close(self, connection: Connection, code: Close, reason: str, now_ms: int) -> list[Effect]:

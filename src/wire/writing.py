@@ -21,7 +21,7 @@ class Close(IntEnum):
     SESSION_ENDED = 4401
     NO_HELLO = 4408
     TOO_LARGE = 4413
-    FLOOD = 4429
+    TOO_MUCH = 4429
 
 
 def closing_answer(code: int) -> int:

@@ -101,7 +101,6 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "alert.seen", "ref": "r", "id": "x"}, SeeAlert("r", "x")),
     ({"type": "login.answer", "ref": "r", "id": "x", "approve": False}, AnswerLogin("r", "x", approve=False)),
 ]
-TYPES = sorted({str(fields["type"]) for fields, _ in GOOD})
 GOOD_CHANGES = [good for good in GOOD if good[0]["type"] in CHANGES]
 GOOD_QUESTIONS = [good for good in GOOD if good[0]["type"] in QUESTIONS]
 GOOD_IDS = [f"{number} {fields['type']}" for number, (fields, _) in enumerate(GOOD)]
@@ -115,8 +114,3 @@ def refusal(frame: dict[str, Any] | str) -> ChatError:
     with pytest.raises(REFUSALS) as caught:
         parse(frame if isinstance(frame, str) else json.dumps(frame))
     return caught.value
-
-
-def full(kind: str) -> dict[str, Any]:
-    """The frame of this type with the most fields."""
-    return max((fields for fields, _ in GOOD if fields["type"] == kind), key=len)

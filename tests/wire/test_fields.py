@@ -20,20 +20,22 @@ from limits import (
     MAX_SAFE_INTEGER,
     MAX_TOPIC_CHARACTERS,
 )
-from tests.wire.frames import GOOD, ID, THUMB, TYPES, full, parsed, refusal
+from tests.contract import CLIENT_FRAMES, frame_fields, good_frame
+from tests.wire.frames import ID, THUMB, parsed, refusal
 from tools.paths import ROOT
 from wire.changes import (
     Delete,
     Edit,
     React,
     Send,
+    UpdateChannel,
 )
 from wire.questions import (
     Hello,
     History,
     Read,
 )
-from wire.reading import FRAME_TYPES, parse
+from wire.reading import parse
 
 
 def test_ids_of_messages_are_kept_as_they_are() -> None:
@@ -69,7 +71,7 @@ def test_every_kind_of_emoji_is_a_reaction(emoji: str) -> None:
 # --- fields of the wrong kind ---
 
 
-NOT_TEXT: list[Any] = [None, 1, 1.5, True, [], {}, ["x"]]
+NOT_TEXT: list[Any] = [1, 1.5, True, [], {}, ["x"]]
 NOT_ID = [*NOT_TEXT, "", " ", "a b", "a/b", "ä", "x\n", "x" * 65, "\ud800", "../x", "a'b", "%00"]
 NOT_UUID = [
     *NOT_TEXT,
@@ -85,7 +87,7 @@ NOT_UUID = [
     ID.replace("0", "٠"),
     "\ud800" * 36,
 ]
-NOT_BOOLEAN: list[Any] = [None, 0, 1, "true", "", [], {}, 1.0]
+NOT_BOOLEAN: list[Any] = [0, 1, "true", "", [], {}, 1.0]
 NOT_SEQ = [-1, -1.0, 1.5, True, False, "1", [], {}, MAX_SAFE_INTEGER + 1, 2**64, 10**400, -(10**400)]
 NOT_DAYS = [-1, 1.5, True, "1", [], {}, MAX_RETENTION_DAYS + 1, 10**400]
 NOT_REF = [1, True, 1.5, [], {}, "\ud800"]
@@ -93,6 +95,7 @@ NOT_NAME = [*NOT_TEXT, "", " ", "\n", "a\nb", "a\0b", "a\u202eb", "\u200b", "\ud
 NOT_TOPIC = [*NOT_TEXT, "a\nb", "\u202ea", "\ud800", "\0"]
 EMPTY = json.loads((ROOT / "tests/vectors/names.json").read_text(encoding="utf-8"))["empty"]
 NOT_BODY = [*NOT_TEXT, *EMPTY, "\ud800", "x\udfff"]
+NOT_LEVEL = [*NOT_TEXT, "", "All", "everything", "\ud800"]
 NOT_MENTIONS = [1, True, "x", {}, [1], [None], ["a", 1], [["a"]], [""], ["a b"], ["\ud800"], ["x" * 65], [True]]
 NOT_EMOJI = [
     *NOT_TEXT,
@@ -131,48 +134,32 @@ NOT_EMOJI = [
 ]
 
 MISSING = object()
+WRONG: dict[str, list[Any]] = {
+    "uuid": NOT_UUID,
+    "id": NOT_ID,
+    "ids": NOT_MENTIONS,
+    "body": NOT_BODY,
+    "emoji": NOT_EMOJI,
+    "flag": NOT_BOOLEAN,
+    "seq": NOT_SEQ,
+    "page size": [*NOT_SEQ, 0, MAX_HISTORY_PAGE + 1],
+    "level": NOT_LEVEL,
+    "name": NOT_NAME,
+    "topic": NOT_TOPIC,
+    "days": NOT_DAYS,
+}
+"""What a field of each kind may not be, null and missing aside."""
+
+
+def wrong_values(what: str, *, may_miss: bool, may_be_null: bool) -> list[Any]:
+    return [*WRONG[what], *([] if may_be_null else [None]), *([] if may_miss else [MISSING])]
+
+
 FIELDS: list[tuple[str, str, list[Any]]] = [
-    ("hello", "last_seq", NOT_SEQ),
-    ("hello", "acks", NOT_BOOLEAN),
-    ("send", "id", [*NOT_UUID, MISSING]),
-    ("send", "channel", [*NOT_ID, MISSING]),
-    ("send", "body", [*NOT_BODY, MISSING]),
-    ("send", "reply_to", NOT_UUID[1:]),
-    ("send", "mentions", NOT_MENTIONS),
-    ("edit", "id", [*NOT_UUID, MISSING]),
-    ("edit", "body", [*NOT_BODY, MISSING]),
-    ("edit", "mentions", NOT_MENTIONS),
-    ("delete", "id", [*NOT_UUID, MISSING]),
-    ("react", "id", [*NOT_UUID, MISSING]),
-    ("react", "emoji", [*NOT_EMOJI, MISSING]),
-    ("react", "on", [*NOT_BOOLEAN, MISSING]),
-    ("history", "channel", [*NOT_ID, MISSING]),
-    ("history", "before", NOT_SEQ),
-    ("history", "after", NOT_SEQ),
-    ("history", "limit", [*NOT_SEQ, None, 0, MAX_HISTORY_PAGE + 1, MISSING]),
-    ("read", "channel", [*NOT_ID, MISSING]),
-    ("read", "seq", [*NOT_SEQ, None, MISSING]),
-    ("typing", "channel", [*NOT_ID, MISSING]),
-    ("channel.create", "name", [*NOT_NAME, MISSING]),
-    ("channel.create", "topic", NOT_TOPIC),
-    ("channel.update", "id", [*NOT_ID, MISSING]),
-    ("channel.update", "name", NOT_NAME),
-    ("channel.update", "topic", NOT_TOPIC),
-    ("channel.update", "archived", NOT_BOOLEAN),
-    ("channel.update", "retention_days", NOT_DAYS),
-    ("channel.delete", "id", [*NOT_ID, MISSING]),
-    ("member.remove", "id", [*NOT_ID, MISSING]),
-    ("room.update", "retention_days", [*NOT_DAYS, MISSING]),
-    ("visible", "visible", [*NOT_BOOLEAN, MISSING]),
-    ("notify", "channel", [*NOT_ID, MISSING]),
-    ("notify", "level", [*NOT_TEXT[1:], "", "All", "everything", "\ud800", MISSING]),
-    ("ban.lift", "id", [*NOT_ID, MISSING]),
-    ("member.remove", "ban", NOT_BOOLEAN),
-    ("alert.seen", "id", [*NOT_ID, MISSING]),
-    ("login.answer", "id", [*NOT_ID, MISSING]),
-    ("login.answer", "approve", [*NOT_BOOLEAN, MISSING]),
-    *[(kind, "ref", NOT_REF) for kind in TYPES if kind != "send"],
-]
+    (kind, name, wrong_values(what, may_miss=may_miss, may_be_null=may_be_null))
+    for kind in CLIENT_FRAMES
+    for name, (what, may_miss, may_be_null) in frame_fields(kind).items()
+] + [(kind, "ref", NOT_REF) for kind in CLIENT_FRAMES if kind != "send"]
 CASES = [(kind, field, value) for kind, field, values in FIELDS for value in values]
 
 
@@ -182,7 +169,7 @@ CASES = [(kind, field, value) for kind, field, values in FIELDS for value in val
     ids=[f"{kind} {field} {number}" for number, (kind, field, _) in enumerate(CASES)],
 )
 def test_a_field_of_the_wrong_kind_is_malformed_and_named(kind: str, field: str, value: Any) -> None:
-    fields = full(kind)
+    fields = good_frame(kind)
     fields = {name: each for name, each in fields.items() if name not in (field, "before", "after")}
     if value is not MISSING:
         fields[field] = value
@@ -192,14 +179,19 @@ def test_a_field_of_the_wrong_kind_is_malformed_and_named(kind: str, field: str,
     assert len(error.detail) < 200
 
 
-def test_no_type_of_frame_and_no_field_is_left_out_of_these_tests() -> None:
-    assert set(TYPES) == set(FRAME_TYPES)
-    fields_of = {
-        kind: {name for fields, _ in GOOD if fields["type"] == kind for name in fields} for kind in FRAME_TYPES
-    }
-    tested = {(kind, field) for kind, field, _ in FIELDS}
-    expected = {(kind, field) for kind, fields in fields_of.items() for field in fields - {"type"}}
-    assert expected - tested == {("send", "ref")}
+@pytest.mark.parametrize("kind", CLIENT_FRAMES)
+def test_every_field_of_the_contract_is_read(kind: str) -> None:
+    fields = good_frame(kind)
+    frame = parsed(fields)
+    for name in fields.keys() - {"type"}:
+        value = frame.changes[name] if isinstance(frame, UpdateChannel) and name != "id" else getattr(frame, name)
+        assert value == (tuple(fields[name]) if name == "mentions" else fields[name])
+
+
+@pytest.mark.parametrize("kind", CLIENT_FRAMES)
+def test_a_field_may_be_missing_or_null_where_the_contract_says_so(kind: str) -> None:
+    parsed(good_frame(kind, is_full=False))
+    parsed(good_frame(kind) | {name: None for name, (_, _, may_be_null) in frame_fields(kind).items() if may_be_null})
 
 
 # --- limits ---
@@ -221,7 +213,7 @@ LIMITS: list[tuple[str, int, Callable[[int], dict[str, Any]], type[ChatError]]] 
     (
         "mentions of send",
         MAX_MENTIONS,
-        lambda n: full("send") | {"mentions": [f"m{number}" for number in range(n)]},
+        lambda n: good_frame("send") | {"mentions": [f"m{number}" for number in range(n)]},
         TooLarge,
     ),
     ("mentions of edit", MAX_MENTIONS, lambda n: edit("x") | {"mentions": ["m"] * n}, TooLarge),
@@ -255,8 +247,8 @@ LIMITS: list[tuple[str, int, Callable[[int], dict[str, Any]], type[ChatError]]] 
     ("seq", MAX_SAFE_INTEGER, lambda n: {"type": "read", "channel": "c", "seq": n}, Malformed),
     ("retention_days", MAX_RETENTION_DAYS, lambda n: {"type": "room.update", "retention_days": n}, Malformed),
     *[
-        (f"ref of {kind}", MAX_REF_CHARACTERS, lambda n, kind=kind: full(kind) | {"ref": "r" * n}, TooLarge)
-        for kind in TYPES
+        (f"ref of {kind}", MAX_REF_CHARACTERS, lambda n, kind=kind: good_frame(kind) | {"ref": "r" * n}, TooLarge)
+        for kind in CLIENT_FRAMES
         if kind != "send"
     ],
 ]

@@ -13,7 +13,7 @@ from tests.worker.raw_socket import RawSocket
 from wire.writing import Close
 
 JOINING = 12
-TOO_SLOW = int(Close.FLOOD).to_bytes(2, "big") + b"too slow to read"
+TOO_SLOW = int(Close.TOO_MUCH).to_bytes(2, "big") + b"too slow to read"
 
 
 def told_offline(line: Line) -> list[str]:

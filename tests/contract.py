@@ -1,0 +1,45 @@
+"""tests/vectors/contract.json, what the Worker and the page both know; and good frames made from it."""
+
+import json
+from typing import Any
+
+from tools.paths import ROOT
+
+CONTRACT: dict[str, Any] = json.loads((ROOT / "tests/vectors/contract.json").read_text(encoding="utf-8"))
+CLIENT_FRAMES: dict[str, dict[str, str]] = CONTRACT["client_frames"]
+
+MESSAGE_ID = "0199f3a0-1111-7222-8333-444455556666"
+GOOD_VALUES: dict[str, Any] = {
+    "uuid": MESSAGE_ID,
+    "id": "general",
+    "ids": ["anna", "boris"],
+    "body": "let me in",
+    "emoji": "👍",
+    "flag": True,
+    "seq": 7,
+    "page size": 50,
+    "level": "all",
+    "name": "mine",
+    "topic": "ours",
+    "days": 1,
+}
+"""A good value of each kind that a field may have."""
+
+
+def frame_fields(kind: str) -> dict[str, tuple[str, bool, bool]]:
+    """The fields of a frame by name: their kind, whether they may be missing, whether they may be null."""
+    fields = CLIENT_FRAMES[kind].items()
+    return {
+        name.removesuffix("?"): (what.removesuffix(" or null"), name.endswith("?"), what.endswith(" or null"))
+        for name, what in fields
+    }
+
+
+def good_frame(kind: str, *, is_full: bool = True) -> dict[str, Any]:
+    """A frame as docs/protocol.md describes it: with all its fields, or with as few as it may have.
+
+    A page of history goes forward or back, so it has no `after`.
+    """
+    fields = frame_fields(kind)
+    chosen = [name for name, (_, may_miss, _) in fields.items() if (is_full and name != "after") or not may_miss]
+    return {"type": kind} | {name: GOOD_VALUES[fields[name][0]] for name in chosen}
