@@ -8,6 +8,7 @@
  */
 
 import { addressOf, type Destination, destination, roomFromPath } from "./browser/places.ts"
+import { MAIN_ROOM } from "./core/contract.ts"
 import { inTime } from "./core/inTime.ts"
 import { languageFor } from "./i18n/translate.ts"
 import { bodyOf, readNews, titleOf } from "./push/notification.ts"
@@ -99,7 +100,7 @@ async function page(request: Request): Promise<Response> {
 
 /** The page as a room that exists gives it: a chat need not have room main. */
 async function anyPage(): Promise<Response> {
-  const rooms = new Set(["main", ...(await openWindows()).map(roomOf)])
+  const rooms = new Set([MAIN_ROOM, ...(await openWindows()).map(roomOf)])
   return Promise.any([...rooms].map((room) => accepted(addressOf({ room, channel: null, seq: null }))))
 }
 

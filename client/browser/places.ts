@@ -1,5 +1,6 @@
 /** Where things are: the addresses of rooms and of places in them (docs/protocol.md). Page and service worker agree here. */
 
+import { MAIN_ROOM, ROOM_NAME } from "../core/contract.ts"
 import { number, object, orNull, type Shaped, text } from "../core/shape.ts"
 
 /** Where a click on a notification leads: what the service worker keeps with it, and tells the page. */
@@ -14,11 +15,11 @@ export interface Place {
 
 /** `/` is room main, others are at `/r/{room}`. */
 export function roomFromPath(pathname: string): string {
-  return /^\/r\/([a-z0-9][a-z0-9-]{0,62})\/?$/.exec(pathname)?.[1] ?? "main"
+  return new RegExp(`^/r/(${ROOM_NAME})/?$`).exec(pathname)?.[1] ?? MAIN_ROOM
 }
 
 function pathOf(room: string): string {
-  return room === "main" ? "/" : `/r/${room}`
+  return room === MAIN_ROOM ? "/" : `/r/${room}`
 }
 
 /** `#{channel}` or `#{channel}/{seq}`; the id of a channel is base64url, and stands there as it is. */

@@ -4,6 +4,7 @@
  * Frames come in here and become a new state; what people do goes out from here. The interface reads `store` and calls
  * these functions, nothing else.
  */
+import { TYPING_SHOWN_MS } from "./contract.ts"
 import type { PasswordKeys } from "./keys.ts"
 import { type Connection, createLine, type Line } from "./line.ts"
 import { createOutbox, type Outbox } from "./outbox.ts"
@@ -97,7 +98,6 @@ export interface Core {
   readonly send: Line["send"]
 }
 
-const TYPING_SHOWN_MS = 5_000
 const NOTICE_MS = 6_000
 /** More than are ever said one by one: see ui/timeline/LiveRegion.tsx. */
 const KEPT_HEARD = 100

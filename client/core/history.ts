@@ -1,6 +1,7 @@
 /** Opening channels, paging through their history, and what counts as read. */
 import type { Core, Follower } from "./chat.ts"
-import { GENERAL, type Message, type Page, type RoomEvent } from "./protocol.ts"
+import { GENERAL } from "./contract.ts"
+import type { Message, Page, RoomEvent } from "./protocol.ts"
 import { Refused } from "./requests.ts"
 import { markRead, type Room, without, withTimeline, withTimelineOf } from "./room.ts"
 import { amended, EMPTY, extend, follow, prepend, showAround, showNewest, type Timeline } from "./timeline.ts"

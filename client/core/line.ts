@@ -5,6 +5,7 @@
  * codes after which trying again makes no sense.
  */
 import ReconnectingSocket from "partysocket/ws"
+import { PING_EVERY_MS, REMOVED, SESSION_ENDED, SUB_PROTOCOL, TOO_MUCH } from "./contract.ts"
 import type { Clock } from "./ports.ts"
 import { type ClientFrame, parseFrame, type ServerFrame } from "./protocol.ts"
 
@@ -34,7 +35,6 @@ export interface Line {
   close(): void
 }
 
-const PING_EVERY_MS = 25_000
 /** A line that has not answered a ping for this long is dead. */
 const SILENCE_MS = 8_000
 const FIRST_RETRY_MS = 1_000
@@ -43,10 +43,6 @@ const RETRY_GROWTH = 1.7
 const CONNECT_TIMEOUT_MS = 10_000
 /** A connection that lasted this long starts the waiting times anew. */
 const STEADY_MS = 5_000
-const SESSION_ENDED = 4401
-/** The reason that comes with it where an admin has removed the member (docs/protocol.md, "Close codes"). */
-const REMOVED = "removed"
-const TOO_MUCH = 4429
 const TOO_MUCH_WAIT_MS = 15_000
 
 export interface LineOptions {
@@ -70,7 +66,7 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
   let socket = dial()
 
   function dial(): ReconnectingSocket {
-    const fresh = new ReconnectingSocket(options.url, ["chat.v1"], {
+    const fresh = new ReconnectingSocket(options.url, [SUB_PROTOCOL], {
       WebSocket: options.WebSocket,
       minReconnectionDelay: firstRetryMs,
       maxReconnectionDelay: LONGEST_RETRY_MS,

@@ -3,6 +3,7 @@
  *
  * Names are those of the wire. What is not known to this version is dropped, what is known but damaged throws.
  */
+import { CHALLENGES, LEVELS, ROLES } from "./contract.ts"
 import {
   dictionary,
   fieldsOf,
@@ -18,16 +19,23 @@ import {
   text,
 } from "./shape.ts"
 
-const role = oneOf("member", "admin")
+const role = oneOf(...ROLES)
 
-const limits = dictionary((value) => (typeof value === "number" ? value : 0))
-export type Limits = Readonly<Record<string, number>>
+const limit = (standard: number) => (value: unknown) => (typeof value === "number" ? value : standard)
+/** The limits that the page keeps to; what a server does not say is as docs/protocol.md has it. */
+export const limits = object({
+  body_characters: limit(4000),
+  name_characters: limit(40),
+  channel_name_characters: limit(80),
+  topic_characters: limit(250),
+})
+export type Limits = Shaped<typeof limits>
 
 export const member = object({ id: text, name: text, role, online: orElse(flag, false) })
 export type Member = Shaped<typeof member>
 
-const level = oneOf("all", "mentions", "none")
-/** What somebody wants to be notified of in a channel; null is the room's way. */
+const level = oneOf(...LEVELS)
+/** What somebody wants to be notified of; null is the room's way. */
 export type Level = Shaped<typeof level> | null
 
 export const channel = object({
@@ -44,8 +52,6 @@ export const channel = object({
   notify: orNull(level),
 })
 export type Channel = Shaped<typeof channel>
-/** The channel that every room has. */
-export const GENERAL = "general"
 
 const said = object({
   seq: number,
@@ -80,187 +86,101 @@ export const message: Shape<Message> = (value, path) => {
   return { state: "said", ...said(value, path) }
 }
 
-const edited = object({
-  seq: number,
-  id: text,
-  channel: text,
-  body: text,
-  edited_at: number,
-  by: text,
-  mentions: orElse(list(text), []),
-})
-const removed = object({ seq: number, id: text, channel: text, by: text, at: number })
-const reaction = object({ seq: number, id: text, channel: text, emoji: text, by: text, on: flag })
-const channelChanged = object({ seq: number, channel, by: text })
-const channelDeleted = object({ seq: number, channel: text, by: text })
-const memberChanged = object({
-  seq: number,
-  member,
-  reason: orElse(oneOf("joined", "new_device", "role"), "role"),
-})
-const memberRemoved = object({ seq: number, member: text, by: text })
-const roomChanged = object({ seq: number, retention_days: orNull(number), by: text })
-const purge = object({ seq: number, channel: text, up_to_seq: number, count: number })
+/** Every kind of event, without `kind`. */
+export const EVENTS = {
+  message: (value: unknown, path: string) => ({
+    seq: number(fieldsOf(value, path)["seq"], `${path}.seq`),
+    message: message(value, path),
+  }),
+  edit: object({
+    seq: number,
+    id: text,
+    channel: text,
+    body: text,
+    edited_at: number,
+    by: text,
+    mentions: orElse(list(text), []),
+  }),
+  delete: object({ seq: number, id: text, channel: text, by: text, at: number }),
+  reaction: object({ seq: number, id: text, channel: text, emoji: text, by: text, on: flag }),
+  channel: object({ seq: number, channel, by: text }),
+  channel_deleted: object({ seq: number, channel: text, by: text }),
+  member: object({ seq: number, member, reason: orElse(oneOf("joined", "new_device", "role"), "role") }),
+  member_removed: object({ seq: number, member: text, by: text }),
+  room: object({ seq: number, retention_days: orNull(number), by: text }),
+  purge: object({ seq: number, channel: text, up_to_seq: number, count: number }),
+}
+type Events = typeof EVENTS
 
 /** A durable change of the room. `other` is one that this version does not know; its `seq` counts all the same. */
 export type RoomEvent =
-  | { readonly kind: "message"; readonly seq: number; readonly message: Message }
-  | (Shaped<typeof edited> & { readonly kind: "edit" })
-  | (Shaped<typeof removed> & { readonly kind: "delete" })
-  | (Shaped<typeof reaction> & { readonly kind: "reaction" })
-  | (Shaped<typeof channelChanged> & { readonly kind: "channel" })
-  | (Shaped<typeof channelDeleted> & { readonly kind: "channel_deleted" })
-  | (Shaped<typeof memberChanged> & { readonly kind: "member" })
-  | (Shaped<typeof memberRemoved> & { readonly kind: "member_removed" })
-  | (Shaped<typeof roomChanged> & { readonly kind: "room" })
-  | (Shaped<typeof purge> & { readonly kind: "purge" })
+  | { [K in keyof Events]: { readonly kind: K } & Readonly<ReturnType<Events[K]>> }[keyof Events]
   | { readonly kind: "other"; readonly seq: number }
 
 const event: Shape<RoomEvent> = (value, path) => {
-  const given = fieldsOf(value, path)
-  const seq = number(given["seq"], `${path}.seq`)
-  switch (given["kind"]) {
-    case "message":
-      return { kind: "message", seq, message: message(value, path) }
-    case "edit":
-      return { kind: "edit", ...edited(value, path) }
-    case "delete":
-      return { kind: "delete", ...removed(value, path) }
-    case "reaction":
-      return { kind: "reaction", ...reaction(value, path) }
-    case "channel":
-      return { kind: "channel", ...channelChanged(value, path) }
-    case "channel_deleted":
-      return { kind: "channel_deleted", ...channelDeleted(value, path) }
-    case "member":
-      return { kind: "member", ...memberChanged(value, path) }
-    case "member_removed":
-      return { kind: "member_removed", ...memberRemoved(value, path) }
-    case "room":
-      return { kind: "room", ...roomChanged(value, path) }
-    case "purge":
-      return { kind: "purge", ...purge(value, path) }
-    default:
-      return { kind: "other", seq }
-  }
+  const { kind, seq } = fieldsOf(value, path)
+  if (!isKey(EVENTS, kind)) return { kind: "other", seq: number(seq, `${path}.seq`) }
+  // as: what the shape of this very kind has taken.
+  return { kind, ...EVENTS[kind](value, path) } as RoomEvent
 }
 
-const welcome = object({
-  member,
-  seq: number,
-  resumed: flag,
-  channels: list(channel),
-  members: list(member),
-  former_members: orElse(list(object({ id: text, name: text })), []),
-  retention_days: orNull(number),
-  session: object({ id: text, expires_at: number }),
-  limits,
-})
-const events = object({ events: list(event) })
-const presence = object({ online: orElse(list(text), []), offline: orElse(list(text), []) })
-const typing = object({ channel: text, member: text })
-const read = object({ channel: text, seq: number, unread: orElse(number, 0), mentions: orElse(number, 0) })
-const notify = object({ channel: text, level: orNull(level) })
-const confirmation = object({
-  id: text,
-  compare: orElse(text, ""),
-  code: text,
-  agent: orElse(text, ""),
-  expires_at: number,
-})
 /** The member is an id; older servers may send the whole member. */
 const memberId: Shape<string> = (value, path) => (typeof value === "string" ? value : member(value, path).id)
-const approval = object({
-  id: text,
-  compare: orElse(text, ""),
-  member: memberId,
-  agent: orElse(text, ""),
-  expires_at: number,
-})
-const loginDone = object({ id: text })
-const alert = object({ id: text, kind: text, at: number })
-const acknowledgement = object({
-  ref: text,
-  seq: number,
-  sent_at: orNull(number),
-  channel: orNull(text),
-})
-const history = object({ ref: text, channel: text, messages: list(message), more: flag })
-const ok = object({ ref: orNull(text) })
-const refusal = object({
-  ref: orNull(text),
-  code: text,
-  detail: orElse(text, ""),
-  retry_after: orNull(number),
-})
+/** What the two questions about a sign-in have in common. */
+const asked = { id: text, compare: orElse(text, ""), agent: orElse(text, ""), expires_at: number }
 
-export type Welcome = Shaped<typeof welcome>
-export type Page = Shaped<typeof history>
-export type Refusal = Shaped<typeof refusal>
-const bans = object({ ref: orNull(text), bans: list(object({ id: text, name: text, at: number })) })
-export type Ban = Shaped<typeof bans>["bans"][number]
-export type Acknowledgement = Shaped<typeof acknowledgement>
-export type Confirmation = Shaped<typeof confirmation>
+/** Every frame that the server sends, without `type`: the parser and the types follow from this table. */
+export const FRAMES = {
+  welcome: object({
+    member,
+    seq: number,
+    resumed: flag,
+    channels: list(channel),
+    members: list(member),
+    former_members: orElse(list(object({ id: text, name: text })), []),
+    retention_days: orNull(number),
+    session: object({ id: text, expires_at: number }),
+    limits,
+  }),
+  events: object({ events: list(event) }),
+  presence: object({ online: orElse(list(text), []), offline: orElse(list(text), []) }),
+  typing: object({ channel: text, member: text }),
+  read: object({ channel: text, seq: number, unread: orElse(number, 0), mentions: orElse(number, 0) }),
+  notify: object({ channel: text, level: orNull(level) }),
+  confirmation: object({ ...asked, code: text }),
+  approval: object({ ...asked, member: memberId }),
+  "login.done": object({ id: text }),
+  alert: object({ id: text, kind: text, at: number }),
+  "alert.done": object({ id: text }),
+  ack: object({ ref: text, seq: number, sent_at: orNull(number), channel: orNull(text) }),
+  history: object({ ref: text, channel: text, messages: list(message), more: flag }),
+  bans: object({ ref: orNull(text), bans: list(object({ id: text, name: text, at: number })) }),
+  ok: object({ ref: orNull(text) }),
+  error: object({ ref: orNull(text), code: text, detail: orElse(text, ""), retry_after: orNull(number) }),
+}
+type Frames = typeof FRAMES
+
+export type ServerFrame = { [K in keyof Frames]: { readonly type: K } & Shaped<Frames[K]> }[keyof Frames]
+export type Welcome = Shaped<Frames["welcome"]>
+export type Page = Shaped<Frames["history"]>
+export type Refusal = Shaped<Frames["error"]>
+export type Ban = Shaped<Frames["bans"]>["bans"][number]
+export type Acknowledgement = Shaped<Frames["ack"]>
+export type Confirmation = Shaped<Frames["confirmation"]>
 /** What a member must be told about their own name; `kind` chooses the words. */
-export type Alert = Shaped<typeof alert>
-export type Approval = Shaped<typeof approval>
-
-export type ServerFrame =
-  | (Welcome & { readonly type: "welcome" })
-  | (Shaped<typeof events> & { readonly type: "events" })
-  | (Shaped<typeof presence> & { readonly type: "presence" })
-  | (Shaped<typeof typing> & { readonly type: "typing" })
-  | (Shaped<typeof read> & { readonly type: "read" })
-  | (Shaped<typeof notify> & { readonly type: "notify" })
-  | (Confirmation & { readonly type: "confirmation" })
-  | (Approval & { readonly type: "approval" })
-  | (Shaped<typeof loginDone> & { readonly type: "login.done" | "alert.done" })
-  | (Alert & { readonly type: "alert" })
-  | (Acknowledgement & { readonly type: "ack" })
-  | (Page & { readonly type: "history" })
-  | (Shaped<typeof bans> & { readonly type: "bans" })
-  | (Shaped<typeof ok> & { readonly type: "ok" })
-  | (Refusal & { readonly type: "error" })
+export type Alert = Shaped<Frames["alert"]>
+export type Approval = Shaped<Frames["approval"]>
 
 /** Reads one frame. `null`: a type this version does not know. Throws `Misshapen` or `SyntaxError` when damaged. */
 export function parseFrame(data: string): ServerFrame | null {
   const value: unknown = JSON.parse(data)
-  const type = fieldsOf(value, "frame")["type"]
-  switch (type) {
-    case "welcome":
-      return { type, ...welcome(value, type) }
-    case "events":
-      return { type, ...events(value, type) }
-    case "presence":
-      return { type, ...presence(value, type) }
-    case "typing":
-      return { type, ...typing(value, type) }
-    case "read":
-      return { type, ...read(value, type) }
-    case "notify":
-      return { type, ...notify(value, type) }
-    case "confirmation":
-      return { type, ...confirmation(value, type) }
-    case "approval":
-      return { type, ...approval(value, type) }
-    case "login.done":
-    case "alert.done":
-      return { type, ...loginDone(value, type) }
-    case "alert":
-      return { type, ...alert(value, type) }
-    case "ack":
-      return { type, ...acknowledgement(value, type) }
-    case "history":
-      return { type, ...history(value, type) }
-    case "bans":
-      return { type, ...bans(value, type) }
-    case "ok":
-      return { type, ...ok(value, type) }
-    case "error":
-      return { type, ...refusal(value, type) }
-    default:
-      return null
-  }
+  const { type } = fieldsOf(value, "frame")
+  // as: what the shape of this very type has taken.
+  return isKey(FRAMES, type) ? ({ type, ...FRAMES[type](value, type) } as ServerFrame) : null
+}
+
+function isKey<T extends object>(table: T, key: unknown): key is keyof T & string {
+  return typeof key === "string" && Object.hasOwn(table, key)
 }
 
 /** Requests that are answered by `ref`. */
@@ -315,7 +235,7 @@ const facts = object({
   title: text,
   retention_days: orNull(number),
   kdf: object({ name: oneOf("pbkdf2-sha256"), iterations: number, rounds: number, salt: text }),
-  challenges: list(oneOf("altcha", "turnstile")),
+  challenges: list(oneOf(...CHALLENGES)),
   turnstile_site_key: orNull(text),
   /** A server that does not tell yet is asked for it. */
   session: (value: unknown, path: string) => (value === undefined ? undefined : orNull(session)(value, path)),

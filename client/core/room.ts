@@ -1,7 +1,16 @@
 /**
  * A room as this browser knows it, and what each frame makes of it. Nothing here sends or waits.
  */
-import type { Channel, Level, Limits, Member, Message, RoomEvent, Welcome } from "./protocol.ts"
+import {
+  type Channel,
+  type Level,
+  type Limits,
+  limits,
+  type Member,
+  type Message,
+  type RoomEvent,
+  type Welcome,
+} from "./protocol.ts"
 import { amend, EMPTY, place, type Timeline } from "./timeline.ts"
 
 export interface Room {
@@ -49,7 +58,7 @@ export function emptyRoom(me: Room["me"]): Room {
     members: {},
     former: {},
     retention_days: null,
-    limits: {},
+    limits: limits({}, "limits"),
     timelines: {},
     dividers: {},
     fresh: {},

@@ -4,7 +4,7 @@
  * A snapshot is a room at one `seq`: a returning line resumes from there. Only runs that reach up to the present are
  * kept, and of those the newest messages.
  */
-import { channel, type Message, member, message } from "./protocol.ts"
+import { channel, limits, type Message, member, message } from "./protocol.ts"
 import { emptyRoom, type Room } from "./room.ts"
 import { dictionary, flag, list, number, object, orNull, text } from "./shape.ts"
 import { EMPTY, type Timeline } from "./timeline.ts"
@@ -21,13 +21,13 @@ const snapshot = object({
   members: dictionary(member),
   former: dictionary(text),
   retention_days: orNull(number),
-  limits: dictionary(number),
+  limits,
   timelines: dictionary(timeline),
 })
 
 export function toSnapshot(room: Room): unknown {
   if (room.seq === null) return null
-  const { seq, me, channels, members, former, retention_days, limits } = room
+  const { seq, me, channels, members, former, retention_days } = room
   const timelines = Object.entries(room.timelines).filter(([, { status, newer }]) => status === "ready" && !newer)
   return {
     version: VERSION,
@@ -37,7 +37,7 @@ export function toSnapshot(room: Room): unknown {
     members,
     former,
     retention_days,
-    limits,
+    limits: room.limits,
     timelines: Object.fromEntries(timelines.map(([id, kept]) => [id, packed(kept)])),
   }
 }

@@ -4,6 +4,7 @@
  * Whatever arrives becomes a notification: browsers take the permission away from a site that stays silent.
  */
 
+import { MAIN_ROOM } from "../core/contract.ts"
 import { number, object, orElse, orNull, text } from "../core/shape.ts"
 import { inOrder } from "../core/visible.ts"
 import type { Language } from "../i18n/translate.ts"
@@ -12,7 +13,7 @@ import { TEXTS } from "./texts.ts"
 const news = object({
   type: orElse(text, ""),
   reason: orElse(text, ""),
-  room: orElse(text, "main"),
+  room: orElse(text, MAIN_ROOM),
   title: orElse(text, "Durable Chat"),
   channel: orNull(text),
   channel_name: orElse(text, ""),

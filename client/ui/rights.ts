@@ -1,5 +1,6 @@
 /** What the interface offers to whom. The server decides; this only spares people refusals. */
-import { type Channel, GENERAL, type Member, type Message } from "../core/protocol.ts"
+import { GENERAL } from "../core/contract.ts"
+import type { Channel, Member, Message } from "../core/protocol.ts"
 
 type Who = Pick<Member, "id" | "role">
 

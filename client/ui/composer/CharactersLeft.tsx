@@ -6,7 +6,7 @@ import { useChatState, useWords } from "../context.ts"
 const FEW = 400
 
 export function useCharactersLeft(text: string): number {
-  return useChatState(({ room }) => room.limits["body_characters"] ?? 4000) - countCharacters(text)
+  return useChatState(({ room }) => room.limits.body_characters) - countCharacters(text)
 }
 
 export function CharactersLeft({ left }: { left: number }) {

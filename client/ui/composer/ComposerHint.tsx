@@ -15,7 +15,7 @@ const SHOWN = 3
 
 export function ComposerHint({ area, text, wasCut }: ComposerHintProps) {
   const t = useWords()
-  const limit = useChatState(({ room }) => room.limits["body_characters"] ?? 4000)
+  const limit = useChatState(({ room }) => room.limits.body_characters)
   const members = useChatState(({ room }) => room.members)
   const misnamed = useMemo(() => misnamedIn(text, Object.values(members)), [text, members])
   const correct = (name: string) => {

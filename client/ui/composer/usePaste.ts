@@ -7,7 +7,7 @@ import { insertText } from "./insertText.ts"
 const MOST_TIMES = 2
 
 export function usePaste() {
-  const most = MOST_TIMES * useChatState(({ room }) => room.limits["body_characters"] ?? 4000)
+  const most = MOST_TIMES * useChatState(({ room }) => room.limits.body_characters)
   const [wasCut, setWasCut] = useState(false)
   const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
     const { currentTarget: field, clipboardData } = event

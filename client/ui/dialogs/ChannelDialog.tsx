@@ -57,14 +57,14 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
           onChange={setName}
           required
           focused
-          maxLength={limits["channel_name_characters"] ?? 80}
+          maxLength={limits.channel_name_characters}
           error={refusal === null ? null : t.has(key) ? t(key) : t("refused.internal")}
         />
         <Field
           label={t("channel.topic")}
           value={topic}
           onChange={setTopic}
-          maxLength={limits["topic_characters"] ?? 250}
+          maxLength={limits.topic_characters}
           hint={t("channel.topicHint")}
         />
         {id !== null && me.role === "admin" && (

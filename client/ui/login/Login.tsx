@@ -74,7 +74,7 @@ export function Login({ state }: { state: LoginState }) {
                 required
                 error={missing === "name" ? t("login.nameMissing") : null}
                 autoComplete="username"
-                maxLength={facts.limits["name_characters"] ?? 40}
+                maxLength={facts.limits.name_characters}
                 focused={name === ""}
               />
               <Field

@@ -1,7 +1,8 @@
 /** The channels in order of their names, archived ones apart. */
 import { Archive, ArrowDown, ArrowUp, Hash } from "lucide"
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react"
-import { type Channel, GENERAL } from "../../core/protocol.ts"
+import { GENERAL } from "../../core/contract.ts"
+import type { Channel } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
 import { roving } from "../kit/useRoving.ts"
