@@ -15,26 +15,24 @@ from access.confirmations import Waiting
 from access.forms import LoginForm
 from access.guessing import Finding, Guessing, Spent
 from access.proving import Login
-from access.sessions import agent_header
 from access.signing_in import SignedIn
 from chat.changes import Author, Event, Outcome, Request
-from chat.contents import message_header
 from chat.directory import GENERAL
 from chat.history import history_page
-from chat.ledger import change_header
 from encoding import b64url, compact_json
 from errors import WrongPassword
 from live.announcements import signed_in
 from live.effects import Answer, CloseConnection, Effect, Tell
 from live.reception import Reception
 from live.state import RoomState, wake
-from notify.subscriptions import subscription_header
 from sealing.ciphers import Item
-from sealing.keyring import Header, Sealed
+from sealing.keyring import Sealed
 from sealing.verifiers import stretch
 from settings import Settings, read_settings
 from storage.database import NotUnique, Row
+from storage.registry import REGISTRY, SealedColumn
 from storage.schema import ADDRESS_MIGRATIONS, migrate
+from storage.sealed import SealedRow
 from storage.sessions import PastDevice, Session
 from storage.store import Store
 from tests.fakes import OpenSslCiphers
@@ -118,7 +116,7 @@ class SqliteDatabase:
             (table, name)
             for table in self.tables()
             for _, name, kind, *_ in self.connection.execute(f"PRAGMA table_info({table})")
-            if kind == "BLOB" and name not in _PLAIN_BYTES
+            if kind == "BLOB" and name not in PLAIN_BYTES
         ]
 
     def dump(self) -> str:
@@ -351,10 +349,15 @@ class ChatRoom:
 
     async def plaintexts(self) -> list[str]:
         """Everything sealed that the database holds, opened; nothing is left out."""
-        items = list(_sealed_texts(self.state))
+        items = [
+            (row.sealed, column.header(*row.place))
+            for entry in REGISTRY
+            for column in entry.sealed
+            for row in sealed_texts(self.database, entry.table, column)
+        ]
         opened = await self.state.keyring.open(items)
         blobs = sum(self.database.count_of(table, column) for table, column in self.database.sealed_columns())
-        assert len(items) == blobs, "a sealed column is missing from _sealed_texts"
+        assert len(items) == blobs, "a sealed column is missing from the registry"
         assert None not in opened
         return [text.decode() for text in opened if text is not None]
 
@@ -456,7 +459,7 @@ def closed(effects: Sequence[Effect]) -> int | None:
 
 
 # Keys, digests and ids: bytes that hide no text.
-_PLAIN_BYTES = {
+PLAIN_BYTES = {
     "id",
     "token_digest",
     "name_digest",
@@ -470,24 +473,11 @@ _PLAIN_BYTES = {
 }
 
 
-def _sealed_texts(state: RoomState) -> list[tuple[Sealed, Header]]:
-    store = state.store
-    items: list[tuple[Sealed, Header]] = []
-    for channel in store.channels.all():
-        items.append((channel.sealed, Header("channel", channel.id, channel.created_by, channel.id)))
-        for message in store.messages.page_after(channel.id, 0, 1_000_000):
-            for kind, sealed in (("message", message.sealed), ("reactions", message.reactions)):
-                if sealed is not None:
-                    items.append((sealed, message_header(kind, message)))
-    items += [
-        (each.sealed, change_header(each.seq, each.channel, each.author)) for each in store.changes.after(0, 10**6)
-    ]
-    items += [(each.sealed, Header("member", author=each.id, id=each.id)) for each in store.members.all()]
-    items += [(each.sealed, agent_header(each.member, each.id)) for each in store.sessions.all()]
-    for member in store.subscriptions.members():
-        items += [(each.sealed, subscription_header(each)) for each in store.subscriptions.of(member, now_ms=0)]
-    items += [(each.sealed, Header("agent", id=f"confirmation {each.id}")) for each in store.confirmations.all()]
-    return items
+def sealed_texts(database: SqliteDatabase, table: str, column: SealedColumn) -> list[SealedRow]:
+    """What a column of the registry holds, with the place of each text."""
+    columns = ", ".join((column.epoch, column.name, *column.place))
+    found = database.connection.execute(f"SELECT {columns} FROM {table} WHERE {column.name} IS NOT NULL")
+    return [SealedRow(Sealed(epoch, data), tuple(place)) for epoch, data, *place in found]
 
 
 def _bound(value: Any) -> Any:

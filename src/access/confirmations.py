@@ -24,8 +24,9 @@ from limits import (
     ROOM_ATTACK_WINDOW_MS,
 )
 from sealing.ciphers import Ciphers
-from sealing.keyring import Header, Keyring
+from sealing.keyring import Keyring
 from storage.confirmations import Confirmation
+from storage.headers import confirmation_header
 from storage.store import Store
 
 TOKEN_BYTES = 16
@@ -69,7 +70,7 @@ class Confirmations:
 
     async def agent_of(self, confirmation: Confirmation) -> str:
         """The kind of device that waits; empty if we do not know it."""
-        opened = await self._keyring.open([(confirmation.sealed, _header(confirmation.id))])
+        opened = await self._keyring.open([(confirmation.sealed, confirmation_header(confirmation.id))])
         return device_name((opened[0] or b"").decode())
 
     def waiting(self, *, now_ms: int) -> list[Confirmation]:
@@ -158,7 +159,7 @@ class Confirmations:
     async def _new(self, member: str, agent: str, address: bytes, token: str, now_ms: int) -> Confirmation:
         confirmation_id = b64url(self._ciphers.random_bytes(ID_BYTES))
         text = device_name(agent).encode()
-        sealed = await self._keyring.seal([(text, _header(confirmation_id))], now_ms=now_ms)
+        sealed = await self._keyring.seal([(text, confirmation_header(confirmation_id))], now_ms=now_ms)
         return Confirmation(
             confirmation_id,
             _digest(token),
@@ -187,10 +188,6 @@ def _refuse(why: str, until_ms: int, now_ms: int) -> None:
 
 def _is_open(confirmation: Confirmation, now_ms: int) -> bool:
     return now_ms < confirmation.expires_at and confirmation.tries < CONFIRMATION_TRIES
-
-
-def _header(confirmation_id: str) -> Header:
-    return Header("agent", id=f"confirmation {confirmation_id}")
 
 
 def _digest(token: str) -> bytes:

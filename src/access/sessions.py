@@ -11,7 +11,8 @@ from encoding import b64url
 from errors import NotFound, Unauthenticated
 from limits import MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
 from sealing.ciphers import Ciphers
-from sealing.keyring import Header, Keyring
+from sealing.keyring import Keyring
+from storage.headers import agent_header
 from storage.sessions import PastDevice, Session
 from storage.store import Store
 
@@ -22,11 +23,6 @@ ID_BYTES = 9
 def is_over(session: Session, now_ms: int) -> bool:
     """Whether a session has expired: its time is up, or its device was not seen for too long."""
     return now_ms >= session.expires_at or now_ms >= session.seen_at + SESSION_IDLE_MS
-
-
-def agent_header(member: str, session: str) -> Header:
-    """The header that binds a device's sealed description to its session."""
-    return Header("agent", author=member, id=session)
 
 
 class Sessions:

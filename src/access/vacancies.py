@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chat.changes import Event
-from chat.contents import message_header
 from chat.conversation import Conversation
 from chat.directory import Directory, Member
 from errors import LimitReached, TooManyAttempts
@@ -25,6 +24,7 @@ from limits import (
 )
 from sealing.keyring import Keyring
 from storage.attempts import Attempts
+from storage.headers import message_header
 from storage.store import Store
 
 JOINED = b"joined"

@@ -9,11 +9,11 @@ from typing import Any
 
 from chat.contents import message_texts
 from chat.directory import Directory
-from chat.ledger import change_header
 from chat.unread import count_unread, read_up_to
 from encoding import compact_json
 from limits import MAX_EVENTS_FRAME_BYTES, MAX_RESUME_EVENTS
 from sealing.keyring import Keyring
+from storage.headers import change_header
 from storage.messages import Message
 from storage.store import Store
 from text.emoji import normal_emoji

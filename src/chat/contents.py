@@ -6,16 +6,12 @@ from typing import Any
 
 from encoding import compact_json
 from sealing.keyring import Header, Keyring, Sealed
+from storage.headers import message_header
 from storage.messages import Message
 from text.emoji import merged
 
 ANSWERED = "answered"
 """Sealed with a reply and shown to nobody: who wrote what it answers, which may be gone when the reply is deleted."""
-
-
-def message_header(kind: str, message: Message) -> Header:
-    """What a message's texts ("message") and its reactions ("reactions") are bound to."""
-    return Header(kind, message.channel, message.author, message.id, message.seq, message.sent_at)
 
 
 def notified(texts: Mapping[str, Any], author: str) -> set[str]:

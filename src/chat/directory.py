@@ -13,6 +13,7 @@ from encoding import compact_json
 from errors import Archived, NotFound
 from sealing.keyring import Header, Keyring, Sealed
 from storage.channels import ChannelRow
+from storage.headers import channel_header, member_header
 from storage.members import MemberRow
 from storage.store import Store
 from text.likeness import Likeness
@@ -58,7 +59,7 @@ class Channel:
 
     def header(self) -> Header:
         """What that is bound to."""
-        return Header("channel", channel=self.id, author=self.created_by, id=self.id)
+        return channel_header(self.id, self.created_by)
 
     def row(self, sealed: Sealed) -> ChannelRow:
         """How it is stored."""
@@ -93,7 +94,7 @@ class Member:
 
     def header(self) -> Header:
         """What the sealed name is bound to."""
-        return Header("member", author=self.id, id=self.id)
+        return member_header(self.id)
 
     def row(self, sealed: Sealed) -> MemberRow:
         """How it is stored."""

@@ -12,16 +12,12 @@ from chat.directory import Directory
 from encoding import compact_json
 from sealing.keyring import Header, Keyring, Sealed
 from storage.changes import Change as ChangeRow
+from storage.headers import change_header
 from storage.messages import NewMessage
 from storage.store import Store
 
 Write = Callable[[int, Sequence[Sealed]], None]
 """Stores what changes together with an event; gets its `seq` and what was sealed for it, and may still refuse."""
-
-
-def change_header(seq: int, channel: str, author: str) -> Header:
-    """What a stored event is bound to: its own place in the order, so two of them cannot be swapped."""
-    return Header("change", channel, author, str(seq))
 
 
 class Ledger:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chat.changes import Author, Outcome, ack
-from chat.contents import ANSWERED, message_header, message_reactions, notified, sealed_texts
+from chat.contents import ANSWERED, message_reactions, notified, sealed_texts
 from chat.directory import Directory
 from chat.ledger import Ledger
 from encoding import compact_json
 from errors import Forbidden, LimitReached, NotFound
 from limits import MAX_EMOJIS, MAX_REACTIONS
 from sealing.keyring import Keyring, Sealed
+from storage.headers import message_header
 from storage.messages import Message
 from storage.store import Store
 from wire.changes import Delete, Edit, React

@@ -26,6 +26,7 @@ from storage.database import Database
 from storage.schema import migrate, schema_exists
 from storage.sessions import Session
 from storage.store import Store
+from upkeep.resealing import OldKeys
 from upkeep.retention import DROP_SILENT, Retention
 
 
@@ -126,13 +127,12 @@ async def wake(
     retention = Retention(
         settings.retention_days,
         store,
-        keyring,
         directory,
         conversation,
         sessions,
         membership,
-        subscriptions,
         vacancies,
+        OldKeys(store, keyring, directory),
     )
     notices = Notices(name, settings, store, keyring, directory, subscriptions)
     ended: frozenset[str] = frozenset()

@@ -1,25 +1,16 @@
 """Devices that get notifications. Their addresses are stored sealed, and found again by a keyed hash."""
 
 import hmac
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from access.sessions import is_over
 from errors import SubscriptionRefused, Unauthenticated
 from limits import MAX_SUBSCRIPTIONS, PUSH_REFUSALS
 from notify.web_push import Device
-from sealing.keyring import Header, Keyring
+from sealing.keyring import Keyring
+from storage.headers import device_header
 from storage.store import Store
 from storage.subscriptions import Subscription
-
-
-def subscription_header(subscription: Subscription) -> Header:
-    """The header that binds a sealed address to its device."""
-    return device_header(subscription.member, subscription.session)
-
-
-def device_header(member: str, session: str) -> Header:
-    """The same header, for a device that is about to be stored."""
-    return Header("push", author=member, id=session)
 
 
 class Subscriptions:
@@ -80,18 +71,9 @@ class Subscriptions:
 
     async def open(self, subscriptions: Sequence[Subscription]) -> list[Device | None]:
         """The addresses and keys of these devices; None for one whose stored bytes are damaged."""
-        texts = await self._keyring.open([(each.sealed, subscription_header(each)) for each in subscriptions])
+        items = [(each.sealed, device_header(each.member, each.session)) for each in subscriptions]
+        texts = await self._keyring.open(items)
         return [None if text is None else Device.from_plaintext(text) for text in texts]
-
-    async def reseal(self, epochs: Collection[int], *, now_ms: int) -> None:
-        """Seal again, with the newest data key, what these data keys sealed; rows that do not open stay as they are."""
-        found = self._store.subscriptions.sealed_in(epochs)
-        opened = [
-            (each, device) for each, device in zip(found, await self.open(found), strict=True) if device is not None
-        ]
-        items = [(device.plaintext(), subscription_header(each)) for each, device in opened]
-        for (each, _), sealed in zip(opened, await self._keyring.seal(items, now_ms=now_ms), strict=True):
-            self._store.subscriptions.reseal(each, sealed)
 
     async def _digest(self, endpoint: str, now_ms: int) -> bytes:
         key = await self._keyring.index_key("push endpoint", now_ms=now_ms)

@@ -35,8 +35,8 @@ _MOST_NONCES_AT_ONCE = 4_096  # 48 kB; one call gives at most 64 kB of random by
 class Header:
     """What a sealed text belongs to: authenticated with the text, so that it opens in no other place.
 
-    `kind` is one of message, reactions, change, channel, member, agent, push. The sealed texts of a message are also
-    bound to its `seq`, which is its place in the room's order, and to the time when it was sent.
+    `kind` says what the text is (storage/headers.py). The sealed texts of a message are also bound to its `seq`, which
+    is its place in the room's order, and to the time when it was sent.
     """
 
     kind: str

@@ -1,7 +1,5 @@
 """Events that are not new messages, in order of `seq`."""
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -45,20 +43,6 @@ class ChangeTable(Table):
             "SELECT seq, at, channel, author, epoch, sealed FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit
         )
         return [_change(row) for row in found]
-
-    def sealed_in(self, epochs: Iterable[int], limit: int) -> list[Change]:
-        """Events sealed under some data keys, oldest first."""
-        found = self._run(
-            "SELECT seq, at, channel, author, epoch, sealed FROM changes"
-            " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?",
-            json.dumps(list(epochs)),
-            limit,
-        )
-        return [_change(row) for row in found]
-
-    def reseal(self, seq: int, sealed: Sealed) -> None:
-        """The same event under a newer data key."""
-        self._run("UPDATE changes SET epoch = ?, sealed = ? WHERE seq = ?", sealed.epoch, sealed.data, seq)
 
     def oldest_at(self) -> int | None:
         """When the oldest stored change was made."""

@@ -49,10 +49,6 @@ class ChannelTable(Table):
             channel.sealed.data,
         )
 
-    def reseal(self, channel: str, sealed: Sealed) -> None:
-        """The same name and topic under a newer data key."""
-        self._run("UPDATE channels SET epoch = ?, sealed = ? WHERE id = ?", sealed.epoch, sealed.data, channel)
-
 
 def _channel(row: Row) -> ChannelRow:
     (

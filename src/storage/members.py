@@ -56,10 +56,6 @@ class MemberTable(Table):
         """Note that the member was here."""
         self._run("UPDATE members SET seen_at = ? WHERE id = ?", seen_at, member)
 
-    def reseal(self, member: str, sealed: Sealed) -> None:
-        """The same name under a newer data key."""
-        self._run("UPDATE members SET epoch = ?, sealed = ? WHERE id = ?", sealed.epoch, sealed.data, member)
-
     def silent(self, now_ms: int, seen_before_ms: int, limit: int) -> list[str]:
         """Present members without a live session, message or channel, those least seen first.
 

@@ -74,16 +74,6 @@ class SessionTable(Table):
         """Note that a device was used."""
         self._run("UPDATE sessions SET seen_at = ? WHERE member = ? AND id = ?", seen_at, member, session)
 
-    def reseal(self, session: Session, sealed: Sealed) -> None:
-        """The same device's description under a newer data key."""
-        self._run(
-            "UPDATE sessions SET epoch = ?, sealed = ? WHERE member = ? AND id = ?",
-            sealed.epoch,
-            sealed.data,
-            session.member,
-            session.id,
-        )
-
 
 class PastDeviceTable(Table):
     """The devices that were signed out and still have their cookies."""

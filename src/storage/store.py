@@ -22,6 +22,8 @@ from storage.messages import MessageTable
 from storage.notices import NoticeTable, NotifyChoiceTable
 from storage.positions import PositionTable
 from storage.reading import ReadingTables
+from storage.registry import WITH_CHANNEL, WITH_MEMBER
+from storage.sealed import SealedTexts
 from storage.sessions import PastDeviceTable, SessionTable
 from storage.subscriptions import SubscriptionTable
 
@@ -53,6 +55,7 @@ class Store:
         self.challenges = ChallengeTable(bounded)
         self.confirmations = ConfirmationTable(bounded)
         self.keys = DataKeyTable(bounded)
+        self.sealed = SealedTexts(bounded)
 
     def transaction(self, work: Callable[[], T]) -> T:
         """Everything that `work` writes, or nothing."""
@@ -83,15 +86,8 @@ class Store:
 
     def remove_member(self, member: str, removed_at: int) -> None:
         """All devices are signed out and the name becomes free; what was written stays."""
-        self._run("DELETE FROM sessions WHERE member = ?", member)
         self._run("UPDATE members SET removed_at = ?, role = 'member' WHERE id = ?", removed_at, member)
-        self._run("DELETE FROM read_positions WHERE member = ?", member)
-        self._run("DELETE FROM mentions WHERE member = ?", member)
-        self._run("DELETE FROM confirmations WHERE member = ?", member)
-        self._run("DELETE FROM push_subscriptions WHERE member = ?", member)
-        self._run("DELETE FROM notify_choices WHERE member = ?", member)
-        self._run("DELETE FROM notices WHERE member = ?", member)
-        self._run("DELETE FROM alerts WHERE member = ?", member)
+        self._run_each(WITH_MEMBER, member)
 
     def replace_member(self, member: str, replaced_at: int) -> None:
         """As `remove_member`; and the member's devices can be told that somebody else has the name now."""
@@ -102,11 +98,7 @@ class Store:
 
     def forget_channel(self, channel: str) -> None:
         """The last trace of a deleted channel whose messages are gone."""
-        self._run("DELETE FROM channels WHERE id = ?", channel)
-        self._run("DELETE FROM read_positions WHERE channel = ?", channel)
-        self._run("DELETE FROM mentions WHERE channel = ?", channel)
-        self._run("DELETE FROM notify_choices WHERE channel = ?", channel)
-        self._run("DELETE FROM notices WHERE channel = ?", channel)
+        self._run_each(WITH_CHANNEL, channel)
 
     def delete_messages(self, channel: str, up_to_seq: int, up_to_position: int) -> None:
         """Remove a channel's messages up to one of them, for good, and remember how far that was."""
@@ -126,3 +118,7 @@ class Store:
         )
         self._run("DELETE FROM past_devices WHERE expires_at <= ?", now_ms)
         self._run("DELETE FROM alerts WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.member = alerts.member)")
+
+    def _run_each(self, statements: tuple[str, ...], owner: str) -> None:
+        for statement in statements:
+            self._run(statement, owner)

@@ -1,7 +1,5 @@
 """The devices that notifications go to."""
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from limits import SESSION_IDLE_MS
@@ -44,14 +42,6 @@ class SubscriptionTable(Table):
         )
         return [_subscription(row) for row in found]
 
-    def sealed_in(self, epochs: Iterable[int]) -> list[Subscription]:
-        """Devices whose addresses are sealed under some data keys."""
-        found = self._run(
-            "SELECT " + _SUBSCRIPTION + " FROM push_subscriptions WHERE epoch IN (SELECT value FROM json_each(?))",
-            json.dumps(list(epochs)),
-        )
-        return [_subscription(row) for row in found]
-
     def put(self, subscription: Subscription) -> None:
         """Store a device's address, which is then no other device's."""
         self._run(
@@ -65,17 +55,6 @@ class SubscriptionTable(Table):
             subscription.sealed.epoch,
             subscription.sealed.data,
             subscription.refusals,
-        )
-
-    def reseal(self, subscription: Subscription, sealed: Sealed) -> None:
-        """The same address under a newer data key; nothing if the device has a new one."""
-        self._run(
-            "UPDATE push_subscriptions SET epoch = ?, sealed = ? WHERE member = ? AND session = ? AND endpoint = ?",
-            sealed.epoch,
-            sealed.data,
-            subscription.member,
-            subscription.session,
-            subscription.endpoint,
         )
 
     def set_failures(self, subscription: Subscription, failures: int, retry_at: int) -> None:

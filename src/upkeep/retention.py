@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from access.credentials import ADMIN
-from access.sessions import Sessions, agent_header, is_over
+from access.sessions import Sessions, is_over
 from access.signing_in import Membership
 from access.vacancies import Vacancies
 from chat.changes import Event
 from chat.conversation import Conversation
 from chat.directory import Channel, Directory, Member
-from chat.ledger import change_header
 from limits import (
     CHANGES_KEPT_MS,
     CLEAN_UP_EVERY_MS,
@@ -25,10 +24,9 @@ from limits import (
     PURGE_PAUSE_MS,
     ROOM_ATTACK_WINDOW_MS,
 )
-from notify.subscriptions import Subscriptions
-from sealing.keyring import Keyring
 from storage.sessions import Session
 from storage.store import Store
+from upkeep.resealing import OldKeys
 
 DAY_MS = 24 * 3_600_000
 DROP_SILENT = "drop_silent"
@@ -56,23 +54,21 @@ class Retention:
         self,
         default_days: int,
         store: Store,
-        keyring: Keyring,
         directory: Directory,
         conversation: Conversation,
         sessions: Sessions,
         membership: Membership,
-        subscriptions: Subscriptions,
         vacancies: Vacancies,
+        old_keys: OldKeys,
     ) -> None:
         self._default_days = default_days
         self._store = store
-        self._keyring = keyring
         self._directory = directory
         self._conversation = conversation
         self._sessions = sessions
         self._membership = membership
-        self._subscriptions = subscriptions
         self._vacancies = vacancies
+        self._old_keys = old_keys
 
     def room_days(self) -> int:
         """How many days messages are kept in channels without a setting of their own; 0 keeps them."""
@@ -92,7 +88,7 @@ class Retention:
         self._forget_changes(cleaned, now_ms)
         if not cleaned.more and self._directory.former_members():  # after the last batch only: it reads all authors
             await self._vacancies.forget_former()
-        await self._forget_keys(cleaned, now_ms)
+        cleaned.more |= await self._old_keys.forget(now_ms=now_ms)
         return cleaned
 
     # --- messages ---
@@ -186,82 +182,3 @@ class Retention:
     async def _remove_member(self, member: Member, cleaned: Cleaned, now_ms: int) -> None:
         cleaned.events.append(await self._vacancies.remove(member, now_ms=now_ms))
         cleaned.removed_members.append(member.id)
-
-    # --- keys ---
-
-    async def _forget_keys(self, cleaned: Cleaned, now_ms: int) -> None:
-        """Delete the data keys whose messages are gone; first seal their other texts again, with the newest key."""
-        ended = self._keyring.epochs_before(now_ms)
-        needed_from = min(map(self._oldest_epoch, self._directory.channels), default=float("inf"))
-        doomed = {epoch for epoch in ended if epoch < needed_from}
-        if not doomed:
-            return
-        await self._reseal_channels(doomed, now_ms)
-        await self._reseal_members(doomed, now_ms)
-        await self._reseal_sessions(doomed, now_ms)
-        await self._subscriptions.reseal(doomed, now_ms=now_ms)
-        if await self._reseal_changes(doomed, now_ms):
-            cleaned.more = True
-            return
-        in_use = {waiting.sealed.epoch for waiting in self._store.confirmations.all()}
-        await self._keyring.forget_before(now_ms, in_use=in_use | (set(ended) - doomed))
-
-    def _oldest_epoch(self, channel: str) -> float:
-        """The oldest data key that a channel's messages need; infinite for a channel without messages.
-
-        Messages are sealed in their order, so this is the key of the first one. If that message was sealed again or
-        erased, the time when it was sent shows which keys had ended by then.
-        """
-        oldest = self._store.positions.oldest(channel)
-        if oldest is None:
-            return float("inf")
-        if oldest.epoch is not None and not oldest.was_edited:
-            return oldest.epoch
-        return max(self._keyring.epochs_before(oldest.sent_at), default=0) + 1
-
-    async def _reseal_channels(self, doomed: Collection[int], now_ms: int) -> None:
-        stored = {row.id for row in self._store.channels.all() if row.sealed.epoch in doomed}
-        channels = [channel for channel in self._directory.channels.values() if channel.id in stored]
-        sealed = await self._keyring.seal(
-            [(channel.plaintext(), channel.header()) for channel in channels], now_ms=now_ms
-        )
-        for channel, text in zip(channels, sealed, strict=True):
-            self._store.channels.reseal(channel.id, text)
-
-    async def _reseal_members(self, doomed: Collection[int], now_ms: int) -> None:
-        stored = {row.id for row in self._store.members.all() if row.sealed.epoch in doomed}
-        members = [member for member in self._directory.members.values() if member.id in stored]
-        sealed = await self._keyring.seal(
-            [(member.name.encode(), member.header()) for member in members], now_ms=now_ms
-        )
-        for member, text in zip(members, sealed, strict=True):
-            self._store.members.reseal(member.id, text)
-
-    async def _reseal_sessions(self, doomed: Collection[int], now_ms: int) -> None:
-        sessions = [session for session in self._store.sessions.all() if session.sealed.epoch in doomed]
-        headers = [agent_header(session.member, session.id) for session in sessions]
-        texts = await self._keyring.open(
-            [(session.sealed, header) for session, header in zip(sessions, headers, strict=True)]
-        )
-        sealed = await self._keyring.seal(
-            [(text or b"", header) for text, header in zip(texts, headers, strict=True)], now_ms=now_ms
-        )
-        for session, text in zip(sessions, sealed, strict=True):
-            self._store.sessions.reseal(session, text)
-
-    async def _reseal_changes(self, doomed: Collection[int], now_ms: int) -> bool:
-        """Seal one batch of events again; returns whether there may be more. What does not open stays as it is."""
-        changes = self._store.changes.sealed_in(doomed, PURGE_BATCH_ROWS)
-        headers = [change_header(change.seq, change.channel, change.author) for change in changes]
-        texts = await self._keyring.open(
-            [(change.sealed, header) for change, header in zip(changes, headers, strict=True)]
-        )
-        opened = [
-            (change, text, header)
-            for change, text, header in zip(changes, texts, headers, strict=True)
-            if text is not None
-        ]
-        sealed = await self._keyring.seal([(text, header) for _, text, header in opened], now_ms=now_ms)
-        for (change, _, _), text in zip(opened, sealed, strict=True):
-            self._store.changes.reseal(change.seq, text)
-        return bool(opened) and len(changes) == PURGE_BATCH_ROWS

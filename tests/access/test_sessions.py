@@ -3,10 +3,11 @@
 import pytest
 
 from access.cookies import token_digest
-from access.sessions import agent_header, is_over
+from access.sessions import is_over
 from errors import NotFound, Unauthenticated
 from limits import MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
 from sealing.keyring import Sealed
+from storage.headers import agent_header
 from storage.sessions import Session
 from tests.logins import PHONE
 from tests.rooms import DAY, HOUR, ChatRoom, Person, make_room

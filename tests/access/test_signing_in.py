@@ -186,8 +186,9 @@ async def test_a_member_whose_name_was_stored_by_older_rules_is_still_the_same(
 ) -> None:
     member = room.state.directory.member(anna.id)
     sealed = (await room.state.keyring.seal([(stored.encode(), member.header())], now_ms=room.now_ms))[0]
-    room.state.store.members.reseal(anna.id, sealed)
-    room.database.tamper("UPDATE members SET name_digest = x'00' WHERE id = ?", anna.id)
+    room.database.tamper(
+        "UPDATE members SET name_digest = x'00', epoch = ?, sealed = ? WHERE id = ?", sealed.epoch, sealed.data, anna.id
+    )
     await room.wake()
     assert room.state.directory.member(anna.id).name == stored
     for typed in (stored, "Anna Smith", "anna  smith"):

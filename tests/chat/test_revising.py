@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from chat.contents import message_header
 from chat.directory import GENERAL
 from encoding import compact_json
 from limits import MAX_EMOJIS, MAX_REACTIONS
 from sealing.keyring import Header
+from storage.headers import message_header
 from tests.chat.asking import HEART, THUMB, delete, edit, react
 from tests.rooms import HOUR, ChatRoom, Person, accepted, events, parsed, refused, uuid
 from wire.changes import Delete, Edit, React

@@ -10,10 +10,12 @@ from limits import MAX_SUBSCRIPTIONS, SESSION_IDLE_MS
 from notify.subscriptions import Subscriptions
 from notify.web_push import Device
 from sealing.keyring import Header, Sealed
+from storage.registry import REGISTRY, Resealed
 from storage.subscriptions import Subscription
 from tests.fakes import public_bytes
 from tests.push_service import Browser
-from tests.rooms import DAY, ChatRoom, Person, make_room, sign_in_again
+from tests.rooms import DAY, HOUR, ChatRoom, Person, make_room, sealed_texts, sign_in_again
+from upkeep.resealing import OldKeys
 
 
 def table(room: ChatRoom) -> Subscriptions:
@@ -160,21 +162,26 @@ async def test_addresses_move_to_the_newest_data_key_and_damaged_ones_stay_behin
     await put(room, anna, device)
     await put(room, anna, new_device("damaged"), "damaged")
     (good, bad) = sorted(of(room, anna), key=lambda each: each.session == "damaged")
-    room.state.store.subscriptions.reseal(bad, Sealed(bad.sealed.epoch, bytes(60)))
+    room.database.tamper("UPDATE push_subscriptions SET sealed = zeroblob(60) WHERE session = 'damaged'")
     room.later(2 * DAY)
-    await table(room).reseal([good.sealed.epoch], now_ms=room.now_ms)
+    await room.state.keyring.seal([(b"", Header("any"))], now_ms=room.now_ms)
+    room.later(HOUR)
+    await OldKeys(room.state.store, room.state.keyring, room.state.directory).forget(now_ms=room.now_ms)
     moved = {each.session: each for each in of(room, anna)}
     assert moved[anna.session.id].sealed.epoch > good.sealed.epoch
-    assert moved["damaged"].sealed.epoch == good.sealed.epoch
+    assert moved["damaged"].sealed.epoch == bad.sealed.epoch == good.sealed.epoch
     assert await table(room).open([moved[anna.session.id], moved["damaged"]]) == [device, None]
 
 
 async def test_an_address_that_changes_while_the_old_one_is_sealed_anew_stays(room: ChatRoom, anna: Person) -> None:
     await put(room, anna, new_device("old"))
-    (old,) = of(room, anna)
+    (column,) = next(entry.sealed for entry in REGISTRY if entry.table == "push_subscriptions")
+    (old,) = sealed_texts(room.database, "push_subscriptions", column)
     newer = new_device("new")
+    room.later(2 * DAY)
     await put(room, anna, newer)
-    room.state.store.subscriptions.reseal(old, old.sealed)
+    assert isinstance(column.key, Resealed)
+    room.state.store.sealed.reseal(column.key, old, old.sealed)
     assert await stored(room, anna) == [newer]
 
 

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from chat.contents import message_header
 from encoding import from_b64url
 from sealing.keyring import Keyring, Sealed, _context
 from storage.database import Row
+from storage.headers import message_header
 from storage.messages import Message
 from storage.store import Store
 from tests.fakes import OpenSslCiphers

@@ -1,0 +1,58 @@
+"""What the sealed texts of each table are bound to. `registry.py` says which columns they stand in.
+
+A header is made from columns of the text's own row, so a text that was moved to another row does not open.
+"""
+
+from uuid import UUID
+
+from sealing.keyring import Header
+from storage.messages import Message
+
+
+def message_header(kind: str, message: Message) -> Header:
+    """The header of a stored message's text, or of its reactions.
+
+    Args:
+        kind: "message" or "reactions".
+    """
+    return Header(kind, message.channel, message.author, message.id, message.seq, message.sent_at)
+
+
+def text_header(channel: str, author: str, message_id: bytes, seq: int, sent_at: int) -> Header:
+    """The header of a message's text, from the columns of its row."""
+    return Header("message", channel, author, str(UUID(bytes=message_id)), seq, sent_at)
+
+
+def reactions_header(channel: str, author: str, message_id: bytes, seq: int, sent_at: int) -> Header:
+    """The header of a message's reactions, from the columns of its row."""
+    return Header("reactions", channel, author, str(UUID(bytes=message_id)), seq, sent_at)
+
+
+def change_header(seq: int, channel: str, author: str) -> Header:
+    """The header of a stored event: its own place in the order, so two of them cannot be swapped."""
+    return Header("change", channel, author, str(seq))
+
+
+def channel_header(channel: str, created_by: str) -> Header:
+    """The header of a channel's name and topic."""
+    return Header("channel", channel=channel, author=created_by, id=channel)
+
+
+def member_header(member: str) -> Header:
+    """The header of a member's name."""
+    return Header("member", author=member, id=member)
+
+
+def agent_header(member: str, session: str) -> Header:
+    """The header of a device's description."""
+    return Header("agent", author=member, id=session)
+
+
+def confirmation_header(confirmation: str) -> Header:
+    """The header of the description of a device that waits to sign in."""
+    return Header("agent", id=f"confirmation {confirmation}")
+
+
+def device_header(member: str, session: str) -> Header:
+    """The header of the address that a device's notifications go to, with its keys."""
+    return Header("push", author=member, id=session)

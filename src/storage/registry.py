@@ -1,0 +1,265 @@
+"""All tables of a room: when their rows go, and what the clean-up must know of each column of sealed texts.
+
+The clean-up deletes data keys, and a text whose data key is gone never opens again. So `upkeep/resealing.py` goes
+through this table before it deletes any, and `Store` goes through it when a member or a channel is removed. A migration
+that adds a table or a sealed column adds its entry here; tests/storage/test_registry.py compares the two.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sealing.keyring import Header
+from storage.headers import (
+    agent_header,
+    change_header,
+    channel_header,
+    confirmation_header,
+    device_header,
+    member_header,
+    reactions_header,
+    text_header,
+)
+
+
+@dataclass(frozen=True)
+class Resealed:
+    """The texts move to the newest data key before their old one is deleted, so no row ever needs an old key."""
+
+    find: str
+    """Selects epoch, text and the `place` of rows. Parameters: a JSON array of epochs, how many rows, how many to skip.
+
+    The order must be that of the primary key, so that skipping rows that do not open skips the same ones again.
+    """
+    update: str
+    """Replaces one text. Parameters: the new epoch and text, the `place` of the row, and the old epoch.
+
+    With the old epoch in its condition it leaves a row alone that got a newer text meanwhile.
+    """
+
+
+@dataclass(frozen=True)
+class HoldsKey:
+    """The rows go soon. Their data keys stay until then, because sealing such a row anew would not be worth it."""
+
+    epochs: str
+    """Selects the epochs of all stored rows."""
+
+
+@dataclass(frozen=True)
+class InOrder:
+    """The texts are sealed in the order of `seq` and removed in that order, so the oldest message of each channel says
+    which data keys are still needed. Sealing every message anew would cost a written row for each.
+    """
+
+
+@dataclass(frozen=True)
+class SealedColumn:
+    """A column of sealed texts."""
+
+    name: str
+    epoch: str
+    """The column with the epoch of the text's data key."""
+    kind: str
+    """The kind that its headers have."""
+    header: Callable[..., Header]
+    """Makes the header of a text from the values of `place`."""
+    place: tuple[str, ...]
+    """The columns that the header is made from. With `Resealed` they find the one row again."""
+    key: Resealed | HoldsKey | InOrder
+    """Why a data key may be deleted although rows of this column were sealed with it."""
+
+
+@dataclass(frozen=True)
+class Stays:
+    """The rows stay when their member or channel is removed, for this reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A table of the room."""
+
+    table: str
+    goes: str
+    """When its rows are removed."""
+    with_member: str | Stays | None = None
+    """The statement that removes the rows of a member who is removed; None if the rows belong to no member."""
+    with_channel: str | Stays | None = None
+    """The statement that removes the rows of a channel that is forgotten; None if they belong to no channel."""
+    sealed: tuple[SealedColumn, ...] = ()
+
+
+_OF_MESSAGE = ("channel", "author", "id", "seq", "sent_at")
+
+REGISTRY: tuple[Entry, ...] = (
+    Entry("room_facts", goes="never: a few single values"),
+    Entry(
+        "messages",
+        goes="after the days that their channel keeps messages, or in batches once their channel is deleted",
+        with_member=Stays("what somebody wrote stays until its own time is over"),
+        with_channel=Stays("a channel is forgotten only after its last message is gone"),
+        sealed=(
+            SealedColumn("sealed", "epoch", "message", text_header, _OF_MESSAGE, InOrder()),
+            SealedColumn("reactions", "reactions_epoch", "reactions", reactions_header, _OF_MESSAGE, InOrder()),
+        ),
+    ),
+    Entry(
+        "changes",
+        goes="after CHANGES_KEPT_MS",
+        with_member=Stays("a browser that was away is sent the event whoever made it"),
+        with_channel=Stays("a browser that was away must learn that the channel was deleted"),
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "change",
+                change_header,
+                ("seq", "channel", "author"),
+                Resealed(
+                    find="SELECT epoch, sealed, seq, channel, author FROM changes"
+                    " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ? OFFSET ?",
+                    update="UPDATE changes SET epoch = ?, sealed = ?"
+                    " WHERE seq = ? AND channel = ? AND author = ? AND epoch = ?",
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        "channels",
+        goes="once the channel is deleted and its last message is gone",
+        with_member=Stays("a channel outlives the member who created it"),
+        with_channel="DELETE FROM channels WHERE id = ?",
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "channel",
+                channel_header,
+                ("id", "created_by"),
+                Resealed(
+                    find="SELECT epoch, sealed, id, created_by FROM channels"
+                    " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ? OFFSET ?",
+                    update="UPDATE channels SET epoch = ?, sealed = ? WHERE id = ? AND created_by = ? AND epoch = ?",
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        "members",
+        goes="once the member is removed and nothing in the room names them",
+        with_member=Stays("what the member wrote still needs the name"),
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "member",
+                member_header,
+                ("id",),
+                Resealed(
+                    find="SELECT epoch, sealed, id FROM members"
+                    " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ? OFFSET ?",
+                    update="UPDATE members SET epoch = ?, sealed = ? WHERE id = ? AND epoch = ?",
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        "sessions",
+        goes="when the device signs out or its session is over",
+        with_member="DELETE FROM sessions WHERE member = ?",
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "agent",
+                agent_header,
+                ("member", "id"),
+                Resealed(
+                    find="SELECT epoch, sealed, member, id FROM sessions"
+                    " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY token_digest LIMIT ? OFFSET ?",
+                    update="UPDATE sessions SET epoch = ?, sealed = ? WHERE member = ? AND id = ? AND epoch = ?",
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        "read_positions",
+        goes="with their member or channel",
+        with_member="DELETE FROM read_positions WHERE member = ?",
+        with_channel="DELETE FROM read_positions WHERE channel = ?",
+    ),
+    Entry(
+        "mentions",
+        goes="when they are read, and with their message",
+        with_member="DELETE FROM mentions WHERE member = ?",
+        with_channel="DELETE FROM mentions WHERE channel = ?",
+    ),
+    Entry("credentials", goes="when the operator sets another password"),
+    Entry("attempts", goes="when no wait and no attack needs the count"),
+    Entry("used_challenges", goes="when the challenge would have expired"),
+    Entry(
+        "confirmations",
+        goes="when the login is settled, or an hour after it began to wait",
+        with_member="DELETE FROM confirmations WHERE member = ?",
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "agent",
+                confirmation_header,
+                ("id",),
+                HoldsKey(epochs="SELECT DISTINCT epoch FROM confirmations"),
+            ),
+        ),
+    ),
+    Entry("data_keys", goes="when no row needs the key"),
+    Entry(
+        "push_subscriptions",
+        goes="with their session, or when the push service no longer knows the address",
+        with_member="DELETE FROM push_subscriptions WHERE member = ?",
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "push",
+                device_header,
+                ("member", "session"),
+                Resealed(
+                    find="SELECT epoch, sealed, member, session FROM push_subscriptions"
+                    " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY member, session LIMIT ? OFFSET ?",
+                    update="UPDATE push_subscriptions SET epoch = ?, sealed = ?"
+                    " WHERE member = ? AND session = ? AND epoch = ?",
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        "notify_choices",
+        goes="when the member goes back to the default, and with their member or channel",
+        with_member="DELETE FROM notify_choices WHERE member = ?",
+        with_channel="DELETE FROM notify_choices WHERE channel = ?",
+    ),
+    Entry(
+        "notices",
+        goes="when the member was notified",
+        with_member="DELETE FROM notices WHERE member = ?",
+        with_channel="DELETE FROM notices WHERE channel = ?",
+    ),
+    Entry("bans", goes="when an admin lifts the ban", with_member=Stays("a ban is for a member who was removed")),
+    Entry(
+        "banned_devices",
+        goes="when an admin lifts the ban",
+        with_member=Stays("the browsers of a member who was removed must stay out"),
+    ),
+    Entry("alerts", goes="when the member has seen them", with_member="DELETE FROM alerts WHERE member = ?"),
+    Entry(
+        "past_devices",
+        goes="after PAST_DEVICE_MS",
+        with_member=Stays("the browser must still learn that somebody else has the name now"),
+    ),
+)
+
+WITH_MEMBER = tuple(entry.with_member for entry in REGISTRY if isinstance(entry.with_member, str))
+WITH_CHANNEL = tuple(entry.with_channel for entry in REGISTRY if isinstance(entry.with_channel, str))
+SEALED_COLUMNS = tuple(column for entry in REGISTRY for column in entry.sealed)
