@@ -6,6 +6,7 @@ Clients get the numbers that they need as `limits` (docs/protocol.md, "Limits");
 from typing import Any
 
 VERSION = "0.1.0"
+DAY_MS = 24 * 3_600_000
 
 # --- names and texts (docs/protocol.md, "Limits") ---
 MAX_NAME_CHARACTERS = 40  # fits one line of the member list on a phone
@@ -38,6 +39,7 @@ UNREAD_ROWS_AT_ONCE = 5_000  # ... and how many rows of all channels one count m
 # --- bytes ---
 MAX_FRAME_BYTES = 65_536
 MAX_BODY_BYTES = 16_384  # of an HTTP request: a login with an ALTCHA and a Turnstile answer is under 4 kB
+ID_BYTES = 9  # random ones, of an id that the room makes: 12 characters of base64url
 MAX_SAFE_INTEGER = 2**53 - 1  # beyond this JavaScript and SQLite's binding lose digits
 MAX_JSON_DEPTH = 32  # nested brackets in JSON from outside: our own has 3, and the parser's stack holds 4,000
 MAX_EVENTS_FRAME_BYTES = 262_144  # a catch-up is cut into frames of about this size
@@ -52,7 +54,6 @@ KDF_ROUNDS = 6  # 600,000 in all: OWASP's figure for PBKDF2-HMAC-SHA-256
 VERIFIER_ITERATIONS = 100_000
 
 # --- settings ---
-DAY_MS = 24 * 3_600_000
 MIN_PASSWORD_CHARACTERS = 8  # NIST SP 800-63B, 3.1.1; stretching and the login limit do the rest
 MAX_PASSWORD_CHARACTERS = 1_000
 MAX_TITLE_CHARACTERS = 80
@@ -61,7 +62,7 @@ MAX_RETENTION_DAYS = 36_500
 MAX_MESSAGE_RATE = 1_000_000  # load tests must not be slowed down
 
 # --- data keys ---
-EPOCH_MS = 24 * 3_600_000  # a data key is replaced after a day ...
+EPOCH_MS = DAY_MS  # a data key is replaced after a day ...
 EPOCH_MAX_SEALS = 1_048_576  # ... or 2^20 seals: random 96-bit nonces collide with p < 2^-57 (NIST SP 800-38D, 8.3)
 SEAL_RESERVE = 4_096  # seals are counted in storage in blocks of this size, so counting costs no row a message
 KEY_MARGIN_MS = 60_000  # a data key is kept this much longer: the clocks of two machines may differ
@@ -84,7 +85,7 @@ CONFIRMATION_TRIES = 5
 CONFIRMATIONS_PER_HOUR = 6  # new codes for one member: 30 guesses an hour at a million codes
 CONFIRMATIONS_PER_ADDRESS = 3  # questions of one address within ten minutes: a person has one, a shared flat a few
 CONFIRMATIONS_WAITING = 20  # open questions in all: more than an admin looks through with care
-NAME_HELD_MS = 24 * 3_600_000  # a name is free when none of its devices was seen for this long
+NAME_HELD_MS = DAY_MS  # a name is free when none of its devices was seen for this long
 CHALLENGE_MS = 10 * 60_000
 CHALLENGE_COST = 5_000  # PBKDF2 iterations of one try; about 256 tries are needed: under a second on a phone
 CHALLENGE_HARD_FAILURES = 3  # failed logins of an address after which its challenges are hard
@@ -95,8 +96,8 @@ TURNSTILE_TIMEOUT_SECONDS = 5.0
 TURNSTILE_ANSWER_MS = 300_000  # Cloudflare's own limit: an answer is valid for this long, once
 
 # --- sessions ---
-PAST_DEVICE_MS = 90 * 24 * 3_600_000  # as long as an idle name is kept: its browser can still prove it
-SESSION_IDLE_MS = 7 * 24 * 3_600_000
+PAST_DEVICE_MS = 90 * DAY_MS  # as long as an idle name is kept: its browser can still prove it
+SESSION_IDLE_MS = 7 * DAY_MS
 SESSION_SEEN_STEP_MS = 3_600_000  # "seen" is written at most once an hour, as written rows are what costs
 MAX_SESSIONS_PER_MEMBER = 50  # one more ends the oldest
 
@@ -172,13 +173,13 @@ SMALL_ROOM_MEMBERS = 3  # with fewer members every message concerns everybody
 PURGE_BATCH_ROWS = 500  # rows removed in one run of the alarm: some ten milliseconds
 PURGE_PAUSE_MS = 1_000  # before the next run while there is more to remove
 CLEAN_UP_EVERY_MS = 6 * 3_600_000
-CHANGES_KEPT_MS = 30 * 24 * 3_600_000  # how long a client can catch up with edits, deletions and the like
+CHANGES_KEPT_MS = 30 * DAY_MS  # how long a client can catch up with edits, deletions and the like
 NAMES_PER_ADDRESS = 200  # new members from one address within a day: a school behind one address, and no flood
-NAMES_WINDOW_MS = 24 * 3_600_000
+NAMES_WINDOW_MS = DAY_MS
 FULL_ROOM_LOOK_MS = 10 * 60_000  # how long a full room counts as full: checking reads every message
 MEMBERS_DROPPED_AT_ONCE = 100  # from a full room, or after a changed password: some 25 kB of events
 REACTIONS_LOOKED_THROUGH = 1_000  # messages with reactions to open before forgetting former members: 15 ms of work
-MEMBER_IDLE_MS = 90 * 24 * 3_600_000  # a member without a session for this long leaves
+MEMBER_IDLE_MS = 90 * DAY_MS  # a member without a session for this long leaves
 
 # --- statistics ---
 STATS_DAYS = 7  # shows a week's rhythm, and fits a phone

@@ -19,11 +19,11 @@ from workers import DurableObject
 from access import challenge
 from access.confirmations import Waiting
 from access.cookies import expired_session_cookie, session_cookie, session_token, token_digest
-from access.credentials import ADMIN
 from access.forms import parse_login
 from access.guessing import FINDING, HOME, SUSPECT, Spent
 from access.proving import Login
 from chat.changes import Request
+from chat.directory import ADMIN
 from chat.window import Window
 from crypto import SubtleCiphers
 from encoding import b64url, compact_json
@@ -41,6 +41,7 @@ from limits import (
     ALARM_LATE_MS,
     CLEAN_UP_EVERY_MS,
     HELLO_WITHIN_SECONDS,
+    ID_BYTES,
     KDF_ITERATIONS,
     KDF_ROUNDS,
     MAX_CLOSING_SOCKETS,
@@ -85,7 +86,7 @@ from upkeep.stats import Platform, stats
 from web.answers import API_HEADERS, problem
 from web.routes import find_route
 from wire.connections import Connection
-from wire.writing import SUB_PROTOCOL, Close, closing_answer, error_frame
+from wire.writing import ENDED, REMOVED, SUB_PROTOCOL, Close, closing_answer, error_frame
 from workerd.bindings import environment, version_id
 from workerd.database import WorkerdDatabase
 from workerd.exchange import answer_or_refuse, header, json_response, post_push, response
@@ -94,10 +95,7 @@ from workerd.turns import Timer, settled, start
 from workerd.values import current_ms, from_js
 
 log = logging.getLogger("durable_chat.room")
-CONNECTION_ID_BYTES = 9
 _TOO_SLOW = "too slow to read"
-REMOVED = "removed"  # the reason with 4401 for whom an admin has removed
-ENDED = "session ended"
 _BROKEN = 1006  # the close code that says there was no close frame
 
 
@@ -398,7 +396,7 @@ class Room(DurableObject):
         if owes_too_much(self._sockets.unread_of(session.member), self._unread_bytes):
             raise LimitReached("Your other connections have not read what they asked for.")
         _charge(state.budgets.of(session.member, current_ms()).openings.take(current_ms()))
-        connection_id = b64url(self._ciphers.random_bytes(CONNECTION_ID_BYTES))
+        connection_id = b64url(self._ciphers.random_bytes(ID_BYTES))
         connection = Connection(connection_id, session.member, session.id, session.expires_at, alive_at=current_ms())
         answer, socket = self._sockets.accept(connection, SUB_PROTOCOL if offered is not None else None)
         self._expect_hello(socket, connection)

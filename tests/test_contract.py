@@ -16,7 +16,7 @@ from tools.paths import ROOT
 from web.routes import MAIN_ROOM
 from wire.questions import LEVELS
 from wire.reading import FRAME_TYPES
-from wire.writing import SUB_PROTOCOL, Close
+from wire.writing import REMOVED, SUB_PROTOCOL, Close
 
 PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
 
@@ -35,6 +35,7 @@ def test_the_worker_sends_these_events_and_no_other() -> None:
 
 def test_the_worker_closes_with_these_codes() -> None:
     assert CONTRACT["close_codes"] == {code.name.lower(): int(code) for code in Close}
+    assert CONTRACT["close_reasons"] == {"removed": REMOVED}
 
 
 def test_the_worker_refuses_with_these_codes() -> None:

@@ -25,7 +25,6 @@ async function arrive(parts: Partial<Ports> = {}) {
   const chat = createChat({
     room: "main",
     session: SESSION,
-    keys: null,
     ports,
     api: createApi("main", ports.origin, ports.fetch),
     onEnded: () => ended.push("ended"),

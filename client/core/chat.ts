@@ -5,7 +5,6 @@
  * these functions, nothing else.
  */
 import { TYPING_SHOWN_MS } from "./contract.ts"
-import type { PasswordKeys } from "./keys.ts"
 import { type Connection, createLine, type Line } from "./line.ts"
 import { createOutbox, type Outbox } from "./outbox.ts"
 import type { Outgoing, Ports, Vault } from "./ports.ts"
@@ -110,7 +109,6 @@ export const RENEWED = "renewed"
 export interface ChatOptions {
   readonly room: string
   readonly session: Session
-  readonly keys: PasswordKeys | null
   readonly ports: Ports
   /** Whether this browser's last member had the same name and was another one. */
   readonly isRenewed?: boolean

@@ -2,7 +2,7 @@
  * The way in: what the room is, whether this browser is already signed in, and the login, up to the door.
  */
 import { type Answer, type Api, createApi, type LoginRequest } from "./api.ts"
-import { type PasswordKeys, stretch } from "./keys.ts"
+import { stretch } from "./keys.ts"
 import type { Ports } from "./ports.ts"
 import { type Problem, parseSession, type RoomFacts, type Session } from "./protocol.ts"
 import { createStore, type Store } from "./store.ts"
@@ -60,7 +60,7 @@ export type EntranceState =
       /** Since when somebody else has the name of this browser's last member; null: nobody has. */
       readonly replaced_at: number | null
     }
-  | { readonly stage: "inside"; readonly title: string; readonly session: Session; readonly keys: PasswordKeys | null }
+  | { readonly stage: "inside"; readonly title: string; readonly session: Session }
 
 /** Why a member stands outside: the session is over, or an admin has removed them. */
 export type Ending = "ended" | "removed"
@@ -96,7 +96,6 @@ export function createEntrance(room: string, ports: Ports): Entrance {
   const nameKey = `${room}:name`
   const titleKey = `${room}:title`
   const lastKey = `${room}:last`
-  let keys: PasswordKeys | null = null
 
   const at = (change: Partial<LoginStage>) =>
     store.update((state) => (state.stage === "login" ? { ...state, ...change } : state))
@@ -133,7 +132,7 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     shelf.set(titleKey, title)
     // Somebody new with the name of the last one: who was that is kept until the member has read so.
     if (!isRenewed(session)) keepLast(session)
-    store.set({ stage: "inside", title, session, keys })
+    store.set({ stage: "inside", title, session })
   }
 
   const start = async () => {
@@ -159,7 +158,7 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     if (problem.code !== "unreachable" || session === null) {
       return store.set({ stage: "blocked", code: problem.code, title: problem.title })
     }
-    store.set({ stage: "inside", title: shelf.get(titleKey) ?? room, session, keys: null })
+    store.set({ stage: "inside", title: shelf.get(titleKey) ?? room, session })
   }
 
   const remember = (): Session | null => {
@@ -178,11 +177,11 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     if (answers === null) return
     const { kdf } = state.facts
     at({ work: { step: "stretching", done: 0, rounds: kdf.rounds } })
-    keys = await stretch(form.password, kdf, ports.subtle, (done, rounds) =>
+    const { proof } = await stretch(form.password, kdf, ports.subtle, (done, rounds) =>
       at({ work: { step: "stretching", done, rounds } }),
     )
     const name = form.name.normalize("NFC").trim()
-    await knock({ name, proof: keys.proof }, challenges, answers)
+    await knock({ name, proof }, challenges, answers)
   }
 
   const confirm = async (code: string | null, challenges: Challenges) => {
@@ -262,7 +261,6 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     confirm,
     cancelConfirmation: () => at({ confirming: null, refusal: null }),
     goOut: async (ended) => {
-      keys = null
       shelf.remove(memberKey)
       if (!ended) shelf.remove(lastKey)
       const facts = await api.facts()

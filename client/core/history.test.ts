@@ -28,7 +28,6 @@ async function arrive(parts: Partial<Ports> = {}, place: { channel: string; targ
   const chat = createChat({
     room: "main",
     session: SESSION,
-    keys: null,
     ports,
     api: createApi("main", ports.origin, ports.fetch),
     onEnded: () => undefined,

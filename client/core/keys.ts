@@ -10,7 +10,7 @@ const KEY_BITS = 256
 const PROOF_INFO = "durable-chat login v1"
 const CONTENT_INFO = "durable-chat content v1"
 
-/** The proof travels; the content key is not extractable and lives as long as the page. */
+/** The proof travels. The content key is reserved for encryption in the browser; it cannot be exported, and nobody uses it yet. */
 export interface PasswordKeys {
   readonly proof: string
   readonly contentKey: CryptoKey

@@ -80,8 +80,8 @@ function Stage({ entrance }: { entrance: Entrance }) {
     case "login":
       return <Screen of={door} props={{ state }} />
     case "inside": {
-      const { title, session, keys } = state
-      return <Screen key={session.member.id} of={inside} props={{ title, session, keys }} />
+      const { title, session } = state
+      return <Screen key={session.member.id} of={inside} props={{ title, session }} />
     }
   }
 }

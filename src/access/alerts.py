@@ -5,8 +5,8 @@ member may be away. The device that an alert is about cannot dismiss it, nor can
 stranger who got in could hide the alert that way.
 """
 
-from access.sessions import ID_BYTES
 from encoding import b64url, compact_json
+from limits import ID_BYTES
 from sealing.ciphers import Ciphers
 from storage.alerts import Alert
 from storage.sessions import PastDevice, Session

@@ -6,8 +6,7 @@ proof is one line in `is_proven`, and a new kind (a recovery code, a passkey) be
 
 from collections.abc import Sequence
 
-from access.credentials import ADMIN
-from chat.directory import Member
+from chat.directory import ADMIN, Member
 from limits import NAME_HELD_MS
 from storage.sessions import Session
 

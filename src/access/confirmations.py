@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from access.agents import device_name
 from access.cookies import token_digest
 from access.forms import LoginForm
-from access.sessions import ID_BYTES
 from chat.directory import Member
 from encoding import b64url, from_b64url
 from errors import ChatError, NameTaken, TooManyAttempts, WrongPassword
@@ -21,6 +20,7 @@ from limits import (
     CONFIRMATIONS_PER_ADDRESS,
     CONFIRMATIONS_PER_HOUR,
     CONFIRMATIONS_WAITING,
+    ID_BYTES,
     ROOM_ATTACK_WINDOW_MS,
 )
 from sealing.ciphers import Ciphers
@@ -29,7 +29,7 @@ from storage.confirmations import Confirmation
 from storage.headers import confirmation_header
 from storage.store import Store
 
-TOKEN_BYTES = 16
+_CONFIRMATION_BYTES = 16  # random ones, of what a waiting device shows to be recognised
 _CODE_DIGITS = 6
 
 
@@ -120,7 +120,7 @@ class Confirmations:
                 raise NameTaken("This login was refused. Choose another name, or sign in again to ask once more.")
             return Waiting(known, await self._held(known, form.confirmation), is_new=False)
         self._check_rate(member.id, address, now_ms)
-        token = b64url(self._ciphers.random_bytes(TOKEN_BYTES))
+        token = b64url(self._ciphers.random_bytes(_CONFIRMATION_BYTES))
         confirmation = await self._new(member.id, agent, address, token, now_ms)
         self._store.confirmations.put(confirmation)
         return Waiting(confirmation, await self._held(confirmation, token), is_new=True)

@@ -8,17 +8,15 @@ so that an attacker with the database and MASTER_KEY pays all its rounds for eac
 import hmac
 from collections.abc import Mapping
 
+from chat.directory import ADMIN, MEMBER
 from errors import Misconfigured
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
-from sealing.verifiers import RoomVerifier, Verifier, make_verifier, proves, stretch
+from sealing.verifiers import SALT_BYTES, RoomVerifier, Verifier, make_verifier, proves, stretch
 from settings import Settings
 from storage.credentials import Credential
 from storage.store import Store
 
-SALT_BYTES = 16
-MEMBER = "member"
-ADMIN = "admin"
 ROLES = (ADMIN, MEMBER)  # the admins' password is tried first, as it gives more rights
 _COMPARED_FOR = "passwords_compared_for"
 _NO_FINGERPRINT = b""  # format 1 stored a keyed hash of the password here, and a guess at that cost only one HMAC

@@ -6,13 +6,13 @@ from typing import Any
 
 from encoding import from_b64url, json_object
 from errors import Malformed, TooLarge
-from limits import MAX_NAME_CHARACTERS
+from limits import MAX_CHALLENGE_ANSWER_CHARACTERS, MAX_NAME_CHARACTERS, MAX_TURNSTILE_ANSWER_CHARACTERS
+from sealing.verifiers import PROOF_BYTES
 from text.names import clean_name
 from web.bodies import optional_field, text_field
 
-PROOF_BYTES = 32
-_MAX_TOKEN_CHARACTERS = 2_048  # Cloudflare's bound for a Turnstile answer
-_MAX_ALTCHA_CHARACTERS = 8_192
+# An answer that is a little too long is a wrong one; what is longer than this was never an answer.
+_MAX_ALTCHA_CHARACTERS = 2 * MAX_CHALLENGE_ANSWER_CHARACTERS
 _CODE = re.compile(r"[0-9]{6}\Z")
 
 
@@ -48,7 +48,7 @@ def parse_login(text: str) -> LoginForm:
         name=_name(fields),
         proof=proof,
         altcha=optional_field(fields, "altcha", _MAX_ALTCHA_CHARACTERS),
-        turnstile=optional_field(fields, "turnstile", _MAX_TOKEN_CHARACTERS),
+        turnstile=optional_field(fields, "turnstile", MAX_TURNSTILE_ANSWER_CHARACTERS),
         code=code,
         confirmation=confirmation,
     )

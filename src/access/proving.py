@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from access.attempts import room_is_attacked
 from access.bans import Bans
-from access.credentials import ADMIN, Credentials
+from access.credentials import Credentials
 from access.forms import LoginForm
 from access.guessing import Finding, Spent
+from chat.directory import ADMIN
 from errors import Banned, ChallengeFailed, WrongPassword
 from limits import ROOM_ATTACK_WINDOW_MS
 from settings import Settings

@@ -5,19 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from access.agents import device_name
-from access.cookies import token_digest
+from access.cookies import TOKEN_BYTES, token_digest
 from chat.directory import Directory
 from encoding import b64url
 from errors import NotFound, Unauthenticated
-from limits import MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
+from limits import ID_BYTES, MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
 from storage.headers import agent_header
 from storage.sessions import PastDevice, Session
 from storage.store import Store
-
-TOKEN_BYTES = 32
-ID_BYTES = 9
 
 
 def is_over(session: Session, now_ms: int) -> bool:

@@ -12,15 +12,16 @@ from access.alerts import Alerts
 from access.attempts import address_digest
 from access.claims import is_free, is_proven
 from access.confirmations import Confirmations, Waiting
-from access.credentials import ADMIN, MEMBER, Credentials
+from access.credentials import Credentials
 from access.proving import Login, Proving
-from access.sessions import ID_BYTES, Sessions
+from access.sessions import Sessions
 from access.vacancies import Vacancies
 from chat.changes import Event
 from chat.conversation import Conversation, Step
-from chat.directory import GENERAL, Channel, Directory, Member
+from chat.directory import ADMIN, GENERAL, MEMBER, Channel, Directory, Member
 from encoding import b64url
 from errors import NameTaken
+from limits import ID_BYTES
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
 from settings import Settings

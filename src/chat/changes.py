@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chat.directory import Directory
+from chat.directory import ADMIN, Directory
 from encoding import compact_json
 from errors import Forbidden
 from wire.changes import Change
-
-ADMIN = "admin"
 
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md

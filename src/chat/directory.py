@@ -19,6 +19,7 @@ from storage.store import Store
 from text.likeness import Likeness
 
 GENERAL = "general"
+MEMBER, ADMIN = "member", "admin"
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # stands for a name whose stored bytes are damaged
 
 

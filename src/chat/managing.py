@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chat.changes import Author, Outcome, Request, ack
-from chat.directory import GENERAL, Channel, Directory
+from chat.directory import GENERAL, MEMBER, Channel, Directory
 from chat.ledger import Ledger
 from errors import Forbidden, LimitReached, NameTaken
 from limits import MAX_CHANNELS
@@ -113,7 +113,7 @@ class Managing:
 
         event = {"kind": "member_removed", "member": member.id, "by": author.member}
         outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, write=remove)
-        member.removed_at, member.role = now_ms, "member"
+        member.removed_at, member.role = now_ms, MEMBER
         outcome.removed_members = [member.id]
         return outcome
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from access.confirmations import Waiting
-from chat.changes import ADMIN
-from chat.directory import Member
+from chat.directory import ADMIN, Member
 from encoding import compact_json
 from errors import Forbidden, NotFound
 from live.effects import Answer, Effect, Tell

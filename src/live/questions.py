@@ -3,8 +3,7 @@
 Each function takes the room, who asks, and the frame, and returns what follows. None of it opens a stored text.
 """
 
-from chat.changes import ADMIN
-from chat.directory import Channel
+from chat.directory import ADMIN, Channel
 from chat.unread import count_unread, read_up_to
 from encoding import compact_json
 from errors import Forbidden, NotFound

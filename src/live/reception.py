@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from chat.changes import Author, Request
 from encoding import b64url
 from errors import ChatError, Malformed, RateLimited, Unauthenticated
-from limits import REFUSALS_SPARED, WRITE_QUESTIONS
+from limits import ID_BYTES, REFUSALS_SPARED, WRITE_QUESTIONS
 from live import logins, questions
 from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
@@ -30,9 +30,8 @@ from wire.questions import (
 )
 from wire.rates import TokenBucket
 from wire.reading import Frame, is_too_large, parse, ref_of
-from wire.writing import Close, error_frame
+from wire.writing import ENDED, Close, error_frame
 
-CHANNEL_ID_BYTES = 9
 Follows = list[Effect] | Awaitable[list[Effect]]
 
 _ANSWERS: Mapping[type, tuple[int, Callable[..., list[Effect]]]] = {
@@ -66,7 +65,7 @@ class Reception:
         try:
             session = self._state.session(connection.member, connection.session, now_ms=now_ms)
         except Unauthenticated:
-            return [CloseConnection(Close.SESSION_ENDED, "session ended")]
+            return [CloseConnection(Close.SESSION_ENDED, ENDED)]
         try:
             frame = _parsed(text)
         except ChatError as refusal:
@@ -108,7 +107,7 @@ class Reception:
     def _enqueue(self, connection: Connection, session: Session, frame: Change, now_ms: int) -> list[Effect]:
         self._charge_change(connection, now_ms)
         is_new = isinstance(frame, CreateChannel)
-        fresh_id = b64url(self._state.ciphers.random_bytes(CHANNEL_ID_BYTES)) if is_new else ""
+        fresh_id = b64url(self._state.ciphers.random_bytes(ID_BYTES)) if is_new else ""
         return [Enqueue(Request(Author(session.member, session.role), frame, fresh_id, connection.wants_acks))]
 
     def _hello(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> Follows:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from access.alerts import Alerts
 from access.bans import Bans
 from access.confirmations import Confirmations
-from access.credentials import ADMIN, MEMBER, Credentials
+from access.credentials import Credentials
 from access.proving import Proving
 from access.sessions import Sessions, is_over
 from access.signing_in import Membership
 from access.vacancies import Vacancies
 from chat.conversation import Conversation
-from chat.directory import Directory, load_directory
+from chat.directory import ADMIN, MEMBER, Directory, load_directory
 from chat.presence import Presence
 from errors import Unauthenticated
 from live.budgets import Budgets

@@ -8,16 +8,16 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from access.credentials import ADMIN
 from access.sessions import Sessions, is_over
 from access.signing_in import Membership
 from access.vacancies import Vacancies
 from chat.changes import Event
 from chat.conversation import Conversation
-from chat.directory import Channel, Directory, Member
+from chat.directory import ADMIN, Channel, Directory, Member
 from limits import (
     CHANGES_KEPT_MS,
     CLEAN_UP_EVERY_MS,
+    DAY_MS,
     LOGIN_FAILURE_WINDOW_MS,
     MEMBER_IDLE_MS,
     PURGE_BATCH_ROWS,
@@ -28,7 +28,6 @@ from storage.sessions import Session
 from storage.store import Store
 from upkeep.resealing import OldKeys
 
-DAY_MS = 24 * 3_600_000
 DROP_SILENT = "drop_silent"
 """A changed password sets this fact, and the clean-up then removes the members who have nothing in the room."""
 

@@ -24,6 +24,10 @@ class Close(IntEnum):
     TOO_MUCH = 4429
 
 
+ENDED, REMOVED = "session ended", "removed"
+"""The reason that comes with SESSION_ENDED, and the one if an admin has removed the member."""
+
+
 def closing_answer(code: int) -> int:
     """The code that answers a client's close frame: its own, where one may be sent (RFC 6455, section 7.4).
 

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from access.credentials import ADMIN, MEMBER, ROLES
+from access.credentials import ROLES
+from chat.directory import ADMIN, MEMBER
 from limits import KDF_ITERATIONS, KDF_ROUNDS, VERIFIER_ITERATIONS
 from sealing.verifiers import RoomVerifier, format_verifier, make_verifier, stretch
 from tests.fakes import OpenSslCiphers

@@ -3,8 +3,8 @@
 import pytest
 
 from access.confirmations import Waiting
-from access.credentials import ADMIN, MEMBER
 from access.signing_in import SignedIn
+from chat.directory import ADMIN, MEMBER
 from errors import Misconfigured, Unauthenticated, Unopenable
 from limits import SESSION_SEEN_STEP_MS
 from live.announcements import signed_out

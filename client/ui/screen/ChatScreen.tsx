@@ -1,6 +1,5 @@
 /** The chat: channels at the side, one of them in the middle, people when wanted. Owns the session while it is shown. */
 import { useEffect, useMemo, useState } from "react"
-import type { PasswordKeys } from "../../core/keys.ts"
 import type { Session } from "../../core/protocol.ts"
 import { createChat } from "../../core/session.ts"
 import { onDevice } from "../../push/onDevice.ts"
@@ -24,17 +23,15 @@ import { useSurroundings } from "./useSurroundings.ts"
 interface ChatScreenProps {
   readonly title: string
   readonly session: Session
-  readonly keys: PasswordKeys | null
 }
 
-export function ChatScreen({ title, session, keys }: ChatScreenProps) {
+export function ChatScreen({ title, session }: ChatScreenProps) {
   const { entrance, ports } = useApp()
   const chat = useMemo(
     () =>
       createChat({
         room: entrance.room,
         session,
-        keys,
         ports,
         api: entrance.api,
         isRenewed: entrance.isRenewed(session),
@@ -49,7 +46,7 @@ export function ChatScreen({ title, session, keys }: ChatScreenProps) {
           return answer.ok || answer.problem.code !== "unauthenticated"
         },
       }),
-    [entrance, session, keys, ports],
+    [entrance, session, ports],
   )
   useEffect(() => {
     void chat.start()
