@@ -287,7 +287,7 @@ class Room(DurableObject):
             clean_up_at=self._clean_up_at(),
             has_push=state.vapid is not None,
         )
-        return stats(state.directory, state.store, platform, now_ms=current_ms())
+        return stats(session.member, state.audience, state.directory, state.store, platform, now_ms=current_ms())
 
     async def _push(self, raw: Any, method: str, state: RoomState) -> Any:
         """This device's notifications: the key to register with, registering, and the end of it."""
@@ -563,7 +563,7 @@ class Room(DurableObject):
             if answer is not None:
                 self._sockets.queued_bytes += len(answer)
                 send(socket, answer or error_frame(Internal(), request.frame.ref))
-        await self._perform(announcements.committed(outcome))
+        await self._perform(announcements.committed(state, outcome))
         await self._close_slow_readers()
         if self._sockets.queued_bytes > self._look_after_bytes:
             await self._close_who_owes_too_much()

@@ -16,8 +16,9 @@ from access.forms import LoginForm
 from access.guessing import Finding, Guessing, Spent
 from access.proving import Login
 from access.signing_in import SignedIn
+from chat.audience import Audience
 from chat.changes import Author, Event, Outcome, Request
-from chat.directory import GENERAL
+from chat.directory import GENERAL, Directory
 from chat.history import history_page
 from encoding import b64url, compact_json
 from errors import WrongPassword
@@ -167,6 +168,17 @@ class Person:
         return Author(self.id, self.session.role)
 
 
+class Restricted(Audience):
+    """An audience that hides channels from all but some members."""
+
+    def __init__(self, directory: Directory, members: Mapping[str, frozenset[str]]) -> None:
+        super().__init__(directory)
+        self._members = members
+
+    def restricted(self) -> Mapping[str, frozenset[str]]:
+        return self._members
+
+
 class ChatRoom:
     """A room that a test drives: `state` is what is awake now, `database` what survives."""
 
@@ -178,6 +190,8 @@ class ChatRoom:
         self.now_ms = now_ms
         self.state: RoomState
         self.reception: Reception
+        self.restricted: dict[str, frozenset[str]] | None = None
+        """Which members see which channel, if not everybody sees all; from the next `wake` on, or as it is changed."""
         self.addresses: dict[str, SqliteDatabase] = {}
         self._ids = 1 << 20  # far from those that a test picks itself
 
@@ -190,9 +204,18 @@ class ChatRoom:
         """Sleep, then wake from storage alone, perhaps with other settings; an empty text takes one away."""
         self.given |= settings
         self.state = await wake(
-            self.name, self.settings, self.database, self.ciphers, now_ms=self.now_ms, version=version
+            self.name,
+            self.settings,
+            self.database,
+            self.ciphers,
+            now_ms=self.now_ms,
+            version=version,
+            audience_of=self._audience_of,
         )
         self.reception = Reception(self.state)
+
+    def _audience_of(self, directory: Directory) -> Audience:
+        return Audience(directory) if self.restricted is None else Restricted(directory, self.restricted)
 
     @property
     def settings(self) -> Settings:
@@ -339,7 +362,8 @@ class ChatRoom:
         """A page of a channel."""
         request = History("ref", channel, before, after, limit)
         state = self.state
-        return dict(json.loads(await history_page(request, state.directory, state.store, state.keyring)))
+        found = state.directory.channel(channel)
+        return dict(json.loads(await history_page(request, found, state.store, state.keyring)))
 
     async def bodies(self, channel: str = GENERAL) -> list[str]:
         """The texts that a channel shows, oldest first."""

@@ -69,6 +69,20 @@ def package(name: str) -> str:
     return name.partition(".")[0]
 
 
+CHANNELS = frozenset({"channel", "channels", "present_channels"})
+PASS_THE_AUDIENCE = {
+    "chat.audience": "it is the door itself",
+    "chat.directory": "it keeps the channels",
+    "chat.ledger": "it notes where a channel stands after a message that was let in",
+    "chat.posting": "it numbers messages that were let in",
+    "chat.managing": "it puts channels there, and counts them all for the limit of the room",
+    "access.signing_in": "the first login makes the room's first channel",
+    "notify.notices": "it asks the audience for the channel that it has looked up",
+    "upkeep.retention": "it cleans up whatever is stored, and shows nothing",
+    "upkeep.resealing": "it seals again whatever is stored, and shows nothing",
+}
+"""Who may take channels from the directory without asking who sees them, and why."""
+
 CORE = [path for path in MODULES if package(module(path)) not in SHELL]
 HOLD_SQL = [path for path in MODULES if package(module(path)) == "storage"]
 
@@ -191,6 +205,18 @@ def test_the_core_does_not_read_the_clock_by_another_way(path: Path) -> None:
         & {"uuid4", "uuid1", "uuid7", "monotonic", "perf_counter", "urandom", "token_bytes", "utcnow", "now", "today"}
         == set()
     )
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module)
+def test_whoever_shows_a_channel_asks_the_audience(path: Path) -> None:
+    taken = {
+        node.attr
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr in CHANNELS
+        and ast.unparse(node.value).rpartition(".")[2].lstrip("_") == "directory"
+    }
+    assert not taken or module(path) in PASS_THE_AUDIENCE
 
 
 def test_only_one_module_calls_subtle_crypto() -> None:

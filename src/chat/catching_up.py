@@ -7,8 +7,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from chat.audience import Audience
+from chat.changes import channel_of
 from chat.contents import message_texts
-from chat.directory import Directory
+from chat.directory import Channel, Directory
 from chat.unread import count_unread, read_up_to
 from encoding import compact_json
 from limits import MAX_EVENTS_FRAME_BYTES, MAX_RESUME_EVENTS
@@ -20,9 +22,12 @@ from text.emoji import normal_emoji
 from wire.writing import events_frame
 
 
-def channels_for(member: str, directory: Directory, store: Store) -> list[dict[str, Any]]:
-    """The channels with this member's read positions and unread counts; what it reads is bounded (chat/unread.py)."""
-    channels = directory.present_channels()
+def channels_for(member: str, audience: Audience, directory: Directory, store: Store) -> list[dict[str, Any]]:
+    """The channels that a member sees, with their read positions and unread counts.
+
+    What it reads is bounded (chat/unread.py).
+    """
+    channels = audience.channels_of(member)
     read = read_up_to(member, channels, directory, store)
     unread = count_unread(member, channels, read, store)
     mentions = store.reading.mention_counts(member)
@@ -47,16 +52,18 @@ def can_resume(last_seq: int | None, directory: Directory, store: Store) -> bool
     return last_seq >= int(store.facts.get("forgotten_seq") or 0)
 
 
-async def resume_frames(last_seq: int, directory: Directory, store: Store, keyring: Keyring) -> list[str]:
-    """`events` frames with every change after `last_seq`, in order; one empty frame where nothing was missed."""
-    events = await _missed_messages(last_seq, directory, store, keyring)
+async def resume_frames(last_seq: int, member: str, audience: Audience, store: Store, keyring: Keyring) -> list[str]:
+    """`events` frames with every change after `last_seq` that a member may see, in order; one empty frame for none."""
+    channels = audience.channels_of(member)
+    events = await _missed_messages(last_seq, channels, store, keyring)
     changes = store.changes.after(last_seq, MAX_RESUME_EVENTS)
     opened = await keyring.open(
         [(change.sealed, change_header(change.seq, change.channel, change.author)) for change in changes]
     )
-    stored = [json.loads(plaintext) for plaintext in opened if plaintext is not None]
+    happened = [json.loads(plaintext) for plaintext in opened if plaintext is not None]
+    stored = [event for event in happened if audience.may_see(member, channel_of(event))]
     edited = [event["id"] for event in stored if event["kind"] == "edit"]
-    bodies = await _present_texts(edited, directory, store, keyring)
+    bodies = await _present_texts(edited, channels, store, keyring)
     for event in stored:
         texts = bodies.get(event["id"], {"body": ""}) if event["kind"] == "edit" else {}
         if event["kind"] == "reaction":
@@ -66,10 +73,10 @@ async def resume_frames(last_seq: int, directory: Directory, store: Store, keyri
 
 
 async def _present_texts(
-    ids: Sequence[str], directory: Directory, store: Store, keyring: Keyring
+    ids: Sequence[str], channels: Sequence[Channel], store: Store, keyring: Keyring
 ) -> dict[str, dict[str, Any]]:
     """What edited messages say now; a stored edit has no text of its own, so that erasing a message erases it all."""
-    present = {channel.id for channel in directory.present_channels()}
+    present = {channel.id for channel in channels}
     found = store.messages.sent_before(ids).values() if ids else ()
     messages = [message for message in found if message.channel in present]
     opened = await message_texts(messages, keyring)
@@ -81,10 +88,10 @@ async def _present_texts(
 
 
 async def _missed_messages(
-    last_seq: int, directory: Directory, store: Store, keyring: Keyring
+    last_seq: int, channels: Sequence[Channel], store: Store, keyring: Keyring
 ) -> list[tuple[int, str]]:
     events = []
-    for channel in directory.present_channels():
+    for channel in channels:
         if channel.last_seq > last_seq:
             missed = store.messages.page_after(channel.id, last_seq, MAX_RESUME_EVENTS)
             texts = await message_texts(missed, keyring)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from chat.audience import Audience
 from chat.changes import Event, Outcome, Request, require_member
 from chat.directory import Directory
 from chat.ledger import Ledger
@@ -46,12 +47,12 @@ class Step:
 class Conversation:
     """What posting, editing, deleting, reacting and managing lead to."""
 
-    def __init__(self, store: Store, keyring: Keyring, directory: Directory) -> None:
+    def __init__(self, store: Store, keyring: Keyring, directory: Directory, audience: Audience) -> None:
         self._directory = directory
         self._ledger = Ledger(store, keyring, directory)
-        self._posting = Posting(store, keyring, directory, self._ledger)
-        self._revising = Revising(store, keyring, directory, self._ledger)
-        self._managing = Managing(store, directory, self._ledger)
+        self._posting = Posting(store, keyring, directory, audience, self._ledger)
+        self._revising = Revising(store, keyring, audience, self._ledger)
+        self._managing = Managing(store, directory, audience, self._ledger)
         self._turn = asyncio.Lock()  # one commit at a time: sealing is awaited, and `seq` must not be given twice
 
     async def commit(self, requests: Sequence[Request], *, now_ms: int) -> Outcome:

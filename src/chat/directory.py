@@ -10,7 +10,7 @@ from typing import Any
 
 from chat.tails import Tail
 from encoding import compact_json
-from errors import Archived, NotFound
+from errors import NotFound
 from sealing.keyring import Header, Keyring, Sealed
 from storage.channels import ChannelRow
 from storage.headers import channel_header, member_header
@@ -119,21 +119,9 @@ class Directory:
             raise NotFound("There is no such channel.")
         return channel
 
-    def open_channel(self, channel_id: str) -> Channel:
-        """A channel that takes changes, or Archived."""
-        channel = self.channel(channel_id)
-        if channel.archived:
-            raise Archived("This channel is archived.")
-        return channel
-
     def present_channels(self) -> list[Channel]:
         """The channels that people see."""
         return [channel for channel in self.channels.values() if channel.deleted_at is None]
-
-    def channel_like(self, name: str, *, other_than: str | None = None) -> Channel | None:
-        """Another channel that is called so, or that could be taken for one that is."""
-        others = [channel for channel in self.present_channels() if channel.id != other_than]
-        return self.likeness.of_channels(name, others)
 
     def member(self, member_id: str) -> Member:
         """A member who is there, or NotFound."""

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from chat.contents import message_reactions, message_texts
-from chat.directory import Directory
+from chat.directory import Channel
 from encoding import compact_json
 from limits import MAX_PAGE_BYTES, MAX_SAFE_INTEGER
 from sealing.keyring import Keyring
@@ -22,15 +22,14 @@ def history_frame(ref: str | None, page: str) -> str:
     return f'{{"type":"history","ref":{compact_json(ref)},{page[1:]}'
 
 
-async def history_page(request: History, directory: Directory, store: Store, keyring: Keyring) -> str:
+async def history_page(request: History, channel: Channel, store: Store, keyring: Keyring) -> str:
     """One page of a channel, oldest first, as JSON; reads one row more than it shows, to know whether there are more.
 
     It ends where MAX_PAGE_BYTES are full: a page of a hundred long messages would keep everybody else waiting.
 
-    Raises:
-        NotFound: there is no such channel.
+    Args:
+        channel: the one that was asked for, as the audience gives it to the member.
     """
-    channel = directory.channel(request.channel)
     if request.after is not None:
         found = store.messages.page_after(channel.id, request.after, request.limit + 1)
     else:

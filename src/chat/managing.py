@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chat.audience import Audience
 from chat.changes import Author, Outcome, Request, ack
 from chat.directory import GENERAL, MEMBER, Channel, Directory
 from chat.ledger import Ledger
@@ -15,9 +16,10 @@ from wire.changes import CreateChannel, DeleteChannel, RemoveMember, UpdateChann
 class Managing:
     """Manages channels, members and the room."""
 
-    def __init__(self, store: Store, directory: Directory, ledger: Ledger) -> None:
+    def __init__(self, store: Store, directory: Directory, audience: Audience, ledger: Ledger) -> None:
         self._store = store
         self._directory = directory
+        self._audience = audience
         self._ledger = ledger
 
     # --- channels ---
@@ -26,8 +28,8 @@ class Managing:
         """Open a channel under the request's fresh id; any member may."""
         if len(self._directory.present_channels()) >= MAX_CHANNELS:
             raise LimitReached(f"A room has at most {MAX_CHANNELS} channels.")
-        self._check_channel_name(frame.name)
         author = request.author
+        self._check_channel_name(frame.name, author)
         channel = Channel(request.fresh_id, frame.name, frame.topic, author.member, now_ms)
         return await self._put_channel(frame.ref, channel, author, now_ms)
 
@@ -37,7 +39,7 @@ class Managing:
         if "retention_days" in frame.changes and not author.is_admin:
             raise Forbidden("Only an admin may change how long messages are kept.")
         if frame.changes.get("name", channel.name) != channel.name:
-            self._check_channel_name(frame.changes["name"], other_than=channel.id)
+            self._check_channel_name(frame.changes["name"], author, other_than=channel.id)
         changed = replace(channel, **frame.changes)
         if changed == channel:
             return Outcome([ack(frame.ref, self._directory.seq, channel=channel.id)])
@@ -79,7 +81,7 @@ class Managing:
 
     def _managed(self, channel_id: str, author: Author) -> Channel:
         """The one door to managing a channel (name, topic, archive): its creator's and the admins'."""
-        channel = self._directory.channel(channel_id)
+        channel = self._audience.channel(author.member, channel_id)
         if channel.created_by != author.member and not author.is_admin:
             raise Forbidden("Only the channel's creator or an admin may do this.")
         return channel
@@ -89,8 +91,8 @@ class Managing:
         if not author.is_admin and self._store.positions.has_others(channel.id, channel.created_by):
             raise Forbidden("Others have written in this channel: only an admin may delete it.")
 
-    def _check_channel_name(self, name: str, *, other_than: str | None = None) -> None:
-        other = self._directory.channel_like(name, other_than=other_than)
+    def _check_channel_name(self, name: str, author: Author, *, other_than: str | None = None) -> None:
+        other = self._audience.channel_like(author.member, name, other_than=other_than)
         if other is not None:
             is_same = folded(other.name) == folded(name)
             raise NameTaken(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chat.audience import Audience
 from chat.changes import Author, Event, Outcome, Posted, Request, require_member
 from chat.contents import ANSWERED, notified, shown, texts_json
 from chat.directory import Directory
@@ -34,10 +35,13 @@ class _Draft:
 class Posting:
     """Posts messages."""
 
-    def __init__(self, store: Store, keyring: Keyring, directory: Directory, ledger: Ledger) -> None:
+    def __init__(
+        self, store: Store, keyring: Keyring, directory: Directory, audience: Audience, ledger: Ledger
+    ) -> None:
         self._store = store
         self._keyring = keyring
         self._directory = directory
+        self._audience = audience
         self._ledger = ledger
 
     async def send(self, asked: Sequence[Asked], *, now_ms: int) -> Outcome:
@@ -73,13 +77,13 @@ class Posting:
 
     def _draft(self, frame: Send, author: Author, earlier: Mapping[str, _Draft]) -> _Draft:
         require_member(author, self._directory)
-        self._directory.open_channel(frame.channel)
-        mentions = [member for member in frame.mentions if self._directory.has_member(member)]
+        self._audience.open_channel(author.member, frame.channel)
+        mentions = [member for member in frame.mentions if self._audience.may_see(member, frame.channel)]
         texts: dict[str, Any] = {"body": frame.body}
         if frame.reply_to is not None:
             reply_seq, answered = self._answered(frame, earlier)
             texts |= {"reply_to": frame.reply_to, "reply_seq": reply_seq}
-            if self._directory.has_member(answered):
+            if self._audience.may_see(answered, frame.channel):
                 texts[ANSWERED] = answered
         if mentions:
             texts["mentions"] = mentions

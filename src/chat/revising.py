@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chat.audience import Audience
 from chat.changes import Author, Outcome, ack
 from chat.contents import ANSWERED, message_reactions, notified, sealed_texts
-from chat.directory import Directory
 from chat.ledger import Ledger
 from encoding import compact_json
 from errors import Forbidden, LimitReached, NotFound
@@ -20,19 +20,19 @@ from wire.changes import Delete, Edit, React
 class Revising:
     """Revises messages."""
 
-    def __init__(self, store: Store, keyring: Keyring, directory: Directory, ledger: Ledger) -> None:
+    def __init__(self, store: Store, keyring: Keyring, audience: Audience, ledger: Ledger) -> None:
         self._store = store
         self._keyring = keyring
-        self._directory = directory
+        self._audience = audience
         self._ledger = ledger
 
     async def edit(self, author: Author, frame: Edit, *, now_ms: int) -> Outcome:
         """Give one's own message another text, and note whom it mentions now."""
-        message = self._message(frame.id)
+        message = self._standing(frame.id, author)
         if message.author != author.member:
             raise Forbidden("Only its author may edit a message.")
-        self._directory.open_channel(message.channel)
-        mentions = [member for member in frame.mentions if self._directory.has_member(member)]
+        self._audience.open_channel(author.member, message.channel)
+        mentions = [member for member in frame.mentions if self._audience.may_see(member, message.channel)]
         former = await self._texts(message)
         texts = {**former, "body": frame.body, "mentions": mentions}
         before = self._noted(message, former)
@@ -60,10 +60,8 @@ class Revising:
 
     async def delete(self, author: Author, frame: Delete, *, now_ms: int) -> Outcome:
         """Erase one's own message, or anybody's for an admin; a repetition gets the first answer."""
-        message = self._store.messages.get(frame.id)
-        if message is None:
-            raise NotFound("There is no such message.")
-        channel = self._directory.channel(message.channel)
+        message = self._message(frame.id, author)
+        channel = self._audience.channel(author.member, message.channel)
         if message.author != author.member and not author.is_admin:
             raise Forbidden("Only its author or an admin may delete a message.")
         if message.deleted_at is not None:
@@ -82,8 +80,8 @@ class Revising:
 
     async def react(self, author: Author, frame: React, *, now_ms: int) -> Outcome:
         """Put an emoji on a message or take it off; a repetition changes nothing."""
-        message = self._message(frame.id)
-        self._directory.open_channel(message.channel)
+        message = self._standing(frame.id, author)
+        self._audience.open_channel(author.member, message.channel)
         reactions = await self._reactions(message)
         if (author.member in reactions.get(frame.emoji, ())) == frame.on:
             return Outcome([ack(frame.ref, message.changed_seq)])
@@ -105,10 +103,17 @@ class Revising:
             write=lambda seq, sealed: self._store.messages.set_reactions(message, sealed[0], changed_seq=seq),
         )
 
-    def _message(self, message_id: str) -> Message:
-        """A message that still has its text."""
+    def _message(self, message_id: str, author: Author) -> Message:
+        """A message that is there for its reader: one that is hidden is refused as one that never existed."""
         message = self._store.messages.get(message_id)
-        if message is None or message.deleted_at is not None:
+        if message is None or not self._audience.may_see(author.member, message.channel):
+            raise NotFound("There is no such message.")
+        return message
+
+    def _standing(self, message_id: str, author: Author) -> Message:
+        """A message that still has its text."""
+        message = self._message(message_id, author)
+        if message.deleted_at is not None:
             raise NotFound("There is no such message.")
         return message
 

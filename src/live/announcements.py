@@ -1,6 +1,7 @@
 """What follows when something was stored that no frame answers: changes, logins, devices that go, a clean-up."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from access.alerts import alert_frame
 from access.signing_in import SignedIn
@@ -12,14 +13,13 @@ from upkeep.retention import Cleaned
 from wire.writing import events_frame
 
 
-def committed(outcome: Outcome) -> list[Effect]:
+def committed(state: RoomState, outcome: Outcome) -> list[Effect]:
     """What follows from stored changes, answers aside.
 
     Whoever was removed is closed first: the events that are sent together may go on after the removal.
     """
     effects: list[Effect] = [CloseMembers(outcome.removed_members, by_admin=True)] if outcome.removed_members else []
-    if outcome.events:
-        effects.append(_announced(outcome.events))
+    effects += _announced(state, outcome.events)
     if outcome.posted:
         effects.append(Notify(outcome.posted))
     if outcome.clean_up_is_due:
@@ -31,7 +31,7 @@ def cleaned(state: RoomState, result: Cleaned) -> list[Effect]:
     """What follows from a run of the clean-up."""
     for session in result.ended:
         state.signed_in.pop(session.id, None)
-    effects: list[Effect] = [_announced(result.events)] if result.events else []
+    effects: list[Effect] = [*_announced(state, result.events)]
     if result.ended:
         effects.append(CloseSessions([session.id for session in result.ended]))
     if result.removed_members:
@@ -44,8 +44,7 @@ def signed_in(state: RoomState, result: SignedIn) -> list[Effect]:
     for session in result.ended:
         state.signed_in.pop(session.id, None)
     effects: list[Effect] = [CloseMembers(result.replaced)] if result.replaced else []
-    if result.events:
-        effects.append(_announced(result.events))
+    effects += _announced(state, result.events)
     if result.alert is not None:  # the new device itself has no socket yet
         effects.append(Tell(alert_frame(result.alert), frozenset({result.member.id})))
     effects += [settled(state, confirmation, result.member.id) for confirmation in result.settled]
@@ -58,10 +57,10 @@ async def signed_out(state: RoomState, member: str, session: str, *, now_ms: int
     """A device was signed out: its sockets close, and its member may be an admin no more."""
     state.signed_in.pop(session, None)
     events = await state.membership.settle_role(state.directory.members[member], now_ms=now_ms)
-    announced: list[Effect] = [_announced(events)] if events else []
-    return [CloseSessions([session]), *announced]
+    return [CloseSessions([session]), *_announced(state, events)]
 
 
-def _announced(events: Sequence[Event]) -> Tell:
-    """Send events to everybody."""
-    return Tell(events_frame([event.text for event in events]))
+def _announced(state: RoomState, events: Sequence[Event]) -> list[Tell]:
+    """Events in their order: one frame for everybody, or a frame for each audience that follows another one."""
+    runs = groupby(events, key=lambda event: state.audience.members_of(event.channel))
+    return [Tell(events_frame([event.text for event in run]), members) for members, run in runs]

@@ -25,7 +25,7 @@ class Greeting:
     def __init__(self, state: RoomState) -> None:
         self._state = state
         self._roster = Roster(state.directory, state.presence)
-        self._resumes = Recent(state.directory, most=RESUMES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
+        self._resumes = Recent(state.directory, state.audience, most=RESUMES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
 
     async def answer(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> list[Effect]:
         """Let a socket in, or greet it anew.
@@ -76,22 +76,22 @@ class Greeting:
         if allowance.answers.wait(now_ms):
             return None
         missed = state.directory.seq - last_seq
-        known = self._resumes.get(last_seq)
+        known = self._resumes.get(connection.member, last_seq)
         units = allowance.begin_answer(missed)
         try:
-            frames = [known] if known is not None else await self._resumed(last_seq)
+            frames = [known] if known is not None else await self._resumed(connection.member, last_seq)
         finally:
             allowance.end_answer(units)
         size = sum(map(byte_length, frames))
         allowance.charge_answer(size, missed)
         return frames if size <= MAX_RESUME_BYTES else None
 
-    async def _resumed(self, last_seq: int) -> list[str]:
+    async def _resumed(self, member: str, last_seq: int) -> list[str]:
         state = self._state
         seq = state.directory.seq
-        frames = await resume_frames(last_seq, state.directory, state.store, state.keyring)
+        frames = await resume_frames(last_seq, member, state.audience, state.store, state.keyring)
         if len(frames) == 1:
-            self._resumes.keep(last_seq, seq, frames[0])
+            self._resumes.keep(member, last_seq, seq, frames[0])
         return frames
 
     def _welcome(self, session: Session, *, resumed: bool) -> str:
@@ -100,7 +100,7 @@ class Greeting:
             "member": state.directory.member(session.member).public() | {"role": session.role},
             "seq": state.directory.seq,
             "resumed": resumed,
-            "channels": channels_for(session.member, state.directory, state.store),
+            "channels": channels_for(session.member, state.audience, state.directory, state.store),
             "retention_days": state.retention.room_days(),
             "session": {"id": session.id, "expires_at": session.expires_at},
             "limits": public_limits(state.settings.message_burst, state.settings.message_rate),

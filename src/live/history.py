@@ -3,6 +3,7 @@
 from collections.abc import Awaitable
 
 from chat.answer_cache import Recent
+from chat.directory import Channel
 from chat.history import history_frame, history_page
 from limits import MAX_KEPT_CHARACTERS, PAGES_KEPT
 from live.budgets import Allowance, check_wait
@@ -17,30 +18,35 @@ class HistoryPages:
 
     def __init__(self, state: RoomState) -> None:
         self._state = state
-        self._newest = Recent(state.directory, most=PAGES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
+        self._newest = Recent(state.directory, state.audience, most=PAGES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
 
     def answer(self, connection: Connection, frame: History, now_ms: int) -> list[Effect] | Awaitable[list[Effect]]:
         """The page that was asked for: at once if it is kept.
 
         Raises:
             RateLimited: the member owes for what was answered before.
+            NotFound: there is no such channel for this member.
         """
-        allowance = self._state.budgets.of(connection.member, now_ms)
+        member = connection.member
+        allowance = self._state.budgets.of(member, now_ms)
         check_wait(allowance.answers.wait(now_ms))
-        page = self._newest.get((frame.channel, frame.limit)) if frame.is_newest else None
+        channel = self._state.audience.channel(member, frame.channel)
+        page = self._newest.get(member, (channel.id, frame.limit)) if frame.is_newest else None
         if page is None:
-            return self._page(allowance, frame, allowance.begin_answer(frame.limit))
+            return self._page(allowance, member, frame, channel, allowance.begin_answer(frame.limit))
         return _charged(allowance, frame, page)
 
-    async def _page(self, allowance: Allowance, frame: History, units: int) -> list[Effect]:
+    async def _page(
+        self, allowance: Allowance, member: str, frame: History, channel: Channel, units: int
+    ) -> list[Effect]:
         state = self._state
         seq = state.directory.seq
         try:
-            page = await history_page(frame, state.directory, state.store, state.keyring)
+            page = await history_page(frame, channel, state.store, state.keyring)
         finally:
             allowance.end_answer(units)
         if frame.is_newest:
-            self._newest.keep((frame.channel, frame.limit), seq, page)
+            self._newest.keep(member, (channel.id, frame.limit), seq, page)
         return _charged(allowance, frame, page)
 
 

@@ -18,7 +18,7 @@ from wire.writing import ok_frame
 def read(state: RoomState, connection: Connection, _session: Session, frame: Read, _now_ms: int) -> list[Effect]:
     """The member has read a channel up to a message."""
     member = connection.member
-    channel = state.directory.channel(frame.channel)
+    channel = state.audience.channel(member, frame.channel)
     seq = min(frame.seq, channel.last_seq)
     before, _ = read_up_to(member, [channel], state.directory, state.store).get(channel.id, (0, 0))
     if seq <= before:
@@ -39,8 +39,8 @@ def _read_frame(state: RoomState, channel: Channel, member: str) -> str:
 
 def typing(state: RoomState, connection: Connection, _session: Session, frame: Typing, now_ms: int) -> list[Effect]:
     """The member is writing."""
-    channel = state.directory.open_channel(frame.channel)
-    others = state.presence.online() - {connection.member}
+    channel = state.audience.open_channel(connection.member, frame.channel)
+    others = state.audience.within(channel.id, state.presence.online() - {connection.member})
     if not others or not state.budgets.of(connection.member, now_ms).may_tell_typing(channel.id, now_ms):
         return []
     return [Tell(compact_json({"type": "typing", "channel": channel.id, "member": connection.member}), others)]
@@ -62,7 +62,8 @@ def choose(
     state: RoomState, connection: Connection, _session: Session, frame: ChooseLevel, _now_ms: int
 ) -> list[Effect]:
     """The member chooses what to be notified of in a channel."""
-    channel, member = state.directory.channel(frame.channel), connection.member
+    member = connection.member
+    channel = state.audience.channel(member, frame.channel)
     if not state.notices.choices.choose(member, channel.id, frame.level):
         return [Answer(ok_frame(frame.ref))]
     told = compact_json({"type": "notify", "channel": channel.id, "level": frame.level})

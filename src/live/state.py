@@ -1,6 +1,7 @@
 """Everything a room knows while it is awake, put together from its tables and the operator's settings."""
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from access.alerts import Alerts
@@ -11,6 +12,7 @@ from access.proving import Proving
 from access.sessions import Sessions, is_over
 from access.signing_in import Membership
 from access.vacancies import Vacancies
+from chat.audience import Audience
 from chat.conversation import Conversation
 from chat.directory import ADMIN, MEMBER, Directory, load_directory
 from chat.presence import Presence
@@ -41,6 +43,7 @@ class RoomState:
     store: Store
     keyring: Keyring
     directory: Directory
+    audience: Audience
     credentials: Credentials
     sessions: Sessions
     conversation: Conversation
@@ -86,12 +89,20 @@ class RoomState:
 
 
 async def wake(
-    name: str, settings: Settings, database: Database, ciphers: Ciphers, *, now_ms: int, version: str | None = None
+    name: str,
+    settings: Settings,
+    database: Database,
+    ciphers: Ciphers,
+    *,
+    now_ms: int,
+    version: str | None = None,
+    audience_of: Callable[[Directory], Audience] = Audience,
 ) -> RoomState:
     """Open a room: migrate its tables, bring its keys under MASTER_KEY, end sessions of a changed password.
 
     Args:
         version: of code and settings together, if the platform tells one; see `Credentials.changed_roles`.
+        audience_of: makes the room's audience; tests hide channels with one of their own.
     Raises:
         Misconfigured: the database is newer than the code, or MASTER_KEY is not the room's.
     """
@@ -103,9 +114,10 @@ async def wake(
     if is_stored:
         await keyring.rewrap()
     directory = await load_directory(store, keyring) if is_stored else Directory()
+    audience = audience_of(directory)
     credentials = Credentials(name, settings, store, keyring, ciphers)
     sessions = Sessions(store, keyring, ciphers, directory)
-    conversation = Conversation(store, keyring, directory)
+    conversation = Conversation(store, keyring, directory, audience)
     confirmations, alerts = Confirmations(store, keyring, ciphers), Alerts(store, ciphers)
     bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
     proving = Proving(settings, store, credentials, bans)
@@ -134,7 +146,7 @@ async def wake(
         vacancies,
         OldKeys(store, keyring, directory),
     )
-    notices = Notices(name, settings, store, keyring, directory, subscriptions)
+    notices = Notices(name, settings, store, keyring, directory, audience, subscriptions)
     ended: frozenset[str] = frozenset()
     if is_stored:
         changed = await credentials.changed_roles(version=version)
@@ -148,6 +160,7 @@ async def wake(
         store,
         keyring,
         directory,
+        audience,
         credentials,
         sessions,
         conversation,

@@ -8,6 +8,7 @@ left out. If one device could not take a channel's notice, the notice is kept fo
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from chat.audience import Audience
 from chat.changes import Posted
 from chat.directory import Directory
 from chat.unread import count_unread, read_up_to
@@ -55,13 +56,15 @@ class Notices:
         store: Store,
         keyring: Keyring,
         directory: Directory,
+        audience: Audience,
         subscriptions: Subscriptions,
     ) -> None:
         self._settings = settings
         self._store = store
         self._directory = directory
+        self._audience = audience
         self._subscriptions = subscriptions
-        self._deliveries = Deliveries(room, settings, store, keyring, directory, subscriptions)
+        self._deliveries = Deliveries(room, settings, store, keyring, directory, audience, subscriptions)
         self.choices = Choices(store, directory, subscriptions)
         self._waiting: set[tuple[str, str]] = set()  # notices that no round has taken yet: no need to store them again
         self._taken: dict[tuple[str, str, str], int] = {}  # notices that are on their way, and their `seq`
@@ -100,7 +103,8 @@ class Notices:
             return False
         notices: dict[tuple[str, str], Notice] = {}
         for message in posted:
-            for member in self.choices.concerned(message.channel, message.notified) - {message.author}:
+            concerned = self.choices.concerned(message.channel, message.notified) - {message.author}
+            for member in self._audience.within(message.channel, concerned):
                 key = member, message.channel
                 if key not in self._waiting and key not in notices and not is_visible(member):
                     notices[key] = Notice(member, message.channel, "", message.seq, 0, now_ms + PUSH_WINDOW_MS)
@@ -118,7 +122,7 @@ class Notices:
         if self._settings.vapid_private_key is None or member not in self._subscriptions.members():
             return False
         notices = []
-        channels = self._directory.present_channels()
+        channels = self._audience.channels_of(member)
         positions = read_up_to(member, channels, self._directory, self._store)
         for channel in channels:
             read_seq = positions.get(channel.id, (0, 0))[0]
@@ -263,7 +267,9 @@ class Notices:
             return Told(notice, None, None, is_mention=False, count=0, is_urgent=True)
         channel = self._directory.channels.get(notice.channel)
         level = self.choices.level(member, notice.channel)
-        if channel is None or channel.deleted_at is not None or level == NONE or is_visible(member):
+        if channel is None or channel.deleted_at is not None or not self._audience.may_see(member, channel.id):
+            return None
+        if level == NONE or is_visible(member):
             return None
         read = read_up_to(member, [channel], self._directory, self._store)
         unread = count_unread(member, [channel], read, self._store)[channel.id]

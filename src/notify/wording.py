@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chat.audience import Audience
 from chat.contents import message_texts
 from chat.directory import Channel, Directory
 from chat.unread import count_unread, read_up_to
@@ -55,6 +56,7 @@ class Deliveries:
         store: Store,
         keyring: Keyring,
         directory: Directory,
+        audience: Audience,
         subscriptions: Subscriptions,
     ) -> None:
         self._room = room
@@ -62,6 +64,7 @@ class Deliveries:
         self._store = store
         self._keyring = keyring
         self._directory = directory
+        self._audience = audience
         self._subscriptions = subscriptions
 
     async def of(self, told: Sequence[tuple[Told, Subscription]]) -> list[Delivery]:
@@ -104,6 +107,6 @@ class Deliveries:
 
     def _unread(self, member: str) -> int:
         """How many unread messages a member has in all channels, for the app's badge."""
-        channels = self._directory.present_channels()
+        channels = self._audience.channels_of(member)
         read = read_up_to(member, channels, self._directory, self._store)
         return sum(count_unread(member, channels, read, self._store).values())

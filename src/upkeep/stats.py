@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from chat.audience import Audience
 from chat.directory import Channel, Directory
 from limits import DAY_MS, MAX_DATABASE_BYTES, STATS_DAYS
 from notify.failures import push_failures
@@ -27,10 +28,12 @@ class Platform:
     has_push: bool
 
 
-def stats(directory: Directory, store: Store, platform: Platform, *, now_ms: int) -> dict[str, Any]:
+def stats(
+    member: str, audience: Audience, directory: Directory, store: Store, platform: Platform, *, now_ms: int
+) -> dict[str, Any]:
     """The figures, in the form of docs/protocol.md, "Statistics"."""
     days = last_days(now_ms)
-    counts = messages_a_day(directory.channels.values(), store, days, newest_seq=directory.seq)
+    counts = messages_a_day(audience.counted_for(member), store, days, newest_seq=directory.seq)
     return {
         "sockets": platform.sockets,
         "online": platform.online,

@@ -3,7 +3,10 @@
 import pytest
 
 from chat.answer_cache import Recent
+from chat.audience import Audience
 from chat.directory import Directory
+
+ANNA = "anna"
 
 
 @pytest.fixture
@@ -14,54 +17,54 @@ def directory() -> Directory:
 
 
 def recent(directory: Directory, most: int = 3, most_characters: int = 10) -> Recent:
-    return Recent(directory, most=most, most_characters=most_characters)
+    return Recent(directory, Audience(directory), most=most, most_characters=most_characters)
 
 
 def kept(answers: Recent, *asked: object) -> list[str | None]:
-    return [answers.get(each) for each in asked]
+    return [answers.get(ANNA, each) for each in asked]
 
 
 def test_an_answer_is_kept_while_nothing_changes(directory: Directory) -> None:
     answers = recent(directory)
-    answers.keep("general", 7, "page")
+    answers.keep(ANNA, "general", 7, "page")
     assert kept(answers, "general", "plans") == ["page", None]
 
 
 def test_nothing_is_kept_over_a_change_not_even_in_memory(directory: Directory) -> None:
     answers = recent(directory)
-    answers.keep("general", 7, "page")
+    answers.keep(ANNA, "general", 7, "page")
     directory.seq = 8
-    assert answers.get("general") is None
+    assert answers.get(ANNA, "general") is None
     directory.seq = 7
-    assert answers.get("general") is None
+    assert answers.get(ANNA, "general") is None
 
 
 def test_an_answer_that_a_change_has_overtaken_is_not_kept(directory: Directory) -> None:
     answers = recent(directory)
     directory.seq = 8
-    answers.keep("general", 7, "page")
-    assert answers.get("general") is None
+    answers.keep(ANNA, "general", 7, "page")
+    assert answers.get(ANNA, "general") is None
     directory.seq = 7
-    assert answers.get("general") is None
+    assert answers.get(ANNA, "general") is None
 
 
 def test_the_oldest_goes_where_there_are_too_many(directory: Directory) -> None:
     answers = recent(directory, most=3)
     for number in range(5):
-        answers.keep(number, 7, str(number))
+        answers.keep(ANNA, number, 7, str(number))
     assert kept(answers, *range(5)) == [None, None, "2", "3", "4"]
 
 
 def test_the_oldest_goes_where_they_are_too_long_in_all(directory: Directory) -> None:
     answers = recent(directory, most_characters=10)
-    answers.keep("a", 7, "1234")
-    answers.keep("b", 7, "1234")
-    answers.keep("c", 7, "123")
+    answers.keep(ANNA, "a", 7, "1234")
+    answers.keep(ANNA, "b", 7, "1234")
+    answers.keep(ANNA, "c", 7, "123")
     assert kept(answers, "a", "b", "c") == [None, "1234", "123"]
 
 
 def test_an_answer_that_is_too_long_by_itself_drives_no_other_out(directory: Directory) -> None:
     answers = recent(directory, most_characters=10)
-    answers.keep("a", 7, "1234567890")
-    answers.keep("b", 7, "12345678901")
+    answers.keep(ANNA, "a", 7, "1234567890")
+    answers.keep(ANNA, "b", 7, "12345678901")
     assert kept(answers, "a", "b") == ["1234567890", None]

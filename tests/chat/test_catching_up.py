@@ -542,7 +542,7 @@ def test_following_the_events_returning_later_and_loading_afresh_show_the_same(
         seq, returned = saved
         state = room.state
         if can_resume(seq, state.directory, state.store):
-            for frame in await resume_frames(seq, state.directory, state.store, state.keyring):
+            for frame in await resume_frames(seq, people[0].id, state.audience, state.store, state.keyring):
                 for event in parsed(frame)["events"]:
                     advance(returned, event)
             assert same(returned) == same(fresh)

@@ -3,7 +3,7 @@
 import pytest
 
 from chat.directory import GENERAL, UNREADABLE, Channel, Directory, Member
-from errors import Archived, NotFound
+from errors import NotFound
 from tests.rooms import ChatRoom
 from wire.changes import DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
 
@@ -72,18 +72,13 @@ async def test_two_swapped_channels_are_unreadable(room: ChatRoom) -> None:
     assert names == {GENERAL: GENERAL, first: UNREADABLE, second: UNREADABLE}
 
 
-def test_channels_that_are_there_open_or_archived() -> None:
+def test_channels_that_are_there_or_deleted() -> None:
     directory = Directory(channels={"c1": plans()})
-    assert directory.channel("c1") is directory.open_channel("c1") is directory.channels["c1"]
-    directory.channels["c1"].archived = True
-    assert directory.channel("c1").archived is True
-    with pytest.raises(Archived):
-        directory.open_channel("c1")
+    assert directory.channel("c1") is directory.channels["c1"]
     directory.channels["c1"].deleted_at = NOON
-    for find in (directory.channel, directory.open_channel):
-        for name in ("c1", "c2", ""):
-            with pytest.raises(NotFound):
-                find(name)
+    for name in ("c1", "c2", ""):
+        with pytest.raises(NotFound):
+            directory.channel(name)
     assert directory.present_channels() == []
 
 
@@ -96,16 +91,6 @@ def test_members_who_are_there_and_those_who_left() -> None:
     for name in ("boris", "carl"):
         with pytest.raises(NotFound):
             directory.member(name)
-
-
-@pytest.mark.parametrize("name", ["Plans", "PLANS", "plans", "Ｐｌａｎｓ", "pl\u200bans", "Рlаns", "P1ans", "pl ans"])
-def test_a_channels_name_is_taken_however_it_is_written_and_by_what_looks_like_it(name: str) -> None:
-    directory = Directory(channels={"c1": plans()})
-    assert directory.channel_like(name) is directory.channels["c1"]
-    assert directory.channel_like(name, other_than="c1") is None
-    assert directory.channel_like(f"{name} B") is None
-    directory.channels["c1"].deleted_at = NOON
-    assert directory.channel_like(name) is None
 
 
 def test_members_are_found_by_name_and_by_what_looks_like_it_while_they_are_there() -> None:

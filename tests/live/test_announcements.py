@@ -65,7 +65,7 @@ async def test_an_admin_with_a_second_admins_device_stays_one(room: ChatRoom, ol
 
 async def test_a_removed_member_is_closed_before_anything_is_told(room: ChatRoom, anna: Person, olga: Person) -> None:
     outcome = await room.commit((olga, RemoveMember("m", anna.id)), (olga, UpdateRoom("u", 3)))
-    effects = committed(outcome)
+    effects = committed(room.state, outcome)
     assert [type(effect) for effect in effects] == [CloseMembers, Tell, CleanUpSoon]
     ((frame, members, but),) = told(effects)
     assert ([event["kind"] for event in frame["events"]], members, but) == (["member_removed", "room"], None, None)
@@ -75,8 +75,8 @@ async def test_a_removed_member_is_closed_before_anything_is_told(room: ChatRoom
 async def test_a_batch_of_repetitions_tells_nobody_anything(room: ChatRoom, anna: Person) -> None:
     message = room.text("x")
     await room.ask(anna, message)
-    assert committed(await room.commit((anna, message))) == []
-    assert committed(Outcome([])) == []
+    assert committed(room.state, await room.commit((anna, message))) == []
+    assert committed(room.state, Outcome([])) == []
 
 
 async def test_a_clean_up_tells_its_events_and_closes_what_ended(room: ChatRoom, anna: Person, olga: Person) -> None:

@@ -13,7 +13,7 @@ from notify.schedule import Rounds
 from notify.sender import Courier, PushAnswer
 from notify.web_push import PushRequest, make_vapid
 from tests.fakes import OpenSslCiphers
-from tests.notify.test_notices import PUSH, Absent
+from tests.notify.absent import PUSH, Absent
 from tests.rooms import Person, make_room
 
 BEHIND_MS = PUSH_WINDOW_MS + PUSH_ALARM_MS

@@ -13,7 +13,7 @@ from notify.registration import parse_subscription
 from notify.sender import Courier, PushAnswer
 from notify.web_push import PushRequest, Vapid
 from tests.fakes import OpenSslCiphers
-from tests.notify.test_notices import PUSH
+from tests.notify.absent import PUSH
 from tests.push_service import Browser
 from tests.rooms import ChatRoom, Person, make_room, uuid
 from wire.changes import Delete

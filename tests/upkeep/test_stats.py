@@ -163,8 +163,9 @@ async def test_the_figures_together() -> None:
     for person in (anna, boris):
         await room.say(person, "today")
     note_push_failure(room.state.store, 503, now_ms=room.now_ms)
-    directory, store = room.state.directory, room.state.store
-    told = stats(directory, store, PLATFORM, now_ms=room.now_ms)
+    state = room.state
+    asked = boris.id, state.audience, state.directory, state.store
+    told = stats(*asked, PLATFORM, now_ms=room.now_ms)
     today = last_days(room.now_ms)
     assert told == {
         "sockets": 3,
@@ -176,4 +177,4 @@ async def test_the_figures_together() -> None:
         "clean_up_at": NOON + HOUR,
         "push": {"failures": 1, "since": room.now_ms, "last_at": room.now_ms, "last_status": 503},
     }
-    assert stats(directory, store, replace(PLATFORM, has_push=False), now_ms=room.now_ms)["push"] is None
+    assert stats(*asked, replace(PLATFORM, has_push=False), now_ms=room.now_ms)["push"] is None
