@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,15 +22,11 @@ from access.cookies import expired_session_cookie, session_cookie, session_token
 from access.forms import parse_login
 from access.guessing import FINDING, HOME, SUSPECT, Spent
 from access.proving import Login
-from chat.changes import Request
 from chat.directory import ADMIN
-from chat.window import Window
 from crypto import SubtleCiphers
-from encoding import b64url, compact_json
+from encoding import b64url
 from errors import (
     Forbidden,
-    Internal,
-    LimitReached,
     Malformed,
     NotFound,
     TooManyAttempts,
@@ -38,32 +34,26 @@ from errors import (
     WrongPassword,
 )
 from limits import (
-    ALARM_LATE_MS,
-    CLEAN_UP_EVERY_MS,
     HELLO_WITHIN_SECONDS,
     ID_BYTES,
     KDF_ITERATIONS,
     KDF_ROUNDS,
-    MAX_CLOSING_SOCKETS,
-    MAX_SOCKETS_PER_MEMBER,
     PAST_DEVICE_MS,
-    PURGE_PAUSE_MS,
-    SLOW_READER_BYTES,
-    SLOW_READER_STEP_BYTES,
-    SOCKET_CHECK_MS,
-    SOCKET_MISSED_MS,
-    UNREAD_STEP_BYTES,
     WRITE_QUESTIONS,
     public_limits,
 )
 from live import announcements, logins
-from live.backlogs import look_again_after, owes_too_much, too_slow
+from live.alarm import Alarm
+from live.attendance import Attendance
+from live.awake import Awake
 from live.effects import (
+    AnnouncePresence,
     Answer,
     CleanUpSoon,
     CloseConnection,
     CloseMembers,
     CloseSessions,
+    Dismiss,
     Effect,
     Enqueue,
     Notify,
@@ -74,28 +64,29 @@ from live.effects import (
 )
 from live.reception import Reception
 from live.state import RoomState, wake
+from live.tending import Tending
+from live.watch import Watch
+from live.writer import Writer
 from logs import REQUEST_ID, about
 from notify.registration import parse_endpoint, parse_subscription
 from notify.schedule import Rounds
 from notify.sender import Courier
 from settings import SETTING_NAMES, read_settings
-from storage.schema import schema_exists, schema_is_current
 from storage.sessions import Session
-from storage.store import Store
 from upkeep.stats import Platform, stats
 from web.answers import API_HEADERS, problem
 from web.routes import find_route
 from wire.connections import Connection
-from wire.writing import ENDED, REMOVED, SUB_PROTOCOL, Close, closing_answer, error_frame
+from wire.writing import ENDED, REMOVED, SUB_PROTOCOL, Close, closing_answer
+from workerd.alarms import StoredAlarm
 from workerd.bindings import environment, version_id
 from workerd.database import WorkerdDatabase
 from workerd.exchange import answer_or_refuse, header, json_response, post_push, response
-from workerd.sockets import Sockets, close, send
-from workerd.turns import Timer, settled, start
-from workerd.values import current_ms, from_js
+from workerd.sockets import Sockets, close
+from workerd.turns import Timer, start
+from workerd.values import current_ms
 
 log = logging.getLogger("durable_chat.room")
-_TOO_SLOW = "too slow to read"
 _BROKEN = 1006  # the close code that says there was no close frame
 
 
@@ -106,23 +97,16 @@ class Room(DurableObject):
         super().__init__(ctx, env)
         self._ciphers = SubtleCiphers()
         self._database = WorkerdDatabase(self.ctx.storage)
-        self._storage = self.ctx.storage._binding
         self._sockets = Sockets(getattr(self.ctx, "_binding", self.ctx))
         self._sockets.answer_pings()
-        self._state: RoomState | None = None  # opened from storage by the first event that needs it
-        self._reception: Reception | None = None
+        self._alarm = Alarm(StoredAlarm(self.ctx.storage), clock=current_ms)
+        self._watch = Watch(self._sockets)
+        self._tending = Tending(
+            self._database, self._alarm, self._watch, wake=self._awake, perform=self._perform, clock=current_ms
+        )
+        self._room: Awake | None = None  # opened from storage by the first event that needs it
         self._waking = asyncio.Lock()
-        self._queue: list[tuple[Any, Request]] = []  # changes not stored yet: nobody was told they were
-        self._window = Window()
-        self._writer: asyncio.Task[None] | None = None  # kept, so that it is not collected while it waits
-        self._is_writing = False
-        self._slow_readers_seen_at = 0
-        self._look_after_bytes = UNREAD_STEP_BYTES
-        self._unread_bytes = 0  # in all sockets, when last looked at
-        self._alarm_at: int | None = None  # as last seen in storage
         self._hello_timers: dict[str, Timer] = {}
-        self._presence_timer: asyncio.TimerHandle | None = None
-        self._rounds: Rounds | None = None
 
     # --- what the platform calls ---
 
@@ -139,23 +123,20 @@ class Room(DurableObject):
 
     async def _take(self, socket: Any, message: Any) -> None:
         try:
-            reception = self._reception or (await self._awake())[1]
+            room = self._room or await self._awake()
             connection = self._sockets.connection(socket)
             if connection.is_gone:  # closed before the object slept
                 return
             now_ms = current_ms()
             if connection.shows_life(now_ms):
                 self._sockets.remember(socket, connection)
-            if self._is_alarm_lost(now_ms):
-                await self._arm(now_ms)
+            if self._alarm.is_lost(now_ms):
+                await self._alarm.arm(now_ms)
             text = message if isinstance(message, str) else None
-            follows = reception.receive(connection, text, now_ms=now_ms)
-            effects = follows if isinstance(follows, list) else await follows
-            await self._perform(effects, socket, connection)
-            if connection.answered_bytes > SLOW_READER_BYTES and connection.is_ready:
-                await self._close_if_slow(connection, socket)
-            if self._sockets.queued_bytes > self._look_after_bytes:
-                await self._close_who_owes_too_much()
+            follows = room.reception.receive(connection, text, now_ms=now_ms)
+            await self._perform(follows if isinstance(follows, list) else await follows, socket, connection)
+            await room.writer.write()
+            await self._perform(self._watch.after_frame(connection, socket))
         except Exception:
             log.exception("frame failed", extra=about(connection=self._connection_id(socket)))
             close(socket, Close.INTERNAL, "")
@@ -175,43 +156,40 @@ class Room(DurableObject):
     async def alarm(self, info: Any = None) -> None:
         """Find dead sockets, and clean up when it is time."""
         try:
-            await self._tend(current_ms())
+            await self._tending.ring()
         except Exception:
             log.exception("alarm failed")
-            await self._storage.setAlarm(current_ms() + SOCKET_CHECK_MS)
+            await self._alarm.ring_again()
 
     # --- waking ---
 
-    async def _awake(self) -> tuple[RoomState, Reception]:
-        """The room's state, opened once; an error leaves it closed and is the answer to whoever asked."""
+    async def _awake(self) -> Awake:
+        """The room, opened once; an error leaves it closed and is the answer to whoever asked."""
         async with self._waking:
-            has_slept = self._state is None or self._reception is None
-            if self._state is None or self._reception is None:
-                settings = read_settings(environment(self.env, SETTING_NAMES))
-                name = str(self.ctx.id.name)
-                version = version_id(self.env)
-                state = await wake(name, settings, self._database, self._ciphers, now_ms=current_ms(), version=version)
-                for connection, _ in self._sockets.ready():
-                    state.presence.come(connection.member, told=True)
-                    if not connection.is_visible:
-                        state.presence.look(connection.member, away=True)
-                self._state, self._reception, self._rounds = state, Reception(state), self._make_rounds(state)
+            has_slept = self._room is None
+            room = self._room = self._room or await self._open()
         if has_slept:
-            await self._plan_again(self._state)
-        return self._state, self._reception
+            for connection, socket in self._sockets.waiting():
+                self._expect_hello(socket, connection)
+            await self._tending.plan_again(room.state)
+        return room
 
-    async def _plan_again(self, state: RoomState) -> None:
-        """See to whatever was planned before the object slept or died: timers are gone, and alarms get lost."""
-        for connection, socket in self._sockets.waiting():
-            self._expect_hello(socket, connection)
-        for connection, socket in list(self._sockets.ready()):
-            if connection.session in state.ended:
-                await self._dismiss(socket, Close.SESSION_ENDED, ENDED)
-        if len(self._sockets.ready()) > 1:
-            await self._arm(current_ms() + SOCKET_CHECK_MS)
-        if state.is_stored:
-            await self._plan_clean_up()
-            await self._arm(state.notices.next_at())
+    async def _open(self) -> Awake:
+        settings = read_settings(environment(self.env, SETTING_NAMES))
+        name, version = str(self.ctx.id.name), version_id(self.env)
+        state = await wake(name, settings, self._database, self._ciphers, now_ms=current_ms(), version=version)
+        state.recall(self._watch.connections())
+        rounds = self._make_rounds(state)
+        attendance = Attendance(state, rounds, send=self._sockets.tell, later=_soon, clock=current_ms)
+        writer = Writer(
+            state,
+            listeners=lambda: len(self._sockets.ready()),
+            answer=self._sockets.acknowledge,
+            publish=self._publish,
+            later=_later,  # a timer of the platform's: within two milliseconds the event loop's would let no frame in
+            clock=current_ms,
+        )
+        return Awake(state, Reception(state), writer, rounds, attendance)
 
     def _make_rounds(self, state: RoomState) -> Rounds:
         courier = None if state.vapid is None else Courier(state.notices, state.vapid, self._ciphers, post_push)
@@ -219,22 +197,18 @@ class Room(DurableObject):
             state.notices,
             courier,
             is_visible=state.presence.is_visible,
-            later=lambda milliseconds, work: Timer(milliseconds / 1_000, work),
-            arm=self._arm,
+            later=_later,
+            arm=self._alarm.arm,
             clock=current_ms,
         )
-
-    def _rounds_of_courier(self) -> Rounds:
-        assert self._rounds is not None, "whoever has something to tell is awake"
-        return self._rounds
 
     # --- HTTP ---
 
     async def _route(self, raw: Any) -> Any:
         route = find_route(str(raw.method), urlsplit(str(raw.url)).path)
-        state, _ = await self._awake()
-        if self._is_alarm_lost(current_ms()):
-            await self._arm(current_ms())
+        state = (await self._awake()).state
+        if self._alarm.is_lost(current_ms()):
+            await self._alarm.arm(current_ms())
         match route.name, route.method:
             case "facts", _:
                 return json_response(await self._facts(raw, state))
@@ -284,7 +258,7 @@ class Room(DurableObject):
             sockets=len(self._sockets.ready()),
             online=len(state.presence.online()),
             storage_bytes=self._database.size_bytes(),
-            clean_up_at=self._clean_up_at(),
+            clean_up_at=self._tending.clean_up_at(),
             has_push=state.vapid is not None,
         )
         return stats(session.member, state.audience, state.directory, state.store, platform, now_ms=current_ms())
@@ -347,7 +321,7 @@ class Room(DurableObject):
 
     async def _let_in(self, login: Login, role: str, state: RoomState, *, was_stored: bool) -> Any:
         state.prepare()
-        await self._plan_clean_up()
+        await self._tending.plan_clean_up()
         result = await state.membership.sign_in(
             login, role, was_stored=was_stored, now_ms=current_ms(), is_online=state.presence.is_online
         )
@@ -390,11 +364,7 @@ class Room(DurableObject):
         offered = header(raw, "sec-websocket-protocol")
         if offered is not None and SUB_PROTOCOL not in [part.strip() for part in offered.split(",")]:
             raise Malformed(f"The sub-protocol is {SUB_PROTOCOL}.")
-        here, closing = self._sockets.count(session.member)
-        if here >= 2 * MAX_SOCKETS_PER_MEMBER or closing >= MAX_CLOSING_SOCKETS:
-            raise LimitReached("Too many connections.")
-        if owes_too_much(self._sockets.unread_of(session.member), self._unread_bytes):
-            raise LimitReached("Your other connections have not read what they asked for.")
+        self._watch.check_opening(session.member)
         _charge(state.budgets.of(session.member, current_ms()).openings.take(current_ms()))
         connection_id = b64url(self._ciphers.random_bytes(ID_BYTES))
         connection = Connection(connection_id, session.member, session.id, session.expires_at, alive_at=current_ms())
@@ -416,11 +386,11 @@ class Room(DurableObject):
     async def _perform(
         self, effects: Sequence[Effect], socket: Any = None, connection: Connection | None = None
     ) -> None:
-        """Do what was decided, in order."""
+        """Do what was decided, in order; `socket` and `connection` are those that asked."""
         for effect in effects:
             match effect:
                 case Enqueue(request):
-                    self._queue.append((socket, request))
+                    self._present().writer.enqueue(socket, request)
                 case Answer(text):
                     assert connection is not None
                     self._sockets.answer(connection, socket, text)
@@ -433,11 +403,15 @@ class Room(DurableObject):
                     assert connection is not None
                     self._sockets.remember(socket, connection)
                 case Notify(posted):
-                    await self._rounds_of_courier().posted(posted)
+                    await self._present().rounds.posted(posted)
                 case NotifyNow():
-                    await self._rounds_of_courier().go_soon(0)
+                    await self._present().rounds.go_soon(0)
+                case AnnouncePresence():
+                    self._present().attendance.announce()
                 case CloseConnection(code, reason):
                     await self._dismiss(socket, code, reason)
+                case Dismiss(other, code, reason, is_lost):
+                    await self._dismiss(other, code, reason, is_lost=is_lost)
                 case CloseSessions(sessions):
                     for session in sessions:
                         await self._end(self._sockets.of_session(session))
@@ -445,18 +419,23 @@ class Room(DurableObject):
                     for member in members:
                         await self._end(self._sockets.of_member(member), REMOVED if by_admin else ENDED)
                 case CleanUpSoon():
-                    await self._clean_up_soon()
-        self._tell_presence()
-        if self._queue and not self._is_writing:
-            await self._write()
+                    await self._tending.clean_up_soon()
+
+    async def _publish(self, effects: Sequence[Effect]) -> None:
+        """What follows from a commit, and whoever it shows not to read."""
+        await self._perform(effects)
+        await self._perform(self._watch.after_commit())
+
+    def _present(self) -> Awake:
+        assert self._room is not None, "only an awake room decides anything"
+        return self._room
 
     async def _welcome(self, socket: Any, connection: Connection) -> None:
         if connection.is_gone:  # closed while its welcome was made
             return
         self._expect_hello_no_more(connection)
         self._sockets.keep(socket, connection)
-        if len(self._sockets.ready()) > 1:  # from now on somebody would see a dead line as a member who is here
-            await self._arm(current_ms() + SOCKET_CHECK_MS)
+        await self._tending.expect_silence()
 
     def _expect_hello_no_more(self, connection: Connection) -> None:
         timer = self._hello_timers.pop(connection.id, None)
@@ -471,16 +450,13 @@ class Room(DurableObject):
         """Close a socket by our own decision: its member is gone at once for presence, notifications and counts.
 
         Its client may never answer the close frame, and nobody is told when it does not.
-
-        Args:
-            is_lost: nobody reads it any more, and what came since its last sign of life may never have been seen.
         """
         close(socket, code, reason)
-        await (self._lose(socket) if is_lost else self._leave(socket))
+        await self._leave(socket, is_lost=is_lost)
 
     async def _note_gone(self, socket: Any, *, is_broken: bool) -> None:
         try:
-            await (self._lose(socket) if is_broken else self._leave(socket))
+            await self._leave(socket, is_lost=is_broken)
         except Exception:  # the platform would log it in full, with whatever its message quotes
             log.exception("leaving failed", extra=about(connection=self._connection_id(socket)))
 
@@ -491,196 +467,24 @@ class Room(DurableObject):
         except Exception:  # noqa: BLE001 (asked while another error is being logged, which must not be lost)
             return ""
 
-    async def _leave(self, socket: Any) -> Connection | None:
-        """A socket is gone, however that was noticed; noticing it twice does no harm.
-
-        Returns:
-            its connection if its member was here with it until now.
-        """
-        state, _ = await self._awake()  # before it is forgotten: a room that slept has to know that it was here
+    async def _leave(self, socket: Any, *, is_lost: bool) -> None:
+        """A socket is gone, however that was noticed; noticing it twice does no harm."""
+        room = await self._awake()  # before it is forgotten: a room that slept has to know that it was here
         was_ready = self._sockets.connection(socket).is_ready
         connection = self._sockets.forget(socket)
         self._expect_hello_no_more(connection)
         if was_ready:
-            state.note_connected(connection.member, connection.session, now_ms=current_ms())
-            state.presence.go(connection.member, was_visible=connection.is_visible)
-            self._tell_presence()
-        return connection if was_ready else None
+            may_have_missed = is_lost and connection.is_visible
+            heard_at = connection.heard_at(self._sockets.last_ping_ms(socket)) if may_have_missed else None
+            await room.attendance.leave(connection, lost_at=heard_at)
 
-    async def _lose(self, socket: Any) -> None:
-        """A socket is gone and nobody said goodbye: what came since its last ping may never have been seen."""
-        connection = await self._leave(socket)
-        if connection is not None and connection.is_visible:
-            heard_at = connection.heard_at(self._sockets.last_ping_ms(socket))
-            await self._rounds_of_courier().line_died(connection.member, heard_at)
 
-    def _tell_presence(self) -> None:
-        """Tell who came and went: now, or as soon as a second has passed since the last time."""
-        if self._state is None or self._presence_timer is not None or not self._state.presence.has_news:
-            return
-        due_ms = self._state.presence.due_in_ms(current_ms())
-        if due_ms is not None:
-            self._presence_timer = asyncio.get_running_loop().call_later(due_ms / 1_000, self._presence_is_due)
+def _later(milliseconds: int, work: Callable[[], None]) -> Timer:
+    return Timer(milliseconds / 1_000, work)
 
-    def _presence_is_due(self) -> None:
-        self._presence_timer = None
-        if self._state is not None:
-            online, offline = self._state.presence.take(current_ms())
-            if online or offline:
-                self._sockets.tell(compact_json({"type": "presence", "online": online, "offline": offline}))
 
-    # --- the writer ---
-
-    async def _write(self) -> None:
-        """Commit what is queued: at once, or in a busy room after a short wait for more. Only while nobody writes."""
-        self._is_writing = True
-        wait_ms = self._window.wait_ms(current_ms(), len(self._sockets.ready()))
-        if wait_ms:
-            # A timer of the platform's: within two milliseconds the event loop's would let no frame in.
-            Timer(wait_ms / 1_000, self._write_collected)
-        else:
-            await self._write_queue()
-
-    def _write_collected(self) -> None:
-        self._window.collected(len(self._queue), len(self._sockets.ready()))
-        self._writer = asyncio.ensure_future(self._write_queue())
-
-    async def _write_queue(self) -> None:
-        try:
-            while self._queue:
-                batch, self._queue = self._queue, []
-                await self._commit(batch)
-        finally:
-            self._is_writing = False
-
-    async def _commit(self, batch: Sequence[tuple[Any, Request]]) -> None:
-        """Store changes, then answer and tell: in this order, so that nobody is told what could still be lost."""
-        state, _ = await self._awake()
-        outcome = await state.conversation.commit([request for _, request in batch], now_ms=current_ms())
-        if outcome.failure is not None:
-            log.error("commit failed", exc_info=outcome.failure)
-        for (socket, request), answer in zip(batch, outcome.answers, strict=True):
-            if answer is not None:
-                self._sockets.queued_bytes += len(answer)
-                send(socket, answer or error_frame(Internal(), request.frame.ref))
-        await self._perform(announcements.committed(state, outcome))
-        await self._close_slow_readers()
-        if self._sockets.queued_bytes > self._look_after_bytes:
-            await self._close_who_owes_too_much()
-
-    # --- sockets that do not keep up, and the alarm ---
-
-    async def _close_slow_readers(self) -> None:
-        """Whoever does not read what is sent fills memory that the others need: away with them; they can resume."""
-        if self._sockets.sent_bytes - self._slow_readers_seen_at < SLOW_READER_STEP_BYTES:
-            return
-        self._slow_readers_seen_at = self._sockets.sent_bytes
-        for connection, socket in list(self._sockets.ready()):
-            await self._close_if_slow(connection, socket)
-
-    async def _close_who_owes_too_much(self) -> None:
-        """The same by what really waits in the sockets, which is memory that a member and a room have so much of."""
-        backlogs = self._sockets.backlogs()
-        self._look_after_bytes = look_again_after(backlogs)
-        self._unread_bytes = sum(each.unread_bytes for each in backlogs)
-        for key in too_slow(backlogs):
-            found = self._sockets.ready_at(key)
-            if found is not None:
-                await self._dismiss(found[1], Close.TOO_MUCH, _TOO_SLOW, is_lost=True)
-
-    async def _close_if_slow(self, connection: Connection, socket: Any) -> None:
-        if connection.is_slow(self._sockets.last_ping_ms(socket), self._sockets.sent_bytes):
-            await self._dismiss(socket, Close.TOO_MUCH, _TOO_SLOW, is_lost=True)
-
-    async def _tend(self, now_ms: int) -> None:
-        self._alarm_at = None  # it has rung
-        await self._close_dead_sockets(now_ms)
-        clean_up_at = self._clean_up_at()
-        if clean_up_at is not None and clean_up_at <= now_ms:
-            clean_up_at = await self._clean_up(now_ms)
-        if schema_is_current(self._database) and Store(self._database).notices.next_at() is not None:
-            await self._awake()
-            await self._rounds_of_courier().plan()
-        if len(self._sockets.ready()) > 1:
-            await self._arm(self._next_look(now_ms))
-        await self._arm(clean_up_at)
-
-    async def _close_dead_sockets(self, now_ms: int) -> None:
-        """A line can go without a word, and a session can end while its socket only listens."""
-        for connection, socket in list(self._sockets.ready()):
-            if now_ms >= connection.expires_at:
-                await self._dismiss(socket, Close.SESSION_ENDED, ENDED)
-            elif connection.is_silent(self._sockets.last_ping_ms(socket), now_ms):
-                await self._dismiss(socket, Close.TOO_MUCH, "no sign of life", is_lost=True)
-        for connection, socket in self._sockets.waiting():
-            if connection.is_silent(None, now_ms):
-                await self._dismiss(socket, Close.NO_HELLO, "no hello")
-
-    def _next_look(self, now_ms: int) -> int:
-        """When to look for dead sockets again: soon enough for those that have missed a ping."""
-        soonest = now_ms + SOCKET_CHECK_MS
-        for connection, socket in self._sockets.ready():
-            pinged_at = self._sockets.last_ping_ms(socket)
-            if now_ms - connection.heard_at(pinged_at) > SOCKET_MISSED_MS:
-                soonest = min(soonest, connection.dead_at(pinged_at) + 1)
-        return soonest
-
-    def _clean_up_at(self) -> int | None:
-        """When the next clean-up is due; None while nothing is stored."""
-        if not schema_exists(self._database):
-            return None
-        due = Store(self._database).facts.get("clean_up_at")
-        return None if due is None else int(due)
-
-    async def _clean_up(self, now_ms: int) -> int:
-        """Remove a batch of what is too old; the next run is noted first, so that an error cannot stop the clean-up."""
-        state, _ = await self._awake()
-        noted_at = now_ms + CLEAN_UP_EVERY_MS
-        state.store.facts.put("clean_up_at", noted_at)
-        for connection, _ in self._sockets.ready():
-            state.note_connected(connection.member, connection.session, now_ms=now_ms)
-        cleaned = await state.retention.run(now_ms=now_ms, is_online=state.presence.online())
-        await self._perform(announcements.cleaned(state, cleaned))
-        next_at = cleaned.next_at(self._clean_up_at() or noted_at, now_ms)
-        state.store.facts.put("clean_up_at", next_at)
-        return next_at
-
-    async def _plan_clean_up(self) -> None:
-        """From the first login on there is something to clean up one day.
-
-        A time that is missing is set, and one that is later than any clean-up can be: the clock was set back since.
-        """
-        latest_at = current_ms() + CLEAN_UP_EVERY_MS
-        at_ms = self._clean_up_at()
-        if at_ms is None or at_ms > latest_at:
-            at_ms = latest_at
-            Store(self._database).facts.put("clean_up_at", at_ms)
-        await self._arm(at_ms)
-
-    async def _clean_up_soon(self) -> None:
-        at_ms = current_ms() + PURGE_PAUSE_MS
-        Store(self._database).facts.put("clean_up_at", at_ms)
-        await self._arm(at_ms)
-
-    async def _arm(self, at_ms: int | None) -> None:
-        """Have the alarm ring at `at_ms` or before; setting it costs a row, so only when that is news.
-
-        One that should have rung long ago never will: it was lost. It is set to ring now, which sees to all that waits.
-        """
-        if at_ms is None:
-            return
-        now_ms = current_ms()
-        if self._alarm_at is not None and self._alarm_at <= at_ms and not self._is_alarm_lost(now_ms):
-            return
-        present = from_js(await settled(self._storage.getAlarm()))
-        is_lost = present is not None and present <= now_ms - ALARM_LATE_MS
-        if present is None or present > at_ms or is_lost:
-            present = now_ms if is_lost else max(at_ms, now_ms)
-            await settled(self._storage.setAlarm(present))
-        self._alarm_at = int(present)
-
-    def _is_alarm_lost(self, now_ms: int) -> bool:
-        return self._alarm_at is not None and self._alarm_at <= now_ms - ALARM_LATE_MS
+def _soon(milliseconds: int, work: Callable[[], None]) -> asyncio.TimerHandle:
+    return asyncio.get_running_loop().call_later(milliseconds / 1_000, work)
 
 
 def _charge(wait_seconds: float) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from chat.changes import Posted, Request
 from wire.writing import Close
@@ -44,6 +45,19 @@ class CloseConnection:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismiss:
+    """Close one socket by our own decision.
+
+    `is_lost` says that nobody reads it any more: what was sent since its last sign of life may never have been seen.
+    """
+
+    socket: Any
+    code: Close
+    reason: str
+    is_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CloseSessions:
     """Close the sockets of sessions that have ended."""
 
@@ -56,6 +70,11 @@ class CloseMembers:
 
     members: Sequence[str]
     by_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncePresence:
+    """Announce who came and went, at most once a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,8 @@ Effect = (
     | Notify
     | NotifyNow
     | CloseConnection
+    | Dismiss
+    | AnnouncePresence
     | CloseSessions
     | CloseMembers
     | CleanUpSoon

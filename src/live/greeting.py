@@ -11,7 +11,7 @@ from errors import LimitReached
 from limits import MAX_KEPT_CHARACTERS, MAX_RESUME_BYTES, MAX_SOCKETS_PER_MEMBER, RESUMES_KEPT, public_limits
 from live import logins
 from live.budgets import check_wait
-from live.effects import Answer, CloseConnection, Effect, Welcomed
+from live.effects import AnnouncePresence, Answer, CloseConnection, Effect, Welcomed
 from live.state import RoomState
 from storage.sessions import Session
 from wire.connections import Connection
@@ -62,7 +62,7 @@ class Greeting:
         effects: list[Effect] = [Welcomed(), Answer(welcome)]
         effects += [Answer(text) for text in missed or ()]
         effects += [Answer(alert_frame(alert)) for alert in self._state.alerts.of(session)]
-        return effects + await logins.pending(self._state, session, now_ms)
+        return [*effects, *await logins.pending(self._state, session, now_ms), AnnouncePresence()]
 
     async def _missed(self, connection: Connection, last_seq: int | None, now_ms: int) -> list[str] | None:
         """What happened after `last_seq`, in as few frames as it fits in; None where the client has to start anew.

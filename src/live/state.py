@@ -1,7 +1,7 @@
 """Everything a room knows while it is awake, put together from its tables and the operator's settings."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from access.alerts import Alerts
@@ -30,6 +30,7 @@ from storage.sessions import Session
 from storage.store import Store
 from upkeep.resealing import OldKeys
 from upkeep.retention import DROP_SILENT, Retention
+from wire.connections import Connection
 
 
 @dataclass(slots=True)
@@ -80,6 +81,13 @@ class RoomState:
         """A device is connected, or was until now: who only listens holds their name as well."""
         with contextlib.suppress(Unauthenticated):
             self.session(member, session_id, now_ms=now_ms)
+
+    def recall(self, connections: Iterable[Connection]) -> None:
+        """Count the connections that were here before the object slept."""
+        for connection in connections:
+            self.presence.come(connection.member, told=True)
+            if not connection.is_visible:
+                self.presence.look(connection.member, away=True)
 
     def prepare(self) -> None:
         """Make the tables; the first login does it, a visit or a wrong password does not."""

@@ -137,6 +137,11 @@ class Sockets:
         self.queued_bytes += size
         send(socket, text)
 
+    def acknowledge(self, socket: Any, text: str) -> None:
+        """Send the short answer to a change, which counts for the room only."""
+        self.queued_bytes += len(text)
+        send(socket, text)
+
     def of_session(self, session: str) -> Any:
         """The sockets of one device."""
         return self._ctx.getWebSockets(_session_tag(session))

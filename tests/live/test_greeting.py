@@ -12,7 +12,7 @@ from limits import (
     MAX_SOCKETS_PER_MEMBER,
     public_limits,
 )
-from live.effects import Answer, Welcomed
+from live.effects import AnnouncePresence, Answer, Welcomed
 from sealing.ciphers import Item
 from tests.logins import token_of
 from tests.rooms import (
@@ -32,7 +32,7 @@ async def test_a_welcome_tells_the_state_of_the_room(room: ChatRoom, anna: Perso
     await room.say(anna, "x", mentions=[boris.id])
     await room.connect(anna)
     effects = await room.receive(room.socket(boris), HELLO)
-    assert [type(effect) for effect in effects] == [Welcomed, Answer]
+    assert [type(effect) for effect in effects] == [Welcomed, Answer, AnnouncePresence]
     (welcome,) = answers(effects)
     members = welcome.pop("members")
     assert sorted(members, key=lambda member: str(member["name"])) == [

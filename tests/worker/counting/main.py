@@ -12,6 +12,7 @@ import crossings  # type: ignore[import-not-found]  # beside this file, once bot
 
 import entry
 import room
+from live import watch
 from sealing.keyring import Header
 from storage.messages import NewMessage
 from workerd import bindings, database, exchange
@@ -23,7 +24,7 @@ CROSSINGS_A_STATEMENT = 8  # exec, raw, toArray and to_py (database.rows): each 
 
 crossings.install()
 vars(room)["Courier"] = crossings.CountingCourier
-vars(room)["SOCKET_CHECK_MS"] = 24 * 3_600_000  # the alarm's rows belong to no request: it rings when all is over
+vars(watch)["SOCKET_CHECK_MS"] = 24 * 3_600_000  # the alarm's rows belong to no request: it rings when all is over
 
 
 class Default(entry.Default):
@@ -56,12 +57,15 @@ class CountingDatabase(database.WorkerdDatabase):
         return found
 
 
+vars(room)["WorkerdDatabase"] = CountingDatabase
+
+
 class Room(room.Room):
     """The room with a counter."""
 
     def __init__(self, ctx: Any, env: Any) -> None:
         super().__init__(ctx, env)
-        self._database = self._counter = CountingDatabase(self.ctx.storage)
+        self._counter: Any = self._database
 
     async def fetch(self, request: Any) -> Any:
         """Answer the tests, or as the chat does."""
@@ -87,9 +91,9 @@ class Room(room.Room):
 
     async def _fill(self, order: dict[str, Any]) -> Any:
         """Many messages, sealed and stored by the chat's own code, without the sockets."""
-        state, _ = await self._awake()
+        state = (await self._awake()).state
         await self._insert(state, order["member"], order["channel"], order["count"], order["now_ms"])
-        self._state = self._reception = None  # look at the storage again
+        self._room = None  # look at the storage again
         return exchange.response(200, {}, "{}")
 
     async def _insert(self, state: Any, member: str, channel: str, count: int, now_ms: int) -> None:

@@ -1,0 +1,59 @@
+"""The one alarm of a room: set only when that is news, as setting it writes a row, and set anew when it was lost."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from limits import ALARM_LATE_MS, SOCKET_CHECK_MS
+
+
+class Bell(Protocol):
+    """The alarm as the platform keeps it: it survives sleep, and rings once."""
+
+    async def get(self) -> int | None:
+        """The time in ms when it rings, or None if it is not set."""
+
+    async def set(self, at_ms: int) -> None:
+        """Let it ring at this time instead."""
+
+
+class Alarm:
+    """Decides when the bell has to ring."""
+
+    def __init__(self, bell: Bell, *, clock: Callable[[], int]) -> None:
+        self._bell = bell
+        self._clock = clock
+        self._at: int | None = None  # as last seen in storage
+
+    async def arm(self, at_ms: int | None) -> None:
+        """Have the alarm ring at `at_ms` or before. None asks for nothing.
+
+        An alarm that should have rung long ago never will: it was lost. It is set to ring now, which sees to all that
+        waits.
+        """
+        if at_ms is None:
+            return
+        now_ms = self._clock()
+        if self._at is not None and self._at <= at_ms and not _is_lost(self._at, now_ms):
+            return
+        present = await self._bell.get()
+        is_lost = _is_lost(present, now_ms)
+        if present is None or present > at_ms or is_lost:
+            present = now_ms if is_lost else max(at_ms, now_ms)
+            await self._bell.set(present)
+        self._at = present
+
+    def is_lost(self, now_ms: int) -> bool:
+        """Whether the alarm should have rung long ago; `arm` sets it anew."""
+        return _is_lost(self._at, now_ms)
+
+    def rang(self) -> None:
+        """It has rung, so it is not set any more."""
+        self._at = None
+
+    async def ring_again(self) -> None:
+        """What it rang for went wrong: try again soon."""
+        await self._bell.set(self._clock() + SOCKET_CHECK_MS)
+
+
+def _is_lost(at_ms: int | None, now_ms: int) -> bool:
+    return at_ms is not None and at_ms <= now_ms - ALARM_LATE_MS

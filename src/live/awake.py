@@ -1,0 +1,20 @@
+"""The parts of a room while it is awake. All of it can be thrown away and made again."""
+
+from dataclasses import dataclass
+
+from live.attendance import Attendance
+from live.reception import Reception
+from live.state import RoomState
+from live.writer import Writer
+from notify.schedule import Rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Awake:
+    """What the shell has to do with."""
+
+    state: RoomState
+    reception: Reception
+    writer: Writer
+    rounds: Rounds
+    attendance: Attendance

@@ -1,0 +1,101 @@
+"""What a room sees to by itself: dead sockets, the clean-up and notifications, when the alarm rings or it has slept."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from limits import CLEAN_UP_EVERY_MS, PURGE_PAUSE_MS
+from live.alarm import Alarm
+from live.announcements import cleaned
+from live.awake import Awake
+from live.effects import Effect
+from live.state import RoomState
+from live.watch import Watch
+from storage.database import Database
+from storage.schema import schema_exists, schema_is_current
+from storage.store import Store
+
+_CLEAN_UP_AT = "clean_up_at"
+
+
+class Tending:
+    """Plans the alarm of one room, and does what it rings for. Most of it needs no awake room."""
+
+    def __init__(
+        self,
+        database: Database,
+        alarm: Alarm,
+        watch: Watch,
+        *,
+        wake: Callable[[], Awaitable[Awake]],
+        perform: Callable[[Sequence[Effect]], Awaitable[None]],
+        clock: Callable[[], int],
+    ) -> None:
+        self._database = database
+        self._alarm = alarm
+        self._watch = watch
+        self._wake = wake
+        self._perform = perform
+        self._clock = clock
+
+    async def ring(self) -> None:
+        """The alarm has rung."""
+        now_ms = self._clock()
+        self._alarm.rang()
+        await self._perform(self._watch.dead(now_ms))
+        clean_up_at = self.clean_up_at()
+        if clean_up_at is not None and clean_up_at <= now_ms:
+            clean_up_at = await self._clean_up((await self._wake()).state, now_ms)
+        if schema_is_current(self._database) and Store(self._database).notices.next_at() is not None:
+            await (await self._wake()).rounds.plan()
+        await self._alarm.arm(self._watch.next_look(now_ms))
+        await self._alarm.arm(clean_up_at)
+
+    async def plan_again(self, state: RoomState) -> None:
+        """See to what was planned before the object slept or died: timers are gone, and alarms get lost."""
+        await self._perform(self._watch.ended(state.ended))
+        await self.expect_silence()
+        if state.is_stored:
+            await self.plan_clean_up()
+            await self._alarm.arm(state.notices.next_at())
+
+    async def expect_silence(self) -> None:
+        """From now on somebody may see a dead line as a member who is here."""
+        await self._alarm.arm(self._watch.first_look(self._clock()))
+
+    # --- the clean-up ---
+
+    def clean_up_at(self) -> int | None:
+        """The time in ms of the next clean-up; None while nothing is stored."""
+        if not schema_exists(self._database):
+            return None
+        due = Store(self._database).facts.get(_CLEAN_UP_AT)
+        return None if due is None else int(due)
+
+    async def plan_clean_up(self) -> None:
+        """From the first login on there is something to clean up one day.
+
+        A missing time is set. So is a time that is later than any clean-up can be: the clock was set back since.
+        """
+        latest_at = self._clock() + CLEAN_UP_EVERY_MS
+        at_ms = self.clean_up_at()
+        if at_ms is None or at_ms > latest_at:
+            at_ms = latest_at
+            Store(self._database).facts.put(_CLEAN_UP_AT, at_ms)
+        await self._alarm.arm(at_ms)
+
+    async def clean_up_soon(self) -> None:
+        """A rule has changed: run the clean-up within seconds."""
+        at_ms = self._clock() + PURGE_PAUSE_MS
+        Store(self._database).facts.put(_CLEAN_UP_AT, at_ms)
+        await self._alarm.arm(at_ms)
+
+    async def _clean_up(self, state: RoomState, now_ms: int) -> int:
+        """Remove a batch of what is too old; the next run is noted first, so that an error cannot stop the clean-up."""
+        noted_at = now_ms + CLEAN_UP_EVERY_MS
+        state.store.facts.put(_CLEAN_UP_AT, noted_at)
+        for connection in self._watch.connections():
+            state.note_connected(connection.member, connection.session, now_ms=now_ms)
+        result = await state.retention.run(now_ms=now_ms, is_online=state.presence.online())
+        await self._perform(cleaned(state, result))
+        next_at = result.next_at(self.clean_up_at() or noted_at, now_ms)
+        state.store.facts.put(_CLEAN_UP_AT, next_at)
+        return next_at

@@ -1,0 +1,151 @@
+"""live/tending.py: what a room sees to by itself."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from limits import CLEAN_UP_EVERY_MS, PURGE_PAUSE_MS, SOCKET_CHECK_MS
+from live.alarm import Alarm
+from live.attendance import Attendance
+from live.awake import Awake
+from live.effects import Dismiss, Effect
+from live.tending import Tending
+from live.watch import Watch
+from live.writer import Writer
+from notify.schedule import Rounds
+from tests.live.test_alarm import StandingBell
+from tests.live.test_watch import FakeSockets
+from tests.rooms import HOUR, ChatRoom, Person
+from wire.writing import ENDED, Close
+
+
+class House:
+    """A room with its alarm; `done` is what it performed, `wakings` how often it had to be awake for it."""
+
+    def __init__(self, room: ChatRoom) -> None:
+        self.room = room
+        self.bell = StandingBell()
+        self.sockets = FakeSockets()
+        self.done: list[Effect] = []
+        self.wakings = 0
+        self.watch = Watch(self.sockets)
+        self.tending = Tending(
+            room.database,
+            Alarm(self.bell, clock=lambda: room.now_ms),
+            self.watch,
+            wake=self._wake,
+            perform=self._perform,
+            clock=lambda: room.now_ms,
+        )
+
+    @property
+    def clean_up_at(self) -> int | None:
+        return self.tending.clean_up_at()
+
+    async def ring(self) -> None:
+        self.bell.rings_at = None
+        await self.tending.ring()
+
+    async def _perform(self, effects: Sequence[Effect]) -> None:
+        self.done += effects
+
+    def _now(self) -> int:
+        return self.room.now_ms
+
+    async def _wake(self) -> Awake:
+        self.wakings += 1
+        state = self.room.state
+        rounds = Rounds(
+            state.notices,
+            None,
+            is_visible=state.presence.is_visible,
+            later=_never,
+            arm=self.bell.set,
+            clock=self._now,
+        )
+        attendance = Attendance(state, rounds, send=print, later=_never, clock=self._now)
+        writer = Writer(
+            state,
+            listeners=lambda: 0,
+            answer=print,
+            publish=self._perform,
+            later=_never,
+            clock=self._now,
+        )
+        return Awake(state, self.room.reception, writer, rounds, attendance)
+
+
+def _never(_milliseconds: int, _work: Callable[[], None]) -> object:
+    return object()
+
+
+@pytest.fixture
+def house(room: ChatRoom) -> House:
+    return House(room)
+
+
+async def test_a_room_that_nobody_has_entered_needs_no_alarm(house: House) -> None:
+    await house.ring()
+    await house.tending.plan_again(house.room.state)
+    assert (house.clean_up_at, house.bell.set_to, house.wakings) == (None, [], 0)
+
+
+async def test_the_clean_up_is_planned_once_and_noted(house: House, room: ChatRoom, anna: Person) -> None:
+    planned_at = room.now_ms + CLEAN_UP_EVERY_MS
+    await house.tending.plan_clean_up()
+    room.later(HOUR)
+    await house.tending.plan_clean_up()
+    assert (house.clean_up_at, house.bell.set_to) == (planned_at, [planned_at])
+
+
+async def test_a_clean_up_that_is_planned_too_late_is_planned_anew(house: House, room: ChatRoom, anna: Person) -> None:
+    await house.tending.plan_clean_up()
+    room.later(-HOUR)  # the clock is set back
+    await house.tending.plan_clean_up()
+    assert house.clean_up_at == room.now_ms + CLEAN_UP_EVERY_MS
+
+
+async def test_a_changed_rule_brings_the_clean_up_forward(house: House, room: ChatRoom, anna: Person) -> None:
+    await house.tending.plan_clean_up()
+    await house.tending.clean_up_soon()
+    assert house.bell.rings_at == house.clean_up_at == room.now_ms + PURGE_PAUSE_MS
+
+
+async def test_a_clean_up_runs_when_it_is_due_and_plans_the_next(house: House, room: ChatRoom, anna: Person) -> None:
+    await house.tending.plan_clean_up()
+    room.later(CLEAN_UP_EVERY_MS - 1)
+    await house.ring()
+    assert house.wakings == 0
+    room.later(1)
+    await house.ring()
+    assert house.wakings == 1
+    assert house.bell.rings_at == house.clean_up_at == room.now_ms + CLEAN_UP_EVERY_MS
+
+
+async def test_a_clean_up_that_fails_has_noted_its_next_run(house: House, room: ChatRoom, anna: Person) -> None:
+    await house.tending.plan_clean_up()
+    room.later(CLEAN_UP_EVERY_MS)
+    room.database.fail_at = "DELETE FROM"
+    with pytest.raises(Exception, match="disk full"):
+        await house.ring()
+    assert house.clean_up_at == room.now_ms + CLEAN_UP_EVERY_MS
+
+
+async def test_the_alarm_closes_dead_sockets_and_looks_again_while_somebody_would_see_them(house: House) -> None:
+    now_ms = house.room.now_ms
+    house.sockets.add("a")
+    house.sockets.add("b")
+    house.sockets.add("over", expires_at=now_ms)
+    await house.ring()
+    assert house.done == [Dismiss("over", Close.SESSION_ENDED, ENDED)]
+    assert house.bell.rings_at == now_ms + SOCKET_CHECK_MS
+
+
+async def test_after_sleep_what_was_planned_is_planned_again(house: House, room: ChatRoom, anna: Person) -> None:
+    house.sockets.add("a")
+    house.sockets.add("b")
+    room.state.ended = frozenset({"session of b"})
+    await house.tending.plan_again(room.state)
+    assert house.done == [Dismiss("b", Close.SESSION_ENDED, ENDED)]
+    assert house.bell.rings_at == room.now_ms + SOCKET_CHECK_MS
+    assert house.clean_up_at == room.now_ms + CLEAN_UP_EVERY_MS
