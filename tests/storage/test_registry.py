@@ -46,8 +46,8 @@ def test_a_sealed_column_that_is_not_registered_is_noticed(entry: Entry, column:
 @pytest.mark.parametrize(
     ("statement", "noticed"),
     [
-        ("ALTER TABLE members ADD COLUMN status BLOB", ["text members.status"]),
-        ("ALTER TABLE members ADD COLUMN status_epoch INTEGER", ["epoch members.status_epoch"]),
+        ("ALTER TABLE members ADD COLUMN motto BLOB", ["text members.motto"]),
+        ("ALTER TABLE members ADD COLUMN motto_epoch INTEGER", ["epoch members.motto_epoch"]),
         ("CREATE TABLE notes (id TEXT, epoch INTEGER, sealed BLOB)", ["table notes"]),
         ("CREATE TABLE notes (id TEXT)", ["table notes"]),
         ("ALTER TABLE channels DROP COLUMN sealed", ["text channels.sealed"]),
