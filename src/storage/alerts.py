@@ -1,4 +1,4 @@
-"""What members have to be told about their own names."""
+"""What members must learn about their own names."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from storage.database import Table
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """What a member has to be told about their own name, of `kind`; `session` is the device that it is about."""
+    """News of some `kind` about a member's own name; `session` is the device that it is about."""
 
     id: str
     member: str
@@ -17,10 +17,10 @@ class Alert:
 
 
 class AlertTable(Table):
-    """The alerts that nobody has seen yet."""
+    """The alerts that their members have not seen yet."""
 
     def insert(self, alert: Alert) -> None:
-        """Something that a member must be told."""
+        """Store an alert for a member."""
         self._run(
             "INSERT INTO alerts (member, id, session, kind, at) VALUES (?, ?, ?, ?, ?)",
             alert.member,
@@ -31,10 +31,10 @@ class AlertTable(Table):
         )
 
     def of(self, member: str) -> list[Alert]:
-        """What a member has to be told, oldest first."""
+        """A member's alerts, oldest first."""
         found = self._run("SELECT id, member, session, kind, at FROM alerts WHERE member = ? ORDER BY at, id", member)
         return [Alert(*row) for row in found]
 
     def delete(self, alert: Alert) -> None:
-        """It was seen."""
+        """Remove an alert that the member has seen."""
         self._run("DELETE FROM alerts WHERE member = ? AND id = ?", alert.member, alert.id)

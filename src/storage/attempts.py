@@ -11,7 +11,7 @@ class Attempts:
 
     failures: int
     window_started_at: int
-    """The latest failure; LOGIN_FAILURE_WINDOW_MS without another and without a wait, and all is forgotten."""
+    """The latest failure. LOGIN_FAILURE_WINDOW_MS later the count is forgotten, unless the address must still wait."""
     blocked_until: int
     """0 while the address has never had to wait."""
     blocks: int
@@ -19,7 +19,7 @@ class Attempts:
 
 
 class AttemptTable(Table):
-    """The failed logins of addresses."""
+    """The failed logins of addresses and of the whole room."""
 
     def get(self, address: bytes) -> Attempts | None:
         """Failed logins of an address; the empty address counts for the whole room."""
@@ -41,12 +41,12 @@ class AttemptTable(Table):
         )
 
     def delete(self, address: bytes) -> None:
-        """A success clears the count."""
+        """Forget the count of an address."""
         self._run("DELETE FROM attempts WHERE address = ?", address)
 
 
 class ChallengeTable(Table):
-    """The answers to challenges that were used."""
+    """The answers to challenges that somebody has used."""
 
     def use(self, digest: bytes, expires_at: int) -> bool:
         """Whether this answer is used for the first time; it is remembered until it expires."""

@@ -1,4 +1,4 @@
-"""Whom an admin keeps out, with their devices."""
+"""The members whom an admin keeps out, with their devices."""
 
 from storage.database import Table
 
@@ -7,7 +7,7 @@ class BanTable(Table):
     """The bans and the devices that they hold for."""
 
     def put(self, member: str, at: int) -> None:
-        """Ban a member and every device that is signed in; before `remove_member`, which signs them out."""
+        """Ban a member and all their devices. Call it before `Store.remove_member`, which signs the devices out."""
         self._run("INSERT OR REPLACE INTO bans (member, at) VALUES (?, ?)", member, at)
         self._run(
             "INSERT OR REPLACE INTO banned_devices (token_digest, member)"
@@ -17,7 +17,7 @@ class BanTable(Table):
         )
 
     def all(self) -> list[tuple[str, int]]:
-        """Who is banned, and since when in ms."""
+        """The banned members, each with the time of the ban in ms."""
         return [(member, at) for member, at in self._run("SELECT member, at FROM bans")]
 
     def has_device(self, token_digest: bytes) -> bool:
@@ -25,6 +25,6 @@ class BanTable(Table):
         return bool(self._run("SELECT 1 FROM banned_devices WHERE token_digest = ?", token_digest))
 
     def lift(self, member: str) -> None:
-        """Forget a ban with its devices."""
+        """Forget a ban and its devices."""
         self._run("DELETE FROM bans WHERE member = ?", member)
         self._run("DELETE FROM banned_devices WHERE member = ?", member)

@@ -45,7 +45,7 @@ class ChangeTable(Table):
         return [_change(row) for row in found]
 
     def oldest_at(self) -> int | None:
-        """When the oldest stored change was made."""
+        """When the oldest stored change was made, in ms; None if none is stored."""
         found = self._run("SELECT at FROM changes ORDER BY seq LIMIT 1")
         return int(found[0][0]) if found else None
 

@@ -8,7 +8,7 @@ from storage.database import Row, Table
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Somebody waits to sign in under a name that is held."""
+    """A login that waits, under a name that is held."""
 
     id: str
     token_digest: bytes
@@ -26,7 +26,7 @@ class ConfirmationTable(Table):
     """The logins that wait."""
 
     def of(self, member: str) -> list[Confirmation]:
-        """Who waits to sign in under this member's name."""
+        """The logins that wait under this member's name, oldest first."""
         found = self._run(
             "SELECT id, token_digest, member, created_at, expires_at, tries, approved, address, epoch, sealed"
             " FROM confirmations WHERE member = ? ORDER BY created_at",
@@ -35,7 +35,7 @@ class ConfirmationTable(Table):
         return [_confirmation(row) for row in found]
 
     def all(self) -> list[Confirmation]:
-        """Everybody who waits."""
+        """All logins that wait, oldest first."""
         found = self._run(
             "SELECT id, token_digest, member, created_at, expires_at, tries, approved, address, epoch, sealed"
             " FROM confirmations ORDER BY created_at"
@@ -61,7 +61,7 @@ class ConfirmationTable(Table):
         )
 
     def delete(self, confirmation: str) -> None:
-        """A waiting login is settled."""
+        """Remove a login that no longer waits."""
         self._run("DELETE FROM confirmations WHERE id = ?", confirmation)
 
 

@@ -33,5 +33,5 @@ class CredentialTable(Table):
         )
 
     def delete(self, role: str) -> None:
-        """Nobody can prove this role any more."""
+        """Remove what a proof is checked against; then nobody can prove this role."""
         self._run("DELETE FROM credentials WHERE role = ?", role)

@@ -27,13 +27,13 @@ class DataKeyTable(Table):
         )
 
     def rewrap_data_key(self, epoch: int, wrapped: bytes, master: str) -> None:
-        """The same data key under another master key."""
+        """Store the same data key wrapped under another master key."""
         self._run("UPDATE data_keys SET wrapped = ?, master = ? WHERE epoch = ?", wrapped, master, epoch)
 
     def reserve_seals(self, epoch: int, reserved: int) -> None:
-        """How many seals may have been made with a data key."""
+        """Store how many seals may have been made with a data key."""
         self._run("UPDATE data_keys SET reserved = ? WHERE epoch = ?", reserved, epoch)
 
     def delete_data_keys(self, epochs: Sequence[int]) -> None:
-        """What these keys sealed can never be opened again."""
+        """Delete data keys. What they sealed never opens again."""
         self._run("DELETE FROM data_keys WHERE epoch IN (SELECT value FROM json_each(?))", json.dumps(list(epochs)))

@@ -14,7 +14,7 @@ Row = tuple[Any, ...]
 
 
 class NotUnique(Exception):
-    """A statement would have stored something twice that may be there once; it stored nothing."""
+    """A statement would have stored a second row where there may be only one; it stored nothing."""
 
 
 class Database(Protocol):
@@ -32,7 +32,7 @@ class Database(Protocol):
 
 
 class Bounded:
-    """A database that refuses here what only production refuses, so that local tests cannot miss it."""
+    """A database that refuses what only the platform refuses, so that local tests cannot miss it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

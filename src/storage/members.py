@@ -8,7 +8,7 @@ from storage.database import Row, Table
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member as stored; the name is in `sealed`. What was said up to `joined_seq` was there before them."""
+    """A member as stored; the name is in `sealed`. Messages up to `joined_seq` were there before they came."""
 
     id: str
     role: str
@@ -53,11 +53,11 @@ class MemberTable(Table):
         self._run("UPDATE members SET role = ? WHERE id = ?", role, member)
 
     def set_seen(self, member: str, seen_at: int) -> None:
-        """Note that the member was here."""
+        """Store when the member was here."""
         self._run("UPDATE members SET seen_at = ? WHERE id = ?", seen_at, member)
 
     def silent(self, now_ms: int, seen_before_ms: int, limit: int) -> list[str]:
-        """Present members without a live session, message or channel, those least seen first.
+        """Present members without a live session, a message or a channel; those not seen for longest first.
 
         Reads the author of every message.
         """
@@ -85,7 +85,7 @@ class MemberTable(Table):
         return [member for (member,) in found]
 
     def forget(self, member: str) -> None:
-        """Remove the last that is known of a former member."""
+        """Remove a former member's row, the last that is stored about them."""
         self._run("DELETE FROM members WHERE id = ? AND removed_at IS NOT NULL", member)
 
 

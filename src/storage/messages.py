@@ -49,7 +49,7 @@ class Message:
 
     @property
     def size_bytes(self) -> int:
-        """How much of it is sealed."""
+        """The size of its sealed texts."""
         return sum(len(each.data) for each in (self.sealed, self.reactions) if each is not None)
 
 
@@ -87,7 +87,7 @@ class MessageTable(Table):
         )
 
     def sent_before(self, ids: Sequence[str]) -> dict[str, Message]:
-        """Those of these messages that are stored already, by id."""
+        """The messages with these ids that are stored already, by id."""
         wanted = json.dumps([UUID(text).hex for text in ids])
         found = self._run(
             "SELECT " + _MESSAGE + " FROM messages WHERE id IN (SELECT unhex(value) FROM json_each(?))", wanted
@@ -136,7 +136,7 @@ class MessageTable(Table):
         )
 
     def erase(self, message: Message, *, deleted_at: int, changed_seq: int) -> None:
-        """Remove a message's text and reactions; that it was there stays known."""
+        """Remove a message's text and reactions. The row stays, so people still see that there was a message."""
         self._run(
             "UPDATE messages SET deleted_at = ?, changed_seq = ?, epoch = NULL, sealed = NULL,"
             " reactions_epoch = NULL, reactions = NULL WHERE channel = ? AND seq = ?",
@@ -147,7 +147,7 @@ class MessageTable(Table):
         )
 
     def reacted(self, sent_until_ms: int, limit: int) -> list[Message]:
-        """Messages with reactions that were sent until then."""
+        """Up to `limit` messages with reactions that were sent up to a time."""
         found = self._run(
             "SELECT " + _MESSAGE + " FROM messages WHERE reactions IS NOT NULL AND sent_at <= ? LIMIT ?",
             sent_until_ms,

@@ -1,4 +1,4 @@
-"""Who is still to be told of which channel, and what members have chosen to be told of."""
+"""Who is still to be notified of which channel, and what members have chosen to be notified of."""
 
 import json
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from storage.database import Table
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Somebody is to be told of a channel's messages from `seq` on; `device` is empty for all of theirs."""
+    """A member is to be notified of a channel's messages from `seq` on; an empty `device` means all their devices."""
 
     member: str
     channel: str
@@ -23,7 +23,7 @@ class NoticeTable(Table):
     """The notices that wait to be sent."""
 
     def put(self, notices: Iterable[Notice]) -> None:
-        """Remember who is to be told; a later notice takes the place of the former one, but no lower `seq` does."""
+        """Store who is to be notified. A later notice replaces an earlier one, but never with a lower `seq`."""
         batch = [[each.member, each.channel, each.device, each.seq, each.tries, each.due_at] for each in notices]
         self._run(
             "INSERT INTO notices (member, channel, device, seq, tries, due_at)"
@@ -34,7 +34,7 @@ class NoticeTable(Table):
         )
 
     def due(self, now_ms: int, limit: int) -> list[Notice]:
-        """Who is to be told now."""
+        """The notices that are due, oldest first."""
         found = self._run(
             "SELECT member, channel, device, seq, tries, due_at FROM notices WHERE due_at <= ? ORDER BY due_at LIMIT ?",
             now_ms,
@@ -43,12 +43,12 @@ class NoticeTable(Table):
         return [Notice(*row) for row in found]
 
     def next_at(self) -> int | None:
-        """When somebody is to be told next."""
+        """When the next notice is due, in ms; None if none waits."""
         found = self._run("SELECT min(due_at) FROM notices")
         return None if found[0][0] is None else int(found[0][0])
 
     def delete(self, notice: Notice, up_to_seq: int) -> None:
-        """Somebody was told of everything up to a `seq`, or need not be; a later try and what came meanwhile stay."""
+        """Remove a notice for messages up to a `seq`. A later try stays, and so does a notice for newer messages."""
         self._run(
             "DELETE FROM notices WHERE member = ? AND channel = ? AND device = ? AND seq <= ? AND tries <= ?",
             notice.member,
@@ -59,7 +59,7 @@ class NoticeTable(Table):
         )
 
     def drop(self) -> None:
-        """Nobody is to be told of anything any more."""
+        """Remove all notices."""
         self._run("DELETE FROM notices")
 
 
@@ -67,7 +67,7 @@ class NotifyChoiceTable(Table):
     """The levels that members have chosen for channels."""
 
     def of(self, members: Iterable[str]) -> list[tuple[str, str, str]]:
-        """What members have chosen: (member, channel, level)."""
+        """The choices of these members, as (member, channel, level)."""
         found = self._run(
             "SELECT member, channel, level FROM notify_choices WHERE member IN (SELECT value FROM json_each(?))",
             json.dumps(list(members)),
@@ -75,7 +75,7 @@ class NotifyChoiceTable(Table):
         return [(member, channel, level) for member, channel, level in found]
 
     def put(self, member: str, channel: str, level: str | None) -> None:
-        """Store what a member chose for a channel; None goes back to the default."""
+        """Store a member's choice for a channel; None goes back to the default."""
         if level is None:
             self._run("DELETE FROM notify_choices WHERE member = ? AND channel = ?", member, channel)
         else:

@@ -45,7 +45,7 @@ class PositionTable(Table):
         return Newest(*found[0]) if found else None
 
     def newest_up_to(self, channels: Sequence[str], seq: int) -> dict[str, tuple[int, int]]:
-        """Of channels the newest message up to a `seq`, as (`seq`, position); reads one row for each."""
+        """The newest message of each channel up to a `seq`, as (`seq`, position); reads one row a channel."""
         found = self._run(
             "SELECT value, (SELECT json_array(seq, position) FROM messages WHERE channel = value AND seq <= ?"
             " ORDER BY seq DESC LIMIT 1) FROM json_each(?)",
@@ -74,7 +74,7 @@ class PositionTable(Table):
         return Oldest(found[0][0], found[0][1], bool(found[0][2])) if found else None
 
     def first(self, channel: str, limit: int) -> list[tuple[int, int, int]]:
-        """A channel's oldest messages: (`seq`, position, sent at)."""
+        """A channel's oldest messages, as (`seq`, position, sent at)."""
         found = self._run(
             "SELECT seq, position, sent_at FROM messages WHERE channel = ? ORDER BY seq LIMIT ?", channel, limit
         )
@@ -99,7 +99,7 @@ class PositionTable(Table):
     def authors_between(
         self, ranges: Sequence[tuple[str, int, int | None]], limit: int
     ) -> dict[str, list[tuple[int, str, bool]]]:
-        """Of channels the newest `limit` messages between two of their `seq`: its own, author, whether deleted."""
+        """The newest `limit` messages of each channel in a range of `seq`, as (`seq`, author, whether deleted)."""
         found = self._run(
             "SELECT asked.value ->> 0, (SELECT json_group_array(json_array(seq, author, is_deleted)) FROM"
             " (SELECT seq, author, deleted_at IS NOT NULL AS is_deleted FROM messages WHERE channel = asked.value ->> 0"

@@ -10,12 +10,12 @@ class ReadingTables(Table):
     """Read positions, and the mentions that are unread."""
 
     def positions(self, member: str) -> dict[str, tuple[int, int]]:
-        """Per channel how far a member has read: (`seq`, position)."""
+        """How far a member has read each channel, as (`seq`, position)."""
         found = self._run("SELECT channel, read_seq, read_position FROM read_positions WHERE member = ?", member)
         return {channel: (seq, position) for channel, seq, position in found}
 
     def set_position(self, member: str, channel: str, seq: int, position: int) -> None:
-        """A member has read up to `seq`."""
+        """Store that a member has read a channel up to `seq`, and forget the mentions up to there."""
         self._run(
             "INSERT OR REPLACE INTO read_positions (member, channel, read_seq, read_position) VALUES (?, ?, ?, ?)",
             member,
@@ -26,7 +26,7 @@ class ReadingTables(Table):
         self._run("DELETE FROM mentions WHERE member = ? AND channel = ? AND seq <= ?", member, channel, seq)
 
     def insert_mentions(self, mentions: Iterable[tuple[str, str, int]]) -> None:
-        """Note who is mentioned and has not read so far: (member, channel, `seq`)."""
+        """Store mentions, as (member, channel, `seq`), of members who have not read that far."""
         batch = list(mentions)
         if batch:
             self._run(
@@ -38,7 +38,7 @@ class ReadingTables(Table):
             )
 
     def delete_mentions(self, members: Sequence[str], channel: str, seq: int) -> None:
-        """A message mentions these members no more."""
+        """Remove the mentions of these members in a message."""
         if members:
             self._run(
                 "DELETE FROM mentions WHERE member IN (SELECT value FROM json_each(?)) AND channel = ? AND seq = ?",
@@ -48,12 +48,15 @@ class ReadingTables(Table):
             )
 
     def mentioned_in(self, channel: str, seq: int) -> set[str]:
-        """Whom a message mentions who have not read it; reads all mentions, so only where nothing else tells."""
+        """The members whom a message mentions and who have not read it.
+
+        It reads all mentions, so use it only if nothing else knows them.
+        """
         found = self._run("SELECT member FROM mentions WHERE channel = ? AND seq = ?", channel, seq)
         return {member for (member,) in found}
 
     def mention_counts(self, member: str) -> dict[str, int]:
-        """Per channel how many unread messages mention a member."""
+        """How many unread messages of each channel mention a member."""
         found = self._run("SELECT channel, count(*) FROM mentions WHERE member = ? GROUP BY channel", member)
         return dict(found)
 

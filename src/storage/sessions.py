@@ -1,4 +1,4 @@
-"""Devices: those that are signed in, and those that were signed out without being asked."""
+"""Devices: those that are signed in, and those that were signed out from elsewhere and still have their cookies."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class PastDevice:
-    """A device that was signed out without having been asked, and whose member's name somebody else has taken since."""
+    """A device that still has its old cookie, and whose member's name somebody else has taken since."""
 
     token_digest: bytes
     member: str
@@ -29,7 +29,7 @@ class PastDevice:
 
 
 class SessionTable(Table):
-    """The devices that are signed in. `Removals` signs them out."""
+    """The devices that are signed in. `Store.delete_session` signs one out."""
 
     def get(self, token_digest: bytes) -> Session | None:
         """The session of a cookie."""
@@ -55,7 +55,7 @@ class SessionTable(Table):
         return [_session(row) for row in found]
 
     def insert(self, session: Session, *, token_digest: bytes) -> None:
-        """A device signs in."""
+        """Store a device that signs in."""
         self._run(
             "INSERT INTO sessions (token_digest, id, member, role, created_at, seen_at, expires_at, epoch, sealed)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -71,7 +71,7 @@ class SessionTable(Table):
         )
 
     def set_seen(self, member: str, session: str, seen_at: int) -> None:
-        """Note that a device was used."""
+        """Store when a device was used."""
         self._run("UPDATE sessions SET seen_at = ? WHERE member = ? AND id = ?", seen_at, member, session)
 
 
@@ -79,7 +79,7 @@ class PastDeviceTable(Table):
     """The devices that were signed out and still have their cookies."""
 
     def own(self, token_digest: bytes, now_ms: int) -> str | None:
-        """The member whose device this cookie was until its session ended by itself."""
+        """The member whose device had this cookie until its session expired."""
         found = self._run(
             "SELECT member FROM past_devices"
             " WHERE token_digest = ? AND is_own = 1 AND replaced_at IS NULL AND expires_at > ?",
@@ -89,7 +89,7 @@ class PastDeviceTable(Table):
         return str(found[0][0]) if found else None
 
     def replaced(self, token_digest: bytes) -> PastDevice | None:
-        """The device of a cookie that is good no more, if its member was replaced."""
+        """The device of an old cookie, if its member was replaced."""
         found = self._run(
             "SELECT token_digest, member, replaced_at FROM past_devices"
             " WHERE token_digest = ? AND replaced_at IS NOT NULL",
@@ -98,7 +98,7 @@ class PastDeviceTable(Table):
         return PastDevice(*found[0]) if found else None
 
     def forget(self, token_digest: bytes) -> None:
-        """The device has been told."""
+        """Forget a past device."""
         self._run("DELETE FROM past_devices WHERE token_digest = ?", token_digest)
 
 

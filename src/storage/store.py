@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 class Store:
-    """The room's tables, by what is asked of them."""
+    """The room's tables, and what is removed from several of them."""
 
     def __init__(self, database: Database) -> None:
         self._database = bounded = Bounded(database)
@@ -58,21 +58,21 @@ class Store:
         self.sealed = SealedTexts(bounded)
 
     def transaction(self, work: Callable[[], T]) -> T:
-        """Everything that `work` writes, or nothing."""
+        """Run `work`, and keep everything that it writes or nothing."""
         return self._database.transaction(work)
 
     # --- what goes together ---
 
     def delete_session(self, member: str, session: str) -> None:
-        """A device is signed out."""
+        """Sign a device out; it gets no more notifications."""
         self._run("DELETE FROM sessions WHERE member = ? AND id = ?", member, session)
         self.subscriptions.delete(member, session)
 
     def retire_session(self, member: str, session: str, *, is_own: bool, at: int) -> None:
-        """A device is signed out that still has its cookie, for PAST_DEVICE_MS from `at`.
+        """Sign a device out that keeps its cookie, and remember it for PAST_DEVICE_MS from `at`.
 
         Args:
-            is_own: nobody has signed it out: its time was over, or the password has changed.
+            is_own: nobody signed it out; its time was over, or the password has changed.
         """
         self._run(
             "INSERT INTO past_devices (token_digest, member, expires_at, is_own)"
@@ -85,19 +85,19 @@ class Store:
         self.delete_session(member, session)
 
     def remove_member(self, member: str, removed_at: int) -> None:
-        """All devices are signed out and the name becomes free; what was written stays."""
+        """Sign out a member's devices and free their name; the messages stay."""
         self._run("UPDATE members SET removed_at = ?, role = 'member' WHERE id = ?", removed_at, member)
         self._run_each(WITH_MEMBER, member)
 
     def replace_member(self, member: str, replaced_at: int) -> None:
-        """As `remove_member`; and the member's devices can be told that somebody else has the name now."""
+        """As `remove_member`, and remember the member's devices, so that they learn that somebody else has the name."""
         for session in self.sessions.of(member):
             self.retire_session(member, session.id, is_own=False, at=replaced_at)
         self._run("UPDATE past_devices SET replaced_at = ? WHERE member = ?", replaced_at, member)
         self.remove_member(member, replaced_at)
 
     def forget_channel(self, channel: str) -> None:
-        """The last trace of a deleted channel whose messages are gone."""
+        """Remove the last rows of a deleted channel whose messages are gone."""
         self._run_each(WITH_CHANNEL, channel)
 
     def delete_messages(self, channel: str, up_to_seq: int, up_to_position: int) -> None:
@@ -109,9 +109,9 @@ class Store:
         )
 
     def delete_expired(self, now_ms: int, attempts_before_ms: int) -> None:
-        """Forget what is over: challenges, waiting logins, counts of failures, cookies, alerts without a device."""
+        """Remove what has expired: challenges, waiting logins, counts of failures, old cookies; and alerts nobody can see."""
         self._run("DELETE FROM used_challenges WHERE expires_at <= ?", now_ms)
-        # One that can no longer be used still counts, so that clean-up gives nobody more codes to guess at.
+        # A login that can no longer be used still counts, so that the clean-up gives nobody more codes to guess.
         self._run("DELETE FROM confirmations WHERE expires_at <= ? AND created_at <= ?", now_ms, attempts_before_ms)
         self._run(
             "DELETE FROM attempts WHERE window_started_at <= ? AND blocked_until <= ?", attempts_before_ms, now_ms

@@ -27,11 +27,11 @@ class SubscriptionTable(Table):
     """The subscriptions, one for each device."""
 
     def members(self) -> list[str]:
-        """Whoever has a device that gets notifications."""
+        """The members who have a device that gets notifications."""
         return [member for (member,) in self._run("SELECT DISTINCT member FROM push_subscriptions")]
 
     def of(self, member: str, *, now_ms: int) -> list[Subscription]:
-        """A member's devices that get notifications, oldest first; none whose session is over (`sessions.is_over`)."""
+        """A member's devices that get notifications, oldest first, without those whose session has expired."""
         found = self._run(
             "SELECT " + _SUBSCRIPTION + " FROM push_subscriptions AS device WHERE member = ? AND EXISTS"
             " (SELECT 1 FROM sessions WHERE member = device.member AND id = session AND expires_at > ? AND seen_at > ?)"
@@ -43,7 +43,7 @@ class SubscriptionTable(Table):
         return [_subscription(row) for row in found]
 
     def put(self, subscription: Subscription) -> None:
-        """Store a device's address, which is then no other device's."""
+        """Store a device's address, and remove it from any other device."""
         self._run(
             "INSERT OR REPLACE INTO push_subscriptions (" + _SUBSCRIPTION + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             subscription.member,
@@ -58,7 +58,7 @@ class SubscriptionTable(Table):
         )
 
     def set_failures(self, subscription: Subscription, failures: int, retry_at: int) -> None:
-        """How often in a row a device could not be reached here, and when to try again; a new address has none."""
+        """Store how often in a row a device was not reached at this address, and when to try again."""
         self._run(
             "UPDATE push_subscriptions SET failures = ?, retry_at = ?"
             " WHERE member = ? AND session = ? AND endpoint = ?",
@@ -70,7 +70,7 @@ class SubscriptionTable(Table):
         )
 
     def set_refusals(self, subscription: Subscription, refusals: int) -> None:
-        """How many notifications in a row a service would not take from us here; a new address has none."""
+        """Store how many notifications in a row the push service refused for this address."""
         self._run(
             "UPDATE push_subscriptions SET refusals = ? WHERE member = ? AND session = ? AND endpoint = ?",
             refusals,
@@ -80,12 +80,12 @@ class SubscriptionTable(Table):
         )
 
     def delete(self, member: str, session: str) -> None:
-        """A device gets no more notifications."""
+        """Remove a device's address and its notices."""
         self._run("DELETE FROM push_subscriptions WHERE member = ? AND session = ?", member, session)
         self._run("DELETE FROM notices WHERE member = ? AND device = ?", member, session)
 
     def delete_at(self, member: str, endpoint: bytes) -> None:
-        """No device of a member gets notifications at an address, by its hash; what waits for the device stays."""
+        """Remove an address of a member, by its hash. Notices for the device stay."""
         self._run("DELETE FROM push_subscriptions WHERE endpoint = ? AND member = ?", endpoint, member)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.positions import Newest, Oldest
+from storage.positions import Newest, Oldest, Standing
 from storage.store import Store
 from tests.rooms import NOON
 from tests.storage.samples import BIG, NASTY, OTHER, new, stored
@@ -24,3 +24,28 @@ def test_where_a_channel_begins_and_ends(store: Store) -> None:
 def test_any_channel_and_author_come_back_as_they_were(store: Store, text: str) -> None:
     store.messages.insert([new(1, channel=text, author=text)])
     assert store.positions.newest(text) == Newest(1, 1, text)
+
+
+def test_where_a_channel_stood_before_a_seq(store: Store) -> None:
+    store.messages.insert([new(2), new(5), new(7, channel="plans")])
+    found = [store.positions.before("general", seq) for seq in (2, 3, 5, 6, 9)]
+    second, fifth = Standing(2, 2, NOON + 2), Standing(5, 5, NOON + 5)
+    assert found == [None, second, second, fifth, fifth]
+    assert store.positions.newest_up_to(["general", "plans", "none"], 6) == {"general": (5, 5)}
+    assert store.positions.newest_up_to(["general", "plans"], 7) == {"general": (5, 5), "plans": (7, 7)}
+
+
+def test_what_others_wrote_is_found(store: Store) -> None:
+    store.messages.insert([new(1), new(2, author="boris"), new(3, author="boris"), new(4)])
+    assert [store.positions.has_others("general", who) for who in ("anna", "boris", "olga")] == [True, True, True]
+    assert store.positions.has_others("plans", "anna") is False
+    assert [store.positions.newest_from_others("anna", "general", after) for after in (0, 2, 3)] == [3, 3, 0]
+    store.messages.erase(stored(new(3, author="boris")), deleted_at=NOON, changed_seq=5)
+    assert store.positions.newest_from_others("anna", "general", 0) == 2
+    assert store.positions.authors_between([("general", 1, None), ("plans", 0, None)], 2) == {
+        "general": [(4, "anna", False), (3, "boris", True)],
+        "plans": [],
+    }
+    assert store.positions.authors_between([("general", 0, 3)], 9) == {
+        "general": [(2, "boris", False), (1, "anna", False)]
+    }

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from storage.sessions import Session
+from limits import PAST_DEVICE_MS
+from storage.sessions import PastDevice, Session
 from storage.store import Store
 from tests.rooms import NOON
 from tests.storage.samples import BIG, NASTY, OTHER, SEALED
@@ -32,3 +33,39 @@ def test_any_text_comes_back_as_it_was(store: Store, text: str) -> None:
     assert store.sessions.of(text) == store.sessions.all() == [session]
     store.delete_session(text, text)
     assert store.sessions.all() == []
+
+
+def retire(store: Store, session: str, *, is_own: bool) -> bytes:
+    """Sign out a device of Anna's that keeps its cookie; returns the digest of its token."""
+    token = session.encode()
+    store.sessions.insert(Session(session, "anna", "member", NOON, NOON, BIG, SEALED), token_digest=token)
+    store.retire_session("anna", session, is_own=is_own, at=NOON)
+    return token
+
+
+@pytest.mark.parametrize(("is_own", "member"), [(True, "anna"), (False, None)])
+def test_a_device_whose_session_expired_is_still_its_members_for_a_while(
+    store: Store, is_own: bool, member: str | None
+) -> None:
+    token = retire(store, "phone", is_own=is_own)
+    ends = NOON + PAST_DEVICE_MS
+    assert store.sessions.all() == []
+    assert [store.past_devices.own(token, now_ms) for now_ms in (NOON, ends - 1, ends)] == [member, member, None]
+    assert store.past_devices.own(b"other", NOON) is None
+    store.delete_expired(ends - 1, NOON)
+    assert store.past_devices.own(token, NOON) == member
+    store.delete_expired(ends, NOON)
+    assert store.past_devices.own(token, NOON) is None
+
+
+def test_a_device_of_a_replaced_member_is_nobodys_and_learns_of_it_once(store: Store) -> None:
+    token = retire(store, "phone", is_own=True)
+    assert store.past_devices.replaced(token) is None
+    store.sessions.insert(Session("laptop", "anna", "member", NOON, NOON, BIG, SEALED), token_digest=b"laptop")
+    store.replace_member("anna", NOON + 1)
+    for each in (token, b"laptop"):
+        assert store.past_devices.replaced(each) == PastDevice(each, "anna", NOON + 1)
+        assert store.past_devices.own(each, NOON + 1) is None
+    store.past_devices.forget(token)
+    assert store.past_devices.replaced(token) is None
+    assert store.past_devices.replaced(b"laptop") is not None
