@@ -109,7 +109,10 @@ class Store:
         )
 
     def delete_expired(self, now_ms: int, attempts_before_ms: int) -> None:
-        """Remove what has expired: challenges, waiting logins, counts of failures, old cookies; and alerts nobody can see."""
+        """Remove what has expired: challenges, waiting logins, counts of failures, old cookies, and unseen alerts.
+
+        An alert goes when its member has no device left to see it on.
+        """
         self._run("DELETE FROM used_challenges WHERE expires_at <= ?", now_ms)
         # A login that can no longer be used still counts, so that the clean-up gives nobody more codes to guess.
         self._run("DELETE FROM confirmations WHERE expires_at <= ? AND created_at <= ?", now_ms, attempts_before_ms)
