@@ -1,1 +1,1 @@
-"""What the scripts in bin/ are made of: set-up, the development server, checks. Never part of the Worker."""
+"""The code behind the scripts in bin/: set-up, the development server, checks. Never part of the Worker."""

@@ -1,4 +1,4 @@
-"""Whether a deployed chat answers, with the code that was uploaded and with settings that it can use."""
+"""Checks that a deployed chat answers, with the uploaded code and with settings that it can use."""
 
 import http.client
 import json
@@ -22,7 +22,7 @@ _ANSWER_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: a status and the JSON object in it, or in words why nothing did."""
+    """What came back: a status and a JSON object, or the reason in words why nothing did."""
 
     status: int
     body: dict[str, Any]
@@ -30,10 +30,10 @@ class Answer:
 
 
 def wait_until_it_answers(url: str, *, room: str, version: str = VERSION, seconds: float = WAIT_SECONDS) -> str | None:
-    """Ask until the chat at `url` is well; None then, or what was wrong the last time.
+    """Ask until the chat at `url` is well; returns None then, or the last problem when the time is over.
 
-    A new address takes a while to be known, and a new version to be everywhere, so nothing counts as final before
-    the time is over.
+    A new address takes a while to be known, and a new version to be everywhere, so no answer is final before the time
+    is over.
     """
     deadline = time.monotonic() + seconds
     while (problem := _look(url, room, version)) is not None:
@@ -56,12 +56,12 @@ def _look(url: str, room: str, version: str) -> str | None:
 
 
 def _why(answer: Answer) -> str:
-    """In the server's words (docs/protocol.md, "Errors"), if it has any."""
+    """The problem in the server's words (docs/protocol.md, "Errors"), if it sent any."""
     return answer.failure or str(answer.body.get("title") or f"status {answer.status}")
 
 
 def _get(url: str) -> Answer:
-    # Some of Cloudflare's protections refuse the name that Python gives itself.
+    # Some of Cloudflare's protections refuse Python's own User-Agent.
     request = urllib.request.Request(url, headers={"User-Agent": "durable-chat-deploy", "Accept": "application/json"})  # noqa: S310 (the address is the operator's own)
     try:
         with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as response:  # noqa: S310

@@ -22,4 +22,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 SEARCH_PATH = {"PYTHONPATH": str(paths.ROOT / "src")}
-"""The modules of the Worker are found as the Worker finds them."""
+"""With this, Python finds the Worker's modules as the Worker does."""

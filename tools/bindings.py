@@ -1,7 +1,7 @@
-"""Whether wrangler.toml binds all that the Worker needs: a newer chat may need more than the operator's file has.
+"""Checks that wrangler.toml binds all that the Worker needs: a newer chat may need more than the operator's file has.
 
-A file that is still the copy of an earlier wrangler.toml.example is brought up to date; one that was changed is its
-owner's, who is told which lines to add.
+A file that is an unchanged copy of an earlier wrangler.toml.example is brought up to date. A changed one belongs to its
+owner, and the message says which lines to add.
 """
 
 import re
@@ -19,14 +19,14 @@ _SECTION = re.compile(r"^\[.*?(?=^\[|^# ---|\Z)", re.MULTILINE | re.DOTALL)
 
 
 class BindingsMissing(Exception):
-    """wrangler.toml is somebody's own and lacks what the Worker needs; the message says what to add."""
+    """The operator's own wrangler.toml lacks what the Worker needs; the message says what to add."""
 
 
 def bring_up_to_date(config: Path, example: Path) -> None:
-    """See to it that every object of the example is bound.
+    """Make sure that every object of the example is bound.
 
     Raises:
-        BindingsMissing: a person has to do it.
+        BindingsMissing: only a person can add the missing lines.
     """
     lacking = missing(config.read_text(encoding="utf-8"), example.read_text(encoding="utf-8"))
     if not lacking:
@@ -43,11 +43,11 @@ def bring_up_to_date(config: Path, example: Path) -> None:
 
 
 def missing(config: str, example: str) -> list[str]:
-    """The sections of the example, as text, whose objects the configuration does not bind or has not announced."""
+    """The sections of the example, as text, whose objects the configuration does not bind or announce."""
     try:
         given = tomllib.loads(config)
     except tomllib.TOMLDecodeError:
-        return []  # wrangler says where it is wrong
+        return []  # wrangler shows where it is wrong
     sections = [_without_comments(found[0]) for found in _SECTION.finditer(example)]
     return [section for section in sections if not _is_there(tomllib.loads(section), given)]
 
@@ -68,14 +68,14 @@ def _without_comments(section: str) -> str:
 
 
 def _was_copied(config: Path, example: Path) -> bool:
-    """Whether this is, to the byte, what wrangler.toml.example was at some time."""
+    """Whether this file equals some earlier wrangler.toml.example, byte for byte."""
     history = _git("log", "--format=", "--raw", "--no-abbrev", "--", example.name)
     blob = _git("hash-object", str(config.resolve())).strip()
     return bool(blob) and blob in history.split()
 
 
 def _git(*words: str) -> str:
-    """What git says; nothing where there is none, or no repository."""
+    """The output of git; empty without git or without a repository."""
     try:
         done = subprocess.run(["git", *words], cwd=paths.ROOT, capture_output=True, text=True, check=False)
     except OSError:

@@ -1,4 +1,4 @@
-"""Notices that files changed: by their names and times, which is enough to notice."""
+"""Notices changed files by their names and times."""
 
 import time
 from pathlib import Path
@@ -9,7 +9,7 @@ Sight = frozenset[tuple[str, int]]
 
 
 def sight(folder: Path) -> Sight:
-    """What the files below a folder look like now."""
+    """The names and times of the files below a folder."""
     return frozenset((str(path), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file())
 
 

@@ -1,4 +1,4 @@
-"""bin/check: look at the code, and at what the client weighs. Every check runs: one call shows all there is to mend."""
+"""bin/check: checks the code and the size of the client. Every check runs, so that one call shows all problems."""
 
 import argparse
 import subprocess
@@ -14,15 +14,15 @@ from tools.setup import set_up
 
 @dataclass(frozen=True)
 class Check:
-    """One program that looks at the code."""
+    """One program that checks the code."""
 
     name: str
     command: tuple[str | Path, ...]
-    fix: tuple[str | Path, ...] | None = None  # the command that mends what it can; none: it only looks
+    fix: tuple[str | Path, ...] | None = None  # the command that repairs what it can; None for a check only
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run all checks; 0 when none found anything."""
+    """Run all checks; 0 if none found a problem."""
     parser = argparse.ArgumentParser(prog="bin/check", description="Check format, lint and types.")
     parser.add_argument("--fix", action="store_true", help="format, and mend what can be mended")
     options = parser.parse_args(arguments)
@@ -39,14 +39,14 @@ def _checks() -> list[Check]:
         Check("ruff format", (ruff, "format", "--check", "--quiet"), (ruff, "format", "--quiet")),
         Check("mypy", (paths.VENV_PYTHON, "-m", "mypy", "--no-error-summary")),
         Check("tsc", (node, paths.TYPESCRIPT, "--noEmit")),
-        Check("byte budget", (node, paths.CLIENT / "build.mjs")),  # the build fails when the client is too large
+        Check("byte budget", (node, paths.CLIENT / "build.mjs")),  # the build fails if the client is too large
         Check("biome", (node, paths.BIOME, "check", "--error-on-warnings"), (node, paths.BIOME, "check", "--write")),
         *workflow_checks(paths.ROOT / ".github"),
     ]
 
 
 def workflow_checks(folder: Path) -> list[Check]:
-    """What looks at GitHub's workflows: whether they will run, and what an attacker could do with them."""
+    """Checks of GitHub's workflows: whether they will run, and what an attacker could do with them."""
     workflows = sorted(folder.glob("workflows/*.yml"))
     strictest = ("--persona", "auditor", "--offline", "--strict-collection", "--no-progress", "--quiet")
     return [
@@ -56,7 +56,7 @@ def workflow_checks(folder: Path) -> list[Check]:
 
 
 def passes(check: Check, *, fix: bool = False) -> bool:
-    """Run one check and say how it went."""
+    """Run one check and show its result."""
     command = check.fix if fix and check.fix else check.command
     done = subprocess.run([str(word) for word in command], cwd=paths.ROOT, env=environment(), check=False)
     say(f"  {check.name}: {'ok' if done.returncode == 0 else 'FAILED'}")

@@ -1,4 +1,4 @@
-"""Finds a Chromium for the browser tests, or gets one with what the machine offers."""
+"""Finds a Chromium for the browser tests, or installs one in a way that the machine allows."""
 
 import os
 import shutil
@@ -17,11 +17,11 @@ _APPLICATIONS = (
 
 
 class NoChromium(Exception):
-    """There is none, and none of the ways to get one worked."""
+    """There is no Chromium, and no way to install one worked."""
 
 
 def find() -> Path | None:
-    """A Chromium on this machine: named by CHROMIUM, on the path, an application, or downloaded earlier."""
+    """A Chromium on this machine: named by CHROMIUM, on the path, an application, or an earlier download."""
     if named := os.environ.get("CHROMIUM"):
         return Path(named)
     for name in _NAMES:
@@ -33,10 +33,10 @@ def find() -> Path | None:
 
 
 def ensure() -> Path:
-    """The Chromium of this machine; gets one first if there is none.
+    """The Chromium of this machine; installs one first if there is none.
 
     Raises:
-        NoChromium: there is none, and none could be got.
+        NoChromium: there is none, and none could be installed.
     """
     if found := find():
         return found
@@ -59,7 +59,7 @@ def _ways() -> list[tuple[str, list[list[str | Path]]]]:
         [[VENV_PYTHON, "-m", "playwright", "install", "chromium"]],
     )
     if sys.platform == "linux" and os.geteuid() == 0 and shutil.which("apt-get"):
-        # First where it is possible: it brings the system libraries along, which the download does not.
+        # Tried first if possible: it also installs the system libraries, which the download does not.
         update: list[str | Path] = ["apt-get", "update"]
         install: list[str | Path] = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
         return [("from the system's packages", [update, install]), download]

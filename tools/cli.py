@@ -1,4 +1,4 @@
-"""What every script in bin/ has in common: it calls one function, and errors a person can mend are one message."""
+"""What all scripts in bin/ share: each calls one function, and an error that a person can fix becomes one message."""
 
 import sys
 from collections.abc import Callable, Sequence

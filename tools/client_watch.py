@@ -1,4 +1,4 @@
-"""Builds the client anew while bin/dev runs, when one of its sources changed. wrangler notices the new files itself."""
+"""Builds the client again while bin/dev runs, when a source of it changed. wrangler notices the new files itself."""
 
 import time
 
@@ -10,14 +10,14 @@ from tools.setup import CLIENT_STEP, bring_up_to_date
 
 
 class ClientWatch:
-    """Remembers what the sources looked like; the build looks at contents."""
+    """Remembers the names and times of the sources; the build compares contents."""
 
     def __init__(self) -> None:
         self._seen = sight(CLIENT)
         self._next_look = time.monotonic() + INTERVAL_SECONDS
 
     def look(self) -> None:
-        """Build if something changed since the last look, at most once a second."""
+        """Build if something changed since the last call, at most once a second."""
         if time.monotonic() < self._next_look:
             return
         seen = sight(CLIENT)

@@ -1,8 +1,8 @@
-"""What bin/deploy asks of Cloudflare, all of it through wrangler: which secrets there are, setting them, the upload.
+"""What bin/deploy asks of Cloudflare, all through wrangler: which secrets exist, setting them, and the upload.
 
-The upload goes through pywrangler, Cloudflare's own front of wrangler for Python. It would first fetch the Worker's
-packages, unhashed and with an interpreter that it downloads; ours are there already, exactly those of
-requirements/worker.txt, and it is told so.
+The upload goes through pywrangler, Cloudflare's own wrapper of wrangler for Python. It would first fetch the Worker's
+packages, without hashes and with an interpreter that it downloads. Ours are there already, exactly those of
+requirements/worker.txt, and two marks show it that.
 """
 
 import json
@@ -21,15 +21,15 @@ from tools.wrangler import QUIET, command_prefix
 _LAUNCHERS = paths.ROOT / "tools" / "launchers"
 _NO_WORKER = re.compile(r'Worker ".*" (\(env: .*\) )?not found')
 _SHOWN_LINES = 20
-_PLAIN = {**QUIET, "NO_COLOR": "1", "FORCE_COLOR": "0"}  # what it says here is read, or shown further down
+_PLAIN = {**QUIET, "NO_COLOR": "1", "FORCE_COLOR": "0"}  # we parse this output, or show it further down
 
 
 class WranglerFailed(Exception):
-    """wrangler ended with an error; it has told the reason, or the message does."""
+    """wrangler ended with an error; it has shown the reason, or the message does."""
 
 
 def secret_names(arguments: Sequence[str]) -> set[str]:
-    """The secrets that the Worker has now; none if there is no such Worker yet.
+    """The secrets that the Worker has now; empty if there is no such Worker yet.
 
     Raises:
         WranglerFailed: nobody is signed in, or Cloudflare could not be asked.
@@ -55,7 +55,7 @@ def secret_names(arguments: Sequence[str]) -> set[str]:
 
 
 def put_secrets(secrets: Mapping[str, str], arguments: Sequence[str]) -> None:
-    """Set secrets, all at once. They go through a pipe: nobody sees them in a list of processes or in a file.
+    """Set secrets, all at once. They go through a pipe, so they appear in no list of processes and in no file.
 
     Raises:
         WranglerFailed: they were not set.
@@ -75,12 +75,12 @@ def put_secrets(secrets: Mapping[str, str], arguments: Sequence[str]) -> None:
 
 
 def upload(arguments: Sequence[str]) -> list[str]:
-    """`pywrangler deploy`, seen by the person as it goes.
+    """Call `pywrangler deploy` and show its output as it comes.
 
     Returns:
-        The addresses where the Worker answers now, without a slash at the end; none after a dry run.
+        The addresses where the Worker answers now, without a slash at the end; empty after a dry run.
     Raises:
-        WranglerFailed: nothing was uploaded; wrangler has said why.
+        WranglerFailed: nothing was uploaded; wrangler has shown why.
     """
     with run_folder() as folder, _in_sync():
         told = folder / "wrangler.ndjson"
@@ -89,7 +89,7 @@ def upload(arguments: Sequence[str]) -> list[str]:
             "PATH": f"{_LAUNCHERS}:{environment()['PATH']}",
             "DURABLE_CHAT_WRANGLER": "\n".join(command_prefix()),
             "WRANGLER_OUTPUT_FILE_PATH": str(told),
-            "UV_OFFLINE": "1",  # should it want to fetch packages all the same, let it fail
+            "UV_OFFLINE": "1",  # if it still tries to fetch packages, it has to fail
         }
         command = [str(paths.PYWRANGLER), "deploy", *arguments]
         if subprocess.run(command, cwd=paths.ROOT, env=environment(extra), check=False).returncode != 0:
@@ -99,7 +99,7 @@ def upload(arguments: Sequence[str]) -> list[str]:
 
 @contextmanager
 def _in_sync() -> Iterator[None]:
-    """Leave the marks by which pywrangler knows that packages are in place: its version in two files."""
+    """Write the marks by which pywrangler knows that packages are in place: its version in two files."""
     found = re.search(r"^workers-py==(\S+)", paths.DEPLOY_REQUIREMENTS.read_text(encoding="utf-8"), re.MULTILINE)
     assert found is not None
     own = paths.ROOT / ".venv-workers"  # where it would keep a second environment, for editors
@@ -118,7 +118,7 @@ def _in_sync() -> Iterator[None]:
 
 
 def _addresses(told: Path) -> list[str]:
-    """Addresses from what wrangler wrote for programs; a route with a pattern is none."""
+    """The addresses in wrangler's output for programs; a route with a pattern is not an address."""
     lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
     entries = [json.loads(line) for line in lines]
     targets = [str(each) for entry in entries if entry.get("type") == "deploy" for each in entry.get("targets") or []]

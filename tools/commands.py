@@ -1,4 +1,4 @@
-"""Runs another program quietly: its output goes to a log, and is shown when it fails."""
+"""Runs another program quietly: its output goes to a log, and is shown if it fails."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ class CommandFailed(Exception):
 
 
 def run(command: Sequence[str | Path], *, log: str, extra: Mapping[str, str] | None = None) -> None:
-    """Run `command` in the checkout, its output in `.cache/logs/{log}.log`.
+    """Run `command` in the checkout and write its output to `.cache/logs/{log}.log`.
 
     Raises:
         CommandFailed: it ended with a status other than 0.
@@ -38,7 +38,7 @@ def run(command: Sequence[str | Path], *, log: str, extra: Mapping[str, str] | N
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment for our tools: theirs first on the path, their caches inside the checkout."""
+    """The environment for our tools: they come first on the path, and their caches are inside the checkout."""
     return {
         **os.environ,
         "PATH": f"{VENV_BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}",

@@ -1,4 +1,4 @@
-"""bin/deploy: check, build, upload, set secrets, and look whether the chat answers."""
+"""bin/deploy: check, build, upload, set secrets, and check that the chat answers."""
 
 import argparse
 from collections.abc import Collection, Mapping, Sequence
@@ -71,7 +71,7 @@ def _deploy(options: argparse.Namespace, for_wrangler: list[str], secrets: dict[
 
 
 def _keep(variables: Mapping[str, str], env: str | None) -> None:
-    """Write what was typed into wrangler.toml: variables, unlike secrets, are uploaded from there each time."""
+    """Write what a person typed into wrangler.toml: unlike secrets, variables are uploaded from there each time."""
     for name, value in variables.items():
         operator_settings.keep_variable(paths.WRANGLER_CONFIG, env, name, value)
         say(f"  {name}: written to {paths.short(paths.WRANGLER_CONFIG)}")
@@ -80,7 +80,7 @@ def _keep(variables: Mapping[str, str], env: str | None) -> None:
 def _settings_are_well(
     variables: dict[str, str], secrets: dict[str, str], there: Collection[str], *, dry_run: bool
 ) -> bool:
-    """Whether the Worker will start with these settings; a dry run cannot know what Cloudflare has, and only tells."""
+    """Whether the Worker will start with these settings; a dry run cannot know Cloudflare's secrets and only warns."""
     given = {**variables, **secrets}
     found = [
         *operator_settings.secrets_in_plain_sight(variables),

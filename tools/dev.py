@@ -22,9 +22,9 @@ _HIGHEST_PORT = 65_535
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the chat; 0 when a person ended it."""
+    """Run the chat; 0 if a person ended it."""
     options = _parse(arguments)
-    # SIGINT too: a script that starts this in the background has its shell ignore it, and Python then would as well.
+    # SIGINT too: if a script starts this in the background, its shell ignores SIGINT, and so would Python.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
     try:
@@ -55,7 +55,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         help="Python runtime: Cloudflare's own, or built from npm where that is out of reach (%(default)s)",
     )
     parser.add_argument("--verbose", action="store_true", help="show all that wrangler prints")
-    # For the tests, which have set up already, bring every setting along and start servers of other Workers too.
+    # For the tests, which have set up already, pass every setting, and start servers of other Workers too.
     parser.add_argument("--no-setup", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--no-dev-vars", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--config", type=Path, default=paths.WRANGLER_CONFIG, help=argparse.SUPPRESS)
@@ -87,14 +87,14 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _serve_on(options: argparse.Namespace, settings: dict[str, str], *, with_env_file: bool) -> int:
-    """Run wrangler until a person ends it; where it ends over a broken source, start it again when one changes."""
+    """Run wrangler until a person ends it; if it ends because of broken code, start it again after the next change."""
     has_run = False
     while True:
         server, status = _serve(options, settings, with_env_file=with_env_file)
         if server.url is not None:
             has_run = True
             options.port = urlsplit(server.url).port  # so that open pages find it again
-        if server.lacks_runtime and options.runtime == "auto":  # it answered a moment ago, but did not arrive
+        if server.lacks_runtime and options.runtime == "auto":  # its host answered before, but the download failed
             options.runtime = "npm"
         elif has_run and status == GAVE_UP:
             say("\nThe Worker does not start: see above. It is tried again when a source changes; Ctrl-C ends this.")
@@ -104,7 +104,7 @@ def _serve_on(options: argparse.Namespace, settings: dict[str, str], *, with_env
 
 
 def _serve(options: argparse.Namespace, settings: dict[str, str], *, with_env_file: bool) -> tuple[DevServer, int]:
-    """Run wrangler until it ends by itself; returns what is known of the run, and wrangler's status."""
+    """Run wrangler until it ends by itself; returns the server, and wrangler's status."""
     with alone():
         runtime = worker_runtime.choose(options.runtime)
     with run_folder() as folder:

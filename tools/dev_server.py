@@ -1,6 +1,6 @@
-"""Runs `wrangler dev` and everything below it, from start to the last process gone.
+"""Runs `wrangler dev` and everything below it, from the start until the last process has ended.
 
-One loop reads what wrangler prints and says over its IPC channel; no threads but the one that asks the first question.
+One loop reads wrangler's output and its messages over IPC. The only thread is the one that asks the first question.
 """
 
 import contextlib
@@ -21,18 +21,18 @@ from collections.abc import Callable, Iterator
 from tools.wrangler import PID_FILE, DevRun, dev_command, dev_environment, die_with_parent
 
 GAVE_UP = 1
-"""wrangler's status where it ends by itself: it cannot start, or a source that changed is broken."""
+"""wrangler's status if it ends by itself: it cannot start, or changed code is broken."""
 
 _POLL_SECONDS = 0.1
 _STOP_SECONDS = 5.0
 _FIRST_ANSWER_SECONDS = 120.0
 _CHUNK_BYTES = 65_536
 
-# What wrangler says about itself in a run that goes well. The Worker's own lines, warnings and errors have no such
-# beginnings.
+# Beginnings of wrangler's lines about itself in a good run. The Worker's own lines, warnings and errors begin
+# otherwise.
 _NOISE = ("[wrangler:info]", "⎔ ", "🪵", "Logs were written to")
 _NO_RUNTIME = "Request for Pyodide bundle failed"  # workerd 1.20261117.1
-_TABLE = tuple("┌│├└")  # of every module uploaded: nobody's concern here
+_TABLE = tuple("┌│├└")  # the table of uploaded modules, which nobody needs here
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -41,7 +41,7 @@ class DevServer:
 
     Args:
         run: what to start it with.
-        verbose: print all that wrangler prints, not just what a person needs.
+        verbose: print all output of wrangler, not just what a person needs.
         on_ready: called with the address once the Worker has answered a first request.
         on_idle: called some ten times a second.
     """
@@ -61,12 +61,12 @@ class DevServer:
         self._answered = threading.Event()
         self._ready = False
         self.url: str | None = None
-        """Where it listens, once it does."""
+        """Its address, once it listens."""
         self.lacks_runtime = False
         """Whether workerd ended because it could not download the official runtime."""
 
     def serve(self) -> int:
-        """Run until wrangler ends by itself; returns its exit status. Raise out of it to end it sooner."""
+        """Run until wrangler ends by itself; returns its exit status. To end it sooner, raise an exception inside."""
         try:
             self._start()
             return self._loop()
@@ -79,13 +79,13 @@ class DevServer:
             self._process = subprocess.Popen(
                 dev_command(self._run),
                 cwd=self._run.config.parent,
-                # Node speaks over this descriptor as if forked by another Node: wrangler then says when it is ready.
+                # With this, Node behaves as if another Node forked it: wrangler then reports when it is ready.
                 env={**dev_environment(self._run), "NODE_CHANNEL_FD": str(theirs.fileno()), **_colour()},
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                # Of its own session, so that Ctrl-C reaches us alone and we end it in order.
+                # In a session of its own, so that Ctrl-C reaches only us and we end it in order.
                 start_new_session=True,
                 preexec_fn=die_with_parent(),
             )
@@ -134,7 +134,7 @@ class DevServer:
         return bool(chunk)
 
     def _show(self, line: str) -> None:
-        if not sys.stdout.isatty():  # wrangler colours its warnings whatever it writes to
+        if not sys.stdout.isatty():  # wrangler colours its warnings even if the output is no terminal
             line = _COLOUR.sub("", line)
         if line.startswith(_TABLE):
             return
@@ -146,7 +146,7 @@ class DevServer:
             self._held_back.append(line)
 
     def _stop(self) -> None:
-        """End wrangler and whatever it started; after this no process of the run is left."""
+        """End wrangler and everything it started; no process of the run is left afterwards."""
         if self._process is None:
             return
         with _signals_ignored():
@@ -174,7 +174,7 @@ class DevServer:
 
 @contextlib.contextmanager
 def _signals_ignored() -> Iterator[None]:
-    """A second Ctrl-C does not interrupt the clean-up; it takes a bounded time anyway."""
+    """Keep a second Ctrl-C from interrupting the clean-up, which takes a bounded time anyway."""
     before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
@@ -184,7 +184,7 @@ def _signals_ignored() -> Iterator[None]:
 
 
 def _ask(url: str, answered: threading.Event) -> None:
-    """Ask until the Worker answers anything at all: its Python starts with the first request."""
+    """Ask until the Worker answers anything at all: the first request starts its Python."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + _FIRST_ANSWER_SECONDS
     while time.monotonic() < deadline and not answered.is_set():

@@ -1,4 +1,4 @@
-"""Secrets and settings of local runs: `.dev.vars`, and the file that stands in for it when `--set` was used."""
+"""Secrets and settings of local runs: `.dev.vars`, and the file that replaces it for a run with `--set`."""
 
 import base64
 import os
@@ -10,10 +10,10 @@ from pathlib import Path
 from tools.keys import vapid_private_key
 from tools.paths import DEV_VARS
 
-_WORDS_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without look-alikes: people read these aloud
+_WORDS_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without look-alikes, as people read these aloud
 _KEY_BYTES = 32
 
-# The grammar of the npm package dotenv, which is what wrangler reads these files with.
+# The grammar of the npm package dotenv, with which wrangler reads these files.
 _LINE = re.compile(
     r"""^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)"""
     r"""(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:\#.*)?$""",
@@ -27,7 +27,7 @@ class BadSetting(Exception):
 
 
 def create(path: Path = DEV_VARS) -> None:
-    """Write fresh random secrets, readable by their owner only."""
+    """Write new random secrets, readable by their owner only."""
     text = f"""\
 # Secrets of this checkout, made at the first bin/dev. Change them as you like; they are never committed.
 CHAT_PASSWORD="{_password()}"
@@ -69,10 +69,10 @@ def parse_assignment(argument: str) -> tuple[str, str]:
 
 
 def merge(base: Mapping[str, str], changes: Mapping[str, str], *, declared: Mapping[str, object]) -> dict[str, str]:
-    """The settings of one run: `base` with `changes` on top.
+    """The settings of one run: `base`, overridden by `changes`.
 
-    An empty change means "not set": the name is left out, or, when wrangler.toml declares it (`declared`), it
-    becomes empty, since an env file cannot take a variable away.
+    An empty change means "not set": the name is left out. If wrangler.toml declares it (`declared`), it becomes empty,
+    because an env file cannot remove a variable.
     """
     merged = {**base, **changes}
     return {name: value for name, value in merged.items() if value or changes.get(name) != "" or name in declared}
@@ -82,13 +82,13 @@ def write_env_file(path: Path, settings: Mapping[str, str]) -> None:
     """Write settings for wrangler's `--env-file`, readable by their owner only.
 
     Raises:
-        BadSetting: a value holds all three kinds of quotes, which the format has no way to write.
+        BadSetting: a value holds all three kinds of quotes, which the format cannot express.
     """
     _write_private(path, "".join(f"{name}={_quote(name, value)}\n" for name, value in settings.items()))
 
 
 def _quote(name: str, value: str) -> str:
-    # wrangler expands $NAME in these files; a backslash keeps the dollar.
+    # wrangler expands $NAME in these files; a backslash prevents that.
     escaped = value.replace("$", "\\$")
     for quote in ("'", "`", '"'):
         if quote not in value and not (quote == '"' and "\\" in value):
@@ -105,7 +105,7 @@ def _key() -> str:
 
 
 def _write_private(path: Path, text: str) -> None:
-    # Created with its mode, not changed afterwards: there is no moment in which others could read it.
+    # Created with this mode, not changed to it afterwards: so others can read it at no moment.
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)

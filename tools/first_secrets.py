@@ -1,6 +1,6 @@
-"""What `bin/deploy --init` makes and asks for: keys nobody has chosen, and a password that the server never learns.
+"""What `bin/deploy --init` makes and asks for: random keys, and a password that the server never learns.
 
-Only what is missing: a second MASTER_KEY would lock every room that the first one has sealed.
+It makes only what is missing: a second MASTER_KEY would lock every room that was sealed with the first one.
 """
 
 import asyncio
@@ -14,30 +14,30 @@ from tools.progress import say
 
 
 class NoPassword(Exception):
-    """Nothing that may be a password was typed."""
+    """The typed text cannot be a password, or nothing was typed."""
 
 
 class NoContact(Exception):
-    """What was typed is no address that push services may write to."""
+    """The typed text is not an address that push services may write to."""
 
 
 @dataclass
 class Made:
-    """What is new: secrets, and variables that belong into wrangler.toml."""
+    """What is new: secrets, and variables that belong in wrangler.toml."""
 
     secrets: dict[str, str] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
 
 
 def make(given: Mapping[str, str], *, have: Collection[str]) -> Made:
-    """What the chat lacks; asks for its password and for a contact if there is none.
+    """Make what the chat lacks; asks for its password and for a contact if they are missing.
 
     Args:
         given: the variables of wrangler.toml.
-        have: names of the secrets that are set, or are about to be.
+        have: names of the secrets that are set, or will be set.
     Raises:
-        NoPassword: what was typed is none.
-        NoContact: what was typed is none, and nobody can be asked again.
+        NoPassword: no valid password was typed.
+        NoContact: no valid contact was typed, and nobody can be asked again.
     """
     made = Made()
     if not {"CHAT_PASSWORD", "CHAT_PASSWORD_VERIFIER"} & set(have):
@@ -55,12 +55,12 @@ def make(given: Mapping[str, str], *, have: Collection[str]) -> Made:
 
 
 def keys_in(made: Mapping[str, str]) -> dict[str, str]:
-    """Those of the new secrets that nobody has chosen and somebody should keep."""
+    """The new secrets that were not typed, and that a person should keep."""
     return {name: value for name, value in made.items() if name in keys.MAKERS}
 
 
 def wants_to_see(new: Collection[str]) -> bool:
-    """Ask whether the new keys shall be shown; not where nobody can answer, and not if there are none."""
+    """Ask whether to show the new keys; False if nobody can answer, or if there are none."""
     if not new or not sys.stdin.isatty():
         return False
     say("Cloudflare never shows a secret again. Without a copy of MASTER_KEY it can never be changed, and a chat whose")
@@ -69,7 +69,7 @@ def wants_to_see(new: Collection[str]) -> bool:
 
 
 def _ask_contact() -> str:
-    """VAPID_SUBJECT for an e-mail address or a page that somebody types; empty if the chat shall not notify."""
+    """VAPID_SUBJECT from a typed e-mail address or page; empty if the chat should not notify."""
     say("Notifications: push services want an address to write to if something is wrong with what the chat sends.")
     while True:
         typed = _typed("Your e-mail address, or nothing for a chat without notifications: ")

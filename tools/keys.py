@@ -1,4 +1,4 @@
-"""bin/keys: fresh random keys for the settings, to be stored with `bin/wrangler secret put NAME`. Needs no set-up."""
+"""bin/keys: new random keys for the settings, to be stored with `bin/wrangler secret put NAME`. Needs no set-up."""
 
 import argparse
 import base64
@@ -18,7 +18,7 @@ _Point = tuple[int, int]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print one key alone, ready for a pipe, or all of them by name; with the public half of VAPID_PRIVATE_KEY."""
+    """Print one key alone, ready for a pipe, or all of them by name, with the public half of VAPID_PRIVATE_KEY."""
     parser = argparse.ArgumentParser(
         prog="bin/keys",
         description="Print fresh random keys for the settings, and the public half of the VAPID key: that one is"
@@ -41,7 +41,7 @@ def master_key() -> str:
 
 
 def vapid_private_key() -> str:
-    """VAPID_PRIVATE_KEY: a P-256 private key, a number from 1 to the order of the curve less 1."""
+    """VAPID_PRIVATE_KEY: a P-256 private key, a number from 1 to one less than the order of the curve."""
     return _b64url((1 + secrets.randbelow(_P256_ORDER - 1)).to_bytes(_KEY_BYTES, "big"))
 
 

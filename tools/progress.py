@@ -1,4 +1,4 @@
-"""Tells a person what is going on: one line a step, with the time it took."""
+"""Shows a person the progress: one line a step, with the time it took."""
 
 import sys
 import threading
@@ -13,8 +13,8 @@ _TICK_SECONDS = 1.0
 def step(title: str) -> Iterator[None]:
     """Show that `title` is under way and, at the end, how long it took.
 
-    On a terminal the line counts the seconds; elsewhere it is written when the work starts and when it ends, so
-    that a log shows what hung.
+    On a terminal the line counts the seconds. Elsewhere one line is written when the work starts and one when it ends,
+    so that a log shows what hung.
     """
     started = time.monotonic()
     finished = threading.Event()
@@ -31,7 +31,7 @@ def step(title: str) -> Iterator[None]:
 
 
 def say(text: str) -> None:
-    """One line for the person."""
+    """Print one line for the person."""
     print(text, file=sys.stderr, flush=True)
 
 

@@ -1,9 +1,9 @@
 """Writes workerd's Pyodide runtime from the npm package `pyodide`, for networks that do not reach the official one.
 
 workerd reads the runtime as one Cap'n Proto message with three modules: the glue script, the WebAssembly program and
-the standard library. The npm package holds the same three; the glue script is written for browsers and needs three
-changes (CHANGES). Should a new version differ, building stops, since a half-changed script fails in ways that are hard
-to read.
+the standard library. The npm package holds the same three, but its glue script is written for browsers and needs three
+changes (CHANGES). If a new version differs, building stops, because a half-changed script fails in ways that are hard
+to understand.
 
 Runs in the virtual environment (it needs pycapnp): `python -m tools.pyodide_bundle FOLDER`.
 """
@@ -27,12 +27,12 @@ _IMPORTS = 'import { getRandomValues, newWasmModule } from "pyodide-internal:bui
 
 
 class UnexpectedPyodide(Exception):
-    """The package is not the one whose glue script we know how to change."""
+    """The package is not the version whose glue script we know how to change."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One replacement in the glue script, and how often its text must be there."""
+    """One replacement in the glue script, and how often its text must occur."""
 
     why: str
     old: str
@@ -63,10 +63,10 @@ CHANGES = (
 
 
 def adapt(glue: str) -> str:
-    """The glue script as workerd needs it.
+    """The glue script in the form that workerd needs.
 
     Raises:
-        UnexpectedPyodide: a text to replace is not there exactly as often as expected, so this is another version.
+        UnexpectedPyodide: a text to replace does not occur exactly as often as expected, so this is another version.
     """
     for change in CHANGES:
         found = glue.count(change.old)
@@ -85,7 +85,7 @@ def build(folder: Path) -> Path:
     Raises:
         UnexpectedPyodide: the installed package is another version.
     """
-    import capnp  # here, because only the virtual environment has it and the rest of this module runs without
+    import capnp  # only the virtual environment has it, and the rest of this module runs without it
 
     _check_version()
     schema = capnp.load(str(_SCHEMA))
@@ -110,7 +110,7 @@ def _check_version() -> None:
 
 
 def _write(folder: Path, content: bytes) -> Path:
-    # Renamed into place: an interrupted run leaves no half a bundle that a later one would take for a whole.
+    # Renamed into place, so that an interrupted run leaves no partial bundle for a later one to use.
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / BUNDLE_NAME
     partial = target.with_suffix(".partial")

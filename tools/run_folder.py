@@ -1,6 +1,6 @@
-"""A folder for what one run writes and nobody needs afterwards: secrets for wrangler, its logs, its temporary files.
+"""A folder for the files of one run that nobody needs afterwards: secrets for wrangler, logs, temporary files.
 
-Named after the process, so that what a killed run left behind is found and removed by the next one.
+It is named after the process, so that the next run finds and removes what a killed run left behind.
 """
 
 import os
@@ -17,7 +17,7 @@ _RUNS = CACHE / "runs"
 
 @contextmanager
 def run_folder() -> Iterator[Path]:
-    """A fresh folder, gone when the block ends."""
+    """A new folder, removed when the block ends."""
     _RUNS.mkdir(parents=True, exist_ok=True)
     _remove_left_behind()
     folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=_RUNS))

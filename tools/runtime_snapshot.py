@@ -1,8 +1,8 @@
 """Keeps Python's memory right after it has started, so that workerd starts from there: 2.5 s instead of 6.5 s.
 
-workerd does the same with a deployed Worker. Ours is taken of a Worker without content: it holds Python and the SDK,
-nothing from src/, so a changed source is imported anew as ever. What a module may do at import stays as it was; this
-was compared with and without (workerd 1.20261117.1).
+workerd does the same with a deployed Worker. Ours is taken from a Worker without content: it holds Python and the SDK
+but nothing from src/, so changed code is always imported again. What a module may do at import is unchanged; this was
+compared with and without the snapshot (workerd 1.20261117.1).
 """
 
 import subprocess
@@ -14,7 +14,7 @@ from tools import paths, stamps
 from tools.commands import environment
 from tools.wrangler import LAUNCHER, workerd
 
-_MODULE = "durable_chat_snapshot_base"  # stays in sys.modules; nothing of ours may be called so
+_MODULE = "durable_chat_snapshot_base"  # stays in sys.modules, so no module of ours may have this name
 _FIRST_SIGHT_SECONDS = 60.0
 _STILL_SECONDS = 2.0
 _POLL_SECONDS = 0.05
@@ -42,7 +42,7 @@ def name_for(bundle: Path, date: str) -> str:
 
 
 def take(bundle: Path, target: Path, *, date: str, flags: tuple[str, ...]) -> bool:
-    """Start workerd once and keep its snapshot as `target`; False if it made none, which costs nothing but time."""
+    """Start workerd once and keep its snapshot as `target`; False if it made none, which costs only time."""
     with tempfile.TemporaryDirectory(dir=paths.CACHE) as name:
         folder = Path(name)
         config = _write_config(folder, date=date, flags=flags)
@@ -72,7 +72,7 @@ def _write_config(folder: Path, *, date: str, flags: tuple[str, ...]) -> Path:
     (folder / "python_modules").symlink_to(paths.PYTHON_MODULES)
     modules = [f'(name = "{_MODULE}.py", pythonModule = embed "{_MODULE}.py")']
     for file in sorted(paths.PYTHON_MODULES.rglob("*")):
-        if file.is_file() and file.suffix != ".pyc":  # as wrangler uploads them
+        if file.is_file() and file.suffix != ".pyc":  # the files that wrangler uploads
             path = f"python_modules/{file.relative_to(paths.PYTHON_MODULES)}"
             kind = "esModule" if file.suffix in (".js", ".mjs") else "data"
             modules.append(f'(name = "{path}", {kind} = embed "{path}")')
@@ -83,7 +83,7 @@ def _write_config(folder: Path, *, date: str, flags: tuple[str, ...]) -> Path:
 
 
 def wait_for(file: Path, process: subprocess.Popen[bytes]) -> bool:
-    """Wait until `file` is there and no longer grows, workerd's only sign that it is written; False if it never is."""
+    """Wait until `file` exists and no longer grows, workerd's only sign that it is complete; False if it never is."""
     deadline = time.monotonic() + _FIRST_SIGHT_SECONDS
     size, since = 0, time.monotonic()
     while time.monotonic() < deadline and process.poll() is None:

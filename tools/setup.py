@@ -1,6 +1,6 @@
-"""Brings a checkout to where it runs: tools, packages, the client, configuration. Does only what is missing.
+"""Prepares a checkout: tools, packages, the client, configuration. Does only what is missing.
 
-Every step knows its inputs; when they are as they were and what it made is still there, it does nothing (stamps.py).
+Every step knows its inputs. If they are unchanged and its results still exist, it does nothing (stamps.py).
 Runs on plain Python, before anything is installed.
 """
 
@@ -22,15 +22,15 @@ from tools.commands import run
 from tools.progress import say, step
 
 ONLY_WHEELS = ("--only-binary", ":all:")
-"""Packages come ready made, so that nothing of theirs runs while they are installed."""
+"""Installs only ready-made packages, so that none of their code runs during the installation."""
 
 FROM_SOURCE = ("--no-binary", "http-ece")
-"""The one that is offered as source only; for development."""
+"""The one package that exists as source only; for development."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One piece of set-up."""
+    """One step of set-up."""
 
     name: str
     title: str
@@ -55,10 +55,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def set_up(*, client: bool = True) -> None:
-    """Do what is missing, in order; nothing at all in a checkout that is up to date.
+    """Do what is missing, in order; nothing in a checkout that is up to date.
 
     Args:
-        client: build the client, too; the core's tests and the checks work without.
+        client: build the client too; the core's tests and the checks work without it.
     """
     with alone():
         for each in STEPS:
@@ -68,9 +68,9 @@ def set_up(*, client: bool = True) -> None:
 
 
 def bring_up_to_date(each: Step) -> None:
-    """Run one step, unless its inputs are what they were and its outputs are still there.
+    """Run one step, unless its inputs are unchanged and its outputs still exist.
 
-    Inputs are looked at first and written down last: what changes meanwhile counts as changed.
+    Inputs are read first and their fingerprint is written last, so a change meanwhile counts as a change.
     """
     inputs = each.inputs()
     if stamps.is_fresh(each.name, inputs, each.outputs()):
@@ -82,7 +82,7 @@ def bring_up_to_date(each: Step) -> None:
 
 
 def reset() -> None:
-    """Remove everything set-up made, except what is the person's own: wrangler.toml, .dev.vars and stored chats."""
+    """Remove everything that set-up made, except what belongs to the person: wrangler.toml, .dev.vars, stored chats."""
     for path in (paths.VENV, paths.NODE_MODULES, paths.PYTHON_MODULES, *paths.BUILT_CLIENT, paths.CACHE):
         if path.is_dir():
             shutil.rmtree(path)
@@ -92,7 +92,7 @@ def reset() -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Wait for whatever else sets up in this checkout; two at once would saw at each other's branch."""
+    """Wait for any other set-up of this checkout: two at once would destroy each other's work."""
     paths.CACHE.mkdir(exist_ok=True)
     with (paths.CACHE / "setup.lock").open("w") as lock:
         try:
@@ -114,7 +114,7 @@ def _configure() -> None:
 
 
 def pywrangler_step() -> Step:
-    """What only bin/deploy needs, in an environment of its own: it brings modules named `pyodide` and `workers`."""
+    """The packages of bin/deploy alone, in an environment of their own: they bring modules `pyodide` and `workers`."""
     return Step(
         name="pywrangler",
         title="pywrangler (.cache/pywrangler)",
@@ -125,25 +125,25 @@ def pywrangler_step() -> Step:
 
 
 def _python_inputs(*requirements: Path) -> str:
-    # The path counts: scripts in a virtual environment name it in their first line.
+    # The path counts, because scripts in a virtual environment name it in their first line.
     return stamps.fingerprint(*requirements, platform.python_version(), platform.machine(), str(paths.ROOT))
 
 
 def _install_python(folder: Path, requirements: Path, *, log: str) -> None:
-    # Without pip, so that Debian's Python, which lacks ensurepip, will do; the outer pip installs into it.
+    # Without pip, so that Debian's Python, which lacks ensurepip, is enough; the outer pip installs into it.
     run([_base_python(), "-m", "venv", "--clear", "--without-pip", folder], log="venv")
     _pip_install(requirements, python=folder / paths.VENV_PYTHON.relative_to(paths.VENV), log=log)
 
 
 def _install_development() -> None:
     _install_python(paths.VENV, paths.BUILD_REQUIREMENTS, log="pip-build")
-    # Built with what has just been installed: isolated, pip would fetch whatever version it likes.
+    # Built with the packages just installed: in isolation, pip would fetch any version it likes.
     built_here = (*FROM_SOURCE, "--no-build-isolation", "--use-pep517")
     _pip_install(paths.DEVELOPMENT_REQUIREMENTS, *built_here, python=paths.VENV_PYTHON, log="pip-development")
 
 
 def _install_worker_packages() -> None:
-    # As `pywrangler sync` would, without the Pyodide interpreter it downloads: these wheels are pure Python.
+    # As `pywrangler sync` would, but without its download of a Pyodide interpreter: these wheels are pure Python.
     with tempfile.TemporaryDirectory(dir=paths.CACHE) as folder:
         fresh = Path(folder) / "python_modules"
         _pip_install(
@@ -162,14 +162,14 @@ def _install_worker_packages() -> None:
 
 
 def _pip_install(requirements: Path, *options: str, log: str, python: Path | None = None) -> None:
-    """Install exactly what a lock file lists: no dependency that is not in it, no file with another hash."""
+    """Install exactly the packages of a lock file: no other dependency, and no file with another hash."""
     into = ["--python", str(python)] if python else []
     exactly = ["--no-deps", "--require-hashes", *ONLY_WHEELS, "--no-input"]
     run([*_pip(), *into, "install", *exactly, *options, "-r", requirements], log=log)
 
 
 def _pip() -> list[str]:
-    """How to call the pip that the machine has."""
+    """The command for the machine's pip."""
     python = _base_python()
     if subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
         return [python, "-m", "pip"]
@@ -179,18 +179,18 @@ def _pip() -> list[str]:
 
 
 def _base_python() -> str:
-    # Called with the Python of .venv, that one would be about to delete itself.
+    # Not the Python of .venv, because this step deletes .venv.
     return str(getattr(sys, "_base_executable", None) or sys.executable)
 
 
 def npm() -> list[Path | str]:
-    """How to call npm."""
+    """The command for npm."""
     node = paths.node()
     return [node, node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
 
 def _install_npm_packages() -> None:
-    # `npm ci` takes what the lock file vouches for and nothing else; `npm install` would add what the lock lacks.
+    # `npm ci` installs exactly what is in the lock file; `npm install` would add what the lock lacks.
     run([*npm(), "ci", "--no-audit", "--no-fund"], log="npm")
 
 

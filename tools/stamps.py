@@ -1,4 +1,4 @@
-"""Remembers which inputs a step of the set-up last ran with, so that a second run does nothing.
+"""Remembers the inputs with which each step of the set-up last ran, so that a second run does nothing.
 
 A stamp is a file in `.cache/stamps/` that holds the fingerprint of the inputs. Content counts, not time: a fresh
 checkout of the same commit and a touched file change nothing.
@@ -12,7 +12,7 @@ from tools.paths import ROOT, STAMPS
 
 
 def fingerprint(*parts: str | Path) -> str:
-    """SHA-256 over texts and the names and contents of files; of a folder, over every file below it."""
+    """SHA-256 over texts and over the names and contents of files; for a folder, over every file below it."""
     digest = hashlib.sha256()
     for part in parts:
         if isinstance(part, str):
@@ -24,7 +24,7 @@ def fingerprint(*parts: str | Path) -> str:
 
 
 def is_fresh(name: str, expected: str, outputs: Iterable[Path]) -> bool:
-    """Whether the step `name` last ran with these inputs and what it made is still there."""
+    """Whether the step `name` last ran with these inputs and its outputs still exist."""
     stamp = STAMPS / name
     return stamp.is_file() and stamp.read_text() == expected and all(path.exists() for path in outputs)
 
@@ -36,7 +36,7 @@ def write(name: str, value: str) -> None:
 
 
 def forget(name: str) -> None:
-    """The step `name` is about to run: until it succeeds, nothing it made counts."""
+    """Forget the stamp of the step `name` before it runs: until it succeeds, its outputs do not count."""
     (STAMPS / name).unlink(missing_ok=True)
 
 
@@ -47,7 +47,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _add(digest: "hashlib._Hash", name: bytes, content: bytes) -> None:
-    # Lengths first: otherwise moving a byte from one part to the next would give the same fingerprint.
+    # Lengths first: otherwise a byte moved from one part to the next would give the same fingerprint.
     digest.update(f"{len(name)} {len(content)} ".encode())
     digest.update(name)
     digest.update(content)

@@ -10,14 +10,14 @@ from tools.commands import environment
 from tools.progress import say
 from tools.setup import alone, set_up
 
-# Files keep their order: those with few but long tests would come last, and one of the two would wait.
+# Files keep their order: otherwise files with few but long tests would come last, and one of the two would wait.
 _TWO_AT_A_TIME = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
-_TIMED = "tests/worker/test_exhaustion.py"  # compares times, so nothing else may run beside it
+_TIMED = "tests/worker/test_exhaustion.py"  # compares times, so no other test may run beside it
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the tests; pytest's closing line is the last thing said."""
+    """Run the tests; pytest's closing line is the last line of output."""
     parser = argparse.ArgumentParser(
         prog="bin/test",
         description="Run bin/check and every test. With arguments for pytest, run only what they name.",
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.quick:
         return _run_pytest([*_core_tests(), *for_pytest])
     with alone():
-        worker_runtime.choose("npm")  # here, where its steps are shown, and not within the first test's time
+        worker_runtime.choose("npm")  # here, where its steps are shown, and not during the first test
     if _needs_browser(for_pytest):
         try:
             say(f"Chromium: {chromium.ensure()}")
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _all_tests() -> int:
-    """Two runs: what mostly waits goes two files at a time; what watches times and processes has the machine alone."""
+    """Two runs: tests that mostly wait run two files at a time; tests that watch times and processes run alone."""
     together = _run_pytest(["tests/worker", f"--ignore={_TIMED}", *_core_tests(), *_TWO_AT_A_TIME])
     alone = _run_pytest([_TIMED, "tests/tools", "tests/browser"])
     return together or alone
@@ -55,7 +55,7 @@ def _run_pytest(arguments: Sequence[str]) -> int:
 
 
 def _core_tests() -> list[str]:
-    """What needs neither workerd nor a browser: a folder for each package of src/, and what concerns them all."""
+    """The tests that need neither workerd nor a browser: a folder for each package of src/, and those for all of it."""
     tests = paths.ROOT / "tests"
     packages = [path.parent.name for path in (paths.ROOT / "src").glob("*/__init__.py")]
     mirrors = [folder for name in packages if (folder := tests / name).is_dir()]
@@ -63,6 +63,6 @@ def _core_tests() -> list[str]:
 
 
 def _needs_browser(for_pytest: Sequence[str]) -> bool:
-    """Whether the browser tests are among what was named; naming no path means all."""
+    """Whether the named tests include browser tests; without a path, all tests count as named."""
     named = [argument for argument in for_pytest if argument.startswith("tests")]
     return not named or any(argument.rstrip("/") == "tests" or "browser" in argument for argument in named)

@@ -1,6 +1,6 @@
 """bin/verifier: CHAT_PASSWORD_VERIFIER for a typed password, so that the server never holds the password itself.
 
-The password is asked for, or read from a pipe; never from the command line, which other programs can read and shells
+The password is typed or read from a pipe. It is never on the command line, which other programs can read and shells
 remember. The rules are the Worker's own, src/sealing/verifiers.py. Needs no set-up.
 """
 
@@ -26,14 +26,14 @@ from setting_values import ROOM_NAME
 
 
 class HashlibDerivation:
-    """`ciphers.KeyDerivation` with nothing but Python."""
+    """`ciphers.KeyDerivation` in plain Python."""
 
     async def pbkdf2(self, password: bytes, salt: bytes, iterations: int, length: int) -> bytes:
         """PBKDF2-HMAC-SHA-256."""
         return hashlib.pbkdf2_hmac("sha256", password, salt, iterations, length)
 
     async def hkdf(self, ikm: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
-        """HKDF-SHA-256 (RFC 5869), up to 32 bytes, of which one round is enough."""
+        """HKDF-SHA-256 (RFC 5869), up to 32 bytes, for which one round is enough."""
         extracted = hmac.digest(salt, ikm, "sha256")
         return hmac.digest(extracted, info + b"\x01", "sha256")[:length]
 
@@ -73,14 +73,14 @@ def fresh_salts(count: int) -> list[bytes]:
 
 
 def problem_with(password: str) -> str | None:
-    """Why this can be no password of a chat; None if it can."""
+    """Why this cannot be a chat's password; None if it can."""
     if not MIN_PASSWORD_CHARACTERS <= len(unicodedata.normalize("NFKC", password)) <= MAX_PASSWORD_CHARACTERS:
         return f"A password has {MIN_PASSWORD_CHARACTERS} to {MAX_PASSWORD_CHARACTERS} characters."
     return None
 
 
 def ask() -> str:
-    """A password, typed twice without being shown, or one line of what is piped in."""
+    """A password, typed twice without being shown, or one line from a pipe."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     while True:
@@ -91,7 +91,7 @@ def ask() -> str:
 
 
 def _salt(text: str | None, parser: argparse.ArgumentParser) -> bytes:
-    """A fresh one, or the one that a room's browsers stretch with already: it never changes."""
+    """A fresh salt, or the one with which a room's browsers already stretch, as that never changes."""
     if text is None:
         return secrets.token_bytes(SALT_BYTES)
     try:

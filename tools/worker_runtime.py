@@ -1,8 +1,8 @@
-"""Which Python runtime workerd gets: Cloudflare's official one, or one built from the npm package.
+"""Chooses the Python runtime for workerd: Cloudflare's official one, or one built from the npm package.
 
-Official first: it is what production runs, and workerd checks its checksum. workerd downloads it at its first start
-into `.cache/pyodide/official/` and finds it there later. Where it cannot be reached, and in tests, which must not
-depend on a network, the bundle of pyodide_bundle.py takes its place.
+The official one is preferred: production runs it, and workerd checks its checksum. workerd downloads it at its first
+start into `.cache/pyodide/official/` and finds it there later. If it cannot be reached, and in tests, which must not
+depend on a network, the bundle of pyodide_bundle.py replaces it.
 """
 
 import http.client
@@ -16,7 +16,7 @@ from tools import paths, pyodide_bundle, runtime_snapshot, stamps
 from tools.commands import run
 from tools.progress import step
 
-_HOST = "pyodide-capnp-bin.edgeworker.net"  # where workerd itself downloads from
+_HOST = "pyodide-capnp-bin.edgeworker.net"  # the host from which workerd downloads
 _PATIENCE_SECONDS = 2.0
 
 _DEVELOPMENT_FLAGS = ("python_workers", "python_workers_development", "experimental")
@@ -27,16 +27,16 @@ _OFFICIAL = _FOLDER / "official"
 
 @dataclass(frozen=True)
 class Runtime:
-    """A runtime workerd can start with."""
+    """A runtime with which workerd can start."""
 
     folder: Path  # for --pyodide-bundle-disk-cache-dir
-    flags: tuple[str, ...]  # compatibility flags that take the place of wrangler.toml's; none: those count
+    flags: tuple[str, ...]  # compatibility flags instead of wrangler.toml's; empty keeps those
     description: str  # for a person
     workerd_options: tuple[str, ...] = ()
 
 
 def choose(preference: str) -> Runtime:
-    """The runtime for `auto`, `official` or `npm`; makes it ready where that takes work."""
+    """The runtime for `auto`, `official` or `npm`; prepares it if necessary."""
     if preference == "official":
         return _official("as asked for")
     if preference == "npm":
@@ -49,7 +49,7 @@ def choose(preference: str) -> Runtime:
 
 
 def official_is_reachable() -> bool:
-    """Whether the host of the official runtime answers at all, soon."""
+    """Whether the host of the official runtime answers within a short time."""
     connection = http.client.HTTPSConnection(_HOST, timeout=_PATIENCE_SECONDS)
     try:
         connection.request("HEAD", "/")

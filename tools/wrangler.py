@@ -1,6 +1,6 @@
-"""How wrangler is called: the command line and environment, with everything that talks to others or litters turned off.
+"""How to call wrangler: command line and environment, without everything that contacts others or leaves files behind.
 
-wrangler.toml stays what production uses; what only a local run needs is given here and nowhere else.
+wrangler.toml stays what production uses; settings for local runs only are given here and nowhere else.
 """
 
 import ctypes
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from tools.worker_runtime import Runtime
 
 ADDRESS = "127.0.0.1"
-PID_FILE = "pids"  # in the folder of a run: wrangler, then each workerd, one a line
+PID_FILE = "pids"  # in the folder of a run: the pid of wrangler, then of each workerd, one a line
 
 LAUNCHER = paths.ROOT / "tools" / "workerd_launcher"
 _PR_SET_PDEATHSIG = 1
 
-# No message leaves this machine unless a person asks for it (wrangler 4.164.0; names from its source).
+# wrangler sends nothing from this machine unless a person asks for it (wrangler 4.164.0; names from its source).
 QUIET = {
     "WRANGLER_SEND_METRICS": "false",
     "WRANGLER_SEND_ERROR_REPORTS": "false",
     "DO_NOT_TRACK": "1",
-    "WRANGLER_HIDE_BANNER": "true",  # also skips the look for a newer wrangler
+    "WRANGLER_HIDE_BANNER": "true",  # also skips the check for a newer wrangler
     "CLOUDFLARE_CF_FETCH_ENABLED": "false",  # no download of an example Request.cf
     "X_LOCAL_EXPLORER": "false",
     "X_LOCAL_OBSERVABILITY": "false",
@@ -45,7 +45,7 @@ class DevRun:
     runtime: "Runtime"
     port: int  # 0: any free one
     state: Path  # local storage
-    folder: Path  # this run's own: temporary files, logs, pid of workerd
+    folder: Path  # of this run alone: temporary files, logs, pid of workerd
     env_file: Path | None = None  # settings in place of .dev.vars
     config: Path = paths.WRANGLER_CONFIG
     workerd_options: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ def dev_command(run: DevRun) -> list[str]:
 
 
 def dev_environment(run: DevRun) -> dict[str, str]:
-    """The environment of `wrangler dev`: quiet, and everything it writes in the folder of the run."""
+    """The environment of `wrangler dev`: quiet, and all its files go to the folder of the run."""
     temporary = run.folder / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
     options = (
@@ -75,7 +75,7 @@ def dev_environment(run: DevRun) -> dict[str, str]:
         {
             **QUIET,
             "TMPDIR": str(temporary),
-            "XDG_CONFIG_HOME": str(paths.CACHE / "config"),  # wrangler notes there that metrics are off
+            "XDG_CONFIG_HOME": str(paths.CACHE / "config"),  # wrangler stores there that metrics are off
             "WRANGLER_LOG_PATH": str(run.folder / "logs"),
             "WRANGLER_REGISTRY_PATH": str(run.folder / "registry"),
             "WRANGLER_CACHE_DIR": str(paths.CACHE / "wrangler"),
@@ -88,12 +88,12 @@ def dev_environment(run: DevRun) -> dict[str, str]:
 
 
 def command_prefix() -> list[str]:
-    """wrangler, without the small program around it that only checks Node's version."""
+    """wrangler itself, without the small program around it that only checks Node's version."""
     return [str(paths.node()), "--no-warnings", str(paths.WRANGLER)]
 
 
 def workerd() -> Path:
-    """The workerd that came with wrangler for this machine."""
+    """The workerd that wrangler brought for this machine."""
     system = {"linux": "linux", "darwin": "darwin"}[sys.platform]
     machine = {"x86_64": "64", "amd64": "64", "arm64": "arm64", "aarch64": "arm64"}[platform.machine().lower()]
     return paths.NODE_MODULES / "@cloudflare" / f"workerd-{system}-{machine}" / "bin" / "workerd"
@@ -118,7 +118,7 @@ def die_with_parent() -> Callable[[], None] | None:
 
     def bind_to_parent() -> None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it died between fork and prctl
+        if os.getppid() != parent:  # the parent died between fork and prctl
             os._exit(1)
 
     return bind_to_parent

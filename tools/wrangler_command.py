@@ -1,4 +1,4 @@
-"""bin/wrangler: wrangler as this checkout pins it, whatever Node and npx the machine has."""
+"""bin/wrangler: the wrangler that this checkout pins, whatever Node and npx the machine has."""
 
 import os
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from tools.wrangler import QUIET, command_prefix
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Become wrangler."""
+    """Replace this process by wrangler."""
     set_up(client=False)
     os.chdir(paths.ROOT)
     command = [*command_prefix(), *arguments]
