@@ -1,1 +1,1 @@
-"""How fast the chat is, beside the usual TypeScript chat and beside the least that this runtime can do: bin/bench."""
+"""bin/bench: how fast the chat is, compared with a usual TypeScript chat and the least that this runtime can do."""

@@ -1,4 +1,4 @@
-"""bin/bench: measure ours beside the peer and the floor, on this machine, in one run."""
+"""bin/bench: measure ours, the peer and the floor, on this machine, in one run."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ _PLANS = {"full": measures.FULL, "quick": measures.QUICK, "smoke": measures.SMOK
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure; 0 when nothing was lost or doubled, whatever the figures are."""
+    """Measure; 0 if no message was lost or doubled, whatever the figures are."""
     options = _parse(arguments)
     started = time.monotonic()
 

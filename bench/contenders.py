@@ -1,4 +1,4 @@
-"""The chats that are compared: how each is started, and who its people are."""
+"""The chats that are compared: how each is started, and which people sign in."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from tools import module_level, paths
 from tools.commands import environment
 
 HERE = Path(__file__).resolve().parent
-SETTINGS = {"ROOM_NAMES": "*", "MESSAGE_RATE": "1000000/1000000"}  # nobody is told to slow down; all else as deployed
+SETTINGS = {"ROOM_NAMES": "*", "MESSAGE_RATE": "1000000/1000000"}  # nobody is slowed down; all else is as deployed
 Headers = dict[str, str]
 _ANSWER_SECONDS = 60.0
 _LOAD = [str(paths.VENV_PYTHON), "-m", "bench.load"]
@@ -36,11 +36,11 @@ class Contender:
 
     name: str  # as in bench/load/dialects.py
     server: Server
-    most_people: int  # who sign in to one room; more sockets than that are second and third devices
-    people: dict[str, list[Headers]] = field(default_factory=dict)  # by room: who signed in
+    most_people: int  # who sign in to one room; further sockets are their second and third devices
+    people: dict[str, list[Headers]] = field(default_factory=dict)  # by room, the people who signed in
 
     def address(self, room: str) -> str:
-        """Where the sockets of a room connect to."""
+        """The address to which the sockets of a room connect."""
         paths_of = {
             "ours": f"/api/rooms/{room}/socket",
             "peer": f"/parties/chat/{room}",
@@ -50,7 +50,7 @@ class Contender:
         return self.server.url.replace("http", "ws", 1) + paths_of[self.name]
 
     def enter(self, room: str, count: int) -> list[Headers]:
-        """So many people with a socket each, signed in if the chat asks for it; the headers of their upgrades."""
+        """So many people with a socket each, signed in if the chat requires it; returns their upgrades' headers."""
         if self.name != "ours":
             return [{} for _ in range(count)]
         known = self.people.setdefault(room, [])
@@ -60,12 +60,12 @@ class Contender:
         return [known[number % wanted] for number in range(count)]
 
     def load(self, job: str, room: str, sockets: int, **more: Any) -> Any:
-        """What the load generator measures, in a process of its own."""
+        """The figures of one job of the load generator, which runs in a process of its own."""
         asked = {"job": job, "chat": self.name, "url": self.address(room), "people": self.enter(room, sockets), **more}
         return run_load(asked)
 
     def memory_with_idle(self, room: str, sockets: int) -> int:
-        """How many kB its processes have while so many sockets are open that only listen."""
+        """How many kB its processes have while so many sockets are open and only listen."""
         asked = {"job": "idle", "chat": self.name, "url": self.address(room), "people": self.enter(room, sockets)}
         with subprocess.Popen(_LOAD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=paths.ROOT) as load:
             assert load.stdin is not None
@@ -83,7 +83,7 @@ class Contender:
 
 
 def sealer_of(floor: Contender) -> Contender:
-    """The other object of the Worker that the floor is: it seals and stores what it echoes."""
+    """The other object of the floor's Worker: it seals and stores a message before it echoes it."""
     return Contender("sealer", floor.server, floor.most_people)
 
 
@@ -104,7 +104,7 @@ def start(name: str, folder: Path) -> Server:
 
 
 def config_of(name: str, folder: Path) -> Path:
-    """The wrangler.toml of a contender; those of this folder are copied, as wrangler wants their packages beside."""
+    """The wrangler.toml of a contender; those of this folder are copied, as wrangler needs packages beside them."""
     if name == "ours":
         return paths.WRANGLER_CONFIG
     place = folder / name
@@ -115,10 +115,10 @@ def config_of(name: str, folder: Path) -> Path:
 
 
 def run_load(job: dict[str, Any]) -> Any:
-    """One job of bench.load.
+    """Run one job of bench.load.
 
     Raises:
-        LoadFailed: it has no figures; why is on the terminal.
+        LoadFailed: it has no figures; the terminal shows why.
     """
     done = subprocess.run(
         _LOAD,
@@ -137,7 +137,7 @@ def run_load(job: dict[str, Any]) -> Any:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A Python Worker as Cloudflare starts it: from the memory that it had after its modules were imported."""
+    """A Python Worker as Cloudflare starts it: from its memory after its modules were imported."""
 
     config: Path
     folder: Path
@@ -152,12 +152,12 @@ class Snapshot:
         return cls(config, folder)
 
     def seconds_to_answer(self, path: str) -> float:
-        """Start it from there; seconds from the start of its process to its answer."""
+        """Start it from its snapshot; returns the seconds from the start of its process to its answer."""
         with module_level.trial(self.config, self.folder, "--python-load-snapshot=snapshot.bin") as trial:
             url = trial.url()
             httpx.get(url + path, timeout=_ANSWER_SECONDS).raise_for_status()
             answered = time.time()
-            worker = max(trial.pids(), key=_proportional_kb)  # the other one is wrangler's proxy, a tenth of it
+            worker = max(trial.pids(), key=_proportional_kb)  # the other one is wrangler's proxy, a tenth of its size
             return answered - _started_at(worker)
 
 

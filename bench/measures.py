@@ -1,4 +1,4 @@
-"""What is measured, and in which order: each measure asks the contenders in turn, A B A B, and keeps every figure."""
+"""What is measured, and in which order: each measure runs the contenders in turn, A B A B, and keeps every figure."""
 
 import statistics
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +19,7 @@ SOCKETS = (2, 10, 100, 500)
 IN_FLIGHT = (1, 20, 100)
 STORED = (100, 1_000, 10_000, 100_000)
 MISSED = 20  # messages posted while everybody is away
-IDLE_RATE = 20  # messages a second in a room that is idle: each finds nobody else on the way
+IDLE_RATE = 20  # messages a second in an idle room: each is the only one on its way
 IDLE_MESSAGES = 100
 HALF_LOAD_SECONDS = 3.0
 JOINS = 15
@@ -41,11 +41,11 @@ class Plan:
     stored: Sequence[int]
     storm_sockets: int
     storm_stored: int  # messages in the room that everybody comes back to
-    people: int  # who sign in to a large room; more sockets than that are their second and third devices
-    idle_sockets: tuple[int, int]  # between which memory is looked at
+    people: int  # who sign in to a large room; further sockets are their second and third devices
+    idle_sockets: tuple[int, int]  # numbers of sockets between which memory is compared
     starts: int  # cold starts of each Worker
-    windows: bool  # whether two windows are looked at
-    big_rooms: Sequence[int]  # numbers of sockets at which latency under a steady load is looked at
+    windows: bool  # whether two browser windows are measured
+    big_rooms: Sequence[int]  # numbers of sockets for which latency under a steady load is measured
 
 
 FULL = Plan(
@@ -94,16 +94,16 @@ SMOKE = Plan(
 
 @dataclass
 class Results:
-    """Every figure by measure, contender and case; `median` makes one of each."""
+    """Every figure by measure, contender and case; `median` reduces them to one each."""
 
     raw: dict[str, dict[str, dict[str, list[Figures]]]] = field(default_factory=dict)
 
     def add(self, measure: str, contender: str, case: str, figures: Figures) -> None:
-        """Keep what one round gave."""
+        """Keep the figures of one round."""
         self.raw.setdefault(measure, {}).setdefault(contender, {}).setdefault(case, []).append(figures)
 
     def cases(self, measure: str, contender: str) -> list[str]:
-        """What was measured, in order."""
+        """The measured cases, in order."""
         return list(self.raw.get(measure, {}).get(contender, {}))
 
     def median(self, measure: str, contender: str, case: str, figure: str) -> float:
@@ -111,11 +111,11 @@ class Results:
         return statistics.median(figures[figure] for figures in self.raw[measure][contender][case])
 
     def best(self, measure: str, contender: str, cases: Iterable[str], figure: str) -> float:
-        """The highest median among cases: what a chat can do at the load that suits it best."""
+        """The highest median among cases: the speed of a chat at the load that suits it best."""
         return max(self.median(measure, contender, case, figure) for case in cases)
 
     def medians(self) -> dict[str, dict[str, dict[str, Figures]]]:
-        """Everything, one figure each."""
+        """Everything, reduced to one figure each."""
         return {
             measure: {
                 contender: {
@@ -129,13 +129,13 @@ class Results:
 
 
 class Numbers:
-    """Numbers of messages, never the same twice."""
+    """Numbers for messages, never the same twice."""
 
     def __init__(self) -> None:
         self._next = 1
 
     def take(self, count: int) -> int:
-        """The first of so many."""
+        """The first of so many new numbers."""
         first = self._next
         self._next += count
         return first
@@ -162,7 +162,7 @@ class Bench:
                     self._traffic(chat, sockets, f"traffic-{sockets}-{number}")
 
     def _traffic(self, chat: Contender, sockets: int, room: str) -> None:
-        # Ours keeps its room, and so its history; the peer gets a fresh one, or connecting alone would slow it down.
+        # Ours keeps its room and so its history; the peer gets a new one, or connecting alone would slow it down.
         place = _own_room(sockets) if chat.name == "ours" else room
         seconds = self.plan.seconds + self.plan.warm_up_seconds
         figures = chat.load(
@@ -178,7 +178,7 @@ class Bench:
             self.results.add("traffic", chat.name, _case(sockets, int(each["in_flight"])), each)
 
     def latency(self) -> None:
-        """Round trips in a room of two that is idle, and in one of ten at half of what it can do."""
+        """Round trips in an idle room of two, and in a room of ten at half of its highest speed."""
         for number in range(self.plan.rounds):
             self._say(f"latency, round {number + 1} of {self.plan.rounds}")
             for chat in [*self._chats, self._floor, sealer_of(self._floor)]:
@@ -194,12 +194,12 @@ class Bench:
         self.results.add("latency", chat.name, case, figures)
 
     def messages_per_second(self, chat: str, sockets: int) -> float:
-        """The most that a chat did at this number of sockets."""
+        """The most messages a second that a chat reached with this number of sockets."""
         cases = [_case(sockets, in_flight) for in_flight in IN_FLIGHT]
         return self.results.best("traffic", chat, cases, "messages_per_second")
 
     def deliveries_per_second(self, chat: str, sockets: int) -> float:
-        """The same in deliveries: each message counts once for every socket that is told."""
+        """The same in deliveries: each message counts once for every socket that gets it."""
         cases = [_case(sockets, in_flight) for in_flight in IN_FLIGHT]
         return self.results.best("traffic", chat, cases, "deliveries_per_second")
 
@@ -237,17 +237,17 @@ class Bench:
                 self.results.add("reconnect", chat.name, str(sockets), figures)
 
     def memory(self) -> None:
-        """What a socket costs that only listens."""
+        """The memory of a socket that only listens."""
         few, many = self.plan.idle_sockets
         for chat in self._chats:
             self._say(f"memory of {many} idle sockets with {chat.name}")
-            with running(chat.name, IDLE_PEOPLE) as fresh:  # one that has worked has kept what it needed then
+            with running(chat.name, IDLE_PEOPLE) as fresh:  # one that has worked keeps the memory that it needed then
                 before = fresh.memory_with_idle(CROWD, few)
                 grown = fresh.memory_with_idle(CROWD, many) - before
             self.results.add("memory", chat.name, str(many), {"kb_per_socket": grown / (many - few)})
 
     def big_rooms(self) -> None:
-        """Round trips at ten messages a second in ever larger rooms of ours."""
+        """Round trips at ten messages a second in larger and larger rooms of ours."""
         ours = self._chats[0]
         for sockets in self.plan.big_rooms:
             self._say(f"a room of {sockets} sockets")
@@ -287,7 +287,7 @@ class Bench:
 
 
 def _own_room(sockets: int) -> str:
-    """Large rooms are one room: signing hundreds of people in takes longer than measuring them."""
+    """Large rooms share one room, as signing hundreds of people in takes longer than measuring them."""
     return CROWD if sockets > 10 else f"room-{sockets}"
 
 
@@ -296,7 +296,7 @@ def _case(sockets: int, in_flight: int) -> str:
 
 
 def ratios(bench: Bench) -> dict[str, float]:
-    """Ours over the peer's; what is more than 1 is faster, except where a comment says otherwise."""
+    """Ours over the peer's; a ratio above 1 means faster, except where a comment says otherwise."""
     results = bench.results
     found: dict[str, float] = {}
     for sockets in bench.plan.sockets:
@@ -320,7 +320,7 @@ def ratios(bench: Bench) -> dict[str, float]:
 
 
 def _our_time_over(results: Results, other: str, measure: str, case: str, figure: str) -> float:
-    """Our time over another's; less than 1 is faster."""
+    """Our time over another's; a ratio below 1 means faster."""
     return results.median(measure, "ours", case, figure) / results.median(measure, other, case, figure)
 
 

@@ -1,4 +1,4 @@
-"""From the click on "send" to the message on the screen, in the own window and in another one, in real Chromium."""
+"""From the click on "send" to the message on the screen, in its own window and in another one, in real Chromium."""
 
 import statistics
 
@@ -10,7 +10,7 @@ from tools import chromium
 MESSAGES = 20
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
-# Both pages have the clock of one browser; a frame is drawn after the element is there, hence requestAnimationFrame.
+# Both pages share one browser's clock. A frame is drawn after the element exists, hence requestAnimationFrame.
 _WATCH = """() => {
   globalThis.shown = {}
   const look = () => {

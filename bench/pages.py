@@ -11,16 +11,16 @@ from tools import paths
 
 Document = Mapping[str, Any]  # what latest.json holds
 _PLACE = re.compile(r"(<!-- bin/bench: ([a-z ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-PLEASANT_MS = 100  # 99 of 100 messages are on everybody's screen within that
+PLEASANT_MS = 100  # 99 of 100 messages are on everybody's screen within this time
 
 
 def filled(page: str, document: Document) -> str:
-    """The page with its tables as a run found them; KeyError for a place that nothing is known for."""
+    """The page with its tables filled by a run; KeyError for a name that has no table."""
     return _PLACE.sub(lambda place: f"{place[1]}\n{TABLES[place[2]](document)}\n\n{place[3]}", page)
 
 
 def write(document: Document, page: Path = paths.ROOT / "docs" / "performance.md") -> None:
-    """Put what a run found into the page."""
+    """Write the results of a run into the page."""
     page.write_text(filled(page.read_text(encoding="utf-8"), document), encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Signing in many people, as the client would; the slow part of it, the proof, is the same for all of a room."""
+"""Signs in many people, as the client would. The slow part, the proof, is the same for all people in a room."""
 
 from ipaddress import IPv4Address
 
@@ -13,10 +13,10 @@ _FIRST_ADDRESS = IPv4Address("198.18.0.0")  # of 131,072 that RFC 2544 sets asid
 
 
 def sign_in(url: str, room: str, numbers: range) -> list[dict[str, str]]:
-    """Sessions for people called by these numbers; returns the headers that their sockets connect with.
+    """Make sessions for people named by these numbers; returns the headers with which their sockets connect.
 
-    Each has a network address of their own, as in a room whose people are not all in one place: what one address may
-    do is limited, and that is not what is measured.
+    Each has a network address of their own, as in a room whose people are in different places: the limits for one
+    address are not what is measured.
     """
     place = f"{url}/api/rooms/{room}"
     with httpx.Client(timeout=PATIENCE_SECONDS) as http:
@@ -27,7 +27,7 @@ def sign_in(url: str, room: str, numbers: range) -> list[dict[str, str]]:
             address = {"CF-Connecting-IP": str(_FIRST_ADDRESS + number)}
             form = {"name": f"Person {number}", "proof": proof}
             answer = http.post(f"{place}/session", json=form, headers=address).raise_for_status()
-            http.cookies.clear()  # or the next would be the same person
+            http.cookies.clear()  # otherwise the next would be the same person
             cookie = answer.headers["set-cookie"].partition(";")[0]
             people.append({**address, "Cookie": cookie, "Sec-WebSocket-Protocol": "chat.v1"})
     return people

@@ -1,4 +1,4 @@
-"""What a run found: a table for a person, a JSON file, a plot."""
+"""The results of a run: a table for a person, a JSON file, a plot."""
 
 import json
 import platform
@@ -13,19 +13,19 @@ from pygal.style import CleanStyle
 
 from tools import paths
 
-AT_LEAST, AT_MOST = "at least", "at most"  # less is better where a ratio is of times
+AT_LEAST, AT_MOST = "at least", "at most"  # for ratios of times, less is better
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """What a ratio says, and what was asked of it, if anything."""
+    """The meaning of a ratio, and its target, if it has one."""
 
     meaning: str
     side: str = AT_LEAST
     target: float | None = None
 
     def misses(self, ratio: float) -> bool:
-        """Whether a measured one is on the wrong side of its target."""
+        """Whether a measured ratio misses its target."""
         if self.target is None:
             return False
         return ratio < self.target if self.side == AT_LEAST else ratio > self.target
@@ -62,12 +62,12 @@ def table(ratios: Mapping[str, float]) -> str:
 
 
 def missed(ratios: Mapping[str, float]) -> list[str]:
-    """The names of those that are on the wrong side of their target."""
+    """The names of the ratios that miss their target."""
     return [name for name, ratio in ratios.items() if _known(name).misses(ratio)]
 
 
 def write(found: Mapping[str, Any], more: Mapping[str, Any], folder: Path = _RESULTS) -> dict[str, Any]:
-    """Write latest.json and latest.svg; what the former holds."""
+    """Write latest.json and latest.svg; returns the content of the former."""
     folder.mkdir(parents=True, exist_ok=True)
     document = {
         "ratios": _rounded(found["ratios"]),
@@ -81,7 +81,7 @@ def write(found: Mapping[str, Any], more: Mapping[str, Any], folder: Path = _RES
 
 
 def machine() -> dict[str, Any]:
-    """On what it was measured."""
+    """The machine that measured."""
     cpus = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     models = {line.partition(": ")[2] for line in cpus if line.startswith("model name")}
     wrangler = json.loads((paths.NODE_MODULES / "wrangler" / "package.json").read_text(encoding="utf-8"))
@@ -112,7 +112,7 @@ def plot(ratios: Mapping[str, float]) -> str:
     names = list(ratios)[::-1]
     chart.x_labels = names
     chart.add("ours", [1 / ratios[name] if _known(name).side == AT_MOST else ratios[name] for name in names])
-    return _SCRIPT.sub("", str(chart.render()))  # pygal's settings for its own script, which is left out
+    return _SCRIPT.sub("", str(chart.render()))  # without pygal's settings for its own script, which is left out
 
 
 def _known(name: str) -> Ratio:

@@ -1,4 +1,4 @@
-"""Rows that the platform bills: what each operation reads and writes, exactly, by the storage's own counters."""
+"""Rows that the platform bills: exactly what each operation reads and writes, by the storage's own counters."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +11,7 @@ PAGE = 50
 
 
 def rows_of_operations(stored: int) -> dict[str, dict[str, int]]:
-    """By operation: `read` and `written`, in a room of two people and so many messages."""
+    """By operation, `read` and `written`, in a room of two people and so many messages."""
     with TemporaryDirectory(prefix="durable-chat-bench-") as folder, metered(Path(folder)) as meter:
         return _measure(meter, stored)
 

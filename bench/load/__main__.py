@@ -1,4 +1,4 @@
-"""`python -m bench.load`: one job as a line of JSON on standard input, its figures as the last line of the output."""
+"""`python -m bench.load`: reads one job as a line of JSON and prints its figures as the last line of output."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from bench.load.jobs import JOBS
 
 
 def main() -> int:
-    """Do the job; 1 if its figures mean nothing, and a line on the error output that says why."""
+    """Do the job; 1 if its figures mean nothing, with the reason on standard error."""
     job = json.loads(sys.stdin.readline())
     name = job.pop("job")
     try:

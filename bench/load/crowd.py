@@ -1,4 +1,4 @@
-"""Sockets that write, read and count. What each received is kept, so that a lost or doubled message is found."""
+"""Sockets that write, read and count. All that each receives is kept, so that a lost or doubled message is found."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 from bench.load.dialects import NUMBER, Dialect, Progress
 
 PATIENCE_SECONDS = 30.0
-CATCH_UP_SECONDS = 240.0  # a hundred thousand messages take their time
+CATCH_UP_SECONDS = 240.0  # a hundred thousand messages take long
 
 
 class CountsDiffer(Exception):
@@ -21,12 +21,12 @@ class CountsDiffer(Exception):
 
 
 class NothingCameBack(Exception):
-    """Too few messages came back to give figures: a stall, of the disk for example. Nothing is lost by that."""
+    """Too few messages came back to give figures, after a stall of the disk for example. No message was lost."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a socket connects to, as whom."""
+    """The address and the member of one socket."""
 
     url: str
     headers: dict[str, str]
@@ -37,7 +37,7 @@ class Line(WSListener):
 
     def __init__(self, dialect: Dialect, resume_from: int | None) -> None:
         self.progress = Progress(is_ready=not dialect.greets)
-        self.found: list[bytes] = []  # the numbers of all messages it was told of since it is ready
+        self.found: list[bytes] = []  # the numbers of all messages that it got since it was ready
         self.bytes_in = 0
         self.frames_in = 0
         self.ready = asyncio.Event()
@@ -50,19 +50,19 @@ class Line(WSListener):
         self._is_leaving = False
 
     def expect(self, missed: frozenset[bytes]) -> None:
-        """Be ready only when these messages have come, wherever they are: they were posted while it was away."""
+        """Be ready only after these messages have come, in any frame: they were posted while it was away."""
         self._missed = missed
 
     def on_ws_connected(self, transport: WSTransport) -> None:
-        """Say what a client says first."""
+        """Send a client's first frame."""
         self.transport = transport
         for frame in self._dialect.opening(self._resume_from):
             self.say(frame)
         if self.progress.is_ready:
-            self.ready.set()  # nobody greets it
+            self.ready.set()  # the server sends no greeting
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        """Count."""
+        """Count the messages of a frame."""
         if frame.msg_type == WSMsgType.CLOSE:
             if not self._is_leaving:
                 raise CountsDiffer(f"thrown out: {frame.get_close_code()} {frame.get_close_message()!r}")
@@ -82,7 +82,7 @@ class Line(WSListener):
             raise CountsDiffer(f"refused: {payload!r}")
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
-        """Note it."""
+        """Note that the socket is gone."""
         self.gone.set()
 
     def say(self, frame: str) -> None:
@@ -90,7 +90,7 @@ class Line(WSListener):
         self.transport.send(WSMsgType.TEXT, frame.encode())
 
     def leave(self) -> None:
-        """Close; `gone` is set when that is done. The answer, which locally takes ten seconds, is not waited for."""
+        """Close; `gone` is set afterwards. It does not wait for the answer, which takes ten seconds locally."""
         self._is_leaving = True
         self.transport.send_close()
         self.transport.disconnect()
@@ -107,7 +107,7 @@ class Line(WSListener):
 async def connect(
     address: Address, dialect: Dialect, resume_from: int | None = None, missed: frozenset[bytes] = frozenset()
 ) -> Line:
-    """A socket that is ready to write, and has what it `missed`."""
+    """A socket that is ready to write, and has the messages that it `missed`."""
     line = Line(dialect, resume_from)
     line.expect(missed)
     await ws_connect(
@@ -122,7 +122,7 @@ async def connect(
 
 
 async def connect_all(addresses: Sequence[Address], dialect: Dialect, at_once: int = 50) -> list[Line]:
-    """Many sockets, a few at a time, in order."""
+    """Many sockets, connected a few at a time, in order."""
     lines: list[Line] = []
     for start in range(0, len(addresses), at_once):
         lines += await asyncio.gather(*(connect(each, dialect) for each in addresses[start : start + at_once]))
@@ -130,7 +130,7 @@ async def connect_all(addresses: Sequence[Address], dialect: Dialect, at_once: i
 
 
 async def disconnect(lines: Iterable[Line]) -> None:
-    """Close all, and wait until they are gone."""
+    """Close all of them, and wait until they are gone."""
     lines = list(lines)
     for line in lines:
         line.leave()
@@ -138,20 +138,20 @@ async def disconnect(lines: Iterable[Line]) -> None:
 
 
 class Crowd:
-    """Sockets of one room between which messages go round: each that comes back to its sender lets it send the next."""
+    """Sockets of one room that pass messages round: when a message returns to its sender, that socket sends another."""
 
     def __init__(self, lines: Sequence[Line], dialect: Dialect, *, first: int) -> None:
-        """`first`: the number of the first message, new in this room."""
+        """`first`: the number of the first message, which is new in this room."""
         self._lines = lines
         self._dialect = dialect
         self._next = self._first = first
-        self._sent: dict[bytes, tuple[Line, float]] = {}  # on their way: by number, who sent it and when
-        self._most = 0  # messages to be sent in all
+        self._sent: dict[bytes, tuple[Line, float]] = {}  # messages on their way: by number, the sender and the time
+        self._most = 0  # how many messages to send in all
         self._caught_up = asyncio.Event()
-        self.times: list[float] = []  # seconds from sending to having it back
+        self.times: list[float] = []  # seconds from sending a message to getting it back
         self.came_back = 0
         self.received = 0
-        """How many times a socket was told of a message."""
+        """How many times a socket got a message."""
         for line in lines:
             line.crowd = self
             line.found.clear()
@@ -162,7 +162,7 @@ class Crowd:
         return self._next - self._first
 
     def told(self, line: Line, numbers: Sequence[bytes]) -> None:
-        """A socket was told of messages; those of its own make room for more."""
+        """Take the messages that a socket got; for each of its own it may send another one."""
         now = time.perf_counter()
         for number in numbers:
             sent = self._sent.get(number)
@@ -185,7 +185,7 @@ class Crowd:
         line.say(frame)
 
     def open(self, in_flight: int, most: int = 10**9) -> None:
-        """Let so many messages go round, spread over the sockets, until `most` were sent."""
+        """Start so many messages, spread over the sockets, and go on until `most` were sent."""
         self._most = most
         for place in range(min(in_flight, most)):
             self.send(self._lines[place % len(self._lines)])
@@ -195,10 +195,10 @@ class Crowd:
         await self._wait()
 
     async def close(self) -> None:
-        """Send no more, and wait until everybody was told of everything.
+        """Stop sending, and wait until everybody got everything.
 
         Raises:
-            CountsDiffer: somebody was not, or was twice.
+            CountsDiffer: a socket missed a message, or got one twice.
         """
         self._most = self.sent
         await self._wait()
@@ -212,7 +212,7 @@ class Crowd:
         if self.received < self._expected:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._caught_up.wait(), CATCH_UP_SECONDS)
-        await asyncio.sleep(0.02)  # whatever comes twice has come by now
+        await asyncio.sleep(0.02)  # by now a second copy would have come
         self._check()
 
     def _check(self) -> None:
@@ -232,5 +232,5 @@ def _compare(told: Counter[bytes], everything: Counter[bytes]) -> None:
 
 
 def addresses(job: dict[str, Any]) -> list[Address]:
-    """Where the sockets of a job connect to."""
+    """The addresses to which the sockets of a job connect."""
     return [Address(job["url"], dict(headers)) for headers in job["people"]]

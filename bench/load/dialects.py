@@ -1,6 +1,6 @@
-"""How each chat is spoken to: the only part of the load generator that knows one from another.
+"""The frames of each chat: the only part of the load generator that knows one from another.
 
-A message is found in whatever frame it comes by the number in its text, so nothing has to be parsed while it counts.
+It finds a message in any frame by the number in its text, so it parses nothing while it counts.
 """
 
 import json
@@ -11,50 +11,50 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 NUMBER = re.compile(rb"#(\d{9})")
-PAGE = 50  # messages that a person sees first
+PAGE = 50  # how many messages a person sees first
 _TEXT = "#{:09d} The ferry leaves at noon, so let us meet at the harbour at eleven. Bring the charts and a pen."
 
 
 def text(number: int) -> str:
-    """What message `number` says: 103 characters, about the length of a chat message."""
+    """The text of message `number`: 103 characters, about the length of a chat message."""
     return _TEXT.format(number)
 
 
 @dataclass
 class Progress:
-    """How far a socket has come in saying hello."""
+    """How far a socket is on its way from connecting to ready."""
 
     is_ready: bool = False
     seq: int = 0
-    """The last change that it knew of when it was ready, to resume from."""
+    """The last change that it knew when it was ready, to resume from."""
 
 
 class Dialect(ABC):
-    """One chat's language."""
+    """The frames of one chat."""
 
     greets = True
-    """Whether the server speaks before a client is ready; without, it is ready as soon as it is connected."""
+    """Whether the server sends frames before a client is ready; otherwise a client is ready once it is connected."""
     is_echo = False
-    """Whether only its sender is told of a message."""
+    """Whether only the sender gets a message."""
 
     def opening(self, resume_from: int | None) -> Sequence[str]:
-        """What a client says as soon as it is connected."""
+        """The frames that a client sends as soon as it is connected."""
         return ()
 
     @abstractmethod
     def message(self, number: int) -> str:
-        """A message to be posted."""
+        """The frame that posts a message."""
 
     @abstractmethod
     def take(self, frame: bytes, progress: Progress) -> None:
-        """Learn from a frame before `progress.is_ready`."""
+        """Learn from a frame that comes before `progress.is_ready`."""
 
 
 class OurDialect(Dialect):
-    """docs/protocol.md, spoken as our own client speaks it."""
+    """docs/protocol.md, as our own client uses it."""
 
     def __init__(self, *, wants_page: bool = False) -> None:
-        """`wants_page`: a client is ready with the newest messages on the screen, not with the welcome."""
+        """`wants_page`: a client is ready when it has the newest messages, not yet with the welcome."""
         self._wants_page = wants_page
 
     def opening(self, resume_from: int | None) -> Sequence[str]:
@@ -93,7 +93,7 @@ class PeerDialect(Dialect):
 
 
 class FloorDialect(Dialect):
-    """bench/floor/src/main.py, both of its objects: whatever is sent comes back."""
+    """bench/floor/src/main.py, for both of its objects: each frame comes back."""
 
     greets = False
     is_echo = True
@@ -108,7 +108,7 @@ class FloorDialect(Dialect):
 
 
 def dialect(name: str, *, wants_page: bool = False) -> Dialect:
-    """The language of `ours`, `peer`, `floor` or `sealer`."""
+    """The dialect of `ours`, `peer`, `floor` or `sealer`."""
     if name == "ours":
         return OurDialect(wants_page=wants_page)
     return PeerDialect() if name == "peer" else FloorDialect()

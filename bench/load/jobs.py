@@ -1,4 +1,4 @@
-"""What the load generator can be asked for. Each job is one function from its arguments to its figures."""
+"""The jobs of the load generator. Each is one function from its arguments to its figures."""
 
 import asyncio
 import statistics
@@ -25,7 +25,7 @@ Wait = Callable[[float], Awaitable[object]]
 
 
 async def traffic(job: Job) -> list[dict[str, float]]:
-    """Messages going round in a room, closed loop, at each of several numbers in flight.
+    """Messages that go round in a room, closed loop, at each of several numbers in flight.
 
     Job: chat, url, people (headers of each socket), in_flight (list), seconds, warm_up_seconds, first.
     """
@@ -45,7 +45,7 @@ async def traffic(job: Job) -> list[dict[str, float]]:
 
 
 async def observed(crowd: Crowd, seconds: float, wait: Wait = asyncio.sleep) -> dict[str, float]:
-    """What a crowd does in so many seconds; a window in which the machine stood still is measured once more.
+    """The figures of a crowd over so many seconds; measured once more if the machine stood still meanwhile.
 
     Raises:
         NothingCameBack: it stood still twice.
@@ -78,7 +78,7 @@ def _spread(times: Sequence[float]) -> dict[str, float]:
 
 
 async def paced(job: Job) -> dict[str, float]:
-    """Messages at a steady rate, whoever is slow: round trips of a room that is idle or half loaded.
+    """Messages at a steady rate, even if some are slow: round trips in a room that is idle or half loaded.
 
     Job: chat, url, people, rate (messages a second), count, first.
     """
@@ -96,7 +96,7 @@ async def paced(job: Job) -> dict[str, float]:
 
 
 async def join(job: Job) -> dict[str, float]:
-    """From opening a socket until the newest messages are there, parsed: one person after another.
+    """The time from opening a socket until the newest messages are there, parsed; one person after another.
 
     Job: chat, url, people, times.
     """
@@ -114,7 +114,7 @@ async def join(job: Job) -> dict[str, float]:
 
 
 async def reconnect(job: Job) -> dict[str, float]:
-    """Everybody's line drops, messages are posted, everybody comes back at once and gets what they missed.
+    """Everybody's line drops, messages are posted, everybody comes back at once and gets the missed ones.
 
     Job: chat, url, people (the first one stays), missed, first.
     """
@@ -159,7 +159,7 @@ async def fill(job: Job) -> dict[str, float]:
 
 
 async def idle(job: Job) -> dict[str, float]:
-    """Open sockets, say so, and hold them until told to let go. Job: chat, url, people."""
+    """Open sockets, report it, and hold them until told to let go. Job: chat, url, people."""
     lines = await connect_all(addresses(job), dialect(job["chat"]))
     print("open", flush=True)  # the other process waits for it
     await asyncio.get_running_loop().run_in_executor(None, input)

@@ -1,4 +1,4 @@
-"""A Worker that answers, and that is all."""
+"""A Worker that only answers."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from workers import Response, WorkerEntrypoint
 
 
 class Default(WorkerEntrypoint):
-    """Answers every request alike."""
+    """Gives every request the same answer."""
 
     async def fetch(self, _request: Any) -> Any:
-        """Whatever the path."""
+        """The same for each path."""
         return Response("ok")

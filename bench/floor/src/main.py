@@ -1,4 +1,4 @@
-"""What any Python chat costs: one object sends every frame back, another seals and stores it first."""
+"""The cost of any Python chat: one object sends every frame back, another one seals and stores it first."""
 
 import json
 import os
@@ -11,10 +11,10 @@ from workers import DurableObject, WorkerEntrypoint
 
 
 class Echo(DurableObject):
-    """Sockets whose frames come back."""
+    """Sends frames back on their own socket."""
 
     async def fetch(self, _request: Any) -> Any:
-        """Take an upgrade."""
+        """Accept an upgrade."""
         client, server = js.WebSocketPair.new().object_values()
         self.ctx.acceptWebSocket(server)
         options = to_js({"status": 101}, dict_converter=js.Object.fromEntries)
@@ -22,16 +22,16 @@ class Echo(DurableObject):
         return js.Response.new(None, options)
 
     def webSocketMessage(self, socket: Any, message: Any) -> None:
-        """Send it back; not as a coroutine, which would take twice as long."""
+        """Send the frame back. Not a coroutine, which would take twice as long."""
         socket.send(message)
 
     async def webSocketClose(self, socket: Any, code: int, _reason: str, _was_clean: Any = None) -> None:
-        """End the handshake."""
+        """Complete the closing handshake."""
         socket.close(code if code not in (0, 1005, 1006) else 1000, "")
 
 
 class Sealer(Echo):
-    """The same, but each message is sealed and stored: without a session, a check, an order or anybody else to tell."""
+    """The same, but seals and stores each message: without session, checks or order, and without other sockets."""
 
     def __init__(self, ctx: Any, env: Any) -> None:
         super().__init__(ctx, env)
@@ -40,7 +40,7 @@ class Sealer(Echo):
         self._key: Any = None
 
     def webSocketMessage(self, socket: Any, message: Any) -> None:
-        """Seal, store, send back."""
+        """Seal, store, and send back."""
         frame = json.loads(message)
         sealed = self._seal(frame["body"].encode())
         sent_at = float(time.time_ns() // 1_000_000)
@@ -60,10 +60,10 @@ class Sealer(Echo):
 
 
 class Default(WorkerEntrypoint):
-    """Hands every request to one of two objects."""
+    """Passes every request to one of two objects."""
 
     async def fetch(self, request: Any) -> Any:
-        """By the path: `/sealer`, and whatever else."""
+        """Choose by the path: `/sealer`, or any other."""
         if request.js_object.headers.get("upgrade") != "websocket":
             return js.Response.new("echo")
         objects = self.env.SEALERS if request.js_object.url.endswith("/sealer") else self.env.ECHOES
