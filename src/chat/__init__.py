@@ -1,1 +1,1 @@
-"""The conversation: what is said, who is there, and who sees what."""
+"""The conversation: messages and channels, who is here, and who sees what."""

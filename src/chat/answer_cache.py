@@ -1,7 +1,7 @@
-"""Answers that many people ask for within moments, kept for as long as nothing changes in their room; a cache.
+"""Answers that many people request within moments, kept for as long as nothing changes in their room; a cache.
 
-A class that comes in at eight in the morning, or everybody whose lines dropped together, then costs one reading of
-storage and one opening of sealed texts.
+A class that comes in at eight in the morning, or everybody whose connections dropped together, then costs one reading
+of storage and one opening of sealed texts.
 """
 
 from collections.abc import Hashable
@@ -11,24 +11,24 @@ from chat.directory import Directory
 
 
 class Recent:
-    """JSON texts by what was asked for; what was kept longest goes first."""
+    """JSON texts by question; the one kept for longest goes first."""
 
     def __init__(self, directory: Directory, audience: Audience, *, most: int, most_characters: int) -> None:
-        """At most `most` texts are kept, and `most_characters` in all."""
+        """Keeps at most `most` texts, and at most `most_characters` in all."""
         self._directory = directory
         self._audience = audience
         self._most = most
         self._most_characters = most_characters
-        self._seq = -1  # the room's `seq` when these were made; no answer changes without one
+        self._seq = -1  # the room's `seq` when the texts were made; none of them changes without a new one
         self._texts: dict[Hashable, str] = {}
 
     def get(self, member: str, asked: Hashable) -> str | None:
-        """What was answered to the same question of a member who sees the same as this one, if it still holds."""
+        """The kept answer to the same question by a member with the same view, if it is still valid."""
         self._drop_outdated()
         return self._texts.get((self._audience.view_of(member), asked))
 
     def keep(self, member: str, asked: Hashable, seq: int, text: str) -> None:
-        """Remember an answer to a member that was begun when the room was at `seq`."""
+        """Keep an answer to a member, made from the room as it was at `seq`."""
         self._drop_outdated()
         if seq != self._seq or len(text) > self._most_characters:
             return

@@ -1,8 +1,8 @@
-"""The audience: the one door that says who may see what of a channel.
+"""The audience: the one door that decides who may see what of a channel.
 
-Whatever sends, shows, keeps or counts something of a channel asks here: events, catching up, history, kept answers,
+Code that sends, shows, keeps or counts something of a channel asks here: events, catching up, history, kept answers,
 typing, read positions, notifications, the list of channels, statistics, and every change that names a channel or a
-message. Today everybody in the room sees every channel, and `restricted` is the one method that says so.
+message. Today everybody in the room sees every channel, and `restricted` is the one method that decides it.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -13,23 +13,23 @@ from chat.directory import Channel, Directory
 from errors import Archived, NotFound
 
 EVERYBODY = None
-"""Stands for all members who are in the room, so that nobody has to list them."""
+"""Stands for all members of the room, so that nobody has to list them."""
 
 Ids = TypeVar("Ids", set[str], frozenset[str])
 _NOTHING: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 class Audience:
-    """Who may see what in one room."""
+    """Decides who may see what in one room."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
 
     def restricted(self) -> Mapping[str, frozenset[str]]:
-        """The channels that not everybody may see, by id, each with the members who may.
+        """The channels that only some members may see, by id, each with those members.
 
-        Everything else in this class follows from it. A channel that was deleted belongs here for as long as anything
-        of it is stored.
+        Everything else in this class follows from it. A deleted channel belongs here for as long as any part of it is
+        stored.
         """
         return _NOTHING
 
@@ -40,7 +40,7 @@ class Audience:
         return self.restricted().get(channel, EVERYBODY)
 
     def within(self, channel: str, members: Ids) -> Ids:
-        """Those of some members who may see a channel."""
+        """The given members who may see a channel."""
         audience = self.members_of(channel)
         return members if audience is EVERYBODY else members & audience
 
@@ -50,16 +50,16 @@ class Audience:
         return self._directory.has_member(member) and (audience is EVERYBODY or member in audience)
 
     def view_of(self, member: str) -> Hashable:
-        """The same for two members who may see the same, so that one may get what was answered to the other."""
+        """A value that is equal for two members who may see the same, so that they can share an answer."""
         return frozenset(channel for channel, members in self.restricted().items() if member in members)
 
     # --- what ---
 
     def channel(self, member: str, channel_id: str) -> Channel:
-        """A channel that is there for a member.
+        """A channel that a member may see.
 
         Raises:
-            NotFound: there is none; the refusal is the same whether it is hidden from the member or never existed.
+            NotFound: there is no such channel, or it is hidden from the member; the refusal is the same for both.
         """
         audience = self.members_of(channel_id)
         if audience is not EVERYBODY and member not in audience:
@@ -67,7 +67,7 @@ class Audience:
         return self._directory.channel(channel_id)
 
     def open_channel(self, member: str, channel_id: str) -> Channel:
-        """A channel that is there for a member and takes changes.
+        """A channel that a member may see and that takes changes.
 
         Raises:
             NotFound: as `channel`.
@@ -83,15 +83,15 @@ class Audience:
         return self._seen_by(member, self._directory.present_channels())
 
     def channel_like(self, member: str, name: str, *, other_than: str | None = None) -> Channel | None:
-        """Another channel that is called so, or could be taken for one that is, among those that a member sees.
+        """Another channel with this name, or one that looks like it, among those that a member sees.
 
-        A name is not taken by a channel that is hidden: the refusal would give it away.
+        Hidden channels do not count, because a refusal would reveal them.
         """
         others = [channel for channel in self.channels_of(member) if channel.id != other_than]
         return self._directory.likeness.of_channels(name, others)
 
     def counted_for(self, member: str) -> list[Channel]:
-        """The channels that count in the figures that a member sees; messages of deleted ones did happen."""
+        """The channels that count in the statistics that a member sees; deleted channels count too."""
         return self._seen_by(member, self._directory.channels.values())
 
     def _seen_by(self, member: str, channels: Iterable[Channel]) -> list[Channel]:

@@ -1,6 +1,6 @@
-"""What a member sees who comes: the channels as they stand for them, and what happened while they were away.
+"""What a member sees on arrival: the channels as they are now, and the changes since the last visit.
 
-Reads only. Each answer costs what it shows, whatever else the room holds.
+Reads only. Each answer costs as much as it shows, whatever else the room holds.
 """
 
 import json
@@ -25,7 +25,7 @@ from wire.writing import events_frame
 def channels_for(member: str, audience: Audience, directory: Directory, store: Store) -> list[dict[str, Any]]:
     """The channels that a member sees, with their read positions and unread counts.
 
-    What it reads is bounded (chat/unread.py).
+    The number of rows that it reads is bounded (chat/unread.py).
     """
     channels = audience.channels_of(member)
     read = read_up_to(member, channels, directory, store)
@@ -46,7 +46,7 @@ def channels_for(member: str, audience: Audience, directory: Directory, store: S
 
 
 def can_resume(last_seq: int | None, directory: Directory, store: Store) -> bool:
-    """Whether everything after `last_seq` can still be told, and is little enough to be worth it."""
+    """Whether the room still has everything after `last_seq`, and it is little enough to send."""
     if last_seq is None or last_seq > directory.seq or directory.seq - last_seq > MAX_RESUME_EVENTS:
         return False
     return last_seq >= int(store.facts.get("forgotten_seq") or 0)
@@ -75,7 +75,7 @@ async def resume_frames(last_seq: int, member: str, audience: Audience, store: S
 async def _present_texts(
     ids: Sequence[str], channels: Sequence[Channel], store: Store, keyring: Keyring
 ) -> dict[str, dict[str, Any]]:
-    """What edited messages say now; a stored edit has no text of its own, so that erasing a message erases it all."""
+    """The present texts of edited messages. Stored edits have none, so that erasing a message erases its text."""
     present = {channel.id for channel in channels}
     found = store.messages.sent_before(ids).values() if ids else ()
     messages = [message for message in found if message.channel in present]
@@ -100,7 +100,7 @@ async def _missed_messages(
 
 
 def _event(message: Message, texts: dict[str, Any] | None) -> str:
-    """The `message` event as it would be told now."""
+    """The `message` event with the message's present content."""
     event: dict[str, Any] = {
         "seq": message.seq,
         "kind": "message",

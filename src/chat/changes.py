@@ -1,4 +1,4 @@
-"""What people ask the writer for, and what comes of it: values only."""
+"""Requests to the writer, and their results: values only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from wire.changes import Change
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Author:
-    """The member who asks, as the session in storage says."""
+    """The member who requests a change, as the stored session identifies them."""
 
     member: str
     role: str
@@ -25,7 +25,7 @@ class Author:
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Request:
-    """One change that a member asks for, with the id that a new channel would get.
+    """One change that a member requests, with the id that a new channel would get.
 
     Without `wants_ack` the event of a new message is its answer.
     """
@@ -38,7 +38,7 @@ class Request:
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Event:
-    """A stored change as `events` frames show it, and the channel that it belongs to: "" stands for the room."""
+    """A stored change as `events` frames show it, and the channel that it belongs to: "" is the room itself."""
 
     seq: int
     channel: str
@@ -47,7 +47,7 @@ class Event:
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Posted:
-    """A new message was stored, which mentions or answers `notified`."""
+    """A new message that was stored, and that mentions or answers `notified`."""
 
     channel: str
     seq: int
@@ -57,9 +57,9 @@ class Posted:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of changes: an answer to each, events in order of `seq`, the members who were removed.
+    """The result of changes: an answer to each, events in order of `seq`, and the removed members.
 
-    An answer is "" if storage failed before there was one, and None if the event is all the answer that is wanted.
+    An answer is "" if storage failed before there was one, and None if the event is the whole answer.
     """
 
     answers: list[str | None] = field(default_factory=list)
@@ -68,10 +68,10 @@ class Outcome:
     removed_members: list[str] = field(default_factory=list)
     clean_up_is_due: bool = False
     failure: Exception | None = None
-    """What stopped the commit. The answers and events before it stand."""
+    """The error that stopped the commit. The answers and events before it are valid."""
 
     def add(self, later: "Outcome") -> None:
-        """Put what came of later changes behind what came of earlier ones."""
+        """Append the result of later changes to this one."""
         self.answers += later.answers
         self.events += later.events
         self.posted += later.posted
@@ -81,23 +81,23 @@ class Outcome:
 
 
 def channel_of(event: Mapping[str, Any]) -> str:
-    """The id of the channel that an event belongs to; "" stands for the room itself."""
+    """The id of the channel that an event belongs to; "" is the room itself."""
     channel = event.get("channel", "")
     return str(channel["id"] if isinstance(channel, Mapping) else channel)
 
 
 def require_member(author: Author, directory: Directory) -> None:
-    """Refuse a member who was removed by a change that came just before, in the same batch.
+    """Refuse a member who was removed by an earlier change in the same batch.
 
     Raises:
-        Forbidden: the author is no member any more.
+        Forbidden: the author is not a member any more.
     """
     if not directory.has_member(author.member):
         raise Forbidden("You are no longer a member of this room.")
 
 
 def ack(ref: str | None, seq: int, *, channel: str | None = None) -> str:
-    """The answer to a change that is stored; it names the channel that was created or changed."""
+    """The answer to a stored change; it names the channel that was created or changed."""
     answer: dict[str, Any] = {"type": "ack", "ref": ref, "seq": seq}
     if channel is not None:
         answer["channel"] = channel

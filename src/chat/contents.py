@@ -1,4 +1,4 @@
-"""What is sealed of a message: its text, whom it mentions, what it answers, its reactions."""
+"""The sealed contents of a message: its text, the members it mentions, the message it answers, its reactions."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from storage.messages import Message
 from text.emoji import merged
 
 ANSWERED = "answered"
-"""Sealed with a reply and shown to nobody: who wrote what it answers, which may be gone when the reply is deleted."""
+"""Sealed with a reply and shown to nobody: the author of the answered message, which may be gone by then."""
 
 
 def notified(texts: Mapping[str, Any], author: str) -> set[str]:
@@ -21,24 +21,24 @@ def notified(texts: Mapping[str, Any], author: str) -> set[str]:
 
 
 def texts_json(texts: Mapping[str, Any]) -> str:
-    """The texts as one JSON object, to be sealed."""
-    if len(texts) == 1:  # nearly always; the encoder takes a fifth of the time for a mere string
+    """The texts as one JSON object for sealing."""
+    if len(texts) == 1:  # nearly always; the encoder takes a fifth of the time for a plain string
         return f'{{"body":{compact_json(texts["body"])}}}'
     return compact_json(texts)
 
 
 def shown(texts: Mapping[str, Any]) -> dict[str, Any]:
-    """What people see of a message's texts."""
+    """The part of a message's texts that people see."""
     return {name: text for name, text in texts.items() if name != ANSWERED}
 
 
 async def sealed_texts(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any] | None]:
-    """All that is sealed of messages' texts; None for one that is deleted or does not open."""
+    """The unsealed texts of messages, complete; None for a message that is deleted or does not open."""
     return await _opened([(message.sealed, message_header("message", message)) for message in page], keyring)
 
 
 async def message_texts(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any] | None]:
-    """What people see of messages: body, mentions, reply; None for one that is deleted or does not open."""
+    """The texts that people see: body, mentions, reply; None for a message that is deleted or does not open."""
     opened = await sealed_texts(page, keyring)
     for texts in opened:
         if texts is not None:
@@ -47,13 +47,13 @@ async def message_texts(page: Sequence[Message], keyring: Keyring) -> list[dict[
 
 
 async def message_reactions(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any] | None]:
-    """The members by emoji; None for a message that nobody has reacted to, or whose reactions do not open."""
+    """The members by emoji; None for a message without reactions, or whose reactions do not open."""
     found = await _opened([(message.reactions, message_header("reactions", message)) for message in page], keyring)
     return [None if each is None else merged(each) for each in found]
 
 
 async def _opened(items: Sequence[tuple[Sealed | None, Header]], keyring: Keyring) -> list[dict[str, Any] | None]:
-    """JSON objects that were sealed, in order; None for one that is not there or does not open."""
+    """Unsealed JSON objects, in order; None for one that does not exist or does not open."""
     present = [(sealed, header) for sealed, header in items if sealed is not None]
     plaintexts = iter(await keyring.open(present))
     opened = [None if sealed is None else next(plaintexts) for sealed, _ in items]

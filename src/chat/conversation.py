@@ -1,8 +1,8 @@
-"""The room's one writer: takes what people change, in order, and puts together what came of it.
+"""The room's one writer: takes people's changes in order, and combines their results.
 
-Changes that arrive together are committed together: messages in a row with one statement, each other change by
-itself, all in order. A refusal concerns one change only. Everything is in storage before an answer or event is
-returned, so the shell can send them at once (docs/architecture.md, "The way of a message").
+Changes that arrive together are committed together: adjacent messages with one statement, each other change by itself,
+all in order. A refusal affects one change only. Everything is in storage before an answer or event is returned, so the
+shell can send them at once (docs/architecture.md, "The way of a message").
 """
 
 import asyncio
@@ -37,7 +37,7 @@ from wire.writing import error_frame
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An event of the room itself, and what is stored together with it; `write` may still refuse."""
+    """An event of the room itself, and the function that stores what belongs to it; `write` may still refuse."""
 
     event: dict[str, Any]
     author: str
@@ -45,7 +45,7 @@ class Step:
 
 
 class Conversation:
-    """What posting, editing, deleting, reacting and managing lead to."""
+    """Posts, edits, deletes, reacts and manages."""
 
     def __init__(self, store: Store, keyring: Keyring, directory: Directory, audience: Audience) -> None:
         self._directory = directory
@@ -53,13 +53,13 @@ class Conversation:
         self._posting = Posting(store, keyring, directory, audience, self._ledger)
         self._revising = Revising(store, keyring, audience, self._ledger)
         self._managing = Managing(store, directory, audience, self._ledger)
-        self._turn = asyncio.Lock()  # one commit at a time: sealing is awaited, and `seq` must not be given twice
+        self._turn = asyncio.Lock()  # one commit at a time: sealing is awaited, and no `seq` may be given twice
 
     async def commit(self, requests: Sequence[Request], *, now_ms: int) -> Outcome:
-        """Take changes that arrived together, in their order.
+        """Make changes that arrived together, in their order.
 
-        Refusals are answers. A bug or a failing storage ends the commit: it is the outcome's `failure`, what was
-        stored before it stands, and the changes from there on have the answer "".
+        Refusals are answers. A bug or failing storage ends the commit and becomes the outcome's `failure`. Changes that
+        were stored before it stay, and the others get the answer "".
         """
         outcome = Outcome()
         async with self._turn:
@@ -71,7 +71,7 @@ class Conversation:
                     else:
                         for request in run:
                             outcome.add(await self._change_or_refuse(request, now_ms))
-            except Exception as failure:  # noqa: BLE001 (the shell logs it; the answers that are known still go out)
+            except Exception as failure:  # noqa: BLE001 (the shell logs it; the answers so far are still sent)
                 outcome.failure = failure
         outcome.answers += [""] * (len(requests) - len(outcome.answers))
         return outcome
@@ -85,14 +85,14 @@ class Conversation:
         now_ms: int,
         write: Callable[[], None] = lambda: None,
     ) -> Event:
-        """Store an event of the room itself (a member came, old messages went) together with what `write` stores."""
+        """Store an event of the room itself (a member came, old messages went) and call `write` in one transaction."""
         async with self._turn:
             return await self._ledger.record(
                 event, channel=channel, author=author, now_ms=now_ms, write=lambda _seq, _sealed: write()
             )
 
     async def record_in_turn(self, steps: Sequence[Step], *, now_ms: int) -> list[Event]:
-        """As `record`, for events that belong together: nothing happens between them."""
+        """As `record`, for events that belong together: nothing else happens between them."""
         async with self._turn:
             return [await self._record_step(step, now_ms) for step in steps]
 

@@ -1,7 +1,7 @@
-"""Who and what is in the room: its channels, its members, and the newest `seq`.
+"""The room's channels and members, and its newest `seq`.
 
-A cache of the tables, opened once when the object wakes and kept in step by whoever writes: a message then costs no
-look-up, and a welcome no decryption. Rebuilt from `channels`, `members` and the newest row of each channel.
+A cache of the tables. It is opened once when the object wakes, and each writer updates it, so that a message costs no
+look-up and a welcome no decryption. Rebuilt from `channels`, `members` and the newest row of each channel.
 """
 
 import json
@@ -20,12 +20,12 @@ from text.likeness import Likeness
 
 GENERAL = "general"
 MEMBER, ADMIN = "member", "admin"
-UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # stands for a name whose stored bytes are damaged
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # shown for a name whose stored bytes are damaged
 
 
 @dataclass(slots=True)
 class Channel:
-    """A channel, and where it stands."""
+    """A channel with its present state."""
 
     id: str
     name: str
@@ -41,10 +41,10 @@ class Channel:
     last_position: int = 0
     last_author: str = ""
     tail: Tail | None = None
-    """Who wrote the newest messages, as far as somebody has asked since the object woke."""
+    """The authors of the newest messages, as far as somebody needed them since the object woke."""
 
     def public(self) -> dict[str, Any]:
-        """What a `channel` event tells."""
+        """The channel in the form of a `channel` event."""
         return {
             "id": self.id,
             "name": self.name,
@@ -55,15 +55,15 @@ class Channel:
         }
 
     def plaintext(self) -> bytes:
-        """What is sealed of it."""
+        """The text that is sealed."""
         return compact_json({"name": self.name, "topic": self.topic}).encode()
 
     def header(self) -> Header:
-        """What that is bound to."""
+        """The header that the sealed text is bound to."""
         return channel_header(self.id, self.created_by)
 
     def row(self, sealed: Sealed) -> ChannelRow:
-        """How it is stored."""
+        """The stored form."""
         return ChannelRow(
             self.id,
             self.created_by,
@@ -79,7 +79,7 @@ class Channel:
 
 @dataclass(slots=True)
 class Member:
-    """A name in the room."""
+    """A person in the room, present or former."""
 
     id: str
     name: str
@@ -87,24 +87,24 @@ class Member:
     seen_at: int
     removed_at: int | None = None
     joined_seq: int = 0
-    """Where the room stood when they came."""
+    """The room's `seq` when they came."""
 
     def public(self) -> dict[str, Any]:
-        """What a `member` event tells."""
+        """The member in the form of a `member` event."""
         return {"id": self.id, "name": self.name, "role": self.role}
 
     def header(self) -> Header:
-        """What the sealed name is bound to."""
+        """The header that the sealed name is bound to."""
         return member_header(self.id)
 
     def row(self, sealed: Sealed) -> MemberRow:
-        """How it is stored."""
+        """The stored form."""
         return MemberRow(self.id, self.role, self.seen_at, self.removed_at, sealed, self.joined_seq)
 
 
 @dataclass(slots=True)
 class Directory:
-    """The room as it is now."""
+    """The present state of the room."""
 
     channels: dict[str, Channel] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class Directory:
     likeness: Likeness = field(default_factory=Likeness, repr=False, compare=False)
 
     def channel(self, channel_id: str) -> Channel:
-        """A channel that is there, or NotFound."""
+        """The channel with this id; NotFound if it does not exist or is deleted."""
         channel = self.channels.get(channel_id)
         if channel is None or channel.deleted_at is not None:
             raise NotFound("There is no such channel.")
@@ -124,35 +124,35 @@ class Directory:
         return [channel for channel in self.channels.values() if channel.deleted_at is None]
 
     def member(self, member_id: str) -> Member:
-        """A member who is there, or NotFound."""
+        """The present member with this id, or NotFound."""
         member = self.members.get(member_id)
         if member is None or member.removed_at is not None:
             raise NotFound("There is no such member.")
         return member
 
     def has_member(self, member_id: str) -> bool:
-        """Whether this is the id of somebody who is there."""
+        """Whether this is the id of a present member."""
         member = self.members.get(member_id)
         return member is not None and member.removed_at is None
 
     def member_called(self, name: str) -> Member | None:
-        """The member with this name: in another spelling, or stored when names were compared by other rules."""
+        """The member with this name, even in another spelling or stored when names were compared by older rules."""
         return self.likeness.same(name, self._named_members())
 
     def member_like(self, name: str, *, other_than: Member | None = None) -> Member | None:
-        """A member who could be taken for somebody with this name."""
+        """A member whose name people could take for this one."""
         others = [member for member in self._named_members() if member is not other_than]
         return self.likeness.of_people(name, others)
 
     def present_members(self) -> list[Member]:
-        """The members who are there."""
+        """The present members."""
         return [member for member in self.members.values() if member.removed_at is None]
 
     def _named_members(self) -> list[Member]:
         return [member for member in self.present_members() if member.name != UNREADABLE]
 
     def former_members(self) -> list[Member]:
-        """Those who left, whose messages may remain."""
+        """The members who left or were removed; some of their messages may remain."""
         return [member for member in self.members.values() if member.removed_at is not None]
 
 

@@ -1,6 +1,6 @@
-"""Pages of a channel's history, as people see its messages now.
+"""Pages of a channel's history, with the present content of its messages.
 
-Reads only. A page costs what it shows, however long the channel is.
+Reads only. A page costs as much as it shows, however long the channel is.
 """
 
 from collections.abc import Sequence
@@ -25,10 +25,10 @@ def history_frame(ref: str | None, page: str) -> str:
 async def history_page(request: History, channel: Channel, store: Store, keyring: Keyring) -> str:
     """One page of a channel, oldest first, as JSON; reads one row more than it shows, to know whether there are more.
 
-    It ends where MAX_PAGE_BYTES are full: a page of a hundred long messages would keep everybody else waiting.
+    It ends when MAX_PAGE_BYTES are full: a page of a hundred long messages would keep everybody else waiting.
 
     Args:
-        channel: the one that was asked for, as the audience gives it to the member.
+        channel: the requested one, as the audience gives it to the member.
     """
     if request.after is not None:
         found = store.messages.page_after(channel.id, request.after, request.limit + 1)
@@ -42,7 +42,7 @@ async def history_page(request: History, channel: Channel, store: Store, keyring
 
 
 def _that_fit(page: Sequence[Message]) -> int:
-    """How many messages make a page by what is sealed of them; at least one."""
+    """How many messages fit on a page by the size of their sealed texts; at least one."""
     sizes = accumulate(message.size_bytes for message in page)
     return max(1, sum(size <= MAX_PAGE_BYTES for size in sizes))
 

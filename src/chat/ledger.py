@@ -17,7 +17,7 @@ from storage.messages import NewMessage
 from storage.store import Store
 
 Write = Callable[[int, Sequence[Sealed]], None]
-"""Stores what changes together with an event; gets its `seq` and what was sealed for it, and may still refuse."""
+"""Stores what changes together with an event; gets the event's `seq` and the sealed texts, and may still refuse."""
 
 
 class Ledger:
@@ -40,13 +40,13 @@ class Ledger:
         seal: Sequence[tuple[bytes, Header]] = (),
         write: Write,
     ) -> Outcome:
-        """Store a change and its event; returns the event for everybody and the answer for the member who asked.
+        """Store a change and its event; returns the event for everybody and the answer for the author.
 
         Args:
             names: the channel that the answer names.
-            shown: what the event says beyond what is stored of it. A text is stored in its message's row only, so
-                that erasing the message erases it.
-            seal: further texts to be sealed, for `write`.
+            shown: what the event shows beyond its stored part. A text is stored only in its message's row, so that
+                erasing the message erases the text.
+            seal: further texts to seal, for `write`.
         """
         place = event.get("channel")
         stored = await self.record(
@@ -70,10 +70,10 @@ class Ledger:
         seal: Sequence[tuple[bytes, Header]] = (),
         write: Write,
     ) -> Event:
-        """Store an event together with what `write` stores.
+        """Store an event together with everything that `write` stores.
 
         Args:
-            channel: what the stored event is bound to, "" for events about a channel, its members or the room.
+            channel: the channel that the stored event is bound to, "" for events about a channel, members or the room.
         """
         seq = self._directory.seq + 1
         text = compact_json({"seq": seq, **event})
@@ -89,10 +89,10 @@ class Ledger:
         return Event(seq, channel_of(event), text)
 
     def append(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
-        """Store new messages and whom they notify (member, channel, `seq`): all of them or none.
+        """Store new messages, and the members whom they notify as (member, channel, `seq`): all of them or none.
 
         Raises:
-            NotUnique: one of the messages is stored already.
+            NotUnique: one of the messages is already stored.
         """
         if len(messages) == 1 and not mentions:  # one statement is a transaction by itself
             self._store.messages.insert(messages)

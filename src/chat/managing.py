@@ -1,4 +1,4 @@
-"""What creators and admins do: channels, members, the room's own rules."""
+"""What creators and admins do: manage channels, members and the room's own rules."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ class Managing:
     # --- channels ---
 
     async def create_channel(self, request: Request, frame: CreateChannel, *, now_ms: int) -> Outcome:
-        """Open a channel under the request's fresh id; any member may."""
+        """Make a channel with the request's fresh id; any member may."""
         if len(self._directory.present_channels()) >= MAX_CHANNELS:
             raise LimitReached(f"A room has at most {MAX_CHANNELS} channels.")
         author = request.author
@@ -34,7 +34,7 @@ class Managing:
         return await self._put_channel(frame.ref, channel, author, now_ms)
 
     async def update_channel(self, author: Author, frame: UpdateChannel, *, now_ms: int) -> Outcome:
-        """Change what the frame names of a channel; what stays as it is is neither stored nor announced."""
+        """Change the named fields of a channel; unchanged ones are neither stored nor announced."""
         channel = self._managed(frame.id, author)
         if "retention_days" in frame.changes and not author.is_admin:
             raise Forbidden("Only an admin may change how long messages are kept.")
@@ -46,7 +46,7 @@ class Managing:
         return await self._put_channel(frame.ref, changed, author, now_ms)
 
     async def delete_channel(self, author: Author, frame: DeleteChannel, *, now_ms: int) -> Outcome:
-        """Take a channel away, with its messages."""
+        """Delete a channel with its messages."""
         channel = self._managed(frame.id, author)
         if channel.id == GENERAL:
             raise Forbidden("The room's first channel stays.")
@@ -80,14 +80,14 @@ class Managing:
         return outcome
 
     def _managed(self, channel_id: str, author: Author) -> Channel:
-        """The one door to managing a channel (name, topic, archive): its creator's and the admins'."""
+        """The one door to managing a channel (name, topic, archive): its creator and the admins may."""
         channel = self._audience.channel(author.member, channel_id)
         if channel.created_by != author.member and not author.is_admin:
             raise Forbidden("Only the channel's creator or an admin may do this.")
         return channel
 
     def _require_own_words(self, channel: Channel, author: Author) -> None:
-        """Deleting a channel takes its messages along: others' only with an admin, though a creator manages it."""
+        """Refuse to delete others' messages with a channel: only admins may, even though its creator manages it."""
         if not author.is_admin and self._store.positions.has_others(channel.id, channel.created_by):
             raise Forbidden("Others have written in this channel: only an admin may delete it.")
 
@@ -102,7 +102,7 @@ class Managing:
     # --- members and the room ---
 
     async def remove_member(self, author: Author, frame: RemoveMember, *, now_ms: int) -> Outcome:
-        """Take a member's place and sessions away, and perhaps keep them out."""
+        """End a membership with its sessions, and ban the member if the frame says so."""
         _require_admin(author)
         member = self._directory.member(frame.id)
         if member.id == author.member:

@@ -23,7 +23,7 @@ Asked = tuple[Request, Send]
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class _Draft:
-    """A new message that was found good, not yet sealed."""
+    """A new message that passed all checks and is not sealed yet."""
 
     seq: int
     frame: Send
@@ -49,9 +49,9 @@ class Posting:
         answers, drafts = self._drafts(asked, {})
         try:
             outcome = await self._post(drafts, now_ms)
-        except NotUnique:  # somebody repeats a message whose answer was lost; so seldom that it is looked for only now
+        except NotUnique:  # somebody repeats a message whose answer was lost: too rare to search before every post
             stored = self._store.messages.sent_before([frame.id for _, frame in asked])
-            answers, drafts = self._drafts(asked, stored)  # what was refused beside it may be good now
+            answers, drafts = self._drafts(asked, stored)  # an earlier refusal may not hold any more
             outcome = await self._post(drafts, now_ms)
         outcome.answers = _acknowledged(asked, answers, drafts, now_ms)
         return outcome
@@ -59,7 +59,7 @@ class Posting:
     def _drafts(
         self, asked: Sequence[Asked], stored: Mapping[str, Message]
     ) -> tuple[list[str | None], Sequence[_Draft]]:
-        """The new messages among these, and an answer to each that is refused or is in `stored`; "" to the others."""
+        """The new messages among these, and an answer to each that is refused or in `stored`; "" to the others."""
         drafts: dict[str, _Draft] = {}
         answers: list[str | None] = [""] * len(asked)
         for place, (request, frame) in enumerate(asked):
@@ -91,7 +91,7 @@ class Posting:
         return _Draft(seq, frame, author.member, texts, frozenset(notified(texts, author.member)))
 
     def _answered(self, frame: Send, earlier: Mapping[str, _Draft]) -> tuple[int, str]:
-        """`seq` and author of the message that this one replies to, which may have arrived together with it."""
+        """`seq` and author of the message that this one answers; that message may have arrived together with it."""
         draft = earlier.get(frame.reply_to or "")
         if draft is not None and draft.frame.channel == frame.channel:
             return draft.seq, draft.author
@@ -101,7 +101,7 @@ class Posting:
         return answered.seq, answered.author
 
     def _refused(self, frame: Send, author: Author, refusal: ChatError) -> str:
-        """The refusal, unless the message was posted before: then that is the answer."""
+        """The refusal; but if the message was posted before, that result is the answer."""
         stored = self._store.messages.get(frame.id)
         try:
             return error_frame(refusal, frame.ref) if stored is None else _repeated(frame, stored, author)
@@ -142,7 +142,7 @@ def _mentions(drafts: Sequence[_Draft]) -> list[tuple[str, str, int]]:
 def _acknowledged(
     asked: Sequence[Asked], answers: Sequence[str | None], drafts: Sequence[_Draft], now_ms: int
 ) -> list[str | None]:
-    """The answers, with those to new messages: twice to one that came twice; None to a member who takes the event."""
+    """All answers, with those to new messages: both times if one came twice; None if the event is the answer."""
     seqs = {draft.frame.id: draft.seq for draft in drafts}
     return [
         answer or (_ack(frame.ref, seqs[frame.id], now_ms) if request.wants_ack else None)
@@ -157,12 +157,12 @@ def _repeated(frame: Send, message: Message, author: Author) -> str:
 
 
 def _ack(ref: str, seq: int, sent_at: int) -> str:
-    # Put together by hand, as there is one for each message: nothing in an id needs escaping.
+    # Built by hand, because every message has one: nothing in an id needs escaping.
     return f'{{"type":"ack","ref":"{ref}","seq":{seq},"sent_at":{sent_at}}}'
 
 
 def _event(message: NewMessage, texts: str) -> Event:
-    """The event of a message; its texts are a JSON object already; as with `_ack`."""
+    """The event of a message, built by hand like `_ack`; its texts are already a JSON object."""
     place = f'"id":"{message.id}","channel":"{message.channel}","author":"{message.author}"'
     text = f'{{"seq":{message.seq},"kind":"message",{place},"sent_at":{message.sent_at},{texts[1:]}'
     return Event(message.seq, message.channel, text)

@@ -1,4 +1,4 @@
-"""Who is here, told as differences, at most once a second, with work in proportion to those who come and go."""
+"""Who is here, sent as differences at most once a second; the work grows with the members who come and go."""
 
 from dataclasses import dataclass, field
 
@@ -7,9 +7,9 @@ from limits import PRESENCE_EVERY_MS
 
 @dataclass(slots=True)
 class Presence:
-    """How many sockets each member has here, and what the others were last told.
+    """How many sockets each member has here, and which members the others saw last.
 
-    A cache: rebuilt from the sockets that are open when the object wakes.
+    A cache: rebuilt from the open sockets when the object wakes.
     """
 
     _sockets: dict[str, int] = field(default_factory=dict)
@@ -22,11 +22,11 @@ class Presence:
         return member in self._sockets
 
     def is_visible(self, member: str) -> bool:
-        """Whether the member has a socket here and looks at the chat on it."""
+        """Whether the member has a socket here and is looking at the chat on it."""
         return self._sockets.get(member, 0) > self._hidden.get(member, 0)
 
     def online(self) -> frozenset[str]:
-        """Everybody who is here."""
+        """All members who are here."""
         return frozenset(self._sockets)
 
     def sockets(self, member: str) -> int:
@@ -34,19 +34,19 @@ class Presence:
         return self._sockets.get(member, 0)
 
     def come(self, member: str, *, told: bool = False) -> None:
-        """One more socket of a member; `told` when it was here before the object slept."""
+        """Count one more socket of a member; `told` if it was already here before the object slept."""
         self._sockets[member] = self._sockets.get(member, 0) + 1
         if self._sockets[member] == 1 and not told:
             self._note(member, online=True)
 
     def look(self, member: str, *, away: bool) -> None:
-        """The member looks at the chat on one socket less (`away`), or again on one more."""
+        """Count one socket less on which the member looks at the chat (`away`), or one more again."""
         hidden = self._hidden.pop(member, 0) + (1 if away else -1)
         if hidden > 0:
             self._hidden[member] = hidden
 
     def go(self, member: str, *, was_visible: bool = True) -> None:
-        """One socket less."""
+        """Count one socket less."""
         if not was_visible:
             self.look(member, away=False)
         left = self._sockets.get(member, 0) - 1
@@ -57,17 +57,17 @@ class Presence:
 
     @property
     def has_news(self) -> bool:
-        """Whether somebody came or went who was not told of yet."""
+        """Whether somebody came or went since the last frame."""
         return bool(self._untold)
 
     def due_in_ms(self, now_ms: int) -> int | None:
-        """Milliseconds until the next frame may go out, None when there is nothing to tell."""
+        """Milliseconds until the next frame may be sent; None if there is nothing to send."""
         if not self._untold:
             return None
         return min(max(0, self._told_at + PRESENCE_EVERY_MS - now_ms), PRESENCE_EVERY_MS)  # the clock may be set back
 
     def take(self, now_ms: int) -> tuple[list[str], list[str]]:
-        """What to tell now: who came and who went, each sorted."""
+        """The members for the next frame: who came and who went, each sorted."""
         online = sorted(member for member, here in self._untold.items() if here)
         offline = sorted(member for member, here in self._untold.items() if not here)
         self._untold.clear()
@@ -76,6 +76,6 @@ class Presence:
 
     def _note(self, member: str, *, online: bool) -> None:
         if self._untold.get(member, online) != online:
-            del self._untold[member]  # came and went within the second: nobody needs to know
+            del self._untold[member]  # came and went within the second: nobody needs to see that
         else:
             self._untold[member] = online

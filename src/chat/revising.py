@@ -1,4 +1,4 @@
-"""What people do to messages that stand: edit, delete, react."""
+"""Changes of existing messages: edit, delete, react."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,7 +27,7 @@ class Revising:
         self._ledger = ledger
 
     async def edit(self, author: Author, frame: Edit, *, now_ms: int) -> Outcome:
-        """Give one's own message another text, and note whom it mentions now."""
+        """Replace the text of one's own message, and note the members whom it mentions now."""
         message = self._standing(frame.id, author)
         if message.author != author.member:
             raise Forbidden("Only its author may edit a message.")
@@ -37,7 +37,7 @@ class Revising:
         texts = {**former, "body": frame.body, "mentions": mentions}
         before = self._noted(message, former)
         after = notified(texts, message.author)
-        if "reply_to" in former and ANSWERED not in former:  # sealed before ANSWERED was: who else was noted stays so
+        if "reply_to" in former and ANSWERED not in former:  # sealed by older code without ANSWERED: keep other notes
             after |= before - set(former.get("mentions", ()))
         event = {"kind": "edit", "id": frame.id, "channel": message.channel, "edited_at": now_ms, "by": author.member}
 
@@ -59,7 +59,7 @@ class Revising:
         )
 
     async def delete(self, author: Author, frame: Delete, *, now_ms: int) -> Outcome:
-        """Erase one's own message, or anybody's for an admin; a repetition gets the first answer."""
+        """Erase one's own message, or anybody's as an admin; a repetition gets the first answer."""
         message = self._message(frame.id, author)
         channel = self._audience.channel(author.member, message.channel)
         if message.author != author.member and not author.is_admin:
@@ -104,28 +104,28 @@ class Revising:
         )
 
     def _message(self, message_id: str, author: Author) -> Message:
-        """A message that is there for its reader: one that is hidden is refused as one that never existed."""
+        """A message that the member may see; a hidden one is refused like one that does not exist."""
         message = self._store.messages.get(message_id)
         if message is None or not self._audience.may_see(author.member, message.channel):
             raise NotFound("There is no such message.")
         return message
 
     def _standing(self, message_id: str, author: Author) -> Message:
-        """A message that still has its text."""
+        """A message that was not deleted."""
         message = self._message(message_id, author)
         if message.deleted_at is not None:
             raise NotFound("There is no such message.")
         return message
 
     async def _texts(self, message: Message) -> dict[str, Any]:
-        """What is sealed of a message's texts; nothing if it does not open."""
+        """The unsealed texts of a message; empty if they do not open."""
         return (await sealed_texts([message], self._keyring))[0] or {}
 
     async def _reactions(self, message: Message) -> dict[str, list[str]]:
         return (await message_reactions([message], self._keyring))[0] or {}
 
     def _noted(self, message: Message, texts: Mapping[str, Any]) -> set[str]:
-        """For whom a mention was noted when this was stored, if not read since; what it answers may be gone."""
+        """The members with an unread mention from when this was stored; the answered message may be gone."""
         if not texts or ("reply_to" in texts and ANSWERED not in texts):
             return self._store.reading.mentioned_in(message.channel, message.seq)
         return notified(texts, message.author)

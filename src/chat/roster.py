@@ -1,6 +1,6 @@
-"""The members as a `welcome` lists them. Everybody gets the same list, so it is kept and not made anew for each.
+"""The list of members in a `welcome`. Everybody gets the same list, so it is kept instead of made for each.
 
-When five hundred people come back at once, making it for each of them would cost more than all the rest of a welcome.
+If five hundred people come back at once, making it for each of them would cost more than the rest of the welcomes.
 """
 
 from chat.directory import Directory, Member
@@ -9,23 +9,23 @@ from encoding import compact_json
 
 
 class Roster:
-    """JSON texts of who is in the room and who was; a cache."""
+    """JSON texts of the present and the former members; a cache."""
 
     def __init__(self, directory: Directory, presence: Presence) -> None:
         self._directory = directory
         self._presence = presence
-        self._seq = -1  # the room's `seq` when these were made; nothing about a member changes without one
-        self._present: dict[str, str] = {}  # by id: a member as JSON
+        self._seq = -1  # the room's `seq` when these were made; no member changes without a new one
+        self._present: dict[str, str] = {}  # each present member as JSON, by id
         self._former = ""
-        self._online: frozenset[str] = frozenset()  # who is so in `_present`
+        self._online: frozenset[str] = frozenset()  # the members who are online in `_present`
 
     def present(self) -> str:
-        """The members with `online`, as a JSON array."""
+        """The present members with `online`, as a JSON array."""
         self._refresh()
         return f"[{','.join(self._present.values())}]"
 
     def former(self) -> str:
-        """Those who left, as a JSON array."""
+        """The former members, as a JSON array."""
         self._refresh()
         return self._former
 

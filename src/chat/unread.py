@@ -1,9 +1,9 @@
-"""What a member has not read: messages of others, from where they have read or came to the room, without deleted ones.
+"""Unread messages: those by others after a member's read position or arrival in the room, without deleted ones.
 
-Each message has a `position` in its channel, so how many came after another is a subtraction. What is to be left out
-of them, one's own and deleted messages, is counted among the channel's newest UNREAD_ROWS_A_CHANNEL, whose authors are
-read once and then kept in memory (chat/tails.py): a count is exact as far as that goes, posting costs nothing for it,
-and what a welcome reads is bounded.
+Each message has a `position` in its channel, so a subtraction gives the number of messages after another one. Own and
+deleted messages are then left out, among the channel's newest UNREAD_ROWS_A_CHANNEL. Their authors are read once and
+then kept in memory (chat/tails.py). So a count is exact within these rows, posting costs nothing for it, and the rows
+read for a welcome are bounded.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,9 +18,9 @@ ReadUpTo = tuple[int, int]
 
 
 def read_up_to(member: str, channels: Iterable[Channel], directory: Directory, store: Store) -> dict[str, ReadUpTo]:
-    """Per channel how far a member has read; what was said before they came they need not read.
+    """How far a member has read, by channel; messages from before they came count as read.
 
-    Reads their row of each channel and, where there is none, one row of the channel.
+    Reads the member's row for each channel, or if there is none, one row of the channel.
     """
     positions = store.reading.positions(member)
     known = directory.members.get(member)
@@ -39,10 +39,10 @@ def read_up_to(member: str, channels: Iterable[Channel], directory: Directory, s
 def count_unread(
     member: str, channels: Sequence[Channel], read: Mapping[str, ReadUpTo], store: Store
 ) -> dict[str, int]:
-    """Per channel how many messages wait for a member; whoever wrote last has seen everything before.
+    """The number of unread messages of a member, by channel. The newest message's author has read everything before it.
 
-    Reads at most UNREAD_ROWS_AT_ONCE rows, of the channels with the fewest new messages first, and none a second time
-    while the object is awake.
+    Reads at most UNREAD_ROWS_AT_ONCE rows, beginning with the channels that have the fewest new messages, and no row
+    twice while the object is awake.
     """
     behind = {
         channel.id: 0 if channel.last_author == member else _behind(channel, read.get(channel.id, (0, 0)))
@@ -70,7 +70,7 @@ def _left_out(channel: Channel, member: str, read: ReadUpTo) -> int:
 def _look_at_tails(
     channels: Sequence[Channel], behind: Mapping[str, int], read: Mapping[str, ReadUpTo], store: Store
 ) -> None:
-    """Make the tails of these channels as long as they are needed, in one statement."""
+    """Make the tails of these channels as long as needed, with one statement."""
     rows_left = UNREAD_ROWS_AT_ONCE
     wanted: dict[str, tuple[Channel, int, int | None]] = {}
     for channel in sorted(channels, key=lambda each: behind[each.id]):

@@ -1,8 +1,8 @@
-"""When a room collects changes and when it commits each at once.
+"""When a room collects changes, and when it commits each at once.
 
 Frames that arrive while a change is being sealed or stored wait outside the object: awaiting SubtleCrypto or storage
-lets none in, only a timer does. So a batch forms only in a window of a few milliseconds, which is worth its wait when
-many people write at once and nothing but delay when few do. This decides, from nothing but what was collected.
+lets none in; only a timer does. So a batch forms only in a window of a few milliseconds. A window is worth its wait if
+many people write at once, and only a delay if few do. This module decides by nothing but what windows collected.
 """
 
 from limits import (
@@ -17,17 +17,17 @@ from limits import (
 
 
 def commit_ms(sockets: int) -> float:
-    """Milliseconds that a change takes which is committed alone, when so many sockets are told of it."""
+    """Milliseconds to commit one change alone and send it to so many sockets."""
     return (COMMIT_US + sockets * SEND_US) / 1_000
 
 
 def window_ms(sockets: int) -> int:
-    """How long a window is: the more it costs to tell everybody, the longer it is worth waiting for company."""
+    """Milliseconds that a window lasts: the more sending costs, the longer it is worth waiting for further changes."""
     return min(max(WINDOW_MS, round(commit_ms(sockets))), WINDOW_MOST_MS)
 
 
 def worth(sockets: int) -> int:
-    """Changes in a window that make it worth its wait: one by one they would not have been done meanwhile."""
+    """How many changes make a window worth its wait: committed one by one, they would have taken longer."""
     return 2 + int(window_ms(sockets) / commit_ms(sockets))
 
 
@@ -37,17 +37,17 @@ def busy_ms(sockets: int) -> float:
 
 
 class Window:
-    """How long the next commit waits for company."""
+    """Decides how long the next commit waits for further changes."""
 
     def __init__(self) -> None:
         self._is_open = False
-        self._alone = 0  # changes still to go one by one before a window is tried again
+        self._alone = 0  # changes still to commit one by one before the next window
         self._retry = WINDOW_RETRY_CHANGES
         self._seen = 0
         self._since = 0
 
     def wait_ms(self, now_ms: int, sockets: int) -> int:
-        """Milliseconds to collect before the commit that this change begins; 0 commits at once."""
+        """Milliseconds to collect changes before the commit that this change begins; 0 commits at once."""
         if self._is_open:
             return window_ms(sockets)
         if self._alone > 0:
@@ -60,7 +60,7 @@ class Window:
         return window_ms(sockets) if self._is_open else 0
 
     def collected(self, count: int, sockets: int) -> None:
-        """Learn from a window: stay, or leave and try again later, each time after twice as many changes."""
+        """Learn from a window: keep them, or stop and try again later, each time after twice as many changes."""
         if count >= worth(sockets):
             self._retry = WINDOW_RETRY_CHANGES
             return

@@ -1,4 +1,4 @@
-"""What follows when something was stored that no frame answers: changes, logins, devices that go, a clean-up."""
+"""The effects of what was stored but answers no frame: changes, logins, ended devices, a clean-up."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -14,9 +14,9 @@ from wire.writing import events_frame
 
 
 def committed(state: RoomState, outcome: Outcome) -> list[Effect]:
-    """What follows from stored changes, answers aside.
+    """The effects of stored changes, without their answers.
 
-    Whoever was removed is closed first: the events that are sent together may go on after the removal.
+    Removed members' sockets close first, because the events sent together may continue after the removal.
     """
     effects: list[Effect] = [CloseMembers(outcome.removed_members, by_admin=True)] if outcome.removed_members else []
     effects += _announced(state, outcome.events)
@@ -28,7 +28,7 @@ def committed(state: RoomState, outcome: Outcome) -> list[Effect]:
 
 
 def cleaned(state: RoomState, result: Cleaned) -> list[Effect]:
-    """What follows from a run of the clean-up."""
+    """The effects of a run of the clean-up."""
     for session in result.ended:
         state.signed_in.pop(session.id, None)
     effects: list[Effect] = [*_announced(state, result.events)]
@@ -40,12 +40,12 @@ def cleaned(state: RoomState, result: Cleaned) -> list[Effect]:
 
 
 def signed_in(state: RoomState, result: SignedIn) -> list[Effect]:
-    """Announce to everybody who came, and close what the new session replaced."""
+    """Announce the member to everybody, and close the sessions that the new one replaced."""
     for session in result.ended:
         state.signed_in.pop(session.id, None)
     effects: list[Effect] = [CloseMembers(result.replaced)] if result.replaced else []
     effects += _announced(state, result.events)
-    if result.alert is not None:  # the new device itself has no socket yet
+    if result.alert is not None:  # the new device has no socket yet
         effects.append(Tell(alert_frame(result.alert), frozenset({result.member.id})))
     effects += [settled(state, confirmation, result.member.id) for confirmation in result.settled]
     if result.ended:
@@ -54,13 +54,13 @@ def signed_in(state: RoomState, result: SignedIn) -> list[Effect]:
 
 
 async def signed_out(state: RoomState, member: str, session: str, *, now_ms: int) -> list[Effect]:
-    """A device was signed out: its sockets close, and its member may be an admin no more."""
+    """Close the sockets of a device that was signed out; its member may have lost the admin role with it."""
     state.signed_in.pop(session, None)
     events = await state.membership.settle_role(state.directory.members[member], now_ms=now_ms)
     return [CloseSessions([session]), *_announced(state, events)]
 
 
 def _announced(state: RoomState, events: Sequence[Event]) -> list[Tell]:
-    """Events in their order: one frame for everybody, or a frame for each audience that follows another one."""
+    """Events in their order: one frame for everybody, or a new frame each time that the audience changes."""
     runs = groupby(events, key=lambda event: state.audience.members_of(event.channel))
     return [Tell(events_frame([event.text for event in run]), members) for members, run in runs]

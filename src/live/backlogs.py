@@ -1,8 +1,8 @@
-"""What was sent and not read: how much of it a member and a room may have the platform hold for them.
+"""Unread bytes: how much a member and a room may have the platform hold for them.
 
-The platform says for each socket how many bytes wait in it (`bufferedAmount`). Closing a socket frees none of them, as
-they stand before the close frame: they stay until the line is gone. So a closed one still counts, and a member who
-comes back on a new socket has what is left.
+The platform reports for each socket how many bytes wait in it (`bufferedAmount`). Closing a socket frees none of them,
+because they precede the close frame: they stay until the connection is gone. So a closed socket still counts, and a
+member who comes back on a new socket can use only what is left.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from limits import (
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What waits in one socket, called by a key of the caller's."""
+    """The bytes that wait in one socket; the caller chooses its key."""
 
     key: int
     member: str
@@ -30,7 +30,7 @@ class Backlog:
 def too_slow(backlogs: Sequence[Backlog]) -> list[int]:
     """The sockets to close, slowest first: those that hold too much alone, for their member, or for the room.
 
-    Those with next to nothing unread are spared, whatever others of their member or room do: who reads stays.
+    A socket with next to nothing unread is never closed because of others: a client that reads stays.
     """
     slowest_first = sorted(backlogs, key=lambda each: each.unread_bytes, reverse=True)
     closing = {each.key for each in slowest_first if each.is_open and each.unread_bytes > SLOW_READER_BYTES}
@@ -41,7 +41,7 @@ def too_slow(backlogs: Sequence[Backlog]) -> list[int]:
 
 
 def look_again_after(backlogs: Sequence[Backlog]) -> int:
-    """How many bytes may be sent until somebody could have too much: half of what is left, so that looks are few."""
+    """How many bytes may be sent before the next check: half of what is left, so that checks are rare."""
     members: dict[str, int] = {}
     for each in backlogs:
         members[each.member] = members.get(each.member, 0) + each.unread_bytes
@@ -50,17 +50,17 @@ def look_again_after(backlogs: Sequence[Backlog]) -> int:
 
 
 def owes_too_much(own_bytes: int, room_bytes: int) -> bool:
-    """Whether a member has to read first, or hang up, before one more socket is opened for them.
+    """Whether a member has to read, or close sockets, before one more opens for them.
 
     Args:
         own_bytes: what waits in all sockets of the member, closed ones too.
-        room_bytes: the same for everybody. However full the room is, who reads is let in.
+        room_bytes: the same for everybody. A client that reads is let in, however full the room is.
     """
     return own_bytes >= MEMBER_UNREAD_BYTES or (own_bytes > UNREAD_SPARED_BYTES and room_bytes >= ROOM_UNREAD_BYTES)
 
 
 def _close_surplus(slowest_first: Sequence[Backlog], limit: int, closing: set[int]) -> None:
-    """Add sockets until what waits in the open ones fits beside what the closed ones hold."""
+    """Close sockets until the bytes in the open ones fit beside those in the closed ones."""
     left = limit - sum(each.unread_bytes for each in slowest_first if not each.is_open)
     going_on = [each for each in slowest_first if each.is_open and each.key not in closing]
     waiting = sum(each.unread_bytes for each in going_on)

@@ -1,8 +1,8 @@
-"""What one member may take of a room, over all their sockets and requests.
+"""How much one member may use of a room, over all their sockets and requests.
 
-A socket alone has no budget: who opens another one, or the same again, has no more than before. All of it is memory
-only. A room that sleeps forgets it, and falls asleep after ten seconds without anything: by then every budget here is
-full again (tests/test_limits.py).
+A single socket has no budget, so opening another one, or the same again, gives nothing more. All of this is in memory
+only. A room forgets it when it sleeps, which it does after ten idle seconds; by then every budget here is full again
+(tests/test_limits.py).
 """
 
 import math
@@ -33,59 +33,59 @@ from wire.rates import TokenBucket
 
 @dataclass(slots=True)
 class Allowance:
-    """What one member may still do now: a bucket for each kind of thing."""
+    """What one member may still do now: a bucket for each kind of work."""
 
     changes: TokenBucket
-    """What is written for everybody: messages, reactions, channels."""
+    """Changes for everybody: messages, reactions, channels."""
     questions: TokenBucket
-    """Everything else that is asked for; what is written for the member alone counts as several."""
+    """All other requests; one that writes a row for the member alone counts as several."""
     answers: TokenBucket
-    """What history and catching up answer, by size: as long as something is owed, no more is answered."""
+    """Answers of history and catching up, by size: while some are owed, no more are given."""
     openings: TokenBucket
-    """Sockets that are opened."""
+    """Opened sockets."""
     typing: TokenBucket
-    """What the others are told of the member's typing."""
+    """Frames to the others that this member is typing."""
     refusals: TokenBucket
-    """How often the member may be told to slow down."""
+    """Refusals because the member was too fast."""
     asked_at: int = 0
     typed_at: dict[str, int] = field(default_factory=dict)
 
     def begin_answer(self, items: int) -> int:
-        """Take what an answer of so many messages costs, before it is made.
+        """Take the cost of an answer with so many messages, before it is made.
 
-        Twenty sockets that ask at the same time would otherwise all be answered before the first answer is paid for.
+        Otherwise twenty sockets that ask at the same time would all be answered before the first answer is charged.
 
         Returns:
-            The units to give back when the answer is there and `charge_answer` knows its size.
+            The units to give back once the answer is made and `charge_answer` knows its size.
         """
         units = max(items // ANSWERED_ITEMS_A_UNIT, 1)
         self.answers.spend(units)
         return units
 
     def end_answer(self, units: int) -> None:
-        """Give back what `begin_answer` took."""
+        """Give back the units that `begin_answer` took."""
         self.answers.spend(-units)
 
     def charge_answer(self, size_bytes: int, items: int = 0) -> None:
-        """Pay for an answer, once it is known how large it is."""
+        """Charge for an answer whose size is known."""
         self.answers.spend(max(size_bytes // ANSWERED_BYTES_A_UNIT, items // ANSWERED_ITEMS_A_UNIT))
 
     def charge_frame(self, text: str) -> None:
-        """Pay for a frame by its size, and by the messages in it."""
-        items = text.count('{"seq":')  # what people wrote has no such quotes, as JSON escapes theirs
+        """Charge for a frame by its size and the number of its messages."""
+        items = text.count('{"seq":')  # cannot occur in people's texts, as JSON escapes their quotes
         self.charge_answer(byte_length(text), items)
 
     def is_flooding(self, now_ms: int) -> bool:
-        """Note that the member was told to slow down; whether that was once too often."""
+        """Count a refusal because the member was too fast; returns whether it was one too many."""
         return bool(self.refusals.take(now_ms))
 
     def note_misuse(self, now_ms: int) -> None:
-        """A socket is closed for what came on it: the rest of it still costs the room time, so the next one waits."""
+        """Charge for a socket that is closed for its frames: the rest of them still cost the room time."""
         self.openings.wait(now_ms)
         self.openings.spend(min(MISUSE_OPENINGS, int(self.openings.tokens) + MISUSE_OPENINGS))
 
     def may_tell_typing(self, channel: str, now_ms: int) -> bool:
-        """Whether it is time to tell the others again that this member is writing."""
+        """Whether the others may get a frame again that this member is typing."""
         if 0 <= now_ms - self.typed_at.get(channel, -TYPING_EVERY_MS) < TYPING_EVERY_MS:  # below 0: a clock set back
             return False
         if self.typing.take(now_ms):
@@ -98,13 +98,13 @@ class Budgets:
     """The allowances of a room's members; a cache."""
 
     def __init__(self, message_burst: int, message_rate: float) -> None:
-        """`message_burst` changes at once and then `message_rate` a second are the operator's choice."""
+        """The operator sets `message_burst` changes at once and then `message_rate` a second."""
         self._message_burst = message_burst
         self._message_rate = message_rate
         self._allowances: dict[str, Allowance] = {}
 
     def of(self, member: str, now_ms: int) -> Allowance:
-        """A member's allowance; full for somebody who did nothing for a while."""
+        """A member's allowance; full for a member who did nothing for a while."""
         allowance = self._allowances.get(member)
         if allowance is None:
             if len(self._allowances) >= ALLOWANCES_KEPT:
@@ -121,17 +121,17 @@ class Budgets:
         return allowance
 
     def _forget_idle(self, now_ms: int) -> None:
-        """Those who did nothing for a while have everything back, so nothing is lost with them."""
+        """Forget idle members. Their budgets are full again, so nothing is lost."""
         self._allowances = {
             member: each for member, each in self._allowances.items() if now_ms - each.asked_at < ALLOWANCES_KEPT_MS
         }
 
 
 def check_wait(seconds: float) -> None:
-    """Refuse what has to wait for so long.
+    """Refuse a request that would have to wait.
 
     Raises:
-        RateLimited: with the time after which it will be taken.
+        RateLimited: with the time after which it will be accepted.
     """
     if seconds:
         raise RateLimited("Too fast.", retry_after=math.ceil(seconds * 1_000) / 1_000)

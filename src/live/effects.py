@@ -1,4 +1,4 @@
-"""What the shell has to do, as data, in the order in which it must happen."""
+"""Work for the shell, as data, in the order in which it must happen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ class Tell:
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Enqueue:
-    """Give a change to the room's writer; its answer comes when it is stored."""
+    """Pass a change to the room's writer; its answer is sent when it is stored."""
 
     request: Request
 
 
 @dataclass(frozen=True, slots=True)
 class Welcomed:
-    """The connection has said hello: remember it across hibernation, and stop waiting for it."""
+    """The connection has said hello: store that for hibernation, and stop its timeout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class CloseSessions:
 
 @dataclass(frozen=True, slots=True)
 class CloseMembers:
-    """Close all sockets of members who were removed; `by_admin` if somebody did it."""
+    """Close all sockets of removed members; `by_admin` if an admin removed them."""
 
     members: Sequence[str]
     by_admin: bool = False
@@ -79,24 +79,24 @@ class AnnouncePresence:
 
 @dataclass(frozen=True, slots=True)
 class CleanUpSoon:
-    """Run the clean-up within seconds: a rule has changed."""
+    """Run the clean-up within seconds, because a rule has changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remember:
-    """Something of the connection has changed that must survive hibernation."""
+    """Store a change of the connection that must survive hibernation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Notify those who are not looking of new messages, without making anybody wait."""
+    """Notify members who are not looking of new messages, without delaying anybody."""
 
     posted: Sequence[Posted]
 
 
 @dataclass(frozen=True, slots=True)
 class NotifyNow:
-    """Somebody asked for a notification to themselves."""
+    """Send the test notification that a member asked for."""
 
 
 Effect = (

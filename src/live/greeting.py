@@ -1,4 +1,4 @@
-"""The answer to `hello`: the state of the room, what the client missed, and what the device has to be asked."""
+"""The answer to `hello`: the state of the room, the missed changes, and the questions that wait for the device."""
 
 from typing import Any
 
@@ -28,15 +28,15 @@ class Greeting:
         self._resumes = Recent(state.directory, state.audience, most=RESUMES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
 
     async def answer(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> list[Effect]:
-        """Let a socket in, or greet it anew.
+        """Let a socket in, or greet it again.
 
         Raises:
-            RateLimited: the member owes for what was answered before; never for the first hello of a socket.
+            RateLimited: the member owes for earlier answers; never for the first hello of a socket.
         """
         state = self._state
         if connection.is_ready:
             check_wait(state.budgets.of(connection.member, now_ms).answers.wait(now_ms))
-        else:  # never refused for its pace: opening sockets has a budget of its own
+        else:  # never refused for its rate, as opening sockets has a budget of its own
             if state.presence.sockets(connection.member) >= MAX_SOCKETS_PER_MEMBER:
                 refusal = LimitReached(f"A member has at most {MAX_SOCKETS_PER_MEMBER} connections.")
                 return [
@@ -50,7 +50,7 @@ class Greeting:
         while True:
             seq = state.directory.seq
             effects = await self._effects(connection, session, frame.last_seq, now_ms)
-            if state.directory.seq == seq:  # else others were told of a change, which this socket would never hear of
+            if state.directory.seq == seq:  # otherwise this socket would never get a change that the others got
                 return effects
 
     async def _effects(
@@ -65,9 +65,9 @@ class Greeting:
         return [*effects, *await logins.pending(self._state, session, now_ms), AnnouncePresence()]
 
     async def _missed(self, connection: Connection, last_seq: int | None, now_ms: int) -> list[str] | None:
-        """What happened after `last_seq`, in as few frames as it fits in; None where the client has to start anew.
+        """The changes after `last_seq` in as few frames as possible; None if the client has to start afresh.
 
-        Which is so as well for a member who has asked for more than their share: a fresh start costs little.
+        That is also so for a member who has used up their budget, because a fresh start costs little.
         """
         state = self._state
         if last_seq is None or not can_resume(last_seq, state.directory, state.store):

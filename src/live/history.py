@@ -1,4 +1,4 @@
-"""Pages of history: the newest of each channel is kept, as many ask for it at once."""
+"""Pages of history. The newest page of each channel is kept, because many people request it at once."""
 
 from collections.abc import Awaitable
 
@@ -14,18 +14,18 @@ from wire.questions import History
 
 
 class HistoryPages:
-    """Answers questions for history, and charges the member for what they answer."""
+    """Answers requests for history, and charges the member by the size of the answer."""
 
     def __init__(self, state: RoomState) -> None:
         self._state = state
         self._newest = Recent(state.directory, state.audience, most=PAGES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
 
     def answer(self, connection: Connection, frame: History, now_ms: int) -> list[Effect] | Awaitable[list[Effect]]:
-        """The page that was asked for: at once if it is kept.
+        """The requested page; at once if it is kept.
 
         Raises:
-            RateLimited: the member owes for what was answered before.
-            NotFound: there is no such channel for this member.
+            RateLimited: the member owes for earlier answers.
+            NotFound: this member sees no such channel.
         """
         member = connection.member
         allowance = self._state.budgets.of(member, now_ms)

@@ -1,4 +1,4 @@
-"""Logins that wait: who is asked to let them in, and what an answer does."""
+"""Logins that wait: which devices are asked to let them in, and what an answer does."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -28,7 +28,7 @@ async def ask(state: RoomState, waiting: Waiting) -> list[Effect]:
 
 
 async def pending(state: RoomState, session: Session, now_ms: int) -> list[Effect]:
-    """What a device that was away has to be asked."""
+    """The questions for a device that was away."""
     effects: list[Effect] = []
     for confirmation in state.confirmations.waiting(now_ms=now_ms):
         if confirmation.member == session.member:
@@ -41,7 +41,7 @@ async def pending(state: RoomState, session: Session, now_ms: int) -> list[Effec
 def answer(
     state: RoomState, _connection: Connection, session: Session, frame: AnswerLogin, now_ms: int
 ) -> list[Effect]:
-    """The one door for letting somebody in without a code: an admin's; refusing is the member's own right too."""
+    """The one door for letting somebody in without a code: only an admin may; the member may also refuse."""
     waiting = {each.id: each for each in state.confirmations.waiting(now_ms=now_ms)}
     confirmation = waiting.get(frame.id)
     if confirmation is None:
@@ -55,7 +55,7 @@ def answer(
 
 
 def settled(state: RoomState, confirmation: str, member: str) -> Tell:
-    """Nobody has to answer this login any more."""
+    """Announce that this login needs no answer any more."""
     asked = frozenset(admin.id for admin in _admins(state)) | {member}
     return Tell(compact_json({"type": "login.done", "id": confirmation}), asked)
 
@@ -75,7 +75,7 @@ async def _approval_frame(state: RoomState, confirmation: Confirmation) -> str:
 
 
 async def _question(state: RoomState, confirmation: Confirmation) -> dict[str, Any]:
-    """What whoever is asked may know of the device that waits: nothing in its own words."""
+    """What a question shows of the waiting device: nothing in the device's own words."""
     confirmations = state.confirmations
     return {
         "id": confirmation.id,

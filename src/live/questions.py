@@ -1,6 +1,7 @@
-"""What members ask of a room and what concerns themselves: reading, typing, looking, notifications, bans, alerts.
+"""Frames that are not changes: reading, typing, looking, notifications, bans, alerts.
 
-Each function takes the room, who asks, and the frame, and returns what follows. None of it opens a stored text.
+Each function takes the room, the member's connection and session, and the frame, and returns effects. None of them
+opens a stored text.
 """
 
 from chat.directory import ADMIN, Channel
@@ -38,7 +39,7 @@ def _read_frame(state: RoomState, channel: Channel, member: str) -> str:
 
 
 def typing(state: RoomState, connection: Connection, _session: Session, frame: Typing, now_ms: int) -> list[Effect]:
-    """The member is writing."""
+    """The member is typing."""
     channel = state.audience.open_channel(connection.member, frame.channel)
     others = state.audience.within(channel.id, state.presence.online() - {connection.member})
     if not others or not state.budgets.of(connection.member, now_ms).may_tell_typing(channel.id, now_ms):
@@ -47,7 +48,7 @@ def typing(state: RoomState, connection: Connection, _session: Session, frame: T
 
 
 def look(state: RoomState, connection: Connection, _session: Session, frame: Visible, _now_ms: int) -> list[Effect]:
-    """The member looks at the chat on this socket, or away from it."""
+    """The member looks at the chat on this socket, or no longer does."""
     if frame.visible == connection.is_visible:
         return []
     connection.is_visible = frame.visible
@@ -61,7 +62,7 @@ def look(state: RoomState, connection: Connection, _session: Session, frame: Vis
 def choose(
     state: RoomState, connection: Connection, _session: Session, frame: ChooseLevel, _now_ms: int
 ) -> list[Effect]:
-    """The member chooses what to be notified of in a channel."""
+    """The member chooses the level of notifications for a channel."""
     member = connection.member
     channel = state.audience.channel(member, frame.channel)
     if not state.notices.choices.choose(member, channel.id, frame.level):
@@ -71,7 +72,7 @@ def choose(
 
 
 def push_test(state: RoomState, connection: Connection, frame: PushTest, now_ms: int) -> list[Effect]:
-    """The member wants to see a notification on this device."""
+    """The member wants a test notification on this device."""
     if not state.notices.note_trial(connection.member, connection.session, now_ms=now_ms):
         raise NotFound("This device gets no notifications.")
     return [Answer(ok_frame(frame.ref)), NotifyNow()]
@@ -83,20 +84,20 @@ def push_test(state: RoomState, connection: Connection, frame: PushTest, now_ms:
 def list_bans(
     state: RoomState, _connection: Connection, session: Session, frame: ListBans, _now_ms: int
 ) -> list[Effect]:
-    """Whom admins keep out."""
+    """Show an admin who is banned."""
     _check_admin(session)
     return [Answer(compact_json({"type": "bans", "ref": frame.ref, "bans": state.bans.listed()}))]
 
 
 def lift_ban(state: RoomState, _connection: Connection, session: Session, frame: LiftBan, _now_ms: int) -> list[Effect]:
-    """Somebody may come back."""
+    """Let a banned member in again."""
     _check_admin(session)
     state.bans.lift(frame.id)
     return [Answer(ok_frame(frame.ref))]
 
 
 def _check_admin(session: Session) -> None:
-    """The one door to bans: admins list and lift them."""
+    """The one door to bans: only admins list and lift them."""
     if session.role != ADMIN:
         raise Forbidden("Only an admin may do this.")
 
@@ -104,7 +105,7 @@ def _check_admin(session: Session) -> None:
 def see_alert(
     state: RoomState, connection: Connection, session: Session, frame: SeeAlert, _now_ms: int
 ) -> list[Effect]:
-    """The member has seen what happened to their name."""
+    """The member has seen an alert."""
     effects: list[Effect] = [Answer(ok_frame(frame.ref))]
     if state.alerts.see(session, frame.id):
         told = compact_json({"type": "alert.done", "id": frame.id})

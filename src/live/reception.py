@@ -1,4 +1,4 @@
-"""From a frame to what follows from it: whose it is, whether it can be taken, how often, and what takes care of it."""
+"""From a frame to its effects: whose it is, whether it is valid and not too fast, and which part handles it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -44,11 +44,11 @@ _ANSWERS: Mapping[type, tuple[int, Callable[..., list[Effect]]]] = {
     SeeAlert: (WRITE_QUESTIONS, questions.see_alert),
     AnswerLogin: (WRITE_QUESTIONS, logins.answer),
 }
-"""What is answered at once: how many questions it counts as, and who answers."""
+"""The frames that are answered at once: how many questions each counts as, and the function that answers."""
 
 
 class Reception:
-    """Takes the frames of all sockets of a room and returns what is to be done."""
+    """Takes the frames of all sockets of a room and returns effects."""
 
     def __init__(self, state: RoomState) -> None:
         self._state = state
@@ -56,9 +56,9 @@ class Reception:
         self._history = HistoryPages(state)
 
     def receive(self, connection: Connection, text: str | None, *, now_ms: int) -> Follows:
-        """What follows from one frame; None stands for a binary one.
+        """The effects of one frame; None stands for a binary one.
 
-        Almost always known at once. Only what opens stored texts, a hello or a page of history, is to be awaited.
+        They are known at once, except for frames that open stored texts (a hello or a page of history): await these.
         """
         if text is not None and is_too_large(text):
             return self._close(connection, Close.TOO_LARGE, "frame too large", now_ms)
@@ -86,10 +86,10 @@ class Reception:
         except ChatError as refusal:
             return self._refuse(connection, refusal, ref, now_ms)
 
-    # --- what takes care of a frame ---
+    # --- handling ---
 
     def _dispatch(self, connection: Connection, session: Session, frame: Frame, now_ms: int) -> Follows:
-        if isinstance(frame, Change):  # by far the most frames, so asked first
+        if isinstance(frame, Change):  # checked first, as by far the most frames are changes
             return self._enqueue(connection, session, frame, now_ms)
         match frame:
             case Hello():
@@ -115,7 +115,7 @@ class Reception:
             self._charge_question(connection, now_ms)
         return self._greeting.answer(connection, session, frame, now_ms)
 
-    # --- how often ---
+    # --- rates ---
 
     def _charge_question(self, connection: Connection, now_ms: int, cost: int = 1) -> None:
         self._charge(connection, self._state.budgets.of(connection.member, now_ms).questions, now_ms, cost)
@@ -132,9 +132,9 @@ class Reception:
     def _refuse_malformed(
         self, connection: Connection, refusal: ChatError, text: str | None, now_ms: int
     ) -> list[Effect]:
-        """What cannot be taken costs a question, so that there is no end to neither; only what is damaged closes.
+        """Charge an unreadable frame as a question, so that these are limited too; only damaged ones close the socket.
 
-        A type that we do not know or a text that is too long may come from a newer client, which goes on.
+        An unknown type or a text that is too long may come from a newer client, which may go on.
         """
         if not connection.is_ready:
             return self._close(connection, Close.NO_HELLO, "hello comes first", now_ms)
@@ -156,7 +156,7 @@ class Reception:
         return [Answer(error_frame(refusal, ref))]
 
     def _close(self, connection: Connection, code: Close, reason: str, now_ms: int) -> list[Effect]:
-        """Close a socket for what came on it."""
+        """Close a socket because of its frames."""
         self._state.budgets.of(connection.member, now_ms).note_misuse(now_ms)
         return [CloseConnection(code, reason)]
 

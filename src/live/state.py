@@ -1,4 +1,4 @@
-"""Everything a room knows while it is awake, put together from its tables and the operator's settings."""
+"""The state of a room that is awake, built from its tables and the operator's settings."""
 
 import contextlib
 from collections.abc import Callable, Iterable
@@ -35,7 +35,7 @@ from wire.connections import Connection
 
 @dataclass(slots=True)
 class RoomState:
-    """One room's parts. All of it can be thrown away and rebuilt by `wake`."""
+    """The parts of one room. All of it can be thrown away and rebuilt by `wake`."""
 
     name: str
     settings: Settings
@@ -60,12 +60,12 @@ class RoomState:
     budgets: Budgets
     is_stored: bool
     ended: frozenset[str]
-    """Sessions that ended while this woke, whose sockets may still be there."""
+    """Sessions that ended while the room woke; their sockets may still be open."""
     signed_in: dict[str, Session] = field(default_factory=dict)
-    """Sessions by id, as storage has them: whoever changes a session there removes it here."""
+    """A cache of stored sessions by id: code that changes a stored session removes it here."""
 
     def session(self, member: str, session_id: str, *, now_ms: int) -> Session:
-        """The session of a connection, asked again for every frame.
+        """The session of a connection; asked again for every frame.
 
         Raises:
             Unauthenticated: it has ended, or its member was removed.
@@ -78,7 +78,7 @@ class RoomState:
         return session
 
     def note_connected(self, member: str, session_id: str, *, now_ms: int) -> None:
-        """A device is connected, or was until now: who only listens holds their name as well."""
+        """Note that a device is or was connected until now: a member who only listens holds their name too."""
         with contextlib.suppress(Unauthenticated):
             self.session(member, session_id, now_ms=now_ms)
 
@@ -90,7 +90,7 @@ class RoomState:
                 self.presence.look(connection.member, away=True)
 
     def prepare(self) -> None:
-        """Make the tables; the first login does it, a visit or a wrong password does not."""
+        """Make the tables. Only the first login does that, not a visit or a wrong password."""
         if not self.is_stored:
             migrate(self.database)
             self.is_stored = True
@@ -106,11 +106,11 @@ async def wake(
     version: str | None = None,
     audience_of: Callable[[Directory], Audience] = Audience,
 ) -> RoomState:
-    """Open a room: migrate its tables, bring its keys under MASTER_KEY, end sessions of a changed password.
+    """Open a room: migrate its tables, wrap its keys under MASTER_KEY, end sessions of a changed password.
 
     Args:
-        version: of code and settings together, if the platform tells one; see `Credentials.changed_roles`.
-        audience_of: makes the room's audience; tests hide channels with one of their own.
+        version: of code and settings together, if the platform gives one; see `Credentials.changed_roles`.
+        audience_of: makes the room's audience; tests pass one that hides channels.
     Raises:
         Misconfigured: the database is newer than the code, or MASTER_KEY is not the room's.
     """
@@ -195,7 +195,7 @@ async def _end_sessions_of(
     membership: Membership,
     now_ms: int,
 ) -> frozenset[str]:
-    """Whoever proved a password that the operator has replaced has to prove the new one; returns the ended sessions."""
+    """End the sessions whose password the operator has replaced; returns their ids."""
     ended = set()
     for role in changed:
         for session in store.sessions.all():

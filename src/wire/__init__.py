@@ -1,1 +1,1 @@
-"""What travels over a socket."""
+"""Frames, connections and rates of a socket."""

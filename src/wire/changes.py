@@ -1,6 +1,6 @@
 """The frames that change a conversation: each takes a `seq` and goes through the room's one writer.
 
-A frame stands here once: what it holds and how it is read. docs/protocol.md, "Socket", describes them.
+Each frame is defined once, with its fields and how they are read. docs/protocol.md, "Socket", describes them.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from wire.fields import Fields
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Send:
-    """A new message, named by its client before it was sent."""
+    """A new message; its client named it before sending it."""
 
     ref: str
     id: str
@@ -32,7 +32,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A new text for one's own message."""
+    """A new text for the member's own message."""
 
     ref: str | None
     id: str
@@ -46,7 +46,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """One's own message, or any for an admin, loses its text."""
+    """Delete the text of the member's own message, or of any message as an admin."""
 
     ref: str | None
     id: str
@@ -58,7 +58,7 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class React:
-    """An emoji put on a message or taken off."""
+    """Put an emoji on a message or take it off."""
 
     ref: str | None
     id: str
@@ -86,7 +86,7 @@ class CreateChannel:
 
 @dataclass(frozen=True, slots=True)
 class UpdateChannel:
-    """What a channel's creator or an admin changes; what `changes` lacks stays."""
+    """New values for a channel, by its creator or an admin; fields that `changes` lacks stay."""
 
     ref: str | None
     id: str
@@ -106,7 +106,7 @@ class UpdateChannel:
 
 @dataclass(frozen=True, slots=True)
 class DeleteChannel:
-    """A channel goes, with all its messages."""
+    """Delete a channel with all its messages."""
 
     ref: str | None
     id: str
@@ -118,7 +118,7 @@ class DeleteChannel:
 
 @dataclass(frozen=True, slots=True)
 class RemoveMember:
-    """An admin ends somebody's membership, and keeps them out if it is a ban."""
+    """Remove a member, as an admin; with a ban, also keep them out."""
 
     ref: str | None
     id: str
@@ -131,7 +131,7 @@ class RemoveMember:
 
 @dataclass(frozen=True, slots=True)
 class UpdateRoom:
-    """An admin's retention for the room; None follows the operator's setting."""
+    """The room's retention, set by an admin; None follows the operator's setting."""
 
     ref: str | None
     retention_days: int | None
@@ -156,4 +156,4 @@ CHANGES: Mapping[str, Callable[[Fields], Change]] = {
     "member.remove": RemoveMember._read,
     "room.update": UpdateRoom._read,
 }
-"""How the frames of each `type` are read."""
+"""The function that reads the frames of each `type`."""

@@ -1,4 +1,4 @@
-"""What a room remembers of a socket: whose it is, and how it has behaved since the object woke."""
+"""What a room remembers of a socket: its member, and how it has behaved since the object woke."""
 
 import json
 from dataclasses import dataclass
@@ -18,31 +18,31 @@ from limits import (
 
 @dataclass(slots=True)
 class Connection:
-    """One socket. The first nine fields live in its attachment and survive hibernation; the rest starts anew."""
+    """One socket. The first nine fields are in its attachment and survive hibernation; the others start again."""
 
     id: str
     member: str
     session: str
     expires_at: int
-    """When the session ends, whatever happens; asked on every frame, and for those that only listen by the alarm."""
+    """When the session ends at the latest. Checked for every frame, and by the alarm for sockets that only listen."""
     is_ready: bool = False
     is_visible: bool = True
     wants_acks: bool = True
-    """Whether new messages are acknowledged beside the event that tells of them."""
+    """Whether new messages are acknowledged besides their event."""
     alive_at: int = 0
-    """When it last gave a sign of life, pings aside: it opened, or said something; to SOCKET_ALIVE_STEP_MS."""
+    """The last sign of life besides pings: it opened or sent a frame. Exact to SOCKET_ALIVE_STEP_MS."""
     is_gone: bool = False
-    """We have closed it, or it has closed: it is nobody's any more, whatever its client still says or never answers."""
+    """We have closed it, or it has closed. It belongs to no member now, whatever its client still sends."""
     malformed: int = 0
     malformed_since: int = 0
     refusals: int = 0
     pinged_at: int | None = None
     alive_at_bytes: int | None = None
     answered_bytes: int = 0
-    """What this socket alone was sent since it was last seen to read."""
+    """Bytes of answers to this socket alone since it last showed that it reads."""
 
     def attachment(self) -> str:
-        """What is kept with the socket, far below the platform's 16,384 bytes."""
+        """The text kept with the socket, far below the platform's 16,384 bytes."""
         flags = [int(flag) for flag in (self.is_ready, self.is_visible, self.wants_acks)]
         return compact_json(
             [self.id, self.member, self.session, self.expires_at, *flags, self.alive_at, int(self.is_gone)]
@@ -50,7 +50,7 @@ class Connection:
 
     @classmethod
     def from_attachment(cls, text: str) -> "Connection":
-        """The connection of a socket that this object has not seen since it woke."""
+        """The connection of a socket that this object sees for the first time since it woke."""
         connection_id, member, session, expires_at, *flags, alive_at, is_gone = json.loads(text)
         is_ready, is_visible, wants_acks = map(bool, flags)
         return cls(
@@ -58,33 +58,33 @@ class Connection:
         )
 
     def shows_life(self, now_ms: int) -> bool:
-        """The client has said something; whether that is news worth remembering."""
-        if 0 <= now_ms - self.alive_at < SOCKET_ALIVE_STEP_MS:  # below 0: a clock set back
+        """Note that the client sent something; returns whether that has to be stored."""
+        if 0 <= now_ms - self.alive_at < SOCKET_ALIVE_STEP_MS:  # negative if the clock was set back
             return False
         self.alive_at = now_ms
         return True
 
     def is_silent(self, pinged_at: int | None, now_ms: int) -> bool:
-        """Whether nothing has been heard of the client for so long that it must be gone."""
+        """Whether the client was silent for so long that it must be gone."""
         return now_ms > self.dead_at(pinged_at)
 
     def dead_at(self, pinged_at: int | None) -> int:
-        """Until when the client counts as here if it says nothing more.
+        """The time until which the client counts as here if it sends nothing more.
 
         Args:
-            pinged_at: when the runtime last answered its ping, None if it never asked.
+            pinged_at: when the runtime last answered its ping; None if it never pinged.
         """
         if not self.is_ready:
             return self.alive_at + HELLO_WITHIN_SECONDS * 1_000
         return self.heard_at(pinged_at) + (SOCKET_MUTE_MS if pinged_at is None else SOCKET_SILENT_MS)
 
     def heard_at(self, pinged_at: int | None) -> int:
-        """When the client was last heard of."""
+        """When the client last sent anything."""
         return max(self.alive_at, pinged_at or 0)
 
     def is_broken(self, now_ms: int) -> bool:
-        """Note a damaged frame; whether there were so many in a short time that a program must be broken."""
-        if not 0 <= now_ms - self.malformed_since < MALFORMED_WINDOW_MS:  # below 0: a clock set back
+        """Count a damaged frame; returns whether so many came in a short time that the program must be broken."""
+        if not 0 <= now_ms - self.malformed_since < MALFORMED_WINDOW_MS:  # negative if the clock was set back
             self.malformed, self.malformed_since = 0, now_ms
         self.malformed += 1
         return self.malformed >= MAX_MALFORMED_FRAMES
@@ -92,12 +92,12 @@ class Connection:
     def is_slow(self, pinged_at: int | None, sent_bytes: int) -> bool:
         """Whether too much was sent since the socket last showed that it reads.
 
-        The runtime answers a `ping` on the same line as everything else, so a socket that does not read gets no answer
-        and its time of the last one stands still. Whoever never pings has more room: programs need not.
+        The runtime answers a `ping` on the same line as everything else. So a socket that does not read gets no answer,
+        and the time of its last one stands still. A program that never pings may have more, because it need not ping.
 
         Args:
-            pinged_at: when the runtime last answered its ping, None if it never asked.
-            sent_bytes: how much every socket of the room was sent so far.
+            pinged_at: when the runtime last answered its ping; None if it never pinged.
+            sent_bytes: how much was sent to every socket of the room so far.
         """
         if pinged_at != self.pinged_at:
             self.pinged_at, self.alive_at_bytes, self.answered_bytes = pinged_at, None, 0

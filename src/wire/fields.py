@@ -1,4 +1,4 @@
-"""The fields of a frame, checked: each function returns one as the chat keeps it, or refuses the frame.
+"""The fields of a frame: each function checks one and returns its stored form, or refuses the frame.
 
 Every refusal begins with the name of the field, so that a programmer sees what is wrong.
 """
@@ -23,7 +23,7 @@ from text.emoji import is_emoji, normal_emoji
 from text.names import clean_line, clean_name, is_empty
 
 Fields = Mapping[str, Any]
-"""A frame as it came: JSON values by name, unchecked."""
+"""A frame as it was received: JSON values by name, unchecked."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
@@ -31,7 +31,7 @@ _MISSING = object()
 
 
 def ref(given: Fields) -> str | None:
-    """What the answer repeats; None if the client asks for nothing to be repeated."""
+    """The text that the answer repeats; None if the client gave none."""
     if given.get("ref") is None:
         return None
     value = _text(given, "ref")
@@ -41,7 +41,7 @@ def ref(given: Fields) -> str | None:
 
 
 def identifier(given: Fields, name: str) -> str:
-    """The id of a channel, a member or something else that the room named."""
+    """The id of a channel, a member or another thing that the room named."""
     value = given.get(name)
     if isinstance(value, str) and _ID.match(value):
         return value
@@ -50,7 +50,7 @@ def identifier(given: Fields, name: str) -> str:
 
 
 def uuid(given: Fields, name: str) -> str:
-    """A UUID, in lower case whatever case it was sent in (RFC 9562, section 4)."""
+    """A UUID, folded to lower case (RFC 9562, section 4)."""
     value = given.get(name)
     if isinstance(value, str) and _UUID.match(value.lower()):
         return value.lower()
@@ -99,7 +99,7 @@ def emoji(given: Fields) -> str:
 
 
 def boolean(given: Fields, name: str) -> bool:
-    """Whether `name` is true; a number or a text is neither true nor false."""
+    """Whether `name` is true; a number or a text is refused."""
     value = given.get(name)
     if not isinstance(value, bool):
         raise Malformed(f"{name} is not true or false.")
@@ -109,7 +109,7 @@ def boolean(given: Fields, name: str) -> bool:
 def integer(given: Fields, name: str, low: int, high: int) -> int:
     """A whole number from `low` to `high`."""
     value = given.get(name)
-    if isinstance(value, float) and value.is_integer():  # JSON has one kind of number: 5, 5.0 and 5e0 are the same
+    if isinstance(value, float) and value.is_integer():  # JSON has one kind of number: 5, 5.0 and 5e0 are equal
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise Malformed(f"{name} is not a whole number from {low} to {high}.")
@@ -127,19 +127,19 @@ def seq_or_none(given: Fields, name: str) -> int | None:
 
 
 def retention_days(given: Fields) -> int | None:
-    """For how many days messages are kept: 0 keeps them, None follows the setting above."""
+    """For how many days messages are kept: 0 keeps them for ever, None follows the setting above."""
     if given["retention_days"] is None:
         return None
     return integer(given, "retention_days", 0, MAX_RETENTION_DAYS)
 
 
 def channel_name(given: Fields) -> str:
-    """The name of a channel, as the chat keeps it."""
+    """The name of a channel, in its stored form."""
     return clean_name(_text(given, "name"), limit=MAX_CHANNEL_NAME_CHARACTERS, what="name")
 
 
 def topic(given: Fields) -> str:
-    """The topic of a channel, as the chat keeps it."""
+    """The topic of a channel, in its stored form."""
     return clean_line(_text(given, "topic"), limit=MAX_TOPIC_CHARACTERS, what="topic")
 
 

@@ -1,6 +1,6 @@
-"""The frames that ask the room or tell it something in passing: none of them takes a `seq`.
+"""The frames that ask the room a question or report a state: none of them takes a `seq`.
 
-A frame stands here once: what it holds and how it is read. docs/protocol.md, "Socket", describes them.
+Each frame is defined once, with its fields and how they are read. docs/protocol.md, "Socket", describes them.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,12 +12,12 @@ from wire import fields
 from wire.fields import Fields
 
 LEVELS = ("all", "mentions", "none")
-"""What a member may want to be notified of: everything, mentions and replies, nothing."""
+"""The levels of notification that a member may choose: everything, mentions and replies, nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The first frame: where the client's view ends, or None for a fresh start.
+    """The first frame: the `seq` up to which the client knows the room, or None for a fresh start.
 
     Without `acks` the event of a new message is its answer.
     """
@@ -44,7 +44,7 @@ class History:
 
     @property
     def is_newest(self) -> bool:
-        """Whether it is the newest page that is asked for."""
+        """Whether it asks for the newest page."""
         return self.before is None and self.after is None
 
     @classmethod
@@ -83,7 +83,7 @@ class Typing:
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """Whether somebody is looking at the chat on this connection."""
+    """Whether a person is looking at the chat on this connection."""
 
     ref: str | None
     visible: bool
@@ -95,7 +95,7 @@ class Visible:
 
 @dataclass(frozen=True, slots=True)
 class ChooseLevel:
-    """What the member wants to be notified of in a channel; None follows the default."""
+    """The level of notifications that the member chooses for a channel; None follows the default."""
 
     ref: str | None
     channel: str
@@ -111,7 +111,7 @@ class ChooseLevel:
 
 @dataclass(frozen=True, slots=True)
 class PushTest:
-    """The member wants to see whether notifications reach this device."""
+    """The member wants a test notification on this device."""
 
     ref: str | None
 
@@ -145,7 +145,7 @@ class LiftBan:
 
 @dataclass(frozen=True, slots=True)
 class SeeAlert:
-    """The member has seen what they had to be told."""
+    """The member has seen an alert."""
 
     ref: str | None
     id: str
@@ -157,7 +157,7 @@ class SeeAlert:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLogin:
-    """Whether somebody may sign in under a name that is held."""
+    """An answer to whether somebody may sign in under a name that is held."""
 
     ref: str | None
     id: str
@@ -185,4 +185,4 @@ QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     "alert.seen": SeeAlert._read,
     "login.answer": AnswerLogin._read,
 }
-"""How the frames of each `type` are read."""
+"""The function that reads the frames of each `type`."""

@@ -1,4 +1,4 @@
-"""Frames that clients send: text in, checked dataclass out (docs/protocol.md, "Socket").
+"""Frames from clients: text in, checked dataclass out (docs/protocol.md, "Socket").
 
 `parse` is the one place where a text from outside becomes trusted in shape. It knows nothing of rooms, members or
 rights, and raises only refusals (ChatError), whatever the bytes are.
@@ -23,8 +23,8 @@ def parse(text: str) -> Frame:
     """The frame that a client sent.
 
     Raises:
-        Malformed, UnknownType, TooLarge: with a `detail` that a programmer can act on. `ref_of` finds what to
-            repeat in the refusal.
+        Malformed, UnknownType, TooLarge: with a `detail` that helps a programmer. `ref_of` finds the text that the
+            refusal repeats.
     """
     given = json_object(text, "The frame")
     kind = given.get("type")
@@ -35,7 +35,7 @@ def parse(text: str) -> Frame:
 
 
 def ref_of(text: str) -> str | None:
-    """What a refusal of this unreadable frame repeats: its `ref`, or a message's `id`, if that much can be read."""
+    """The text that a refusal of this unreadable frame repeats: its `ref`, or a message's `id`, if that is readable."""
     try:
         given = json_object(text, "The frame")
     except ChatError:
@@ -45,5 +45,5 @@ def ref_of(text: str) -> str | None:
 
 
 def is_too_large(text: str) -> bool:
-    """Whether a frame is over MAX_FRAME_BYTES in UTF-8; the short way for the usual short frame."""
+    """Whether a frame is over MAX_FRAME_BYTES in UTF-8; fast for the usual short frame."""
     return len(text) * 4 > MAX_FRAME_BYTES and len(text.encode("utf-8", "replace")) > MAX_FRAME_BYTES

@@ -1,4 +1,4 @@
-"""What the server sends besides events: answers, refusals, and the codes with which it closes a socket."""
+"""Frames from the server besides events: answers and refusals, and the codes with which it closes a socket."""
 
 from enum import IntEnum
 from typing import Any
@@ -25,14 +25,14 @@ class Close(IntEnum):
 
 
 ENDED, REMOVED = "session ended", "removed"
-"""The reason that comes with SESSION_ENDED, and the one if an admin has removed the member."""
+"""The reason that goes with SESSION_ENDED, and the one used if an admin has removed the member."""
 
 
 def closing_answer(code: int) -> int:
-    """The code that answers a client's close frame: its own, where one may be sent (RFC 6455, section 7.4).
+    """The code that answers a client's close frame: the client's own, if it may be sent (RFC 6455, section 7.4).
 
-    A close frame without a code, and a line that broke, are reported as 1005 and 1006. The platform refuses to send
-    what may not be sent, and a line whose closing is not answered stays open.
+    A close frame without a code is reported as 1005, and a broken line as 1006. The platform refuses to send codes that
+    may not be sent, and a line whose close frame is not answered stays open.
     """
     if code in _NO_CODE:
         return _NORMAL
@@ -53,5 +53,5 @@ def ok_frame(ref: str | None) -> str:
 
 
 def events_frame(events: list[str]) -> str:
-    """One `events` frame from events that are JSON texts already: each is written once for all sockets."""
+    """One `events` frame from events that are already JSON texts: each is written once for all sockets."""
     return '{"type":"events","events":[' + ",".join(events) + "]}"

@@ -1,1 +1,1 @@
-"""The platform: its values, storage, sockets, HTTP and event loop, as Python asks for them."""
+"""The platform behind Python interfaces: its values, storage, sockets, HTTP and event loop."""

@@ -1,4 +1,4 @@
-"""Where the platform collects logs: the console."""
+"""Writes the log to the console, where the platform collects it."""
 
 import logging
 
@@ -8,7 +8,7 @@ from logs import log_line
 
 
 class ConsoleHandler(logging.Handler):
-    """Python's log records as JSON lines on the console, which is where the platform collects logs."""
+    """Writes Python's log records as JSON lines to the console, where the platform collects logs."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record."""

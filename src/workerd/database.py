@@ -1,4 +1,4 @@
-"""The object's SQLite storage, as the core asks for it."""
+"""The object's SQLite storage behind the core's interface."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ class WorkerdDatabase:
     """The object's SQLite storage as `storage.database.Database`."""
 
     def __init__(self, storage: Any) -> None:
-        """`storage` is the SDK's `ctx.storage`; its wrapper is bypassed, being ten times slower."""
+        """`storage` is the SDK's `ctx.storage`; we bypass its wrapper, which is ten times slower."""
         self._storage = storage._binding
         self._sql = self._storage.sql
 
@@ -23,12 +23,12 @@ class WorkerdDatabase:
         return rows(self._sql, statement, parameters)
 
     def transaction(self, work: Callable[[], T]) -> T:
-        """As `Database.transaction`; an exception of `work` comes out as it went in."""
+        """As `Database.transaction`; an exception from `work` is raised unchanged."""
         result: T = self._storage.transactionSync(work)
         return result
 
     def size_bytes(self) -> int:
-        """How much storage the room takes."""
+        """The bytes of storage that the room takes."""
         return int(self._sql.databaseSize)
 
 
@@ -36,8 +36,8 @@ def rows(sql: Any, statement: str, parameters: Sequence[Any] = ()) -> list[tuple
     """Run one statement on the raw storage binding and return all its rows.
 
     Args:
-        sql: `ctx.storage._binding.sql`; the SDK's wrapper costs ten times as much a call.
-        parameters: None, int below 2**53, float, str, bytes; bool is refused by SQLite's binding and becomes 0 or 1.
+        sql: `ctx.storage._binding.sql`; a call through the SDK's wrapper costs ten times as much.
+        parameters: None, int below 2**53, float, str, bytes. SQLite's binding refuses bool, which becomes 0 or 1.
     """
     try:
         cursor = sql.exec(statement, *[_bindable(value) for value in parameters])
@@ -46,13 +46,13 @@ def rows(sql: Any, statement: str, parameters: Sequence[Any] = ()) -> list[tuple
             raise NotUnique from error
         raise
     if not statement.startswith("SELECT"):
-        return []  # fetching no rows costs as much as the statement
+        return []  # reading the empty result would cost as much as the statement
     return [tuple([_plain(value) for value in row]) for row in cursor.raw().toArray().to_py()]
 
 
 def _bindable(value: Any) -> Any:
     if isinstance(value, int):
-        return float(value)  # what SQLite's binding makes of every number; a large int would arrive as a BigInt
+        return float(value)  # SQLite's binding makes every number a float; a large int would arrive as a BigInt
     return to_js(value) if isinstance(value, bytes) else value
 
 

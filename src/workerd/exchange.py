@@ -1,4 +1,4 @@
-"""HTTP: what a request says, what is answered, and what the chat itself asks of others."""
+"""HTTP: reading requests, writing answers, and the requests that the chat itself makes."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -51,11 +51,11 @@ async def answer_or_refuse(
     request_id: str,
     log: logging.Logger,
 ) -> Any:
-    """What `work` answers. A refusal is explained; a mistake of ours is logged, and of it nothing else is told."""
+    """The answer of `work`. A refusal is explained; our own mistake is logged, and the client gets only a code."""
     try:
         return await work
     except ChatError as refusal:
-        if isinstance(refusal, Misconfigured):  # the detail says all, without a value
+        if isinstance(refusal, Misconfigured):  # the detail is enough, and holds no value
             log.error("misconfigured: %s", refusal.detail, extra=about(request_id))  # noqa: TRY400
         return response(*explain(refusal, request_id))
     except Exception:
@@ -70,7 +70,7 @@ def json_response(value: Any, *, status: int = 200, more: Mapping[str, str] | No
 
 
 async def without_body(answer: Any) -> Any:
-    """The same answer for somebody who asked for its headers alone; what it would have said is thrown away."""
+    """The same answer without its body, for a client that asked for the headers alone."""
     if from_js(answer.body) is not None:
         await answer.body.cancel()
     return js.Response.new(None, js_object({"status": answer.status, "headers": answer.headers}))
@@ -80,7 +80,7 @@ async def post_form(url: str, form: Mapping[str, str], timeout_seconds: float) -
     """POST a form and return status and text.
 
     Raises:
-        OSError: no answer, or none in time.
+        OSError: no answer came, or none in time.
     """
     options = js_object({"method": "POST", "redirect": "manual"})
     options.body = js.URLSearchParams.new(js_object(form))
@@ -93,17 +93,17 @@ async def post_form(url: str, form: Mapping[str, str], timeout_seconds: float) -
 
 
 async def post_push(request: PushRequest) -> PushAnswer:
-    """Hand a notification to a push service.
+    """Send a notification to a push service.
 
     Raises:
-        OSError: no answer, or none in time.
+        OSError: no answer came, or none in time.
     """
     options = js_object({"method": "POST", "redirect": "manual", "headers": request.headers, "body": request.body})
     options.signal = js.AbortSignal.timeout(int(PUSH_TIMEOUT_SECONDS * 1_000))
     try:
         answer = await js.fetch(request.url, options)
         if from_js(answer.body) is not None:
-            await answer.body.cancel()  # nobody reads it, and unread it would keep a connection
+            await answer.body.cancel()  # an unread body would keep a connection
         return PushAnswer(int(answer.status), from_js(answer.headers.get("retry-after")))
     except JsException as error:
         raise OSError(f"no answer: {error.name}") from error

@@ -1,6 +1,6 @@
-"""The Durable Object of one address, named by a keyed digest of it: between the entry point and the rooms for logins.
+"""The Durable Object of one address, named by a keyed digest of it. Logins pass through it on their way to a room.
 
-It decides nothing: access/guessing.py does. When nothing that it keeps says anything any more, its alarm empties it.
+access/guessing.py decides. When none of its rows has an effect any more, its alarm empties the object.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class Guesses(DurableObject):
         return answer
 
     async def alarm(self, info: Any = None) -> None:
-        """Forget everything, if its time is over."""
+        """Delete everything, if its time is over."""
         now_ms = current_ms()
         empty_at = self._guessing.empty_at(now_ms=now_ms) if schema_exists(self._database) else now_ms
         if empty_at > now_ms:
@@ -91,19 +91,19 @@ class Guesses(DurableObject):
         finally:
             self._guessing.settle(finding, now_ms=current_ms())
         answer.headers.delete(FINDING)
-        if is_wrong:  # a room that nobody has entered has more to compute; nobody shall see which those are
+        if is_wrong:  # a room that nobody has entered takes longer to answer, and nobody may see which rooms those are
             await asyncio.sleep(max(0, started_at + WRONG_PASSWORD_MS - current_ms()) / 1_000)
         return answer
 
     async def _remember(self) -> None:
-        """Have tables to write to, and an alarm that will take them away."""
+        """Make tables to write to, and set an alarm that will delete them."""
         migrate(self._database, ADDRESS_MIGRATIONS)
         now_ms = current_ms()
         rings_at = from_js(await self._storage.getAlarm())
-        if rings_at is None or rings_at <= now_ms:  # none, or one that was lost
+        if rings_at is None or rings_at <= now_ms:  # not set, or lost
             await self._storage.setAlarm(now_ms + LOGIN_FAILURE_WINDOW_MS)
 
 
 def _own(answer: Any) -> Any:
-    """The same answer with headers that may be changed."""
+    """The same answer with headers that we may change."""
     return js.Response.new(answer.body, answer)

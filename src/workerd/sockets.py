@@ -1,4 +1,4 @@
-"""The object's WebSockets: whose each is, what is sent on it, and what waits in it."""
+"""The object's WebSockets: the member of each, sending, and the bytes that wait in them."""
 
 from collections.abc import Collection
 from typing import Any
@@ -16,24 +16,24 @@ _CLOSED = 3  # WebSocket.readyState
 
 
 class Sockets:
-    """The object's WebSockets, which outlive it: the platform keeps them, with an attachment each, while it sleeps."""
+    """The object's WebSockets. While the object sleeps, the platform keeps them, each with an attachment."""
 
     def __init__(self, ctx: Any) -> None:
         self._ctx = ctx
-        # By the identity of the JavaScript object; each socket is kept, or another one could get its identity.
+        # By the identity of the JavaScript object. Each socket is kept, so that no other one can get its identity.
         self._connections: dict[int, tuple[Connection, Any]] = {}
         self._ready: dict[int, tuple[Connection, Any]] | None = None  # those that have said hello; None after waking
-        self._gone: dict[int, tuple[Connection, Any]] = {}  # closed by us; their lines are there until clients answer
+        self._gone: dict[int, tuple[Connection, Any]] = {}  # closed by us, but not yet by their clients
         self._broadcast = Broadcast()
         self.sent_bytes = 0  # to each socket that has been here since the object woke
-        self.queued_bytes = 0  # to all sockets together, since somebody last looked at what waits in them
+        self.queued_bytes = 0  # to all sockets together, since the last check of what waits in them
 
     def answer_pings(self) -> None:
-        """Let the runtime answer `ping` itself, without waking the object."""
+        """Let the runtime answer `ping` without waking the object."""
         self._ctx.setWebSocketAutoResponse(js.WebSocketRequestResponsePair.new("ping", "pong"))
 
     def accept(self, connection: Connection, protocol: str | None) -> tuple[Any, Any]:
-        """Take an upgrade; returns the 101 answer, with the sub-protocol if there is one, and the room's end."""
+        """Accept an upgrade; returns the 101 answer, with the sub-protocol if there is one, and the room's end."""
         client, server = js.WebSocketPair.new().object_values()
         self._ctx.acceptWebSocket(server, js_array([_member_tag(connection.member), _session_tag(connection.session)]))
         self._connections[server.js_id] = connection, server
@@ -44,7 +44,7 @@ class Sockets:
         return js.Response.new(None, options), server
 
     def connection(self, socket: Any) -> Connection:
-        """Whose socket this is."""
+        """The connection of a socket."""
         connection = self._look_up(socket)
         if socket.js_id not in self._connections and not connection.is_gone:
             self._connections[socket.js_id] = connection, socket
@@ -55,17 +55,17 @@ class Sockets:
         return Connection.from_attachment(str(socket.deserializeAttachment())) if known is None else known[0]
 
     def keep(self, socket: Any, connection: Connection) -> None:
-        """Store with its socket that a connection is ready, and tell it from now on what everybody is told."""
+        """Store that a connection is ready, and send it from now on the frames for everybody."""
         self.remember(socket, connection)
         self._present()[socket.js_id] = connection, socket
         self._broadcast.add(socket)
 
     def remember(self, socket: Any, connection: Connection) -> None:
-        """Store with its socket what else has changed of a connection."""
+        """Store other changes of a connection with its socket."""
         socket.serializeAttachment(connection.attachment())
 
     def forget(self, socket: Any) -> Connection:
-        """The socket has closed, or we have closed it; returns its connection, marked as gone."""
+        """Note that a socket has closed, or that we have closed it; returns its connection, marked as gone."""
         connection = self.connection(socket)
         self._gone[socket.js_id] = connection, socket
         if connection.is_ready:
@@ -73,20 +73,20 @@ class Sockets:
             self._broadcast.remove(socket)
         if not connection.is_gone:
             connection.is_ready, connection.is_gone = False, True
-            self.remember(socket, connection)  # the platform lists it until its client answers, which may be never
+            self.remember(socket, connection)  # the platform lists it until its client answers, perhaps for ever
         self._connections.pop(socket.js_id, None)
         return connection
 
     def is_gone(self, socket: Any) -> bool:
-        """Whether this socket is closed, and its client says more before it notices."""
+        """Whether this socket is closed; its client may still send before it notices."""
         return socket.js_id in self._gone
 
     def release(self, socket: Any) -> None:
-        """The line of a socket is gone, and with it what waited there."""
+        """Note that the line of a socket is gone, and with it the bytes that waited there."""
         self._gone.pop(socket.js_id, None)
 
     def backlogs(self) -> list[Backlog]:
-        """What waits in each socket, those that we closed included; called by the identity of the socket."""
+        """The bytes that wait in each socket, including those that we closed; the key is the socket's identity."""
         self.queued_bytes = 0
         self._gone = {key: each for key, each in self._gone.items() if each[1].readyState != _CLOSED}
         return [
@@ -113,13 +113,13 @@ class Sockets:
         return [(connection, socket) for connection, socket in known if not (connection.is_ready or connection.is_gone)]
 
     def count(self, member: str) -> tuple[int, int]:
-        """How many sockets a member holds, with or without hello, and how many the platform keeps that are gone."""
+        """How many sockets a member has, with or without hello, and how many that are gone the platform still keeps."""
         known = [self._look_up(socket) for socket in self.of_member(member)]
         gone = sum(connection.is_gone for connection in known)
         return len(known) - gone, gone
 
     def tell(self, text: str, members: frozenset[str] | None = None, but: str | None = None) -> None:
-        """Send one frame to all ready sockets, or to those of some members; a socket that is closing is passed over."""
+        """Send one frame to all ready sockets, or to those of some members, except those that are closing."""
         if members is None and but is None:
             size = byte_length(text)
             self.sent_bytes += size
@@ -167,7 +167,7 @@ class Sockets:
 
 
 def send(socket: Any, text: str) -> None:
-    """Send a frame; one to a socket that is closing is lost, as it would be on the wire."""
+    """Send a frame; if the socket is closing, the frame is lost, as it would be on the wire."""
     try:
         socket.send(text)
     except JsException:
@@ -175,7 +175,7 @@ def send(socket: Any, text: str) -> None:
 
 
 def close(socket: Any, code: int, reason: str) -> None:
-    """Close a socket; harmless if it is closed already."""
+    """Close a socket; harmless if it is already closed."""
     try:
         socket.close(code, reason)
     except JsException:
@@ -183,7 +183,7 @@ def close(socket: Any, code: int, reason: str) -> None:
 
 
 def _unread_bytes(socket: Any) -> int:
-    """What waits in a socket: sent, and not yet taken by its line."""
+    """The bytes sent to a socket that its line has not taken yet."""
     return int(socket.bufferedAmount)
 
 

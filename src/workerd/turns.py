@@ -1,4 +1,4 @@
-"""Turns of the event loop: how to take as few as possible, and how to do something later."""
+"""Turns of the event loop: taking as few as possible, and doing something later."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -9,19 +9,19 @@ from pyodide.ffi import can_run_sync, create_once_callable, run_sync
 
 
 async def settled(promise: Any) -> Any:
-    """What a JavaScript promise comes to.
+    """The result of a JavaScript promise.
 
-    Within an event of the platform the whole stack waits, which costs a fifth of what Python's event loop takes for it
-    (docs/performance.md); what a timer or another task has begun has no such stack and awaits.
+    Within an event of the platform the whole stack waits, which costs a fifth of a turn of Python's event loop
+    (docs/performance.md). Work that a timer or another task has begun has no such stack, so it awaits.
     """
     return run_sync(promise) if can_run_sync() else await promise
 
 
 def start(work: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None] | None:
-    """Run a coroutine at once, as far as it goes without waiting; what is left of it is to be awaited.
+    """Run a coroutine at once, up to its first real wait; returns the rest to await, if there is any.
 
-    A task would begin a turn of the event loop later, and cost more than most frames take. Nothing in `work` may ask
-    for the current task before it has waited: there is none.
+    A task would begin a turn of the event loop later, and cost more than most frames take. `work` must not ask for the
+    current task before its first wait, because there is none.
     """
     try:
         waits_for = work.send(None)
@@ -40,10 +40,10 @@ async def _go_on(work: Coroutine[Any, Any, None], waits_for: Any) -> None:
 
 
 class Timer:
-    """Something to do once, later, unless it is cancelled.
+    """Calls a function once, later, unless it is cancelled.
 
     The event loop's own timers (Pyodide 314.0) keep their JavaScript timeout when they are cancelled, and a pending
-    timeout keeps the object from hibernating; this one lets go.
+    timeout keeps the object from hibernating. This one clears the timeout.
     """
 
     def __init__(self, seconds: float, work: Callable[[], None]) -> None:
@@ -51,6 +51,6 @@ class Timer:
         self._timeout = js.setTimeout(self._work, int(seconds * 1_000))
 
     def cancel(self) -> None:
-        """Do not do it; to be called at most once, and only before it is done."""
+        """Do not call it; use this at most once, and only before the call."""
         js.clearTimeout(self._timeout)
         self._work.destroy()

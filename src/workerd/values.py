@@ -1,6 +1,6 @@
 """JavaScript values to Python values and back, and the time.
 
-Nobody in `workerd/` makes a JavaScript object at import: the deploy-time snapshot could not keep it.
+No module in `workerd/` makes a JavaScript object at import, because the deploy-time snapshot could not keep it.
 """
 
 import time
@@ -17,12 +17,12 @@ def js_object(value: Mapping[str, Any]) -> Any:
 
 
 def js_array(values: Sequence[Any]) -> Any:
-    """A real JavaScript array, which the platform asks for where a proxy of a list will not do."""
+    """A real JavaScript array, for platform functions that do not take a proxy of a list."""
     return to_js(list(values), dict_converter=js.Object.fromEntries)
 
 
 def from_js(value: Any) -> Any:
-    """None for null and undefined, else the value as it is."""
+    """None for null and undefined; any other value unchanged."""
     return None if value is jsnull else value
 
 
