@@ -1,6 +1,6 @@
-"""The Worker: HTTP in, the room's object behind it, static pages with their headers; it keeps no state.
+"""The Worker: takes HTTP requests, calls the room's object, and serves static pages with headers. It is stateless.
 
-Cheap checks come first and everything that can be refused without waking a room is refused here: address, method,
+Cheap checks come first, and everything that can be refused without waking a room is refused here: address, method,
 origin, size, form, and the answers to challenges.
 """
 
@@ -46,8 +46,8 @@ __all__ = ["Default", "Guesses", "Room"]
 
 logging.basicConfig(handlers=[ConsoleHandler()], level=logging.INFO)
 log = logging.getLogger("durable_chat.entry")
-_UNLIMITED = frozenset({"health", *PAGES})  # what no room and no hash is behind; everything else is counted
-_FOR_STRANGERS = frozenset({("facts", "GET"), ("challenge", "GET"), ("session", "POST")})  # the rest takes a session
+_UNLIMITED = frozenset({"health", *PAGES})  # these wake no room and hash nothing; all others are counted
+_FOR_STRANGERS = frozenset({("facts", "GET"), ("challenge", "GET"), ("session", "POST")})  # others need a session
 _WITH_BODY = frozenset({("push", "PUT"), ("push", "DELETE")})
 _PASSED_ON = ("cookie", "user-agent", "cf-connecting-ip")
 
@@ -56,7 +56,7 @@ class Default(WorkerEntrypoint):
     """The Worker's one entry point."""
 
     async def fetch(self, request: Any) -> Any:
-        """Answer a request and log that it was made, by a name that the answer tells too."""
+        """Answer a request and log it, with an id that the answer carries too."""
         raw = request.js_object
         asked = Asked(request_id(header(raw, "cf-ray"), uuid4().hex), str(raw.method), current_ms())
         path = urlsplit(str(raw.url)).path
@@ -64,7 +64,7 @@ class Default(WorkerEntrypoint):
         answer = await answer_or_refuse(self._answer(raw, path, asked), explain, asked.id, log)
         if asked.method == "HEAD":
             answer = await without_body(answer)
-        if header(answer, REQUEST_ID) is None:  # the room has set it on its own answers, which are read-only here
+        if header(answer, REQUEST_ID) is None:  # the room sets it on its own answers, which are read-only here
             answer.headers.set(REQUEST_ID, asked.id)
         log.info("request", extra=asked.line(int(answer.status), now_ms=current_ms()))
         return answer
@@ -102,16 +102,16 @@ class Default(WorkerEntrypoint):
         return await room.fetch(_passed_on(raw, route, asked, body=await _json_body(raw) if has_body else None))
 
     def _health(self) -> Any:
-        """What a monitor asks: whether the Worker runs and has what it needs. No room is woken for it."""
+        """The answer for a monitor: whether the Worker runs and its settings are valid. It wakes no room."""
         try:
             _settings(self.env)
         except Misconfigured as wrong:
-            wrong.status = 503  # what monitors and load balancers take for "not now"
+            wrong.status = 503  # monitors and load balancers read this as "not now"
             raise
         return json_response({"status": "ok", "version": VERSION})
 
     async def _page(self, raw: Any, settings: Settings) -> Any:
-        """The one HTML file, with headers that fit the settings."""
+        """The one HTML file, with headers that match the settings."""
         url = urlsplit(str(raw.url))
         assets = getattr(self.env.ASSETS, "_binding", self.env.ASSETS)
         asset = await assets.fetch(js.Request.new(f"{url.scheme}://{url.netloc}/"))
@@ -124,7 +124,7 @@ class Default(WorkerEntrypoint):
         return js.Response.new(asset.body, js_object({"status": asset.status, "headers": headers}))
 
     async def _log_in(self, raw: Any, route: Route, settings: Settings, asked: Asked) -> Any:
-        """Check what a login carries, and hand it to the object of its address, which asks the room."""
+        """Check a login, and pass it to the object of its address, which asks the room."""
         text = await _json_body(raw)
         form = parse_login(text)
         name = await self._name(raw, settings)
@@ -134,7 +134,7 @@ class Default(WorkerEntrypoint):
             accepted = await self._check_altcha(form, route.room, settings)
             hard = accepted.hard
             spent.append(Spent(accepted.digest, accepted.expires_at))
-            if accepted.home not in ("", name):  # fetched from elsewhere: that object knows whether it was answered
+            if accepted.home not in ("", name):  # another object fetched it, and knows whether it was answered
                 await self._spend(accepted, asked)
         if settings.turnstile:
             spent.append(await self._check_turnstile(form, raw, settings))
@@ -143,7 +143,7 @@ class Default(WorkerEntrypoint):
         return await self._address(name).fetch(_passed_on(raw, route, asked, body=body))
 
     async def _name(self, raw: Any, settings: Settings) -> str:
-        """What the object of the caller's address is called."""
+        """The name of the object of the caller's address."""
         key = await naming_key(settings.master_key, SubtleCiphers())
         return b64url(address_digest(key, header(raw, "cf-connecting-ip") or ""))
 
@@ -187,7 +187,7 @@ class Default(WorkerEntrypoint):
             raise TooManyAttempts("Too many requests from your network.", retry_after=60)
 
 
-_known: list[Settings] = []  # once they were read: those of a deployed version never change
+_known: list[Settings] = []  # filled by the first request: the settings of a deployed version never change
 
 
 def _settings(env: Any) -> Settings:
@@ -199,7 +199,7 @@ def _settings(env: Any) -> Settings:
 
 
 def _passed_on(raw: Any, route: Route, asked: Asked, *, body: str | None = None) -> Any:
-    """The request as an object gets it: made by us, so headers of the client's choosing stay outside."""
+    """The request for an object. We make it ourselves, so that no header of the client's choice gets in."""
     headers = {name: value for name in _PASSED_ON if (value := header(raw, name)) is not None}
     headers[REQUEST_ID] = asked.id
     options = {"method": route.method, "headers": headers}
@@ -209,14 +209,14 @@ def _passed_on(raw: Any, route: Route, asked: Asked, *, body: str | None = None)
 
 
 def _named(raw: Any, request_id: str) -> Any:
-    """The same upgrade with our name for it, whatever the client called it."""
+    """The same upgrade with our request id, whatever the client sent."""
     headers = js.Headers.new(raw.headers)
     headers.set(REQUEST_ID, request_id)
     return js.Request.new(raw, js_object({"headers": headers}))
 
 
 def _check_origin(raw: Any) -> None:
-    """Another site's page must not act in a member's name (`SameSite` cookies are the first wall, this the second)."""
+    """Refuse other sites' requests in a member's name (`SameSite` cookies are the first wall, this is the second)."""
     url = urlsplit(str(raw.url))
     origin = header(raw, "origin")
     if origin is not None and origin != f"{url.scheme}://{url.netloc}":

@@ -1,9 +1,9 @@
 """The Durable Object of one room: its storage, its sockets, its one alarm.
 
-The shell around the core: every handler translates what the platform gives, lets the core decide, and performs what
-comes back. What must survive is in SQLite or in a socket's attachment; every attribute here is a cache.
+It is the shell around the core: each handler translates the platform's values, lets the core decide, and performs the
+effects. What must survive is in SQLite or in a socket's attachment; every attribute here is a cache.
 
-Longer than most files because the platform wants one class with all its events; each part below has its heading.
+The file is long because the platform wants one class with all its events; each part below has a heading.
 """
 
 import asyncio
@@ -87,7 +87,7 @@ from workerd.turns import Timer, start
 from workerd.values import current_ms
 
 log = logging.getLogger("durable_chat.room")
-_BROKEN = 1006  # the close code that says there was no close frame
+_BROKEN = 1006  # the close code for a connection that ended without a close frame
 
 
 class Room(DurableObject):
@@ -118,7 +118,7 @@ class Room(DurableObject):
         return answer
 
     def webSocketMessage(self, socket: Any, message: Any) -> Any:
-        """Take one frame; what is returned, if anything, has to be awaited."""
+        """Take one frame; await the result, if there is one."""
         return None if self._sockets.is_gone(socket) else start(self._take(socket, message))
 
     async def _take(self, socket: Any, message: Any) -> None:
@@ -145,7 +145,7 @@ class Room(DurableObject):
     async def webSocketClose(self, socket: Any, code: int, reason: str, was_clean: Any = None) -> None:
         """A client has closed, or its line is gone."""
         await self._note_gone(socket, is_broken=code == _BROKEN)
-        close(socket, closing_answer(code), "")  # not its reason, which may have become too long for a frame
+        close(socket, closing_answer(code), "")  # without its reason, which may have become too long for a frame
         self._sockets.release(socket)
 
     async def webSocketError(self, socket: Any, error: Any) -> None:
@@ -164,7 +164,7 @@ class Room(DurableObject):
     # --- waking ---
 
     async def _awake(self) -> Awake:
-        """The room, opened once; an error leaves it closed and is the answer to whoever asked."""
+        """The room, opened once; an error leaves it closed and becomes the answer to the request."""
         async with self._waking:
             has_slept = self._room is None
             room = self._room = self._room or await self._open()
@@ -186,7 +186,7 @@ class Room(DurableObject):
             listeners=lambda: len(self._sockets.ready()),
             answer=self._sockets.acknowledge,
             publish=self._publish,
-            later=_later,  # a timer of the platform's: within two milliseconds the event loop's would let no frame in
+            later=_later,  # a timer of the platform: the event loop's would let no frame in within two milliseconds
             clock=current_ms,
         )
         return Awake(state, Reception(state), writer, rounds, attendance)
@@ -240,18 +240,18 @@ class Room(DurableObject):
         raise AssertionError(f"{route.name} is answered before it comes here")
 
     def _session(self, raw: Any, state: RoomState) -> Session:
-        """The one door for HTTP: whoever has no good cookie stays outside."""
+        """The one door for HTTP: nobody gets in without a valid cookie."""
         if not state.is_stored:
             raise Unauthenticated("Please sign in.")
         return state.sessions.authenticate(_token(raw, state), now_ms=current_ms())
 
     def _charge_write(self, session: Session, state: RoomState) -> None:
-        """What a member has the room write counts like a question on a socket, whichever way it comes."""
+        """Charge a request that writes a row like a question on a socket."""
         now_ms = current_ms()
         _charge(state.budgets.of(session.member, now_ms).questions.take(now_ms, WRITE_QUESTIONS))
 
     def _stats(self, session: Session, state: RoomState) -> dict[str, Any]:
-        """The room in figures; the one door to them."""
+        """The room's statistics; the one door to them."""
         if session.role != ADMIN:
             raise Forbidden("Only an admin may see this.")
         platform = Platform(
@@ -264,7 +264,7 @@ class Room(DurableObject):
         return stats(session.member, state.audience, state.directory, state.store, platform, now_ms=current_ms())
 
     async def _push(self, raw: Any, method: str, state: RoomState) -> Any:
-        """This device's notifications: the key to register with, registering, and the end of it."""
+        """This device's notifications: the key to register with, registering, and ending them."""
         body = "" if method == "GET" else str(await raw.text())
         session = self._session(raw, state)
         if state.vapid is None:
@@ -309,13 +309,13 @@ class Room(DurableObject):
         return challenge.issue(room=state.name, key=key, now_ms=now_ms, hard=hard, home=header(raw, HOME) or "")
 
     async def _sign_in(self, raw: Any, state: RoomState) -> Any:
-        """A login; the address's object is told, in a header, that the password was right, whatever follows."""
+        """A login. A header tells the address's object that the password was right, whatever the answer is."""
         login = await self._login(raw, state)
         stored = state.is_stored
         role = await state.proving.prove(login, stored=stored, now_ms=current_ms())
         entering = self._let_in(login, role, state, was_stored=stored)
         answer = await answer_or_refuse(entering, problem, header(raw, REQUEST_ID) or "", log)
-        if int(answer.status) != WrongPassword.status:  # a wrong code is a failed login
+        if int(answer.status) != WrongPassword.status:  # a wrong code also counts as a failed login
             answer.headers.set(FINDING, state.proving.finding(role))
         return answer
 
@@ -334,7 +334,7 @@ class Room(DurableObject):
         return json_response(_session_answer(state, result.session), status=201, more={"Set-Cookie": cookie})
 
     async def _login(self, raw: Any, state: RoomState) -> Login:
-        """What the entry point passes on: the form as it was sent, and the challenge answers that it found right."""
+        """The login as the entry point sent it: the form, and the challenge answers that it found right."""
         envelope = json.loads(str(await raw.text()))
         spent = tuple(map(Spent.read, envelope["spent"]))
         token = _token(raw, state)
@@ -386,7 +386,7 @@ class Room(DurableObject):
     async def _perform(
         self, effects: Sequence[Effect], socket: Any = None, connection: Connection | None = None
     ) -> None:
-        """Do what was decided, in order; `socket` and `connection` are those that asked."""
+        """Perform effects in their order; `socket` and `connection` belong to the frame that caused them."""
         for effect in effects:
             match effect:
                 case Enqueue(request):
@@ -422,7 +422,7 @@ class Room(DurableObject):
                     await self._tending.clean_up_soon()
 
     async def _publish(self, effects: Sequence[Effect]) -> None:
-        """What follows from a commit, and whoever it shows not to read."""
+        """Perform the effects of a commit, and close the sockets that turn out not to read."""
         await self._perform(effects)
         await self._perform(self._watch.after_commit())
 
@@ -431,7 +431,7 @@ class Room(DurableObject):
         return self._room
 
     async def _welcome(self, socket: Any, connection: Connection) -> None:
-        if connection.is_gone:  # closed while its welcome was made
+        if connection.is_gone:  # it closed while its welcome was made
             return
         self._expect_hello_no_more(connection)
         self._sockets.keep(socket, connection)
@@ -449,7 +449,7 @@ class Room(DurableObject):
     async def _dismiss(self, socket: Any, code: int, reason: str, *, is_lost: bool = False) -> None:
         """Close a socket by our own decision: its member is gone at once for presence, notifications and counts.
 
-        Its client may never answer the close frame, and nobody is told when it does not.
+        Its client may never answer the close frame, and the platform does not report that.
         """
         close(socket, code, reason)
         await self._leave(socket, is_lost=is_lost)
@@ -457,19 +457,19 @@ class Room(DurableObject):
     async def _note_gone(self, socket: Any, *, is_broken: bool) -> None:
         try:
             await self._leave(socket, is_lost=is_broken)
-        except Exception:  # the platform would log it in full, with whatever its message quotes
+        except Exception:  # the platform would log it in full, with everything that its message quotes
             log.exception("leaving failed", extra=about(connection=self._connection_id(socket)))
 
     def _connection_id(self, socket: Any) -> str:
-        """For the log; empty for a socket whose attachment is the very thing that cannot be read."""
+        """The id for the log; empty if the socket's attachment cannot be read."""
         try:
             return self._sockets.connection(socket).id
-        except Exception:  # noqa: BLE001 (asked while another error is being logged, which must not be lost)
+        except Exception:  # noqa: BLE001 (another error is being logged, and must not be lost)
             return ""
 
     async def _leave(self, socket: Any, *, is_lost: bool) -> None:
-        """A socket is gone, however that was noticed; noticing it twice does no harm."""
-        room = await self._awake()  # before it is forgotten: a room that slept has to know that it was here
+        """A socket is gone; noticing that twice does no harm."""
+        room = await self._awake()  # first, because a room that slept has to know that the socket was here
         was_ready = self._sockets.connection(socket).is_ready
         connection = self._sockets.forget(socket)
         self._expect_hello_no_more(connection)
@@ -488,7 +488,7 @@ def _soon(milliseconds: int, work: Callable[[], None]) -> asyncio.TimerHandle:
 
 
 def _charge(wait_seconds: float) -> None:
-    """Refuse a request for which a member's budget does not suffice now."""
+    """Refuse a request for which the member's budget is too small now."""
     if wait_seconds:
         raise TooManyAttempts("Too many requests of yours.", retry_after=math.ceil(wait_seconds))
 

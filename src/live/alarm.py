@@ -1,4 +1,4 @@
-"""The one alarm of a room: set only when that is news, as setting it writes a row, and set anew when it was lost."""
+"""The one alarm of a room: set only if its time changes, as that writes a row, and set again if it was lost."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -7,10 +7,10 @@ from limits import ALARM_LATE_MS, SOCKET_CHECK_MS
 
 
 class Bell(Protocol):
-    """The alarm as the platform keeps it: it survives sleep, and rings once."""
+    """The platform's alarm: it survives sleep, and rings once."""
 
     async def get(self) -> int | None:
-        """The time in ms when it rings, or None if it is not set."""
+        """The time in ms at which it rings, or None if it is not set."""
 
     async def set(self, at_ms: int) -> None:
         """Let it ring at this time instead."""
@@ -22,12 +22,12 @@ class Alarm:
     def __init__(self, bell: Bell, *, clock: Callable[[], int]) -> None:
         self._bell = bell
         self._clock = clock
-        self._at: int | None = None  # as last seen in storage
+        self._at: int | None = None  # a cache of the stored time
 
     async def arm(self, at_ms: int | None) -> None:
-        """Have the alarm ring at `at_ms` or before. None asks for nothing.
+        """Have the alarm ring at `at_ms` or earlier. None asks for nothing.
 
-        An alarm that should have rung long ago never will: it was lost. It is set to ring now, which sees to all that
+        An alarm that should have rung long ago was lost and never will. It is set to ring now, which does all work that
         waits.
         """
         if at_ms is None:
@@ -43,15 +43,15 @@ class Alarm:
         self._at = present
 
     def is_lost(self, now_ms: int) -> bool:
-        """Whether the alarm should have rung long ago; `arm` sets it anew."""
+        """Whether the alarm should have rung long ago; `arm` sets it again."""
         return _is_lost(self._at, now_ms)
 
     def rang(self) -> None:
-        """It has rung, so it is not set any more."""
+        """Note that it has rung, so it is not set any more."""
         self._at = None
 
     async def ring_again(self) -> None:
-        """What it rang for went wrong: try again soon."""
+        """Try again soon, because the work failed."""
         await self._bell.set(self._clock() + SOCKET_CHECK_MS)
 
 

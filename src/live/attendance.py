@@ -1,4 +1,4 @@
-"""Who comes and goes: announced at most once a second, and notified if their line died while they seemed to look."""
+"""Members who come and go: announced at most once a second, and notified late if their line died unseen."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ class Attendance:
         later: Callable[[int, Callable[[], None]], object],
         clock: Callable[[], int],
     ) -> None:
-        """`send` sends a frame to everybody; `later` does something once after so many milliseconds."""
+        """`send` sends a frame to everybody; `later` calls a function once after so many milliseconds."""
         self._state = state
         self._rounds = rounds
         self._send = send
@@ -29,7 +29,7 @@ class Attendance:
         self._timer: object | None = None
 
     def announce(self) -> None:
-        """Announce who came and went: now, or as soon as a second has passed since the last time."""
+        """Announce who came and went: now, or once a second has passed since the last time."""
         due_ms = self._state.presence.due_in_ms(self._clock())
         if due_ms is not None and self._timer is None:
             self._timer = self._later(due_ms, self._announce_now)
@@ -41,11 +41,11 @@ class Attendance:
             self._send(compact_json({"type": "presence", "online": online, "offline": offline}))
 
     async def leave(self, connection: Connection, *, lost_at: int | None = None) -> None:
-        """A member was here with this connection until now.
+        """Note that a member has left with this connection.
 
         Args:
-            lost_at: since when they may have seen nothing of what was sent, although they seemed to look; None if they
-                said goodbye.
+            lost_at: the time from which they may have seen nothing, although they seemed to look; None if they closed
+                it themselves.
         """
         state = self._state
         state.note_connected(connection.member, connection.session, now_ms=self._clock())

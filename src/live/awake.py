@@ -11,7 +11,7 @@ from notify.schedule import Rounds
 
 @dataclass(frozen=True, slots=True)
 class Awake:
-    """What the shell has to do with."""
+    """The parts that the shell uses."""
 
     state: RoomState
     reception: Reception

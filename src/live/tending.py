@@ -1,4 +1,4 @@
-"""What a room sees to by itself: dead sockets, the clean-up and notifications, when the alarm rings or it has slept."""
+"""The work that a room plans for itself: dead sockets, clean-up and notifications, when the alarm rings or it wakes."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -17,7 +17,7 @@ _CLEAN_UP_AT = "clean_up_at"
 
 
 class Tending:
-    """Plans the alarm of one room, and does what it rings for. Most of it needs no awake room."""
+    """Plans the alarm of one room, and does the work when it rings. Most of it needs no awake room."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Tending:
         self._clock = clock
 
     async def ring(self) -> None:
-        """The alarm has rung."""
+        """Do the work of the alarm, which has rung."""
         now_ms = self._clock()
         self._alarm.rang()
         await self._perform(self._watch.dead(now_ms))
@@ -50,7 +50,7 @@ class Tending:
         await self._alarm.arm(clean_up_at)
 
     async def plan_again(self, state: RoomState) -> None:
-        """See to what was planned before the object slept or died: timers are gone, and alarms get lost."""
+        """Plan again what was planned before the object slept or died: timers are gone, and alarms get lost."""
         await self._perform(self._watch.ended(state.ended))
         await self.expect_silence()
         if state.is_stored:
@@ -58,7 +58,7 @@ class Tending:
             await self._alarm.arm(state.notices.next_at())
 
     async def expect_silence(self) -> None:
-        """From now on somebody may see a dead line as a member who is here."""
+        """Plan checks for dead sockets: from now on somebody could see a dead one as a member who is here."""
         await self._alarm.arm(self._watch.first_look(self._clock()))
 
     # --- the clean-up ---
@@ -71,7 +71,7 @@ class Tending:
         return None if due is None else int(due)
 
     async def plan_clean_up(self) -> None:
-        """From the first login on there is something to clean up one day.
+        """Make sure that a clean-up is planned once anything is stored.
 
         A missing time is set. So is a time that is later than any clean-up can be: the clock was set back since.
         """
@@ -83,13 +83,13 @@ class Tending:
         await self._alarm.arm(at_ms)
 
     async def clean_up_soon(self) -> None:
-        """A rule has changed: run the clean-up within seconds."""
+        """Run the clean-up within seconds, because a rule has changed."""
         at_ms = self._clock() + PURGE_PAUSE_MS
         Store(self._database).facts.put(_CLEAN_UP_AT, at_ms)
         await self._alarm.arm(at_ms)
 
     async def _clean_up(self, state: RoomState, now_ms: int) -> int:
-        """Remove a batch of what is too old; the next run is noted first, so that an error cannot stop the clean-up."""
+        """Remove a batch of old rows. The next run is noted first, so that an error cannot stop the clean-up."""
         noted_at = now_ms + CLEAN_UP_EVERY_MS
         state.store.facts.put(_CLEAN_UP_AT, noted_at)
         for connection in self._watch.connections():

@@ -1,4 +1,4 @@
-"""Which sockets a room closes by itself: those that do not read, that are silent, or whose session is over."""
+"""The sockets that a room closes by itself: those that do not read, that are silent, or whose session is over."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, Protocol
@@ -22,12 +22,12 @@ _TOO_SLOW = "too slow to read"
 
 
 class Sockets(Protocol):
-    """The sockets of a room, as the shell keeps them. A socket itself is only handed back to it."""
+    """The sockets of a room, as the shell keeps them. The core only passes a socket back to the shell."""
 
     sent_bytes: int
-    """What each socket was sent that has been here since the object woke."""
+    """How many bytes each socket was sent that has been here since the object woke."""
     queued_bytes: int
-    """What all sockets together were sent since `backlogs` last looked."""
+    """How many bytes all sockets together were sent since `backlogs` was last called."""
 
     def ready(self) -> Collection[tuple[Connection, Any]]:
         """The connections that have said hello, with their sockets."""
@@ -36,35 +36,35 @@ class Sockets(Protocol):
         """The connections that have not said hello, with their sockets."""
 
     def ready_at(self, key: int) -> tuple[Connection, Any] | None:
-        """The ready connection that a backlog belongs to."""
+        """The ready connection that belongs to a backlog."""
 
     def last_ping_ms(self, socket: Any) -> int | None:
         """When the runtime last answered a ping of this socket."""
 
     def backlogs(self) -> list[Backlog]:
-        """What waits in each socket."""
+        """The bytes that wait in each socket."""
 
     def unread_of(self, member: str) -> int:
         """How many bytes wait in all sockets of a member."""
 
     def count(self, member: str) -> tuple[int, int]:
-        """How many sockets a member holds, and how many the platform keeps that are gone."""
+        """How many sockets a member has, and how many that are gone the platform still keeps."""
 
 
 class Watch:
-    """Looks at the sockets of one room."""
+    """Checks the sockets of one room."""
 
     def __init__(self, sockets: Sockets) -> None:
         self._sockets = sockets
         self._slow_readers_seen_at = 0
         self._look_after_bytes = UNREAD_STEP_BYTES
-        self._unread_bytes = 0  # in all sockets, when last looked at
+        self._unread_bytes = 0  # in all sockets, at the last check
 
     def check_opening(self, member: str) -> None:
         """Let a member open one more socket.
 
         Raises:
-            LimitReached: they have too many, or what they asked for on others is still unread.
+            LimitReached: they have too many, or too many bytes are unread on their others.
         """
         here, closing = self._sockets.count(member)
         if here >= 2 * MAX_SOCKETS_PER_MEMBER or closing >= MAX_CLOSING_SOCKETS:
@@ -75,7 +75,7 @@ class Watch:
     # --- sockets that do not read: they fill memory that others need, and can resume ---
 
     def after_frame(self, connection: Connection, socket: Any) -> Sequence[Dismiss]:
-        """The sockets to close once a frame was answered."""
+        """The sockets to close after a frame was answered."""
         closing: Sequence[Dismiss] = ()
         if connection.answered_bytes > SLOW_READER_BYTES and connection.is_ready:
             closing = self._slow(connection, socket)
@@ -84,7 +84,7 @@ class Watch:
         return closing
 
     def after_commit(self) -> Sequence[Dismiss]:
-        """The sockets to close once everybody was sent what was committed."""
+        """The sockets to close after a commit was sent to everybody."""
         closing: list[Dismiss] = []
         if self._sockets.sent_bytes - self._slow_readers_seen_at >= SLOW_READER_STEP_BYTES:
             self._slow_readers_seen_at = self._sockets.sent_bytes
@@ -98,17 +98,17 @@ class Watch:
         return [Dismiss(socket, Close.TOO_MUCH, _TOO_SLOW, is_lost=True)] if is_slow else []
 
     def _owing(self) -> list[Dismiss]:
-        """The same by what really waits in the sockets, which is memory that a member and a room have so much of."""
+        """The sockets to close because of the bytes that really wait: a member and a room may have only so many."""
         backlogs = self._sockets.backlogs()
         self._look_after_bytes = look_again_after(backlogs)
         self._unread_bytes = sum(each.unread_bytes for each in backlogs)
         found = [self._sockets.ready_at(key) for key in too_slow(backlogs)]
         return [Dismiss(known[1], Close.TOO_MUCH, _TOO_SLOW, is_lost=True) for known in found if known is not None]
 
-    # --- dead sockets: a line can go without a word, and a session can end while its socket only listens ---
+    # --- dead sockets: a line can die silently, and a session can end while its socket only listens ---
 
     def dead(self, now_ms: int) -> list[Dismiss]:
-        """The sockets to close because nobody is there any more, or may be."""
+        """The sockets to close because nobody is there any more, or nobody may be."""
         closing = []
         for connection, socket in self._sockets.ready():
             if now_ms >= connection.expires_at:
@@ -134,11 +134,11 @@ class Watch:
         return [connection for connection, _ in self._sockets.ready()]
 
     def first_look(self, now_ms: int) -> int | None:
-        """When to look for dead sockets, as somebody came; None while nobody would see a dead one as a member."""
+        """When to check for dead sockets after somebody came; None while nobody could see a dead one as a member."""
         return now_ms + SOCKET_CHECK_MS if len(self._sockets.ready()) > 1 else None
 
     def next_look(self, now_ms: int) -> int | None:
-        """When to look again: soon enough for those that have missed a ping."""
+        """When to check again: soon enough for sockets that have missed a ping."""
         soonest = self.first_look(now_ms)
         if soonest is None:
             return None

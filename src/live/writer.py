@@ -1,4 +1,4 @@
-"""The one writer of a room: collects changes, has them stored together, then answers and announces them."""
+"""The one writer of a room: collects changes, stores them together, then answers and announces them."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ log = logging.getLogger("durable_chat.room")
 
 
 class Writer:
-    """Commits what the sockets of one room ask for."""
+    """Commits the changes from the sockets of one room."""
 
     def __init__(
         self,
@@ -29,13 +29,13 @@ class Writer:
         later: Callable[[int, Callable[[], None]], object],
         clock: Callable[[], int],
     ) -> None:
-        """Wire the writer to its room.
+        """Connect the writer to its room.
 
         Args:
-            listeners: how many sockets are sent what is committed.
+            listeners: how many sockets a commit is sent to.
             answer: sends an answer to the socket that asked.
-            publish: performs what follows from a commit.
-            later: does something once after so many milliseconds, and lets frames in meanwhile.
+            publish: performs the effects of a commit.
+            later: calls a function once after so many milliseconds, and lets frames in meanwhile.
         """
         self._state = state
         self._listeners = listeners
@@ -43,19 +43,19 @@ class Writer:
         self._publish = publish
         self._later = later
         self._clock = clock
-        self._queue: list[tuple[Any, Request]] = []  # not stored yet: nobody was told that they were
+        self._queue: list[tuple[Any, Request]] = []  # not stored yet, and not acknowledged
         self._window = Window()
         self._is_writing = False
-        self._task: asyncio.Task[None] | None = None  # kept, so that it is not collected while it waits
+        self._task: asyncio.Task[None] | None = None  # a reference, so that it is not garbage-collected while it waits
 
     def enqueue(self, socket: Any, request: Request) -> None:
-        """Take a change; `write` has it stored."""
+        """Queue a change; `write` stores it."""
         self._queue.append((socket, request))
 
     async def write(self) -> None:
-        """Commit what is queued: at once, or in a busy room after a short wait for more.
+        """Commit the queue: at once, or in a busy room after a short wait for more.
 
-        Does nothing while an earlier call is still at it, for that one takes everything that was queued meanwhile.
+        Does nothing while an earlier call is still running, because that one takes everything that is queued meanwhile.
         """
         if self._is_writing or not self._queue:
             return
@@ -79,7 +79,7 @@ class Writer:
             self._is_writing = False
 
     async def _commit(self, batch: Sequence[tuple[Any, Request]]) -> None:
-        """Store changes, then answer and announce: in this order, so that nobody hears of what could still be lost."""
+        """Store changes, then answer and announce them, so that nobody sees what could still be lost."""
         outcome = await self._state.conversation.commit([request for _, request in batch], now_ms=self._clock())
         if outcome.failure is not None:
             log.error("commit failed", exc_info=outcome.failure)

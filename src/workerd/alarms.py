@@ -10,7 +10,7 @@ class StoredAlarm:
     """An object's one alarm, as `live.alarm.Bell`."""
 
     def __init__(self, storage: Any) -> None:
-        """`storage` is the SDK's `ctx.storage`, whose wrapper is bypassed."""
+        """`storage` is the SDK's `ctx.storage`; we bypass its wrapper."""
         self._storage = storage._binding
 
     async def get(self) -> int | None:
