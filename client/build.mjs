@@ -12,6 +12,7 @@ import * as esbuild from "esbuild"
 import { overBudget, report } from "./budget.mjs"
 import { emojiData } from "./emoji-data.mjs"
 import { groupsOf } from "./i18n/groups.mjs"
+import { before } from "./order.mjs"
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.dirname(here)
@@ -76,32 +77,47 @@ const quietPartysocket = {
   },
 }
 
+/** How the sources of the client are changed before esbuild reads them. */
+const sources = {
+  name: "sources",
+  /** @param {esbuild.PluginBuild} build */
+  async setup(build) {
+    const files = await filesOfIcons()
+    build.onLoad({ filter: /client.(ui|push).*\.tsx?$/ }, async ({ path: file }) => {
+      const source = await readFile(file, "utf8")
+      const first = before(path.relative(here, file).replaceAll(path.sep, "/"))
+      const order = first === undefined ? "" : `\nimport ${JSON.stringify(path.join(here, first))}`
+      return { contents: iconsApart(source, files) + order, loader: file.endsWith("x") ? "tsx" : "ts" }
+    })
+  },
+}
+
 /**
  * Imports each of Lucide's icons (1.65.0) from its own file: through the one that names them all, every file of the build
  * that shows any icon would wait for all of them.
+ *
+ * @param {string} source
+ * @param {ReadonlyMap<string, string>} files
  */
-const iconsApart = {
-  name: "icons-apart",
-  /** @param {esbuild.PluginBuild} build */
-  async setup(build) {
-    const folder = path.join(root, "node_modules", "lucide", "dist", "esm")
-    const index = await readFile(path.join(folder, "iconsAndAliases.mjs"), "utf8")
-    /** @type {Map<string, string>} */
-    const files = new Map()
-    for (const [, names = "", file = ""] of index.matchAll(/export \{([^}]*)\} from '([^']*)'/g)) {
-      for (const [, name = ""] of names.matchAll(/default as (\w+)/g)) files.set(name, path.join(folder, file))
-    }
-    build.onLoad({ filter: /client.ui.*\.tsx$/ }, async ({ path: file }) => {
-      const source = await readFile(file, "utf8")
-      const contents = source.replace(/^import \{([^}]*)\} from "lucide"$/gm, (_, names) =>
-        names
-          .split(",")
-          .map((/** @type {string} */ name) => `import ${name} from ${JSON.stringify(files.get(name.trim()))}`)
-          .join(";"),
-      )
-      return { contents, loader: "tsx" }
-    })
-  },
+function iconsApart(source, files) {
+  return source.replace(/^import \{([^}]*)\} from "lucide"$/gm, (_, names) =>
+    names
+      .split(",")
+      .map((/** @type {string} */ name) => `import ${name} from ${JSON.stringify(files.get(name.trim()))}`)
+      .join(";"),
+  )
+}
+
+/** The file of each of Lucide's icons, by name. */
+async function filesOfIcons() {
+  const folder = path.join(root, "node_modules", "lucide", "dist", "esm")
+  const index = await readFile(path.join(folder, "iconsAndAliases.mjs"), "utf8")
+  /** @type {Map<string, string>} */
+  const files = new Map()
+  for (const [, names = "", file = ""] of index.matchAll(/export \{([^}]*)\} from '([^']*)'/g)) {
+    for (const [, name = ""] of names.matchAll(/default as (\w+)/g)) files.set(name, path.join(folder, file))
+  }
+  return files
 }
 
 /** @type {esbuild.BuildOptions} */
@@ -139,7 +155,7 @@ const options = {
   plugins: [
     addresses,
     partsOfCatalogues,
-    iconsApart,
+    sources,
     quietPartysocket,
     { name: "pages", setup: (build) => build.onEnd(writePages) },
   ],
