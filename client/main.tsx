@@ -1,11 +1,10 @@
-/** Starts the client: language, look, the way in, the service worker. */
+/** Starts the client: language, look, the way in. */
 import { createRoot } from "preact/compat/client"
 import { guardComposition } from "./browser/composition.ts"
 import { guardDrops } from "./browser/drops.ts"
 import { roomFromPath } from "./browser/places.ts"
 import { browserPorts } from "./browser/ports.ts"
 import { applyTheme, preferredTheme } from "./browser/theme.ts"
-import { watchForUpdates } from "./browser/updates.ts"
 import { followViewport } from "./browser/viewport.ts"
 import { createEntrance } from "./core/entrance.ts"
 import { loadTranslator, preferredLanguage } from "./i18n/load.ts"
@@ -19,23 +18,13 @@ async function start() {
   guardComposition(window)
   guardDrops(window)
   const entrance = createEntrance(roomFromPath(location.pathname), ports)
-  const starting = entrance.start()
+  void entrance.start()
   foresee(entrance.isRemembered())
   const container = document.getElementById("app")
   if (container === null) throw new Error("index.html has no #app")
   const translator = await loadTranslator(preferredLanguage(shelf, navigator.languages)).catch(() => null)
   if (translator === null) return sayNothingCame(container)
   createRoot(container).render(<App entrance={entrance} ports={ports} translator={translator} />)
-  await starting
-  // The shell is worth keeping for whoever comes in; a visitor at the door downloads the door only.
-  const stop = entrance.store.subscribe(watchOnceInside)
-  watchOnceInside()
-
-  function watchOnceInside() {
-    if (entrance.store.get().stage !== "inside") return
-    stop()
-    watchForUpdates()
-  }
 }
 
 /** Not even the words could be downloaded. */

@@ -2,6 +2,7 @@
 import { isApostrophe } from "./inlines.ts"
 import { findLinks } from "./links.ts"
 import { mayBegin } from "./mentions.ts"
+import { smiley } from "./smileys.ts"
 
 export interface Trigger {
   readonly kind: "mention" | "emoji"
@@ -50,18 +51,6 @@ export function emojiCodeBefore(text: string, caret: number): { start: number; c
   return code === undefined || isCode(text, caret - code.length) ? null : { start: caret - code.length, code }
 }
 
-const SMILEYS: Readonly<Record<string, string>> = {
-  ":)": "🙂",
-  ";)": "😉",
-  ":(": "🙁",
-  ":D": "😄",
-  ":P": "😛",
-  ":O": "😮",
-  ":'(": "😢",
-  "<3": "❤️",
-}
-const SMILEY = /(?<!\S)(?:[:;]-?[()DPO]|:'-?\(|<3)(?!\S)/gi
-
 /** The smiley that a space has just closed; the space is a part of it, so that undoing leaves the caret behind it. */
 export function smileyBefore(text: string, caret: number): Replacement | null {
   const typed = /(\S+)\s$/.exec(text.slice(Math.max(0, caret - 6), caret))
@@ -70,15 +59,6 @@ export function smileyBefore(text: string, caret: number): Replacement | null {
   const start = caret - typed[0].length
   if (/\S/.test(text.charAt(start - 1)) || isCode(text, start)) return null
   return { start, end: caret, by: by + typed[0].slice(-1) }
-}
-
-/** A message with pictures for its smileys. Where there is code, everything stays as it was typed. */
-export function withSmileys(text: string): string {
-  return text.includes("`") ? text : text.replace(SMILEY, (typed) => smiley(typed) ?? typed)
-}
-
-function smiley(typed: string): string | null {
-  return SMILEYS[typed.replace("-", "").toUpperCase()] ?? null
 }
 
 /** Whether this place is inside of code: a fence that is open, or a tick of this line. */

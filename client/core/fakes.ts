@@ -1,4 +1,6 @@
 /** A world for tests: a clock that stands still, a socket that says what the test tells it, storage in memory. */
+import { createDoor } from "./door.ts"
+import { createEntrance } from "./entrance.ts"
 import type { Clock, Outgoing, Ports, Shelf, Tabs, Vault } from "./ports.ts"
 import { fieldsOf } from "./shape.ts"
 
@@ -225,4 +227,39 @@ export function messageEvent(seq: number, parts: object = {}) {
     sent_at: 1_700_000_000_000 + seq * 1000,
     ...parts,
   }
+}
+
+/** What a room says of itself, and who comes in. */
+export const FACTS = {
+  room: "main",
+  title: "Our room",
+  retention_days: null,
+  kdf: { name: "pbkdf2-sha256", iterations: 1000, rounds: 2, salt: "AAECAwQFBgcICQoLDA0ODw" },
+  challenges: [],
+  turnstile_site_key: null,
+  limits: {},
+}
+export const SESSION = { member: { id: "anna", name: "Anna", role: "member" }, expires_at: 0 }
+export const problem = (status: number, body: object) => Response.json({ status, title: "", ...body }, { status })
+
+/** A server that gives the answers of a list to logins, one after the other. */
+export function arrive(
+  answers: Response[],
+  session: Response = problem(401, { code: "unauthenticated" }),
+  openVault: Ports["openVault"] = () => memoryVault(),
+) {
+  const asked: unknown[] = []
+  const clock = fakeClock()
+  const shelf = memoryShelf()
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const url = String(input)
+    if (init?.method === "POST") {
+      asked.push(JSON.parse(String(init.body)))
+      return answers.shift() ?? problem(500, { code: "internal" })
+    }
+    return url.endsWith("/session") ? session.clone() : Response.json(FACTS)
+  }
+  const ports = fakePorts({ fetch, clock, shelf, openVault })
+  const entrance = createEntrance("main", ports)
+  return { entrance, door: createDoor(entrance, ports), asked, clock, shelf, state: entrance.store.get }
 }

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs"
 import process from "node:process"
 import { test } from "node:test"
 import { type Block, type Inline, parseMarkdown } from "./markdown.ts"
-import { membersLike, mentionsIn, misnamedIn, namesOf, placeOf, withMentions } from "./mentions.ts"
+import { mentionsIn, namesOf, withMentions } from "./mentions.ts"
+import { membersLike, misnamedIn, placeOf } from "./misnamed.ts"
 
 const vectors: { people: Record<string, string>; mentions: [string, string[]][] } = JSON.parse(
   readFileSync(new URL("../../tests/vectors/mentions.json", import.meta.url), "utf8"),

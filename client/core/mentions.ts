@@ -17,12 +17,11 @@ export type Names = ReadonlyMap<string, string | null>
 /** How many members one message may mention (docs/protocol.md, "Limits"). */
 const MOST = 50
 /** Longer than any name is in UTF-16, with combining marks. */
-const LONGEST = 320
-const SIGN = /[@＠]/g
-const WORDS = /^[\p{L}\p{N}\p{M}_]+/u
+export const LONGEST = 320
+export const SIGN = /[@＠]/g
 const WORD = /[\p{L}\p{N}\p{M}_]/u
 /** Written without spaces between words, or, in Korean, with particles that join a name. */
-const SPACELESS =
+export const SPACELESS =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\p{sc=Tibetan}ー々]/u
 /** An address without its scheme, up to here: "medium.com/@". */
 const ADDRESS = /(?:^|[\s(])[\w-]+(?:\.[\w-]+)+\/\S*$/
@@ -55,7 +54,7 @@ export function withMentions(blocks: readonly Block[], names: Names, found = new
 }
 
 /** A message with something else for its texts, those in code and in links left out. */
-function mapTexts(blocks: readonly Block[], change: (text: string) => readonly Inline[]): readonly Block[] {
+export function mapTexts(blocks: readonly Block[], change: (text: string) => readonly Inline[]): readonly Block[] {
   const inlines = (nodes: readonly Inline[]): readonly Inline[] =>
     nodes.flatMap((node): readonly Inline[] => {
       if (node.type === "text") return change(node.text)
@@ -134,57 +133,4 @@ function fold(grapheme: string): string {
   const plain = grapheme.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}/gu, "")
   // In capitals first: two small letters may have one capital, as the two sigmas have.
   return plain.toUpperCase().toLowerCase().normalize("NFKC").replace(/\s/g, " ")
-}
-
-/** The members whom the beginning of a name may mean: accents, dots and letter case aside. */
-export function membersLike<M extends Named>(query: string, members: readonly M[]): readonly M[] {
-  const wanted = loose(query)
-  return members.filter(({ name }) => {
-    const own = loose(name)
-    return ` ${own}`.includes(` ${wanted}`) || (SPACELESS.test(wanted) && own.includes(wanted))
-  })
-}
-
-/** A name as it is searched for: without accents and dots, capitals and doubled spaces. */
-export function loose(name: string): string {
-  return name
-    .normalize("NFKD")
-    .replace(/[\p{M}\p{Cf}]/gu, "")
-    .toUpperCase() // ß is SS
-    .toLowerCase()
-    .replace(/\s+/g, " ")
-}
-
-export interface Misnamed {
-  /** As it was typed, with the sign. */
-  readonly typed: string
-  readonly meant: readonly Named[]
-}
-
-/** The first `@word` of a message that names nobody, though it may mean somebody. */
-export function misnamedIn(source: string, members: readonly Named[]): Misnamed | null {
-  if (source.search(SIGN) < 0) return null
-  let first: Misnamed | null = null
-  mapTexts(withMentions(parseMarkdown(source), namesOf(members)), (text) => {
-    first ??= misnamedInRun(text, members)
-    return []
-  })
-  return first
-}
-
-function misnamedInRun(text: string, members: readonly Named[]): Misnamed | null {
-  for (const { index } of text.matchAll(SIGN)) {
-    const typed = WORDS.exec(text.slice(index + 1, index + 1 + LONGEST))?.[0] ?? ""
-    const meant = typed === "" || !mayBegin(text, index) ? [] : membersLike(typed, members)
-    if (meant.length > 0) return { typed: text.charAt(index) + typed, meant }
-  }
-  return null
-}
-
-/** Where a misnamed member stands in the text that is being written; null if it was changed meanwhile. */
-export function placeOf(typed: string, source: string): number | null {
-  for (let at = source.indexOf(typed); at >= 0; at = source.indexOf(typed, at + 1)) {
-    if (mayBegin(source, at) && !WORDS.test(source.slice(at + typed.length))) return at
-  }
-  return null
 }

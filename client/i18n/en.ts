@@ -189,7 +189,6 @@ export const texts = {
   "emoji.search": "Search emoji",
   "emoji.recent": "Recently used",
   "emoji.found": { one: "{count} found", other: "{count} found" },
-  "emoji.failed": "The emoji could not be loaded.",
 
   settings: "Settings",
   "settings.language": "Language",

@@ -235,7 +235,6 @@ export const texts: Texts = {
     many: "Найдено {count}",
     other: "Найдено {count}",
   },
-  "emoji.failed": "Не удалось загрузить эмодзи.",
 
   settings: "Настройки",
   "settings.language": "Язык",

@@ -7,9 +7,9 @@ import { keepLanguage, loadTexts, loadTranslator } from "../i18n/load.ts"
 import type { Language, Translator } from "../i18n/translate.ts"
 import { Blocked } from "./Blocked.tsx"
 import { AppContext, type AppShared, useStore } from "./context.ts"
-import { file, type Part, part, usePart } from "./kit/part.ts"
+import { file, type Part, part, usePart, useQuietPart } from "./kit/part.ts"
 import { Loading } from "./Loading.tsx"
-import { UpdatePrompt } from "./UpdatePrompt.tsx"
+import { updatePrompt } from "./quiet.ts"
 
 interface AppProps {
   readonly entrance: Entrance
@@ -47,7 +47,7 @@ export function App({ entrance, ports, translator }: AppProps) {
   return (
     <AppContext.Provider value={shared}>
       <Stage entrance={entrance} />
-      <UpdatePrompt />
+      <Updates entrance={entrance} />
     </AppContext.Provider>
   )
 }
@@ -84,6 +84,13 @@ function Stage({ entrance }: { entrance: Entrance }) {
       return <Screen key={session.member.id} of={inside} props={{ title, session }} />
     }
   }
+}
+
+/** The shell is worth keeping for whoever comes in; a visitor at the door downloads the door only. */
+function Updates({ entrance }: { entrance: Entrance }) {
+  const isInside = useStore(entrance.store, ({ stage }) => stage === "inside")
+  const { Ready } = useQuietPart(updatePrompt, isInside)
+  return Ready && <Ready />
 }
 
 /** The door and the chat are downloaded when they are needed. */

@@ -1,12 +1,13 @@
 /** A new version is ready; when to load it is for the member to say. */
-import { useState, useSyncExternalStore } from "react"
-import { updates } from "../browser/updates.ts"
+import { useEffect, useState, useSyncExternalStore } from "react"
+import { updates, watchForUpdates } from "../browser/updates.ts"
 import { useWords } from "./context.ts"
 import { Button } from "./kit/Button.tsx"
 
 export function UpdatePrompt() {
   const t = useWords()
   const ready = useSyncExternalStore(updates.subscribe, updates.isReady)
+  useEffect(watchForUpdates, [])
   const [later, setLater] = useState(false)
   if (!ready || later) return null
   return (

@@ -12,6 +12,7 @@ from tests.browser.test_updates import CONTROLLED
 from tests.browser.visitor import Visitor
 
 LATER = "**/assets/later-*.js"
+REST = re.compile(r"/assets/(later|Beside|Completer|EmojiPicker)-[^/]*\.js$")
 
 
 def refuse(route: Route) -> None:
@@ -40,6 +41,11 @@ def open_people(visitor: Visitor) -> Locator:
     return visitor.page.locator(".people")
 
 
+def open_picker(visitor: Visitor) -> Locator:
+    visitor.page.get_by_role("button", name="Emoji", exact=True).click()
+    return visitor.page.locator(".emoji-popover")
+
+
 def open_editor(visitor: Visitor) -> Locator:
     visitor.composer.press("ArrowUp")
     return visitor.message("Something to change").or_(visitor.page.locator("article:has(.waiting)"))
@@ -48,7 +54,8 @@ def open_editor(visitor: Visitor) -> Locator:
 PARTS = [
     pytest.param(open_settings, ".devices li", id="dialog"),
     pytest.param(open_people, ".person", id="people"),
-    pytest.param(open_editor, "textarea", id="editor"),
+    pytest.param(open_editor, ".message-editor__text", id="editor"),
+    pytest.param(open_picker, ".emoji-picker__search", id="emoji"),
 ]
 
 
@@ -67,6 +74,39 @@ def test_a_part_that_cannot_be_loaded_says_so_and_can_be_tried_again(
     anna.context.set_offline(False)
     again.press("Enter")
     expect(anna.page.locator(content).first).to_be_visible()
+
+
+def test_emoji_that_do_not_come_can_be_asked_for_again(window: OpenWindow) -> None:
+    anna = window("Anna")
+    emoji = re.compile(r"/assets/en-[^/]*\.json$")
+    anna.page.route(emoji, refuse)
+    again = open_picker(anna).get_by_role("button", name="Try again")
+    expect(again).to_be_focused()
+    anna.page.unroute(emoji, refuse)
+    again.press("Enter")
+    expect(anna.page.get_by_placeholder("Search emoji")).to_be_focused()
+
+
+def test_reading_and_writing_need_nothing_that_comes_later(window: OpenWindow) -> None:
+    """Neither is anything lost when the rest comes at last: the text, the caret, what was begun."""
+    boris, anna = window("Boris"), window(service_workers="block")
+    anna.page.route(REST, refuse)
+    anna.sign_in("Anna")
+    boris.say("Is anybody here?")
+    anna.sees("Is anybody here?").hover()
+    anna.page.get_by_role("button", name="Reply", exact=True).click()
+    anna.say("I am :)")
+    expect(boris.sees("I am 🙂").locator(".quote")).to_contain_text("Is anybody here?")
+    anna.composer.fill("Half a sentence for @Bor")
+    anna.page.reload()
+    anna.wait_until_live()
+    expect(anna.composer).to_have_value("Half a sentence for @Bor")
+    anna.composer.press("ArrowLeft")
+    anna.page.unroute(REST, refuse)
+    anna.page.keyboard.press("Delete")
+    expect(anna.page.get_by_role("option", name="Boris")).to_be_visible()
+    expect(anna.composer).to_have_value("Half a sentence for @Bo")
+    expect(anna.composer).to_be_focused()
 
 
 def test_what_could_not_be_loaded_is_said_in_russian(window: OpenWindow) -> None:

@@ -2,9 +2,9 @@
 import { useEffect } from "react"
 import { useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
-import type { Completion } from "./useCompletion.ts"
+import type { Completing } from "./useCompleting.ts"
 
-export function CompletionList({ completion }: { completion: Completion }) {
+export function CompletionList({ completion }: { completion: Completing }) {
   const t = useWords()
   const { items, chosen } = completion
   useEffect(() => document.getElementById(`completion-${chosen}`)?.scrollIntoView({ block: "nearest" }), [chosen])
@@ -33,17 +33,4 @@ export function CompletionList({ completion }: { completion: Completion }) {
       ))}
     </div>
   )
-}
-
-/** What a text area needs to be completed, besides its input and its keys. */
-export function completionProps({ items, chosen, look, close }: Completion) {
-  const open = items.length > 0
-  return {
-    "aria-autocomplete": "list",
-    "aria-controls": open ? "completion" : undefined,
-    "aria-activedescendant": open && chosen >= 0 ? `completion-${chosen}` : undefined,
-    onKeyUp: ({ key }: { readonly key: string }) => key !== "Escape" && look(),
-    onClick: look,
-    onBlur: close,
-  } as const
 }

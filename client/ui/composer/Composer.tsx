@@ -6,7 +6,6 @@ import { isEmpty } from "../../core/visible.ts"
 import { useWords } from "../context.ts"
 import { IconButton } from "../kit/IconButton.tsx"
 import { CharactersLeft } from "./CharactersLeft.tsx"
-import { CompletionList, completionProps } from "./CompletionList.tsx"
 import { ComposerHint } from "./ComposerHint.tsx"
 import { EmojiButton } from "./EmojiButton.tsx"
 import { onGlass } from "./isSendKey.ts"
@@ -25,6 +24,7 @@ export function Composer(props: ComposerProps) {
   const t = useWords()
   const composer = useComposer(props)
   const { completion, left } = composer
+  const { Completer } = completion
   return (
     <form
       className="composer"
@@ -35,10 +35,10 @@ export function Composer(props: ComposerProps) {
       }}
     >
       {replyTo !== null && <ReplyBar message={composer.quoted} onCancel={() => onReply(null)} />}
-      {completion.items.length > 0 && <CompletionList completion={completion} />}
+      {Completer !== null && <Completer {...completion.completer} />}
       <ComposerHint
         area={composer.area}
-        text={completion.items.length > 0 || left < 0 ? "" : composer.text}
+        text={completion.open || left < 0 ? "" : composer.text}
         wasCut={composer.paste.wasCut}
       />
       <div className="composer__box">
@@ -49,7 +49,7 @@ export function Composer(props: ComposerProps) {
           rows={1}
           placeholder={t("composer.placeholder", { name: channel.name })}
           aria-label={t("composer.label", { name: channel.name })}
-          {...completionProps(completion)}
+          {...completion.areaProps}
           enterkeyhint={onGlass.matches ? "enter" : "send"}
           onInput={composer.onInput}
           maxLength={composer.paste.most}

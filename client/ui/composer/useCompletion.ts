@@ -1,155 +1,46 @@
-/** Completes `@name` and `:emoji:` under the caret, and makes pictures of `:tada:` and `:)` when they are finished. */
-import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react"
-import {
-  completed,
-  emojiCodeBefore,
-  type Replacement,
-  smileyBefore,
-  type Trigger,
-  triggerAt,
-} from "../../core/completion.ts"
-import { membersLike, mentionAt, namesOf } from "../../core/mentions.ts"
-import { useChatState, useWords } from "../context.ts"
-import { type EmojiGroup, findEmoji, loadEmoji, searchEmoji } from "../emoji/emoji.ts"
-import { insertText } from "./insertText.ts"
+/**
+ * Names and emoji are completed as soon as what can do it has come: while nothing else is to be done, or when the first sign
+ * is typed that may begin one. Nobody has to wait for it to write.
+ */
+import { type FormEvent, type KeyboardEvent, type RefObject, useRef, useState } from "react"
+import { useChatState } from "../context.ts"
+import { useQuietPart, whenIdle } from "../kit/part.ts"
+import { completer } from "../parts.ts"
+import type { CompleterProps } from "./Completer.tsx"
+import type { Completing } from "./useCompleting.ts"
 
-interface Item {
-  readonly key: string
-  readonly label: string
-  readonly emoji?: string
-  /** What goes into the text. */
-  readonly text: string
-}
+const MAY_BEGIN = /[@＠:]/
 
-export interface Completion {
-  readonly items: readonly Item[]
-  /** What Enter takes; -1 where Enter sends what was typed. */
-  readonly chosen: number
-  /** Whether smileys stay as they are: their picture was undone. */
-  readonly plain: boolean
-  take(index: number): void
-  close(): void
-  look(): void
-  /** To be told of every input. */
-  onInput(event: FormEvent<HTMLTextAreaElement>): void
-  /** True if the key was for the list. */
-  onKey(event: KeyboardEvent<HTMLElement>): boolean
-}
-
-const SHOWN = 8
-
-export function useCompletion(area: RefObject<HTMLTextAreaElement | null>): Completion {
-  const t = useWords()
-  const members = useChatState(({ room }) => room.members)
-  const names = useMemo(() => namesOf(Object.values(members)), [members])
-  const [trigger, setTrigger] = useState<Trigger | null>(null)
+export function useCompletion(area: RefObject<HTMLTextAreaElement | null>) {
+  const live = useChatState(({ connection }) => connection.status === "live")
+  const { Ready, load } = useQuietPart(completer, live, whenIdle)
+  const handle = useRef<Completing>(null)
   const [chosen, setChosen] = useState<number | null>(null)
-  const [emoji, setEmoji] = useState<readonly EmojiGroup[]>([])
-  const [plain, setPlain] = useState(false)
-  /** Where the list was put away or something was taken from it: there it stays away. */
-  const done = useRef<number | null>(null)
-  const wantsEmoji = trigger?.kind === "emoji"
-  useEffect(() => {
-    if (wantsEmoji) loadEmoji(t.language).then(setEmoji, () => undefined)
-  }, [wantsEmoji, t.language])
-
-  const items = useMemo(() => itemsFor(trigger, Object.values(members), emoji), [trigger, emoji, members])
-  // Whoever typed enough for one name means it, unless it is whole already. A colon may mean anything.
-  const isMeant =
-    items.length === 1 &&
-    trigger?.kind === "mention" &&
-    trigger.query !== "" &&
-    mentionAt(area.current?.value ?? "", trigger.start, names) === null
-  // The list may have become shorter.
-  const current = chosen === null ? (isMeant ? 0 : -1) : Math.min(chosen, items.length - 1)
-
-  const close = () => {
-    done.current = trigger?.start ?? done.current
-    setTrigger(null)
-    setChosen(null)
+  const look = () => handle.current?.look()
+  const close = () => handle.current?.close()
+  const open = chosen !== null
+  return {
+    open,
+    Completer: Ready,
+    completer: { area, handle, onShown: setChosen } satisfies CompleterProps,
+    /** Whether smileys stay as they are: their picture was undone. */
+    isPlain: () => handle.current?.plain ?? false,
+    close,
+    /** To be told of every input. */
+    onInput: (event: FormEvent<HTMLTextAreaElement>) => {
+      if (handle.current !== null) handle.current.onInput(event)
+      else if (MAY_BEGIN.test(event.currentTarget.value)) load()
+    },
+    /** True if the key was for the list. */
+    onKey: (event: KeyboardEvent<HTMLElement>) => handle.current?.onKey(event) ?? false,
+    /** What the text area needs besides its input and its keys. */
+    areaProps: {
+      "aria-autocomplete": "list",
+      "aria-controls": open ? "completion" : undefined,
+      "aria-activedescendant": open && chosen >= 0 ? `completion-${chosen}` : undefined,
+      onKeyUp: ({ key }: { readonly key: string }) => key !== "Escape" && look(),
+      onClick: look,
+      onBlur: close,
+    } as const,
   }
-  const look = () => {
-    const { value = "", selectionStart = 0, selectionEnd = 0 } = area.current ?? {}
-    const next = selectionStart === selectionEnd ? triggerAt(value, selectionStart) : null
-    const away = next !== null && next.start === done.current
-    if (!away) done.current = null
-    setTrigger((former) =>
-      former?.query === next?.query && former?.start === next?.start ? former : away ? null : next,
-    )
-    if (next === null) setChosen(null)
-  }
-  const put = ({ start, end, by }: Replacement) => {
-    if (area.current !== null) insertText(area.current, start, end, by)
-  }
-  const take = (index: number) => {
-    const item = items[index]
-    close()
-    if (trigger === null || item === undefined || area.current === null) return
-    put(completed(area.current.value, area.current.selectionStart, trigger, item.text))
-  }
-  /** Puts something in the place of what stands before the caret, and the caret back. */
-  const replace = (replacement: Replacement) => {
-    const field = area.current
-    if (field === null) return
-    const behind = field.value.length - field.selectionStart
-    put(replacement)
-    field.setSelectionRange(field.value.length - behind, field.value.length - behind)
-  }
-  const finishEmoji = (field: HTMLTextAreaElement) => {
-    const found = emojiCodeBefore(field.value, field.selectionStart)
-    if (found === null) return
-    const { start, code } = found
-    const end = start + code.length
-    void loadEmoji(t.language).then((groups) => {
-      const by = findEmoji(groups, code)
-      // Meanwhile somebody may have typed on, or sent it.
-      if (by !== null && field.isConnected && field.value.slice(start, end) === code) replace({ start, end, by })
-    })
-  }
-  const onInput = (event: FormEvent<HTMLTextAreaElement>) => {
-    const field = event.currentTarget
-    // as: an input event of a field says what was done to it; Preact's types know it as a plain one.
-    const { inputType = "", isComposing = false } = event as Partial<InputEvent>
-    const undone = inputType.startsWith("history")
-    // What comes back is selected, as it was when something took its place; the next key would delete it.
-    if (undone) field.setSelectionRange(field.selectionEnd, field.selectionEnd)
-    setPlain((former) => field.value !== "" && (former || undone))
-    if (inputType.startsWith("insert") && !isComposing && !plain) {
-      const smiley = smileyBefore(field.value, field.selectionStart)
-      if (smiley !== null) replace(smiley)
-      else finishEmoji(field)
-    }
-    look()
-  }
-  const onKey = (event: KeyboardEvent<HTMLElement>): boolean => {
-    const { key } = event
-    if (items.length === 0 || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return false
-    if (key === "ArrowDown") setChosen((current + 1) % items.length)
-    else if (key === "ArrowUp") setChosen((current < 0 ? items.length : current + items.length - 1) % items.length)
-    else if (key === "Tab" || (key === "Enter" && current >= 0)) take(Math.max(current, 0))
-    else if (key === "Escape") close()
-    else return false
-    event.preventDefault()
-    event.stopPropagation()
-    return true
-  }
-  return { items, chosen: current, plain, take, close, look, onInput, onKey }
-}
-
-type Members = readonly { readonly id: string; readonly name: string; readonly online: boolean }[]
-
-function itemsFor(trigger: Trigger | null, members: Members, emoji: readonly EmojiGroup[]): readonly Item[] {
-  if (trigger === null) return []
-  if (trigger.kind === "emoji") {
-    return searchEmoji(emoji, trigger.query, SHOWN).map((found) => ({
-      key: found.emoji,
-      label: found.label,
-      emoji: found.emoji,
-      text: found.emoji,
-    }))
-  }
-  return membersLike(trigger.query, members)
-    .toSorted((a, b) => Number(b.online) - Number(a.online) || a.name.localeCompare(b.name))
-    .slice(0, SHOWN)
-    .map(({ id, name }) => ({ key: id, label: name, text: `@${name}` }))
 }

@@ -1,9 +1,9 @@
 /** The text that is being written, as a draft that survives a reload, and what the keys do to it. */
 import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from "react"
-import { withSmileys } from "../../core/completion.ts"
 import { asSent } from "../../core/markdown.ts"
 import { mentionsIn } from "../../core/mentions.ts"
 import type { Message } from "../../core/protocol.ts"
+import { withSmileys } from "../../core/smileys.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { useChat } from "../context.ts"
 import { useQuoted } from "../message/useQuoted.ts"
@@ -51,7 +51,7 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
   const completion = useCompletion(area)
 
   const send = () => {
-    const body = completion.plain ? asSent(text) : withSmileys(asSent(text))
+    const body = completion.isPlain() ? asSent(text) : withSmileys(asSent(text))
     if (isEmpty(body) || left < 0) return
     const gone = quoted === null || quoted?.state === "deleted"
     const target = gone ? null : replyTo

@@ -1,7 +1,7 @@
 /** Goes to a channel by a few letters of its name. */
 import { Archive, Hash } from "lucide"
 import { type KeyboardEvent, useEffect, useState } from "react"
-import { loose } from "../../core/mentions.ts"
+import { loose } from "../../core/misnamed.ts"
 import type { Channel } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Dialog } from "../kit/Dialog.tsx"

@@ -1,7 +1,9 @@
 /** All emoji: searched by words of the member's language or by shortcode, those used lately first. */
-import { type KeyboardEvent, useEffect, useState } from "react"
+import { type KeyboardEvent, useState } from "react"
 import { useApp } from "../context.ts"
-import { type Emoji, type EmojiGroup, loadEmoji, searchEmoji } from "./emoji.ts"
+import { Waiting } from "../kit/Lazy.tsx"
+import { usePart } from "../kit/part.ts"
+import { type Emoji, emojiIn, searchEmoji } from "./emoji.ts"
 import { recentEmoji, rememberEmoji } from "./recent.ts"
 
 const focusIt = (element: HTMLElement | null) => element?.focus()
@@ -10,17 +12,13 @@ const FOUND = 64
 
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const { t, ports } = useApp()
-  const [groups, setGroups] = useState<readonly EmojiGroup[] | null>(null)
-  const [failed, setFailed] = useState(false)
+  const { Ready: groups, ...waiting } = usePart(emojiIn(t.language))
   const [query, setQuery] = useState("")
-  useEffect(() => {
-    loadEmoji(t.language).then(setGroups, () => setFailed(true))
-  }, [t.language])
   const pick = (emoji: string) => {
     rememberEmoji(ports.shelf, emoji)
     onPick(emoji)
   }
-  if (groups === null) return <p role="status">{t(failed ? "emoji.failed" : "loading")}</p>
+  if (groups === null) return <Waiting {...waiting} />
   const found = query === "" ? null : searchEmoji(groups, query, FOUND)
   const recent = recentEmoji(ports.shelf).map((emoji) => ({ emoji, label: emoji, words: "" }))
   return (

@@ -1,7 +1,9 @@
-/** The place where emoji are picked; the picker itself is downloaded when it is opened for the first time. */
-import { type ComponentType, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react"
+/** The place where emoji are picked; the picker itself is downloaded when it is first opened. */
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react"
 import { createPortal } from "react-dom"
 import { useWords } from "../context.ts"
+import { Lazy } from "../kit/Lazy.tsx"
+import { picker } from "../parts.ts"
 
 interface EmojiPopoverProps {
   readonly anchor: RefObject<HTMLElement | null>
@@ -9,23 +11,11 @@ interface EmojiPopoverProps {
   readonly onClose: () => void
 }
 
-type Picker = ComponentType<{ onPick: (emoji: string) => void }>
-
 const GAP_PX = 8
 
 export function EmojiPopover({ anchor, onPick, onClose }: EmojiPopoverProps) {
   const t = useWords()
   const ref = useRef<HTMLDivElement>(null)
-  const [Picker, setPicker] = useState<Picker | null>(null)
-  const [failed, setFailed] = useState(false)
-
-  useEffect(() => {
-    import("./EmojiPicker.tsx").then(
-      ({ EmojiPicker }) => setPicker(() => EmojiPicker),
-      () => setFailed(true),
-    )
-  }, [])
-
   useLayoutEffect(() => {
     const popover = ref.current
     const place = anchor.current?.getBoundingClientRect()
@@ -58,7 +48,7 @@ export function EmojiPopover({ anchor, onPick, onClose }: EmojiPopoverProps) {
 
   return createPortal(
     <div ref={ref} className="emoji-popover" role="dialog" aria-label={t("emoji.pick")}>
-      {Picker === null ? <p role="status">{t(failed ? "emoji.failed" : "loading")}</p> : <Picker onPick={onPick} />}
+      <Lazy part={picker} props={{ onPick }} />
     </div>,
     document.body,
   )

@@ -3,6 +3,7 @@ import english from "url:emoji/en"
 import russian from "url:emoji/ru"
 import { list, object, type Shape, type Shaped, text } from "../../core/shape.ts"
 import type { Language } from "../../i18n/translate.ts"
+import { type File, file } from "../kit/part.ts"
 
 export interface Emoji {
   readonly emoji: string
@@ -19,17 +20,18 @@ const data = object({ groups: list(object({ name: text, emojis: list(triple) }))
 export type EmojiGroup = Shaped<typeof data>["groups"][number]
 
 const addresses = { en: english, ru: russian }
-const loaded = new Map<Language, Promise<readonly EmojiGroup[]>>()
+const files = new Map<Language, File<readonly EmojiGroup[]>>()
 
-export function loadEmoji(language: Language): Promise<readonly EmojiGroup[]> {
-  const known = loaded.get(language)
-  if (known !== undefined) return known
-  const loading = fetch(addresses[language])
-    .then((response) => response.json())
-    .then((value: unknown) => data(value, "emoji").groups)
-  loaded.set(language, loading)
-  loading.catch(() => loaded.delete(language))
-  return loading
+export function emojiIn(language: Language): File<readonly EmojiGroup[]> {
+  const known = files.get(language) ?? file(() => download(addresses[language]))
+  files.set(language, known)
+  return known
+}
+
+async function download(address: string): Promise<readonly EmojiGroup[]> {
+  const response = await fetch(address)
+  const value: unknown = await response.json()
+  return data(value, "emoji").groups
 }
 
 /** Those whose shortcode or name begins with the query first, then those that contain it. */

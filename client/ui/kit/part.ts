@@ -2,7 +2,7 @@
  * What nobody needs to read and write stands in files of its own, downloaded when one is first needed, or before, while
  * nothing else is to be done. What is shown meanwhile is in Lazy.tsx.
  */
-import { type ComponentType, useEffect, useState } from "react"
+import { type ComponentType, useCallback, useEffect, useState } from "react"
 
 const IDLE_MS = 2_000
 
@@ -16,11 +16,21 @@ export type Part<P> = File<ComponentType<P>>
 
 export function file<M>(download: () => Promise<M>): File<M> {
   let loaded: M | null = null
+  let coming: Promise<M> | null = null
+  const fetched = async () => {
+    try {
+      loaded = await download()
+      return loaded
+    } finally {
+      coming = null
+    }
+  }
   return {
     ready: () => loaded,
     load: async () => {
-      loaded ??= await download()
-      return loaded
+      if (loaded !== null) return loaded
+      coming ??= fetched()
+      return coming
     },
   }
 }
@@ -36,12 +46,9 @@ export function part<M, P>(of: File<M>, pick: (all: M) => ComponentType<P>): Par
   }
 }
 
-/** Downloads files one after the other while the page has nothing else to do, unless the member pays for each byte. */
+/** Downloads files one after the other while the page has nothing else to do. */
 export function fetchAhead([first, ...others]: readonly File<unknown>[]): void {
-  // as: browsers that are not Chromium do not tell.
-  const { connection } = navigator as { connection?: { saveData?: boolean } }
-  if (first === undefined || connection?.saveData) return
-  const whenIdle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, IDLE_MS))
+  if (first === undefined) return
   whenIdle(
     () =>
       void first.load().then(
@@ -51,8 +58,17 @@ export function fetchAhead([first, ...others]: readonly File<unknown>[]): void {
   )
 }
 
-export function usePart<P>(wanted: Part<P>) {
-  const [, setLoaded] = useState(false)
+/** Calls back while the page has nothing else to do; never, where the member pays for each byte. */
+export function whenIdle(work: () => void): void {
+  // as: browsers that are not Chromium do not tell.
+  const { connection } = navigator as { connection?: { saveData?: boolean } }
+  if (connection?.saveData) return
+  const idle = globalThis.requestIdleCallback ?? ((then: () => void) => setTimeout(then, IDLE_MS))
+  idle(work)
+}
+
+export function usePart<M>(wanted: File<M>) {
+  const [, setLoaded] = useState(0)
   const [attempts, setAttempts] = useState(1)
   const [failures, setFailures] = useState(0)
   const Ready = wanted.ready()
@@ -64,7 +80,7 @@ export function usePart<P>(wanted: Part<P>) {
     const attempt = async () => {
       try {
         await wanted.load()
-        if (current) setLoaded(true)
+        if (current) setLoaded((times) => times + 1)
       } catch {
         if (attempts > 1) await reloadIfReplaced()
         if (current) setFailures(attempts)
@@ -76,6 +92,30 @@ export function usePart<P>(wanted: Part<P>) {
     }
   }, [wanted, attempts, missing])
   return { Ready, failures, busy: attempts > failures, retry: () => setAttempts(failures + 1) }
+}
+
+const atOnce = (load: () => void) => load()
+
+/**
+ * A part that nobody asked for: it shows when it has come, and nothing is said while it has not.
+ *
+ * @param due asked for whenever this becomes true, until it has come.
+ * @param how at once, or `whenIdle`.
+ */
+export function useQuietPart<P>(wanted: Part<P>, due: boolean, how: (load: () => void) => void = atOnce) {
+  const [, setLoaded] = useState(0)
+  const load = useCallback(
+    () =>
+      void wanted.load().then(
+        () => setLoaded((times) => times + 1),
+        () => undefined,
+      ),
+    [wanted],
+  )
+  useEffect(() => {
+    if (due && wanted.ready() === null) how(load)
+  }, [wanted, due, how, load])
+  return { Ready: wanted.ready(), load }
 }
 
 /** The server answers and the file does not come: a newer version took its place, which only the page itself names. */

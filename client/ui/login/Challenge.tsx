@@ -1,6 +1,6 @@
 /** One bot check: its widget takes a while to load and may fail to, and then there is a way to retry. */
 import { useEffect, useRef, useState } from "react"
-import type { ChallengeName } from "../../core/entrance.ts"
+import type { ChallengeName } from "../../core/door.ts"
 import type { TextKey } from "../../i18n/translate.ts"
 import { useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"

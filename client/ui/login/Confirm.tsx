@@ -1,7 +1,8 @@
 /** The name belongs to somebody who is here: six digits from one of their devices, or an admin's word. */
 import { type FormEvent, useEffect, useState } from "react"
+import type { Door } from "../../core/door.ts"
 import type { Confirming } from "../../core/entrance.ts"
-import { useApp } from "../context.ts"
+import { useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Field } from "../kit/Field.tsx"
 import { inGroups } from "../kit/inGroups.ts"
@@ -13,6 +14,7 @@ import { clockTime, useWait } from "./useWait.ts"
 import { WorkProgress } from "./WorkProgress.tsx"
 
 interface ConfirmProps {
+  readonly door: Door
   readonly state: LoginState
   readonly confirming: Confirming
   readonly challenges: ChallengeDesk
@@ -23,8 +25,8 @@ const DIGITS = 6
 /** How often to ask whether an admin has agreed. */
 const ASK_EVERY_MS = 8_000
 
-export function Confirm({ state, confirming, challenges }: ConfirmProps) {
-  const { t, entrance } = useApp()
+export function Confirm({ door, state, confirming, challenges }: ConfirmProps) {
+  const t = useWords()
   const { facts, work, refusal } = state
   const [code, setCode] = useState("")
   const waiting = useWait(refusal?.retry_at ?? null)
@@ -33,13 +35,13 @@ export function Confirm({ state, confirming, challenges }: ConfirmProps) {
 
   useEffect(() => {
     if (paused) return
-    const timer = setInterval(() => void entrance.confirm(null, challenges.answers), ASK_EVERY_MS)
+    const timer = setInterval(() => void door.confirm(null, challenges.answers), ASK_EVERY_MS)
     return () => clearInterval(timer)
-  }, [entrance, challenges, paused])
+  }, [door, challenges, paused])
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void entrance.confirm(code, challenges.answers).then(() => setCode(""))
+    void door.confirm(code, challenges.answers).then(() => setCode(""))
   }
   return (
     <div className="login__form">
@@ -65,7 +67,7 @@ export function Confirm({ state, confirming, challenges }: ConfirmProps) {
       <Button form={FORM} kind="primary" type="submit" disabled={code.length !== DIGITS || work !== null || paused}>
         {t("login.enter")}
       </Button>
-      <Button kind="quiet" onClick={entrance.cancelConfirmation}>
+      <Button kind="quiet" onClick={door.cancelConfirmation}>
         {t("confirm.back")}
       </Button>
       <WorkProgress work={work} />

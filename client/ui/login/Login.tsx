@@ -1,6 +1,7 @@
 /** The door: name, password, and what the bot checks want. */
 import { Eye, EyeOff } from "lucide"
-import { type FormEvent, useState } from "react"
+import { type FormEvent, useMemo, useState } from "react"
+import { createDoor } from "../../core/door.ts"
 import type { EntranceState } from "../../core/entrance.ts"
 import { useApp } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
@@ -20,7 +21,8 @@ export type LoginState = Extract<EntranceState, { stage: "login" }>
 const FORM = "login"
 
 export function Login({ state }: { state: LoginState }) {
-  const { t, entrance } = useApp()
+  const { t, entrance, ports } = useApp()
+  const door = useMemo(() => createDoor(entrance, ports), [entrance, ports])
   const { facts, work, refusal, confirming } = state
   const [name, setName] = useState(entrance.rememberedName)
   const [password, setPassword] = useState("")
@@ -39,7 +41,7 @@ export function Login({ state }: { state: LoginState }) {
     setTouched(true)
     const missing = given.name.trim() === "" ? "name" : given.password === "" ? "password" : null
     setMissing(missing)
-    if (missing === null) void entrance.login(given, challenges.answers)
+    if (missing === null) void door.login(given, challenges.answers)
     else event.currentTarget.querySelector<HTMLElement>(`[name=${missing === "name" ? "username" : missing}]`)?.focus()
   }
   const touch = () => {
@@ -55,12 +57,12 @@ export function Login({ state }: { state: LoginState }) {
           <p className="login__intro">{t("login.intro")}</p>
         </header>
         {confirming !== null ? (
-          <Confirm state={state} confirming={confirming} challenges={challenges} />
+          <Confirm door={door} state={state} confirming={confirming} challenges={challenges} />
         ) : (
           // The checks stand beside the form, not in it: ALTCHA's widget holds back the form that it finds itself in.
           <div className="login__form">
             <form id={FORM} className="login__form" noValidate onSubmit={submit} onInput={touch}>
-              {state.replaced_at !== null && <Replaced at={state.replaced_at} />}
+              {state.replaced_at !== null && <Replaced at={state.replaced_at} onSeen={door.seeReplaced} />}
               <LoginTrouble
                 refusal={refusal}
                 ended={state.replaced_at === null ? state.ended : null}
@@ -118,12 +120,12 @@ export function Login({ state }: { state: LoginState }) {
 }
 
 /** Somebody else has the name that this browser was signed in under. */
-function Replaced({ at }: { at: number }) {
+function Replaced({ at, onSeen }: { at: number; onSeen: () => Promise<void> }) {
   const { t, entrance } = useApp()
   return (
     <div className="login__notice" role="status">
       <p>{t("login.replaced", { name: entrance.rememberedName(), when: t.moment(at) })}</p>
-      <Button small kind="quiet" onClick={() => void entrance.seeReplaced()}>
+      <Button small kind="quiet" onClick={() => void onSeen()}>
         {t("alert.seen")}
       </Button>
     </div>

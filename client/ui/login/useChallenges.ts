@@ -4,7 +4,7 @@
  * Each widget registers how to ask it; an answer is accepted once, so every attempt asks anew.
  */
 import { useMemo } from "react"
-import type { ChallengeAnswers, ChallengeName } from "../../core/entrance.ts"
+import type { ChallengeAnswers, ChallengeName } from "../../core/door.ts"
 
 /** `fresh`: what was prepared was refused. */
 type Ask = (fresh: boolean) => Promise<string>

@@ -8,7 +8,6 @@ import { mentionsIn } from "../../core/mentions.ts"
 import type { Said } from "../../core/protocol.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { CharactersLeft, useCharactersLeft } from "../composer/CharactersLeft.tsx"
-import { CompletionList, completionProps } from "../composer/CompletionList.tsx"
 import { ComposerHint } from "../composer/ComposerHint.tsx"
 import { fitHeight } from "../composer/fitHeight.ts"
 import { isSendKey } from "../composer/isSendKey.ts"
@@ -32,6 +31,7 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
   const [body, setBody, forget] = useChanged(note, message.body)
   const ref = useRef<HTMLTextAreaElement>(null)
   const completion = useCompletion(ref)
+  const { Completer } = completion
   const paste = usePaste()
   useEffect(() => {
     const area = ref.current
@@ -71,7 +71,7 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
   }
   return (
     <div className="message-editor">
-      {completion.items.length > 0 && <CompletionList completion={completion} />}
+      {Completer !== null && <Completer {...completion.completer} />}
       <textarea
         ref={ref}
         className="message-editor__text"
@@ -86,10 +86,10 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
         }}
         maxLength={paste.most}
         onPaste={paste.onPaste}
-        {...completionProps(completion)}
+        {...completion.areaProps}
         onKeyDown={onKeyDown}
       />
-      <ComposerHint area={ref} text={completion.items.length > 0 || left < 0 ? "" : body} wasCut={paste.wasCut} />
+      <ComposerHint area={ref} text={completion.open || left < 0 ? "" : body} wasCut={paste.wasCut} />
       <div className="message-editor__buttons">
         <Button kind="primary" small disabled={unfit} onClick={save}>
           {t("save")}

@@ -6,17 +6,14 @@ import { onDevice } from "../../push/onDevice.ts"
 import { ChatContext, useApp, useChatState } from "../context.ts"
 import { Dialogs } from "../dialogs/Dialogs.tsx"
 import { DialogProvider } from "../dialogs/useDialogs.tsx"
-import { fetchAhead } from "../kit/part.ts"
+import { fetchAhead, useQuietPart } from "../kit/part.ts"
 import { AHEAD } from "../parts.ts"
 import { People } from "../people/People.tsx"
+import { beside } from "../quiet.ts"
 import { Sidebar } from "../sidebar/Sidebar.tsx"
-import { LiveRegion } from "../timeline/LiveRegion.tsx"
 import { ChannelView } from "./ChannelView.tsx"
 import { Notices } from "./Notices.tsx"
 import { useAddress } from "./useAddress.ts"
-import { useFiles } from "./useFiles.ts"
-import { useFocusKept } from "./useFocusKept.ts"
-import { useNotifications } from "./useNotifications.ts"
 import { useShortcuts } from "./useShortcuts.ts"
 import { useSurroundings } from "./useSurroundings.ts"
 
@@ -57,20 +54,23 @@ export function ChatScreen({ title, session }: ChatScreenProps) {
       <DialogProvider>
         <Layout title={title} />
         <Notices />
-        <LiveRegion />
+        <BesideIt />
         <Dialogs />
       </DialogProvider>
     </ChatContext.Provider>
   )
 }
 
+function BesideIt() {
+  const settled = useChatState(({ connection }) => connection.status !== "connecting")
+  const { Ready } = useQuietPart(beside, settled)
+  return Ready && <Ready />
+}
+
 function Layout({ title }: { title: string }) {
   useAddress()
   useSurroundings(title)
-  useNotifications()
   useShortcuts()
-  useFiles()
-  useFocusKept()
   const [drawer, setDrawer] = useState(false)
   const [people, setPeople] = useState(false)
   const visit = useChatState(({ opened }) => opened?.visit)

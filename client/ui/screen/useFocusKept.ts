@@ -10,7 +10,8 @@ const WRITABLE = "input, textarea"
 
 export function useFocusKept(): void {
   useEffect(() => {
-    let former: HTMLElement[] = []
+    const focused = document.activeElement
+    let former = focused instanceof HTMLElement ? [focused] : []
     const onFocus = ({ target }: FocusEvent) => {
       if (target instanceof HTMLElement)
         former = [target, ...former.filter((each) => each !== target)].slice(0, REMEMBERED)

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { createDoor } from "./door.ts"
+import { createEntrance } from "./entrance.ts"
+import { arrive, FACTS, fakePorts, problem, SESSION } from "./fakes.ts"
+
+const nothing = async () => ({})
+
+test("the password never leaves the browser; a proof does, with the name trimmed", async () => {
+  const { entrance, door, asked, state } = arrive([Response.json(SESSION, { status: 201 })])
+  await entrance.start()
+  await door.login({ name: "  Anna ", password: "correct horse" }, nothing)
+  assert.equal(state().stage, "inside")
+  assert.doesNotMatch(JSON.stringify(asked), /correct horse/)
+  assert.match(JSON.stringify(asked), /"name":"Anna","proof":"[A-Za-z0-9_-]{43}"/)
+  assert.equal(entrance.rememberedName(), "Anna")
+})
+
+test("a wrong password is said, and the form stays", async () => {
+  const { entrance, door, state } = arrive([problem(401, { code: "wrong_password" })])
+  await entrance.start()
+  await door.login({ name: "Anna", password: "no" }, nothing)
+  const now = state()
+  assert.equal(now.stage === "login" && now.refusal?.code, "wrong_password")
+  assert.equal(now.stage === "login" && now.work, null)
+})
+
+test("a wait is counted from the answer", async () => {
+  const { entrance, door, state, clock } = arrive([problem(429, { code: "too_many_attempts", retry_after: 30 })])
+  await entrance.start()
+  await door.login({ name: "Anna", password: "no" }, nothing)
+  const now = state()
+  assert.equal(now.stage === "login" && now.refusal?.retry_at, clock.now() + 30_000)
+})
+
+test("each attempt carries answers of its own; a check without answer is said", async () => {
+  const { entrance, door, asked, state } = arrive([problem(401, { code: "wrong_password" })])
+  await entrance.start()
+  await door.login({ name: "Anna", password: "no" }, async () => ({ altcha: "solved" }))
+  assert.match(JSON.stringify(asked[0]), /"altcha":"solved"/)
+  await door.login({ name: "Anna", password: "no" }, () => Promise.reject(new Error("no widget")))
+  const now = state()
+  assert.equal(asked.length, 1)
+  assert.equal(now.stage === "login" && now.refusal?.code, "challenge_failed")
+})
+
+test("checks that became harder meanwhile are answered anew, and nobody hears of it", async () => {
+  const refused = () => problem(403, { code: "challenge_failed" })
+  const { entrance, door, asked, state } = arrive([refused(), refused(), Response.json(SESSION, { status: 201 })])
+  await entrance.start()
+  const seen: string[] = []
+  entrance.store.subscribe(() => {
+    const now = state()
+    if (now.stage === "login" && now.refusal !== null) seen.push(now.refusal.code)
+  })
+  const wanted: boolean[] = []
+  const challenges = async (_: unknown, fresh: boolean) => {
+    wanted.push(fresh)
+    return { altcha: `answer ${wanted.length}` }
+  }
+  await door.login({ name: "Anna", password: "yes" }, challenges)
+  assert.equal(state().stage, "inside")
+  assert.deepEqual(wanted, [false, true, true])
+  assert.match(JSON.stringify(asked[2]), /"altcha":"answer 3"/)
+  assert.deepEqual(seen, [])
+})
+
+test("checks that the server never takes are given up, and said once", async () => {
+  const refused = () => problem(403, { code: "challenge_failed" })
+  const { entrance, door, asked, state } = arrive([refused(), refused(), refused(), refused()])
+  await entrance.start()
+  await door.login({ name: "Anna", password: "yes" }, nothing)
+  const now = state()
+  assert.equal(asked.length, 3)
+  assert.deepEqual(now.stage === "login" && [now.refusal?.code, now.work], ["challenge_failed", null])
+})
+
+test("a taken name leads to the six digits, a wrong code is told, a right one lets in", async () => {
+  const taken = () =>
+    problem(409, { code: "name_taken", confirm: true, confirmation: "c1", compare: "031872", expires_at: 9 })
+  const { entrance, door, asked, state } = arrive([taken(), taken(), Response.json(SESSION, { status: 201 })])
+  await entrance.start()
+  await door.login({ name: "Anna", password: "yes" }, nothing)
+  const waiting = state()
+  assert.equal(waiting.stage === "login" && waiting.confirming?.confirmation, "c1")
+  assert.equal(waiting.stage === "login" && waiting.confirming?.compare, "031872")
+  await door.confirm("111111", nothing)
+  const wrong = state()
+  assert.equal(wrong.stage === "login" && wrong.refusal?.code, "wrong_code")
+  await door.confirm("222222", nothing)
+  assert.equal(state().stage, "inside")
+  assert.match(JSON.stringify(asked[2]), /"code":"222222"/)
+})
+
+test("a wrong code is called that, though the server counts it as a wrong login", async () => {
+  const taken = problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
+  const { entrance, door, state } = arrive([taken, problem(401, { code: "wrong_password" })])
+  await entrance.start()
+  await door.login({ name: "Anna", password: "yes" }, nothing)
+  await door.confirm("111111", nothing)
+  const now = state()
+  assert.equal(now.stage === "login" && now.refusal?.code, "wrong_code")
+  assert.notEqual(now.stage === "login" && now.confirming, null)
+})
+
+test("asking whether an admin has agreed shows no trouble while they have not", async () => {
+  const taken = () => problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
+  const { entrance, door, asked, state } = arrive([taken(), taken()])
+  await entrance.start()
+  await door.login({ name: "Anna", password: "yes" }, nothing)
+  await door.confirm(null, nothing)
+  const now = state()
+  assert.equal(now.stage === "login" && now.refusal, null)
+  assert.match(JSON.stringify(asked[1]), /"confirmation":"c1"/)
+})
+
+test("a login that somebody refuses leads back to the form, and says so", async () => {
+  const taken = problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
+  const { entrance, door, state } = arrive([taken, problem(409, { code: "name_taken" })])
+  await entrance.start()
+  await door.login({ name: "Anna", password: "yes" }, nothing)
+  await door.confirm(null, nothing)
+  const now = state()
+  assert.equal(now.stage === "login" && now.confirming, null)
+  assert.equal(now.stage === "login" && now.refusal?.code, "name_taken")
+})
+
+test("a look-alike of a name is told from a name that somebody has", async () => {
+  const { entrance, door, state } = arrive([problem(409, { code: "name_taken", alike: true })])
+  await entrance.start()
+  await door.login({ name: "Аnna", password: "p" }, nothing)
+  const now = state()
+  assert.equal(now.stage === "login" && now.refusal?.code, "name_alike")
+  assert.equal(now.stage === "login" && now.confirming, null)
+})
+
+test("whose name somebody else has now is told so at the door until they have read it", async () => {
+  const facts = { ...FACTS, session: null, replaced_at: 1_700_000_000_000 }
+  const fetch: typeof globalThis.fetch = async (_, init) =>
+    init?.method === "DELETE" ? new Response(null, { status: 204 }) : Response.json(facts)
+  const ports = fakePorts({ fetch })
+  const entrance = createEntrance("main", ports)
+  const door = createDoor(entrance, ports)
+  const since = () => {
+    const now = entrance.store.get()
+    return now.stage === "login" ? now.replaced_at : undefined
+  }
+  for (const _ of ["first", "again"]) {
+    await entrance.start()
+    assert.equal(since(), 1_700_000_000_000)
+  }
+  await door.seeReplaced()
+  assert.equal(since(), null)
+  await entrance.goOut("ended")
+  assert.equal(since(), 1_700_000_000_000, "also when it happens while the page is open")
+})
