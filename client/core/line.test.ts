@@ -67,6 +67,66 @@ test("when the line breaks, it is said when the next attempt comes", async (t) =
   assert.ok(last?.status === "waiting" && last.retry_at > clock.now())
 })
 
+test("each attempt that fails is followed by a longer wait, which ends when it was said to", async (t) => {
+  const { line, clock, told, socket } = await dial()
+  t.after(line.close)
+  socket.accept()
+  const waits: number[] = []
+  for (let attempt = 0; attempt < 9; attempt++) {
+    const lost = FakeSocket.last()
+    lost.drop(1006)
+    const last = told.at(-1)
+    assert.ok(last?.status === "waiting")
+    const ms = last.retry_at - clock.now()
+    waits.push(Math.round(ms))
+    clock.pass(ms - 1)
+    await settle()
+    assert.equal(FakeSocket.last(), lost)
+    clock.pass(1)
+    await settle()
+    assert.notEqual(FakeSocket.last(), lost)
+  }
+  assert.deepEqual(waits, [1000, 1700, 2890, 4913, 8352, 14_199, 24_138, 30_000, 30_000])
+})
+
+test("waking a line that waits dials at once, and the next wait is a short one again", async (t) => {
+  const { line, clock, told, socket } = await dial()
+  t.after(line.close)
+  socket.accept()
+  for (const ms of [1_000, 1_700]) {
+    FakeSocket.last().drop(1006)
+    clock.pass(ms)
+    await settle()
+  }
+  const waiting = FakeSocket.last()
+  waiting.drop(1006)
+  await settle()
+  line.wake()
+  assert.equal(told.at(-1)?.status, "connecting")
+  await settle()
+  assert.notEqual(FakeSocket.last(), waiting)
+  FakeSocket.last().drop(1006)
+  const last = told.at(-1)
+  assert.equal(last?.status === "waiting" && last.retry_at - clock.now(), 1_000)
+})
+
+test("a line that rests while it waits does not dial when the wait is over, and dials once when it is woken", async (t) => {
+  const { line, clock, socket } = await dial()
+  t.after(line.close)
+  socket.accept()
+  socket.drop(1006)
+  await settle()
+  line.rest()
+  clock.pass(60_000)
+  await settle()
+  assert.equal(FakeSocket.last(), socket)
+  const before = FakeSocket.opened.length
+  line.wake()
+  line.wake()
+  await settle()
+  assert.equal(FakeSocket.opened.length, before + 1)
+})
+
 test("without a network the line rests, and dials when there is one again", async (t) => {
   const { line, told, socket } = await dial()
   t.after(line.close)
