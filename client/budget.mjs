@@ -34,9 +34,10 @@ const CATALOGUE = /i18n\/[a-z]{2}\.ts\?(\w+)$/
 /**
  * @param {import("esbuild").Metafile} metafile
  * @param {string} root
+ * @param {string} serviceWorker below root, as the outputs are
  * @returns {Promise<Size[]>}
  */
-export async function report({ outputs }, root) {
+export async function report({ outputs }, root, serviceWorker) {
   /** @param {string} file */
   const weigh = async (file) => gzipSync(await readFile(path.join(root, file)), { level: 9 }).length
   /** @type {Map<string, number>} */
@@ -70,7 +71,7 @@ export async function report({ outputs }, root) {
     ...later,
     ...unknown.map(({ file, entryPoint }) => ({ name: entryPoint, bytes: sizes.get(file) ?? 0, limit: 0 })),
     { name: "styles", bytes: sizes.get(fileOf(outputs, /\/styles-[^/]*\.css$/)) ?? 0, limit: LIMITS.styles },
-    { name: "service worker", bytes: await weigh("public/sw.js"), limit: LIMITS.serviceWorker },
+    { name: "service worker", bytes: await weigh(serviceWorker), limit: LIMITS.serviceWorker },
   ]
 }
 

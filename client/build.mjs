@@ -1,8 +1,11 @@
 /**
- * Builds the client into public/: `node client/build.mjs [--watch]`.
+ * Builds the client into public/: `node client/build.mjs [--watch] [--react] [--out=FOLDER]`.
  *
  * Files in public/assets/ carry a hash of their content in their name and may be kept for ever; index.html and sw.js
  * name them and are never kept. A build that is larger than budget.mjs allows fails.
+ *
+ * The client is written for React's API. The page ships Preact's implementation of it; with --react, React itself, which is
+ * larger and has no budget.
  */
 import { createHash } from "node:crypto"
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
@@ -16,8 +19,18 @@ import { before } from "./order.mjs"
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.dirname(here)
-const out = path.join(root, "public", "assets")
 const watching = process.argv.includes("--watch")
+const withReact = process.argv.includes("--react")
+const folder = process.argv.find((word) => word.startsWith("--out="))?.slice("--out=".length)
+const site = path.resolve(folder ?? path.join(root, "public"))
+const out = path.join(site, "assets")
+
+const PREACT = {
+  react: "preact/compat",
+  "react-dom": "preact/compat",
+  "react-dom/client": "preact/compat/client",
+  "react/jsx-runtime": "preact/jsx-runtime",
+}
 
 /** `url:package/file` becomes the address of a copy in public/assets/; `url:emoji/en` that of the emoji in English. */
 const addresses = {
@@ -141,17 +154,15 @@ const options = {
     "globalThis.EventTarget": "true",
     "globalThis.Event": "true",
     "navigator.product": '""',
+    "process.env.NODE_ENV": watching ? '"development"' : '"production"',
     process: "undefined",
   },
   charset: "utf8", // escapes would triple the size of every Russian letter
   legalComments: "linked",
   jsx: "automatic",
-  alias: {
-    react: "preact/compat",
-    "react-dom": "preact/compat",
-    "react-dom/client": "preact/compat/client",
-    "react/jsx-runtime": "preact/jsx-runtime",
-  },
+  alias: withReact ? {} : PREACT,
+  // tsconfig.json says where Preact's types are; esbuild would take the code from there, too.
+  tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   plugins: [
     addresses,
     partsOfCatalogues,
@@ -174,19 +185,21 @@ async function writePages({ metafile, errors }) {
   /** @param {RegExp} pattern */
   const find = (pattern) => named.find((file) => pattern.test(file)) ?? ""
   const main = find(/\/main-[^/]*\.js$/)
-  const entry = metafile.outputs[`public${main}`]
+  const below = path.relative(root, site).replaceAll(path.sep, "/")
+  const entry = metafile.outputs[`${below}${main}`]
   const preloads = (entry?.imports ?? [])
     .filter(({ kind }) => kind === "import-statement")
-    .map(({ path: file }) => `<link rel="modulepreload" href="/${file.replace(/^public\//, "")}">`)
+    .map(({ path: file }) => `<link rel="modulepreload" href="${file.slice(below.length)}">`)
   const look = await writeLook()
   const page = (await readFile(path.join(here, "index.html"), "utf8"))
     .replace("%styles%", find(/\/styles-[^/]*\.css$/))
     .replace("%main%", main)
     .replace("%look%", look)
     .replace("%preloads%", preloads.join("\n  "))
-  await writeFile(path.join(root, "public", "index.html"), page)
+  await writeFile(path.join(site, "index.html"), page)
   await writeServiceWorker(page, [...named, look])
-  const sizes = await report(metafile, root)
+  if (withReact) return
+  const sizes = await report(metafile, root, path.join(below, "sw.js"))
   await mkdir(path.join(root, ".cache"), { recursive: true })
   await writeFile(path.join(root, ".cache", "client-sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`)
   if (watching) return
@@ -224,7 +237,7 @@ async function writeServiceWorker(page, assets) {
   const version = createHash("sha256").update(page).update(shell.join()).digest("hex").slice(0, 12)
   await esbuild.build({
     entryPoints: [path.join(here, "sw.ts")],
-    outfile: path.join(root, "public", "sw.js"),
+    outfile: path.join(site, "sw.js"),
     bundle: true,
     format: "iife",
     charset: "utf8",

@@ -1,5 +1,5 @@
 /** Starts the client: language, look, the way in. */
-import { createRoot } from "preact/compat/client"
+import { createRoot } from "react-dom/client"
 import { guardComposition } from "./browser/composition.ts"
 import { guardDrops } from "./browser/drops.ts"
 import { roomFromPath } from "./browser/places.ts"

@@ -7,7 +7,10 @@ import type { Completing } from "./useCompleting.ts"
 export function CompletionList({ completion }: { completion: Completing }) {
   const t = useWords()
   const { items, chosen } = completion
-  useEffect(() => document.getElementById(`completion-${chosen}`)?.scrollIntoView({ block: "nearest" }), [chosen])
+  useEffect(() => {
+    // A promise in newer browsers, which React would take for what undoes the effect.
+    void document.getElementById(`completion-${chosen}`)?.scrollIntoView({ block: "nearest" })
+  }, [chosen])
   return (
     <div className="completion" id="completion" role="listbox" aria-label={t("completion")}>
       {items.map((item, index) => (

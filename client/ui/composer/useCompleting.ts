@@ -120,8 +120,9 @@ export function useCompleting(area: RefObject<HTMLTextAreaElement | null>): Comp
   }
   const onInput = (event: FormEvent<HTMLTextAreaElement>) => {
     const field = event.currentTarget
-    // as: an input event of a field says what was done to it; Preact's types know it as a plain one.
-    const { inputType = "", isComposing = false } = event as Partial<InputEvent>
+    // as: an input event of a field says what was done to it; Preact's types know it as a plain one, and only React's wraps it.
+    const { nativeEvent } = event as unknown as { nativeEvent: Partial<InputEvent> }
+    const { inputType = "", isComposing = false } = nativeEvent
     const undone = inputType.startsWith("history")
     // What comes back is selected, as it was when something took its place; the next key would delete it.
     if (undone) field.setSelectionRange(field.selectionEnd, field.selectionEnd)

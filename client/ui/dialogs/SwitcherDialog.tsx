@@ -24,7 +24,10 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
     .filter(({ name }) => loose(name).includes(wanted))
     .toSorted((a, b) => rank(a) - rank(b))
   const current = Math.min(chosen, found.length - 1)
-  useEffect(() => document.getElementById(`switcher-${current}`)?.scrollIntoView({ block: "nearest" }), [current])
+  useEffect(() => {
+    // A promise in newer browsers, which React would take for what undoes the effect.
+    void document.getElementById(`switcher-${current}`)?.scrollIntoView({ block: "nearest" })
+  }, [current])
   const go = (index: number) => {
     const channel = found[index]
     if (channel === undefined) return

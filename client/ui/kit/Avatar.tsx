@@ -1,6 +1,7 @@
 /** A member's sign: initials on a colour that tells the members of a room apart. */
 import { colourIn } from "../../core/colours.ts"
 import { useChatState } from "../context.ts"
+import { untranslated } from "./untranslated.ts"
 
 export function Avatar({ name, small = false, online }: { name: string; small?: boolean; online?: boolean }) {
   const colour = useChatState(({ room }) => colourIn(room.members, name))
@@ -8,7 +9,7 @@ export function Avatar({ name, small = false, online }: { name: string; small?: 
   return (
     <span
       className={`avatar avatar--colour-${colour}${small ? " avatar--small" : ""}${presence}`}
-      translate={false}
+      ref={untranslated}
       aria-hidden="true"
     >
       {initials(name)}

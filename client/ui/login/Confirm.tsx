@@ -6,6 +6,7 @@ import { useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Field } from "../kit/Field.tsx"
 import { inGroups } from "../kit/inGroups.ts"
+import { untranslated } from "../kit/untranslated.ts"
 import { Challenges } from "./Challenges.tsx"
 import type { LoginState } from "./Login.tsx"
 import { LoginTrouble } from "./LoginTrouble.tsx"
@@ -48,7 +49,7 @@ export function Confirm({ door, state, confirming, challenges }: ConfirmProps) {
       <h2 className="login__subtitle">{t("confirm.title", { name: confirming.name })}</h2>
       <p>{t("confirm.text")}</p>
       <p className="login__compare">
-        {t("confirm.compare")} <output translate={false}>{inGroups(confirming.compare)}</output>
+        {t("confirm.compare")} <output ref={untranslated}>{inGroups(confirming.compare)}</output>
       </p>
       <LoginTrouble refusal={refusal} ended={null} waiting={waiting} />
       <form id={FORM} noValidate onSubmit={submit}>

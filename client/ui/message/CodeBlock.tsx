@@ -3,6 +3,7 @@ import { Check, Copy } from "lucide"
 import { useEffect, useState } from "react"
 import { useChat, useWords } from "../context.ts"
 import { IconButton } from "../kit/IconButton.tsx"
+import { untranslated } from "../kit/untranslated.ts"
 
 const SHOWN_MS = 2_000
 
@@ -19,7 +20,7 @@ export function CodeBlock({ text, language }: { text: string; language: string }
     <div className="code-block">
       {language !== "" && <div className="code-block__language">{language}</div>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} translate={false}>
+      <pre tabIndex={0} ref={untranslated}>
         <code>{text}</code>
       </pre>
       <IconButton

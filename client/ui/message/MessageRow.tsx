@@ -6,6 +6,7 @@ import { type Row, timeOf } from "../../core/rows.ts"
 import { useChatState, useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
+import { untranslated } from "../kit/untranslated.ts"
 import { useNow } from "../kit/useNow.ts"
 import { editor } from "../parts.ts"
 import { Role, useRole } from "../people/Role.tsx"
@@ -63,7 +64,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         <div className="message__main">
           {leads && author !== null && (
             <header className="message__header">
-              <span className="message__author" translate={false}>
+              <span className="message__author" ref={untranslated}>
                 {name}
               </span>{" "}
               <Role name={role} /> <Time at={time} />

@@ -5,6 +5,7 @@ import { useChat, useChatState, useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Button } from "../kit/Button.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { untranslated } from "../kit/untranslated.ts"
 import { Role, useRole } from "../people/Role.tsx"
 import { MessageBody } from "./MessageContent.tsx"
 import { DayLine, Time } from "./MessageRow.tsx"
@@ -31,7 +32,7 @@ export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }
         <div className="message__main">
           {leads && (
             <header className="message__header">
-              <span className="message__author" translate={false}>
+              <span className="message__author" ref={untranslated}>
                 {me.name}
               </span>{" "}
               <Role name={role} /> <Time at={message.created_at} />

@@ -5,6 +5,7 @@ import { useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { Avatar } from "../kit/Avatar.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
+import { untranslated } from "../kit/untranslated.ts"
 import { roving } from "../kit/useRoving.ts"
 
 export function PeopleList() {
@@ -43,7 +44,7 @@ function Person({ member, stop }: { member: Member; stop: boolean }) {
   return (
     <li className="person" data-roving="" tabIndex={stop ? 0 : -1}>
       <Avatar name={name} small online={online} />
-      <span className="person__name" translate={false}>
+      <span className="person__name" ref={untranslated}>
         {name}
       </span>
       {id === me.id && <span className="person__you">{t("people.you")}</span>}

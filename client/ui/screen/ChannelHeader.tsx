@@ -5,6 +5,7 @@ import { useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
+import { untranslated } from "../kit/untranslated.ts"
 import { mayManage } from "../rights.ts"
 import { useNarrow } from "./useNarrow.ts"
 
@@ -27,7 +28,7 @@ export function ChannelHeader({ channel, onDrawer, people, onPeople }: ChannelHe
       <div className="channel-header__words">
         <h1 className="channel-header__name">
           <Icon of={Hash} />
-          <span className="channel-header__text" translate={false}>
+          <span className="channel-header__text" ref={untranslated}>
             {channel?.name ?? ""}
           </span>
         </h1>

@@ -9,6 +9,7 @@ import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { inGroups } from "../kit/inGroups.ts"
+import { untranslated } from "../kit/untranslated.ts"
 import { clockTime, useWait } from "../login/useWait.ts"
 
 export function Question({ question }: { question: Asked }) {
@@ -30,13 +31,13 @@ export function Question({ question }: { question: Asked }) {
       </header>
       <p role="alert">{t(own ? "question.own.text" : "question.admin.text", { name, device })}</p>
       {own && (
-        <output className="question__code" aria-label={t("confirm.code")} translate={false}>
+        <output className="question__code" aria-label={t("confirm.code")} ref={untranslated}>
           {inGroups(question.code)}
         </output>
       )}
       <p>
         {t("question.compare")}{" "}
-        <output className="question__compare" translate={false}>
+        <output className="question__compare" ref={untranslated}>
           {inGroups(question.compare)}
         </output>
       </p>

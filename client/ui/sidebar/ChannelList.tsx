@@ -5,6 +5,7 @@ import { GENERAL } from "../../core/contract.ts"
 import type { Channel } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
+import { untranslated } from "../kit/untranslated.ts"
 import { roving } from "../kit/useRoving.ts"
 
 export function ChannelList() {
@@ -109,7 +110,7 @@ function ChannelItem({ channel, current }: { channel: Channel; current: boolean 
         onClick={() => chat.open(id)}
       >
         <Icon of={archived ? Archive : Hash} />
-        <span className="channel-list__name" translate={false}>
+        <span className="channel-list__name" ref={untranslated}>
           {name}
         </span>
         {unseen && (
