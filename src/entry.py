@@ -5,6 +5,7 @@ origin, size, form, and the answers to challenges.
 """
 
 import logging
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -16,9 +17,10 @@ from access import challenge, turnstile
 from access.attempts import address_bucket, address_digest
 from access.cookies import session_token
 from access.forms import LoginForm, parse_login
-from access.guessing import SPEND, Spent, naming_key
+from access.guessing import Spent, naming_key
+from access.handover import HANDOVER, SPEND, Handover
 from crypto import SubtleCiphers
-from encoding import b64url, compact_json
+from encoding import b64url
 from errors import (
     ChallengeFailed,
     Malformed,
@@ -30,7 +32,7 @@ from errors import (
     UnsupportedMediaType,
     WrongOrigin,
 )
-from limits import MAX_BODY_BYTES, TURNSTILE_ANSWER_MS, VERSION
+from limits import TURNSTILE_ANSWER_MS, VERSION
 from logs import REQUEST_ID, Asked, request_id
 from room import Room
 from settings import SETTING_NAMES, Settings, read_settings
@@ -46,10 +48,6 @@ __all__ = ["Default", "Guesses", "Room"]
 
 logging.basicConfig(handlers=[ConsoleHandler()], level=logging.INFO)
 log = logging.getLogger("durable_chat.entry")
-_UNLIMITED = frozenset({"health", *PAGES})  # these wake no room and hash nothing; all others are counted
-_FOR_STRANGERS = frozenset({("facts", "GET"), ("challenge", "GET"), ("session", "POST")})  # others need a session
-_WITH_BODY = frozenset({("push", "PUT"), ("push", "DELETE")})
-_PASSED_ON = ("cookie", "user-agent", "cf-connecting-ip")
 
 
 class Default(WorkerEntrypoint):
@@ -79,27 +77,26 @@ class Default(WorkerEntrypoint):
         if route.name == "health":
             return self._health()
         settings = _settings(self.env)
-        if route.name not in _UNLIMITED:
+        if route.rule.is_counted:
             await self._check_address(raw)
         if not settings.has_room(route.room):
             raise NotFound("There is no such room.")
         if route.name in PAGES:
             return await self._page(raw, settings)
-        if route.changes_state or route.name == "socket":
+        if route.rule.is_for_own_pages:
             _check_origin(raw)
-        if (route.name, route.method) not in _FOR_STRANGERS and session_token(
-            header(raw, "cookie"), route.room
-        ) is None:
+        if route.rule.needs_session and session_token(header(raw, "cookie"), route.room) is None:
             raise Unauthenticated("Please sign in.")
+        body = await _json_body(raw, route.rule.body_bytes) if route.rule.body_bytes else None
+        handover = Handover(asked.id, header(raw, "cf-connecting-ip") or "", header(raw, "user-agent") or "")
         if (route.name, route.method) == ("session", "POST"):
-            return await self._log_in(raw, route, settings, asked)
+            return await self._log_in(raw, route, settings, handover, body or "")
         if route.name == "challenge" and settings.altcha:
-            return await self._address(await self._name(raw, settings)).fetch(_passed_on(raw, route, asked))
+            return await self._address(await self._name(handover, settings)).fetch(_passed_on(raw, route, handover))
         room = room_stub(self.env, route.room, settings.location_hint)
-        if route.name == "socket" and asked.method != "HEAD":
-            return await room.fetch(_named(raw, asked.id))
-        has_body = (route.name, route.method) in _WITH_BODY
-        return await room.fetch(_passed_on(raw, route, asked, body=await _json_body(raw) if has_body else None))
+        if route.rule.opens_socket and asked.method != "HEAD":
+            return await room.fetch(_marked(raw, handover))
+        return await room.fetch(_passed_on(raw, route, handover, body=body))
 
     def _health(self) -> Any:
         """The answer for a monitor: whether the Worker runs and its settings are valid. It wakes no room."""
@@ -123,29 +120,28 @@ class Default(WorkerEntrypoint):
             return response(304, headers, None)
         return js.Response.new(asset.body, js_object({"status": asset.status, "headers": headers}))
 
-    async def _log_in(self, raw: Any, route: Route, settings: Settings, asked: Asked) -> Any:
+    async def _log_in(self, raw: Any, route: Route, settings: Settings, handover: Handover, body: str) -> Any:
         """Check a login, and pass it to the object of its address, which asks the room."""
-        text = await _json_body(raw)
-        form = parse_login(text)
-        name = await self._name(raw, settings)
+        form = parse_login(body)
+        name = await self._name(handover, settings)
         spent = []
-        hard = False
+        is_hard = False
         if settings.altcha:
             accepted = await self._check_altcha(form, route.room, settings)
-            hard = accepted.hard
-            spent.append(Spent(accepted.digest, accepted.expires_at))
+            is_hard = accepted.hard
+            answered = Spent(accepted.digest, accepted.expires_at)
+            spent.append(answered)
             if accepted.home not in ("", name):  # another object fetched it, and knows whether it was answered
-                await self._spend(accepted, asked)
+                await self._spend(accepted.home, Handover(handover.request_id, spent=(answered,)))
         if settings.turnstile:
             spent.append(await self._check_turnstile(form, raw, settings))
-        told = [each.written() for each in spent]
-        body = compact_json({"form": text, "spent": told, "hard": hard, "altcha": settings.altcha})
-        return await self._address(name).fetch(_passed_on(raw, route, asked, body=body))
+        handover = replace(handover, spent=tuple(spent), is_hard=is_hard, needs_proof=settings.altcha)
+        return await self._address(name).fetch(_passed_on(raw, route, handover, body=body))
 
-    async def _name(self, raw: Any, settings: Settings) -> str:
+    async def _name(self, handover: Handover, settings: Settings) -> str:
         """The name of the object of the caller's address."""
         key = await naming_key(settings.master_key, SubtleCiphers())
-        return b64url(address_digest(key, header(raw, "cf-connecting-ip") or ""))
+        return b64url(address_digest(key, handover.address))
 
     def _address(self, name: str) -> Any:
         return self.env.GUESSES.getByName(name)._binding
@@ -157,10 +153,9 @@ class Default(WorkerEntrypoint):
         key = await challenge.signing_key(settings.master_key, room, ciphers)
         return await challenge.verify(form.altcha, room=room, key=key, ciphers=ciphers, now_ms=current_ms())
 
-    async def _spend(self, accepted: challenge.Accepted, asked: Asked) -> None:
-        body = compact_json(Spent(accepted.digest, accepted.expires_at).written())
-        options = js_object({"method": "POST", "headers": {REQUEST_ID: asked.id}, "body": body})
-        answer = await self._address(accepted.home).fetch(js.Request.new(SPEND, options))
+    async def _spend(self, home: str, handover: Handover) -> None:
+        options = js_object({"method": "POST", "headers": {HANDOVER: handover.written()}})
+        answer = await self._address(home).fetch(js.Request.new(SPEND, options))
         if not answer.ok:
             raise ChallengeFailed("This challenge was answered before: fetch a new one.")
 
@@ -198,20 +193,22 @@ def _settings(env: Any) -> Settings:
     return _known[0]
 
 
-def _passed_on(raw: Any, route: Route, asked: Asked, *, body: str | None = None) -> Any:
+def _passed_on(raw: Any, route: Route, handover: Handover, *, body: str | None = None) -> Any:
     """The request for an object. We make it ourselves, so that no header of the client's choice gets in."""
-    headers = {name: value for name in _PASSED_ON if (value := header(raw, name)) is not None}
-    headers[REQUEST_ID] = asked.id
+    headers = {HANDOVER: handover.written()}
+    cookie = header(raw, "cookie")
+    if cookie is not None:
+        headers["Cookie"] = cookie
     options = {"method": route.method, "headers": headers}
     if body is not None:
         options["body"] = body
     return js.Request.new(raw.url, js_object(options))
 
 
-def _named(raw: Any, request_id: str) -> Any:
-    """The same upgrade with our request id, whatever the client sent."""
+def _marked(raw: Any, handover: Handover) -> Any:
+    """The same upgrade with our handover, whatever the client sent."""
     headers = js.Headers.new(raw.headers)
-    headers.set(REQUEST_ID, request_id)
+    headers.set(HANDOVER, handover.written())
     return js.Request.new(raw, js_object({"headers": headers}))
 
 
@@ -223,16 +220,16 @@ def _check_origin(raw: Any) -> None:
         raise WrongOrigin("This request comes from another site.")
 
 
-async def _json_body(raw: Any) -> str:
+async def _json_body(raw: Any, limit_bytes: int) -> str:
     media_type = (header(raw, "content-type") or "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise UnsupportedMediaType("The body has to be application/json.")
     length = header(raw, "content-length")
-    if length is not None and length.isdigit() and int(length) > MAX_BODY_BYTES:
-        raise TooLarge("The request body", limit=MAX_BODY_BYTES)
-    body = await read_body(raw, MAX_BODY_BYTES)
+    if length is not None and length.isdigit() and int(length) > limit_bytes:
+        raise TooLarge("The request body", limit=limit_bytes)
+    body = await read_body(raw, limit_bytes)
     if body is None:
-        raise TooLarge("The request body", limit=MAX_BODY_BYTES)
+        raise TooLarge("The request body", limit=limit_bytes)
     try:
         return body.decode()
     except UnicodeDecodeError as error:

@@ -8,7 +8,7 @@ from limits import VERSION, public_limits
 from setting_values import ROOM_NAME
 from tests.sources import SOURCES, refusals, sent_types, written
 from tools.paths import ROOT
-from web.routes import _TABLE, PAGES
+from web.routes import PAGES, RULES
 from wire.reading import FRAME_TYPES
 from wire.writing import SUB_PROTOCOL, Close
 
@@ -150,12 +150,7 @@ def test_every_route_is_described_and_answered() -> None:
                 described_routes.add((method, re.sub(r"\{.*?\}", "{}", path.split(" ")[0])))
             elif path.startswith("…"):
                 described_routes.add((method, "/api/rooms/{}" + path.removeprefix("…").split(" ")[0]))
-    known = {
-        (method, re.sub(r"\(.*?\)", "{}", pattern.pattern.removesuffix(r"\Z")))
-        for name, pattern, methods in _TABLE
-        for method in methods
-        if name not in PAGES
-    }
+    known = {(rule.method, re.sub(r"\(.*?\)", "{}", rule.path)) for rule in RULES if rule.name not in PAGES}
     assert known == described_routes
 
 

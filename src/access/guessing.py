@@ -22,14 +22,6 @@ OWN = b""
 FORGIVEN = b"forgiven"
 """The row that counts the failures that later successes have cleared."""
 
-SPEND = "https://address/spend"
-"""The entry point asks here to remember an answer that comes from another address than its challenge was sent to."""
-HOME = "X-Challenge-Home"
-SUSPECT = "X-Suspect"
-"""The two headers that tell a room which object asks for a challenge, and whether it must be a hard one."""
-FINDING = "X-Finding"
-"""The header in which a room reports the result of a login; no client sees it."""
-
 
 class Finding(StrEnum):
     """The result of a login, as the room reports it to the object of the address."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from live.attendance import Attendance
 from live.reception import Reception
+from live.requests import Requests
 from live.state import RoomState
 from live.writer import Writer
 from notify.schedule import Rounds
@@ -15,6 +16,7 @@ class Awake:
 
     state: RoomState
     reception: Reception
+    requests: Requests
     writer: Writer
     rounds: Rounds
     attendance: Attendance

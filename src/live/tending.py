@@ -1,19 +1,32 @@
 """The work that a room plans for itself: dead sockets, clean-up and notifications, when the alarm rings or it wakes."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 from limits import CLEAN_UP_EVERY_MS, PURGE_PAUSE_MS
 from live.alarm import Alarm
 from live.announcements import cleaned
-from live.awake import Awake
 from live.effects import Effect
 from live.state import RoomState
 from live.watch import Watch
+from notify.schedule import Rounds
 from storage.database import Database
 from storage.schema import schema_exists, schema_is_current
 from storage.store import Store
 
 _CLEAN_UP_AT = "clean_up_at"
+
+
+class Woken(Protocol):
+    """The parts of an awake room that are tended."""
+
+    @property
+    def state(self) -> RoomState:
+        """What it knows."""
+
+    @property
+    def rounds(self) -> Rounds:
+        """Its courier's."""
 
 
 class Tending:
@@ -25,7 +38,7 @@ class Tending:
         alarm: Alarm,
         watch: Watch,
         *,
-        wake: Callable[[], Awaitable[Awake]],
+        wake: Callable[[], Awaitable[Woken]],
         perform: Callable[[Sequence[Effect]], Awaitable[None]],
         clock: Callable[[], int],
     ) -> None:

@@ -1,12 +1,14 @@
 """What every HTTP answer carries: security headers, problem+json, and the page that explains an error to a person."""
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from encoding import compact_json
-from errors import ChatError, MethodNotAllowed, Misconfigured, NotFound
+from errors import ChatError, Internal, MethodNotAllowed, Misconfigured, NotFound
+from logs import about
 
 TURNSTILE_ORIGIN = "https://challenges.cloudflare.com"
 
@@ -67,6 +69,16 @@ def problem(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str], s
         body["retry_after"] = seconds
         headers["Retry-After"] = str(seconds)
     return refusal.status, headers, compact_json(body)
+
+
+def admitted(error: Exception, request_id: str, log: logging.Logger) -> ChatError:
+    """The refusal that the client is shown: of a mistake of ours only that it happened, while the log has the rest."""
+    if not isinstance(error, ChatError):
+        log.error("request failed", exc_info=error, extra=about(request_id))
+        return Internal()
+    if isinstance(error, Misconfigured):  # the detail says all, without a value
+        log.error("misconfigured: %s", error.detail, extra=about(request_id))
+    return error
 
 
 def error_page(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str], str]:

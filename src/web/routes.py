@@ -1,79 +1,111 @@
-"""The table of addresses and methods, by name (docs/protocol.md, "HTTP")."""
+"""Which addresses exist, what may be done there, and what must hold before it is (docs/protocol.md, "HTTP")."""
 
 import re
 from dataclasses import dataclass
 
 from errors import MethodNotAllowed, NotFound
-
-_ROOM = r"/api/rooms/(?P<room>[^/]{1,128})"
+from limits import MAX_BODY_BYTES
 
 MAIN_ROOM = "main"
 PAGES = ("page",)
 _ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
-# The unreserved characters without the dot, because two dots would lead to the parent folder.
+# Without the dot, of which two would lead up.
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~")
 
-_TABLE: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (name, re.compile(pattern + r"\Z"), methods)
-    for name, pattern, methods in (
-        ("health", r"/api/health", ("GET",)),
-        ("facts", _ROOM, ("GET",)),
-        ("challenge", _ROOM + r"/challenge", ("GET",)),
-        ("session", _ROOM + r"/session", ("GET", "POST", "DELETE")),
-        ("sessions", _ROOM + r"/sessions", ("GET",)),
-        ("device", _ROOM + r"/sessions/(?P<item>[^/]{1,128})", ("DELETE",)),
-        ("push", _ROOM + r"/push", ("GET", "PUT", "DELETE")),
-        ("stats", _ROOM + r"/stats", ("GET",)),
-        ("socket", _ROOM + r"/socket", ("GET",)),
-        ("page", r"/", ("GET", "HEAD")),
-        ("page", r"/r/(?P<room>[^/]{1,128})", ("GET", "HEAD")),
-    )
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What can be done at an address with one method, and all facts about it."""
+
+    name: str
+    path: str
+    """The regular expression of its whole path."""
+    method: str
+    needs_session: bool = True
+    """Whether the Worker passes it on to the room only with a session's cookie."""
+    is_counted: bool = True
+    """Whether it counts for its network address: there is a room or a hash behind it."""
+    body_bytes: int = 0
+    """How long its JSON body may be. 0: it has none, and none is read."""
+    opens_socket: bool = False
+
+    @property
+    def is_for_own_pages(self) -> bool:
+        """Whether a page of another site must not be able to cause this."""
+        return self.opens_socket or self.method not in ("GET", "HEAD")
+
+
+_ROOM = r"/api/rooms/(?P<room>[^/]{1,128})"
+_DEVICE = _ROOM + r"/sessions/(?P<item>[^/]{1,128})"
+_PAGE = r"/r/(?P<room>[^/]{1,128})"
+
+RULES: tuple[Rule, ...] = (
+    Rule("health", r"/api/health", "GET", needs_session=False, is_counted=False),
+    Rule("facts", _ROOM, "GET", needs_session=False),
+    Rule("challenge", _ROOM + r"/challenge", "GET", needs_session=False),
+    Rule("session", _ROOM + r"/session", "GET"),
+    Rule("session", _ROOM + r"/session", "POST", needs_session=False, body_bytes=MAX_BODY_BYTES),
+    Rule("session", _ROOM + r"/session", "DELETE"),
+    Rule("sessions", _ROOM + r"/sessions", "GET"),
+    Rule("device", _DEVICE, "DELETE"),
+    Rule("push", _ROOM + r"/push", "GET"),
+    Rule("push", _ROOM + r"/push", "PUT", body_bytes=MAX_BODY_BYTES),
+    Rule("push", _ROOM + r"/push", "DELETE", body_bytes=MAX_BODY_BYTES),
+    Rule("stats", _ROOM + r"/stats", "GET"),
+    Rule("socket", _ROOM + r"/socket", "GET", opens_socket=True),
+    Rule("page", r"/", "GET", needs_session=False, is_counted=False),
+    Rule("page", r"/", "HEAD", needs_session=False, is_counted=False),
+    Rule("page", _PAGE, "GET", needs_session=False, is_counted=False),
+    Rule("page", _PAGE, "HEAD", needs_session=False, is_counted=False),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The meaning of a request. `room` may not exist; `item` is the id at the end of the path, if there is one."""
+    """What a request is about. `room` is not yet known to exist; `item` is the id at the end, if there is one."""
 
-    name: str
-    method: str
+    rule: Rule
     room: str
     item: str
 
     @property
-    def changes_state(self) -> bool:
-        """Whether the request changes something, so that another site's page must not be able to send it."""
-        return self.method not in ("GET", "HEAD")
+    def name(self) -> str:
+        """What the address is called."""
+        return self.rule.name
+
+    @property
+    def method(self) -> str:
+        """The method by which the request is answered: GET for a HEAD that has no rule of its own."""
+        return self.rule.method
 
 
 def find_route(method: str, path: str) -> Route:
-    """The route of a request. HEAD counts as GET, whose answer is then sent without its body (RFC 9110, 9.3.2).
+    """The route of a request. HEAD is answered like GET, without the body (RFC 9110, 9.3.2).
 
     Raises:
         NotFound: no such address.
         MethodNotAllowed: the address takes other methods.
     """
-    for name, pattern, methods in _TABLE:
-        if match := pattern.match(path):
-            allowed = _with_head(methods)
-            if method not in allowed:
-                raise MethodNotAllowed(allowed)
-            found = match.groupdict()
-            return Route(
-                name, method if method in methods else "GET", found.get("room") or MAIN_ROOM, found.get("item") or ""
-            )
-    raise NotFound("There is nothing at this address.")
+    here = {rule.method: (rule, match) for rule in RULES if (match := re.fullmatch(rule.path, path))}
+    if not here:
+        raise NotFound("There is nothing at this address.")
+    allowed = _with_head(tuple(here))
+    if method not in allowed:
+        raise MethodNotAllowed(allowed)
+    rule, match = here[method if method in here else "GET"]
+    found = match.groupdict()
+    return Route(rule, found.get("room") or MAIN_ROOM, found.get("item") or "")
 
 
 def moved_to(path: str) -> str | None:
-    """The address that somebody meant: without surplus slashes, and with no letter written as %XX.
+    """The path that somebody meant: without surplus slashes, and with no letter written as %XX.
 
     Returns:
-        A path that begins with one slash and is a route; None if `path` is already a route or means none.
+        A path that begins with one slash and is a route. None if `path` is a route itself, or means none.
     """
     meant = _ESCAPED.sub(_unreserved, path)
     meant = "/" + "/".join(part for part in meant.split("/") if part)
-    return meant if meant != path and any(pattern.match(meant) for _, pattern, _ in _TABLE) else None
+    return meant if meant != path and any(re.fullmatch(rule.path, meant) for rule in RULES) else None
 
 
 def _with_head(methods: tuple[str, ...]) -> tuple[str, ...]:
@@ -83,6 +115,6 @@ def _with_head(methods: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _unreserved(escape: re.Match[str]) -> str:
-    """The character that an escape stands for, if it means the same without the escape (RFC 3986, 6.2.2.2)."""
+    """The character that an escape stands for, if it means the same unescaped (RFC 3986, 6.2.2.2)."""
     character = chr(int(escape[1], 16))
     return character if character in _UNRESERVED else escape[0]

@@ -2,18 +2,22 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import js
 from pyodide.ffi import JsException
 
+from access.handover import Handover
 from encoding import compact_json
-from errors import ChatError, Internal, Misconfigured
+from errors import ChatError
 from limits import PUSH_TIMEOUT_SECONDS
-from logs import about
+from live.replies import Asked
 from notify.sender import PushAnswer
 from notify.web_push import PushRequest
-from web.answers import API_HEADERS
+from web.answers import API_HEADERS, admitted
+from web.routes import find_route
 from workerd.values import from_js, js_object
 
 
@@ -21,6 +25,16 @@ def header(request: Any, name: str) -> str | None:
     """A header of a JavaScript Request, or None."""
     value = from_js(request.headers.get(name))
     return None if value is None else str(value)
+
+
+async def asked_of(raw: Any, handover: Handover) -> Asked:
+    """A request to a room as the core takes it, with only those headers and the body that its route has."""
+    route = find_route(str(raw.method), urlsplit(str(raw.url)).path)
+    body = str(await raw.text()) if route.rule.body_bytes else ""
+    asked = Asked(route, handover, header(raw, "cookie"), body)
+    if not route.rule.opens_socket:
+        return asked
+    return replace(asked, upgrade=header(raw, "upgrade"), protocols=header(raw, "sec-websocket-protocol"))
 
 
 async def read_body(request: Any, limit: int) -> bytes | None:
@@ -51,16 +65,11 @@ async def answer_or_refuse(
     request_id: str,
     log: logging.Logger,
 ) -> Any:
-    """The answer of `work`. A refusal is explained; our own mistake is logged, and the client gets only a code."""
+    """What `work` answers, or what explains why it does not."""
     try:
         return await work
-    except ChatError as refusal:
-        if isinstance(refusal, Misconfigured):  # the detail is enough, and holds no value
-            log.error("misconfigured: %s", refusal.detail, extra=about(request_id))  # noqa: TRY400
-        return response(*explain(refusal, request_id))
-    except Exception:
-        log.exception("request failed", extra=about(request_id))
-        return response(*explain(Internal(), request_id))
+    except Exception as error:  # noqa: BLE001 (`admitted` logs it)
+        return response(*explain(admitted(error, request_id, log), request_id))
 
 
 def json_response(value: Any, *, status: int = 200, more: Mapping[str, str] | None = None) -> Any:

@@ -4,15 +4,16 @@ access/guessing.py decides. When none of its rows has an effect any more, its al
 """
 
 import asyncio
-import json
 import logging
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import js
 from workers import DurableObject
 
-from access.guessing import FINDING, HOME, SPEND, SUSPECT, Finding, Guessing, Spent
+from access.guessing import Finding, Guessing
+from access.handover import FINDING, HANDOVER, SPEND, Handover
 from errors import WrongPassword
 from limits import LOGIN_FAILURE_WINDOW_MS, WRONG_PASSWORD_MS
 from logs import REQUEST_ID
@@ -41,9 +42,9 @@ class Guesses(DurableObject):
     async def fetch(self, request: Any) -> Any:
         """Answer the entry point."""
         raw = request.js_object
-        request_id = header(raw, REQUEST_ID) or ""
-        answer = await answer_or_refuse(self._answer(raw), problem, request_id, log)
-        answer.headers.set(REQUEST_ID, request_id)
+        handover = Handover.read(header(raw, HANDOVER))
+        answer = await answer_or_refuse(self._answer(raw, handover), problem, handover.request_id, log)
+        answer.headers.set(REQUEST_ID, handover.request_id)
         return answer
 
     async def alarm(self, info: Any = None) -> None:
@@ -55,33 +56,34 @@ class Guesses(DurableObject):
         else:
             await self._storage.deleteAll()
 
-    async def _answer(self, raw: Any) -> Any:
+    async def _answer(self, raw: Any, handover: Handover) -> Any:
         if str(raw.url) == SPEND:
-            return await self._spend(json.loads(str(await raw.text())))
+            return await self._spend(handover)
         route = find_route(str(raw.method), urlsplit(str(raw.url)).path)
         settings = read_settings(environment(self.env, SETTING_NAMES))
         room = room_stub(self.env, route.room, settings.location_hint)
-        return await (self._challenge(raw, room) if route.name == "challenge" else self._log_in(raw, room))
+        answering = self._challenge if route.name == "challenge" else self._log_in
+        return await answering(raw, handover, room)
 
-    async def _spend(self, told: dict[str, Any]) -> Any:
+    async def _spend(self, handover: Handover) -> Any:
         await self._remember()
-        self._guessing.spend(Spent.read(told))
+        for spent in handover.spent:
+            self._guessing.spend(spent)
         return response(204, API_HEADERS, None)
 
-    async def _challenge(self, raw: Any, room: Any) -> Any:
+    async def _challenge(self, raw: Any, handover: Handover, room: Any) -> Any:
+        is_suspect = schema_exists(self._database) and self._guessing.is_suspect(now_ms=current_ms())
+        handover = replace(handover, home=str(self.ctx.id.name), is_suspect=is_suspect)
         headers = js.Headers.new(raw.headers)
-        headers.set(HOME, str(self.ctx.id.name))
-        if schema_exists(self._database) and self._guessing.is_suspect(now_ms=current_ms()):
-            headers.set(SUSPECT, "yes")
+        headers.set(HANDOVER, handover.written())
         return _own(await room.fetch(js.Request.new(raw.url, js_object({"headers": headers}))))
 
-    async def _log_in(self, raw: Any, room: Any) -> Any:
+    async def _log_in(self, raw: Any, handover: Handover, room: Any) -> Any:
         started_at = current_ms()
         body = str(await raw.text())
-        told = json.loads(body)
         await self._remember()
-        must_be_hard = told["altcha"] and not told["hard"]
-        self._guessing.begin(map(Spent.read, told["spent"]), must_be_hard=must_be_hard, now_ms=current_ms())
+        must_be_hard = handover.needs_proof and not handover.is_hard
+        self._guessing.begin(handover.spent, must_be_hard=must_be_hard, now_ms=current_ms())
         finding = Finding.NONE
         try:
             request = js.Request.new(raw.url, js_object({"method": "POST", "headers": raw.headers, "body": body}))

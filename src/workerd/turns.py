@@ -46,11 +46,16 @@ class Timer:
     timeout keeps the object from hibernating. This one clears the timeout.
     """
 
-    def __init__(self, seconds: float, work: Callable[[], None]) -> None:
+    def __init__(self, milliseconds: int, work: Callable[[], None]) -> None:
         self._work = create_once_callable(work)
-        self._timeout = js.setTimeout(self._work, int(seconds * 1_000))
+        self._timeout = js.setTimeout(self._work, milliseconds)
 
     def cancel(self) -> None:
         """Do not call it; use this at most once, and only before the call."""
         js.clearTimeout(self._timeout)
         self._work.destroy()
+
+
+def soon(milliseconds: int, work: Callable[[], None]) -> asyncio.TimerHandle:
+    """Do something once, later, by the event loop's own timer, which must not be cancelled (see `Timer`)."""
+    return asyncio.get_running_loop().call_later(milliseconds / 1_000, work)

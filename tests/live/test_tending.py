@@ -9,6 +9,7 @@ from live.alarm import Alarm
 from live.attendance import Attendance
 from live.awake import Awake
 from live.effects import Dismiss, Effect
+from live.requests import Requests
 from live.tending import Tending
 from live.watch import Watch
 from live.writer import Writer
@@ -72,7 +73,8 @@ class House:
             later=_never,
             clock=self._now,
         )
-        return Awake(state, self.room.reception, writer, rounds, attendance)
+        requests = Requests(state, self.tending, self.watch, storage_bytes=lambda: 0, clock=self._now)
+        return Awake(state, self.room.reception, requests, writer, rounds, attendance)
 
 
 def _never(_milliseconds: int, _work: Callable[[], None]) -> object:

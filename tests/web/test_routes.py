@@ -7,35 +7,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errors import MethodNotAllowed, NotFound
-from web.routes import Route, find_route, moved_to
+from limits import MAX_BODY_BYTES
+from web.routes import RULES, find_route, moved_to
 
 GOOD = [
-    ("GET", "/api/health", Route("health", "GET", "main", "")),
-    ("GET", "/api/rooms/main", Route("facts", "GET", "main", "")),
-    ("GET", "/api/rooms/ops/challenge", Route("challenge", "GET", "ops", "")),
-    ("POST", "/api/rooms/ops/session", Route("session", "POST", "ops", "")),
-    ("GET", "/api/rooms/ops/session", Route("session", "GET", "ops", "")),
-    ("DELETE", "/api/rooms/ops/session", Route("session", "DELETE", "ops", "")),
-    ("GET", "/api/rooms/ops/sessions", Route("sessions", "GET", "ops", "")),
-    ("DELETE", "/api/rooms/ops/sessions/AbC-_9", Route("device", "DELETE", "ops", "AbC-_9")),
-    ("GET", "/api/rooms/ops/push", Route("push", "GET", "ops", "")),
-    ("PUT", "/api/rooms/ops/push", Route("push", "PUT", "ops", "")),
-    ("DELETE", "/api/rooms/ops/push", Route("push", "DELETE", "ops", "")),
-    ("GET", "/api/rooms/ops/stats", Route("stats", "GET", "ops", "")),
-    ("GET", "/api/rooms/ops/socket", Route("socket", "GET", "ops", "")),
-    ("HEAD", "/api/health", Route("health", "GET", "main", "")),
-    ("HEAD", "/api/rooms/ops/session", Route("session", "GET", "ops", "")),
-    ("HEAD", "/api/rooms/ops/socket", Route("socket", "GET", "ops", "")),
-    ("GET", "/", Route("page", "GET", "main", "")),
-    ("HEAD", "/", Route("page", "HEAD", "main", "")),
-    ("GET", "/r/ops", Route("page", "GET", "ops", "")),
-    ("HEAD", "/r/ops", Route("page", "HEAD", "ops", "")),
+    ("GET", "/api/health", ("health", "GET", "main", "")),
+    ("GET", "/api/rooms/main", ("facts", "GET", "main", "")),
+    ("GET", "/api/rooms/ops/challenge", ("challenge", "GET", "ops", "")),
+    ("POST", "/api/rooms/ops/session", ("session", "POST", "ops", "")),
+    ("GET", "/api/rooms/ops/session", ("session", "GET", "ops", "")),
+    ("DELETE", "/api/rooms/ops/session", ("session", "DELETE", "ops", "")),
+    ("GET", "/api/rooms/ops/sessions", ("sessions", "GET", "ops", "")),
+    ("DELETE", "/api/rooms/ops/sessions/AbC-_9", ("device", "DELETE", "ops", "AbC-_9")),
+    ("GET", "/api/rooms/ops/push", ("push", "GET", "ops", "")),
+    ("PUT", "/api/rooms/ops/push", ("push", "PUT", "ops", "")),
+    ("DELETE", "/api/rooms/ops/push", ("push", "DELETE", "ops", "")),
+    ("GET", "/api/rooms/ops/stats", ("stats", "GET", "ops", "")),
+    ("GET", "/api/rooms/ops/socket", ("socket", "GET", "ops", "")),
+    ("HEAD", "/api/health", ("health", "GET", "main", "")),
+    ("HEAD", "/api/rooms/ops/session", ("session", "GET", "ops", "")),
+    ("HEAD", "/api/rooms/ops/socket", ("socket", "GET", "ops", "")),
+    ("GET", "/", ("page", "GET", "main", "")),
+    ("HEAD", "/", ("page", "HEAD", "main", "")),
+    ("GET", "/r/ops", ("page", "GET", "ops", "")),
+    ("HEAD", "/r/ops", ("page", "HEAD", "ops", "")),
 ]
 
 
 @pytest.mark.parametrize(("method", "path", "route"), GOOD, ids=[f"{method} {path}" for method, path, _ in GOOD])
-def test_a_good_address_is_found(method: str, path: str, route: Route) -> None:
-    assert find_route(method, path) == route
+def test_a_good_address_is_found(method: str, path: str, route: tuple[str, ...]) -> None:
+    found = find_route(method, path)
+    assert (found.name, found.method, found.room, found.item) == route
 
 
 @pytest.mark.parametrize(
@@ -151,9 +153,33 @@ def test_nobody_is_led_to_another_site(path: str) -> None:
     assert meant is None or re.match(r"/(?!/)", meant)
 
 
-def test_only_reading_methods_change_nothing() -> None:
-    changing = {method for method, path, _ in GOOD if find_route(method, path).changes_state}
-    assert changing == {"POST", "PUT", "DELETE"}
+def test_what_changes_something_or_opens_a_socket_is_for_our_own_pages() -> None:
+    guarded = {(rule.name, rule.method) for rule in RULES if rule.is_for_own_pages}
+    assert {method for _, method in guarded - {("socket", "GET")}} == {"POST", "PUT", "DELETE"}
+    assert guarded >= {(rule.name, rule.method) for rule in RULES if rule.method not in ("GET", "HEAD")}
+
+
+def test_strangers_are_let_through_to_what_they_need_to_sign_in_and_to_pages() -> None:
+    assert {(rule.name, rule.method) for rule in RULES if not rule.needs_session} == {
+        ("health", "GET"),
+        ("facts", "GET"),
+        ("challenge", "GET"),
+        ("session", "POST"),
+        ("page", "GET"),
+        ("page", "HEAD"),
+    }
+
+
+def test_whatever_has_a_room_or_a_hash_behind_it_is_counted() -> None:
+    assert {rule.name for rule in RULES if not rule.is_counted} == {"health", "page"}
+
+
+def test_bodies_are_read_where_there_are_some_and_are_short() -> None:
+    assert {(rule.name, rule.method): rule.body_bytes for rule in RULES if rule.body_bytes} == {
+        ("session", "POST"): MAX_BODY_BYTES,
+        ("push", "PUT"): MAX_BODY_BYTES,
+        ("push", "DELETE"): MAX_BODY_BYTES,
+    }
 
 
 @given(st.text(), st.text())

@@ -1,0 +1,172 @@
+"""From an HTTP request to what is answered and done: the room's part of docs/protocol.md, "HTTP"."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from access.cookies import expired_session_cookie
+from chat.directory import ADMIN
+from encoding import b64url
+from errors import Forbidden, Malformed, NotFound, TooManyAttempts, Unauthenticated
+from limits import ID_BYTES, KDF_ITERATIONS, KDF_ROUNDS, WRITE_QUESTIONS, public_limits
+from live import announcements
+from live.effects import Effect
+from live.entrance import Entrance
+from live.replies import Asked, Reply, Upgrade, done, json_reply
+from live.state import RoomState
+from live.tending import Tending
+from live.watch import Watch
+from notify.registration import parse_endpoint, parse_subscription
+from storage.sessions import Session
+from upkeep.stats import Platform, stats
+from wire.connections import Connection
+from wire.writing import SUB_PROTOCOL
+
+
+class Requests:
+    """Answers the HTTP requests of one room."""
+
+    def __init__(
+        self,
+        state: RoomState,
+        tending: Tending,
+        watch: Watch,
+        *,
+        storage_bytes: Callable[[], int],
+        clock: Callable[[], int],
+    ) -> None:
+        self._state = state
+        self._tending = tending
+        self._watch = watch
+        self._entrance = Entrance(state, tending, clock=clock)
+        self._storage_bytes = storage_bytes
+        self._clock = clock
+
+    async def answer(self, asked: Asked) -> Reply | Upgrade:
+        """What is answered, and done before.
+
+        Raises:
+            ChatError: the request is refused, and nothing is to be done.
+        """
+        match asked.route.name, asked.route.method:
+            case "facts", _:
+                return await self._facts(asked)
+            case "challenge", _:
+                return await self._entrance.challenge(asked.handover)
+            case "session", "POST":
+                return await self._entrance.sign_in(asked)
+            case "session", "GET":
+                return json_reply(self._entrance.facts_of(self._entrance.session(asked)))
+            case "session", "DELETE":
+                return await self._sign_out(asked)
+            case "sessions", _:
+                return await self._sessions(self._entrance.session(asked))
+            case "device", _:
+                return await self._end_device(self._entrance.session(asked), asked.route.item)
+            case "stats", _:
+                return self._stats(self._entrance.session(asked))
+            case "socket", _:
+                return self._upgrade(asked)
+            case "push", method:
+                return await self._push(self._entrance.session(asked), method, asked.body)
+        raise AssertionError(f"{asked.route.name} is answered before it comes here")
+
+    async def _facts(self, asked: Asked) -> Reply:
+        state, settings = self._state, self._state.settings
+        session: dict[str, Any] | None = None
+        replaced_at = None
+        try:
+            session = self._entrance.facts_of(self._entrance.session(asked))
+        except Unauthenticated as refusal:
+            replaced_at = refusal.extra.get("replaced_at")
+        salt = await state.credentials.salt(stored=state.is_stored)
+        facts = {
+            "room": state.name,
+            "title": settings.chat_title,
+            "retention_days": state.retention.room_days(),
+            "kdf": {"name": "pbkdf2-sha256", "iterations": KDF_ITERATIONS, "rounds": KDF_ROUNDS, "salt": b64url(salt)},
+            "challenges": settings.challenges(),
+            "turnstile_site_key": settings.turnstile_site_key if settings.turnstile else None,
+            "push": state.vapid is not None,
+            "session": session,
+            "replaced_at": replaced_at,
+            "limits": public_limits(settings.message_burst, settings.message_rate),
+        }
+        return json_reply(facts)
+
+    # --- devices ---
+
+    async def _sessions(self, session: Session) -> Reply:
+        return json_reply({"sessions": await self._state.sessions.listed(session, now_ms=self._clock())})
+
+    async def _sign_out(self, asked: Asked) -> Reply:
+        state, effects = self._state, list[Effect]()
+        if not (state.is_stored and state.sessions.forget_past(self._entrance.token(asked))):
+            session = self._entrance.session(asked)
+            effects = await self._end(session, session.id)
+        return done(effects, more={"Set-Cookie": expired_session_cookie(state.name)})
+
+    async def _end_device(self, session: Session, device: str) -> Reply:
+        self._charge_write(session)
+        return done(await self._end(session, device))
+
+    async def _end(self, session: Session, device: str) -> list[Effect]:
+        self._state.sessions.end(session, device, now_ms=self._clock())
+        return await announcements.signed_out(self._state, session.member, device, now_ms=self._clock())
+
+    # --- what a member asks for ---
+
+    def _stats(self, session: Session) -> Reply:
+        """The room's statistics; the one door to them."""
+        if session.role != ADMIN:
+            raise Forbidden("Only an admin may see this.")
+        state = self._state
+        platform = Platform(
+            sockets=len(self._watch.connections()),
+            online=len(state.presence.online()),
+            storage_bytes=self._storage_bytes(),
+            clean_up_at=self._tending.clean_up_at(),
+            has_push=state.vapid is not None,
+        )
+        figures = stats(session.member, state.audience, state.directory, state.store, platform, now_ms=self._clock())
+        return json_reply(figures)
+
+    async def _push(self, session: Session, method: str, body: str) -> Reply:
+        """This device's notifications: the key to register with, registering, and ending them."""
+        state = self._state
+        if state.vapid is None:
+            raise NotFound("Push notifications are not set up here.")
+        if method == "GET":
+            return json_reply({"public_key": b64url(await state.vapid.public_key())})
+        self._charge_write(session)
+        if method == "PUT":
+            device = parse_subscription(body)
+            await state.notices.subscribe(session.member, session.id, device, now_ms=self._clock())
+        else:
+            await state.notices.unsubscribe(session.member, parse_endpoint(body), now_ms=self._clock())
+        return done()
+
+    def _upgrade(self, asked: Asked) -> Upgrade:
+        if (asked.upgrade or "").lower() != "websocket":
+            raise Malformed("This address takes WebSocket upgrades.")
+        session = self._entrance.session(asked)
+        offered = asked.protocols
+        if offered is not None and SUB_PROTOCOL not in [part.strip() for part in offered.split(",")]:
+            raise Malformed(f"The sub-protocol is {SUB_PROTOCOL}.")
+        self._watch.check_opening(session.member)
+        now_ms = self._clock()
+        _charge(self._state.budgets.of(session.member, now_ms).openings.take(now_ms))
+        connection_id = b64url(self._state.ciphers.random_bytes(ID_BYTES))
+        connection = Connection(connection_id, session.member, session.id, session.expires_at, alive_at=now_ms)
+        return Upgrade(connection, SUB_PROTOCOL if offered is not None else None)
+
+    def _charge_write(self, session: Session) -> None:
+        """Charge a request that writes a row like a question on a socket."""
+        now_ms = self._clock()
+        _charge(self._state.budgets.of(session.member, now_ms).questions.take(now_ms, WRITE_QUESTIONS))
+
+
+def _charge(wait_seconds: float) -> None:
+    """Refuse a request for which a member's budget does not suffice now."""
+    if wait_seconds:
+        raise TooManyAttempts("Too many requests of yours.", retry_after=math.ceil(wait_seconds))
