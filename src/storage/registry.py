@@ -39,7 +39,7 @@ class Resealed:
 
 @dataclass(frozen=True)
 class HoldsKey:
-    """The rows go soon. Their data keys stay until then, because sealing such a row anew would not be worth it."""
+    """The rows go soon. Their data keys stay until then, because sealing such a row again would not be worth it."""
 
     epochs: str
     """Selects the epochs of all stored rows."""
@@ -48,7 +48,7 @@ class HoldsKey:
 @dataclass(frozen=True)
 class InOrder:
     """The texts are sealed in the order of `seq` and removed in that order, so the oldest message of each channel says
-    which data keys are still needed. Sealing every message anew would cost a written row for each.
+    which data keys are still needed. Sealing every message again would cost a written row for each.
     """
 
 

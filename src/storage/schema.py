@@ -71,7 +71,7 @@ PUSH = (
     """CREATE TABLE notify_choices (
         member TEXT NOT NULL, channel TEXT NOT NULL, level TEXT NOT NULL, PRIMARY KEY (member, channel))
         STRICT, WITHOUT ROWID""",
-    # Who is still to be told of which channel: on all devices, or once more on one. An empty channel is a test.
+    # Notifications still to send, by member and channel: to all devices, or once more to one. No channel: a test.
     """CREATE TABLE notices (
         member TEXT NOT NULL, channel TEXT NOT NULL, device TEXT NOT NULL, seq INTEGER NOT NULL,
         tries INTEGER NOT NULL, due_at INTEGER NOT NULL, PRIMARY KEY (member, channel, device))
@@ -94,19 +94,19 @@ REFUSALS = (
 )
 
 BANS = (
-    # Whom an admin keeps out; the name stands in the row of the former member.
+    # Members whom an admin keeps out; the name is in the row of the former member.
     "CREATE TABLE bans (member TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     # The digests of the tokens that the banned member's browsers had.
     "CREATE TABLE banned_devices (token_digest BLOB PRIMARY KEY, member TEXT NOT NULL) STRICT, WITHOUT ROWID",
 )
 
 ALERTS = (
-    # What members must be told about their own name, until they have seen it.
+    # Alerts to members about their own name, until they have seen them.
     """CREATE TABLE alerts (
         member TEXT NOT NULL, id TEXT NOT NULL, session TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
         PRIMARY KEY (member, id)) STRICT, WITHOUT ROWID""",
-    # Devices that were signed out without being asked, for PAST_DEVICE_MS. `is_own`: nobody has ended them; with the
-    # password they are still the member's. `replaced_at`: the name is taken.
+    # Devices that were signed out from elsewhere or expired, for PAST_DEVICE_MS. `is_own`: nobody signed them out, so
+    # with the password they are still the member's. `replaced_at`: the name is taken.
     """CREATE TABLE past_devices (
         token_digest BLOB PRIMARY KEY, member TEXT NOT NULL, expires_at INTEGER NOT NULL, is_own INTEGER NOT NULL,
         replaced_at INTEGER)
@@ -115,7 +115,7 @@ ALERTS = (
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING, ARRIVALS, REFUSALS, BANS, ALERTS)
 
-# What the object of an address keeps (access/guessing.py); it empties itself, so it is made anew as this says.
+# The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.
 ADDRESS_MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         # The empty address counts the failures, `forgiven` those that were cleared.

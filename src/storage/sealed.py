@@ -1,4 +1,4 @@
-"""Sealed texts, whichever table they stand in: finding those of old data keys and sealing them anew.
+"""Sealed texts of any table: finding those of old data keys and sealing them again.
 
 The statements stand in `registry.py`; upkeep/resealing.py decides.
 """

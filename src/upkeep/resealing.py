@@ -1,7 +1,7 @@
-"""Old data keys: which of them no row needs any more, and what must be sealed anew before they are deleted.
+"""Old data keys: which of them no row needs any more, and what must be sealed again before they are deleted.
 
-Retention calls it after it has removed rows. Which columns there are and how each is treated stands in
-storage/registry.py alone, so a column that is registered there is never forgotten here.
+Retention calls it after it has removed rows. Only storage/registry.py says which
+columns there are and how each is treated, so a column that is registered there is never forgotten here.
 """
 
 from collections.abc import Collection
@@ -22,7 +22,7 @@ class OldKeys:
         self._directory = directory
 
     async def forget(self, *, now_ms: int) -> bool:
-        """Delete the data keys that no row needs; returns whether there is more to seal anew before that can be done.
+        """Delete the data keys that no row needs; returns whether more must be sealed again before that.
 
         A key may go when the messages sealed with it are gone. Everything else that it sealed moves to the newest key
         first, or keeps it (`Resealed` and `HoldsKey` in the registry).
@@ -55,7 +55,7 @@ class OldKeys:
         return max(self._keyring.epochs_before(oldest.sent_at), default=0) + 1
 
     async def _reseal(self, column: SealedColumn, key: Resealed, doomed: Collection[int], now_ms: int) -> bool:
-        """Seal one batch of a column anew; returns whether there may be more.
+        """Seal one batch of a column again; returns whether there may be more.
 
         A row that does not open is lost already. It stays as it is and is skipped, or a batch of such rows would hide
         the good ones behind it.
