@@ -88,7 +88,7 @@ async function removeFormer(): Promise<void> {
   for (const name of await caches.keys()) if (name !== CACHE && name !== NOTES) await caches.delete(name)
 }
 
-/** Every room has the same page; which room it is stands in the address. */
+/** Every room has the same page; the address names the room. */
 async function page(request: Request): Promise<Response> {
   const fetched = fetch(request)
   try {

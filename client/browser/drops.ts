@@ -1,4 +1,4 @@
-/** What is dropped beside a field would lead the browser away from the page, on every screen of it: files, addresses. */
+/** Files and addresses that are dropped beside a field would lead the browser away from the page, on every screen. */
 const FIELDS = "input, textarea, [contenteditable]"
 
 export function guardDrops(page: Window): void {

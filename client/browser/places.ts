@@ -3,7 +3,7 @@
 import { MAIN_ROOM, ROOM_NAME } from "../core/contract.ts"
 import { number, object, orNull, type Shaped, text } from "../core/shape.ts"
 
-/** Where a click on a notification leads: what the service worker keeps with it, and tells the page. */
+/** Where a click on a notification leads: the service worker keeps it there, and sends it to the page. */
 export const destination = object({ room: text, channel: orNull(text), seq: orNull(number) })
 export type Destination = Shaped<typeof destination>
 
@@ -22,7 +22,7 @@ function pathOf(room: string): string {
   return room === MAIN_ROOM ? "/" : `/r/${room}`
 }
 
-/** `#{channel}` or `#{channel}/{seq}`; the id of a channel is base64url, and stands there as it is. */
+/** `#{channel}` or `#{channel}/{seq}`; the id of a channel is base64url, so it needs no escaping. */
 export function placeFromHash(hash: string): Place | null {
   const [, channel, target] = /^#([\w-]+)(?:\/(\d+))?$/.exec(hash) ?? []
   return channel === undefined ? null : { channel, target: target ? Number(target) : null }

@@ -13,7 +13,7 @@ const SNAPSHOT = "latest"
 /** A member waits for this once, at the start. */
 const ANSWER_MS = 4_000
 
-/** Work on the two stores; what is in `result` when all of it is stored is what it gives. */
+/** Work on the two stores; its value is that of `result` once everything is stored. */
 type Work<T> = (outgoing: IDBObjectStore, snapshot: IDBObjectStore) => { readonly result: T }
 
 export function openVault(room: string, member: string): Vault {

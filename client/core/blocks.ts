@@ -89,7 +89,7 @@ function fenceInText(lines: readonly string[], at: number): Found | null {
 
 interface Close {
   readonly at: number
-  /** What stands before the ticks on their line, and behind them. */
+  /** The text before the ticks on their line, and after them. */
   readonly before: string
   readonly behind?: string
 }

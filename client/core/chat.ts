@@ -47,7 +47,7 @@ export interface Notice {
 /** A sign-in that waits for somebody to look at it. */
 export type Question = (Confirmation & { readonly type: "confirmation" }) | (Approval & { readonly type: "approval" })
 
-/** A message that will be deleted unless somebody undoes it, or of which the server has been told. */
+/** A message that will be deleted unless somebody undoes it, or whose deletion was sent. */
 export type Removal = "undoable" | "sent"
 
 export interface Opened {
@@ -75,7 +75,7 @@ export interface ChatState {
   readonly heard: readonly Said[]
 }
 
-/** Whoever has something to do when the line is open, when the room is known, when it has changed. */
+/** Called when the line is open, when the room is known, and when it has changed. */
 export interface Follower {
   afterHello(): void
   afterWelcome(): void
@@ -114,7 +114,7 @@ export interface ChatOptions {
   readonly isRenewed?: boolean
   /** The session ended on the server, or an admin has removed the member. */
   readonly onEnded: (removed: boolean) => void
-  /** Asks the server whether the session still stands; an upgrade that is refused does not say why. */
+  /** Asks the server whether the session is still valid; a refused upgrade does not say why. */
   readonly sessionStands: () => Promise<boolean>
 }
 

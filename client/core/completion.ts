@@ -1,4 +1,4 @@
-/** What stands under the caret while somebody writes: the beginning of a mention, of an emoji's name; a smiley. */
+/** The text under the caret while somebody writes: the beginning of a mention or of an emoji's name, or a smiley. */
 import { isApostrophe } from "./inlines.ts"
 import { findLinks } from "./links.ts"
 import { mayBegin } from "./mentions.ts"
@@ -8,7 +8,7 @@ export interface Trigger {
   readonly kind: "mention" | "emoji"
   /** What was typed after the sign. */
   readonly query: string
-  /** Where the sign stands in the text. */
+  /** The place of the sign in the text. */
   readonly start: number
 }
 

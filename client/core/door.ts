@@ -7,7 +7,7 @@ import type { Problem, RoomFacts, Session } from "./protocol.ts"
 
 export type ChallengeName = RoomFacts["challenges"][number]
 
-/** What the bot checks gave; asked anew for every attempt, because each is accepted once. */
+/** The answers of the bot checks; requested for every attempt, because each is accepted once. */
 export interface ChallengeAnswers {
   readonly altcha?: string
   readonly turnstile?: string
@@ -105,7 +105,7 @@ export function createDoor({ api, store, show, goIn }: Entrance, { clock, subtle
       return { refusal: { code: "wrong_code", retry_at: null } }
     }
     const retry_at = problem.retry_after === null ? null : clock.now() + problem.retry_after * 1000
-    // Refused by whoever has the name: back to the form, where another one can be chosen.
+    // The member with this name refused: back to the form, where another name can be chosen.
     const refused = problem.code === "name_taken" && { confirming: null }
     const code = problem.alike ? "name_alike" : problem.code
     return { refusal: { code, retry_at }, ...refused }

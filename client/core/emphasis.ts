@@ -28,7 +28,7 @@ interface Mark {
   /** How many of its signs are still free. */
   size: number
   readonly escaped: boolean
-  /** Where it stands in `nodes`, and where it ends in the text. */
+  /** Its place in `nodes`, and its end in the text. */
   readonly at: number
   readonly end: number
   /** How much had been said before it. */

@@ -36,14 +36,14 @@ export type EntranceState =
       readonly work: Work | null
       readonly refusal: LoginRefusal | null
       readonly confirming: Confirming | null
-      /** Why a member who was inside stands here again. */
+      /** Why a member who was inside is here again. */
       readonly ended: Ending | null
       /** Since when somebody else has the name of this browser's last member; null: nobody has. */
       readonly replaced_at: number | null
     }
   | { readonly stage: "inside"; readonly title: string; readonly session: Session }
 
-/** Why a member stands outside: the session is over, or an admin has removed them. */
+/** Why a member is outside: the session is over, or an admin has removed them. */
 export type Ending = "ended" | "removed"
 
 export interface Entrance {
@@ -51,7 +51,7 @@ export interface Entrance {
   readonly api: Api
   readonly room: string
   start(): Promise<void>
-  /** Shows something else at the door; nothing where nobody stands there. */
+  /** Shows something else at the door, if somebody is there. */
   show(change: Partial<LoginStage>): void
   /** Lets in whom the server has let in. */
   goIn(session: Session, title: string): void
@@ -65,7 +65,7 @@ export interface Entrance {
   isRemembered(): boolean
 }
 
-/** Somebody stands at the door. */
+/** The stage at the door. */
 export type LoginStage = Extract<EntranceState, { stage: "login" }>
 
 export function createEntrance(room: string, ports: Ports): Entrance {

@@ -144,7 +144,7 @@ export function createHistory(core: Core): History {
     )
   }
 
-  /** One's own messages are told as read on leaving only: a `read` for each would be a row written for each. */
+  /** Own messages are sent as read only on leaving: a `read` for each would write a row for each. */
   const readOpened = (leaving = false, { opened, attentive, room, connection } = store.get()) => {
     if (opened === null || !attentive || connection.status !== "live") return
     const timeline = room.timelines[opened.channel]
@@ -185,7 +185,7 @@ export function createHistory(core: Core): History {
     if (place !== null && Object.hasOwn(room.channels, place.channel)) return open(place.channel, place.target)
     if (place !== null) core.notify({ code: "channel_missing" })
     if (opened === null || place === null) open(lastOpened() in room.channels ? lastOpened() : GENERAL)
-    // Said anew, so that the address follows what is shown.
+    // Set again, so that the address follows the screen.
     else store.update((state) => ({ ...state, opened: { ...opened } }))
   }
 
@@ -276,7 +276,7 @@ function holds(timeline: Timeline | undefined, seq: number): boolean {
   return timeline?.status === "ready" && timeline.messages.some((message) => message.seq === seq)
 }
 
-/** The line "new" stands where the member stopped reading, until the channel is opened again. */
+/** The line "new" stays where the member stopped reading, until the channel is opened again. */
 function divide(room: Room, id: string): Room {
   const channel = room.channels[id]
   const others = without(room.dividers, id)

@@ -19,7 +19,7 @@ export interface PasswordKeys {
 /**
  * Stretches a password and splits the result.
  *
- * @param onRound told after each round how many of them are done, for a progress bar.
+ * @param onRound gets the number of finished rounds after each, for a progress bar.
  */
 export async function stretch(
   password: string,

@@ -41,7 +41,7 @@ const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 30_000
 const RETRY_GROWTH = 1.7
 const CONNECT_TIMEOUT_MS = 10_000
-/** A connection that lasted this long starts the waiting times anew. */
+/** A connection that lasted this long resets the waiting times. */
 const STEADY_MS = 5_000
 const TOO_MUCH_WAIT_MS = 15_000
 

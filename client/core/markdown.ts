@@ -22,7 +22,7 @@ export type Align = "start" | "center" | "end"
 export interface Item {
   /** As it was typed: `-`, `2)`. */
   readonly marker: string
-  /** Whether the box of a task is ticked; null where there is none. */
+  /** Whether the box of a task is ticked; null without a box. */
   readonly done: boolean | null
   readonly children: readonly Block[]
 }

@@ -95,7 +95,7 @@ function piecesOf(text: string, names: Names, found: Set<string>): readonly Inli
 }
 
 /**
- * The member whose name stands behind the sign at `at`; of names that begin alike the longest.
+ * The member whose name follows the sign at `at`; the longest of names that begin alike.
  *
  * @param former where the mention before this one ends: nothing has to stand between two.
  */

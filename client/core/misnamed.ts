@@ -49,7 +49,7 @@ function misnamedInRun(text: string, members: readonly Named[]): Misnamed | null
   return null
 }
 
-/** Where a misnamed member stands in the text that is being written; null if it was changed meanwhile. */
+/** The place of a misnamed member in the text that is being written; null if it was changed meanwhile. */
 export function placeOf(typed: string, source: string): number | null {
   for (let at = source.indexOf(typed); at >= 0; at = source.indexOf(typed, at + 1)) {
     if (mayBegin(source, at) && !WORDS.test(source.slice(at + typed.length))) return at

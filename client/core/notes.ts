@@ -13,7 +13,7 @@ export interface Notes {
   /**
    * Calls `listener` when another tab has changed this note.
    *
-   * @param shown gives what this tab shows: if it was written in meanwhile, that stands.
+   * @param shown gives the text in this tab: if somebody typed there meanwhile, that text stays.
    */
   watch(name: string, shown: () => string, listener: (value: string) => void): () => void
   /** Forgets everything, when the member leaves. */

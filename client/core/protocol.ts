@@ -167,7 +167,7 @@ export type Refusal = Shaped<Frames["error"]>
 export type Ban = Shaped<Frames["bans"]>["bans"][number]
 export type Acknowledgement = Shaped<Frames["ack"]>
 export type Confirmation = Shaped<Frames["confirmation"]>
-/** What a member must be told about their own name; `kind` chooses the words. */
+/** An alert to a member about their own name; `kind` chooses the words. */
 export type Alert = Shaped<Frames["alert"]>
 export type Approval = Shaped<Frames["approval"]>
 

@@ -27,7 +27,7 @@ export interface Room {
   readonly retention_days: number | null
   readonly limits: Limits
   readonly timelines: Readonly<Record<string, Timeline>>
-  /** Per channel: after which message the line "new" stands. */
+  /** By channel, the message after which the line "new" is shown. */
   readonly dividers: Readonly<Record<string, number>>
   /** Per channel the unread messages that came since we are here: a deletion names nothing but the id. */
   readonly fresh: Readonly<Record<string, readonly Fresh[]>>
@@ -189,7 +189,7 @@ export function concerns(room: Room, message: Message): boolean {
   return answered?.state === "said" && answered.author === room.me.id
 }
 
-/** Whoever has sent a message is no longer writing it. */
+/** A member who has sent a message is no longer typing it. */
 function quiet(room: Room, message: Message): Room {
   const writers = room.typing[message.channel]
   if (writers === undefined || message.state === "deleted" || !(message.author in writers)) return room

@@ -40,7 +40,7 @@ export interface RowsInput {
   readonly removing: ReadonlyMap<string, Removal>
 }
 
-/** What decides under which name and day a message stands. */
+/** Decides the name and day above a message. */
 interface Written {
   readonly author: string
   readonly sent_at: number

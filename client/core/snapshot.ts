@@ -51,7 +51,7 @@ function packed(timeline: Timeline) {
   }
 }
 
-/** The room as it was, or null when there is none, or none that this version can read. */
+/** The kept room, or null if there is none that this version can read. */
 export function fromSnapshot(value: unknown): Room | null {
   try {
     const kept = snapshot(value, "snapshot")

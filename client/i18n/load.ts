@@ -1,4 +1,4 @@
-/** Loads the catalogue of one language, and of it what is shown; the rest is downloaded with what shows it. */
+/** Loads the part of one language's catalogue that is shown; each other part is downloaded with what shows it. */
 import type { Shelf } from "../core/ports.ts"
 import type { Texts } from "./en.ts"
 import type { Group } from "./groups.mjs"

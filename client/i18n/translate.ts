@@ -40,7 +40,7 @@ export interface Region {
   readonly hourCycle?: Intl.LocaleHourCycleKey | undefined
 }
 
-/** Whoever reads in another language than their browser speaks still has its clock and its order of day and month. */
+/** People who read in another language than their browser's still get its clock and its order of day and month. */
 export function regionOf(language: Language, languages: readonly string[]): Region {
   try {
     const own = new Intl.Locale(languages[0] ?? language)

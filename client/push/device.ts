@@ -1,4 +1,4 @@
-/** Whether this device tells of what is new in a room, and the switch for it: the page's side of notifications. */
+/** Whether this device shows notifications of a room, and the switch for it: the page's side of notifications. */
 
 import { type Destination, destination } from "../browser/places.ts"
 import { inTime } from "../core/inTime.ts"
@@ -29,7 +29,7 @@ export function pushState(room: string, member: string): Promise<PushState> {
   })
 }
 
-/** To be called in a click: only then do browsers ask for the permission. Whoever is asked may take their time. */
+/** Call it in a click: only then do browsers ask for the permission. People may take long to answer. */
 export async function turnOn(room: string, member: string): Promise<PushState> {
   const permission = await Notification.requestPermission().catch(() => "denied")
   return attempt(async () => {
@@ -59,7 +59,7 @@ function attempt(work: () => Promise<PushState>): Promise<PushState> {
 export async function renew(room: string, member: string): Promise<void> {
   if (!isSupported() || Notification.permission !== "granted") return
   const { pushManager } = await navigator.serviceWorker.ready
-  // Whoever used this browser before wanted it, not this member.
+  // The previous member of this browser wanted it, not this one.
   if (![member, null].includes(await keptMember(room))) await forget(room, pushManager)
   await registerAll(pushManager)
 }

@@ -25,7 +25,7 @@ export async function publicKey(room: string): Promise<string | null> {
   return answer.status === 404 ? null : keyAnswer(await accepted(answer).json(), "push").public_key
 }
 
-/** Has this browser told of what is new in a room, under the present key. */
+/** Lets this browser show notifications of a room, under the present key. */
 export async function register(room: string, manager: PushManager): Promise<void> {
   const key = await publicKey(room)
   if (key === null) return
@@ -66,7 +66,7 @@ export async function keptRooms(): Promise<readonly string[]> {
   return paths.filter((path) => path.startsWith(start)).map((path) => path.slice(start.length))
 }
 
-/** A subscription stands for one key: after a new one it is made anew. */
+/** A subscription belongs to one key: a new key needs a new subscription. */
 async function subscribe(manager: PushManager, key: string): Promise<PushSubscription> {
   const former = await manager.getSubscription()
   const formerKey = former?.options.applicationServerKey

@@ -86,7 +86,7 @@ function Stage({ entrance }: { entrance: Entrance }) {
   }
 }
 
-/** The shell is worth keeping for whoever comes in; a visitor at the door downloads the door only. */
+/** Only people who sign in keep the shell; a visitor at the door downloads the door only. */
 function Updates({ entrance }: { entrance: Entrance }) {
   const isInside = useStore(entrance.store, ({ stage }) => stage === "inside")
   const { Ready } = useQuietPart(updatePrompt, isInside)

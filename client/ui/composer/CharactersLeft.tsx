@@ -2,7 +2,7 @@
 import { countCharacters } from "../../core/words.ts"
 import { useChatState, useWords } from "../context.ts"
 
-/** Fewer than this are told. */
+/** Shown when fewer than this are left. */
 const FEW = 400
 
 export function useCharactersLeft(text: string): number {

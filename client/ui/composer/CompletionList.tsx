@@ -1,4 +1,4 @@
-/** What the word under the caret may become. The focus stays in the text; the list is told through it. */
+/** The completions of the word under the caret. The focus stays in the text, which announces the list. */
 import { useEffect } from "react"
 import { useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"

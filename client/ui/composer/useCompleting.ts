@@ -58,7 +58,7 @@ export function useCompleting(area: RefObject<HTMLTextAreaElement | null>): Comp
   }, [wantsEmoji, t.language])
 
   const items = useMemo(() => itemsFor(trigger, Object.values(members), emoji), [trigger, emoji, members])
-  // Whoever typed enough for one name means it, unless it is whole already. A colon may mean anything.
+  // Text that fits only one name means it, unless the name is complete. A colon may mean anything.
   const isMeant =
     items.length === 1 &&
     trigger?.kind === "mention" &&
@@ -91,7 +91,7 @@ export function useCompleting(area: RefObject<HTMLTextAreaElement | null>): Comp
     if (trigger === null || item === undefined || area.current === null) return
     put(completed(area.current.value, area.current.selectionStart, trigger, item.text))
   }
-  /** Puts something in the place of what stands before the caret, and the caret back. */
+  /** Replaces the text before the caret, and restores the caret. */
   const replace = (replacement: Replacement) => {
     const field = area.current
     if (field === null) return

@@ -26,7 +26,7 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>) {
     /** Whether smileys stay as they are: their picture was undone. */
     isPlain: () => handle.current?.plain ?? false,
     close,
-    /** To be told of every input. */
+    /** Call it for every input. */
     onInput: (event: FormEvent<HTMLTextAreaElement>) => {
       if (handle.current !== null) handle.current.onInput(event)
       else if (MAY_BEGIN.test(event.currentTarget.value)) load()

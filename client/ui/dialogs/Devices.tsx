@@ -1,4 +1,4 @@
-/** Where one is signed in, and a way to end any of it. */
+/** The member's devices, each with a way to sign it out. */
 import { MonitorSmartphone } from "lucide"
 import { useCallback, useEffect, useState } from "react"
 import type { Device } from "../../core/protocol.ts"

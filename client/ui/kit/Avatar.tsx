@@ -1,4 +1,4 @@
-/** A member's sign: initials on a colour that tells the members of a room apart. */
+/** A member's sign: initials on a colour that distinguishes the members of a room. */
 import { colourIn } from "../../core/colours.ts"
 import { useChatState } from "../context.ts"
 import { untranslated } from "./untranslated.ts"

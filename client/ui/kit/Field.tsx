@@ -14,7 +14,7 @@ interface FieldProps {
   readonly focused?: boolean
   readonly inputMode?: "numeric" | "text"
   readonly name?: string
-  /** What stands at the end of the line, such as a button. */
+  /** An element at the end of the line, such as a button. */
   readonly end?: ReactNode
 }
 

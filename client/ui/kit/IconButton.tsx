@@ -1,4 +1,4 @@
-/** A button that shows an icon and says its name to whoever hovers or listens. */
+/** A button that shows an icon, and its name on hover and to screen readers. */
 import type { IconNode } from "lucide"
 import type { MouseEvent, Ref } from "react"
 import { Icon } from "./Icon.tsx"

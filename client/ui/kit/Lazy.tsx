@@ -1,4 +1,4 @@
-/** Parts that are downloaded when they are first shown: whoever opens one without a network is told, and can try again. */
+/** Parts that are downloaded when first shown. Without a network a part says so and can be tried again. */
 import { useEffect, useRef } from "react"
 import { useWords } from "../context.ts"
 import { Button } from "./Button.tsx"

@@ -33,7 +33,7 @@ export function Login({ state }: { state: LoginState }) {
   const waiting = useWait(refusal?.retry_at ?? null)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    // Not what was typed but what stands there: some password managers fill in without a word to the page.
+    // Read the field, not the input events: some password managers fill it in without any.
     const form = new FormData(event.currentTarget)
     const given = { name: String(form.get("username") ?? ""), password: String(form.get("password") ?? "") }
     setName(given.name)

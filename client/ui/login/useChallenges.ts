@@ -1,7 +1,7 @@
 /**
  * The answers of the bot checks that are on the page.
  *
- * Each widget registers how to ask it; an answer is accepted once, so every attempt asks anew.
+ * Each widget registers how to ask it; an answer is accepted once, so every attempt asks again.
  */
 import { useMemo } from "react"
 import type { ChallengeAnswers, ChallengeName } from "../../core/door.ts"

@@ -29,7 +29,7 @@ export function MessageActions({ message, onReply, onEditing }: MessageActionsPr
     )
   }
   const remove = (event: MouseEvent<HTMLElement>) => {
-    // What can be done with it goes; whoever uses the keys goes on from the next message.
+    // Its actions go; with the keyboard the focus moves to the next message.
     const row = event.currentTarget.closest<HTMLElement>("[data-row]")
     const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")]
     const next = event.detail === 0 && row !== null ? rows[rows.indexOf(row) + 1] : undefined

@@ -55,7 +55,7 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
     if (text === message.body) return
     const mentions = mentionsIn(text, Object.values(chat.store.get().room.members))
     void chat.edit(message, text, mentions).then((accepted) => {
-      // Whoever edits it again finds what was not taken.
+      // Editing it again shows the text that was refused.
       if (!accepted && chat.notes.get(note) === "") chat.notes.set(note, noted(text))
     })
   }

@@ -1,4 +1,4 @@
-/** Files that are dropped or pasted cannot be sent yet: whoever tries is told. */
+/** Files that are dropped or pasted cannot be sent yet; a notice says so. */
 import { useEffect } from "react"
 import { hasFiles } from "../../browser/drops.ts"
 import { useChat } from "../context.ts"

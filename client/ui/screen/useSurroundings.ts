@@ -1,4 +1,4 @@
-/** What the browser tells the chat (network, visibility, leaving) and what the chat tells the browser (the title). */
+/** What the chat learns from the browser (network, visibility, leaving), and what it sets there (the title). */
 import { useEffect } from "react"
 import { useChat, useChatState } from "../context.ts"
 

@@ -35,7 +35,7 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
   const shift = useShift(rows)
   const ready = timeline.status === "ready" || rows.length > 0
 
-  /** What follows from where the history stands now. */
+  /** Acts on the present position of the history. */
   const look = useCallback(() => {
     const element = frame.current
     if (element === null) return
@@ -133,7 +133,7 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
     away,
     onScroll,
     ...hand,
-    /** Whoever turns the wheel upwards wants to read there, whatever is still being measured. */
+    /** A person who turns the wheel upwards wants to read there, even if rows are still being measured. */
     onWheel: useCallback(
       ({ deltaY }: { deltaY: number }) => {
         if (deltaY >= 0) return
