@@ -112,10 +112,13 @@ export function useQuietPart<P>(wanted: Part<P>, due: boolean, how: (load: () =>
       ),
     [wanted],
   )
+  const Ready = wanted.ready()
+  const missing = Ready === null
   useEffect(() => {
-    if (due && wanted.ready() === null) how(load)
-  }, [wanted, due, how, load])
-  return { Ready: wanted.ready(), load }
+    // As it was shown: what came in between has to be shown as well.
+    if (due && missing) how(load)
+  }, [due, missing, how, load])
+  return { Ready, load }
 }
 
 /** The server answers and the file does not come: a newer version took its place, which only the page itself names. */

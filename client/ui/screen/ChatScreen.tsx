@@ -54,14 +54,14 @@ export function ChatScreen({ title, session }: ChatScreenProps) {
       <DialogProvider>
         <Layout title={title} />
         <Notices />
-        <BesideIt />
+        <BesideTheChat />
         <Dialogs />
       </DialogProvider>
     </ChatContext.Provider>
   )
 }
 
-function BesideIt() {
+function BesideTheChat() {
   const settled = useChatState(({ connection }) => connection.status !== "connecting")
   const { Ready } = useQuietPart(beside, settled)
   return Ready && <Ready />
