@@ -77,7 +77,7 @@ def test_a_part_that_cannot_be_loaded_says_so_and_can_be_tried_again(
 
 
 def test_emoji_that_do_not_come_can_be_asked_for_again(window: OpenWindow) -> None:
-    anna = window("Anna")
+    anna = window("Anna", service_workers="block")
     emoji = re.compile(r"/assets/en-[^/]*\.json$")
     anna.page.route(emoji, refuse)
     again = open_picker(anna).get_by_role("button", name="Try again")
