@@ -33,6 +33,10 @@ class Audience:
         """
         return _NOTHING
 
+    def is_everybody(self) -> bool:
+        """Whether everybody sees every channel, so that nobody has to ask event by event."""
+        return not self.restricted()
+
     # --- who ---
 
     def members_of(self, channel: str) -> frozenset[str] | None:

@@ -1,6 +1,6 @@
 """Requests to the writer, and their results: values only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,14 +70,19 @@ class Outcome:
     failure: Exception | None = None
     """The error that stopped the commit. The answers and events before it are valid."""
 
-    def add(self, later: "Outcome") -> None:
-        """Append the result of later changes to this one."""
-        self.answers += later.answers
-        self.events += later.events
-        self.posted += later.posted
-        self.removed_members += later.removed_members
-        self.clean_up_is_due |= later.clean_up_is_due
-        self.failure = self.failure or later.failure
+
+def together(parts: Sequence[Outcome]) -> Outcome:
+    """The result of changes that were committed one after the other. There is nearly always one part only."""
+    if len(parts) == 1:
+        return parts[0]
+    return Outcome(
+        [answer for part in parts for answer in part.answers],
+        [event for part in parts for event in part.events],
+        [posted for part in parts for posted in part.posted],
+        [member for part in parts for member in part.removed_members],
+        any(part.clean_up_is_due for part in parts),
+        next((part.failure for part in parts if part.failure is not None), None),
+    )
 
 
 def channel_of(event: Mapping[str, Any]) -> str:

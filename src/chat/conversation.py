@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from chat.audience import Audience
-from chat.changes import Event, Outcome, Request, require_member
+from chat.changes import Event, Outcome, Request, require_member, together
 from chat.directory import Directory
 from chat.ledger import Ledger
 from chat.managing import Managing
@@ -61,18 +61,19 @@ class Conversation:
         Refusals are answers. A bug or failing storage ends the commit and becomes the outcome's `failure`. Changes that
         were stored before it stay, and the others get the answer "".
         """
-        outcome = Outcome()
+        parts: list[Outcome] = []
         async with self._turn:
             try:
                 for is_send, run in groupby(requests, lambda request: isinstance(request.frame, Send)):
                     if is_send:
                         sends = [(request, request.frame) for request in run if isinstance(request.frame, Send)]
-                        outcome.add(await self._posting.send(sends, now_ms=now_ms))
+                        parts.append(await self._posting.send(sends, now_ms=now_ms))
                     else:
-                        for request in run:
-                            outcome.add(await self._change_or_refuse(request, now_ms))
+                        for request in run:  # one by one, so that a failure keeps the parts before it
+                            parts.append(await self._change_or_refuse(request, now_ms))  # noqa: PERF401
             except Exception as failure:  # noqa: BLE001 (the shell logs it; the answers so far are still sent)
-                outcome.failure = failure
+                parts.append(Outcome(failure=failure))
+        outcome = together(parts)
         outcome.answers += [""] * (len(requests) - len(outcome.answers))
         return outcome
 

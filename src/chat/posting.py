@@ -117,12 +117,12 @@ class Posting:
         sealed = await self._keyring.seal(items, now_ms=now_ms)
         messages = self._numbered(drafts, sealed, now_ms)
         self._ledger.append(messages, _mentions(drafts))
-        outcome = Outcome()
+        events, posted = [], []
         for draft, message, text in zip(drafts, messages, texts, strict=True):
             seen = text if ANSWERED not in draft.texts else texts_json(shown(draft.texts))
-            outcome.events.append(_event(message, seen))
-            outcome.posted.append(Posted(message.channel, message.seq, message.author, draft.notified))
-        return outcome
+            events.append(_event(message, seen))
+            posted.append(Posted(message.channel, message.seq, message.author, draft.notified))
+        return Outcome([], events, posted)
 
     def _numbered(self, drafts: Sequence[_Draft], sealed: Sequence[Sealed], now_ms: int) -> list[NewMessage]:
         positions: dict[str, int] = {}

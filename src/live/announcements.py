@@ -62,5 +62,9 @@ async def signed_out(state: RoomState, member: str, session: str, *, now_ms: int
 
 def _announced(state: RoomState, events: Sequence[Event]) -> list[Tell]:
     """Events in their order: one frame for everybody, or a new frame each time that the audience changes."""
+    if not events:
+        return []
+    if state.audience.is_everybody():
+        return [Tell(events_frame([event.text for event in events]))]
     runs = groupby(events, key=lambda event: state.audience.members_of(event.channel))
     return [Tell(events_frame([event.text for event in run]), members) for members, run in runs]

@@ -90,6 +90,7 @@ def test_everybody_who_is_in_the_room_sees_everything() -> None:
         assert [audience.may_see(member, channel) for member in ("anna", "carl", "nobody")] == [True, False, False]
         assert audience.within(channel, frozenset({"anna", "nobody"})) == {"anna", "nobody"}
     assert audience.view_of("anna") == audience.view_of("nobody")
+    assert audience.is_everybody()
 
 
 def test_a_restricted_channel_is_there_for_its_members_only() -> None:
@@ -100,6 +101,7 @@ def test_a_restricted_channel_is_there_for_its_members_only() -> None:
     assert [audience.may_see(name, "c1") for name in ("anna", "boris", "carl")] == [True, False, False]
     assert audience.within("c1", {"anna", "boris"}) == {"anna"}
     assert (audience.channels_of("anna"), audience.channels_of("boris")) == (list(directory.channels.values()), [])
+    assert not audience.is_everybody()
     assert audience.view_of("anna") != audience.view_of("boris") == audience.view_of("nobody")
     assert audience.channel_like("boris", "Plans") is None
     for find in (audience.channel, audience.open_channel):

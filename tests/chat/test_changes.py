@@ -2,17 +2,23 @@
 
 import pytest
 
-from chat.changes import Author, Event, Outcome, Posted, ack, channel_of
+from chat.changes import Author, Event, Outcome, Posted, ack, channel_of, together
 from tests.rooms import parsed
 
 
 def test_what_comes_of_later_changes_stands_behind_what_came_of_earlier_ones() -> None:
     first, second = Event(1, "a", "one"), Event(2, "", "two")
     posted = Posted("a", 1, "anna", frozenset())
-    outcome = Outcome(["x"], [first], [posted])
-    outcome.add(Outcome([None], [second], [], ["boris"], clean_up_is_due=True))
-    outcome.add(Outcome(["y"]))
-    assert outcome == Outcome(["x", None, "y"], [first, second], [posted], ["boris"], clean_up_is_due=True)
+    parts = [
+        Outcome(["x"], [first], [posted]),
+        Outcome([None], [second], [], ["boris"], clean_up_is_due=True),
+        Outcome(["y"]),
+    ]
+    assert together(parts) == Outcome(["x", None, "y"], [first, second], [posted], ["boris"], clean_up_is_due=True)
+    assert together(parts[:1]) is parts[0]
+    assert together([]) == Outcome()
+    failure = OSError()
+    assert together([*parts, Outcome(failure=failure)]).failure is failure
 
 
 @pytest.mark.parametrize(
