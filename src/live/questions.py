@@ -4,16 +4,22 @@ Each function takes the room, the member's connection and session, and the frame
 opens a stored text.
 """
 
+from collections.abc import Callable, Mapping
+
 from chat.directory import ADMIN, Channel
 from chat.unread import count_unread, read_up_to
 from encoding import compact_json
 from errors import Forbidden, NotFound
+from limits import WRITE_QUESTIONS
 from live.effects import Answer, Effect, NotifyNow, Remember, Tell
 from live.state import RoomState
 from storage.sessions import Session
 from wire.connections import Connection
 from wire.questions import ChooseLevel, LiftBan, ListBans, PushTest, Read, SeeAlert, Typing, Visible
 from wire.writing import ok_frame
+
+Answers = Mapping[type, tuple[int, Callable[..., list[Effect]]]]
+"""Which function answers a frame, and as how many questions the frame counts."""
 
 
 def read(state: RoomState, connection: Connection, _session: Session, frame: Read, _now_ms: int) -> list[Effect]:
@@ -111,3 +117,15 @@ def see_alert(
         told = compact_json({"type": "alert.done", "id": frame.id})
         effects.append(Tell(told, frozenset({session.member}), but=connection.id))
     return effects
+
+
+ANSWERS: Answers = {
+    Read: (1, read),
+    Typing: (1, typing),
+    Visible: (1, look),
+    ChooseLevel: (WRITE_QUESTIONS, choose),
+    ListBans: (WRITE_QUESTIONS, list_bans),
+    LiftBan: (WRITE_QUESTIONS, lift_ban),
+    SeeAlert: (WRITE_QUESTIONS, see_alert),
+}
+"""What is answered at once, by the class of its frame."""

@@ -1,6 +1,6 @@
 """From a frame to its effects: whose it is, whether it is valid and not too fast, and which part handles it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable
 
 from chat.changes import Author, Request
 from encoding import b64url
@@ -11,40 +11,19 @@ from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
 from live.greeting import Greeting
 from live.history import HistoryPages
+from live.questions import Answers
 from live.state import RoomState
 from storage.sessions import Session
 from wire.changes import Change, CreateChannel
 from wire.connections import Connection
-from wire.questions import (
-    AnswerLogin,
-    ChooseLevel,
-    Hello,
-    History,
-    LiftBan,
-    ListBans,
-    PushTest,
-    Read,
-    SeeAlert,
-    Typing,
-    Visible,
-)
+from wire.questions import AnswerLogin, Hello, History, PushTest
 from wire.rates import TokenBucket
 from wire.reading import Frame, is_too_large, parse, ref_of
 from wire.writing import ENDED, Close, error_frame
 
 Follows = list[Effect] | Awaitable[list[Effect]]
 
-_ANSWERS: Mapping[type, tuple[int, Callable[..., list[Effect]]]] = {
-    Read: (1, questions.read),
-    Typing: (1, questions.typing),
-    Visible: (1, questions.look),
-    ChooseLevel: (WRITE_QUESTIONS, questions.choose),
-    ListBans: (WRITE_QUESTIONS, questions.list_bans),
-    LiftBan: (WRITE_QUESTIONS, questions.lift_ban),
-    SeeAlert: (WRITE_QUESTIONS, questions.see_alert),
-    AnswerLogin: (WRITE_QUESTIONS, logins.answer),
-}
-"""The frames that are answered at once: how many questions each counts as, and the function that answers."""
+_ANSWERS: Answers = {**questions.ANSWERS, AnswerLogin: (WRITE_QUESTIONS, logins.answer)}
 
 
 class Reception:

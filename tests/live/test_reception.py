@@ -19,6 +19,7 @@ from limits import (
 )
 from live.announcements import signed_out
 from live.effects import Enqueue
+from tests.contract import CLIENT_FRAMES, good_frame
 from tests.rooms import (
     ADMIN_PASSWORD,
     DAY,
@@ -122,6 +123,13 @@ async def test_changes_are_queued_with_who_asks_as_storage_says(room: ChatRoom, 
         (effect,) = await room.receive(await room.connect(person), frame)
         assert isinstance(effect, Enqueue)
         assert (effect.request.author.member, effect.request.author.role) == (person.id, role)
+
+
+@pytest.mark.parametrize("kind", CLIENT_FRAMES)
+async def test_every_frame_of_the_contract_leads_to_something(room: ChatRoom, anna: Person, kind: str) -> None:
+    connection = await room.connect(anna)
+    codes = set(errors(await room.receive(connection, good_frame(kind))))
+    assert codes <= {"forbidden", "not_found"}
 
 
 async def test_every_new_channel_gets_another_id(room: ChatRoom, anna: Person) -> None:
