@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { createApi } from "./api.ts"
+import { createChat } from "./chat.ts"
 import {
   ANNA,
   type FakeClock,
@@ -14,7 +15,6 @@ import {
   welcomeFrame,
 } from "./fakes.ts"
 import type { Ports } from "./ports.ts"
-import { createChat } from "./session.ts"
 
 const SESSION = { member: { id: ANNA.id, name: ANNA.name, role: ANNA.role }, expires_at: 0 }
 
@@ -335,7 +335,7 @@ test("a page in the background says so after every hello, one in sight need not"
 test("what to be notified of is chosen once the server agrees, and on other devices too", async () => {
   const { chat, socket } = await enter(await arrive())
   const level = () => chat.store.get().room.channels["general"]?.notify
-  const choosing = chat.setNotify("general", "mentions")
+  const choosing = chat.chooseLevel("general", "mentions")
   const request = socket.framesOf("notify").at(-1)
   assert.deepEqual([request?.["channel"], request?.["level"], level()], ["general", "mentions", null])
   socket.say({ type: "ok", ref: request?.["ref"] })

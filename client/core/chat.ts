@@ -1,384 +1,145 @@
-/**
- * The chat of one signed-in member: room, line, outbox and requests put together.
- *
- * Frames come in here and become a new state; what people do goes out from here. The interface reads `store` and calls
- * these functions, nothing else.
- */
-import { TYPING_SHOWN_MS } from "./contract.ts"
-import { type Connection, createLine, type Line } from "./line.ts"
-import { createOutbox, type Outbox } from "./outbox.ts"
-import type { Outgoing, Ports, Vault } from "./ports.ts"
-import type {
-  Alert,
-  Approval,
-  Confirmation,
-  Message,
-  RoomEvent,
-  Said,
-  ServerFrame,
-  Session,
-  Welcome,
-} from "./protocol.ts"
-import { createRequests, Refused, type Requests } from "./requests.ts"
-import {
-  advance,
-  emptyRoom,
-  enter,
-  forgetTyping,
-  markNotify,
-  markPresence,
-  markRead,
-  markTyping,
-  type Room,
-  withTimeline,
-} from "./room.ts"
-import { fromSnapshot, toSnapshot } from "./snapshot.ts"
-import { createStore, type Store } from "./store.ts"
-import { place } from "./timeline.ts"
+/** Everything a signed-in member can see and do: what client/ui is given. */
+import type { Answer, Api } from "./api.ts"
+import { createHistory, type History } from "./history.ts"
+import { type ChatOptions, type ChatState, createHub, type Follower, RENEWED, without } from "./hub.ts"
+import { createNotes, type Notes } from "./notes.ts"
+import type { Clock } from "./ports.ts"
+import type { Acknowledgement, Ban, Device, Level, Request, Stats } from "./protocol.ts"
+import { Refused } from "./requests.ts"
+import { markLevel } from "./room.ts"
+import { createSpeaking, type Speaking } from "./speaking.ts"
+import type { Watched } from "./watched.ts"
 
-/** Something to tell the member in passing; `code` chooses the words. */
-export interface Notice {
-  readonly id: string
-  readonly code: string
-  /** A member's or channel's name, where the words want one. */
-  readonly name?: string
-}
-
-/** A sign-in that waits for somebody to look at it. */
-export type Question = (Confirmation & { readonly type: "confirmation" }) | (Approval & { readonly type: "approval" })
-
-/** A message that will be deleted unless somebody undoes it, or whose deletion was sent. */
-export type Removal = "undoable" | "sent"
-
-export interface Opened {
-  readonly channel: string
-  /** The message to show, when one was asked for. */
-  readonly target: number | null
-  /** Counts openings, so that asking for the same message again shows it again. */
-  readonly visit: number
-}
-
-export interface ChatState {
-  readonly connection: Connection
-  readonly room: Room
-  readonly outgoing: readonly Outgoing[]
-  readonly opened: Opened | null
-  readonly attentive: boolean
-  readonly removing: ReadonlyMap<string, Removal>
-  readonly notices: readonly Notice[]
-  readonly questions: readonly Question[]
-  /** What has happened to the member's own name, until they have seen it. */
-  readonly alerts: readonly Alert[]
-  /** Messages that are quoted but not in the shown run; null: it is gone. */
-  readonly quotes: Readonly<Record<string, Message | null>>
-  /** The newest messages of others in the open channel, for those who listen rather than look. */
-  readonly heard: readonly Said[]
-}
-
-/** Called when the line is open, when the room is known, and when it has changed. */
-export interface Follower {
-  afterHello(): void
-  afterWelcome(): void
-  afterEvents(events: readonly RoomEvent[]): void
-}
-
-/** What the parts of the chat (history.ts, speaking.ts) share. */
-export interface Core {
-  readonly store: Store<ChatState>
-  readonly ports: Ports
-  readonly requests: Requests
-  readonly outbox: Outbox
-  readonly shelfKey: (name: string) => string
-  readonly changeRoom: (change: (room: Room) => Room) => void
-  readonly notify: (notice: Omit<Notice, "id">, ms?: number) => string
-  readonly dismiss: (notice: string) => void
-  /** Waits for a request; a refusal becomes a notice and false. */
-  readonly attempt: (request: Promise<unknown>) => Promise<boolean>
-  readonly send: Line["send"]
-}
-
-const NOTICE_MS = 6_000
-/** More than are ever said one by one: see ui/timeline/LiveRegion.tsx. */
-const KEPT_HEARD = 100
-const SNAPSHOT_AFTER_MS = 1_500
-/** A line that does not come back for this long may have been refused for its session. */
-const SESSION_CHECK_MS = 5_000
-/** The alert that this browser makes by itself: its member is somebody new. */
-export const RENEWED = "renewed"
-
-export interface ChatOptions {
-  readonly room: string
-  readonly session: Session
-  readonly ports: Ports
-  /** Whether this browser's last member had the same name and was another one. */
-  readonly isRenewed?: boolean
-  /** The session ended on the server, or an admin has removed the member. */
-  readonly onEnded: (removed: boolean) => void
-  /** Asks the server whether the session is still valid; a refused upgrade does not say why. */
-  readonly sessionStands: () => Promise<boolean>
-}
-
-export function createCore(options: ChatOptions): Core & {
-  readonly vault: Vault
+export interface Chat extends Omit<History, "afterStart" | keyof Follower>, Speaking {
+  readonly store: Watched<ChatState>
+  readonly clock: Clock
+  /** Drafts and preferences of this member. */
+  readonly notes: Notes
   start(): Promise<void>
   wake(): void
   rest(): void
+  /** The page was hidden, or is in sight again: who does not look gets notifications. */
   look(): void
   close(): void
-  /** One follower is told what has happened on the line; a second takes its place. */
-  follow(follower: Follower): void
-} {
-  const { ports, room, session } = options
-  const { clock } = ports
-  const vault = ports.openVault(room, session.member.id)
-  const store = createStore<ChatState>(initialState(session, options.isRenewed ?? false), clock)
-  let follower: Follower | null = null
-  let line: Line | null = null
-  let stopSnapshot: (() => void) | undefined
-  let stopChecking: () => void = () => undefined
+  dismiss(notice: string): void
+  /** Shows a short text in passing; `code` chooses the words. */
+  showNotice(code: string, name?: string): void
+  createChannel(name: string, topic: string): Promise<string | Refused>
+  /** Asks for a change; the refusal's code, or null when it was done. */
+  change(request: ChangeRequest): Promise<string | null>
+  /** Chooses what to be notified of in a channel. */
+  chooseLevel(channel: string, level: Level): Promise<void>
+  answer(question: string, approve: boolean): Promise<void>
+  /** Closes a question without an answer; its code stays valid. */
+  setAside(question: string): void
+  /** The member has seen an alert. */
+  see(alert: string): Promise<void>
+  devices(): Promise<Answer<readonly Device[]>>
+  endDevice(id: string): Promise<Answer<null>>
+  stats(): Promise<Answer<Stats>>
+  /** Whom admins keep out; null if the server could not be asked. */
+  bans(): Promise<readonly Ban[] | null>
+  leave(): Promise<void>
+}
 
-  const change = (part: Partial<ChatState>) => store.update((state) => ({ ...state, ...part }))
-  const changeRoom = (next: (room: Room) => Room) => store.update((state) => ({ ...state, room: next(state.room) }))
-  const send: Line["send"] = (frame) => line?.send(frame)
-  const look = () => send({ type: "visible", visible: ports.isVisible() })
-  const requests = createRequests(send, ports.uuid, clock)
-  const outbox = createOutbox(vault, ports.tabs, clock, send, {
-    onChange: (outgoing) => change({ outgoing }),
-    onAccepted: (message, { seq, sent_at }) =>
-      changeRoom((state) =>
-        withTimeline(state, message.channel, (timeline) =>
-          place(timeline, saidFrom(message, state.me.id, seq, sent_at ?? clock.now())),
-        ),
-      ),
-  })
+export type ChangeRequest = Extract<
+  Request,
+  { type: "channel.update" | "channel.delete" | "member.remove" | "ban.lift" | "room.update" | "push.test" }
+>
 
-  const dismiss = (id: string) =>
-    store.update((state) => ({ ...state, notices: state.notices.filter((notice) => notice.id !== id) }))
+interface SessionOptions extends ChatOptions {
+  readonly api: Api
+  readonly onLeft: () => void
+  readonly onRenewedSeen?: () => void
+}
 
-  const notify: Core["notify"] = (notice, ms = NOTICE_MS) => {
-    const id = ports.uuid()
-    store.update((state) => ({ ...state, notices: [...state.notices, { ...notice, id }] }))
-    clock.after(ms, () => dismiss(id))
-    return id
-  }
+export function createChat(options: SessionOptions): Chat {
+  let leaving = false
+  const hub = createHub({ ...options, onEnded: (removed) => !leaving && options.onEnded(removed) })
+  const { requests, ports, store } = hub
+  const history = createHistory(hub)
+  const speaking = createSpeaking(hub)
+  const notes = createNotes(ports.shelf, hub.shelfKey)
+  hub.follow(history)
 
-  const attempt: Core["attempt"] = async (request) => {
+  const refusedCode = async (request: Promise<unknown>): Promise<string | null> => {
     try {
       await request
-      return true
+      return null
     } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      notify({ code: error.code })
-      return false
+      if (error instanceof Refused) return error.code
+      throw error
     }
-  }
-
-  const onFrame = (frame: ServerFrame) => {
-    switch (frame.type) {
-      case "welcome":
-        return onWelcome(frame)
-      case "events":
-        return onEvents(frame.events)
-      case "presence":
-        return changeRoom((state) => markPresence(state, frame.online, frame.offline))
-      case "typing":
-        return onTyping(frame.channel, frame.member)
-      case "read":
-        return changeRoom((state) => markRead(state, frame.channel, frame.seq, frame))
-      case "notify":
-        return changeRoom((state) => markNotify(state, frame.channel, frame.level))
-      case "confirmation":
-      case "approval":
-        return onQuestion(frame)
-      case "login.done":
-        return dropQuestion(frame.id)
-      case "alert":
-        return store.update((state) => ({ ...state, alerts: [...without(state.alerts, frame.id), frame] }))
-      case "alert.done":
-        return store.update((state) => ({ ...state, alerts: without(state.alerts, frame.id) }))
-      case "ack":
-        return void (outbox.settle(frame) || requests.settle(frame))
-      case "error":
-        return void (outbox.settle(frame) || requests.settle(frame))
-      case "history":
-      case "bans":
-      case "ok":
-        return void requests.settle(frame)
-    }
-  }
-
-  const onWelcome = (welcome: Welcome) => {
-    changeRoom((state) => enter(state, welcome))
-    line?.markLive()
-    void outbox.resume()
-    follower?.afterWelcome()
-    keepSnapshotSoon()
-  }
-
-  const onEvents = (events: readonly RoomEvent[]) => {
-    const before = store.get()
-    const watching = { channel: before.opened?.channel ?? null, attentive: before.attentive }
-    const after = events.reduce((state, event) => advance(state, event, watching), before.room)
-    change({ room: after, heard: heardAfter(events, before) })
-    for (const event of events) if (event.kind === "message") outbox.seen(event.message.id)
-    for (const event of events) if (event.seq > before.room.counted) tell(event, before.room)
-    follower?.afterEvents(events)
-    keepSnapshotSoon()
-  }
-
-  const tell = (event: RoomEvent, before: Room) => {
-    // It is for the member to know it was them (an alert, which stays), and for admins to notice that it was not.
-    const isOther = event.kind === "member" && event.reason === "new_device" && event.member.id !== before.me.id
-    if (isOther && before.me.role === "admin") {
-      notify({ code: "new_device", name: event.member.name })
-    }
-    if (event.kind === "channel_deleted" && store.get().opened?.channel === event.channel) {
-      notify({ code: "channel_deleted", name: before.channels[event.channel]?.name ?? "" })
-    }
-  }
-
-  const onTyping = (channel: string, member: string) => {
-    changeRoom((state) => markTyping(state, channel, member, clock.now() + TYPING_SHOWN_MS))
-    clock.after(TYPING_SHOWN_MS + 50, () => changeRoom((state) => forgetTyping(state, clock.now())))
-  }
-
-  const onQuestion = (question: Question) => {
-    dropQuestion(question.id)
-    store.update((state) => ({ ...state, questions: [...state.questions, question] }))
-    // At least a minute: the clock of this device may be ahead.
-    clock.after(Math.max(question.expires_at - clock.now(), 60_000), () => dropQuestion(question.id))
-  }
-
-  const dropQuestion = (id: string) =>
-    store.update((state) => ({ ...state, questions: state.questions.filter((question) => question.id !== id) }))
-
-  const keepSnapshotSoon = () => {
-    stopSnapshot ??= clock.after(SNAPSHOT_AFTER_MS, () => {
-      stopSnapshot = undefined
-      void vault.keepSnapshot(toSnapshot(store.get().room))
-    })
-  }
-
-  const onConnection = (connection: Connection) => {
-    change({ connection })
-    stopChecking()
-    if (connection.status === "live") return
-    requests.interrupt()
-    outbox.interrupt()
-    if (connection.status === "waiting") stopChecking = clock.after(SESSION_CHECK_MS, checkSession)
-  }
-
-  const checkSession = () => {
-    void options.sessionStands().then((stands) => {
-      if (!stands) end(false)
-    })
-  }
-
-  const end = (removed: boolean) => {
-    close()
-    void vault.keepSnapshot(null)
-    options.onEnded(removed)
-  }
-
-  const start = async () => {
-    const kept = fromSnapshot(await vault.snapshot())
-    if (kept !== null && kept.me.id === session.member.id) change({ room: kept })
-    await outbox.restore()
-    line = createLine(
-      {
-        url: `${ports.origin.replace(/^http/, "ws")}/api/rooms/${room}/socket`,
-        WebSocket: ports.WebSocket,
-        clock,
-        isOnline: ports.isOnline,
-        jitter: Math.random(),
-      },
-      {
-        onOpen: () => {
-          send({ type: "hello", last_seq: store.get().room.seq, acks: false })
-          // A new connection counts as looked at.
-          if (!ports.isVisible()) look()
-          requests.resume()
-          follower?.afterHello()
-        },
-        onFrame,
-        onConnection,
-        onEnded: end,
-      },
-    )
-  }
-
-  const close = () => {
-    stopSnapshot?.()
-    stopChecking()
-    requests.abandon()
-    outbox.interrupt()
-    line?.close()
   }
 
   return {
+    ...history,
+    ...speaking,
     store,
-    ports,
-    requests,
-    outbox,
-    vault,
-    shelfKey: (name) => `${room}:${session.member.id}:${name}`,
-    changeRoom,
-    notify,
-    dismiss,
-    attempt,
-    send,
-    start,
-    wake: () => line?.wake(),
-    rest: () => line?.rest(),
-    look,
-    close,
-    follow: (next) => {
-      follower = next
+    clock: ports.clock,
+    notes,
+    start: async () => {
+      await hub.start()
+      history.afterStart()
+    },
+    wake: hub.wake,
+    rest: hub.rest,
+    look: hub.look,
+    close: hub.close,
+    dismiss: hub.dismiss,
+    showNotice: (code, name) => void hub.showNotice(name === undefined ? { code } : { code, name }),
+    createChannel: async (name, topic) => {
+      try {
+        const done = await requests.ask({ type: "channel.create", name, ...(topic === "" ? {} : { topic }) })
+        return channelOf(done)
+      } catch (error) {
+        if (error instanceof Refused) return error
+        throw error
+      }
+    },
+    change: (request) => refusedCode(requests.ask(request)),
+    chooseLevel: async (channel, level) => {
+      if (await hub.attempt(requests.ask({ type: "notify", channel, level })))
+        hub.changeRoom((room) => markLevel(room, channel, level))
+    },
+    answer: async (question, approve) => {
+      await hub.attempt(requests.ask({ type: "login.answer", id: question, approve }))
+      store.update((state) => ({ ...state, questions: state.questions.filter(({ id }) => id !== question) }))
+    },
+    setAside: (question) =>
+      store.update((state) => ({ ...state, questions: state.questions.filter(({ id }) => id !== question) })),
+    see: async (alert) => {
+      if (alert === RENEWED) options.onRenewedSeen?.()
+      else if (!(await hub.attempt(requests.ask({ type: "alert.seen", id: alert })))) return
+      store.update((state) => ({ ...state, alerts: without(state.alerts, alert) }))
+    },
+    devices: options.api.devices,
+    endDevice: options.api.endDevice,
+    stats: options.api.stats,
+    bans: async () => {
+      try {
+        const done = await requests.ask({ type: "bans" })
+        return done !== null && "bans" in done ? done.bans : null
+      } catch (error) {
+        if (error instanceof Refused) return null
+        throw error
+      }
+    },
+    leave: async () => {
+      speaking.flush()
+      leaving = true
+      const answer = await options.api.leave()
+      leaving = answer.ok || answer.problem.code !== "unreachable"
+      if (!leaving) return void hub.showNotice({ code: "unreachable" })
+      hub.close()
+      await hub.vault.clear()
+      notes.clear()
+      options.onLeft()
     },
   }
 }
 
-function initialState(session: Session, isRenewed: boolean): ChatState {
-  return {
-    connection: { status: "connecting" },
-    room: emptyRoom(session.member),
-    outgoing: [],
-    opened: null,
-    attentive: false,
-    removing: new Map(),
-    notices: [],
-    questions: [],
-    alerts: isRenewed ? [{ id: RENEWED, kind: "renewed", at: 0 }] : [],
-    quotes: {},
-    heard: [],
-  }
+function channelOf(done: Acknowledgement | object | null): string {
+  if (done !== null && "channel" in done && typeof done.channel === "string") return done.channel
+  throw new Refused("internal")
 }
-
-function saidFrom(message: Outgoing, author: string, seq: number, sent_at: number): Said {
-  return {
-    state: "said",
-    seq,
-    id: message.id,
-    channel: message.channel,
-    author,
-    body: message.body,
-    sent_at,
-    edited_at: null,
-    reply_to: message.reply_to ?? null,
-    reply_seq: message.reply_seq ?? null,
-    mentions: message.mentions ?? [],
-    reactions: {},
-  }
-}
-
-function heardAfter(events: readonly RoomEvent[], { room, opened, heard }: ChatState): readonly Said[] {
-  const fresh = events.flatMap((event) => {
-    if (event.kind !== "message" || event.message.state !== "said" || event.seq <= (room.seq ?? 0)) return []
-    const { message } = event
-    return message.author !== room.me.id && message.channel === opened?.channel ? [message] : []
-  })
-  return fresh.length === 0 ? heard : [...heard, ...fresh].slice(-KEPT_HEARD)
-}
-
-/** Of alerts those that are still to be seen. */
-export const without = (alerts: readonly Alert[], id: string) => alerts.filter((alert) => alert.id !== id)

@@ -4,7 +4,7 @@
 import { type Api, createApi } from "./api.ts"
 import type { Ports } from "./ports.ts"
 import { type Problem, parseSession, type RoomFacts, type Session } from "./protocol.ts"
-import { createStore, type Store } from "./store.ts"
+import { createWatched, type Watched } from "./watched.ts"
 
 export type Work =
   | { readonly step: "checking" }
@@ -47,7 +47,7 @@ export type EntranceState =
 export type Ending = "ended" | "removed"
 
 export interface Entrance {
-  readonly store: Store<EntranceState>
+  readonly store: Watched<EntranceState>
   readonly api: Api
   readonly room: string
   start(): Promise<void>
@@ -71,7 +71,7 @@ export type LoginStage = Extract<EntranceState, { stage: "login" }>
 export function createEntrance(room: string, ports: Ports): Entrance {
   const { clock, shelf } = ports
   const api = createApi(room, ports.origin, ports.fetch)
-  const store = createStore<EntranceState>({ stage: "loading" }, clock)
+  const store = createWatched<EntranceState>({ stage: "loading" }, clock)
   const memberKey = `${room}:member`
   const nameKey = `${room}:name`
   const titleKey = `${room}:title`

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { createApi } from "./api.ts"
+import { createChat } from "./chat.ts"
 import {
   ANNA,
   FakeSocket,
@@ -13,7 +14,6 @@ import {
   welcomeFrame,
 } from "./fakes.ts"
 import type { Ports } from "./ports.ts"
-import { createChat } from "./session.ts"
 
 const SESSION = { member: { id: ANNA.id, name: ANNA.name, role: ANNA.role }, expires_at: 0 }
 const PLANS = { ...GENERAL_CHANNEL, id: "plans", name: "plans" }

@@ -1,6 +1,7 @@
 /** Opening channels, paging through their history, and what counts as read. */
-import type { Core, Follower } from "./chat.ts"
+
 import { GENERAL } from "./contract.ts"
+import type { Follower, Hub } from "./hub.ts"
 import type { Message, Page, RoomEvent } from "./protocol.ts"
 import { Refused } from "./requests.ts"
 import { markRead, type Room, without, withTimeline, withTimelineOf } from "./room.ts"
@@ -38,8 +39,8 @@ interface Place {
 /** A question under way, and what has happened since it was asked: an answer may be older than that. */
 type Since = RoomEvent[]
 
-export function createHistory(core: Core): History {
-  const { store, requests, changeRoom, ports } = core
+export function createHistory(hub: Hub): History {
+  const { store, requests, changeRoom, ports } = hub
   const asked = new Set<string>()
   let visit = 0
   /** Per channel, the one question whose answer is still wanted: a later one takes its place. */
@@ -93,7 +94,7 @@ export function createHistory(core: Core): History {
         show ? since.reduce(follow, show(timeline)) : { ...timeline, status: "failed", fetching: null },
       ),
     )
-    if (show && target !== null && !holds(timelineOf(channel), target)) core.notify({ code: "message_missing" })
+    if (show && target !== null && !holds(timelineOf(channel), target)) hub.showNotice({ code: "message_missing" })
     readOpened()
   }
 
@@ -104,7 +105,7 @@ export function createHistory(core: Core): History {
     store.update((state) => ({ ...state, opened: { channel, target, visit }, attentive: false }))
     readOpened(true, before)
     if (before.opened?.channel !== channel) changeRoom((state) => divide(state, channel))
-    ports.shelf.set(core.shelfKey("channel"), channel)
+    ports.shelf.set(hub.shelfKey("channel"), channel)
     const timeline = timelineOf(channel)
     if (target !== null ? !holds(timeline, target) : timeline === undefined || timeline.status === "failed") {
       changeRoom((state) => withTimelineOf(state, channel))
@@ -152,7 +153,7 @@ export function createHistory(core: Core): History {
     const channel = room.channels[opened.channel]
     if (last === undefined || timeline?.status !== "ready" || timeline.newer || channel === undefined) return
     if (channel.unread === 0 && (!leaving || channel.read_seq >= last.seq)) return
-    core.send({ type: "read", channel: channel.id, seq: last.seq })
+    hub.send({ type: "read", channel: channel.id, seq: last.seq })
     changeRoom((state) => markRead(state, channel.id, last.seq))
   }
 
@@ -175,7 +176,7 @@ export function createHistory(core: Core): History {
     store.update((state) => ({ ...state, opened: { channel: opened.channel, target: null, visit } }))
   }
 
-  const lastOpened = () => ports.shelf.get(core.shelfKey("channel")) ?? GENERAL
+  const lastOpened = () => ports.shelf.get(hub.shelfKey("channel")) ?? GENERAL
 
   /** Where the address leads, or else where the member was. */
   const openLast = () => {
@@ -183,7 +184,7 @@ export function createHistory(core: Core): History {
     const place = wanted
     wanted = null
     if (place !== null && Object.hasOwn(room.channels, place.channel)) return open(place.channel, place.target)
-    if (place !== null) core.notify({ code: "channel_missing" })
+    if (place !== null) hub.showNotice({ code: "channel_missing" })
     if (opened === null || place === null) open(lastOpened() in room.channels ? lastOpened() : GENERAL)
     // Set again, so that the address follows the screen.
     else store.update((state) => ({ ...state, opened: { ...opened } }))

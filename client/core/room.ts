@@ -203,7 +203,7 @@ export function markRead(room: Room, id: string, seq: number, counts = { unread:
   return { ...withChannel(room, { ...channel, read_seq: Math.max(seq, channel.read_seq), ...counts }), fresh }
 }
 
-export function markNotify(room: Room, id: string, notify: Level): Room {
+export function markLevel(room: Room, id: string, notify: Level): Room {
   const channel = room.channels[id]
   return channel === undefined ? room : withChannel(room, { ...channel, notify })
 }

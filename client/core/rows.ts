@@ -1,5 +1,5 @@
 /** A timeline as it is shown: what is grouped under one name, where a day begins, where the news begin. */
-import type { Removal } from "./chat.ts"
+import type { Removal } from "./hub.ts"
 import type { Outgoing } from "./ports.ts"
 import type { Message } from "./protocol.ts"
 import { type Timeline, withoutText } from "./timeline.ts"

@@ -1,5 +1,5 @@
 /** Writing, changing and taking back messages. */
-import type { Core, Removal } from "./chat.ts"
+import type { Hub, Removal } from "./hub.ts"
 import type { Said } from "./protocol.ts"
 import { withTimeline } from "./room.ts"
 import { amend } from "./timeline.ts"
@@ -30,8 +30,8 @@ export interface Speaking {
   type(channel: string): void
 }
 
-export function createSpeaking(core: Core): Speaking {
-  const { store, ports, requests, outbox, changeRoom } = core
+export function createSpeaking(hub: Hub): Speaking {
+  const { store, ports, requests, outbox, changeRoom } = hub
   const { clock } = ports
   const pendingRemovals = new Map<string, () => void>()
   let typedAt = 0
@@ -48,7 +48,7 @@ export function createSpeaking(core: Core): Speaking {
     pendingRemovals.get(id)?.()
     pendingRemovals.delete(id)
     setRemoving(id, "sent")
-    void core.attempt(requests.ask({ type: "delete", id })).then(() => setRemoving(id, null))
+    void hub.attempt(requests.ask({ type: "delete", id })).then(() => setRemoving(id, null))
   }
 
   return {
@@ -84,7 +84,7 @@ export function createSpeaking(core: Core): Speaking {
           ),
         )
       show({ ...message, body, mentions, edited_at: clock.now() })
-      const done = await core.attempt(requests.ask({ type: "edit", id, body, mentions }))
+      const done = await hub.attempt(requests.ask({ type: "edit", id, body, mentions }))
       const now = store.get().room.timelines[channel]?.messages.find((candidate) => candidate.id === id)
       // A later change stands.
       if (!done && now?.state === "said" && now.body === body) show(message)
@@ -122,14 +122,14 @@ export function createSpeaking(core: Core): Speaking {
           ),
         )
       show(on)
-      void core.attempt(requests.ask({ type: "react", id: message.id, emoji, on })).then((done) => {
+      void hub.attempt(requests.ask({ type: "react", id: message.id, emoji, on })).then((done) => {
         if (!done) show(!on)
       })
     },
     type: (channel) => {
       if (clock.now() - typedAt < TYPING_EVERY_MS) return
       typedAt = clock.now()
-      core.send({ type: "typing", channel })
+      hub.send({ type: "typing", channel })
     },
   }
 }

@@ -6,7 +6,7 @@ import type { Ports } from "../core/ports.ts"
 import { keepLanguage, loadTexts, loadTranslator } from "../i18n/load.ts"
 import type { Language, Translator } from "../i18n/translate.ts"
 import { Blocked } from "./Blocked.tsx"
-import { AppContext, type AppShared, useStore } from "./context.ts"
+import { AppContext, type AppShared, useWatched } from "./context.ts"
 import { file, type Part, part, usePart, useQuietPart } from "./kit/part.ts"
 import { Loading } from "./Loading.tsx"
 import { updatePrompt } from "./quiet.ts"
@@ -67,7 +67,7 @@ export function foresee(isMember: boolean): void {
 }
 
 function Stage({ entrance }: { entrance: Entrance }) {
-  const state = useStore(entrance.store, (value) => value)
+  const state = useWatched(entrance.store, (value) => value)
   const comingIn = state.stage === "login" && state.work !== null
   useEffect(() => {
     if (comingIn) foresee(true)
@@ -88,7 +88,7 @@ function Stage({ entrance }: { entrance: Entrance }) {
 
 /** Only people who sign in keep the shell; a visitor at the door downloads the door only. */
 function Updates({ entrance }: { entrance: Entrance }) {
-  const isInside = useStore(entrance.store, ({ stage }) => stage === "inside")
+  const isInside = useWatched(entrance.store, ({ stage }) => stage === "inside")
   const { Ready } = useQuietPart(updatePrompt, isInside)
   return Ready && <Ready />
 }

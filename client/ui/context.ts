@@ -1,11 +1,11 @@
 /** What every component may reach: the words, the chat, the preferences. */
 import { createContext, useContext, useRef, useSyncExternalStore } from "react"
 import type { Theme } from "../browser/theme.ts"
-import type { ChatState } from "../core/chat.ts"
+import type { Chat } from "../core/chat.ts"
 import type { Entrance } from "../core/entrance.ts"
+import type { ChatState } from "../core/hub.ts"
 import type { Ports } from "../core/ports.ts"
-import type { Chat } from "../core/session.ts"
-import type { Store } from "../core/store.ts"
+import type { Watched } from "../core/watched.ts"
 import type { Language, Translator } from "../i18n/translate.ts"
 
 export interface AppShared {
@@ -36,13 +36,13 @@ export function useChat(): Chat {
   return chat
 }
 
-export function useStore<T, S>(store: Store<T>, select: (value: T) => S): S {
+export function useWatched<T, S>(store: Watched<T>, select: (value: T) => S): S {
   return useSyncExternalStore(store.subscribe, () => select(store.get()))
 }
 
 /** A part of the chat's state; `select` must give the same object for the same state. */
 export function useChatState<S>(select: (state: ChatState) => S): S {
-  return useStore(useChat().store, select)
+  return useWatched(useChat().store, select)
 }
 
 /** Like useChatState for lists that are made on the spot: the former list stays while its items are the same. */

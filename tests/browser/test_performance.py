@@ -17,7 +17,7 @@ from tools.paths import CACHE
 MANY = 10_000
 FEW = 100
 BURST = 500
-STEP_MS = 160  # changes that keep coming are shown this far apart (client/core/store.ts)
+STEP_MS = 160  # changes that keep coming are shown this far apart (client/core/watched.ts)
 
 _COUNT_RENDERS = """() => {
   globalThis.renders = []

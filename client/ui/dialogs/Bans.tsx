@@ -12,7 +12,7 @@ export function Bans() {
   useEffect(() => void load(), [load])
   const lift = async (id: string) => {
     const code = await chat.change({ type: "ban.lift", id })
-    if (code !== null) chat.notify(code)
+    if (code !== null) chat.showNotice(code)
     await load()
   }
   if (bans.length === 0) return null

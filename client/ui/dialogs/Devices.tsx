@@ -20,7 +20,7 @@ export function Devices() {
   useEffect(() => void load(), [load])
   const end = async (id: string) => {
     const answer = await chat.endDevice(id)
-    if (!answer.ok) chat.notify(answer.problem.code)
+    if (!answer.ok) chat.showNotice(answer.problem.code)
     await load()
   }
   return (

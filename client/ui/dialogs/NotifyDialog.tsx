@@ -10,7 +10,7 @@ export function NotifyDialog({ id, onClose }: { id: string; onClose: () => void 
   const t = useWords()
   const chat = useChat()
   const channel = useChatState(({ room }) => room.channels[id])
-  const choose = (level: (typeof LEVELS)[number]) => void chat.setNotify(id, level === "usual" ? null : level)
+  const choose = (level: (typeof LEVELS)[number]) => void chat.chooseLevel(id, level === "usual" ? null : level)
   return (
     <Dialog title={t("notify", { name: channel?.name ?? "" })} onClose={onClose}>
       <Choice

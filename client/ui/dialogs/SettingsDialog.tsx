@@ -52,7 +52,7 @@ function RoomRules() {
     event.preventDefault()
     void chat.change({ type: "room.update", retention_days: toDays(days) }).then((code) => {
       if (code === null) forget()
-      chat.notify(code ?? "saved")
+      chat.showNotice(code ?? "saved")
     })
   }
   return (

@@ -30,7 +30,7 @@ export function CodeBlock({ text, language }: { text: string; language: string }
         onClick={() =>
           void navigator.clipboard.writeText(text).then(
             () => setCopied(true),
-            () => chat.notify("not_copied"),
+            () => chat.showNotice("not_copied"),
           )
         }
       />

@@ -24,8 +24,8 @@ export function MessageActions({ message, onReply, onEditing }: MessageActionsPr
   const copyLink = () => {
     const link = linkTo(message.channel, message.seq)
     void navigator.clipboard.writeText(link).then(
-      () => chat.notify("link_copied"),
-      () => chat.notify("not_copied"),
+      () => chat.showNotice("link_copied"),
+      () => chat.showNotice("not_copied"),
     )
   }
   const remove = (event: MouseEvent<HTMLElement>) => {

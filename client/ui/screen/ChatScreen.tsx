@@ -1,7 +1,7 @@
 /** The chat: channels at the side, one of them in the middle, people when wanted. Owns the session while it is shown. */
 import { useEffect, useMemo, useState } from "react"
+import { createChat } from "../../core/chat.ts"
 import type { Session } from "../../core/protocol.ts"
-import { createChat } from "../../core/session.ts"
 import { onDevice } from "../../push/onDevice.ts"
 import { ChatContext, useApp, useChatState } from "../context.ts"
 import { Dialogs } from "../dialogs/Dialogs.tsx"

@@ -4,7 +4,7 @@
  */
 import { X } from "lucide"
 import { useId } from "react"
-import type { Question as Asked } from "../../core/chat.ts"
+import type { Question as Asked } from "../../core/hub.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { IconButton } from "../kit/IconButton.tsx"

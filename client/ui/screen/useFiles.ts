@@ -7,12 +7,12 @@ export function useFiles(): void {
   const chat = useChat()
   useEffect(() => {
     const onDrop = ({ dataTransfer }: DragEvent) => {
-      if (hasFiles(dataTransfer)) chat.notify("no_files")
+      if (hasFiles(dataTransfer)) chat.showNotice("no_files")
     }
     const onPaste = ({ clipboardData }: ClipboardEvent) => {
       // A table comes as a picture, too: its text is what is wanted.
       const { files, types } = clipboardData ?? new DataTransfer()
-      if (files.length > 0 && !types.includes("text/plain")) chat.notify("no_files")
+      if (files.length > 0 && !types.includes("text/plain")) chat.showNotice("no_files")
     }
     addEventListener("drop", onDrop)
     addEventListener("paste", onPaste)

@@ -4,7 +4,7 @@
  */
 import type { Clock } from "./ports.ts"
 
-export interface Store<T> {
+export interface Watched<T> {
   get(): T
   set(next: T): void
   update(change: (value: T) => T): void
@@ -16,7 +16,7 @@ const MOMENT_MS = 32
 /** While changes keep coming a moment grows up to this: nobody reads faster than six pictures a second. */
 const LONGEST_MOMENT_MS = 160
 
-export function createStore<T>(initial: T, clock: Clock): Store<T> {
+export function createWatched<T>(initial: T, clock: Clock): Watched<T> {
   const listeners = new Set<() => void>()
   let value = initial
   let resting = true

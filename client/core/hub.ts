@@ -1,0 +1,384 @@
+/**
+ * The chat of one signed-in member: room, line, outbox and requests put together.
+ *
+ * Frames come in here and become a new state; what people do goes out from here. The interface reads `store` and calls
+ * these functions, nothing else.
+ */
+import { TYPING_SHOWN_MS } from "./contract.ts"
+import { type Connection, createLine, type Line } from "./line.ts"
+import { createOutbox, type Outbox } from "./outbox.ts"
+import type { Outgoing, Ports, Vault } from "./ports.ts"
+import type {
+  Alert,
+  Approval,
+  Confirmation,
+  Message,
+  RoomEvent,
+  Said,
+  ServerFrame,
+  Session,
+  Welcome,
+} from "./protocol.ts"
+import { createRequests, Refused, type Requests } from "./requests.ts"
+import {
+  advance,
+  emptyRoom,
+  enter,
+  forgetTyping,
+  markLevel,
+  markPresence,
+  markRead,
+  markTyping,
+  type Room,
+  withTimeline,
+} from "./room.ts"
+import { fromSnapshot, toSnapshot } from "./snapshot.ts"
+import { place } from "./timeline.ts"
+import { createWatched, type Watched } from "./watched.ts"
+
+/** Something to tell the member in passing; `code` chooses the words. */
+export interface Notice {
+  readonly id: string
+  readonly code: string
+  /** A member's or channel's name, where the words want one. */
+  readonly name?: string
+}
+
+/** A sign-in that waits for somebody to look at it. */
+export type Question = (Confirmation & { readonly type: "confirmation" }) | (Approval & { readonly type: "approval" })
+
+/** A message that will be deleted unless somebody undoes it, or whose deletion was sent. */
+export type Removal = "undoable" | "sent"
+
+export interface Opened {
+  readonly channel: string
+  /** The message to show, when one was asked for. */
+  readonly target: number | null
+  /** Counts openings, so that asking for the same message again shows it again. */
+  readonly visit: number
+}
+
+export interface ChatState {
+  readonly connection: Connection
+  readonly room: Room
+  readonly outgoing: readonly Outgoing[]
+  readonly opened: Opened | null
+  readonly attentive: boolean
+  readonly removing: ReadonlyMap<string, Removal>
+  readonly notices: readonly Notice[]
+  readonly questions: readonly Question[]
+  /** What has happened to the member's own name, until they have seen it. */
+  readonly alerts: readonly Alert[]
+  /** Messages that are quoted but not in the shown run; null: it is gone. */
+  readonly quotes: Readonly<Record<string, Message | null>>
+  /** The newest messages of others in the open channel, for those who listen rather than look. */
+  readonly heard: readonly Said[]
+}
+
+/** Called when the line is open, when the room is known, and when it has changed. */
+export interface Follower {
+  afterHello(): void
+  afterWelcome(): void
+  afterEvents(events: readonly RoomEvent[]): void
+}
+
+/** What the parts of the chat (history.ts, speaking.ts) share. */
+export interface Hub {
+  readonly store: Watched<ChatState>
+  readonly ports: Ports
+  readonly requests: Requests
+  readonly outbox: Outbox
+  readonly shelfKey: (name: string) => string
+  readonly changeRoom: (change: (room: Room) => Room) => void
+  readonly showNotice: (notice: Omit<Notice, "id">, ms?: number) => string
+  readonly dismiss: (notice: string) => void
+  /** Waits for a request; a refusal becomes a notice and false. */
+  readonly attempt: (request: Promise<unknown>) => Promise<boolean>
+  readonly send: Line["send"]
+}
+
+const NOTICE_MS = 6_000
+/** More than are ever said one by one: see ui/timeline/LiveRegion.tsx. */
+const KEPT_HEARD = 100
+const SNAPSHOT_AFTER_MS = 1_500
+/** A line that does not come back for this long may have been refused for its session. */
+const SESSION_CHECK_MS = 5_000
+/** The alert that this browser makes by itself: its member is somebody new. */
+export const RENEWED = "renewed"
+
+export interface ChatOptions {
+  readonly room: string
+  readonly session: Session
+  readonly ports: Ports
+  /** Whether this browser's last member had the same name and was another one. */
+  readonly isRenewed?: boolean
+  /** The session ended on the server, or an admin has removed the member. */
+  readonly onEnded: (removed: boolean) => void
+  /** Asks the server whether the session is still valid; a refused upgrade does not say why. */
+  readonly sessionStands: () => Promise<boolean>
+}
+
+export function createHub(options: ChatOptions): Hub & {
+  readonly vault: Vault
+  start(): Promise<void>
+  wake(): void
+  rest(): void
+  look(): void
+  close(): void
+  /** One follower is told what has happened on the line; a second takes its place. */
+  follow(follower: Follower): void
+} {
+  const { ports, room, session } = options
+  const { clock } = ports
+  const vault = ports.openVault(room, session.member.id)
+  const store = createWatched<ChatState>(initialState(session, options.isRenewed ?? false), clock)
+  let follower: Follower | null = null
+  let line: Line | null = null
+  let stopSnapshot: (() => void) | undefined
+  let stopChecking: () => void = () => undefined
+
+  const change = (part: Partial<ChatState>) => store.update((state) => ({ ...state, ...part }))
+  const changeRoom = (next: (room: Room) => Room) => store.update((state) => ({ ...state, room: next(state.room) }))
+  const send: Line["send"] = (frame) => line?.send(frame)
+  const look = () => send({ type: "visible", visible: ports.isVisible() })
+  const requests = createRequests(send, ports.uuid, clock)
+  const outbox = createOutbox(vault, ports.tabs, clock, send, {
+    onChange: (outgoing) => change({ outgoing }),
+    onAccepted: (message, { seq, sent_at }) =>
+      changeRoom((state) =>
+        withTimeline(state, message.channel, (timeline) =>
+          place(timeline, saidFrom(message, state.me.id, seq, sent_at ?? clock.now())),
+        ),
+      ),
+  })
+
+  const dismiss = (id: string) =>
+    store.update((state) => ({ ...state, notices: state.notices.filter((notice) => notice.id !== id) }))
+
+  const showNotice: Hub["showNotice"] = (notice, ms = NOTICE_MS) => {
+    const id = ports.uuid()
+    store.update((state) => ({ ...state, notices: [...state.notices, { ...notice, id }] }))
+    clock.after(ms, () => dismiss(id))
+    return id
+  }
+
+  const attempt: Hub["attempt"] = async (request) => {
+    try {
+      await request
+      return true
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      showNotice({ code: error.code })
+      return false
+    }
+  }
+
+  const onFrame = (frame: ServerFrame) => {
+    switch (frame.type) {
+      case "welcome":
+        return onWelcome(frame)
+      case "events":
+        return onEvents(frame.events)
+      case "presence":
+        return changeRoom((state) => markPresence(state, frame.online, frame.offline))
+      case "typing":
+        return onTyping(frame.channel, frame.member)
+      case "read":
+        return changeRoom((state) => markRead(state, frame.channel, frame.seq, frame))
+      case "notify":
+        return changeRoom((state) => markLevel(state, frame.channel, frame.level))
+      case "confirmation":
+      case "approval":
+        return onQuestion(frame)
+      case "login.done":
+        return dropQuestion(frame.id)
+      case "alert":
+        return store.update((state) => ({ ...state, alerts: [...without(state.alerts, frame.id), frame] }))
+      case "alert.done":
+        return store.update((state) => ({ ...state, alerts: without(state.alerts, frame.id) }))
+      case "ack":
+        return void (outbox.settle(frame) || requests.settle(frame))
+      case "error":
+        return void (outbox.settle(frame) || requests.settle(frame))
+      case "history":
+      case "bans":
+      case "ok":
+        return void requests.settle(frame)
+    }
+  }
+
+  const onWelcome = (welcome: Welcome) => {
+    changeRoom((state) => enter(state, welcome))
+    line?.markLive()
+    void outbox.resume()
+    follower?.afterWelcome()
+    keepSnapshotSoon()
+  }
+
+  const onEvents = (events: readonly RoomEvent[]) => {
+    const before = store.get()
+    const watching = { channel: before.opened?.channel ?? null, attentive: before.attentive }
+    const after = events.reduce((state, event) => advance(state, event, watching), before.room)
+    change({ room: after, heard: heardAfter(events, before) })
+    for (const event of events) if (event.kind === "message") outbox.seen(event.message.id)
+    for (const event of events) if (event.seq > before.room.counted) tell(event, before.room)
+    follower?.afterEvents(events)
+    keepSnapshotSoon()
+  }
+
+  const tell = (event: RoomEvent, before: Room) => {
+    // It is for the member to know it was them (an alert, which stays), and for admins to notice that it was not.
+    const isOther = event.kind === "member" && event.reason === "new_device" && event.member.id !== before.me.id
+    if (isOther && before.me.role === "admin") {
+      showNotice({ code: "new_device", name: event.member.name })
+    }
+    if (event.kind === "channel_deleted" && store.get().opened?.channel === event.channel) {
+      showNotice({ code: "channel_deleted", name: before.channels[event.channel]?.name ?? "" })
+    }
+  }
+
+  const onTyping = (channel: string, member: string) => {
+    changeRoom((state) => markTyping(state, channel, member, clock.now() + TYPING_SHOWN_MS))
+    clock.after(TYPING_SHOWN_MS + 50, () => changeRoom((state) => forgetTyping(state, clock.now())))
+  }
+
+  const onQuestion = (question: Question) => {
+    dropQuestion(question.id)
+    store.update((state) => ({ ...state, questions: [...state.questions, question] }))
+    // At least a minute: the clock of this device may be ahead.
+    clock.after(Math.max(question.expires_at - clock.now(), 60_000), () => dropQuestion(question.id))
+  }
+
+  const dropQuestion = (id: string) =>
+    store.update((state) => ({ ...state, questions: state.questions.filter((question) => question.id !== id) }))
+
+  const keepSnapshotSoon = () => {
+    stopSnapshot ??= clock.after(SNAPSHOT_AFTER_MS, () => {
+      stopSnapshot = undefined
+      void vault.keepSnapshot(toSnapshot(store.get().room))
+    })
+  }
+
+  const onConnection = (connection: Connection) => {
+    change({ connection })
+    stopChecking()
+    if (connection.status === "live") return
+    requests.interrupt()
+    outbox.interrupt()
+    if (connection.status === "waiting") stopChecking = clock.after(SESSION_CHECK_MS, checkSession)
+  }
+
+  const checkSession = () => {
+    void options.sessionStands().then((stands) => {
+      if (!stands) end(false)
+    })
+  }
+
+  const end = (removed: boolean) => {
+    close()
+    void vault.keepSnapshot(null)
+    options.onEnded(removed)
+  }
+
+  const start = async () => {
+    const kept = fromSnapshot(await vault.snapshot())
+    if (kept !== null && kept.me.id === session.member.id) change({ room: kept })
+    await outbox.restore()
+    line = createLine(
+      {
+        url: `${ports.origin.replace(/^http/, "ws")}/api/rooms/${room}/socket`,
+        WebSocket: ports.WebSocket,
+        clock,
+        isOnline: ports.isOnline,
+        jitter: Math.random(),
+      },
+      {
+        onOpen: () => {
+          send({ type: "hello", last_seq: store.get().room.seq, acks: false })
+          // A new connection counts as looked at.
+          if (!ports.isVisible()) look()
+          requests.resume()
+          follower?.afterHello()
+        },
+        onFrame,
+        onConnection,
+        onEnded: end,
+      },
+    )
+  }
+
+  const close = () => {
+    stopSnapshot?.()
+    stopChecking()
+    requests.abandon()
+    outbox.interrupt()
+    line?.close()
+  }
+
+  return {
+    store,
+    ports,
+    requests,
+    outbox,
+    vault,
+    shelfKey: (name) => `${room}:${session.member.id}:${name}`,
+    changeRoom,
+    showNotice,
+    dismiss,
+    attempt,
+    send,
+    start,
+    wake: () => line?.wake(),
+    rest: () => line?.rest(),
+    look,
+    close,
+    follow: (next) => {
+      follower = next
+    },
+  }
+}
+
+function initialState(session: Session, isRenewed: boolean): ChatState {
+  return {
+    connection: { status: "connecting" },
+    room: emptyRoom(session.member),
+    outgoing: [],
+    opened: null,
+    attentive: false,
+    removing: new Map(),
+    notices: [],
+    questions: [],
+    alerts: isRenewed ? [{ id: RENEWED, kind: "renewed", at: 0 }] : [],
+    quotes: {},
+    heard: [],
+  }
+}
+
+function saidFrom(message: Outgoing, author: string, seq: number, sent_at: number): Said {
+  return {
+    state: "said",
+    seq,
+    id: message.id,
+    channel: message.channel,
+    author,
+    body: message.body,
+    sent_at,
+    edited_at: null,
+    reply_to: message.reply_to ?? null,
+    reply_seq: message.reply_seq ?? null,
+    mentions: message.mentions ?? [],
+    reactions: {},
+  }
+}
+
+function heardAfter(events: readonly RoomEvent[], { room, opened, heard }: ChatState): readonly Said[] {
+  const fresh = events.flatMap((event) => {
+    if (event.kind !== "message" || event.message.state !== "said" || event.seq <= (room.seq ?? 0)) return []
+    const { message } = event
+    return message.author !== room.me.id && message.channel === opened?.channel ? [message] : []
+  })
+  return fresh.length === 0 ? heard : [...heard, ...fresh].slice(-KEPT_HEARD)
+}
+
+/** Of alerts those that are still to be seen. */
+export const without = (alerts: readonly Alert[], id: string) => alerts.filter((alert) => alert.id !== id)
