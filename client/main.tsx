@@ -5,6 +5,7 @@ import { guardDrops } from "./browser/drops.ts"
 import { roomFromPath } from "./browser/places.ts"
 import { browserPorts } from "./browser/ports.ts"
 import { applyTheme, preferredTheme } from "./browser/theme.ts"
+import { outliveTranslation } from "./browser/translation.ts"
 import { followViewport } from "./browser/viewport.ts"
 import { createEntrance } from "./core/entrance.ts"
 import { loadTranslator, preferredLanguage } from "./i18n/load.ts"
@@ -17,6 +18,7 @@ async function start() {
   followViewport()
   guardComposition(window)
   guardDrops(window)
+  outliveTranslation(document.body)
   const entrance = createEntrance(roomFromPath(location.pathname), ports)
   void entrance.start()
   foresee(entrance.isRemembered())

@@ -44,6 +44,72 @@ def test_an_edit_is_seen_on_a_page_that_the_browser_translated(window: OpenWindo
     expect(anna.page.locator(".member-corner .connection__words")).to_have_text("Offline")
 
 
+_TRANSLATE = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), all = []
+  while (texts.nextNode()) all.push(texts.currentNode)
+  for (const text of all) {
+    if (!text.data.trim() || text.parentElement.closest("textarea, script, [translate=no]")) continue
+    const [outer, inner] = [document.createElement("font"), document.createElement("font")]
+    inner.textContent = "T:" + text.data
+    outer.append(inner)
+    text.replaceWith(outer)
+  }
+}"""
+
+
+def test_whatever_changes_is_seen_on_a_page_that_the_browser_translates(window: OpenWindow, person: EnterAs) -> None:
+    anna, boris = window("Anna"), person("Boris")
+    page, line = anna.page, boris.come()
+    said = line.say("hello")
+    anna.sees("hello")
+    plans = line.ask("channel.create", name="plans")["channel"]
+    line.say("one", plans)
+    line.ask("react", id=said["id"], emoji="👍", on=True)
+    expect(page.locator(".badge")).to_contain_text("1 unread message")
+    page.locator(".channel-header__people").click()
+    expect(page.locator(".people__label").first).to_have_text("Online: 2")
+    page.evaluate(_TRANSLATE)
+    expect(page.locator(".people__label").first).to_have_text("T:Online: 2")
+    line.say("two", plans)
+    expect(page.locator(".badge")).to_contain_text("2 unread messages")
+    page.locator(".reaction").click()
+    expect(page.locator(".reaction")).to_contain_text("2")
+    person("Clara").come()
+    expect(page.locator(".people__label").first).to_have_text("Online: 3")
+    line.ask("channel.update", id=plans, archived=True)
+    expect(page.locator(".channel-list__more")).to_contain_text("1 archived")
+    page.evaluate(_TRANSLATE)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("Language").wait_for()
+    page.evaluate(_TRANSLATE)
+    page.get_by_label("Language").select_option("ru")
+    expect(page.locator("dialog[open] h2")).to_have_text("Настройки")
+    expect(page.locator(".sidebar__label")).to_have_text("Каналы")
+
+
+def test_why_a_login_failed_is_seen_on_a_page_that_the_browser_translates(window: OpenWindow) -> None:
+    anna = window()
+    refusals = [(401, "wrong_password", None), (429, "too_many_attempts", 30)]
+
+    def refuse(route: Route) -> None:
+        status, code, wait = refusals.pop(0)
+        route.fulfill(status=status, json={"status": status, "title": "", "code": code, "retry_after": wait})
+
+    anna.page.route("**/session", refuse)
+    trouble = anna.page.locator(".login__trouble, .field__error")
+    anna.page.locator("form#login [name=password]").press("Enter")
+    expect(trouble).to_have_text("Enter your name.")
+    anna.page.evaluate(_TRANSLATE)
+    anna.sign_in("Anna", "not the password", enters=False)
+    expect(trouble).to_have_text("That is not the password for this room.")
+    anna.page.evaluate(_TRANSLATE)
+    anna.sign_in("Anna", "not the password", enters=False)
+    expect(trouble).to_contain_text("Too many attempts")
+    anna.page.evaluate(_TRANSLATE)
+    wait = anna.page.locator("button[form=login]")
+    expect(wait).not_to_have_text(wait.inner_text())
+
+
 def test_a_triple_click_copies_what_was_said_and_nothing_around_it(window: OpenWindow) -> None:
     anna = window("Anna")
     for words in ["first thing", "second thing", "third thing"]:
@@ -128,6 +194,7 @@ def test_what_cannot_be_sent_now_says_that_it_waits(window: OpenWindow) -> None:
     expect(anna.page.locator(".member-corner .connection__words")).to_have_text("Offline")
     anna.say("later then")
     expect(anna.message("later then").locator(".message__pending")).to_contain_text("Waiting for a connection")
+    expect(anna.message("later then")).to_have_attribute("aria-label", "Waiting for a connection")
     anna.context.set_offline(False)
     anna.sees("later then")
 
