@@ -18,7 +18,7 @@ export function ChannelList() {
   const closed = all.filter(({ archived }) => archived)
   const shown = archive || closed.some(({ id }) => id === current) ? [...open, ...closed] : open
   const list = useRef<HTMLDivElement>(null)
-  const { above, below, look } = useUnreadOutOfSight(list, channels)
+  const { above, below, look } = useSight(list, channels)
   const reveal = (unread: HTMLElement | undefined) => unread !== undefined && bringIntoSight(unread)
   return (
     <div className="channel-list" ref={list} onScroll={look}>
@@ -56,8 +56,12 @@ export function ChannelList() {
   )
 }
 
-/** The unread channels next to what is in sight: the last one above it, the first one below. */
-function useUnreadOutOfSight(list: RefObject<HTMLDivElement | null>, channels: unknown) {
+/**
+ * The unread channels next to what is in sight: the last one above it, the first one below. The chosen channel stays in
+ * sight when the list becomes shorter, or another one: unless somebody has scrolled it away.
+ */
+function useSight(list: RefObject<HTMLDivElement | null>, channels: unknown) {
+  const sawCurrent = useRef(false)
   const [above, setAbove] = useState<HTMLElement | undefined>(undefined)
   const [below, setBelow] = useState<HTMLElement | undefined>(undefined)
   const look = useCallback(() => {
@@ -67,15 +71,22 @@ function useUnreadOutOfSight(list: RefObject<HTMLDivElement | null>, channels: u
     const middleOf = (item: HTMLElement) => item.getBoundingClientRect().top + item.offsetHeight / 2
     setAbove(unread.findLast((item) => middleOf(item) < top))
     setBelow(unread.find((item) => middleOf(item) > bottom))
+    const current = list.current.querySelector<HTMLElement>("[aria-current]")
+    sawCurrent.current = current !== null && middleOf(current) >= top && middleOf(current) <= bottom
   }, [list])
+  const follow = useCallback(() => {
+    const current = list.current?.querySelector<HTMLElement>("[aria-current]")
+    if (current && sawCurrent.current) bringIntoSight(current)
+    look()
+  }, [list, look])
   // biome-ignore lint/correctness/useExhaustiveDependencies: other channels are unread then
-  useEffect(look, [look, channels])
+  useEffect(follow, [follow, channels])
   useEffect(() => {
     if (list.current === null) return
-    const observer = new ResizeObserver(look)
+    const observer = new ResizeObserver(follow)
     observer.observe(list.current)
     return () => observer.disconnect()
-  }, [list, look])
+  }, [list, follow])
   return { above, below, look }
 }
 

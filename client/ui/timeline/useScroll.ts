@@ -45,8 +45,11 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
     if (leftBelow(element) < AHEAD_PX) chat.loadNewer()
   }, [chat, frame])
 
+  // Where more is to come, the end of what is there is not the end: whoever follows it would chase every page to the last.
+  const newer = useRef(timeline.newer)
+  newer.current = timeline.newer
   const measure = useCallback(() => {
-    if (frame.current !== null) following.current = leftBelow(frame.current) < NEAR_PX
+    if (frame.current !== null) following.current = !newer.current && leftBelow(frame.current) < NEAR_PX
     look()
   }, [frame, look])
 
