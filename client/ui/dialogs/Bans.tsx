@@ -7,20 +7,28 @@ import { Button } from "../kit/Button.tsx"
 export function Bans() {
   const t = useWords()
   const chat = useChat()
-  const [bans, setBans] = useState<readonly Ban[]>([])
-  const load = useCallback(async () => setBans((await chat.bans()) ?? []), [chat])
+  const [bans, setBans] = useState<readonly Ban[] | null>([])
+  const load = useCallback(async () => setBans(await chat.bans()), [chat])
   useEffect(() => void load(), [load])
   const lift = async (id: string) => {
     const code = await chat.change({ type: "ban.lift", id })
     if (code !== null) chat.showNotice(code)
     await load()
   }
-  if (bans.length === 0) return null
+  if (bans?.length === 0) return null
   return (
     <section>
       <h3 className="settings__heading">{t("bans")}</h3>
+      {bans === null && (
+        <p role="alert">
+          {t("devices.failed")}{" "}
+          <Button small kind="quiet" onClick={() => void load()}>
+            {t("retry")}
+          </Button>
+        </p>
+      )}
       <ul className="devices">
-        {bans.map(({ id, name, at }) => (
+        {bans?.map(({ id, name, at }) => (
           <li key={id} className="device">
             <div className="device__words">
               <bdi className="device__name">{name}</bdi>

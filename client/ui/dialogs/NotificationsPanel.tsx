@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react"
 import { type PushState, pushState, turnOff, turnOn } from "../../push/device.ts"
 import { useApp, useChat, useChatState } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
+import { refusalWords } from "../refusalWords.ts"
 
 export function NotificationsPanel() {
   const { entrance, t } = useApp()
@@ -21,9 +22,8 @@ export function NotificationsPanel() {
   useEffect(() => become(pushState), [become])
   const test = async () => {
     const refusal = await chat.change({ type: "push.test" })
-    const key = `refused.${refusal}`
     if (refusal === null) setOutcome(t("push.sent"))
-    else setOutcome(t(refusal === "not_found" ? "push.lost" : t.has(key) ? key : "refused.internal"))
+    else setOutcome(refusal === "not_found" ? t("push.lost") : refusalWords(t, refusal))
   }
   const on = state === "on"
   return (

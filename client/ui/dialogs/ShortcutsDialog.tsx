@@ -1,6 +1,7 @@
 /** Every shortcut there is. */
 import { useWords } from "../context.ts"
 import { Dialog } from "../kit/Dialog.tsx"
+import { keyNames } from "../kit/keyNames.ts"
 
 const SHORTCUTS = [
   ["Ctrl K", "shortcut.switcher"],
@@ -22,7 +23,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
         {SHORTCUTS.map(([keys, meaning]) => (
           <div key={meaning} className="shortcuts__row">
             <dt>
-              <kbd>{keys}</kbd>
+              <kbd>{keyNames(keys)}</kbd>
             </dt>
             <dd>{t(meaning)}</dd>
           </div>

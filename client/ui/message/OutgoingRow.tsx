@@ -17,6 +17,7 @@ export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }
   const role = useRole(me.id)
   const { message, leads, day } = row
   const failed = message.failed !== null
+  const pending = usePending()
   return (
     <div className="row">
       {day !== null && <DayLine at={day} />}
@@ -24,7 +25,7 @@ export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }
         className={`message message--outgoing${leads ? " message--leads" : ""}${failed ? " message--failed" : ""}`}
         data-row={row.key}
         tabIndex={-1}
-        aria-label={t(failed ? "outgoing.failed" : "outgoing.pending")}
+        aria-label={failed ? t("outgoing.failed") : pending}
       >
         <div className="message__side">
           {leads ? <Avatar name={me.name} /> : <Time at={message.created_at} short />}
@@ -49,14 +50,18 @@ export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }
 
 /** Shown only when it takes long enough to be noticed (message.css). */
 function Pending() {
-  const t = useWords()
-  const live = useChatState(({ connection }) => connection.status === "live")
-  const words = t(live ? "outgoing.pending" : "outgoing.offline")
+  const words = usePending()
   return (
     <p className="message__pending">
       <Icon of={Clock3} /> <span key={words}>{words}</span>
     </p>
   )
+}
+
+function usePending(): string {
+  const t = useWords()
+  const live = useChatState(({ connection }) => connection.status === "live")
+  return t(live ? "outgoing.pending" : "outgoing.offline")
 }
 
 function Failed({ id, code }: { id: string; code: string }) {

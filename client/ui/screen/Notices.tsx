@@ -4,6 +4,7 @@ import { useChat, useChatState, useWords } from "../context.ts"
 import { IconButton } from "../kit/IconButton.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
 import { question } from "../parts.ts"
+import { refusalWords } from "../refusalWords.ts"
 
 export function Notices() {
   const t = useWords()
@@ -16,8 +17,7 @@ export function Notices() {
       <div className="notices" role="status" aria-label={t("notices")}>
         {notices.map(({ id, code, name = "" }) => {
           const key = `notice.${code}`
-          const refused = `refused.${code}`
-          const words = t.has(key) ? t(key, { name }) : t.has(refused) ? t(refused) : t("refused.internal")
+          const words = t.has(key) ? t(key, { name }) : refusalWords(t, code)
           return (
             <div key={id} className="notice">
               <span>{words}</span>

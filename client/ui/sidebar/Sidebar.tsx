@@ -5,6 +5,7 @@ import { useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
+import { keyNames } from "../kit/keyNames.ts"
 import { Mark } from "../kit/Mark.tsx"
 import { useNarrow } from "../screen/useNarrow.ts"
 import { ChannelList } from "./ChannelList.tsx"
@@ -34,7 +35,7 @@ export function Sidebar({ title, open, onClose }: SidebarProps) {
         <button className="sidebar__search" type="button" onClick={() => dialogs.show({ kind: "switcher" })}>
           <Icon of={Search} />
           <span>{t("switcher.open")}</span>
-          <kbd className="sidebar__key">Ctrl K</kbd>
+          <kbd className="sidebar__key">{keyNames("Ctrl K")}</kbd>
         </button>
         <div className="sidebar__heading">
           <h2 className="sidebar__label">{t("channels")}</h2>
