@@ -6,6 +6,15 @@ import { arrive, FACTS, fakePorts, problem, SESSION } from "./fakes.ts"
 
 const nothing = async () => ({})
 
+/** An answer that comes when the test says so. */
+function later() {
+  let come: (answer: Response) => void = () => undefined
+  const answer = new Promise<Response>((resolve) => {
+    come = resolve
+  })
+  return { answer, come }
+}
+
 test("the password never leaves the browser; a proof does, with the name trimmed", async () => {
   const { entrance, door, asked, state } = arrive([Response.json(SESSION, { status: 201 })])
   await entrance.start()
@@ -112,6 +121,38 @@ test("asking whether an admin has agreed shows no trouble while they have not", 
   const now = state()
   assert.equal(now.stage === "login" && now.refusal, null)
   assert.match(JSON.stringify(asked[1]), /"confirmation":"c1"/)
+})
+
+test("who has gone back to the form is not bothered by a question that was on its way", async () => {
+  const taken = () => problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
+  const late = later()
+  const { entrance, door, state } = arrive([taken(), late.answer])
+  await entrance.start()
+  await door.login({ name: "Anna", password: "yes" }, nothing)
+  const asking = door.confirm(null, nothing)
+  door.cancelConfirmation()
+  late.come(taken())
+  await asking
+  const now = state()
+  assert.equal(now.stage === "login" && now.confirming, null)
+})
+
+test("who types the code while a question is on its way is let in by the code, and sees nothing of the question", async () => {
+  const taken = () => problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
+  const [question, code] = [later(), later()]
+  const { entrance, door, state } = arrive([taken(), question.answer, code.answer])
+  await entrance.start()
+  await door.login({ name: "Anna", password: "yes" }, nothing)
+  const asking = door.confirm(null, nothing)
+  await Promise.resolve()
+  const typed = door.confirm("123456", nothing)
+  question.come(taken())
+  await asking
+  const now = state()
+  assert.ok(now.stage === "login" && now.work !== null)
+  code.come(Response.json(SESSION, { status: 201 }))
+  await typed
+  assert.equal(state().stage, "inside")
 })
 
 test("a login that somebody refuses leads back to the form, and says so", async () => {

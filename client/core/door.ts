@@ -80,6 +80,8 @@ export function createDoor({ api, store, show, goIn }: Entrance, { clock, subtle
       const state = store.get()
       if (state.stage !== "login") return
       if (answer.ok) return goIn(answer.value, state.facts.title)
+      // Somebody has typed the code meanwhile, or gone back to the form: what this asked for is not wanted any more.
+      if (quiet && (state.work !== null || state.confirming?.confirmation !== request.confirmation)) return
       if (answer.problem.code !== "challenge_failed" || left === 0) {
         return show({ work: null, ...afterRefusal(answer, request, state) })
       }

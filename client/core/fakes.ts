@@ -244,7 +244,7 @@ export const problem = (status: number, body: object) => Response.json({ status,
 
 /** A server that gives the answers of a list to logins, one after the other. */
 export function arrive(
-  answers: Response[],
+  answers: (Response | Promise<Response>)[],
   session: Response = problem(401, { code: "unauthenticated" }),
   openVault: Ports["openVault"] = () => memoryVault(),
 ) {

@@ -110,6 +110,18 @@ test("waking a line that waits dials at once, and the next wait is a short one a
   assert.equal(last?.status === "waiting" && last.retry_at - clock.now(), 1_000)
 })
 
+test("a line that rests is tried now and then, as browsers take some networks for none", async (t) => {
+  const { line, clock, told, socket } = await dial()
+  t.after(line.close)
+  socket.accept()
+  line.rest()
+  clock.pass(30_000)
+  await settle()
+  assert.notEqual(FakeSocket.last(), socket)
+  FakeSocket.last().accept()
+  assert.equal(told.at(-1)?.status, "live")
+})
+
 test("a line that rests while it waits does not dial when the wait is over, and dials once when it is woken", async (t) => {
   const { line, clock, socket } = await dial()
   t.after(line.close)
@@ -117,7 +129,7 @@ test("a line that rests while it waits does not dial when the wait is over, and 
   socket.drop(1006)
   await settle()
   line.rest()
-  clock.pass(60_000)
+  clock.pass(20_000)
   await settle()
   assert.equal(FakeSocket.last(), socket)
   const before = FakeSocket.opened.length

@@ -64,6 +64,7 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
   let redialling = false
   let stopPing: () => void = () => undefined
   let stopSilence: () => void = () => undefined
+  let stopRest: () => void = () => undefined
   // partysocket asks for the address before each attempt. It gets it when the attempt is due: so the line knows when that is,
   // and can make it sooner. Its own waiting, of which it says nothing (1.3.0), is none.
   const address = async () => {
@@ -148,6 +149,7 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
   function hush() {
     stopPing()
     stopSilence()
+    stopRest()
   }
 
   return {
@@ -170,6 +172,8 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
       live = false
       socket.close()
       events.onConnection({ status: "offline" })
+      // Browsers take other networks for none at times (a VPN that comes and goes), and say nothing when they know better.
+      stopRest = clock.after(LONGEST_RETRY_MS, redial)
     },
     close: () => {
       closed = true

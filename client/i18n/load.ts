@@ -21,17 +21,27 @@ const catalogues = {
 const wanted = new Set<Group>(["first"])
 let spoken: Language = "en"
 let texts: Partial<Texts> = {}
+/** The language that was asked for last: whatever comes of an earlier choice, this one counts. */
+let latest: Promise<Translator> | null = null
 
 export function preferredLanguage(shelf: Shelf, languages: readonly string[]): Language {
   const chosen = shelf.get(KEY)
   return languageFor(chosen === null ? languages : [chosen])
 }
 
-export async function loadTranslator(language: Language): Promise<Translator> {
+export function loadTranslator(language: Language): Promise<Translator> {
+  const loading: Promise<Translator> = load(language, () => (latest === loading ? null : latest))
+  latest = loading
+  return loading
+}
+
+async function load(language: Language, later: () => Promise<Translator> | null): Promise<Translator> {
   const groups = [...wanted]
   const loaded = await Promise.all(groups.map((group) => catalogues[language][group]()))
+  const instead = later()
+  if (instead !== null) return instead
   // Meanwhile somebody may have asked for more.
-  if (groups.length < wanted.size) return loadTranslator(language)
+  if (groups.length < wanted.size) return load(language, later)
   spoken = language
   texts = Object.assign({}, ...loaded.map((part) => part.texts))
   document.documentElement.lang = language

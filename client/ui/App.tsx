@@ -25,7 +25,7 @@ export function App({ entrance, ports, translator }: AppProps) {
       // Without a network it may not come: then everything stays as it is, the choice too.
       void loadTranslator(language).then(
         (loaded) => {
-          keepLanguage(ports.shelf, language)
+          keepLanguage(ports.shelf, loaded.language)
           setTranslator(() => loaded)
         },
         () => undefined,

@@ -1,10 +1,12 @@
 """Finding the way between many channels."""
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.visitor import until
 from tests.people import Person
 
 Enter = Callable[[str], Person]
@@ -64,6 +66,25 @@ def test_the_chosen_channel_is_in_sight_and_so_is_where_somebody_is_wanted(windo
     expect(items.nth(COUNT - 1)).to_be_in_viewport(ratio=0.9)
 
 
+def test_the_chosen_channel_stays_in_sight_whatever_becomes_of_the_list(window: OpenWindow, person: Enter) -> None:
+    anna, boris = window("Anna"), person("Boris").come()
+    ids = [boris.ask("channel.create", name=f"channel {number:02}")["channel"] for number in range(COUNT)]
+    chosen = anna.page.locator(".channel-list__item[aria-current=page]")
+    expect(anna.page.locator(".channel-list__item")).to_have_count(COUNT + 1)
+    anna.page.locator(".channel-list__item", has_text="channel 12").click()
+    expect(chosen).to_have_text("channel 12")
+    anna.page.set_viewport_size({"width": 1440, "height": 420})
+    expect(chosen).to_be_in_viewport(ratio=0.9)
+    boris.ask("channel.update", id=ids[12], name="zebra")
+    expect(chosen).to_have_text("zebra")
+    expect(chosen).to_be_in_viewport(ratio=0.9)
+    anna.page.locator(".channel-list").evaluate("list => list.scrollTo(0, 0)")
+    expect(chosen).not_to_be_in_viewport()
+    boris.ask("channel.create", name="yet another")
+    expect(anna.page.locator(".channel-list__item")).to_have_count(COUNT + 2)
+    expect(chosen).not_to_be_in_viewport()
+
+
 def test_a_channel_is_found_however_its_name_is_typed(window: OpenWindow, person: Enter) -> None:
     anna, boris = window("Anna"), person("Boris").come()
     for name in ("Zoë", "straße", "İstanbul", "Ёлка", "plans 2"):
@@ -88,3 +109,41 @@ def test_a_channel_is_found_however_its_name_is_typed(window: OpenWindow, person
     field.fill("zoe")
     field.press("Enter")
     expect(anna.page.get_by_role("heading", name="Zoë", exact=True)).to_be_visible()
+
+
+def test_an_answer_that_comes_late_closes_no_other_dialog_and_leads_nowhere(window: OpenWindow) -> None:
+    anna = window()
+    page = anna.page
+    held: list[Callable[[], None]] = []
+
+    def pass_on(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+
+        def send(text: str | bytes) -> None:
+            held.append(lambda: server.send(text)) if "channel.create" in str(text) else server.send(text)
+
+        line.on_message(send)
+
+    def make(name: str) -> None:
+        page.get_by_role("button", name="New channel").click()
+        page.get_by_label("Name", exact=True).fill(name)
+        for _ in range(2):  # as an impatient hand does
+            page.get_by_label("Name", exact=True).press("Enter")
+        until(page, lambda: held)
+        page.keyboard.press("Escape")
+
+    page.route_web_socket(re.compile("/socket$"), pass_on)
+    anna.come()
+    page.reload()  # a fragment alone would not make a new line
+    anna.sign_in("Anna")
+    make("plans")
+    page.get_by_role("button", name="Settings").click()
+    assert len(held) == 1
+    held.pop()()
+    expect(page.locator(".channel-list__item")).to_have_count(2)
+    expect(page.get_by_role("dialog").get_by_role("heading", name="Settings", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="general", exact=True)).to_be_visible()
+    make("plans")
+    held.pop()()
+    expect(page.locator(".notice")).to_have_text("This name is taken already.")

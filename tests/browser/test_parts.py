@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Route, expect
 from tests.browser.conftest import OpenWindow
 from tests.browser.test_journeys import until_kept
 from tests.browser.test_updates import CONTROLLED
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, until
 
 LATER = "**/assets/later-*.js"
 REST = re.compile(r"/assets/(later|Beside|Completer|EmojiPicker)-[^/]*\.js$")
@@ -119,6 +119,21 @@ def test_what_could_not_be_loaded_is_said_in_russian(window: OpenWindow) -> None
     anna.context.set_offline(False)
     open_settings(anna)
     expect(anna.page.locator(".devices li")).to_have_count(1)
+
+
+def test_of_two_languages_the_one_that_was_chosen_last_counts(window: OpenWindow) -> None:
+    anna = window(service_workers="block")
+    held: list[Route] = []
+    anna.page.route("**/assets/ru-*.js", lambda route: held.append(route))
+    language = anna.page.get_by_label("Language")
+    language.select_option("ru")
+    until(anna.page, lambda: held)
+    language.select_option("en")
+    for each in held:
+        each.continue_()
+    anna.page.wait_for_timeout(500)
+    expect(anna.page.locator("button[form=login]")).to_have_text("Sign in")
+    expect(anna.page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_parts_are_downloaded_before_anybody_asks_for_them(window: OpenWindow) -> None:

@@ -1,8 +1,9 @@
 """What somebody types, and the history above it, stay where they are: typed key by key, as people do."""
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.visitor import Visitor, until
@@ -173,6 +174,50 @@ def test_an_edit_in_progress_outlives_everything_but_its_end(window: OpenWindow,
     expect(_editor(anna)).to_have_count(0)
     anna.reload()
     expect(_editor(anna)).to_have_count(0)
+
+
+def test_an_edit_that_was_not_stored_before_the_page_went_is_not_lost(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.say("what I said")
+    anna.sees("what I said")
+
+    def lose_edits(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+        line.on_message(lambda text: None if '"edit"' in str(text) else server.send(text))
+
+    anna.page.route_web_socket(re.compile("/socket$"), lose_edits)
+    anna.reload()
+    anna.composer.press("ArrowUp")
+    _editor(anna).fill("what I meant")
+    _editor(anna).press("Enter")
+    anna.sees("what I meant")
+    anna.reload()
+    anna.sees("what I said")
+    anna.composer.press("ArrowUp")
+    expect(_editor(anna)).to_have_value("what I meant")
+
+
+def test_no_field_takes_so_much_that_it_stops_the_page(window: OpenWindow) -> None:
+    anna = window()
+    page = anna.page
+
+    def taken(field: Locator) -> int:
+        field.focus()
+        page.evaluate("document.execCommand('insertText', false, 'word '.repeat(200_000))")
+        return len(field.input_value())
+
+    for field in ("username", "password"):
+        assert 0 < taken(page.locator(f"form#login [name={field}]")) <= 1_000
+    anna.sign_in("Anna")
+    page.keyboard.press("Control+k")
+    assert 0 < taken(page.locator(".switcher__query")) <= 100
+    page.keyboard.press("Escape")
+    page.locator(".composer").get_by_role("button", name="Emoji").click()
+    assert 0 < taken(page.locator(".emoji-popover input")) <= 100
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="New channel").click()
+    for field in ("Name", "Topic"):
+        assert 0 < taken(page.get_by_label(field, exact=True)) <= 250
 
 
 def test_an_edit_of_another_message_does_not_lose_the_first(window: OpenWindow) -> None:

@@ -1,13 +1,15 @@
 /** A new channel, or the name, topic and fate of one there is. What was typed waits, however the dialog was closed. */
 import { Archive, ArchiveRestore, Trash2 } from "lucide"
-import { type FormEvent, useState } from "react"
+import { type FormEvent, useRef, useState } from "react"
 import { isEmpty } from "../../core/visible.ts"
-import { useChanged } from "../composer/useNote.ts"
+import { noted, useChanged } from "../composer/useNote.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Field } from "../kit/Field.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { useThere } from "../kit/useThere.ts"
+import { refusalWords } from "../refusalWords.ts"
 import { mayDeleteChannel } from "../rights.ts"
 import { RetentionField, toDays, toText } from "./RetentionField.tsx"
 import { useDialogs } from "./useDialogs.tsx"
@@ -31,23 +33,33 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
     forgetDays()
     onClose()
   }
-  const finish = (code: string | null) => (code === null ? done() : setRefusal(code))
-  const close = (code: string | null) => (code === null ? onClose() : setRefusal(code))
+  const there = useThere()
+  const asking = useRef(false)
+  /** Whoever has closed the dialog before the answer came has gone on: a refusal is then said in passing. */
+  const settle = (code: string | null, then: () => void) => {
+    asking.current = false
+    if (code === null) then()
+    else if (there.current) setRefusal(code)
+    else chat.notify(code)
+  }
+  // Not what somebody has begun to write in the same dialog since.
+  const finish = () => (there.current || chat.notes.get(`${note}:name`) === noted(name)) && done()
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (asking.current) return
+    asking.current = true
     const wanted = { name: name.trim(), topic: topic.trim() }
     if (id === null) {
       void chat.createChannel(wanted.name, wanted.topic).then((made) => {
-        if (typeof made !== "string") return finish(made.code)
-        done()
-        chat.open(made)
+        if (typeof made !== "string") return settle(made.code, finish)
+        settle(null, finish)
+        if (there.current) chat.open(made)
       })
       return
     }
     const retention = me.role === "admin" ? { retention_days: toDays(days) } : {}
-    void chat.change({ type: "channel.update", id, ...wanted, ...retention }).then(finish)
+    void chat.change({ type: "channel.update", id, ...wanted, ...retention }).then((code) => settle(code, finish))
   }
-  const key = `channel.refused.${refusal}`
   return (
     <Dialog title={t(id === null ? "channel.create" : "channel.edit")} onClose={onClose}>
       <form className="form" noValidate onSubmit={submit}>
@@ -58,7 +70,7 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
           required
           focused
           maxLength={limits.channel_name_characters}
-          error={refusal === null ? null : t.has(key) ? t(key) : t("refused.internal")}
+          error={refusal === null ? null : refusalWords(t, refusal, "channel")}
         />
         <Field
           label={t("channel.topic")}
@@ -76,7 +88,9 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
               {" "}
               <Button
                 onClick={() =>
-                  void chat.change({ type: "channel.update", id: channel.id, archived: !channel.archived }).then(close)
+                  void chat
+                    .change({ type: "channel.update", id: channel.id, archived: !channel.archived })
+                    .then((code) => settle(code, onClose))
                 }
               >
                 <Icon of={channel.archived ? ArchiveRestore : Archive} />{" "}

@@ -1,8 +1,10 @@
 /** Asks before something that cannot be undone. */
 import { type ReactNode, useState } from "react"
-import { useWords } from "../context.ts"
+import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
+import { useThere } from "../kit/useThere.ts"
+import { refusalWords } from "../refusalWords.ts"
 
 interface ConfirmDialogProps {
   readonly title: string
@@ -15,6 +17,8 @@ interface ConfirmDialogProps {
 
 export function ConfirmDialog({ title, children, action, onConfirm, onClose }: ConfirmDialogProps) {
   const t = useWords()
+  const chat = useChat()
+  const there = useThere()
   const [refusal, setRefusal] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const confirm = async () => {
@@ -22,16 +26,16 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose }: C
     const code = await onConfirm()
     setBusy(false)
     if (code === null) onClose()
-    else setRefusal(code)
+    else if (there.current) setRefusal(code)
+    else chat.notify(code)
   }
-  const key = `refused.${refusal}`
   return (
     <Dialog title={title} onClose={onClose}>
       <div className="form">
         {children}
         {refusal !== null && (
           <p className="field__error" role="alert">
-            {t.has(key) ? t(key) : t("refused.internal")}
+            {refusalWords(t, refusal)}
           </p>
         )}
         <div className="form__buttons">

@@ -1,4 +1,5 @@
 /** Shows the dialog that is open; each of them is downloaded when it is first needed. */
+import { useCallback } from "react"
 import { useWords } from "../context.ts"
 import * as parts from "../parts.ts"
 import { LazyDialog } from "./LazyDialog.tsx"
@@ -6,7 +7,8 @@ import { useDialogs } from "./useDialogs.tsx"
 
 export function Dialogs() {
   const t = useWords()
-  const { open, close: onClose } = useDialogs()
+  const { open, close } = useDialogs()
+  const onClose = useCallback(() => open !== null && close(open), [open, close])
   switch (open?.kind) {
     case undefined:
       return null

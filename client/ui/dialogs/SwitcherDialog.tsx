@@ -8,6 +8,9 @@ import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { inOrder } from "../sidebar/ChannelList.tsx"
 
+/** As long as a channel's name may be, and no paste that stops the page. */
+const MOST_TYPED = 80
+
 export function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const t = useWords()
   const chat = useChat()
@@ -46,6 +49,7 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
       <input
         className="switcher__query"
         type="text"
+        maxLength={MOST_TYPED}
         role="combobox"
         aria-expanded="true"
         aria-controls="switcher"

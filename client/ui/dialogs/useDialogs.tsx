@@ -15,14 +15,22 @@ export type OpenDialog =
 interface DialogsApi {
   readonly open: OpenDialog | null
   show(dialog: OpenDialog): void
-  close(): void
+  /** Closes this one; another that has taken its place stays. */
+  close(dialog: OpenDialog): void
 }
 
 const Context = createContext<DialogsApi | null>(null)
 
 export function DialogProvider({ children }: { children: ReactNode }) {
   const [open, setOpen] = useState<OpenDialog | null>(null)
-  const api = useMemo(() => ({ open, show: setOpen, close: () => setOpen(null) }), [open])
+  const api = useMemo(
+    () => ({
+      open,
+      show: setOpen,
+      close: (dialog: OpenDialog) => setOpen((present) => (present === dialog ? null : present)),
+    }),
+    [open],
+  )
   return <Context.Provider value={api}>{children}</Context.Provider>
 }
 

@@ -9,6 +9,8 @@ import { recentEmoji, rememberEmoji } from "./recent.ts"
 const focusIt = (element: HTMLElement | null) => element?.focus()
 
 const FOUND = 64
+/** No emoji has a longer name, and no paste is to stop the page. */
+const MOST_TYPED = 80
 
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const { t, ports } = useApp()
@@ -27,6 +29,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
       <input
         className="emoji-picker__search"
         type="search"
+        maxLength={MOST_TYPED}
         ref={focusIt}
         value={query}
         placeholder={t("emoji.search")}

@@ -19,6 +19,8 @@ import { WorkProgress } from "./WorkProgress.tsx"
 export type LoginState = Extract<EntranceState, { stage: "login" }>
 
 const FORM = "login"
+/** src/limits.py: no room has a longer one. */
+const MOST_PASSWORD = 1_000
 
 export function Login({ state }: { state: LoginState }) {
   const { t, entrance, ports } = useApp()
@@ -88,6 +90,7 @@ export function Login({ state }: { state: LoginState }) {
                 required
                 error={missing === "password" ? t("login.passwordMissing") : null}
                 autoComplete="current-password"
+                maxLength={MOST_PASSWORD}
                 focused={name !== ""}
                 hint={t("login.passwordHint")}
                 end={

@@ -41,22 +41,26 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
     area.focus()
     area.setSelectionRange(area.value.length, area.value.length)
   }, [begun])
-  const done = () => {
-    forget()
+  const leave = () => {
     onDone()
     document.querySelector<HTMLElement>(".composer__text")?.focus()
+  }
+  const done = () => {
+    forget()
+    leave()
   }
   const text = asSent(body)
   const left = useCharactersLeft(text)
   const unfit = isEmpty(text) || left < 0
   const save = () => {
     if (unfit) return
-    done()
-    if (text === message.body) return
+    if (text === message.body) return done()
+    leave()
+    // Kept until it is stored: the page may close first. Editing it again shows the text that was not stored.
+    chat.notes.set(note, noted(text))
     const mentions = mentionsIn(text, Object.values(chat.store.get().room.members))
     void chat.edit(message, text, mentions).then((accepted) => {
-      // Editing it again shows the text that was refused.
-      if (!accepted && chat.notes.get(note) === "") chat.notes.set(note, noted(text))
+      if (accepted && chat.notes.get(note) === noted(text)) chat.notes.set(note, "")
     })
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
