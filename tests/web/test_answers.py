@@ -1,6 +1,7 @@
 """web/answers.py: what every HTTP answer carries."""
 
 import json
+import logging
 import re
 
 import pytest
@@ -16,7 +17,7 @@ from errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from web.answers import API_HEADERS, TURNSTILE_ORIGIN, error_page, is_known, page_headers, page_tag, problem
+from web.answers import API_HEADERS, TURNSTILE_ORIGIN, admitted, error_page, is_known, page_headers, page_tag, problem
 
 REQUEST = "8f2b1c0d9e8a7b6c"
 
@@ -173,3 +174,32 @@ def test_a_page_that_the_browser_has_is_not_sent_again(told: str) -> None:
 @pytest.mark.parametrize("told", [None, "", '"other"', 'W/"other"', TAG[:-2], TAG.strip('W/"'), ",", '"'])
 def test_one_that_it_does_not_have_is_sent(told: str | None) -> None:
     assert not is_known(TAG, told)
+
+
+# --- what goes wrong ---
+
+LOG = logging.getLogger("durable_chat.test")
+
+
+def test_a_refusal_is_shown_as_it_is_and_logs_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    refusal = NotFound("There is nothing at this address.")
+    assert admitted(refusal, "request", LOG) is refusal
+    assert caplog.records == []
+
+
+def test_what_the_operator_forgot_is_shown_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    refusal = Misconfigured("MASTER_KEY is missing.")
+    assert admitted(refusal, "request", LOG) is refusal
+    (record,) = caplog.records
+    assert (record.getMessage(), record.exc_info) == ("misconfigured: MASTER_KEY is missing.", None)
+
+
+def test_a_mistake_of_ours_is_logged_and_shown_as_nothing_but_that(caplog: pytest.LogCaptureFixture) -> None:
+    mistake = KeyError("a name that somebody typed")
+    shown = admitted(mistake, "request", LOG)
+    assert (shown.status, shown.code) == (500, "internal")
+    assert "typed" not in shown.detail
+    (record,) = caplog.records
+    assert record.getMessage() == "request failed"
+    assert record.exc_info is not None
+    assert record.exc_info[1] is mistake
