@@ -35,6 +35,36 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 )
 """From above to below: what stands here imports from its own layer or from one further down, never from above."""
 SHELL = frozenset({"entry", "room", "workerd", "crypto"})
+MOST_LINES = 300
+TABLES = {"text.confusables"}
+"""Data, of which nobody reads more than a line."""
+TESTED_ELSEWHERE = {
+    # Only workerd can say whether these are right.
+    "entry": "worker/test_access.py",
+    "room": "worker/test_chat.py",
+    "crypto": "worker/test_crypto.py",
+    "workerd.alarms": "worker/test_gone.py",
+    "workerd.bindings": "worker/test_settings.py",
+    "workerd.broadcast": "worker/test_rows.py",
+    "workerd.console": "worker/test_log.py",
+    "workerd.database": "worker/test_rows.py",
+    "workerd.exchange": "worker/test_headers.py",
+    "workerd.guesses": "worker/test_brute_force.py",
+    "workerd.sockets": "worker/test_presence.py",
+    "workerd.turns": "worker/test_rows.py",
+    "workerd.values": "worker/test_injection.py",
+    # Values, or protocols without a line that runs.
+    "live.effects": "live/test_reception.py",
+    "live.awake": "live/test_reception.py",
+    "live.replies": "live/test_requests.py",
+    "sealing.ciphers": "sealing/test_keyring.py",
+    # Steps of one thing, which is tested as a whole.
+    "access.proving": "access/test_signing_in.py",
+    "notify.choices": "notify/test_notices.py",
+    "notify.wording": "notify/test_notices.py",
+    "setting_values": "test_settings.py",
+}
+"""Modules without a mirrored test file, each with the file that tests it."""
 PLATFORM = frozenset({"js", "pyodide", "pyodide_js", "workers", "_pyodide", "_workers_sdk"})
 WORLD = frozenset({"time", "random", "secrets", "os", "socket", "ssl", "threading", "subprocess"})
 SQL = re.compile(
@@ -236,6 +266,19 @@ def test_no_module_is_called_like_one_of_python_or_the_platform(path: Path) -> N
     name = package(module(path))
     assert name not in sys.stdlib_module_names
     assert name not in PLATFORM | {"asgi", "altcha", "pytest", "hypothesis", "tools", "tests", "bin", "js"}
+
+
+def test_a_module_is_short_enough_to_be_read_at_once() -> None:
+    long = {module(path) for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > MOST_LINES}
+    assert long == TABLES
+
+
+def test_each_module_has_its_mirrored_tests_or_a_reason_why_not() -> None:
+    tests = ROOT / "tests"
+    modules = {module(path): path.relative_to(SRC) for path in MODULES if path.stem != "__init__"}
+    without = {name for name, path in modules.items() if not (tests / path.with_name(f"test_{path.name}")).exists()}
+    assert without == TESTED_ELSEWHERE.keys()
+    assert [place for place in TESTED_ELSEWHERE.values() if not (tests / place).exists()] == []
 
 
 def test_imports_have_no_circles() -> None:

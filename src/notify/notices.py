@@ -164,7 +164,7 @@ class Notices:
         for notice in self._store.notices.due(now_ms, PUSH_BATCH + len(self._taken)):
             if len(told) >= PUSH_BATCH:
                 break
-            if self._taken.get(_key(notice), -1) >= notice.seq:
+            if self._taken.get(notice.key, -1) >= notice.seq:
                 continue
             self._waiting.discard((notice.member, notice.channel))
             news = self._news(notice, is_visible)
@@ -176,25 +176,23 @@ class Notices:
                 continue
             told += [(news, device) for device in devices]
             settled.append((notice, news.message.seq if news.message is not None else notice.seq))
-            self._taken[_key(notice)] = notice.seq
-            self._busy |= {_device_key(device) for device in devices}
-            reached |= {(*_device_key(device), notice.channel) for device in devices}
+            self._taken[notice.key] = notice.seq
+            self._busy |= {device.key for device in devices}
+            reached |= {(*device.key, notice.channel) for device in devices}
         deliveries = await self._deliveries.of(told)
-        self._busy -= {_device_key(device) for _, device in told} - {
-            _device_key(each.subscription) for each in deliveries
-        }
+        self._busy -= {device.key for _, device in told} - {each.subscription.key for each in deliveries}
         return Due(deliveries, settled)
 
     def settle(self, due: Due) -> None:
         """Delete the notices that were sent or are kept for single devices; later messages keep theirs."""
         for notice, up_to_seq in due.settled:
             self._store.notices.delete(notice, up_to_seq)
-            if self._taken.get(_key(notice)) == notice.seq:
-                del self._taken[_key(notice)]
+            if self._taken.get(notice.key) == notice.seq:
+                del self._taken[notice.key]
 
     def landed(self, delivery: Delivery) -> None:
         """Let the next notification go to this device, whatever became of the last one."""
-        self._busy.discard(_device_key(delivery.subscription))
+        self._busy.discard(delivery.subscription.key)
 
     def answered(self, delivery: Delivery, verdict: Verdict, *, wait_ms: int, now_ms: int) -> None:
         """Act on a push service's answer. It applies to the address that we used; the device may have a new one.
@@ -244,9 +242,9 @@ class Notices:
         Without a device to try now, the notice is deleted: another notice covers it, or the member has no device left.
         """
         devices = [
-            replace(each, retry_at=now_ms + _NEXT_MS) if _device_key(each) in busy else each
+            replace(each, retry_at=now_ms + _NEXT_MS) if each.key in busy else each
             for each in self._subscriptions.of(notice.member, now_ms=now_ms)
-            if notice.device in ("", each.session) and (*_device_key(each), notice.channel) not in reached
+            if notice.device in ("", each.session) and (*each.key, notice.channel) not in reached
         ]
         ready = [each for each in devices if each.retry_at <= now_ms]
         later = [each for each in devices if each.retry_at > now_ms]
@@ -297,11 +295,3 @@ class Notices:
         if level == ALL:
             return self._store.positions.newest_from_others(member, channel, after)
         return self._store.reading.newest_mention(member, channel) if level != NONE else 0
-
-
-def _key(notice: Notice) -> tuple[str, str, str]:
-    return notice.member, notice.channel, notice.device
-
-
-def _device_key(subscription: Subscription) -> tuple[str, str]:
-    return subscription.member, subscription.session

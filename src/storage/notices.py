@@ -18,6 +18,11 @@ class Notice:
     tries: int
     due_at: int
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What a table can hold one of."""
+        return self.member, self.channel, self.device
+
 
 class NoticeTable(Table):
     """The notices that wait to be sent."""

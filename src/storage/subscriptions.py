@@ -22,6 +22,11 @@ class Subscription:
     sealed: Sealed
     refusals: int = 0
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Which device it is."""
+        return self.member, self.session
+
 
 class SubscriptionTable(Table):
     """The subscriptions, one for each device."""
