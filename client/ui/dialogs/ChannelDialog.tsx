@@ -40,7 +40,7 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
     asking.current = false
     if (code === null) then()
     else if (there.current) setRefusal(code)
-    else chat.notify(code)
+    else chat.showNotice(code)
   }
   // Not what somebody has begun to write in the same dialog since.
   const finish = () => (there.current || chat.notes.get(`${note}:name`) === noted(name)) && done()

@@ -27,7 +27,7 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose }: C
     setBusy(false)
     if (code === null) onClose()
     else if (there.current) setRefusal(code)
-    else chat.notify(code)
+    else chat.showNotice(code)
   }
   return (
     <Dialog title={title} onClose={onClose}>
