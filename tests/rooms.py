@@ -255,7 +255,7 @@ class ChatRoom:
             role = await self.state.proving.prove(login, stored=stored, now_ms=self.now_ms)
             finding = self.state.proving.finding(role)
             self.state.prepare()
-            return await self.state.membership.sign_in(
+            return await self.state.signing_in.sign_in(
                 login, role, was_stored=stored, now_ms=self.now_ms, is_online=self.state.presence.is_online
             )
         except WrongPassword:

@@ -47,7 +47,7 @@ class SignedIn:
     """The alert for the member's other devices."""
 
 
-class Membership:
+class SigningIn:
     """Decides who may sign in, and as which member."""
 
     def __init__(

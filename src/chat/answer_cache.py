@@ -10,7 +10,7 @@ from chat.audience import Audience
 from chat.directory import Directory
 
 
-class Recent:
+class AnswerCache:
     """JSON texts by question; the one kept for longest goes first."""
 
     def __init__(self, directory: Directory, audience: Audience, *, most: int, most_characters: int) -> None:

@@ -56,7 +56,7 @@ def signed_in(state: RoomState, result: SignedIn) -> list[Effect]:
 async def signed_out(state: RoomState, member: str, session: str, *, now_ms: int) -> list[Effect]:
     """Close the sockets of a device that was signed out; its member may have lost the admin role with it."""
     state.signed_in.pop(session, None)
-    events = await state.membership.settle_role(state.directory.members[member], now_ms=now_ms)
+    events = await state.signing_in.settle_role(state.directory.members[member], now_ms=now_ms)
     return [CloseSessions([session]), *_announced(state, events)]
 
 

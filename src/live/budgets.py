@@ -84,7 +84,7 @@ class Allowance:
         self.openings.wait(now_ms)
         self.openings.spend(min(MISUSE_OPENINGS, int(self.openings.tokens) + MISUSE_OPENINGS))
 
-    def may_tell_typing(self, channel: str, now_ms: int) -> bool:
+    def may_send_typing(self, channel: str, now_ms: int) -> bool:
         """Whether the others may get a frame again that this member is typing."""
         if 0 <= now_ms - self.typed_at.get(channel, -TYPING_EVERY_MS) < TYPING_EVERY_MS:  # below 0: a clock set back
             return False

@@ -76,7 +76,7 @@ class Entrance:
         state = self._state
         state.prepare()
         await self._tending.plan_clean_up()
-        result = await state.membership.sign_in(
+        result = await state.signing_in.sign_in(
             login, role, was_stored=was_stored, now_ms=self._clock(), is_online=state.presence.is_online
         )
         if isinstance(result, Waiting):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from access.alerts import alert_frame
-from chat.answer_cache import Recent
+from chat.answer_cache import AnswerCache
 from chat.catching_up import can_resume, channels_for, resume_frames
 from chat.roster import Roster
 from encoding import byte_length, compact_json
@@ -25,7 +25,9 @@ class Greeting:
     def __init__(self, state: RoomState) -> None:
         self._state = state
         self._roster = Roster(state.directory, state.presence)
-        self._resumes = Recent(state.directory, state.audience, most=RESUMES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
+        self._resumes = AnswerCache(
+            state.directory, state.audience, most=RESUMES_KEPT, most_characters=MAX_KEPT_CHARACTERS
+        )
 
     async def answer(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> list[Effect]:
         """Let a socket in, or greet it again.

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from chat.answer_cache import Recent
+from chat.answer_cache import AnswerCache
 from chat.directory import Channel
 from chat.history import history_frame, history_page
 from limits import MAX_KEPT_CHARACTERS, PAGES_KEPT
@@ -18,7 +18,9 @@ class HistoryPages:
 
     def __init__(self, state: RoomState) -> None:
         self._state = state
-        self._newest = Recent(state.directory, state.audience, most=PAGES_KEPT, most_characters=MAX_KEPT_CHARACTERS)
+        self._newest = AnswerCache(
+            state.directory, state.audience, most=PAGES_KEPT, most_characters=MAX_KEPT_CHARACTERS
+        )
 
     def answer(self, connection: Connection, frame: History, now_ms: int) -> list[Effect] | Awaitable[list[Effect]]:
         """The requested page; at once if it is kept.

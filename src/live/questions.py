@@ -48,7 +48,7 @@ def typing(state: RoomState, connection: Connection, _session: Session, frame: T
     """The member is typing."""
     channel = state.audience.open_channel(connection.member, frame.channel)
     others = state.audience.within(channel.id, state.presence.online() - {connection.member})
-    if not others or not state.budgets.of(connection.member, now_ms).may_tell_typing(channel.id, now_ms):
+    if not others or not state.budgets.of(connection.member, now_ms).may_send_typing(channel.id, now_ms):
         return []
     return [Tell(compact_json({"type": "typing", "channel": channel.id, "member": connection.member}), others)]
 

@@ -10,7 +10,7 @@ from access.confirmations import Confirmations
 from access.credentials import Credentials
 from access.proving import Proving
 from access.sessions import Sessions, is_over
-from access.signing_in import Membership
+from access.signing_in import SigningIn
 from access.vacancies import Vacancies
 from chat.audience import Audience
 from chat.conversation import Conversation
@@ -49,7 +49,7 @@ class RoomState:
     sessions: Sessions
     conversation: Conversation
     proving: Proving
-    membership: Membership
+    signing_in: SigningIn
     confirmations: Confirmations
     alerts: Alerts
     bans: Bans
@@ -129,7 +129,7 @@ async def wake(
     confirmations, alerts = Confirmations(store, keyring, ciphers), Alerts(store, ciphers)
     bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
     proving = Proving(settings, store, credentials, bans)
-    membership = Membership(
+    signing_in = SigningIn(
         settings,
         store,
         keyring,
@@ -150,7 +150,7 @@ async def wake(
         directory,
         conversation,
         sessions,
-        membership,
+        signing_in,
         vacancies,
         OldKeys(store, keyring, directory),
     )
@@ -158,7 +158,7 @@ async def wake(
     ended: frozenset[str] = frozenset()
     if is_stored:
         changed = await credentials.changed_roles(version=version)
-        ended = await _end_sessions_of(changed, store, credentials, directory, membership, now_ms)
+        ended = await _end_sessions_of(changed, store, credentials, directory, signing_in, now_ms)
         credentials.note_compared(version=version)
     return RoomState(
         name,
@@ -173,7 +173,7 @@ async def wake(
         sessions,
         conversation,
         proving,
-        membership,
+        signing_in,
         confirmations,
         alerts,
         bans,
@@ -192,7 +192,7 @@ async def _end_sessions_of(
     store: Store,
     credentials: Credentials,
     directory: Directory,
-    membership: Membership,
+    signing_in: SigningIn,
     now_ms: int,
 ) -> frozenset[str]:
     """End the sessions whose password the operator has replaced; returns their ids."""
@@ -209,5 +209,5 @@ async def _end_sessions_of(
     if changed:
         for member in directory.present_members():
             if member.role == ADMIN:
-                await membership.settle_role(member, now_ms=now_ms)
+                await signing_in.settle_role(member, now_ms=now_ms)
     return frozenset(ended)

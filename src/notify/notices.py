@@ -21,11 +21,11 @@ from limits import (
     PUSH_WINDOW_MS,
 )
 from notify.choices import ALL, NONE, Choices
-from notify.endpoints import checked_device, one_spelling
-from notify.failures import note_push_failure
+from notify.push_failures import note_push_failure
+from notify.push_services import checked_device, one_spelling
 from notify.subscriptions import Subscriptions
 from notify.web_push import Device, Verdict
-from notify.wording import Deliveries, Delivery, Told
+from notify.wording import Notification, Notifications, Told
 from sealing.keyring import Keyring
 from settings import Settings
 from storage.notices import Notice
@@ -42,7 +42,7 @@ _NEXT_MS = int(PUSH_TIMEOUT_SECONDS * 1_000)  # by then a device that is being s
 class Due:
     """The notifications to send now, and the notices that they settle, each with the newest `seq` that it covers."""
 
-    deliveries: Sequence[Delivery]
+    notifications: Sequence[Notification]
     settled: Sequence[tuple[Notice, int]]
 
 
@@ -64,7 +64,7 @@ class Notices:
         self._directory = directory
         self._audience = audience
         self._subscriptions = subscriptions
-        self._deliveries = Deliveries(room, settings, store, keyring, directory, audience, subscriptions)
+        self._notifications = Notifications(room, settings, store, keyring, directory, audience, subscriptions)
         self.choices = Choices(store, directory, subscriptions)
         self._waiting: set[tuple[str, str]] = set()  # notices that no round has taken yet: no need to store them again
         self._taken: dict[tuple[str, str, str], int] = {}  # notices that are on their way, and their `seq`
@@ -179,9 +179,9 @@ class Notices:
             self._taken[notice.key] = notice.seq
             self._busy |= {device.key for device in devices}
             reached |= {(*device.key, notice.channel) for device in devices}
-        deliveries = await self._deliveries.of(told)
-        self._busy -= {device.key for _, device in told} - {each.subscription.key for each in deliveries}
-        return Due(deliveries, settled)
+        notifications = await self._notifications.of(told)
+        self._busy -= {device.key for _, device in told} - {each.subscription.key for each in notifications}
+        return Due(notifications, settled)
 
     def settle(self, due: Due) -> None:
         """Delete the notices that were sent or are kept for single devices; later messages keep theirs."""
@@ -190,42 +190,42 @@ class Notices:
             if self._taken.get(notice.key) == notice.seq:
                 del self._taken[notice.key]
 
-    def landed(self, delivery: Delivery) -> None:
+    def landed(self, notification: Notification) -> None:
         """Let the next notification go to this device, whatever became of the last one."""
-        self._busy.discard(delivery.subscription.key)
+        self._busy.discard(notification.subscription.key)
 
-    def answered(self, delivery: Delivery, verdict: Verdict, *, wait_ms: int, now_ms: int) -> None:
+    def answered(self, notification: Notification, verdict: Verdict, *, wait_ms: int, now_ms: int) -> None:
         """Act on a push service's answer. It applies to the address that we used; the device may have a new one.
 
         Args:
             wait_ms: how long the service asks us to wait, 0 if it does not.
         """
-        subscription = delivery.subscription
+        subscription = notification.subscription
         if verdict is Verdict.GONE:
             self._store.subscriptions.delete_at(subscription.member, subscription.endpoint)
         elif verdict is Verdict.LATER:
-            self._retry(delivery, wait_ms, now_ms)
+            self._retry(notification, wait_ms, now_ms)
         elif verdict is Verdict.DELIVERED:
             if subscription.failures:
                 self._store.subscriptions.set_failures(subscription, 0, 0)
             if subscription.refusals:
                 self._store.subscriptions.set_refusals(subscription, 0)
 
-    def not_taken_from_us(self, delivery: Delivery) -> None:
+    def not_taken_from_us(self, notification: Notification) -> None:
         """Count an answer that rejects our key or token, as after a change of our key.
 
         A service may answer so by mistake a few times. After PUSH_REFUSALS in a row the device gets nothing more; at
         its next start `Subscriptions.put` tells it to register again.
         """
-        self._store.subscriptions.set_refusals(delivery.subscription, delivery.subscription.refusals + 1)
+        self._store.subscriptions.set_refusals(notification.subscription, notification.subscription.refusals + 1)
 
     def failed(self, status: int | None, *, now_ms: int) -> None:
         """Count a notification that a push service did not take; `status` is None if no answer came in time."""
         note_push_failure(self._store, status, now_ms=now_ms)
 
-    def _retry(self, delivery: Delivery, wait_ms: int, now_ms: int) -> None:
+    def _retry(self, notification: Notification, wait_ms: int, now_ms: int) -> None:
         """Try again later, on this device only, unless this was the last try; the wait grows with each failure."""
-        notice, subscription = delivery.notice, delivery.subscription
+        notice, subscription = notification.notice, notification.subscription
         pause_ms = min(PUSH_RETRY_FIRST_MS * 4 ** min(subscription.failures, 8), PUSH_RETRY_LONGEST_MS)
         retry_at = now_ms + (wait_ms or pause_ms)
         failures = subscription.failures + 1

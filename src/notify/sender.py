@@ -23,7 +23,7 @@ from notify.web_push import (
     retry_after_ms,
     verdict,
 )
-from notify.wording import Delivery
+from notify.wording import Notification
 from sealing.ciphers import Ciphers
 
 log = logging.getLogger("durable_chat.push")
@@ -58,38 +58,38 @@ class Courier:
             clock: gives the time in milliseconds.
         """
         due = await self._notices.due(is_visible=is_visible, now_ms=clock())
-        await asyncio.gather(*(self._send(delivery, clock) for delivery in due.deliveries))
+        await asyncio.gather(*(self._send(notification, clock) for notification in due.notifications))
         self._notices.settle(due)
 
-    async def _send(self, delivery: Delivery, clock: Callable[[], int]) -> None:
+    async def _send(self, notification: Notification, clock: Callable[[], int]) -> None:
         try:
             async with self._turns:
-                answer = await self._exchange(delivery, clock())
-            self._note(delivery, answer, clock())
+                answer = await self._exchange(notification, clock())
+            self._note(notification, answer, clock())
         except Exception:
             log.exception("a notification could not be sent")
         finally:
-            self._notices.landed(delivery)
+            self._notices.landed(notification)
 
-    def _note(self, delivery: Delivery, answer: PushAnswer | None, now_ms: int) -> None:
+    def _note(self, notification: Notification, answer: PushAnswer | None, now_ms: int) -> None:
         status = answer.status if answer is not None else None
         found = verdict(status)
         if found in (Verdict.REFUSED, Verdict.LATER):
             log.warning("a push service answered %s", status)
             self._notices.failed(status, now_ms=now_ms)
         if status in NOT_FROM_US:
-            self._notices.not_taken_from_us(delivery)
+            self._notices.not_taken_from_us(notification)
         wait_ms = retry_after_ms(answer.retry_after, now_ms=now_ms) if answer is not None else 0
-        self._notices.answered(delivery, found, wait_ms=wait_ms, now_ms=now_ms)
+        self._notices.answered(notification, found, wait_ms=wait_ms, now_ms=now_ms)
 
-    async def _exchange(self, delivery: Delivery, now_ms: int) -> PushAnswer | None:
+    async def _exchange(self, notification: Notification, now_ms: int) -> PushAnswer | None:
         """Seal one notification for its device and send it; None if no answer comes."""
-        device, text = delivery.device, delivery.payload
+        device, text = notification.device, notification.payload
         salt = self._ciphers.random_bytes(SALT_BYTES)
         body = await encrypt(text, device, salt=salt, ciphers=self._ciphers, padding=padding_for(text))
         authorization = await self._vapid.authorization(device.endpoint, now_ms=now_ms)
         request = push_request(
-            device, body, authorization=authorization, urgent=delivery.is_urgent, topic=delivery.topic
+            device, body, authorization=authorization, urgent=notification.is_urgent, topic=notification.topic
         )
         try:
             return await self._post(request)

@@ -35,7 +35,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class Notification:
     """One notification for one device."""
 
     notice: Notice
@@ -46,7 +46,7 @@ class Delivery:
     is_urgent: bool
 
 
-class Deliveries:
+class Notifications:
     """Makes the notifications of one room."""
 
     def __init__(
@@ -67,13 +67,13 @@ class Deliveries:
         self._audience = audience
         self._subscriptions = subscriptions
 
-    async def of(self, told: Sequence[tuple[Told, Subscription]]) -> list[Delivery]:
+    async def of(self, told: Sequence[tuple[Told, Subscription]]) -> list[Notification]:
         """A notification for each device; a device whose stored address is damaged is forgotten."""
         messages = {each.message.id: each.message for each, _ in told if each.message is not None}
         texts = dict(zip(messages, await message_texts(list(messages.values()), self._keyring), strict=True))
         devices = await self._subscriptions.open([subscription for _, subscription in told])
         key = await self._keyring.derive("push topic")
-        deliveries = []
+        notifications = []
         for (each, subscription), device in zip(told, devices, strict=True):
             if device is None:  # the browser registers again when it comes back
                 self._store.subscriptions.delete_at(subscription.member, subscription.endpoint)
@@ -81,8 +81,10 @@ class Deliveries:
             notice = each.notice
             body = (texts.get(each.message.id) or {}).get("body", "") if each.message is not None else ""
             topic = b64url(hmac.digest(key, f"{notice.member} {notice.channel}".encode(), "sha256")[:_TOPIC_BYTES])
-            deliveries.append(Delivery(notice, subscription, device, self._payload(each, body), topic, each.is_urgent))
-        return deliveries
+            notifications.append(
+                Notification(notice, subscription, device, self._payload(each, body), topic, each.is_urgent)
+            )
+        return notifications
 
     def _payload(self, told: Told, body: str) -> bytes:
         title = self._settings.chat_title

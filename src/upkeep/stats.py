@@ -12,7 +12,7 @@ from typing import Any
 from chat.audience import Audience
 from chat.directory import Channel, Directory
 from limits import DAY_MS, MAX_DATABASE_BYTES, STATS_DAYS
-from notify.failures import push_failures
+from notify.push_failures import push_failures
 from storage.positions import Standing
 from storage.store import Store
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.answer_cache import Recent
+from chat.answer_cache import AnswerCache
 from chat.audience import Audience
 from chat.directory import Directory
 
@@ -16,11 +16,11 @@ def directory() -> Directory:
     return directory
 
 
-def recent(directory: Directory, most: int = 3, most_characters: int = 10) -> Recent:
-    return Recent(directory, Audience(directory), most=most, most_characters=most_characters)
+def recent(directory: Directory, most: int = 3, most_characters: int = 10) -> AnswerCache:
+    return AnswerCache(directory, Audience(directory), most=most, most_characters=most_characters)
 
 
-def kept(answers: Recent, *asked: object) -> list[str | None]:
+def kept(answers: AnswerCache, *asked: object) -> list[str | None]:
     return [answers.get(ANNA, each) for each in asked]
 
 

@@ -101,19 +101,19 @@ def test_who_misuses_sockets_opens_the_next_ones_later_and_never_much_later(anna
 
 @pytest.mark.parametrize(("after", "is_told"), [(0, False), (TYPING_EVERY_MS - 1, False), (TYPING_EVERY_MS, True)])
 def test_typing_is_told_at_intervals(anna: Allowance, after: int, is_told: bool) -> None:
-    assert anna.may_tell_typing("general", NOON) is True
-    assert anna.may_tell_typing("general", NOON + after) is is_told
-    assert anna.may_tell_typing("plans", NOON) is True
+    assert anna.may_send_typing("general", NOON) is True
+    assert anna.may_send_typing("general", NOON + after) is is_told
+    assert anna.may_send_typing("plans", NOON) is True
 
 
 def test_typing_is_told_although_the_clock_was_set_back(anna: Allowance) -> None:
-    anna.may_tell_typing("general", NOON)
-    assert anna.may_tell_typing("general", NOON - 1) is True
-    assert anna.may_tell_typing("general", NOON) is False
+    anna.may_send_typing("general", NOON)
+    assert anna.may_send_typing("general", NOON - 1) is True
+    assert anna.may_send_typing("general", NOON) is False
 
 
 def test_typing_everywhere_at_once_is_told_of_a_few_channels(anna: Allowance) -> None:
-    told = [anna.may_tell_typing(str(number), NOON) for number in range(100)]
+    told = [anna.may_send_typing(str(number), NOON) for number in range(100)]
     assert told == [True] * TYPING_BURST + [False] * (100 - TYPING_BURST)
 
 

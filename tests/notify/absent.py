@@ -12,7 +12,7 @@ from limits import (
 )
 from notify.notices import Due, Notices
 from notify.web_push import Device, Verdict
-from notify.wording import Delivery
+from notify.wording import Notification
 from tests.fakes import public_bytes
 from tests.push_service import Browser
 from tests.rooms import ChatRoom, Person, events, sign_in_again
@@ -69,16 +69,16 @@ class Absent:
         """What leaves and is delivered: for each notification its member's name and what it says."""
         due = await self.due(after_ms)
         self.answer(due, Verdict.DELIVERED)
-        return [(self.name_of(each), json.loads(each.payload)) for each in due.deliveries]
+        return [(self.name_of(each), json.loads(each.payload)) for each in due.notifications]
 
     def answer(self, due: Due, verdict: Verdict, *, wait_ms: int = 0) -> None:
-        for delivery in due.deliveries:
-            self.notices.answered(delivery, verdict, wait_ms=wait_ms, now_ms=self.room.now_ms)
-            self.notices.landed(delivery)
+        for notification in due.notifications:
+            self.notices.answered(notification, verdict, wait_ms=wait_ms, now_ms=self.room.now_ms)
+            self.notices.landed(notification)
         self.notices.settle(due)
 
-    def name_of(self, delivery: Delivery) -> str:
-        return self.room.state.directory.members[delivery.notice.member].name
+    def name_of(self, notification: Notification) -> str:
+        return self.room.state.directory.members[notification.notice.member].name
 
     @property
     def waiting(self) -> int:

@@ -177,13 +177,13 @@ async def test_channels_are_told_apart_and_the_badge_counts_them_all(pair: tuple
     await place.say(boris, "there", other)
     await place.say(boris, "there too", other)
     due = await place.due()
-    said = {each["channel_name"]: each for each in (json.loads(each.payload) for each in due.deliveries)}
+    said = {each["channel_name"]: each for each in (json.loads(each.payload) for each in due.notifications)}
     assert {name: (each["text"], each["count"], each["unread"]) for name, each in said.items()} == {
         "general": ("here", 1, 3),
         "Other": ("there too", 2, 3),
     }
-    assert len({each.topic for each in due.deliveries}) == 2
-    assert all(len(each.topic) == 32 for each in due.deliveries)
+    assert len({each.topic for each in due.notifications}) == 2
+    assert all(len(each.topic) == 32 for each in due.notifications)
 
 
 async def test_a_topic_is_the_same_each_time_and_another_for_everybody_else(
@@ -195,12 +195,12 @@ async def test_a_topic_is_the_same_each_time_and_another_for_everybody_else(
         await place.say(boris, "hello")
         due = await place.due()
         place.answer(due, Verdict.DELIVERED)
-        topics += [each.topic for each in due.deliveries]
+        topics += [each.topic for each in due.notifications]
     assert topics[0] == topics[1]
     other = Absent(await make_room("other", **PUSH))
     await other.member("Anna")
     await other.say(await other.room.join("Boris"), "hello")
-    assert (await other.due()).deliveries[0].topic != topics[0]
+    assert (await other.due()).notifications[0].topic != topics[0]
 
 
 async def test_before_the_window_ends_nothing_leaves(pair: tuple[Absent, Person, Person]) -> None:
@@ -294,11 +294,11 @@ async def test_a_device_that_is_gone_is_forgotten_with_its_tries(pair: tuple[Abs
     await place.register(anna, "-phone")
     await place.say(boris, "hello")
     due = await place.due()
-    for delivery in due.deliveries:
-        is_phone = delivery.subscription.session.endswith("-phone")
+    for notification in due.notifications:
+        is_phone = notification.subscription.session.endswith("-phone")
         verdict = Verdict.GONE if is_phone else Verdict.DELIVERED
-        place.notices.answered(delivery, verdict, wait_ms=0, now_ms=place.room.now_ms)
-        place.notices.landed(delivery)
+        place.notices.answered(notification, verdict, wait_ms=0, now_ms=place.room.now_ms)
+        place.notices.landed(notification)
     place.notices.settle(due)
     await place.say(boris, "again")
     assert len(await place.told()) == 1
@@ -326,17 +326,17 @@ async def test_a_failed_device_alone_is_tried_again_and_three_times_at_most(
     await place.register(anna, "-phone")
     await place.say(boris, "hello")
     due = await place.due()
-    bad, good = due.deliveries
+    bad, good = due.notifications
     place.notices.answered(bad, Verdict.LATER, wait_ms=0, now_ms=place.room.now_ms)
     place.notices.answered(good, Verdict.DELIVERED, wait_ms=0, now_ms=place.room.now_ms)
-    for delivery in due.deliveries:
-        place.notices.landed(delivery)
+    for notification in due.notifications:
+        place.notices.landed(notification)
     place.notices.settle(due)
     pauses = [PUSH_RETRY_FIRST_MS, 4 * PUSH_RETRY_FIRST_MS]
     for pause in pauses:
         assert place.notices.next_at() == place.room.now_ms + pause
         due = await place.due(pause)
-        assert [each.subscription.session for each in due.deliveries] == [bad.subscription.session]
+        assert [each.subscription.session for each in due.notifications] == [bad.subscription.session]
         place.answer(due, Verdict.LATER)
     assert len(pauses) + 1 == PUSH_TRIES
     assert place.waiting == 0
@@ -350,7 +350,7 @@ async def test_a_service_decides_how_long_it_is_left_alone_and_new_messages_wait
     place.answer(await place.due(), Verdict.LATER, wait_ms=500_000)
     until = place.room.now_ms + 500_000
     await place.say(boris, "two")
-    assert (await place.due()).deliveries == []
+    assert (await place.due()).notifications == []
     assert place.waiting == 1
     assert place.notices.next_at() == until
     ((_, said),) = await place.told(until - place.room.now_ms)
@@ -399,17 +399,17 @@ async def test_what_comes_while_one_is_on_its_way_is_told_afterwards(pair: tuple
     await place.register(anna, "-phone")
     await place.say(boris, "one")
     first = await place.due()
-    slow, quick = first.deliveries
+    slow, quick = first.notifications
     place.notices.landed(quick)
     await place.say(boris, "two")
     second = await place.due()
-    assert [each.subscription.session for each in second.deliveries] == [quick.subscription.session]
-    assert (await place.due(0)).deliveries == [], "what is on its way is not taken twice"
+    assert [each.subscription.session for each in second.notifications] == [quick.subscription.session]
+    assert (await place.due(0)).notifications == [], "what is on its way is not taken twice"
     place.answer(second, Verdict.DELIVERED)
-    place.answer(replace(first, deliveries=[slow]), Verdict.DELIVERED)
+    place.answer(replace(first, notifications=[slow]), Verdict.DELIVERED)
     assert place.waiting == 1
     due = await place.due(TIMEOUT_MS)
-    assert [(each.subscription.session, json.loads(each.payload)["text"]) for each in due.deliveries] == [
+    assert [(each.subscription.session, json.loads(each.payload)["text"]) for each in due.notifications] == [
         (slow.subscription.session, "two")
     ]
     place.answer(due, Verdict.DELIVERED)
@@ -424,7 +424,7 @@ async def test_what_is_kept_for_a_device_that_is_still_busy_then_is_kept_on(
     first = await place.due()
     await place.say(boris, "two", await place.room.create_channel(boris, "Other"))
     for after_ms in (PUSH_WINDOW_MS, TIMEOUT_MS, TIMEOUT_MS):
-        assert (await place.due(after_ms)).deliveries == []
+        assert (await place.due(after_ms)).notifications == []
         assert place.waiting == 2
     place.answer(first, Verdict.DELIVERED)
     assert [said["text"] for _, said in await place.told(TIMEOUT_MS)] == ["two"]
@@ -438,10 +438,10 @@ async def test_channels_whose_tries_failed_one_after_the_other_are_all_told_late
     await place.say(boris, "one")
     await place.say(boris, "two", await place.room.create_channel(boris, "Other"))
     due = await place.due()
-    for delivery in due.deliveries:
+    for notification in due.notifications:
         place.room.later(1_500)
-        place.notices.answered(delivery, Verdict.LATER, wait_ms=0, now_ms=place.room.now_ms)
-        place.notices.landed(delivery)
+        place.notices.answered(notification, Verdict.LATER, wait_ms=0, now_ms=place.room.now_ms)
+        place.notices.landed(notification)
     place.notices.settle(due)
     assert await place.told(PUSH_RETRY_FIRST_MS - 1_500) == []
     assert sorted(said["text"] for _, said in await place.told(1_500)) == ["one", "two"]
@@ -456,7 +456,7 @@ async def test_what_comes_while_a_second_try_is_on_its_way_outlives_its_failure(
     place.answer(await place.due(), Verdict.LATER)
     again = await place.due(PUSH_RETRY_FIRST_MS)
     newest = await place.say(boris, "two")
-    assert (await place.due()).deliveries == []
+    assert (await place.due()).notifications == []
     place.answer(again, Verdict.LATER)
     assert [row["seq"] for row in place.room.database.rows("notices")] == [newest]
     assert [said["text"] for _, said in await place.told(PUSH_RETRY_LONGEST_MS)] == ["two"]
@@ -469,14 +469,14 @@ async def test_one_round_tells_a_device_of_a_channel_once(pair: tuple[Absent, Pe
     await place.register(anna, "-phone")
     await place.say(boris, "one")
     due = await place.due()
-    bad, good = due.deliveries
+    bad, good = due.notifications
     place.notices.answered(bad, Verdict.LATER, wait_ms=0, now_ms=place.room.now_ms)
-    place.answer(replace(due, deliveries=[good]), Verdict.DELIVERED)
+    place.answer(replace(due, notifications=[good]), Verdict.DELIVERED)
     place.notices.landed(bad)
     place.room.later(PUSH_RETRY_FIRST_MS - 1_000)
     await place.say(boris, "two")
     both = await place.due()
-    told = [(each.subscription.session, json.loads(each.payload)["text"]) for each in both.deliveries]
+    told = [(each.subscription.session, json.loads(each.payload)["text"]) for each in both.notifications]
     assert sorted(told) == sorted((each.subscription.session, "two") for each in (bad, good))
     place.answer(both, Verdict.DELIVERED)
     assert place.waiting == 0
@@ -513,8 +513,8 @@ async def test_a_test_goes_to_the_device_that_asked_even_while_its_member_looks(
     assert place.notices.note_trial(anna.id, anna.session.id + "-phone", now_ms=place.room.now_ms) is True
     assert place.notices.note_trial(boris.id, boris.session.id, now_ms=place.room.now_ms) is False
     due = await place.due(0)
-    assert [each.subscription.session for each in due.deliveries] == [anna.session.id + "-phone"]
-    assert json.loads(due.deliveries[0].payload)["type"] == "test"
+    assert [each.subscription.session for each in due.notifications] == [anna.session.id + "-phone"]
+    assert json.loads(due.notifications[0].payload)["type"] == "test"
     place.answer(due, Verdict.DELIVERED)
     assert place.waiting == 0
 

@@ -8,7 +8,7 @@ import pytest
 
 from errors import SubscriptionRefused
 from limits import PUSH_AT_ONCE, PUSH_REFUSALS, PUSH_RETRY_FIRST_MS
-from notify.failures import push_failures
+from notify.push_failures import push_failures
 from notify.registration import parse_subscription
 from notify.sender import Courier, PushAnswer
 from notify.web_push import PushRequest, Vapid

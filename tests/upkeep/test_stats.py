@@ -8,7 +8,7 @@ import pytest
 
 from chat.directory import Channel
 from limits import DAY_MS, MAX_CHANNELS, STATS_DAYS
-from notify.failures import note_push_failure
+from notify.push_failures import note_push_failure
 from sealing.keyring import Sealed
 from storage.database import Database
 from storage.messages import NewMessage

@@ -29,7 +29,7 @@ class Tally:
 
 ROUNDS: list[Tally] = []
 _round: ContextVar[Tally | None] = ContextVar("round", default=None)
-_delivery: ContextVar[list[int] | None] = ContextVar("delivery", default=None)
+_notification: ContextVar[list[int] | None] = ContextVar("notification", default=None)
 _wanted = False
 
 
@@ -42,12 +42,12 @@ def begin() -> None:
 
 def cross(count: int = 1, *, statements: int = 0) -> None:
     """Python reaches into JavaScript."""
-    tally, delivery = _round.get(), _delivery.get()
+    tally, notification = _round.get(), _notification.get()
     if tally is not None:
         tally.total += count
         tally.statements += statements
-    if delivery is not None:
-        delivery[0] += count
+    if notification is not None:
+        notification[0] += count
 
 
 class Watched:
@@ -121,7 +121,7 @@ class CountingCourier(sender.Courier):
 
     async def _send(self, *what: Any) -> None:
         count = [0]
-        _delivery.set(count)
+        _notification.set(count)
         await super()._send(*what)
         if (tally := _round.get()) is not None:
             tally.each.append(count[0])

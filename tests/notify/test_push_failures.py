@@ -1,6 +1,6 @@
-"""notify/failures.py: what push services did not take, added up."""
+"""notify/push_failures.py: what push services did not take, added up."""
 
-from notify.failures import PushFailures, note_push_failure, push_failures
+from notify.push_failures import PushFailures, note_push_failure, push_failures
 from storage.schema import migrate
 from storage.store import Store
 from tests.rooms import NOON, SqliteDatabase

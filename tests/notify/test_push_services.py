@@ -1,4 +1,4 @@
-"""notify/endpoints.py: where members may have us send requests to, and where not."""
+"""notify/push_services.py: where members may have us send requests to, and where not."""
 
 import json
 from dataclasses import replace
@@ -9,7 +9,7 @@ from encoding import from_b64url
 from errors import Malformed
 from limits import MAX_ENDPOINT_CHARACTERS
 from logs import log_line
-from notify.endpoints import checked_device, is_public_key, one_spelling
+from notify.push_services import checked_device, is_public_key, one_spelling
 from notify.web_push import Device
 from tests.fakes import private_key, public_bytes
 
