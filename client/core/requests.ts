@@ -47,6 +47,8 @@ const REPEATABLE: ReadonlySet<Request["type"]> = new Set([
   "notify",
   "room.update",
 ])
+/** What may be asked for without a line, and goes out with the next one. A form that is sent says that there is none. */
+const PATIENT: ReadonlySet<Request["type"]> = new Set(["edit", "delete", "react", "history"])
 const DEFAULT_WAIT_SECONDS = 1
 
 export function createRequests(send: (frame: ClientFrame) => void, uuid: () => string, clock: Clock): Requests {
@@ -75,7 +77,7 @@ export function createRequests(send: (frame: ClientFrame) => void, uuid: () => s
   return {
     ask: (request) =>
       new Promise((resolve, reject) => {
-        if (!live && !REPEATABLE.has(request.type)) return reject(new Refused("unreachable"))
+        if (!live && !PATIENT.has(request.type)) return reject(new Refused("unreachable"))
         const frame = { ...request, ref: uuid() }
         waiting.set(frame.ref, { frame, resolve, reject })
         if (live) send(frame)

@@ -8,6 +8,7 @@ from playwright.sync_api import WebSocketRoute, expect
 from tests.browser.conftest import OpenWindow
 from tests.browser.visitor import until
 from tests.people import Person
+from tests.server import ADMIN_PASSWORD
 
 Enter = Callable[[str], Person]
 
@@ -109,6 +110,27 @@ def test_a_channel_is_found_however_its_name_is_typed(window: OpenWindow, person
     field.fill("zoe")
     field.press("Enter")
     expect(anna.page.get_by_role("heading", name="Zoë", exact=True)).to_be_visible()
+
+
+def test_a_form_that_is_sent_without_a_network_says_so(window: OpenWindow) -> None:
+    anna = window()
+    anna.sign_in("Anna", ADMIN_PASSWORD)
+    page = anna.page
+    anna.context.set_offline(True)
+    expect(page.locator(".line-banner")).to_be_visible()
+    for button in ("New channel", "Edit channel"):
+        page.get_by_role("button", name=button).click()
+        page.get_by_label("Name", exact=True).fill("plans")
+        page.get_by_label("Name", exact=True).press("Enter")
+        expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text(
+            "No connection right now. Try again in a moment."
+        )
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog").locator(".notice")).to_have_text(
+        "No connection right now. Try again in a moment."
+    )
 
 
 def test_an_answer_that_comes_late_closes_no_other_dialog_and_leads_nowhere(window: OpenWindow) -> None:
