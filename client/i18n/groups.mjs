@@ -9,6 +9,7 @@ export const GROUPS = /** @type {const} */ (["first", "door", "later"])
 const DOOR = /^(login|challenge|confirm|settings\.(language|theme))\b/
 const LATER = new RegExp(
   [
+    "alert\\.(?!seen)",
     "channel\\.(createButton|name|topic|topicHint|archive|restore|deleteTitle|deleteText|refused)",
     "confirm\\.(code|left)",
     "member\\.remove(Title|Text)",

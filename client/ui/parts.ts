@@ -11,6 +11,7 @@ const figures = file(async () => (await Promise.all([import("./dialogs/StatsDial
 export const AHEAD = [later]
 
 export const completer = part(completing, ({ Completer }) => Completer)
+export const alerts = part(later, ({ AlertList }) => AlertList)
 export const channel = part(later, ({ ChannelDialog }) => ChannelDialog)
 export const deleteChannel = part(later, ({ DeleteChannelDialog }) => DeleteChannelDialog)
 export const editor = part(later, ({ MessageEditor }) => MessageEditor)

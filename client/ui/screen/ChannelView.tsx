@@ -5,9 +5,10 @@ import type { ReplyTarget } from "../../core/speaking.ts"
 import { Composer } from "../composer/Composer.tsx"
 import { useNote } from "../composer/useNote.ts"
 import { useChatState, useWords } from "../context.ts"
+import { Lazy } from "../kit/Lazy.tsx"
+import { alerts } from "../parts.ts"
 import { Timeline } from "../timeline/Timeline.tsx"
 import { TypingLine } from "../timeline/TypingLine.tsx"
-import { Alerts } from "./Alerts.tsx"
 import { ChannelHeader } from "./ChannelHeader.tsx"
 import { LineBanner } from "./LineBanner.tsx"
 import { useNarrow } from "./useNarrow.ts"
@@ -22,12 +23,15 @@ interface ChannelViewProps {
 
 export function ChannelView({ covered, ...props }: ChannelViewProps) {
   const narrow = useNarrow()
+  const alerted = useChatState((state) => state.alerts.length > 0)
   const channel = useChatState(({ opened, room }) => (opened === null ? undefined : room.channels[opened.channel]))
   return (
     <main className="channel" inert={covered && narrow}>
       <ChannelHeader channel={channel} {...props} />
       <LineBanner />
-      <Alerts />
+      <div className="alerts" role="status">
+        {alerted && <Lazy part={alerts} props={{}} />}
+      </div>
       {channel === undefined ? (
         <div className="channel__nothing" />
       ) : (
