@@ -102,7 +102,9 @@ class Room(DurableObject):
 
     def webSocketMessage(self, socket: Any, message: Any) -> Any:
         """Take one frame; await the result, if there is one."""
-        return None if self._sockets.is_gone(socket) else start(self._take(socket, message))
+        if (gone := self._sockets.gone(socket)) is not None and self._room is not None:
+            return self._room.reception.drop(gone, current_ms())
+        return start(self._take(socket, message))
 
     async def _take(self, socket: Any, message: Any) -> None:
         try:

@@ -17,7 +17,7 @@ from limits import (
     ANSWER_RATE,
     ANSWERED_BYTES_A_UNIT,
     ANSWERED_ITEMS_A_UNIT,
-    MISUSE_OPENINGS,
+    MOST_OPENINGS_OWED,
     OPENING_BURST,
     OPENING_RATE,
     REFUSAL_BURST,
@@ -79,10 +79,11 @@ class Allowance:
         """Count a refusal because the member was too fast; returns whether it was one too many."""
         return bool(self.refusals.take(now_ms))
 
-    def note_misuse(self, now_ms: int) -> None:
-        """Charge for a socket that is closed for its frames: the rest of them still cost the room time."""
+    def charge_dropped(self, now_ms: int) -> None:
+        """Charge one opening for frames that came on a closed socket: each of them cost the room time."""
         self.openings.wait(now_ms)
-        self.openings.spend(min(MISUSE_OPENINGS, int(self.openings.tokens) + MISUSE_OPENINGS))
+        if self.openings.tokens > -MOST_OPENINGS_OWED:
+            self.openings.spend(1)
 
     def may_send_typing(self, channel: str, now_ms: int) -> bool:
         """Whether the others may get a frame again that this member is typing."""

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from chat.changes import Author, Request
 from encoding import b64url
 from errors import ChatError, Malformed, RateLimited, Unauthenticated
-from limits import ID_BYTES, REFUSALS_SPARED, WRITE_QUESTIONS
+from limits import DROPPED_AN_OPENING, ID_BYTES, REFUSALS_SPARED, WRITE_QUESTIONS
 from live import logins, questions
 from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
@@ -40,7 +40,7 @@ class Reception:
         They are known at once, except for frames that open stored texts (a hello or a page of history): await these.
         """
         if text is not None and is_too_large(text):
-            return self._close(connection, Close.TOO_LARGE, "frame too large", now_ms)
+            return [CloseConnection(Close.TOO_LARGE, "frame too large")]
         try:
             session = self._state.session(connection.member, connection.session, now_ms=now_ms)
         except Unauthenticated:
@@ -50,12 +50,18 @@ class Reception:
         except ChatError as refusal:
             return self._refuse_malformed(connection, refusal, text, now_ms)
         if not connection.is_ready and not isinstance(frame, Hello):
-            return self._close(connection, Close.NO_HELLO, "hello comes first", now_ms)
+            return [CloseConnection(Close.NO_HELLO, "hello comes first")]
         try:
             follows = self._dispatch(connection, session, frame, now_ms)
         except ChatError as refusal:
             return self._refuse(connection, refusal, frame.ref, now_ms)
         return follows if isinstance(follows, list) else self._awaited(follows, connection, frame.ref, now_ms)
+
+    def drop(self, connection: Connection, now_ms: int) -> None:
+        """Count a frame that arrived after the room closed its socket."""
+        connection.dropped += 1
+        if connection.dropped % DROPPED_AN_OPENING == 0:
+            self._state.budgets.of(connection.member, now_ms).charge_dropped(now_ms)
 
     async def _awaited(
         self, follows: Awaitable[list[Effect]], connection: Connection, ref: str | None, now_ms: int
@@ -116,10 +122,10 @@ class Reception:
         An unknown type or a text that is too long may come from a newer client, which may go on.
         """
         if not connection.is_ready:
-            return self._close(connection, Close.NO_HELLO, "hello comes first", now_ms)
+            return [CloseConnection(Close.NO_HELLO, "hello comes first")]
         ref = ref_of(text) if text is not None else None
         if isinstance(refusal, Malformed) and connection.is_broken(now_ms):
-            return self._close(connection, Close.MALFORMED, "too many malformed frames", now_ms)
+            return [CloseConnection(Close.MALFORMED, "too many malformed frames")]
         try:
             self._charge_question(connection, now_ms)
         except RateLimited as too_fast:
@@ -131,13 +137,8 @@ class Reception:
             connection.refusals += 1
             is_flooding = self._state.budgets.of(connection.member, now_ms).is_flooding(now_ms)
             if is_flooding and connection.refusals >= REFUSALS_SPARED:
-                return self._close(connection, Close.TOO_MUCH, "told to slow down, and did not", now_ms)
+                return [CloseConnection(Close.TOO_MUCH, "told to slow down, and did not")]
         return [Answer(error_frame(refusal, ref))]
-
-    def _close(self, connection: Connection, code: Close, reason: str, now_ms: int) -> list[Effect]:
-        """Close a socket because of its frames."""
-        self._state.budgets.of(connection.member, now_ms).note_misuse(now_ms)
-        return [CloseConnection(code, reason)]
 
 
 def _parsed(text: str | None) -> Frame:

@@ -36,6 +36,8 @@ class Connection:
     malformed: int = 0
     malformed_since: int = 0
     refusals: int = 0
+    dropped: int = 0
+    """How many frames came after the room had closed it."""
     pinged_at: int | None = None
     alive_at_bytes: int | None = None
     answered_bytes: int = 0

@@ -77,9 +77,10 @@ class Sockets:
         self._connections.pop(socket.js_id, None)
         return connection
 
-    def is_gone(self, socket: Any) -> bool:
-        """Whether this socket is closed; its client may still send before it notices."""
-        return socket.js_id in self._gone
+    def gone(self, socket: Any) -> Connection | None:
+        """The connection of a socket that is closed; its client may still send before it notices."""
+        found = self._gone.get(socket.js_id)
+        return None if found is None else found[0]
 
     def release(self, socket: Any) -> None:
         """Note that the line of a socket is gone, and with it the bytes that waited there."""

@@ -10,7 +10,7 @@ from limits import (
     ANSWER_RATE,
     ANSWERED_BYTES_A_UNIT,
     ANSWERED_ITEMS_A_UNIT,
-    MISUSE_OPENINGS,
+    MOST_OPENINGS_OWED,
     OPENING_BURST,
     OPENING_RATE,
     REFUSAL_BURST,
@@ -92,11 +92,13 @@ def test_an_answer_is_owed_while_it_is_made_and_then_paid_for_by_what_it_was(ann
     assert (anna.answers.tokens, anna.begin_answer(1)) == (ANSWER_BURST, 1)
 
 
-def test_who_misuses_sockets_opens_the_next_ones_later_and_never_much_later(anna: Allowance) -> None:
+def test_frames_on_closed_sockets_cost_openings_and_never_too_many(anna: Allowance) -> None:
+    anna.charge_dropped(NOON)
+    assert anna.openings.tokens == OPENING_BURST - 1
     for _ in range(1_000):
-        anna.note_misuse(NOON)
-        anna.openings.take(NOON)
-    assert MISUSE_OPENINGS - 1 < anna.openings.wait(NOON) * OPENING_RATE < MISUSE_OPENINGS + 2
+        anna.charge_dropped(NOON)
+    assert anna.openings.tokens == -MOST_OPENINGS_OWED
+    assert anna.openings.wait(NOON) == (MOST_OPENINGS_OWED + 1) / OPENING_RATE
 
 
 @pytest.mark.parametrize(("after", "is_told"), [(0, False), (TYPING_EVERY_MS - 1, False), (TYPING_EVERY_MS, True)])

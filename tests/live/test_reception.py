@@ -8,11 +8,11 @@ import pytest
 from access.signing_in import SignedIn
 from chat.directory import GENERAL
 from limits import (
+    DROPPED_AN_OPENING,
     MALFORMED_WINDOW_MS,
     MAX_BODY_CHARACTERS,
     MAX_FRAME_BYTES,
     MAX_MALFORMED_FRAMES,
-    MISUSE_OPENINGS,
     REFUSAL_BURST,
     REFUSALS_SPARED,
     REQUEST_BURST,
@@ -336,18 +336,15 @@ async def test_what_is_taken_in_between_makes_no_end_of_refusals(room: ChatRoom,
     assert refused < 2 * REFUSAL_BURST
 
 
-@pytest.mark.parametrize("code", [4400, 4408, 4413, 4429])
-async def test_whoever_is_closed_for_what_they_sent_opens_the_next_socket_later(
-    room: ChatRoom, anna: Person, code: int
-) -> None:
-    frame: dict[str, Any] | str = {4400: "{", 4413: "x" * (MAX_FRAME_BYTES + 1)}.get(code, SEND)
-    allowance = room.state.budgets.of(anna.id, room.now_ms)
-    while not allowance.openings.wait(room.now_ms):
-        connection = await room.connect(anna) if code != 4408 else room.socket(anna)
-        while (found := closed(await room.receive(connection, frame))) is None:
-            pass
-        assert found == code
-    assert -MISUSE_OPENINGS <= allowance.openings.tokens <= 0
+async def test_what_comes_on_a_closed_socket_costs_openings(room: ChatRoom, anna: Person) -> None:
+    connection = await room.connect(anna)
+    openings = room.state.budgets.of(anna.id, room.now_ms).openings
+    before = openings.tokens
+    for _ in range(DROPPED_AN_OPENING - 1):
+        room.reception.drop(connection, room.now_ms)
+    assert openings.tokens == before
+    room.reception.drop(connection, room.now_ms)
+    assert openings.tokens == before - 1
 
 
 async def test_other_refusals_close_nothing(room: ChatRoom, anna: Person) -> None:
