@@ -34,6 +34,7 @@ RUN_ELSEWHERE = {
     "bin/dev": "tests/tools/test_workflows.py::test_the_smoke_run_of_the_mac_works_here",
     "bin/setup": "tests/tools/test_setup.py::test_a_second_set_up_does_nothing",
     "bin/setup --reset": "tests/tools/test_doc_commands.py::test_a_reset_removes_what_set_up_made_and_nothing_else",
+    "node client/build.mjs --react": "tests/browser/test_react.py::test_react_itself_runs_the_same_client",
     "bin/deploy --dry-run": "tests/tools/test_deploy.py::"
     "test_a_dry_run_goes_all_the_way_but_the_upload_and_needs_no_account",
     "bin/deploy --init --dry-run": "tests/tools/test_deploy.py::test_a_first_time_can_be_tried_without_an_account",
