@@ -117,11 +117,12 @@ class Room(DurableObject):
                 self._sockets.remember(socket, connection)
             if self._alarm.is_lost(now_ms):
                 await self._alarm.arm(now_ms)
-            text = message if isinstance(message, str) else None
-            follows = room.reception.receive(connection, text, now_ms=now_ms)
+            follows = room.reception.receive(connection, message if isinstance(message, str) else None, now_ms=now_ms)
             await self._perform(follows if isinstance(follows, list) else await follows, socket, connection)
-            await room.writer.write()
-            await self._perform(self._watch.after_frame(connection, socket))
+            if room.writer.has_work:  # each call that is not made counts here
+                await room.writer.write()
+            if closing := self._watch.after_frame(connection, socket):
+                await self._perform(closing)
         except Exception:
             log.exception("frame failed", extra=about(connection=self._connection_id(socket)))
             close(socket, Close.INTERNAL, "")
@@ -193,9 +194,8 @@ class Room(DurableObject):
 
     def _expect_hello(self, socket: Any, connection: Connection) -> None:
         """Close the socket unless it says hello in time."""
-        self._hello_timers[connection.id] = Timer(
-            HELLO_WITHIN_SECONDS * 1_000, lambda: self._no_hello(socket, connection)
-        )
+        late_ms = HELLO_WITHIN_SECONDS * 1_000
+        self._hello_timers[connection.id] = Timer(late_ms, lambda: self._no_hello(socket, connection))
 
     def _no_hello(self, socket: Any, connection: Connection) -> None:
         self._hello_timers.pop(connection.id, None)

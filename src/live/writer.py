@@ -52,12 +52,17 @@ class Writer:
         """Queue a change; `write` stores it."""
         self._queue.append((socket, request))
 
+    @property
+    def has_work(self) -> bool:
+        """Whether changes wait and nobody is committing them."""
+        return bool(self._queue) and not self._is_writing
+
     async def write(self) -> None:
         """Commit the queue: at once, or in a busy room after a short wait for more.
 
         Does nothing while an earlier call is still running, because that one takes everything that is queued meanwhile.
         """
-        if self._is_writing or not self._queue:
+        if not self.has_work:
             return
         self._is_writing = True
         wait_ms = self._window.wait_ms(self._clock(), self._listeners())
