@@ -2,13 +2,14 @@
 
 import hmac
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from access.confirmations import Waiting, confirmation_code
 from access.signing_in import SignedIn
-from errors import NameTaken, TooManyAttempts, WrongPassword
+from errors import ChatError, NameTaken, TooManyAttempts, WrongPassword
 from limits import (
     CONFIRMATION_MS,
     CONFIRMATION_TRIES,
@@ -268,6 +269,19 @@ async def test_wrong_codes_of_one_login_cost_another_no_try(room: ChatRoom, anna
     error = await refusal(room, "Anna", confirmation=token_of(stranger), address="192.0.2.99")
     assert (error.code, error.extra) == ("name_taken", {})
     await get_in(room, "Anna", code=await code_for(room, honest), confirmation=token_of(honest))
+
+
+@pytest.mark.parametrize("confirmation", [None, "A" * 22])
+async def test_wrong_codes_that_are_for_no_login_cost_nobody_a_try(
+    room: ChatRoom, anna: Person, confirmation: str | None
+) -> None:
+    honest = await wait(room, "Anna")
+    code = await code_for(room, honest)
+    for number in range(CONFIRMATION_TRIES):
+        with suppress(ChatError):
+            address = f"192.0.2.{number}"
+            await room.sign_in("Anna", code=other_code(code), confirmation=confirmation, address=address)
+    assert (await get_in(room, "Anna", code=code, confirmation=token_of(honest))).member.id == anna.id
 
 
 # --- how many ---

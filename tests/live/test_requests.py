@@ -172,12 +172,32 @@ async def test_a_member_signs_out_another_device_of_theirs_and_nobody_elses(
     assert (reply.status, list(reply.effects)) == (204, effects)
 
 
-async def test_what_a_member_has_the_room_write_is_counted(counter: Counter, anna: Person) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "body", "taken"),
+    [
+        ("DELETE", "/sessions/nobodys", "", NotFound),
+        ("PUT", "/push", SUBSCRIPTION, None),
+        ("DELETE", "/push", compact_json({"endpoint": ENDPOINT}), None),
+    ],
+)
+async def test_what_a_member_has_the_room_write_is_counted(
+    with_push: Counter, method: str, path: str, body: str, taken: type[ChatError] | None
+) -> None:
+    anna, boris = await with_push.room.join("Anna"), await with_push.room.join("Boris")
+
+    async def refusal_of(person: Person) -> ChatError | None:
+        try:
+            await with_push.ask(method, path, person, body=body)
+        except ChatError as error:
+            return error
+        return None
+
     for _ in range(REQUEST_BURST // WRITE_QUESTIONS):
-        assert isinstance(await counter.refusal("DELETE", "/sessions/nobodys", anna), NotFound)
-    refusal = await counter.refusal("DELETE", "/sessions/nobodys", anna)
+        assert type(await refusal_of(anna)) is (taken or type(None))
+    refusal = await refusal_of(anna)
     assert isinstance(refusal, TooManyAttempts)
     assert refusal.retry_after == 1
+    assert not isinstance(await refusal_of(boris), TooManyAttempts)
 
 
 # --- statistics ---

@@ -13,7 +13,13 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from encoding import b64url
-from limits import CLEAN_UP_EVERY_MS, MAX_FRAME_BYTES, MAX_MALFORMED_FRAMES, MAX_SOCKETS_PER_MEMBER
+from limits import (
+    CLEAN_UP_EVERY_MS,
+    MAX_FRAME_BYTES,
+    MAX_MALFORMED_FRAMES,
+    MAX_SESSIONS_PER_MEMBER,
+    MAX_SOCKETS_PER_MEMBER,
+)
 from tests.people import Line, Person
 from tests.places import DAY_MS, Place
 from tests.push_service import PushService, wait_until
@@ -86,6 +92,12 @@ def replace(people: Gathering, anna: Person, _: RawSocket) -> None:
     anna.enter(ADMIN_PASSWORD)
 
 
+def crowd_out(people: Gathering, anna: Person, _socket: RawSocket) -> None:
+    """So many newer devices that there is no place for the oldest one."""
+    for _ in range(MAX_SESSIONS_PER_MEMBER):
+        people.stranger("Anna").enter(ADMIN_PASSWORD)
+
+
 def speak_nonsense(people: Gathering, anna: Person, socket: RawSocket) -> None:
     for _ in range(MAX_MALFORMED_FRAMES):
         socket.put("not JSON")
@@ -95,7 +107,14 @@ def say_too_much(people: Gathering, anna: Person, socket: RawSocket) -> None:
     socket.put_long("x" * (MAX_FRAME_BYTES + 1))
 
 
-@pytest.mark.parametrize("end", [sign_out, end_the_device, remove, replace, speak_nonsense, say_too_much])
+def ask_without_end(people: Gathering, anna: Person, socket: RawSocket) -> None:
+    for _ in range(1_000):
+        socket.put({"type": "history", "ref": "r", "channel": "general", "before": None, "limit": 1})
+
+
+@pytest.mark.parametrize(
+    "end", [sign_out, end_the_device, remove, replace, crowd_out, speak_nonsense, ask_without_end, say_too_much]
+)
 def test_whoever_was_closed_is_offline_at_once_though_their_client_never_answers(
     people: Gathering, end: Callable[[Gathering, Person, RawSocket], None]
 ) -> None:
@@ -151,6 +170,15 @@ def test_closed_sockets_that_never_answer_do_not_lock_their_member_out(people: G
         stuck += opened
     assert come_when_let_in(anna).say("I am back.")["type"] == "ack"
     for socket in stuck:
+        socket.close()
+
+
+def test_sockets_that_were_closed_for_want_of_a_hello_do_not_lock_their_member_out(people: Gathering) -> None:
+    anna = people.enter("Anna")
+    silent = [RawSocket(anna) for _ in range(2 * MAX_SOCKETS_PER_MEMBER)]
+    assert {socket.close_code() for socket in silent} == {Close.NO_HELLO}
+    assert come_when_let_in(anna).say("I am back.")["type"] == "ack"
+    for socket in silent:
         socket.close()
 
 

@@ -96,7 +96,7 @@ def test_whoever_does_not_read_is_closed_and_the_others_do_not_notice(gathering:
 def test_whoever_asks_for_much_and_does_not_read_it_is_closed(gathering: Gathering) -> None:
     """At the pace that a member may ask at: what is asked for beyond it is refused and not answered."""
     alice, bob = gathering.enter("Alice"), gathering.join("Bob")
-    bob.say_many(100, "{} " + "x" * 3_900)
+    bob.say_many(100, "{} " + "🙂" * 3_900)  # bytes count, not characters
     page = {"type": "history", "ref": "r", "channel": "general", "before": None, "limit": 100}
     stuck = RawSocket(alice)
     stuck.put({"type": "hello", "last_seq": None})
