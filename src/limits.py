@@ -120,13 +120,10 @@ ALARM_LATE_MS = 10_000  # an alarm that is so late was lost, and is set again
 SLOW_READER_BYTES = 8_388_608  # sent since the socket was last seen alive: more would fill memory that all share
 SILENT_READER_BYTES = 67_108_864  # the same for a program that never pings, and so never shows that it reads
 SLOW_READER_STEP_BYTES = 1_048_576  # how often this is checked, in bytes sent to everybody
-WINDOW_MS = 2  # how long a busy room collects changes before it commits them together, at least ...
-WINDOW_MOST_MS = 20  # ... and at most: about as long as sending to everybody takes
-COMMIT_US = 500  # microseconds of work for a commit alone ...
-SEND_US = 17  # ... and for each socket that it is sent to (docs/performance.md)
-BUSY_FRAMES = 8  # so many changes within twice the time that they take make a room busy enough for a window
-WINDOW_RETRY_CHANGES = 64  # so many changes go one by one after a useless window, twice as many after the next
-WINDOW_RETRY_MOST = 4_096
+ALONE_AFTER_WAKING = 8  # commits of a room that has just woken, before it first looks whether further changes wait ...
+ALONE_MOST = 64  # ... and at most so many between two looks that found none: a look takes 0.5 ms (docs/performance.md)
+SATURATED_CHANGES = 32  # a wait that brought so many changes shows that sending takes all the time, so that ...
+SATURATED_WAIT_MS = 2  # ... waiting longer brings enough to make up for it
 
 # --- what one member may use, over all sockets ---
 REQUEST_BURST = 200  # questions at once: frames that change no conversation (history, read, typing, notify) ...

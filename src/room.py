@@ -54,7 +54,7 @@ from workerd.bindings import environment, version_id
 from workerd.database import WorkerdDatabase
 from workerd.exchange import answer_or_refuse, asked_of, header, post_push, response
 from workerd.sockets import Sockets, close
-from workerd.turns import Timer, soon, start
+from workerd.turns import Timer, let_in, soon, start
 from workerd.values import current_ms
 
 log = logging.getLogger("durable_chat.room")
@@ -169,10 +169,9 @@ class Room(DurableObject):
         attendance = Attendance(state, rounds, send=self._sockets.tell, later=soon, clock=current_ms)
         writer = Writer(
             state,
-            listeners=lambda: len(self._sockets.ready()),
             answer=self._sockets.acknowledge,
             publish=self._publish,
-            later=Timer,  # a timer of the platform: the event loop's would let no frame in within two milliseconds
+            let_in=let_in,
             clock=current_ms,
         )
         requests = Requests(

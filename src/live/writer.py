@@ -1,12 +1,11 @@
 """The one writer of a room: collects changes, stores them together, then answers and announces them."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from chat.changes import Request
-from chat.window import Window
+from chat.gathering import Gathering
 from errors import Internal
 from live.announcements import committed
 from live.effects import Effect
@@ -23,30 +22,26 @@ class Writer:
         self,
         state: RoomState,
         *,
-        listeners: Callable[[], int],
         answer: Callable[[Any, str], None],
         publish: Callable[[Sequence[Effect]], Awaitable[None]],
-        later: Callable[[int, Callable[[], None]], object],
+        let_in: Callable[[int], Awaitable[None]],
         clock: Callable[[], int],
     ) -> None:
         """Connect the writer to its room.
 
         Args:
-            listeners: how many sockets a commit is sent to.
             answer: sends an answer to the socket that asked.
             publish: performs the effects of a commit.
-            later: calls a function once after so many milliseconds, and lets frames in meanwhile.
+            let_in: waits so many milliseconds, and lets in the frames that wait or come meanwhile.
         """
         self._state = state
-        self._listeners = listeners
         self._answer = answer
         self._publish = publish
-        self._later = later
+        self._let_in = let_in
         self._clock = clock
         self._queue: list[tuple[Any, Request]] = []  # not stored yet, and not acknowledged
-        self._window = Window()
+        self._gathering = Gathering()
         self._is_writing = False
-        self._task: asyncio.Task[None] | None = None  # a reference, so that it is not garbage-collected while it waits
 
     def enqueue(self, socket: Any, request: Request) -> None:
         """Queue a change; `write` stores it."""
@@ -58,30 +53,27 @@ class Writer:
         return bool(self._queue) and not self._is_writing
 
     async def write(self) -> None:
-        """Commit the queue: at once, or in a busy room after a short wait for more.
+        """Commit the queue: at once, or in a busy room together with the changes that already wait outside.
 
         Does nothing while an earlier call is still running, because that one takes everything that is queued meanwhile.
         """
         if not self.has_work:
             return
         self._is_writing = True
-        wait_ms = self._window.wait_ms(self._clock(), self._listeners())
-        if wait_ms:
-            self._later(wait_ms, self._write_collected)
-        else:
-            await self._write_queue()
-
-    def _write_collected(self) -> None:
-        self._window.collected(len(self._queue), self._listeners())
-        self._task = asyncio.ensure_future(self._write_queue())
-
-    async def _write_queue(self) -> None:
         try:
             while self._queue:
+                await self._gather()
                 batch, self._queue = self._queue, []
                 await self._commit(batch)
         finally:
             self._is_writing = False
+
+    async def _gather(self) -> None:
+        wait_ms = self._gathering.wait_ms()
+        if wait_ms is not None:
+            queued = len(self._queue)
+            await self._let_in(wait_ms)
+            self._gathering.brought(len(self._queue) - queued)
 
     async def _commit(self, batch: Sequence[tuple[Any, Request]]) -> None:
         """Store changes, then answer and announce them, so that nobody sees what could still be lost."""

@@ -39,6 +39,14 @@ async def _go_on(work: Coroutine[Any, Any, None], waits_for: Any) -> None:
             return
 
 
+async def let_in(milliseconds: int) -> None:
+    """Wait so long, and let in the events that wait outside the object, such as frames.
+
+    Even 0 milliseconds of the platform's scheduler let them in; no promise of storage or SubtleCrypto does.
+    """
+    await settled(js.scheduler.wait(milliseconds))
+
+
 class Timer:
     """Calls a function once, later, unless it is cancelled.
 

@@ -1,5 +1,6 @@
 """live/tending.py: what a room sees to by itself."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -67,10 +68,9 @@ class House:
         attendance = Attendance(state, rounds, send=print, later=_never, clock=self._now)
         writer = Writer(
             state,
-            listeners=lambda: 0,
             answer=print,
             publish=self._perform,
-            later=_never,
+            let_in=asyncio.sleep,
             clock=self._now,
         )
         requests = Requests(state, self.tending, self.watch, storage_bytes=lambda: 0, clock=self._now)
