@@ -31,6 +31,20 @@ def test_the_field_of_the_switcher_stands_still_while_one_types(window: OpenWind
         assert field.bounding_box() == place
 
 
+def test_the_shortcut_of_the_switcher_takes_no_keys_of_others(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.page.evaluate(
+        """() => {
+          window.taken = []
+          addEventListener("keydown", ({code, defaultPrevented}) => code === "KeyK" && taken.push(defaultPrevented))
+        }"""
+    )
+    for keys in ("Control+Alt+k", "Control+Shift+k", "Control+k"):
+        anna.page.keyboard.press(keys)
+    expect(anna.page.locator(".switcher__query")).to_be_focused()
+    assert anna.page.evaluate("taken") == [False, False, True]
+
+
 def test_unread_channels_are_first_in_the_switcher_and_archived_ones_last(window: OpenWindow, person: Enter) -> None:
     anna, boris = window("Anna"), person("Boris").come()
     ids = {name: boris.ask("channel.create", name=name)["channel"] for name in ("apples", "books", "clouds", "dust")}

@@ -152,6 +152,12 @@ def test_the_layout_fits_any_width(window: OpenWindow, width: int) -> None:
     anna.sees("How wide are we?")
     assert anna.page.evaluate("document.documentElement.scrollWidth") == width
     anna.picture(f"width-{width}")
+    anna.message("How wide are we?").focus()
+    text = anna.page.locator(".message__body p").bounding_box()
+    tools = anna.page.locator(".message__actions").bounding_box()
+    assert text is not None
+    assert tools is not None
+    assert text["x"] < tools["x"] < text["x"] + text["width"]
 
 
 def test_touch_targets_are_large_enough(window: OpenWindow) -> None:

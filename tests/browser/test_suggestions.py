@@ -37,6 +37,15 @@ def test_enter_sends_what_was_typed(window: OpenWindow, text: str) -> None:
     expect(anna.composer).to_have_value("")
 
 
+def test_enter_sends_what_was_typed_in_russian(window: OpenWindow) -> None:
+    anna = window("Anna", language="ru-RU")
+    write(anna, "в :да")
+    options(anna).first.wait_for()
+    anna.page.keyboard.press("Enter")
+    expect(anna.sees("в :").locator("p")).to_have_text("в :да")
+    expect(anna.composer).to_have_value("")
+
+
 def test_a_whole_name_is_sent_by_one_enter(window: OpenWindow) -> None:
     anna, boris, _ = window("Anna"), window("Boris"), window("Boris Petrov")
     write(anna, "ask @Boris")
