@@ -100,3 +100,52 @@ test("the browser's first language that we speak is taken, else English", () => 
   assert.equal(languageFor(["xx-XX", "ru-RU", "en"]), "ru")
   assert.equal(languageFor(["xx"]), "en")
 })
+
+/** What people call a thing, and the words for it that they did not understand at once. */
+const WORDS: Record<string, readonly [texts: Record<string, Text>, said: Record<string, string>, never: RegExp]> = {
+  English: [
+    english,
+    {
+      "login.enter": "Sign in",
+      "confirm.back": "Use another name",
+      "connection.now": "Reconnect",
+      "messages.newest": "Jump to latest",
+      "reply.cancel": "Cancel reply",
+      "settings.theme": "Theme",
+      "settings.theme.system": "Match system",
+      "notify.level": "Notify me about",
+      "notify.usual": "Default",
+      "retention.room": "Delete messages after … days",
+      "retention.hint": "Leave empty for the default; 0 keeps them for ever.",
+      stats: "Room statistics",
+      leave: "Sign out",
+      "shortcut.help": "Show this list",
+    },
+    /\b(come in|take another|to the newest|do not reply|as the system|tell me of|the usual|wider rule|in figures)\b|^(look|leave|now|show this)$/i,
+  ],
+  Russian: [
+    russian,
+    {
+      "connection.waiting": "Переподключение через {count} с",
+      "connection.now": "Подключиться",
+      "settings.theme": "Тема",
+      "notify.level": "Уведомлять",
+      "notify.usual": "По умолчанию",
+      "notify.mentions": "Об упоминаниях и ответах",
+      "shortcut.escape": "Закрыть окно или отменить",
+      "shortcut.help": "Показать эту подсказку",
+    },
+    /прервать|обращени|как обычно|снова через|^(вид|сейчас|сообщать|показать это)$/i,
+  ],
+}
+
+for (const [language, [texts, said, never]] of Object.entries(WORDS)) {
+  test(`${language} calls things what people call them`, () => {
+    assert.deepEqual(Object.fromEntries(Object.keys(said).map((key) => [key, texts[key]])), said)
+    const wrong = Object.entries(texts).filter(([, text]) => forms(text).some((form) => never.test(form)))
+    assert.deepEqual(
+      wrong.map(([key]) => key),
+      [],
+    )
+  })
+}
