@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from chat.changes import Request
-from chat.gathering import Gathering
+from chat.intake import Intake
 from errors import Internal
 from live.announcements import committed
 from live.effects import Effect
@@ -40,7 +40,7 @@ class Writer:
         self._let_in = let_in
         self._clock = clock
         self._queue: list[tuple[Any, Request]] = []  # not stored yet, and not acknowledged
-        self._gathering = Gathering()
+        self._intake = Intake()
         self._is_writing = False
 
     def enqueue(self, socket: Any, request: Request) -> None:
@@ -62,18 +62,18 @@ class Writer:
         self._is_writing = True
         try:
             while self._queue:
-                await self._gather()
+                await self._take_in()
                 batch, self._queue = self._queue, []
                 await self._commit(batch)
         finally:
             self._is_writing = False
 
-    async def _gather(self) -> None:
-        wait_ms = self._gathering.wait_ms()
+    async def _take_in(self) -> None:
+        wait_ms = self._intake.wait_ms()
         if wait_ms is not None:
             queued = len(self._queue)
             await self._let_in(wait_ms)
-            self._gathering.brought(len(self._queue) - queued)
+            self._intake.brought(len(self._queue) - queued)
 
     async def _commit(self, batch: Sequence[tuple[Any, Request]]) -> None:
         """Store changes, then answer and announce them, so that nobody sees what could still be lost."""

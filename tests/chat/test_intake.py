@@ -1,29 +1,29 @@
-"""chat/gathering.py: when a room commits a change at once, and when it first takes in the changes that wait."""
+"""chat/intake.py: when a room commits a change at once, and when it first takes in the changes that wait."""
 
 from itertools import pairwise
 
-from chat.gathering import Gathering
+from chat.intake import Intake
 from limits import ALONE_AFTER_WAKING, ALONE_MOST, SATURATED_CHANGES, SATURATED_WAIT_MS
 
 
-def commits(gathering: Gathering, waiting: int, count: int) -> list[int | None]:
+def commits(intake: Intake, waiting: int, count: int) -> list[int | None]:
     """What so many commits are preceded by while each wait would bring so many further changes."""
     waits = []
     for _ in range(count):
-        waits.append(gathering.wait_ms())
+        waits.append(intake.wait_ms())
         if waits[-1] is not None:
-            gathering.brought(waiting)
+            intake.brought(waiting)
     return waits
 
 
-def crowded() -> Gathering:
-    gathering = Gathering()
-    commits(gathering, 1, ALONE_AFTER_WAKING + 1)
-    return gathering
+def crowded() -> Intake:
+    intake = Intake()
+    commits(intake, 1, ALONE_AFTER_WAKING + 1)
+    return intake
 
 
 def test_a_room_that_wakes_commits_its_first_changes_at_once_and_then_looks_who_waits() -> None:
-    assert commits(Gathering(), 0, ALONE_AFTER_WAKING + 1) == [None] * ALONE_AFTER_WAKING + [0]
+    assert commits(Intake(), 0, ALONE_AFTER_WAKING + 1) == [None] * ALONE_AFTER_WAKING + [0]
 
 
 def test_while_changes_wait_each_commit_takes_them_in_first() -> None:
@@ -39,20 +39,20 @@ def test_while_nobody_waits_the_looks_become_rare() -> None:
 
 
 def test_one_look_that_brings_a_change_makes_a_quiet_room_a_crowded_one() -> None:
-    gathering = crowded()
-    commits(gathering, 0, 1_000)
-    assert 0 in commits(gathering, 1, ALONE_MOST + 1)
-    assert commits(gathering, 1, 10) == [0] * 10
+    intake = crowded()
+    commits(intake, 0, 1_000)
+    assert 0 in commits(intake, 1, ALONE_MOST + 1)
+    assert commits(intake, 1, 10) == [0] * 10
 
 
 def test_a_crowded_room_that_one_wait_finds_empty_looks_again_after_one_commit() -> None:
-    gathering = crowded()
-    assert commits(gathering, 0, 2) == [0, None]
-    assert commits(gathering, 3, 3) == [0, 0, 0]
+    intake = crowded()
+    assert commits(intake, 0, 2) == [0, None]
+    assert commits(intake, 3, 3) == [0, 0, 0]
 
 
 def test_a_saturated_room_waits_for_more_and_only_while_it_is_saturated() -> None:
-    gathering = crowded()
-    assert commits(gathering, SATURATED_CHANGES - 1, 2) == [0, 0]
-    assert commits(gathering, SATURATED_CHANGES, 3) == [0, SATURATED_WAIT_MS, SATURATED_WAIT_MS]
-    assert commits(gathering, SATURATED_CHANGES - 1, 2) == [SATURATED_WAIT_MS, 0]
+    intake = crowded()
+    assert commits(intake, SATURATED_CHANGES - 1, 2) == [0, 0]
+    assert commits(intake, SATURATED_CHANGES, 3) == [0, SATURATED_WAIT_MS, SATURATED_WAIT_MS]
+    assert commits(intake, SATURATED_CHANGES - 1, 2) == [SATURATED_WAIT_MS, 0]

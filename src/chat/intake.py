@@ -1,15 +1,15 @@
 """When a room commits a change at once, and when it first takes in the changes that already wait.
 
 Frames that arrive while a change is being sealed or stored wait outside the object: awaiting SubtleCrypto or storage
-lets none in; only a wait of the platform's scheduler does, even one of no time. It costs about half a millisecond,
-which is wasted when nobody waits. This module decides by nothing but how many changes such waits brought: the object's
-clock stands still while code runs, and how fast a machine is cannot be known.
+lets none in. A timer does, and so does a wait of the platform's scheduler, even one of no time. That costs about half a
+millisecond, which is wasted when nobody waits. This module decides by nothing but how many changes such waits brought:
+the object's clock stands still while code runs, and how fast a machine is cannot be known.
 """
 
 from limits import ALONE_AFTER_WAKING, ALONE_MOST, SATURATED_CHANGES, SATURATED_WAIT_MS
 
 
-class Gathering:
+class Intake:
     """Decides what happens before each commit of one room."""
 
     def __init__(self) -> None:
