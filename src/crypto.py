@@ -19,6 +19,15 @@ from workerd.turns import settled
 
 _EXTRACTABLE = True
 _CURVE = "P-256"
+# By COSE algorithm, what SubtleCrypto calls it: to import a key, and to verify with it.
+_SIGNATURES: dict[int, tuple[dict[str, str], dict[str, str]]] = {
+    -7: ({"name": "ECDSA", "namedCurve": _CURVE}, {"name": "ECDSA", "hash": "SHA-256"}),
+    -8: ({"name": "Ed25519"}, {"name": "Ed25519"}),
+    -257: ({"name": "RSASSA-PKCS1-v1_5", "hash": "SHA-256"}, {"name": "RSASSA-PKCS1-v1_5"}),
+}
+# workerd (1.20261117.1) imports a key of any kind as one of Ed25519, and fails when it verifies with it. So we look at
+# how the key begins: the SPKI of Ed25519 has always these bytes, and 32 more (RFC 8410, section 4).
+_ED25519, _ED25519_SPKI_START, _ED25519_SPKI_BYTES = -8, bytes.fromhex("302a300506032b6570032100"), 44
 _PUBLIC_KEY_START = b"\x04"
 # PKCS #8 of a private key without its public half (RFC 5208, RFC 5915): everything that precedes its 32 bytes.
 _PKCS8_START = bytes.fromhex("3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420")
@@ -76,6 +85,21 @@ class SubtleCiphers:
         result: bytes = signature.to_bytes()
         return result
 
+    async def is_public_key(self, algorithm: int, public: bytes) -> bool:
+        """As `Signatures.is_public_key`."""
+        return await _verifying_key(algorithm, public) is not None
+
+    async def verify(self, algorithm: int, public: bytes, signature: bytes, message: bytes) -> bool:
+        """As `Signatures.verify`; each key is used rarely, so it is not cached."""
+        key = await _verifying_key(algorithm, public)
+        if key is None:
+            return False
+        how = to_js(_SIGNATURES[algorithm][1])
+        try:
+            return bool(await js.crypto.subtle.verify(how, key, to_js(signature), to_js(message)))
+        except JsException:  # the length is none that a signature of Ed25519 has
+            return False
+
     async def _signing_key(self, private: bytes, *, extractable: bool) -> Any:
         ecdsa = to_js({"name": "ECDSA", "namedCurve": _CURVE})
         return await js.crypto.subtle.importKey(
@@ -130,6 +154,19 @@ async def _derive(secret: bytes, algorithm: dict[str, Any], length: int) -> byte
     bits = await js.crypto.subtle.deriveBits(to_js({**algorithm, "hash": "SHA-256"}), key, length * 8)
     derived: bytes = bits.to_bytes()
     return derived
+
+
+async def _verifying_key(algorithm: int, public: bytes) -> Any | None:
+    """The imported public key; None if it is none for this algorithm, or nobody knows the algorithm."""
+    is_ed25519 = len(public) == _ED25519_SPKI_BYTES and public.startswith(_ED25519_SPKI_START)
+    if algorithm not in _SIGNATURES or is_ed25519 != (algorithm == _ED25519):
+        return None
+    try:
+        return await js.crypto.subtle.importKey(
+            "spki", to_js(public), to_js(_SIGNATURES[algorithm][0]), not _EXTRACTABLE, to_js(["verify"])
+        )
+    except JsException:
+        return None
 
 
 async def _import(key: bytes, algorithm: str | dict[str, str], usages: list[str]) -> Any:

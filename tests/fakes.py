@@ -5,14 +5,15 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 from limits import PBKDF2_MAX_ITERATIONS
 from sealing.ciphers import Item
@@ -65,6 +66,28 @@ class OpenSslCiphers:
         r, s = decode_dss_signature(private_key(private).sign(message, ec.ECDSA(SHA256())))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
+    async def is_public_key(self, algorithm: int, public: bytes) -> bool:
+        await asyncio.sleep(0)
+        return _verifying_key(algorithm, public) is not None
+
+    async def verify(self, algorithm: int, public: bytes, signature: bytes, message: bytes) -> bool:
+        await asyncio.sleep(0)
+        key = _verifying_key(algorithm, public)
+        try:
+            match key:
+                case ec.EllipticCurvePublicKey():
+                    r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
+                    key.verify(encode_dss_signature(r, s), message, ec.ECDSA(SHA256()))
+                case ed25519.Ed25519PublicKey():
+                    key.verify(signature, message)
+                case rsa.RSAPublicKey():
+                    key.verify(signature, message, PKCS1v15(), SHA256())
+                case _:
+                    return False
+        except InvalidSignature:
+            return False
+        return True
+
     async def seal(self, key: bytes, items: Sequence[Item]) -> list[bytes]:
         await asyncio.sleep(0)
         aead = AESGCM(key)
@@ -108,6 +131,20 @@ def private_key(private: bytes) -> ec.EllipticCurvePrivateKey:
 def public_bytes(key: ec.EllipticCurvePrivateKey) -> bytes:
     """The public half of a key, 65 bytes."""
     return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def _verifying_key(
+    algorithm: int, public: bytes
+) -> ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | rsa.RSAPublicKey | None:
+    try:
+        key = load_der_public_key(public)
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+    if algorithm == -7 and isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
+        return key
+    if algorithm == -8 and isinstance(key, ed25519.Ed25519PublicKey):
+        return key
+    return key if algorithm == -257 and isinstance(key, rsa.RSAPublicKey) else None
 
 
 def _opened(aead: AESGCM, item: Item) -> bytes | None:

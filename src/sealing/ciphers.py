@@ -45,7 +45,25 @@ class Curve(Protocol):
         """ECDSA with SHA-256: r and s, 64 bytes."""
 
 
-class Ciphers(KeyDerivation, Curve, Protocol):
+class Signatures(Protocol):
+    """Signatures that somebody else made, by COSE algorithm (RFC 9053, RFC 8812).
+
+    -7 is ECDSA on P-256 with SHA-256, -8 is Ed25519, and -257 is RSASSA-PKCS1-v1_5 with SHA-256. Public keys are SPKI
+    (RFC 5280, section 4.1.2.7).
+    """
+
+    async def is_public_key(self, algorithm: int, public: bytes) -> bool:
+        """Whether `public` is a key for this algorithm."""
+
+    async def verify(self, algorithm: int, public: bytes, signature: bytes, message: bytes) -> bool:
+        """Whether the owner of `public` signed `message`; False too if `public` is no key for `algorithm`.
+
+        Args:
+            signature: for ECDSA r and s, 64 bytes.
+        """
+
+
+class Ciphers(KeyDerivation, Curve, Signatures, Protocol):
     """Randomness, key derivation and authenticated encryption. A call costs more than its bytes: pass batches."""
 
     def random_bytes(self, count: int) -> bytes:

@@ -20,10 +20,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from encoding import from_b64url
 from limits import KEYS_KEPT_IMPORTED, PBKDF2_MAX_ITERATIONS
 from sealing.keyring import DataKey, Header, Keyring, Sealed
+from tests.devices import ALGORITHMS, Device
 from tests.fakes import MemoryKeyStore, OpenSslCiphers, private_key, public_bytes
 from tests.server import Server
 from tools.paths import PYTHON_MODULES, ROOT
@@ -176,6 +178,45 @@ def test_a_signature_of_the_worker_is_good_under_its_public_key(probe: Probe) ->
         r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
         key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
         key.verify(encode_dss_signature(r, s), b"to be signed", ec.ECDSA(SHA256()))
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_signature_that_openssl_made_is_good_under_its_own_key_alone(probe: Probe, algorithm: int) -> None:
+    device, other = Device(algorithm), Device(algorithm)
+    message = os.urandom(69)
+    good = device.raw_signature(message)
+
+    def is_good(**given: bytes | int) -> bool:
+        asked = {"algorithm": algorithm, "public": device.public, "signature": good, "message": message} | given
+        told = {name: value.hex() if isinstance(value, bytes) else value for name, value in asked.items()}
+        return bool(probe.call("verify", **told))
+
+    assert is_good()
+    assert not is_good(public=other.public)
+    assert not is_good(message=message + b"x")
+    assert not is_good(message=b"")
+    for wrong in (b"", good[:-1], good + b"\0", bytes(len(good)), good[:-1] + bytes([good[-1] ^ 1])):
+        assert not is_good(signature=wrong)
+    assert [each for each in (*ALGORITHMS, -37, 0) if is_good(algorithm=each)] == [algorithm]
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_public_key_is_one_for_its_own_algorithm_alone(probe: Probe, algorithm: int) -> None:
+    public = Device(algorithm).public
+    other_curve = ec.generate_private_key(ec.SECP384R1()).public_key()
+    damaged = [
+        b"",
+        public[:-1],
+        public[1:],
+        bytes(len(public)),
+        other_curve.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+    ]
+
+    def is_key(number: int, candidate: bytes) -> bool:
+        return bool(probe.call("is_public_key", algorithm=number, public=candidate.hex()))
+
+    assert [each for each in (*ALGORITHMS, -37, 0) if is_key(each, public)] == [algorithm]
+    assert [each for each in damaged if is_key(algorithm, each)] == []
 
 
 @pytest.mark.parametrize("vector", VECTORS[2:5], ids=["cyrillic", "not NFKC", "emoji"])

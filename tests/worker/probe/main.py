@@ -89,6 +89,16 @@ async def sign(given: Arguments) -> Any:
     return await SubtleCiphers().sign(**_bytes(given, "private", "message"))
 
 
+async def is_public_key(given: Arguments) -> Any:
+    """Whether bytes are a public key."""
+    return await SubtleCiphers().is_public_key(**_bytes(given, "public"))
+
+
+async def verify(given: Arguments) -> Any:
+    """Whether a signature is good."""
+    return await SubtleCiphers().verify(**_bytes(given, "public", "signature", "message"))
+
+
 async def seal(given: Arguments) -> Any:
     """AES-GCM, `times` batches with one SubtleCiphers."""
     return await _cipher("seal", given)
@@ -152,6 +162,8 @@ CALLS: dict[str, Callable[[Arguments], Awaitable[Any]]] = {
         seal_once,
         public_key,
         sign,
+        is_public_key,
+        verify,
         seal,
         open_sealed,
         many_keys,
