@@ -11,6 +11,9 @@ declare module "*?first" {
 declare module "*?door" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?beside" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?later" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }

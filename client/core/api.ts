@@ -1,16 +1,5 @@
 /** The HTTP side of docs/protocol.md. Every call answers; refusals and a missing network are values, not exceptions. */
-import {
-  type Device,
-  type Problem,
-  parseDevices,
-  parseFacts,
-  parseProblem,
-  parseSession,
-  parseStats,
-  type RoomFacts,
-  type Session,
-  type Stats,
-} from "./protocol.ts"
+import { type Problem, parseFacts, parseProblem, parseSession, type RoomFacts, type Session } from "./protocol.ts"
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
 
@@ -24,13 +13,12 @@ export interface LoginRequest {
 }
 
 export interface Api {
+  /** For what is asked only by parts of the page that come later; `path` is below the room's. */
+  call<T>(method: string, path: string, parse: (value: unknown) => T, body?: object): Promise<Answer<T>>
   facts(): Promise<Answer<RoomFacts>>
   session(): Promise<Answer<Session>>
   login(request: LoginRequest): Promise<Answer<Session>>
   leave(): Promise<Answer<null>>
-  devices(): Promise<Answer<readonly Device[]>>
-  endDevice(id: string): Promise<Answer<null>>
-  stats(): Promise<Answer<Stats>>
 }
 
 const UNREACHABLE: Problem = {
@@ -43,6 +31,9 @@ const UNREACHABLE: Problem = {
   expires_at: null,
   alike: false,
 }
+
+/** The answer has no body. */
+export const parseNothing = () => null
 
 export function createApi(room: string, origin: string, fetch: typeof globalThis.fetch): Api {
   const base = `${origin}/api/rooms/${encodeURIComponent(room)}`
@@ -63,15 +54,12 @@ export function createApi(room: string, origin: string, fetch: typeof globalThis
     }
   }
 
-  const nothing = () => null
   return {
+    call,
     facts: () => call("GET", "", parseFacts),
     session: () => call("GET", "/session", parseSession),
     login: (request) => call("POST", "/session", parseSession, request),
-    leave: () => call("DELETE", "/session", nothing),
-    devices: () => call("GET", "/sessions", parseDevices),
-    endDevice: (id) => call("DELETE", `/sessions/${encodeURIComponent(id)}`, nothing),
-    stats: () => call("GET", "/stats", parseStats),
+    leave: () => call("DELETE", "/session", parseNothing),
   }
 }
 

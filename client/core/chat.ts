@@ -1,11 +1,11 @@
 /** Everything a signed-in member can see and do: what client/ui is given. */
-import type { Answer, Api } from "./api.ts"
+import type { Api } from "./api.ts"
 import { createHistory, type History } from "./history.ts"
 import { type ChatOptions, type ChatState, createHub, type Follower, RENEWED, without } from "./hub.ts"
 import { createNotes, type Notes } from "./notes.ts"
 import type { Clock } from "./ports.ts"
-import type { Acknowledgement, Ban, Device, Level, Request, Stats } from "./protocol.ts"
-import { Refused } from "./requests.ts"
+import type { Level, Request } from "./protocol.ts"
+import { Refused, type Result } from "./requests.ts"
 import { markLevel } from "./room.ts"
 import { createSpeaking, type Speaking } from "./speaking.ts"
 import type { Watched } from "./watched.ts"
@@ -24,7 +24,8 @@ export interface Chat extends Omit<History, "afterStart" | keyof Follower>, Spea
   dismiss(notice: string): void
   /** Shows a short text in passing; `code` chooses the words. */
   showNotice(code: string, name?: string): void
-  createChannel(name: string, topic: string): Promise<string | Refused>
+  /** Asks the room something: its answer, or why there is none. */
+  ask(request: Request): Promise<Result | Refused>
   /** Asks for a change; the refusal's code, or null when it was done. */
   change(request: ChangeRequest): Promise<string | null>
   /** Chooses what to be notified of in a channel. */
@@ -34,11 +35,6 @@ export interface Chat extends Omit<History, "afterStart" | keyof Follower>, Spea
   setAside(question: string): void
   /** The member has seen an alert. */
   see(alert: string): Promise<void>
-  devices(): Promise<Answer<readonly Device[]>>
-  endDevice(id: string): Promise<Answer<null>>
-  stats(): Promise<Answer<Stats>>
-  /** Whom admins keep out; null if the server could not be asked. */
-  bans(): Promise<readonly Ban[] | null>
   leave(): Promise<void>
 }
 
@@ -62,12 +58,11 @@ export function createChat(options: SessionOptions): Chat {
   const notes = createNotes(ports.shelf, hub.shelfKey)
   hub.follow(history)
 
-  const refusedCode = async (request: Promise<unknown>): Promise<string | null> => {
+  const ask = async (request: Request): Promise<Result | Refused> => {
     try {
-      await request
-      return null
+      return await requests.ask(request)
     } catch (error) {
-      if (error instanceof Refused) return error.code
+      if (error instanceof Refused) return error
       throw error
     }
   }
@@ -88,16 +83,11 @@ export function createChat(options: SessionOptions): Chat {
     close: hub.close,
     dismiss: hub.dismiss,
     showNotice: (code, name) => void hub.showNotice(name === undefined ? { code } : { code, name }),
-    createChannel: async (name, topic) => {
-      try {
-        const done = await requests.ask({ type: "channel.create", name, ...(topic === "" ? {} : { topic }) })
-        return channelOf(done)
-      } catch (error) {
-        if (error instanceof Refused) return error
-        throw error
-      }
+    ask,
+    change: async (request) => {
+      const done = await ask(request)
+      return done instanceof Refused ? done.code : null
     },
-    change: (request) => refusedCode(requests.ask(request)),
     chooseLevel: async (channel, level) => {
       if (await hub.attempt(requests.ask({ type: "notify", channel, level })))
         hub.changeRoom((room) => markLevel(room, channel, level))
@@ -113,18 +103,6 @@ export function createChat(options: SessionOptions): Chat {
       else if (!(await hub.attempt(requests.ask({ type: "alert.seen", id: alert })))) return
       store.update((state) => ({ ...state, alerts: without(state.alerts, alert) }))
     },
-    devices: options.api.devices,
-    endDevice: options.api.endDevice,
-    stats: options.api.stats,
-    bans: async () => {
-      try {
-        const done = await requests.ask({ type: "bans" })
-        return done !== null && "bans" in done ? done.bans : null
-      } catch (error) {
-        if (error instanceof Refused) return null
-        throw error
-      }
-    },
     leave: async () => {
       speaking.flush()
       leaving = true
@@ -137,9 +115,4 @@ export function createChat(options: SessionOptions): Chat {
       options.onLeft()
     },
   }
-}
-
-function channelOf(done: Acknowledgement | object | null): string {
-  if (done !== null && "channel" in done && typeof done.channel === "string") return done.channel
-  throw new Refused("internal")
 }

@@ -61,7 +61,7 @@ export function createHistory(hub: Hub): History {
   ): Promise<Page | null> => {
     try {
       const page = await requests.ask({ type: "history", channel, limit, ...where })
-      return page !== null && "messages" in page ? page : null
+      return page.type === "history" ? page : null
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       return null

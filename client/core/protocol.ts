@@ -247,26 +247,6 @@ const facts = object({
 export type RoomFacts = Shaped<typeof facts>
 export const parseFacts = (value: unknown): RoomFacts => facts(value, "facts")
 
-const devices = object({
-  sessions: list(object({ id: text, created_at: number, seen_at: number, agent: orElse(text, ""), current: flag })),
-})
-export type Device = Shaped<typeof devices>["sessions"][number]
-export const parseDevices = (value: unknown): readonly Device[] => devices(value, "devices").sessions
-
-const stats = object({
-  sockets: number,
-  online: number,
-  members: number,
-  messages: list(object({ at: number, count: number })),
-  storage_bytes: number,
-  storage_limit_bytes: number,
-  clean_up_at: orNull(number),
-  push: orNull(object({ failures: number, since: orNull(number), last_status: orNull(number) })),
-})
-/** The room in figures, for admins. */
-export type Stats = Shaped<typeof stats>
-export const parseStats = (value: unknown): Stats => stats(value, "stats")
-
 const problem = object({
   code: text,
   title: orElse(text, ""),

@@ -5,7 +5,7 @@
  * sent again (docs/protocol.md, "Error codes"). Messages do not come this way: outbox.ts.
  */
 import type { Clock } from "./ports.ts"
-import type { Acknowledgement, Ban, ClientFrame, Page, Refusal, Request, ServerFrame } from "./protocol.ts"
+import type { ClientFrame, Refusal, Request, ServerFrame } from "./protocol.ts"
 
 /** The server said no, or could not be asked. `code` as in docs/protocol.md, or `unreachable`. */
 export class Refused extends Error {
@@ -18,7 +18,8 @@ export class Refused extends Error {
   }
 }
 
-type Result = Acknowledgement | Page | { readonly bans: readonly Ban[] } | null
+/** What answers a request, a refusal aside. */
+export type Result = Exclude<Extract<ServerFrame, { ref: unknown }>, { type: "error" }>
 
 interface Waiting {
   readonly frame: Request & { ref: string }
@@ -91,7 +92,7 @@ export function createRequests(send: (frame: ClientFrame) => void, uuid: () => s
         return true
       }
       waiting.delete(frame.ref)
-      request.resolve(frame.type === "ack" || frame.type === "history" || frame.type === "bans" ? frame : null)
+      request.resolve(frame)
       return true
     },
     resume: () => {

@@ -1,15 +1,34 @@
 /**
- * Which texts are downloaded when: those of the door with the door, those of dialogs with the dialogs (ui/later.ts), all
- * others at first. A text may come with both. groups.test.ts holds this to what the components say.
+ * Which texts are downloaded when: those of the door with the door, what is said beside the conversation with
+ * ui/screen/Beside.tsx, those of dialogs with the dialogs (ui/later.ts), all others at first. A text may come with several.
+ * groups.test.ts holds this to what the components say.
  */
-export const GROUPS = /** @type {const} */ (["first", "door", "later"])
+export const GROUPS = /** @type {const} */ (["first", "door", "beside", "later"])
 
 /** @typedef {typeof GROUPS[number]} Group */
 
-const DOOR = /^(login|challenge|confirm|settings\.(language|theme))\b/
+const DOOR = /^(login|challenge|confirm|settings\.(language|theme)|alert\.seen)\b/
+const BESIDE = new RegExp(
+  [
+    "composer\\.(cut|left|over)",
+    "completion$",
+    "discard$",
+    "emoji\\.(?!pick)",
+    "mention\\.",
+    "messages\\.heard",
+    "message\\.heard",
+    "notice\\.",
+    "question\\.own\\.title",
+    "refused\\.",
+    "typing\\.",
+    "update\\.",
+  ]
+    .map((pattern) => `^${pattern}`)
+    .join("|"),
+)
 const LATER = new RegExp(
   [
-    "alert\\.(?!seen)",
+    "alert\\.",
     "channel\\.(createButton|name|topic|topicHint|archive|restore|deleteTitle|deleteText|refused)",
     "confirm\\.(code|left)",
     "member\\.remove(Title|Text)",
@@ -30,6 +49,7 @@ const LATER = new RegExp(
 export function groupsOf(key) {
   const groups = /** @type {Group[]} */ ([])
   if (DOOR.test(key)) groups.push("door")
+  if (BESIDE.test(key)) groups.push("beside")
   if (LATER.test(key)) groups.push("later")
   return groups.length > 0 ? groups : ["first"]
 }

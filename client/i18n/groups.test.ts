@@ -14,9 +14,11 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "main.tsx": ["first"],
   "ui/login/Login.tsx": ["first", "door"],
   "ui/screen/ChatScreen.tsx": ["first"],
-  "ui/emoji/EmojiPicker.tsx": ["first"],
-  "ui/later.ts": ["first", "later"],
-  "ui/dialogs/StatsDialog.tsx": ["first", "later"],
+  "ui/screen/Beside.tsx": ["first", "beside"],
+  "ui/composer/Completer.tsx": ["first", "beside"],
+  "ui/emoji/EmojiPicker.tsx": ["first", "beside"],
+  "ui/later.ts": ["first", "beside", "later"],
+  "ui/dialogs/StatsDialog.tsx": ["first", "beside", "later"],
 }
 
 /** What a file imports before it runs. */

@@ -9,11 +9,13 @@ const catalogues = {
   en: {
     first: () => import("./en.ts?first"),
     door: () => import("./en.ts?door"),
+    beside: () => import("./en.ts?beside"),
     later: () => import("./en.ts?later"),
   },
   ru: {
     first: () => import("./ru.ts?first"),
     door: () => import("./ru.ts?door"),
+    beside: () => import("./ru.ts?beside"),
     later: () => import("./ru.ts?later"),
   },
 }

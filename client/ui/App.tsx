@@ -7,7 +7,8 @@ import { keepLanguage, loadTexts, loadTranslator } from "../i18n/load.ts"
 import type { Language, Translator } from "../i18n/translate.ts"
 import { Blocked } from "./Blocked.tsx"
 import { AppContext, type AppShared, useWatched } from "./context.ts"
-import { file, type Part, part, usePart, useQuietPart } from "./kit/part.ts"
+import { file, type Part, part, usePart } from "./kit/part.ts"
+import { Quiet } from "./kit/Quiet.tsx"
 import { Loading } from "./Loading.tsx"
 import { updatePrompt } from "./quiet.ts"
 
@@ -89,8 +90,7 @@ function Stage({ entrance }: { entrance: Entrance }) {
 /** Only people who sign in keep the shell; a visitor at the door downloads the door only. */
 function Updates({ entrance }: { entrance: Entrance }) {
   const isInside = useWatched(entrance.store, ({ stage }) => stage === "inside")
-  const { Ready } = useQuietPart(updatePrompt, isInside)
-  return Ready && <Ready />
+  return <Quiet part={updatePrompt} props={{}} due={isInside} />
 }
 
 /** The door and the chat are downloaded when they are needed. */

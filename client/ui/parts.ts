@@ -2,10 +2,12 @@
 import { loadTexts } from "../i18n/load.ts"
 import { file, part } from "./kit/part.ts"
 
-const later = file(async () => (await Promise.all([import("./later.ts"), loadTexts("later")]))[0])
-const completing = file(() => import("./composer/Completer.tsx"))
-const emoji = file(() => import("./emoji/EmojiPicker.tsx"))
-const figures = file(async () => (await Promise.all([import("./dialogs/StatsDialog.tsx"), loadTexts("later")]))[0])
+/** Dialogs say why something was refused, too. */
+const dialogTexts = () => [loadTexts("beside"), loadTexts("later")]
+const later = file(async () => (await Promise.all([import("./later.ts"), ...dialogTexts()]))[0])
+const completing = file(async () => (await Promise.all([import("./composer/Completer.tsx"), loadTexts("beside")]))[0])
+const emoji = file(async () => (await Promise.all([import("./emoji/EmojiPicker.tsx"), loadTexts("beside")]))[0])
+const figures = file(async () => (await Promise.all([import("./dialogs/StatsDialog.tsx"), ...dialogTexts()]))[0])
 
 /** What is fetched before anybody asks for it; figures are for admins, and emoji many. */
 export const AHEAD = [later]

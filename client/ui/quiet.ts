@@ -1,7 +1,13 @@
 /** What is downloaded once somebody is inside, and comes without a word. */
+import { loadTexts } from "../i18n/load.ts"
 import { file, part } from "./kit/part.ts"
 
-const quiet = file(() => import("./screen/Beside.tsx"))
+const quiet = file(async () => (await Promise.all([import("./screen/Beside.tsx"), loadTexts("beside")]))[0])
 
 export const beside = part(quiet, ({ Beside }) => Beside)
+export const charactersLeft = part(quiet, ({ CharactersLeft }) => CharactersLeft)
+export const failed = part(quiet, ({ Failed }) => Failed)
+export const noticeList = part(quiet, ({ NoticeList }) => NoticeList)
+export const pasteCut = part(quiet, ({ PasteCut }) => PasteCut)
+export const typing = part(quiet, ({ Typing }) => Typing)
 export const updatePrompt = part(quiet, ({ UpdatePrompt }) => UpdatePrompt)

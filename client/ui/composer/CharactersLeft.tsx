@@ -1,21 +1,18 @@
-/** How much longer a message may be: shown when it is nearly too long, or too long. */
-import { countCharacters } from "../../core/words.ts"
+/** How much longer a message may be, when it is nearly too long or is; and that a paste was too long. */
 import { useChatState, useWords } from "../context.ts"
-
-/** Shown when fewer than this are left. */
-const FEW = 400
-
-export function useCharactersLeft(text: string): number {
-  return useChatState(({ room }) => room.limits.body_characters) - countCharacters(text)
-}
 
 export function CharactersLeft({ left }: { left: number }) {
   const t = useWords()
-  if (left >= FEW) return null
   const over = left < 0
   return (
     <span className={over ? "composer__count composer__count--over" : "composer__count"} role="status">
       <span key={left}>{t(over ? "composer.over" : "composer.left", { count: Math.abs(left) })}</span>
     </span>
   )
+}
+
+export function PasteCut() {
+  const t = useWords()
+  const limit = useChatState(({ room }) => room.limits.body_characters)
+  return t("composer.cut", { count: limit })
 }

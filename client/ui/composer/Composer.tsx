@@ -5,11 +5,13 @@ import type { ReplyTarget } from "../../core/speaking.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { useWords } from "../context.ts"
 import { IconButton } from "../kit/IconButton.tsx"
-import { CharactersLeft } from "./CharactersLeft.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
+import { charactersLeft } from "../quiet.ts"
 import { ComposerHint } from "./ComposerHint.tsx"
 import { EmojiButton } from "./EmojiButton.tsx"
 import { onGlass } from "./isSendKey.ts"
 import { ReplyBar } from "./ReplyBar.tsx"
+import { FEW } from "./useCharactersLeft.ts"
 import { useComposer } from "./useComposer.ts"
 
 export interface ComposerProps {
@@ -56,7 +58,7 @@ export function Composer(props: ComposerProps) {
           onPaste={composer.paste.onPaste}
           onKeyDown={composer.onKeyDown}
         />
-        <CharactersLeft left={left} />
+        {left < FEW && <Quiet part={charactersLeft} props={{ left }} />}
         <EmojiButton onPick={composer.insert} />
         <IconButton
           className="composer__send"

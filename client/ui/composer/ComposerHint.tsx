@@ -1,7 +1,8 @@
 /** What is worth knowing before a message is sent: an `@name` that is nobody's, a paste that was too long. */
 import type { RefObject } from "react"
-import { useChatState, useWords } from "../context.ts"
+import { Quiet } from "../kit/Quiet.tsx"
 import { misnamed } from "../parts.ts"
+import { pasteCut } from "../quiet.ts"
 
 interface ComposerHintProps {
   readonly area: RefObject<HTMLTextAreaElement | null>
@@ -10,13 +11,11 @@ interface ComposerHintProps {
 }
 
 export function ComposerHint({ area, text, wasCut }: ComposerHintProps) {
-  const t = useWords()
-  const limit = useChatState(({ room }) => room.limits.body_characters)
   const Misnamed = misnamed.ready()
   // Always there: what appears in it is said aloud.
   return (
     <div className="composer__hint" role="status">
-      {wasCut ? t("composer.cut", { count: limit }) : Misnamed && <Misnamed area={area} text={text} />}
+      {wasCut ? <Quiet part={pasteCut} props={{}} /> : Misnamed && <Misnamed area={area} text={text} />}
     </div>
   )
 }

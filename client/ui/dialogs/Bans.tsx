@@ -8,7 +8,10 @@ export function Bans() {
   const t = useWords()
   const chat = useChat()
   const [bans, setBans] = useState<readonly Ban[] | null>([])
-  const load = useCallback(async () => setBans(await chat.bans()), [chat])
+  const load = useCallback(async () => {
+    const answer = await chat.ask({ type: "bans" })
+    setBans("bans" in answer ? answer.bans : null)
+  }, [chat])
   useEffect(() => void load(), [load])
   const lift = async (id: string) => {
     const code = await chat.change({ type: "ban.lift", id })

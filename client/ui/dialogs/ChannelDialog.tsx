@@ -1,6 +1,7 @@
 /** A new channel, or the name, topic and fate of one there is. What was typed waits, however the dialog was closed. */
 import { Archive, ArchiveRestore, Trash2 } from "lucide"
 import { type FormEvent, useRef, useState } from "react"
+import { Refused } from "../../core/requests.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { noted, useChanged } from "../composer/useNote.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
@@ -50,10 +51,11 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
     asking.current = true
     const wanted = { name: name.trim(), topic: topic.trim() }
     if (id === null) {
-      void chat.createChannel(wanted.name, wanted.topic).then((made) => {
-        if (typeof made !== "string") return settle(made.code, finish)
+      const { name, topic } = wanted
+      void chat.ask({ type: "channel.create", name, ...(topic === "" ? {} : { topic }) }).then((made) => {
+        if (made instanceof Refused) return settle(made.code, finish)
         settle(null, finish)
-        if (there.current) chat.open(made)
+        if (there.current && made.type === "ack" && made.channel !== null) chat.open(made.channel)
       })
       return
     }

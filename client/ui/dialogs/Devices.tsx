@@ -1,25 +1,26 @@
 /** The member's devices, each with a way to sign it out. */
 import { MonitorSmartphone } from "lucide"
 import { useCallback, useEffect, useState } from "react"
-import type { Device } from "../../core/protocol.ts"
-import { useChat, useWords } from "../context.ts"
+import { type Device, endDevice, listDevices } from "../../core/devices.ts"
+import { useApp, useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { useNow } from "../kit/useNow.ts"
 
 export function Devices() {
-  const t = useWords()
+  const { t, entrance } = useApp()
+  const { api } = entrance
   const chat = useChat()
   const [devices, setDevices] = useState<readonly Device[] | null>(null)
   const [failed, setFailed] = useState(false)
   const load = useCallback(async () => {
-    const answer = await chat.devices()
+    const answer = await listDevices(api)
     setFailed(!answer.ok)
     if (answer.ok) setDevices(answer.value)
-  }, [chat])
+  }, [api])
   useEffect(() => void load(), [load])
   const end = async (id: string) => {
-    const answer = await chat.endDevice(id)
+    const answer = await endDevice(api, id)
     if (!answer.ok) chat.showNotice(answer.problem.code)
     await load()
   }

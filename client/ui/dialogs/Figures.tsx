@@ -1,5 +1,5 @@
 /** What the room's statistics look like. */
-import type { Stats } from "../../core/protocol.ts"
+import type { Stats } from "../../core/stats.ts"
 import { useChat, useWords } from "../context.ts"
 
 const HALF_A_DAY_MS = 43_200_000

@@ -1,22 +1,21 @@
 /** The room in figures, for admins. */
 import { useCallback, useEffect, useState } from "react"
-import type { Stats } from "../../core/protocol.ts"
-import { useChat, useWords } from "../context.ts"
+import { readStats, type Stats } from "../../core/stats.ts"
+import { useApp } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Bans } from "./Bans.tsx"
 import { Figures } from "./Figures.tsx"
 
 export function StatsDialog({ onClose }: { onClose: () => void }) {
-  const t = useWords()
-  const chat = useChat()
+  const { t, entrance } = useApp()
   const [shown, setShown] = useState<Stats | null>(null)
   const [failed, setFailed] = useState(false)
   const load = useCallback(async () => {
-    const answer = await chat.stats()
+    const answer = await readStats(entrance.api)
     setFailed(!answer.ok)
     if (answer.ok) setShown(answer.value)
-  }, [chat])
+  }, [entrance])
   useEffect(() => void load(), [load])
   return (
     <Dialog title={t("stats")} onClose={onClose} wide>

@@ -7,10 +7,11 @@ import { asSent } from "../../core/markdown.ts"
 import { mentionsIn } from "../../core/mentions.ts"
 import type { Said } from "../../core/protocol.ts"
 import { isEmpty } from "../../core/visible.ts"
-import { CharactersLeft, useCharactersLeft } from "../composer/CharactersLeft.tsx"
+import { CharactersLeft } from "../composer/CharactersLeft.tsx"
 import { ComposerHint } from "../composer/ComposerHint.tsx"
 import { fitHeight } from "../composer/fitHeight.ts"
 import { isSendKey } from "../composer/isSendKey.ts"
+import { FEW, useCharactersLeft } from "../composer/useCharactersLeft.ts"
 import { useCompletion } from "../composer/useCompletion.ts"
 import { noted, useChanged } from "../composer/useNote.ts"
 import { usePaste } from "../composer/usePaste.ts"
@@ -101,7 +102,7 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
         <Button kind="quiet" small onClick={done}>
           {t("cancel")}
         </Button>
-        <CharactersLeft left={left} />
+        {left < FEW && <CharactersLeft left={left} />}
       </div>
     </div>
   )

@@ -1,12 +1,13 @@
 /** A message on its way, or one that the server would not take. */
-import { Clock3, TriangleAlert } from "lucide"
+import { Clock3 } from "lucide"
 import type { Row } from "../../core/rows.ts"
-import { useChat, useChatState, useWords } from "../context.ts"
+import { useChatState, useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
-import { Button } from "../kit/Button.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { Lazy } from "../kit/Lazy.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { Role, useRole } from "../people/Role.tsx"
+import { failed as failure } from "../quiet.ts"
 import { MessageBody } from "./MessageContent.tsx"
 import { DayLine, Time } from "./MessageRow.tsx"
 import { Quote } from "./Quote.tsx"
@@ -41,7 +42,7 @@ export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }
           )}
           {message.reply_to !== undefined && <Quote message={message} />}
           <MessageBody body={message.body} mentions={message.mentions ?? []} edited={null} />
-          {failed ? <Failed id={message.id} code={message.failed ?? ""} /> : <Pending />}
+          {failed ? <Lazy part={failure} props={{ id: message.id, code: message.failed ?? "" }} /> : <Pending />}
         </div>
       </article>
     </div>
@@ -62,21 +63,4 @@ function usePending(): string {
   const t = useWords()
   const live = useChatState(({ connection }) => connection.status === "live")
   return t(live ? "outgoing.pending" : "outgoing.offline")
-}
-
-function Failed({ id, code }: { id: string; code: string }) {
-  const t = useWords()
-  const chat = useChat()
-  const key = `refused.${code}`
-  return (
-    <div className="message__refused" role="alert">
-      <Icon of={TriangleAlert} /> <span>{t.has(key) ? t(key) : t("outgoing.failed")}</span>
-      <Button kind="plain" small onClick={() => chat.retry(id)}>
-        {t("retry")}
-      </Button>
-      <Button kind="quiet" small onClick={() => chat.discard(id)}>
-        {t("discard")}
-      </Button>
-    </div>
-  )
 }

@@ -4,7 +4,11 @@ import { useFiles } from "./useFiles.ts"
 import { useFocusKept } from "./useFocusKept.ts"
 import { useNotifications } from "./useNotifications.ts"
 
+export { CharactersLeft, PasteCut } from "../composer/CharactersLeft.tsx"
+export { Failed } from "../message/Failed.tsx"
+export { Typing } from "../timeline/Typing.tsx"
 export { UpdatePrompt } from "../UpdatePrompt.tsx"
+export { NoticeList } from "./NoticeList.tsx"
 
 export function Beside() {
   useNotifications()

@@ -6,7 +6,8 @@ import { onDevice } from "../../push/onDevice.ts"
 import { ChatContext, useApp, useChatState } from "../context.ts"
 import { Dialogs } from "../dialogs/Dialogs.tsx"
 import { DialogProvider } from "../dialogs/useDialogs.tsx"
-import { fetchAhead, useQuietPart } from "../kit/part.ts"
+import { fetchAhead } from "../kit/part.ts"
+import { Quiet } from "../kit/Quiet.tsx"
 import { AHEAD } from "../parts.ts"
 import { People } from "../people/People.tsx"
 import { beside } from "../quiet.ts"
@@ -63,8 +64,7 @@ export function ChatScreen({ title, session }: ChatScreenProps) {
 
 function BesideTheChat() {
   const settled = useChatState(({ connection }) => connection.status !== "connecting")
-  const { Ready } = useQuietPart(beside, settled)
-  return Ready && <Ready />
+  return <Quiet part={beside} props={{}} due={settled} />
 }
 
 function Layout({ title }: { title: string }) {

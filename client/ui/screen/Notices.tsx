@@ -1,30 +1,19 @@
 /** Things said in passing; and the question whether somebody may sign in. */
-import { X } from "lucide"
-import { useChat, useChatState, useWords } from "../context.ts"
-import { IconButton } from "../kit/IconButton.tsx"
+import { useChatState, useWords } from "../context.ts"
 import { Lazy } from "../kit/Lazy.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
 import { question } from "../parts.ts"
-import { refusalWords } from "../refusalWords.ts"
+import { noticeList } from "../quiet.ts"
 
 export function Notices() {
   const t = useWords()
-  const chat = useChat()
-  const notices = useChatState((state) => state.notices)
+  const some = useChatState(({ notices }) => notices.length > 0)
   const asked = useChatState(({ questions }) => questions[0])
   return (
     <>
       {asked !== undefined && <Lazy key={asked.id} part={question} props={{ question: asked }} />}
       <div className="notices" role="status" aria-label={t("notices")}>
-        {notices.map(({ id, code, name = "" }) => {
-          const key = `notice.${code}`
-          const words = t.has(key) ? t(key, { name }) : refusalWords(t, code)
-          return (
-            <div key={id} className="notice">
-              <span>{words}</span>
-              <IconButton icon={X} name={t("close")} onClick={() => chat.dismiss(id)} />
-            </div>
-          )
-        })}
+        {some && <Quiet part={noticeList} props={{}} />}
       </div>
     </>
   )
