@@ -79,7 +79,7 @@ class Default(WorkerEntrypoint):
         settings = _settings(self.env)
         if route.rule.is_counted:
             await self._check_address(raw)
-        if not settings.has_room(route.room):
+        if route.rule.is_of_room and not settings.has_room(route.room):
             raise NotFound("There is no such room.")
         if route.name in PAGES:
             return await self._page(raw, settings)
@@ -91,6 +91,9 @@ class Default(WorkerEntrypoint):
         handover = Handover(asked.id, header(raw, "cf-connecting-ip") or "", header(raw, "user-agent") or "")
         if (route.name, route.method) == ("session", "POST"):
             return await self._log_in(raw, route, settings, handover, body or "")
+        if route.name == "invite":
+            name = await self._name(handover, settings)
+            return await self._address(name).fetch(_passed_on(raw, route, handover, body=body))
         if route.name == "challenge" and settings.altcha:
             return await self._address(await self._name(handover, settings)).fetch(_passed_on(raw, route, handover))
         room = room_stub(self.env, route.room, settings.location_hint)

@@ -4,6 +4,8 @@
     ├── Malformed            400  the request or frame is not what docs/protocol.md describes
     ├── UnknownType          400  a frame type that does not exist (sockets only)
     ├── WrongPassword        401
+    ├── WrongRecovery        401
+    ├── InviteInvalid        403
     ├── Unauthenticated      401
     ├── ChallengeFailed      403
     ├── WrongOrigin          403
@@ -57,10 +59,26 @@ class UnknownType(ChatError):
     code, status = "unknown_type", 400
 
 
-class WrongPassword(ChatError):
+class WrongProof(Exception):
+    """Marks the refusals of a login that proved nothing: they count as failed logins, for the address and the room."""
+
+
+class WrongPassword(WrongProof, ChatError):
     """The proof is neither that of the room's password nor that of the admins' password."""
 
     code, status = "wrong_password", 401
+
+
+class WrongRecovery(WrongProof, ChatError):
+    """The recovery code is not that of a member with this name."""
+
+    code, status = "wrong_recovery", 401
+
+
+class InviteInvalid(WrongProof, ChatError):
+    """There is no such invite, or it is over, revoked or used up; nobody is told which."""
+
+    code, status = "invite_invalid", 403
 
 
 class Unauthenticated(ChatError):

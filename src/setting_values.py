@@ -20,6 +20,15 @@ ROOM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 PUSH_CONTENTS = ("short", "full", "none")
 """The beginning of a message, as much as fits, or only that there is a message."""
 
+OPEN, SECURED = "open", "secured"
+"""Whether names may be used without a recovery code or a passkey, or have to be secured."""
+
+BY_PASSWORD, BY_INVITE, BY_BOTH = "password", "invite", "both"
+"""What lets new people in."""
+
+EVERY_MEMBER, ONLY_ADMINS, NOBODY = "members", "admins", "off"
+"""Who may invite."""
+
 LOCATION_HINTS = ("wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me")
 """The regions that Cloudflare takes as location hints of Durable Objects."""
 
@@ -66,9 +75,7 @@ def vapid_key(text: str) -> str:
 
 def push_content(text: str) -> str:
     """One of PUSH_CONTENTS."""
-    if text not in PUSH_CONTENTS:
-        raise Hint('it is "short", "full" or "none".')
-    return text
+    return _one_of(text, *PUSH_CONTENTS)
 
 
 def push_services(text: str) -> frozenset[str] | None:
@@ -91,11 +98,31 @@ def room_names(text: str) -> frozenset[str] | None:
     return names
 
 
+def names(text: str) -> str:
+    """Whether names have to be secured."""
+    return _one_of(text, OPEN, SECURED)
+
+
+def access(text: str) -> str:
+    """What lets new people in."""
+    return _one_of(text, BY_PASSWORD, BY_INVITE, BY_BOTH)
+
+
+def inviters(text: str) -> str:
+    """Who may invite."""
+    return _one_of(text, EVERY_MEMBER, ONLY_ADMINS, NOBODY)
+
+
+def _one_of(text: str, *choices: str) -> str:
+    if text not in choices:
+        *others, last = (f'"{choice}"' for choice in choices)
+        raise Hint(f"it is {', '.join(others)} or {last}.")
+    return text
+
+
 def bot_protection(text: str) -> str:
     """The challenges that a login has to answer."""
-    if text not in ("off", "altcha", "turnstile", "both"):
-        raise Hint('it is "off", "altcha", "turnstile" or "both".')
-    return text
+    return _one_of(text, "off", "altcha", "turnstile", "both")
 
 
 def message_rate(text: str) -> tuple[int, float]:

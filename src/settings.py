@@ -28,6 +28,9 @@ SETTING_NAMES = (
     "ADMIN_PASSWORD",
     "MASTER_KEY",
     "MASTER_KEY_PREVIOUS",
+    "NAMES",
+    "ACCESS",
+    "INVITES",
     "BOT_PROTECTION",
     "TURNSTILE_SITE_KEY",
     "TURNSTILE_SECRET_KEY",
@@ -71,6 +74,12 @@ class Settings:
     admin_password: str | None
     master_key: bytes
     master_key_previous: bytes | None
+    must_be_secured: bool
+    """Whether a member has to secure the name before they may change anything."""
+    access: str
+    """What lets new people in: one of ACCESSES."""
+    invites: str
+    """Who may invite: one of INVITERS."""
     altcha: bool
     turnstile: bool
     turnstile_site_key: str | None
@@ -97,6 +106,20 @@ class Settings:
         """The challenges that a login must answer, as room facts list them."""
         return [name for name, wanted in (("altcha", self.altcha), ("turnstile", self.turnstile)) if wanted]
 
+    @property
+    def takes_passwords(self) -> bool:
+        """Whether the room's password lets people in; the admins' password always does."""
+        return self.access != values.BY_INVITE
+
+    @property
+    def takes_invites(self) -> bool:
+        """Whether links let new people in."""
+        return self.access != values.BY_PASSWORD and self.invites != values.NOBODY
+
+    def may_invite(self, *, is_admin: bool) -> bool:
+        """Whether a member may make links for new people."""
+        return self.takes_invites and (is_admin or self.invites == values.EVERY_MEMBER)
+
     def has_room(self, room: str) -> bool:
         """Whether a room of this name exists; asked before any object wakes."""
         return values.ROOM_NAME.fullmatch(room) is not None and (self.room_names is None or room in self.room_names)
@@ -113,7 +136,12 @@ def read_settings(env: Mapping[str, str | None]) -> Settings:
     verifiers = _read(given, "CHAT_PASSWORD_VERIFIER", parse_verifiers, "")
     chat_password = _optional(given, "CHAT_PASSWORD", values.password)
     admin_password = _optional(given, "ADMIN_PASSWORD", values.password)
-    _check_passwords(chat_password, admin_password, verifiers, room_names)
+    access = _read(given, "ACCESS", values.access, values.BY_BOTH)
+    if access == values.BY_INVITE and admin_password is None:
+        raise Misconfigured("ADMIN_PASSWORD is not set, and with ACCESS = invite only admins get in to invite others.")
+    if access != values.BY_INVITE:
+        _check_rooms_have_passwords(chat_password, verifiers, room_names)
+    _check_passwords(chat_password, admin_password, verifiers)
     bot_protection = _read(given, "BOT_PROTECTION", values.bot_protection, "altcha")
     turnstile = bot_protection in ("turnstile", "both")
     burst, rate = _read(given, "MESSAGE_RATE", values.message_rate, "20/5")
@@ -126,6 +154,9 @@ def read_settings(env: Mapping[str, str | None]) -> Settings:
         admin_password=admin_password,
         master_key=_required(given, "MASTER_KEY", values.key),
         master_key_previous=_optional(given, "MASTER_KEY_PREVIOUS", values.key),
+        must_be_secured=_read(given, "NAMES", values.names, values.OPEN) == values.SECURED,
+        access=access,
+        invites=_read(given, "INVITES", values.inviters, values.EVERY_MEMBER),
         altcha=bot_protection in ("altcha", "both"),
         turnstile=turnstile,
         turnstile_site_key=(_required if turnstile else _optional)(given, "TURNSTILE_SITE_KEY", str),
@@ -175,14 +206,17 @@ def _required(given: Mapping[str, str], name: str, parse: Callable[[str], T]) ->
     return _read(given, name, parse, "")
 
 
-def _check_passwords(
-    chat: str | None, admin: str | None, verifiers: Mapping[str, RoomVerifier], rooms: frozenset[str] | None
+def _check_rooms_have_passwords(
+    chat: str | None, verifiers: Mapping[str, RoomVerifier], rooms: frozenset[str] | None
 ) -> None:
-    if not all(values.ROOM_NAME.fullmatch(room) for room in verifiers):
-        raise Misconfigured("CHAT_PASSWORD_VERIFIER names a room that cannot exist.")
     if chat is None and not verifiers:
         raise Misconfigured("CHAT_PASSWORD is not set (and neither is CHAT_PASSWORD_VERIFIER).")
     if chat is None and (rooms is None or not rooms <= verifiers.keys()):
         raise Misconfigured("CHAT_PASSWORD is not set, and CHAT_PASSWORD_VERIFIER leaves out a room of ROOM_NAMES.")
+
+
+def _check_passwords(chat: str | None, admin: str | None, verifiers: Mapping[str, RoomVerifier]) -> None:
+    if not all(values.ROOM_NAME.fullmatch(room) for room in verifiers):
+        raise Misconfigured("CHAT_PASSWORD_VERIFIER names a room that cannot exist.")
     if chat is not None and admin is not None and values.normal(chat) == values.normal(admin):
         raise Misconfigured("ADMIN_PASSWORD must not be the same as CHAT_PASSWORD: everyone would be an admin.")

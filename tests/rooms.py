@@ -21,7 +21,7 @@ from chat.changes import Author, Event, Outcome, Request
 from chat.directory import GENERAL, Directory
 from chat.history import history_page
 from encoding import b64url, compact_json
-from errors import WrongPassword
+from errors import WrongProof
 from live.announcements import signed_in
 from live.effects import Answer, CloseConnection, Effect, Tell
 from live.reception import Reception
@@ -31,7 +31,8 @@ from sealing.keyring import Sealed
 from sealing.verifiers import stretch
 from settings import Settings, read_settings
 from storage.database import NotUnique, Row
-from storage.registry import REGISTRY, SealedColumn
+from storage.entries import SealedColumn
+from storage.registry import REGISTRY
 from storage.schema import ADDRESS_MIGRATIONS, migrate
 from storage.sealed import SealedRow
 from storage.sessions import PastDevice, Session
@@ -242,9 +243,19 @@ class ChatRoom:
         spent: Sequence[Spent] = (),
         hard: bool = False,
         past: PastDevice | None = None,
+        recovery: bytes | None = None,
+        invite: bytes | None = None,
+        with_password: str | None = None,
     ) -> SignedIn | Waiting:
-        """Try to sign in, as the shell would do it."""
-        form = LoginForm(name, await self.proof(password), None, None, code, confirmation)
+        """Try to sign in, as the shell would do it.
+
+        Args:
+            recovery, invite: stand in place of the password.
+            with_password: a password that goes along with `recovery`.
+        """
+        used = password if recovery is None and invite is None else with_password
+        proof = None if used is None else await self.proof(used)
+        form = LoginForm(name, proof, None, None, code, confirmation, recovery, invite)
         login = Login(form, address, agent, tuple(spent), hard, current, device, past)
         guessing = self.guessing_of(address)
         must_be_hard = self.settings.altcha and not hard
@@ -252,13 +263,13 @@ class ChatRoom:
         finding = Finding.NONE
         try:
             stored = self.state.is_stored
-            role = await self.state.proving.prove(login, stored=stored, now_ms=self.now_ms)
-            finding = self.state.proving.finding(role)
+            proven = await self.state.proving.prove(login, stored=stored, now_ms=self.now_ms)
+            finding = self.state.proving.finding(proven)
             self.state.prepare()
             return await self.state.signing_in.sign_in(
-                login, role, was_stored=stored, now_ms=self.now_ms, is_online=self.state.presence.is_online
+                login, proven, was_stored=stored, now_ms=self.now_ms, is_online=self.state.presence.is_online
             )
-        except WrongPassword:
+        except WrongProof:
             finding = Finding.WRONG
             raise
         finally:
@@ -493,6 +504,7 @@ PLAIN_BYTES = {
     "salt",
     "hash",
     "fingerprint",
+    "public_key",
     "wrapped",
 }
 

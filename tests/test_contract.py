@@ -5,7 +5,7 @@ tests/test_docs.py compares docs/protocol.md with the Worker, so the page of the
 
 import re
 
-from access.alerts import NEW_DEVICE, REPLACED
+from access.alerts import CREDENTIALS_ENDED, NEW_DEVICE, REPLACED
 from access.credentials import ROLES
 from chat.directory import GENERAL
 from limits import MAX_HISTORY_PAGE, SOCKET_SILENT_MS, TYPING_EVERY_MS, public_limits
@@ -51,7 +51,7 @@ def test_names_of_things_are_the_same() -> None:
     assert CONTRACT["general"] == GENERAL
     assert CONTRACT["levels"] == list(LEVELS)
     assert set(CONTRACT["roles"]) == set(ROLES)
-    assert CONTRACT["alert_kinds"] == [NEW_DEVICE, REPLACED]
+    assert CONTRACT["alert_kinds"] == [NEW_DEVICE, CREDENTIALS_ENDED, REPLACED]
 
 
 def test_limits_are_the_same() -> None:

@@ -37,6 +37,9 @@ def test_two_settings_are_enough_and_the_others_have_defaults() -> None:
         admin_password=None,
         master_key=bytes(range(32)),
         master_key_previous=None,
+        must_be_secured=False,
+        access="both",
+        invites="members",
         altcha=True,
         turnstile=False,
         turnstile_site_key=None,
@@ -240,3 +243,43 @@ def test_a_star_opens_any_room_that_can_be_named(room: str) -> None:
 @pytest.mark.parametrize("room", NO_ROOMS, ids=repr)
 def test_a_room_that_cannot_be_named_does_not_exist(room: str) -> None:
     assert not read(ROOM_NAMES="*").has_room(room)
+
+
+# --- names and invites ---
+
+
+@pytest.mark.parametrize(("given", "must_be"), [("open", False), ("secured", True)])
+def test_names_are_open_or_have_to_be_secured(given: str, must_be: bool) -> None:
+    assert read(NAMES=given).must_be_secured is must_be
+
+
+@pytest.mark.parametrize("name", ["NAMES", "ACCESS", "INVITES"])
+@pytest.mark.parametrize("value", ["yes", "Open", "members,admins", " "])
+def test_another_word_is_malformed_and_the_right_ones_are_told(name: str, value: str) -> None:
+    if value.strip():
+        assert refused(**{name: value}).startswith(f'{name} is malformed: it is "')
+    else:
+        assert read(**{name: value}) == read()
+
+
+@pytest.mark.parametrize(
+    ("access", "invites", "members_may", "admins_may", "are_taken"),
+    [
+        ("both", "members", True, True, True),
+        ("both", "admins", False, True, True),
+        ("both", "off", False, False, False),
+        ("invite", "members", True, True, True),
+        ("password", "members", False, False, False),
+    ],
+)
+def test_who_may_invite(access: str, invites: str, members_may: bool, admins_may: bool, are_taken: bool) -> None:
+    settings = read(ACCESS=access, INVITES=invites, ADMIN_PASSWORD="of the admins")
+    assert settings.may_invite(is_admin=False) is members_may
+    assert settings.may_invite(is_admin=True) is admins_may
+    assert settings.takes_invites is are_taken
+    assert settings.takes_passwords is (access != "invite")
+
+
+def test_where_only_invites_let_in_there_has_to_be_an_admin_and_need_be_no_password() -> None:
+    assert "ADMIN_PASSWORD is not set" in refused(ACCESS="invite")
+    assert read(ACCESS="invite", ADMIN_PASSWORD="of the admins", CHAT_PASSWORD="").chat_password is None

@@ -54,6 +54,7 @@ TESTED_ELSEWHERE = {
     "workerd.turns": "worker/test_rows.py",
     "workerd.values": "worker/test_injection.py",
     # Values, or protocols without a line that runs.
+    "storage.entries": "storage/test_registry.py",
     "live.effects": "live/test_reception.py",
     "live.awake": "live/test_reception.py",
     "live.replies": "live/test_requests.py",

@@ -13,6 +13,8 @@ from storage.sessions import PastDevice, Session
 from storage.store import Store
 
 NEW_DEVICE = "new_device"
+CREDENTIALS_ENDED = "credentials_ended"
+"""As NEW_DEVICE, and an admin has let it in: the member's recovery code and passkeys have ended."""
 REPLACED = "replaced"
 
 
@@ -35,16 +37,19 @@ class Alerts:
         self._store = store
         self._ciphers = ciphers
 
-    def note_device(self, session: Session, *, now_ms: int) -> Alert | None:
+    def note_device(self, session: Session, *, has_ended_credentials: bool = False, now_ms: int) -> Alert | None:
         """Store an alert that a new device has signed in as its member; None if no older device could show it."""
-        alert = Alert(self._new_id(), session.member, session.id, NEW_DEVICE, now_ms)
+        kind = CREDENTIALS_ENDED if has_ended_credentials else NEW_DEVICE
+        alert = Alert(self._new_id(), session.member, session.id, kind, now_ms)
         if not any(concerns(alert, other) for other in self._store.sessions.of(session.member)):
             return None
         self._store.alerts.insert(alert)
         return alert
 
-    def note_replaced(self, session: Session, past: PastDevice) -> None:
-        """Store an alert for a browser whose member was replaced and that has signed in again, under whatever name."""
+    def note_replaced(self, session: Session, past: PastDevice | None) -> None:
+        """Store an alert for a browser that has signed in again, under whatever name, if its former name was taken."""
+        if past is None:
+            return
         self._store.alerts.insert(Alert(self._new_id(), session.member, session.id, REPLACED, past.replaced_at))
         self._store.past_devices.forget(past.token_digest)
 

@@ -7,6 +7,7 @@ compare them and know which device they are asked about (docs/protocol.md, "Sign
 
 import hmac
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from access.agents import device_name
 from access.cookies import token_digest
@@ -41,6 +42,14 @@ def confirmation_code(key: bytes, confirmation_id: str) -> str:
     """
     number = int.from_bytes(hmac.digest(key, confirmation_id.encode(), "sha256"), "big")
     return f"{number % 10**_CODE_DIGITS:0{_CODE_DIGITS}d}"
+
+
+class Confirmed(Enum):
+    """What let a login in that had to wait."""
+
+    BY_CODE = "code"
+    """One of the member's own devices showed it."""
+    BY_ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,8 @@ class Confirmations:
         else:
             self._store.confirmations.put(replace(confirmation, tries=CONFIRMATION_TRIES))
 
-    def is_confirmed(self, form: LoginForm, member: str, code_key: bytes, *, now_ms: int) -> bool:
-        """Whether a code or an admin's approval lets this login in. Either counts for the waiting login only.
+    def confirmed(self, form: LoginForm, member: str, code_key: bytes, *, now_ms: int) -> Confirmed | None:
+        """What lets this login in, if anything does. It counts for the waiting login only.
 
         Args:
             code_key: the key that codes are made with, `Keyring.derive("confirmation")`.
@@ -94,13 +103,13 @@ class Confirmations:
         """
         waiting = self._asked_before(form, member, now_ms)
         if waiting is None or not _is_open(waiting, now_ms):
-            return False
+            return None
+        if form.code is not None and hmac.compare_digest(confirmation_code(code_key, waiting.id), form.code):
+            return Confirmed.BY_CODE
         if waiting.approved:
-            return True
+            return Confirmed.BY_ADMIN
         if form.code is None:
-            return False
-        if hmac.compare_digest(confirmation_code(code_key, waiting.id), form.code):
-            return True
+            return None
         self._store.confirmations.put(replace(waiting, tries=waiting.tries + 1))
         raise WrongPassword("The code is wrong.", wrong_code=True)
 

@@ -21,11 +21,17 @@ class LoginForm:
     """What a person types and a browser proves to sign in."""
 
     name: str
-    proof: bytes
+    """Empty if the login says in another way who it is."""
+    proof: bytes | None
+    """Of the room's password or the admins'."""
     altcha: str | None
     turnstile: str | None
     code: str | None
     confirmation: str | None
+    recovery: bytes | None = None
+    """The proof of a recovery code."""
+    invite: bytes | None = None
+    """The proof of a link."""
 
 
 def parse_login(text: str) -> LoginForm:
@@ -35,9 +41,8 @@ def parse_login(text: str) -> LoginForm:
         Malformed: with a detail that names the field.
     """
     fields = json_object(text, "The body")
-    proof = from_b64url(text_field(fields, "proof"))
-    if len(proof) != PROOF_BYTES:
-        raise Malformed(f"proof is not {PROOF_BYTES} bytes.")
+    proof, recovery, invite = (_proof(fields, name) for name in ("proof", "recovery", "invite"))
+    _check_combination(proof, recovery, invite)
     code = optional_field(fields, "code", 64)
     if code is not None and not _CODE.match(code):
         raise Malformed("code is not six digits.")
@@ -45,13 +50,56 @@ def parse_login(text: str) -> LoginForm:
     if code is not None and confirmation is None:
         raise Malformed("code needs the confirmation of the login that it is for.")
     return LoginForm(
-        name=_name(fields),
+        name="" if invite is not None and fields.get("name") is None else _name(fields),
         proof=proof,
         altcha=optional_field(fields, "altcha", _MAX_ALTCHA_CHARACTERS),
         turnstile=optional_field(fields, "turnstile", MAX_TURNSTILE_ANSWER_CHARACTERS),
         code=code,
         confirmation=confirmation,
+        recovery=recovery,
+        invite=invite,
     )
+
+
+def parse_invite(text: str) -> bytes:
+    """The proof of a link in the body of `POST …/invite`.
+
+    Raises:
+        Malformed.
+    """
+    return _required(_proof(json_object(text, "The body"), "invite"), "invite")
+
+
+def parse_recovery(text: str) -> bytes:
+    """The proof of a new recovery code in the body of `PUT …/recovery`.
+
+    Raises:
+        Malformed.
+    """
+    return _required(_proof(json_object(text, "The body"), "proof"), "proof")
+
+
+def _proof(fields: dict[str, Any], name: str) -> bytes | None:
+    if fields.get(name) is None:
+        return None
+    proof = from_b64url(text_field(fields, name))
+    if len(proof) != PROOF_BYTES:
+        raise Malformed(f"{name} is not {PROOF_BYTES} bytes.")
+    return proof
+
+
+def _required(proof: bytes | None, name: str) -> bytes:
+    if proof is None:
+        raise Malformed(f"{name} is missing or not text.")
+    return proof
+
+
+def _check_combination(proof: bytes | None, recovery: bytes | None, invite: bytes | None) -> None:
+    """A login proves one thing; or the password, and by a recovery code whose name it is."""
+    if proof is None and recovery is None and invite is None:
+        raise Malformed("proof is missing or not text.")
+    if invite is not None and (proof is not None or recovery is not None):
+        raise Malformed("invite stands in place of proof and recovery, not beside them.")
 
 
 def _name(fields: dict[str, Any]) -> str:

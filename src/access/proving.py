@@ -1,4 +1,4 @@
-"""What a login proves before its name matters: an answered challenge, a password, and that it is not banned.
+"""What a login proves before anything is decided: an answered challenge, a password or what stands in its place.
 
 The cheapest check comes first. The object of the address has already counted that address's failures
 (access/guessing.py); here the room counts how often it is guessed at, from all addresses together.
@@ -11,12 +11,15 @@ from access.bans import Bans
 from access.credentials import Credentials
 from access.forms import LoginForm
 from access.guessing import Finding, Spent
-from chat.directory import ADMIN
-from errors import Banned, ChallengeFailed, WrongPassword
+from access.invites import DEVICE, INVALID, Invites
+from access.recovery import RecoveryCodes
+from chat.directory import ADMIN, MEMBER
+from errors import Banned, ChallengeFailed, InviteInvalid, Malformed, WrongPassword
 from limits import ROOM_ATTACK_WINDOW_MS
 from settings import Settings
 from storage.attempts import Attempts
-from storage.sessions import PastDevice, Session
+from storage.invites import Invite
+from storage.sessions import INVITE, PASSWORD, RECOVERY, PastDevice, Session
 from storage.store import Store
 
 WHOLE_ROOM = b""
@@ -40,34 +43,88 @@ class Login:
     """The record of the cookie's device, if its session has ended and its member was replaced."""
 
 
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a login has proven."""
+
+    role: str
+    """ADMIN only by the admins' password."""
+    began: str = PASSWORD
+    """What its session begins with, as in `Session.began`."""
+    member: str | None = None
+    """The member that it is, whatever name it gives."""
+    invite: Invite | None = None
+
+
 class Proving:
     """Decides whether a login may go on."""
 
-    def __init__(self, settings: Settings, store: Store, credentials: Credentials, bans: Bans) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        credentials: Credentials,
+        recovery_codes: RecoveryCodes,
+        invites: Invites,
+        bans: Bans,
+    ) -> None:
         self._settings = settings
         self._store = store
         self._credentials = credentials
+        self._recovery_codes = recovery_codes
+        self._invites = invites
         self._bans = bans
 
-    async def prove(self, login: Login, *, stored: bool, now_ms: int) -> str:
-        """The role that a login proves.
+    async def prove(self, login: Login, *, stored: bool, now_ms: int) -> Proven:
+        """What a login proves.
 
         Args:
             stored: whether anybody has entered the room before; if not, nothing is read or written.
         Raises:
-            ChallengeFailed, WrongPassword.
+            ChallengeFailed, WrongPassword, WrongRecovery, InviteInvalid.
+            Malformed: the login gives no name and needs one.
         """
         if stored:
             self._check_challenge(login, now_ms)
             self.count_failure(1, now_ms)  # before the check, so that parallel guesses see each other
-        role = await self._credentials.role_of(login.form.proof, stored=stored)
-        if role is None:
+        form = login.form
+        role = MEMBER if form.proof is None else await self._role_of(login, form.proof, stored=stored)
+        if form.recovery is not None:
+            return Proven(role, RECOVERY, self._recovery_codes.prove(form.name, form.recovery))
+        if form.invite is not None:
+            return self._invited(form, form.invite, stored=stored, now_ms=now_ms)
+        return Proven(role)
+
+    async def _role_of(self, login: Login, proof: bytes, *, stored: bool) -> str:
+        role = await self._credentials.role_of(proof, stored=stored)
+        is_enough = role == ADMIN or self._settings.takes_passwords or login.form.recovery is not None
+        if role is None or not is_enough:
             raise WrongPassword("The password is wrong.")
         return role
 
-    def finding(self, role: str) -> Finding:
-        """What a right password means for the failures of its address: could another password be guessed at?"""
-        return Finding.CLEARED if role == ADMIN or self._settings.admin_password is None else Finding.RIGHT
+    def _invited(self, form: LoginForm, proof: bytes, *, stored: bool, now_ms: int) -> Proven:
+        invite = self.invite(proof, stored=stored, now_ms=now_ms)
+        if invite.kind == DEVICE:
+            return Proven(MEMBER, invite.began, invite.member, invite)
+        if not form.name:
+            self.count_failure(-1, now_ms)
+            raise Malformed("name is missing or not text.")
+        return Proven(MEMBER, INVITE, invite=invite)
+
+    def invite(self, proof: bytes, *, stored: bool, now_ms: int) -> Invite:
+        """The invite that a link's proof is for.
+
+        Raises:
+            InviteInvalid.
+        """
+        if not stored:
+            raise InviteInvalid(INVALID)
+        return self._invites.find(proof, now_ms=now_ms)
+
+    def finding(self, proven: Proven) -> Finding:
+        """What a right proof means for the failures of its address: could another password be guessed at?"""
+        knows_all = proven.role == ADMIN or self._settings.admin_password is None
+        return Finding.CLEARED if proven.began == PASSWORD and knows_all else Finding.RIGHT
 
     def is_attacked(self, now_ms: int) -> bool:
         """Whether so many logins failed lately that everyone gets the harder challenge."""
@@ -100,16 +157,16 @@ class Proving:
             return Attempts(failures=0, window_started_at=now_ms, blocked_until=0, blocks=0)
         return counted
 
-    def check_ban(self, login: Login, role: str, now_ms: int) -> None:
+    def check_ban(self, login: Login, proven: Proven, now_ms: int) -> None:
         """Refuse a banned name or device. A login with the admins' password overrides the ban.
 
         Raises:
             Banned.
         """
-        if role == ADMIN:
+        if proven.role == ADMIN:
             return
         try:
             self._bans.check(login.form.name, login.device)
         except Banned:
-            self.count_failure(-1, now_ms)  # the password was right
+            self.count_failure(-1, now_ms)  # the proof was right
             raise

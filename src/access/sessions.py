@@ -103,17 +103,20 @@ class Sessions:
         """A member's signed-in devices, oldest first."""
         return [session for session in self._store.sessions.of(member) if not is_over(session, now_ms)]
 
-    async def begin(self, member: str, role: str, agent: str, *, lasts_ms: int, now_ms: int) -> tuple[Session, bytes]:
+    async def begin(
+        self, member: str, role: str, began: str, agent: str, *, lasts_ms: int, now_ms: int
+    ) -> tuple[Session, bytes]:
         """Sign a device in. Returns its session and the token for its cookie; the token is not stored.
 
         Args:
+            began: what the login proved, as in `Session.began`.
             agent: the device's User-Agent; only the kind of device is stored, sealed.
         """
         token = self._ciphers.random_bytes(TOKEN_BYTES)
         session_id = b64url(self._ciphers.random_bytes(ID_BYTES))
         text = device_name(agent).encode()
         sealed = (await self._keyring.seal([(text, agent_header(member, session_id))], now_ms=now_ms))[0]
-        session = Session(session_id, member, role, now_ms, now_ms, now_ms + lasts_ms, sealed)
+        session = Session(session_id, member, role, now_ms, now_ms, now_ms + lasts_ms, sealed, began)
         self._store.sessions.insert(session, token_digest=token_digest(token))
         return session, token
 

@@ -1,26 +1,28 @@
 """Signing in: from a checked form to a member with a session, or to a refusal.
 
-The password is already proven (access/proving.py). What remains is whether this person is new, is the same member, or
-has to prove that (access/claims.py, access/confirmations.py).
+The password, or what stands in its place, is already proven (access/proving.py). What remains is whether this person is
+new, is the same member, or has to prove that (access/claims.py, access/confirmations.py).
 """
 
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from access.alerts import Alerts
 from access.attempts import address_digest
 from access.claims import is_free, is_proven
-from access.confirmations import Confirmations, Waiting
+from access.confirmations import Confirmations, Confirmed, Waiting
 from access.credentials import Credentials
-from access.proving import Login, Proving
+from access.invites import Invites
+from access.proving import Login, Proven, Proving
 from access.sessions import Sessions
+from access.standing import Standing
 from access.vacancies import Vacancies
 from chat.changes import Event
 from chat.conversation import Conversation, Step
-from chat.directory import ADMIN, GENERAL, MEMBER, Channel, Directory, Member
+from chat.directory import GENERAL, MEMBER, Channel, Directory, Member
 from encoding import b64url
-from errors import NameTaken
+from errors import ChatError, InviteInvalid, NameTaken
 from limits import ID_BYTES
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
@@ -64,6 +66,8 @@ class SigningIn:
         confirmations: Confirmations,
         alerts: Alerts,
         vacancies: Vacancies,
+        standing: Standing,
+        invites: Invites,
     ) -> None:
         self._settings = settings
         self._store = store
@@ -77,44 +81,42 @@ class SigningIn:
         self._confirmations = confirmations
         self._vacancies = vacancies
         self._alerts = alerts
+        self._standing = standing
+        self._invites = invites
 
     async def sign_in(
-        self, login: Login, role: str, *, was_stored: bool, now_ms: int, is_online: Callable[[str], bool]
+        self, login: Login, proven: Proven, *, was_stored: bool, now_ms: int, is_online: Callable[[str], bool]
     ) -> SignedIn | Waiting:
-        """Let in somebody who has proven `role`, or say why not. The room has its tables by now.
+        """Let in somebody who has proven something, or say why not. The room has its tables by now.
 
         Args:
             was_stored: the `stored` that `Proving.prove` got; if false, the challenge answer has yet to be remembered.
         Raises:
             WrongPassword: the confirmation code is wrong.
+            InviteInvalid: somebody was quicker to use the invite up.
             ChallengeFailed, Banned, TooManyAttempts, NameTaken, LimitReached.
         """
         if not was_stored:
             self._proving.spend(login)
-        self._proving.check_ban(login, role, now_ms)
+        self._proving.check_ban(login, proven, now_ms)
         address = address_digest(await self._keyring.derive("address"), login.address)
         await self._prepare_room(now_ms)
         name_digest = await self._name_digest(login.form.name, now_ms)
         code_key = await self._keyring.derive("confirmation")
-        member = self._member_called(login.form.name, name_digest)  # from here to the decision nothing is awaited
-        is_same = member is not None and self._is_same(login, member, role, code_key, now_ms)
+        member = self._meant(login, proven, name_digest)  # from here to the decision nothing is awaited
+        confirmed = None
+        if member is not None:
+            confirmed = self._confirmations.confirmed(login.form, member.id, code_key, now_ms=now_ms)
+        is_same = member is not None and self._is_same(login, member, proven, confirmed, now_ms)
         self._proving.count_failure(-1, now_ms)
         if member is not None and is_same:
-            return await self._return(login, member, role, now_ms)
+            return await self._return(login, member, proven, confirmed, now_ms)
         if member is None or self._is_free(member, is_online, now_ms):
-            joined = await self._join(login, member, role, name_digest, address, now_ms, is_online)
+            joined = await self._join(login, member, proven, name_digest, address, now_ms, is_online)
             if isinstance(joined, SignedIn):
                 return joined
             member = joined  # another login was quicker
         return await self._confirmations.ask(login.form, member, login.agent, address, now_ms=now_ms)
-
-    async def settle_role(self, member: Member, *, now_ms: int) -> list[Event]:
-        """Show a member as admin while one of their sessions is an admin's; returns the events to announce."""
-        roles = {session.role for session in self._sessions.live(member.id, now_ms=now_ms)}
-        role = ADMIN if ADMIN in roles else MEMBER
-        if role == member.role:
-            return []
-        return [await self._tell_member(replace(member, role=role), "role", now_ms)]
 
     async def _prepare_room(self, now_ms: int) -> None:
         """Store what the first login leaves behind: the salt, the hashes, the first channel."""
@@ -135,13 +137,21 @@ class SigningIn:
         known = self._store.members.named(name_digest)
         return self._directory.member_called(name) if known is None else self._directory.member(known)
 
+    def _meant(self, login: Login, proven: Proven, name_digest: bytes) -> Member | None:
+        """The member that a login is about: the one that it has proven, else the one whose name it gives."""
+        if proven.member is None:
+            return self._member_called(login.form.name, name_digest)
+        if not self._directory.has_member(proven.member):  # removed a moment ago, with what proved it
+            raise NameTaken("Somebody was quicker. Please try again.")
+        return self._directory.member(proven.member)
+
     # --- somebody new ---
 
     async def _join(
         self,
         login: Login,
         former: Member | None,
-        role: str,
+        proven: Proven,
         name_digest: bytes,
         address: bytes,
         now_ms: int,
@@ -151,6 +161,7 @@ class SigningIn:
 
         Raises:
             NameTaken: the name looks like that of somebody who is here.
+            InviteInvalid: somebody was quicker to use the invite up.
             LimitReached, TooManyAttempts: the room is full, or too many came from this address.
         """
         quicker = self._member_called(login.form.name, name_digest)
@@ -161,27 +172,31 @@ class SigningIn:
         events = await self._vacancies.make_place(address, freed=freed, now_ms=now_ms, is_online=is_online)
         if former is not None and former.removed_at is not None:  # removed to make place, or by a quicker login
             former = None
-        member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), login.form.name, role, now_ms)
+        member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), login.form.name, proven.role, now_ms)
         sealed = (await self._keyring.seal([(member.name.encode(), member.header())], now_ms=now_ms))[0]
         # The session comes first: a member without one counts as signed out, so the name would be free.
-        session, token = await self._begin(login, member.id, role, now_ms)
+        session, token = await self._begin(login, member.id, proven, now_ms)
         signed_in = SignedIn(member, session, token, events)
 
         def insert() -> None:
             self._check_likeness(member.name, former)
             member.joined_seq = self._directory.seq
             self._store.members.insert(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
+            if proven.invite is not None:
+                self._invites.use(proven.invite, member.id, now_ms=now_ms)
 
         event = {"kind": "member", "member": member.public(), "reason": "joined"}
+        if proven.invite is not None:
+            event["invited_by"] = proven.invite.member
         steps = [] if former is None else [self._retirement(former, is_online, now_ms)]
         try:
             signed_in.events += await self._conversation.record_in_turn(
                 [*steps, Step(event, member.id, insert)], now_ms=now_ms
             )
-        except NameTaken:
+        except (NameTaken, InviteInvalid) as refusal:
             self._store.delete_session(member.id, session.id)
             quicker = self._member_called(member.name, name_digest)
-            if quicker is None:
+            if quicker is None or isinstance(refusal, InviteInvalid):
                 raise
             return quicker
         if former is not None:
@@ -191,7 +206,7 @@ class SigningIn:
         self._vacancies.note_joined(address, now_ms=now_ms)
         if login.current is not None:  # until now this browser was signed in as somebody else
             await self._end(signed_in, login.current, now_ms)
-        self._note_past(login, signed_in)
+        self._alerts.note_replaced(session, login.past)
         return signed_in
 
     def _retirement(self, former: Member, is_online: Callable[[str], bool], now_ms: int) -> Step:
@@ -212,10 +227,14 @@ class SigningIn:
 
     # --- somebody who was here ---
 
-    def _is_same(self, login: Login, member: Member, role: str, code_key: bytes, now_ms: int) -> bool:
-        is_confirmed = self._confirmations.is_confirmed(login.form, member.id, code_key, now_ms=now_ms)
-        own = self._own_device(login, now_ms)
-        return is_proven(member, own_device_of=own, role=role, is_confirmed=is_confirmed)
+    def _is_same(self, login: Login, member: Member, proven: Proven, confirmed: Confirmed | None, now_ms: int) -> bool:
+        return is_proven(
+            member,
+            own_device_of=self._own_device(login, now_ms),
+            role=proven.role,
+            proven=proven.member,
+            is_confirmed=confirmed is not None,
+        )
 
     def _own_device(self, login: Login, now_ms: int) -> str | None:
         """The member whose device this browser is, by its cookie."""
@@ -227,13 +246,23 @@ class SigningIn:
         sessions = self._sessions.live(member.id, now_ms=now_ms)
         return is_free(member, sessions, is_online=is_online(member.id), now_ms=now_ms)
 
-    async def _return(self, login: Login, member: Member, role: str, now_ms: int) -> SignedIn:
+    async def _return(
+        self, login: Login, member: Member, proven: Proven, confirmed: Confirmed | None, now_ms: int
+    ) -> SignedIn:
         is_own = self._own_device(login, now_ms) == member.id
-        session, token = await self._begin(login, member.id, role, now_ms)
-        if not self._directory.has_member(member.id):
+        session, token = await self._begin(login, member.id, proven, now_ms)
+        try:
+            if not self._directory.has_member(member.id):
+                raise NameTaken("Somebody was quicker. Please try again.")
+            if proven.invite is not None:
+                self._invites.use(proven.invite, member.id, now_ms=now_ms)
+        except ChatError:
             self._store.delete_session(member.id, session.id)
-            raise NameTaken("Somebody was quicker. Please try again.")
+            raise
         signed_in = SignedIn(member, session, token)
+        has_ended = member.secured and confirmed is Confirmed.BY_ADMIN and not is_own and proven.member is None
+        if has_ended:
+            signed_in.events += await self._standing.end_credentials(member, now_ms=now_ms)
         if login.current is not None:
             await self._end(signed_in, login.current, now_ms)
         for surplus in self._sessions.surplus(member.id):
@@ -242,24 +271,21 @@ class SigningIn:
         if login.current is None:
             self._sessions.spend_past(login.device)
         if not is_own:
-            signed_in.events.append(await self._tell_member(member, "new_device", now_ms))
-            signed_in.alert = self._alerts.note_device(session, now_ms=now_ms)
-        signed_in.events += await self.settle_role(member, now_ms=now_ms)
+            signed_in.events.append(await self._standing.tell_new_device(member, now_ms=now_ms))
+            signed_in.alert = self._alerts.note_device(session, has_ended_credentials=has_ended, now_ms=now_ms)
+        signed_in.events += await self._standing.settle_role(member, now_ms=now_ms)
         signed_in.settled += self._confirmations.settle(member.id)
-        self._note_past(login, signed_in)
+        self._alerts.note_replaced(session, login.past)
         self._sessions.note_seen(member.id, session.id, now_ms=now_ms)
         signed_in.member = self._directory.members[member.id]
         return signed_in
 
     # --- what they share ---
 
-    def _note_past(self, login: Login, signed_in: SignedIn) -> None:
-        """Store an alert if this browser's former name was taken; it is shown until somebody has seen it."""
-        if login.past is not None:
-            self._alerts.note_replaced(signed_in.session, login.past)
-
-    async def _begin(self, login: Login, member: str, role: str, now_ms: int) -> tuple[Session, bytes]:
-        return await self._sessions.begin(member, role, login.agent, lasts_ms=self._settings.session_ms, now_ms=now_ms)
+    async def _begin(self, login: Login, member: str, proven: Proven, now_ms: int) -> tuple[Session, bytes]:
+        return await self._sessions.begin(
+            member, proven.role, proven.began, login.agent, lasts_ms=self._settings.session_ms, now_ms=now_ms
+        )
 
     async def _end(self, signed_in: SignedIn, session: Session, now_ms: int) -> None:
         """End the session that this browser had before."""
@@ -268,15 +294,4 @@ class SigningIn:
         if session.member != signed_in.member.id:
             left = self._directory.members.get(session.member)
             if left is not None:
-                signed_in.events += await self.settle_role(left, now_ms=now_ms)
-
-    async def _tell_member(self, member: Member, reason: str, now_ms: int) -> Event:
-        event = {"kind": "member", "member": member.public(), "reason": reason}
-        recorded = await self._conversation.record(
-            event,
-            author=member.id,
-            now_ms=now_ms,
-            write=lambda: self._store.members.set_role(member.id, member.role),
-        )
-        self._directory.members[member.id] = member
-        return recorded
+                signed_in.events += await self._standing.settle_role(left, now_ms=now_ms)

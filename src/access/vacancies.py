@@ -73,7 +73,7 @@ class Vacancies:
         self._store.attempts.put(JOINED + address, replace(joined, failures=joined.failures + 1))
 
     def silent(self, *, now_ms: int, is_online: Callable[[str], bool]) -> list[Member]:
-        """A batch of members who are signed in nowhere and have nothing in the room; those not seen for longest first.
+        """Members without a session, a message, a channel or a secured name: a batch, those not seen for longest first.
 
         It reads the authors of all messages, so call it only when a place is needed.
         """

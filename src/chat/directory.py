@@ -88,10 +88,13 @@ class Member:
     removed_at: int | None = None
     joined_seq: int = 0
     """The room's `seq` when they came."""
+    secured: bool = False
+    """Whether they have a recovery code or a passkey."""
 
     def public(self) -> dict[str, Any]:
         """The member in the form of a `member` event."""
-        return {"id": self.id, "name": self.name, "role": self.role}
+        shown = {"id": self.id, "name": self.name, "role": self.role}
+        return {**shown, "secured": True} if self.secured else shown
 
     def header(self) -> Header:
         """The header that the sealed name is bound to."""
@@ -212,8 +215,9 @@ async def _open_members(store: Store, keyring: Keyring) -> list[Member]:
     rows = store.members.all()
     bare = [_bare_member(row) for row in rows]
     opened = await keyring.open([(row.sealed, member.header()) for row, member in zip(rows, bare, strict=True)])
+    secured = store.recovery_codes.members() | store.passkeys.members()
     return [
-        member if plaintext is None else replace(member, name=plaintext.decode())
+        replace(member, name=UNREADABLE if plaintext is None else plaintext.decode(), secured=member.id in secured)
         for member, plaintext in zip(bare, opened, strict=True)
     ]
 

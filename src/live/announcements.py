@@ -19,7 +19,7 @@ def committed(state: RoomState, outcome: Outcome) -> list[Effect]:
     Removed members' sockets close first, because the events sent together may continue after the removal.
     """
     effects: list[Effect] = [CloseMembers(outcome.removed_members, by_admin=True)] if outcome.removed_members else []
-    effects += _announced(state, outcome.events)
+    effects += announced(state, outcome.events)
     if outcome.posted:
         effects.append(Notify(outcome.posted))
     if outcome.clean_up_is_due:
@@ -31,7 +31,7 @@ def cleaned(state: RoomState, result: Cleaned) -> list[Effect]:
     """The effects of a run of the clean-up."""
     for session in result.ended:
         state.signed_in.pop(session.id, None)
-    effects: list[Effect] = [*_announced(state, result.events)]
+    effects: list[Effect] = [*announced(state, result.events)]
     if result.ended:
         effects.append(CloseSessions([session.id for session in result.ended]))
     if result.removed_members:
@@ -44,7 +44,7 @@ def signed_in(state: RoomState, result: SignedIn) -> list[Effect]:
     for session in result.ended:
         state.signed_in.pop(session.id, None)
     effects: list[Effect] = [CloseMembers(result.replaced)] if result.replaced else []
-    effects += _announced(state, result.events)
+    effects += announced(state, result.events)
     if result.alert is not None:  # the new device has no socket yet
         effects.append(Tell(alert_frame(result.alert), frozenset({result.member.id})))
     effects += [settled(state, confirmation, result.member.id) for confirmation in result.settled]
@@ -56,11 +56,11 @@ def signed_in(state: RoomState, result: SignedIn) -> list[Effect]:
 async def signed_out(state: RoomState, member: str, session: str, *, now_ms: int) -> list[Effect]:
     """Close the sockets of a device that was signed out; its member may have lost the admin role with it."""
     state.signed_in.pop(session, None)
-    events = await state.signing_in.settle_role(state.directory.members[member], now_ms=now_ms)
-    return [CloseSessions([session]), *_announced(state, events)]
+    events = await state.standing.settle_role(state.directory.members[member], now_ms=now_ms)
+    return [CloseSessions([session]), *announced(state, events)]
 
 
-def _announced(state: RoomState, events: Sequence[Event]) -> list[Tell]:
+def announced(state: RoomState, events: Sequence[Event]) -> list[Tell]:
     """Events in their order: one frame for everybody, or a new frame each time that the audience changes."""
     if not events:
         return []

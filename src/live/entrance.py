@@ -6,10 +6,11 @@ from typing import Any
 from access import challenge
 from access.confirmations import Waiting
 from access.cookies import session_cookie, session_token, token_digest
-from access.forms import parse_login
+from access.forms import parse_invite, parse_login
+from access.guessing import Finding
 from access.handover import FINDING, Handover
-from access.proving import Login
-from errors import NotFound, Unauthenticated, WrongPassword
+from access.proving import Login, Proven
+from errors import NotFound, Unauthenticated, WrongProof
 from limits import PAST_DEVICE_MS
 from live import announcements, logins
 from live.replies import Asked, Reply, json_reply, refused
@@ -56,28 +57,44 @@ class Entrance:
         return json_reply(challenge.issue(room=state.name, key=key, now_ms=now_ms, hard=hard, home=handover.home))
 
     async def sign_in(self, asked: Asked) -> Reply:
-        """A login. A header tells the address's object that the password was right, whatever the reply is.
+        """A login. A header tells the address's object what was found, whatever the reply is.
 
         Raises:
-            Malformed, ChallengeFailed, WrongPassword: no password was right.
+            Malformed, ChallengeFailed: nothing was compared.
         """
         state, login = self._state, self._login(asked)
         was_stored = state.is_stored
-        role = await state.proving.prove(login, stored=was_stored, now_ms=self._clock())
         try:
-            reply = await self._let_in(login, role, asked.handover.request_id, was_stored=was_stored)
+            proven = await state.proving.prove(login, stored=was_stored, now_ms=self._clock())
+        except WrongProof as refusal:
+            return _found(Finding.WRONG, refused(refusal, asked.handover.request_id))
+        finding = state.proving.finding(proven)
+        try:
+            reply = await self._let_in(login, proven, asked.handover.request_id, was_stored=was_stored)
         except Exception as error:  # noqa: BLE001 (`refused` logs it)
             reply = refused(error, asked.handover.request_id)
-        if reply.status != WrongPassword.status:  # a wrong code also counts as a failed login
-            reply.headers[FINDING] = state.proving.finding(role).value
-        return reply
+            if isinstance(error, WrongProof):  # a wrong code also counts as a failed login
+                finding = Finding.WRONG
+        return _found(finding, reply)
 
-    async def _let_in(self, login: Login, role: str, request_id: str, *, was_stored: bool) -> Reply:
+    def look_at_invite(self, asked: Asked) -> Reply:
+        """Whom a link lets in, and who made it: what the page shows before it asks for anything. It uses nothing."""
+        state, now_ms = self._state, self._clock()
+        try:
+            invite = state.proving.invite(parse_invite(asked.body), stored=state.is_stored, now_ms=now_ms)
+        except WrongProof as refusal:
+            if state.is_stored:
+                state.proving.count_failure(1, now_ms)
+            return _found(Finding.WRONG, refused(refusal, asked.handover.request_id))
+        by = state.directory.member(invite.member).name
+        return json_reply({"kind": invite.kind, "by": by, "expires_at": invite.expires_at})
+
+    async def _let_in(self, login: Login, proven: Proven, request_id: str, *, was_stored: bool) -> Reply:
         state = self._state
         state.prepare()
         await self._tending.plan_clean_up()
         result = await state.signing_in.sign_in(
-            login, role, was_stored=was_stored, now_ms=self._clock(), is_online=state.presence.is_online
+            login, proven, was_stored=was_stored, now_ms=self._clock(), is_online=state.presence.is_online
         )
         if isinstance(result, Waiting):
             reply = refused(result.refusal, request_id)
@@ -105,3 +122,9 @@ class Entrance:
             None if token is None else token_digest(token),
             past=self._state.sessions.past(token) if self._state.is_stored else None,
         )
+
+
+def _found(finding: Finding, reply: Reply) -> Reply:
+    """The reply with a header that tells the address's object how to count the login."""
+    reply.headers[FINDING] = finding.value
+    return reply

@@ -5,6 +5,7 @@ from typing import Any
 from access.alerts import alert_frame
 from chat.answer_cache import AnswerCache
 from chat.catching_up import can_resume, channels_for, resume_frames
+from chat.directory import ADMIN
 from chat.roster import Roster
 from encoding import byte_length, compact_json
 from errors import LimitReached
@@ -104,6 +105,7 @@ class Greeting:
             "resumed": resumed,
             "channels": channels_for(session.member, state.audience, state.directory, state.store),
             "retention_days": state.retention.room_days(),
+            "invites": state.settings.may_invite(is_admin=session.role == ADMIN),
             "session": {"id": session.id, "expires_at": session.expires_at},
             "limits": public_limits(state.settings.message_burst, state.settings.message_rate),
         }

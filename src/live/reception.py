@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 
 from chat.changes import Author, Request
 from encoding import b64url
-from errors import ChatError, Malformed, RateLimited, Unauthenticated
+from errors import ChatError, Forbidden, Malformed, RateLimited, Unauthenticated
 from limits import DROPPED_AN_OPENING, ID_BYTES, REFUSALS_SPARED, WRITE_QUESTIONS
 from live import logins, questions
 from live.budgets import check_wait
@@ -33,6 +33,7 @@ class Reception:
         self._state = state
         self._greeting = Greeting(state)
         self._history = HistoryPages(state)
+        self._must_be_secured = state.settings.must_be_secured
 
     def receive(self, connection: Connection, text: str | None, *, now_ms: int) -> Follows:
         """The effects of one frame; None stands for a binary one.
@@ -91,6 +92,8 @@ class Reception:
 
     def _enqueue(self, connection: Connection, session: Session, frame: Change, now_ms: int) -> list[Effect]:
         self._charge_change(connection, now_ms)
+        if self._must_be_secured and not self._state.directory.members[session.member].secured:
+            raise Forbidden("In this room a name has to be secured first, by a recovery code or a passkey.")
         is_new = isinstance(frame, CreateChannel)
         fresh_id = b64url(self._state.ciphers.random_bytes(ID_BYTES)) if is_new else ""
         return [Enqueue(Request(Author(session.member, session.role), frame, fresh_id, connection.wants_acks))]

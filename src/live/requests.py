@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from access.cookies import expired_session_cookie
+from access.forms import parse_recovery
 from chat.directory import ADMIN
 from encoding import b64url
 from errors import Forbidden, Malformed, NotFound, TooManyAttempts, Unauthenticated
@@ -17,6 +18,7 @@ from live.state import RoomState
 from live.tending import Tending
 from live.watch import Watch
 from notify.registration import parse_endpoint, parse_subscription
+from setting_values import OPEN, SECURED
 from storage.sessions import Session
 from upkeep.stats import Platform, stats
 from wire.connections import Connection
@@ -55,6 +57,8 @@ class Requests:
                 return await self._entrance.challenge(asked.handover)
             case "session", "POST":
                 return await self._entrance.sign_in(asked)
+            case "invite", _:
+                return self._entrance.look_at_invite(asked)
             case "session", "GET":
                 return json_reply(self._entrance.facts_of(self._entrance.session(asked)))
             case "session", "DELETE":
@@ -63,6 +67,8 @@ class Requests:
                 return await self._sessions(self._entrance.session(asked))
             case "device", _:
                 return await self._end_device(self._entrance.session(asked), asked.route.item)
+            case "recovery", _:
+                return await self._keep_recovery_code(self._entrance.session(asked), asked.body)
             case "stats", _:
                 return self._stats(self._entrance.session(asked))
             case "socket", _:
@@ -85,6 +91,8 @@ class Requests:
             "title": settings.chat_title,
             "retention_days": state.retention.room_days(),
             "kdf": {"name": "pbkdf2-sha256", "iterations": KDF_ITERATIONS, "rounds": KDF_ROUNDS, "salt": b64url(salt)},
+            "names": SECURED if settings.must_be_secured else OPEN,
+            "access": settings.access,
             "challenges": settings.challenges(),
             "turnstile_site_key": settings.turnstile_site_key if settings.turnstile else None,
             "push": state.vapid is not None,
@@ -113,6 +121,13 @@ class Requests:
     async def _end(self, session: Session, device: str) -> list[Effect]:
         self._state.sessions.end(session, device, now_ms=self._clock())
         return await announcements.signed_out(self._state, session.member, device, now_ms=self._clock())
+
+    async def _keep_recovery_code(self, session: Session, body: str) -> Reply:
+        self._charge_write(session)
+        state = self._state
+        member = state.directory.member(session.member)
+        events = await state.recovery_codes.put(member, parse_recovery(body), now_ms=self._clock())
+        return done(announcements.announced(state, events))
 
     # --- what a member asks for ---
 

@@ -8,9 +8,12 @@ from access.alerts import Alerts
 from access.bans import Bans
 from access.confirmations import Confirmations
 from access.credentials import Credentials
+from access.invites import Invites
 from access.proving import Proving
+from access.recovery import RecoveryCodes
 from access.sessions import Sessions, is_over
 from access.signing_in import SigningIn
+from access.standing import Standing
 from access.vacancies import Vacancies
 from chat.audience import Audience
 from chat.conversation import Conversation
@@ -26,7 +29,7 @@ from sealing.keyring import Keyring
 from settings import Settings
 from storage.database import Database
 from storage.schema import migrate, schema_exists
-from storage.sessions import Session
+from storage.sessions import PASSWORD, Session
 from storage.store import Store
 from upkeep.resealing import OldKeys
 from upkeep.retention import DROP_SILENT, Retention
@@ -48,11 +51,15 @@ class RoomState:
     credentials: Credentials
     sessions: Sessions
     conversation: Conversation
+    standing: Standing
+    recovery_codes: RecoveryCodes
+    invites: Invites
     proving: Proving
     signing_in: SigningIn
     confirmations: Confirmations
     alerts: Alerts
     bans: Bans
+    vacancies: Vacancies
     retention: Retention
     notices: Notices
     vapid: Vapid | None
@@ -128,7 +135,10 @@ async def wake(
     conversation = Conversation(store, keyring, directory, audience)
     confirmations, alerts = Confirmations(store, keyring, ciphers), Alerts(store, ciphers)
     bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
-    proving = Proving(settings, store, credentials, bans)
+    standing = Standing(store, directory, conversation, sessions)
+    recovery_codes = RecoveryCodes(store, directory, standing)
+    invites = Invites(settings, store, keyring, ciphers)
+    proving = Proving(settings, store, credentials, recovery_codes, invites, bans)
     signing_in = SigningIn(
         settings,
         store,
@@ -142,6 +152,8 @@ async def wake(
         confirmations,
         alerts,
         vacancies,
+        standing,
+        invites,
     )
     subscriptions = Subscriptions(store, keyring)
     retention = Retention(
@@ -150,7 +162,7 @@ async def wake(
         directory,
         conversation,
         sessions,
-        signing_in,
+        standing,
         vacancies,
         OldKeys(store, keyring, directory),
     )
@@ -158,7 +170,7 @@ async def wake(
     ended: frozenset[str] = frozenset()
     if is_stored:
         changed = await credentials.changed_roles(version=version)
-        ended = await _end_sessions_of(changed, store, credentials, directory, signing_in, now_ms)
+        ended = await _end_sessions_of(changed, store, credentials, directory, standing, now_ms)
         credentials.note_compared(version=version)
     return RoomState(
         name,
@@ -172,11 +184,15 @@ async def wake(
         credentials,
         sessions,
         conversation,
+        standing,
+        recovery_codes,
+        invites,
         proving,
         signing_in,
         confirmations,
         alerts,
         bans,
+        vacancies,
         retention,
         notices,
         make_vapid(settings, ciphers),
@@ -192,14 +208,17 @@ async def _end_sessions_of(
     store: Store,
     credentials: Credentials,
     directory: Directory,
-    signing_in: SigningIn,
+    standing: Standing,
     now_ms: int,
 ) -> frozenset[str]:
-    """End the sessions whose password the operator has replaced; returns their ids."""
+    """End the sessions whose password the operator has replaced; returns their ids.
+
+    Those that began with an invite, a recovery code or a passkey go on, unless they proved the admins' password too.
+    """
     ended = set()
     for role in changed:
         for session in store.sessions.all():
-            if session.role == role or role == MEMBER:
+            if (session.role == role) if role == ADMIN else (session.began == PASSWORD):
                 store.retire_session(session.member, session.id, is_own=True, at=now_ms)
                 ended.add(session.id)
         credentials.forget(role)
@@ -209,5 +228,5 @@ async def _end_sessions_of(
     if changed:
         for member in directory.present_members():
             if member.role == ADMIN:
-                await signing_in.settle_role(member, now_ms=now_ms)
+                await standing.settle_role(member, now_ms=now_ms)
     return frozenset(ended)

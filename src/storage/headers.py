@@ -56,3 +56,13 @@ def confirmation_header(confirmation: str) -> Header:
 def device_header(member: str, session: str) -> Header:
     """The header of the address that a device's notifications go to, with its keys."""
     return Header("push", author=member, id=session)
+
+
+def passkey_header(member: str, passkey: str) -> Header:
+    """The header of a passkey's name."""
+    return Header("passkey", author=member, id=passkey)
+
+
+def invite_header(member: str, invite: str) -> Header:
+    """The header of an invite's label."""
+    return Header("invite", author=member, id=invite)

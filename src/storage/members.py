@@ -57,7 +57,7 @@ class MemberTable(Table):
         self._run("UPDATE members SET seen_at = ? WHERE id = ?", seen_at, member)
 
     def silent(self, now_ms: int, seen_before_ms: int, limit: int) -> list[str]:
-        """Present members without a live session, a message or a channel; those not seen for longest first.
+        """Present members without a live session, a message, a channel, a code or a passkey; longest not seen first.
 
         Reads the author of every message.
         """
@@ -65,6 +65,7 @@ class MemberTable(Table):
             "SELECT id FROM members WHERE removed_at IS NULL"
             " AND id NOT IN (SELECT member FROM sessions WHERE expires_at > ? AND seen_at > ?)"
             " AND id NOT IN (SELECT author FROM messages) AND id NOT IN (SELECT created_by FROM channels)"
+            " AND id NOT IN (SELECT member FROM recovery_codes) AND id NOT IN (SELECT member FROM passkeys)"
             " ORDER BY seen_at LIMIT ?",
             now_ms,
             seen_before_ms,

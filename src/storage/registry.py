@@ -5,90 +5,19 @@ through this table before it deletes any, and `Store` goes through it when a mem
 that adds a table or a sealed column adds its entry here; tests/storage/test_registry.py compares the two.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from sealing.keyring import Header
+from storage.entries import Entry, HoldsKey, InOrder, Resealed, SealedColumn, Stays
 from storage.headers import (
     agent_header,
     change_header,
     channel_header,
     confirmation_header,
     device_header,
+    invite_header,
     member_header,
+    passkey_header,
     reactions_header,
     text_header,
 )
-
-
-@dataclass(frozen=True)
-class Resealed:
-    """The texts move to the newest data key before their old one is deleted, so no row ever needs an old key."""
-
-    find: str
-    """Selects epoch, text and the `place` of rows. Parameters: a JSON array of epochs, how many rows, how many to skip.
-
-    The order must be that of the primary key, so that skipping rows that do not open skips the same ones again.
-    """
-    update: str
-    """Replaces one text. Parameters: the new epoch and text, the `place` of the row, and the old epoch.
-
-    With the old epoch in its condition it leaves a row alone that got a newer text meanwhile.
-    """
-
-
-@dataclass(frozen=True)
-class HoldsKey:
-    """The rows go soon. Their data keys stay until then, because sealing such a row again would not be worth it."""
-
-    epochs: str
-    """Selects the epochs of all stored rows."""
-
-
-@dataclass(frozen=True)
-class InOrder:
-    """The texts are sealed in the order of `seq` and removed in that order, so the oldest message of each channel says
-    which data keys are still needed. Sealing every message again would cost a written row for each.
-    """
-
-
-@dataclass(frozen=True)
-class SealedColumn:
-    """A column of sealed texts."""
-
-    name: str
-    epoch: str
-    """The column with the epoch of the text's data key."""
-    kind: str
-    """The kind that its headers have."""
-    header: Callable[..., Header]
-    """Makes the header of a text from the values of `place`."""
-    place: tuple[str, ...]
-    """The columns that the header is made from. With `Resealed` they find the one row again."""
-    key: Resealed | HoldsKey | InOrder
-    """Why a data key may be deleted although rows of this column were sealed with it."""
-
-
-@dataclass(frozen=True)
-class Stays:
-    """The rows stay when their member or channel is removed, for this reason."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A table of the room."""
-
-    table: str
-    goes: str
-    """When its rows are removed."""
-    with_member: str | Stays | None = None
-    """The statement that removes the rows of a member who is removed; None if the rows belong to no member."""
-    with_channel: str | Stays | None = None
-    """The statement that removes the rows of a channel that is forgotten; None if they belong to no channel."""
-    sealed: tuple[SealedColumn, ...] = ()
-
 
 _OF_MESSAGE = ("channel", "author", "id", "seq", "sent_at")
 
@@ -253,6 +182,54 @@ REGISTRY: tuple[Entry, ...] = (
         with_member=Stays("the browsers of a member who was removed must stay out"),
     ),
     Entry("alerts", goes="when the member has seen them", with_member="DELETE FROM alerts WHERE member = ?"),
+    Entry(
+        "recovery_codes",
+        goes="when an admin lets another device in under the name",
+        with_member="DELETE FROM recovery_codes WHERE member = ?",
+    ),
+    Entry(
+        "passkeys",
+        goes="when the member removes them, or an admin lets another device in under the name",
+        with_member="DELETE FROM passkeys WHERE member = ?",
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "passkey",
+                passkey_header,
+                ("member", "id"),
+                Resealed(
+                    find="SELECT epoch, sealed, member, id FROM passkeys"
+                    " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ? OFFSET ?",
+                    update="UPDATE passkeys SET epoch = ?, sealed = ? WHERE member = ? AND id = ? AND epoch = ?",
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        "invites",
+        goes="when they are revoked or their time is over",
+        with_member="DELETE FROM invites WHERE member = ?",
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "invite",
+                invite_header,
+                ("member", "id"),
+                Resealed(
+                    find="SELECT epoch, sealed, member, id FROM invites"
+                    " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY digest LIMIT ? OFFSET ?",
+                    update="UPDATE invites SET epoch = ?, sealed = ? WHERE member = ? AND id = ? AND epoch = ?",
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        "invite_uses",
+        goes="with their invite",
+        with_member=Stays("a use counts whether or not the member stays"),
+    ),
     Entry(
         "past_devices",
         goes="after PAST_DEVICE_MS",

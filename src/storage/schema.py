@@ -113,7 +113,29 @@ ALERTS = (
         STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING, ARRIVALS, REFUSALS, BANS, ALERTS)
+CLAIMS = (
+    # How a session began: a changed password ends those that began with it, and no others.
+    "ALTER TABLE sessions ADD COLUMN began TEXT NOT NULL DEFAULT 'password'",
+    # The digest of the proof that a browser makes from its member's recovery code.
+    """CREATE TABLE recovery_codes (
+        member TEXT PRIMARY KEY, digest BLOB NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+    # One row a passkey. `algorithm` is COSE's number, `public_key` the key as SPKI; its name is in `sealed`.
+    """CREATE TABLE passkeys (
+        id TEXT PRIMARY KEY, member TEXT NOT NULL, algorithm INTEGER NOT NULL, public_key BLOB NOT NULL,
+        sign_count INTEGER NOT NULL, created_at INTEGER NOT NULL, used_at INTEGER,
+        epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID""",
+    # `digest` is that of the proof in a login. `uses`: how many in all, NULL for any number. `began`: of the session
+    # that made a link for another device of its member. The label is in `sealed`.
+    """CREATE TABLE invites (
+        digest BLOB PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, member TEXT NOT NULL, began TEXT NOT NULL,
+        created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, uses INTEGER,
+        epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID""",
+    # One row for each member who came by an invite.
+    """CREATE TABLE invite_uses (
+        invite TEXT NOT NULL, member TEXT NOT NULL, PRIMARY KEY (invite, member)) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING, ARRIVALS, REFUSALS, BANS, ALERTS, CLAIMS)
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.
 ADDRESS_MIGRATIONS: tuple[tuple[str, ...], ...] = (

@@ -10,7 +10,7 @@ from typing import Any
 
 from sealing.keyring import Sealed
 from storage.database import Table
-from storage.registry import HoldsKey, Resealed
+from storage.entries import HoldsKey, Resealed
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from sealing.keyring import Sealed
 from storage.database import Row, Table
 
+PASSWORD, INVITE, RECOVERY, PASSKEY = "password", "invite", "recovery", "passkey"
+"""What a session may begin with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -17,6 +20,8 @@ class Session:
     seen_at: int
     expires_at: int
     sealed: Sealed
+    began: str = PASSWORD
+    """What it began with: PASSWORD, or something that no change of the password ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class SessionTable(Table):
     def get(self, token_digest: bytes) -> Session | None:
         """The session of a cookie."""
         found = self._run(
-            "SELECT id, member, role, created_at, seen_at, expires_at, epoch, sealed FROM sessions"
+            "SELECT id, member, role, created_at, seen_at, expires_at, epoch, sealed, began FROM sessions"
             " WHERE token_digest = ?",
             token_digest,
         )
@@ -43,7 +48,7 @@ class SessionTable(Table):
     def of(self, member: str) -> list[Session]:
         """A member's devices, oldest first."""
         found = self._run(
-            "SELECT id, member, role, created_at, seen_at, expires_at, epoch, sealed FROM sessions"
+            "SELECT id, member, role, created_at, seen_at, expires_at, epoch, sealed, began FROM sessions"
             " WHERE member = ? ORDER BY created_at, id",
             member,
         )
@@ -51,14 +56,17 @@ class SessionTable(Table):
 
     def all(self) -> list[Session]:
         """All devices of the room."""
-        found = self._run("SELECT id, member, role, created_at, seen_at, expires_at, epoch, sealed FROM sessions")
+        found = self._run(
+            "SELECT id, member, role, created_at, seen_at, expires_at, epoch, sealed, began FROM sessions"
+        )
         return [_session(row) for row in found]
 
     def insert(self, session: Session, *, token_digest: bytes) -> None:
         """Store a device that signs in."""
         self._run(
-            "INSERT INTO sessions (token_digest, id, member, role, created_at, seen_at, expires_at, epoch, sealed)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO sessions"
+            " (token_digest, id, member, role, created_at, seen_at, expires_at, epoch, sealed, began)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             token_digest,
             session.id,
             session.member,
@@ -68,6 +76,7 @@ class SessionTable(Table):
             session.expires_at,
             session.sealed.epoch,
             session.sealed.data,
+            session.began,
         )
 
     def set_seen(self, member: str, session: str, seen_at: int) -> None:
@@ -103,5 +112,5 @@ class PastDeviceTable(Table):
 
 
 def _session(row: Row) -> Session:
-    session, member, role, created_at, seen_at, expires_at, epoch, data = row
-    return Session(session, member, role, created_at, seen_at, expires_at, Sealed(epoch, data))
+    session, member, role, created_at, seen_at, expires_at, epoch, data, began = row
+    return Session(session, member, role, created_at, seen_at, expires_at, Sealed(epoch, data), began)

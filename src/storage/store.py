@@ -17,11 +17,14 @@ from storage.credentials import CredentialTable
 from storage.data_keys import DataKeyTable
 from storage.database import Bounded, Database
 from storage.facts import FactTable
+from storage.invites import InviteTable
 from storage.members import MemberTable
 from storage.messages import MessageTable
 from storage.notices import NoticeTable, NotifyChoiceTable
+from storage.passkeys import PasskeyTable
 from storage.positions import PositionTable
 from storage.reading import ReadingTables
+from storage.recovery_codes import RecoveryCodeTable
 from storage.registry import WITH_CHANNEL, WITH_MEMBER
 from storage.sealed import SealedTexts
 from storage.sessions import PastDeviceTable, SessionTable
@@ -51,6 +54,9 @@ class Store:
         self.notify_choices = NotifyChoiceTable(bounded)
         self.notices = NoticeTable(bounded)
         self.credentials = CredentialTable(bounded)
+        self.recovery_codes = RecoveryCodeTable(bounded)
+        self.passkeys = PasskeyTable(bounded)
+        self.invites = InviteTable(bounded)
         self.attempts = AttemptTable(bounded)
         self.challenges = ChallengeTable(bounded)
         self.confirmations = ConfirmationTable(bounded)
@@ -109,7 +115,7 @@ class Store:
         )
 
     def delete_expired(self, now_ms: int, attempts_before_ms: int) -> None:
-        """Remove what has expired: challenges, waiting logins, counts of failures, old cookies, and unseen alerts.
+        """Remove what has expired: challenges, waiting logins, failures, invites, old cookies, and unseen alerts.
 
         An alert goes when its member has no device left to see it on.
         """
@@ -119,6 +125,7 @@ class Store:
         self._run(
             "DELETE FROM attempts WHERE window_started_at <= ? AND blocked_until <= ?", attempts_before_ms, now_ms
         )
+        self.invites.delete_expired(now_ms)
         self._run("DELETE FROM past_devices WHERE expires_at <= ?", now_ms)
         self._run("DELETE FROM alerts WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.member = alerts.member)")
 

@@ -9,7 +9,8 @@ from collections.abc import Collection
 from chat.directory import Directory
 from limits import PURGE_BATCH_ROWS
 from sealing.keyring import Keyring
-from storage.registry import SEALED_COLUMNS, HoldsKey, Resealed, SealedColumn
+from storage.entries import HoldsKey, Resealed, SealedColumn
+from storage.registry import SEALED_COLUMNS
 from storage.store import Store
 
 

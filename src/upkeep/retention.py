@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from access.sessions import Sessions, is_over
-from access.signing_in import SigningIn
+from access.standing import Standing
 from access.vacancies import Vacancies
 from chat.changes import Event
 from chat.conversation import Conversation
@@ -56,7 +56,7 @@ class Retention:
         directory: Directory,
         conversation: Conversation,
         sessions: Sessions,
-        signing_in: SigningIn,
+        standing: Standing,
         vacancies: Vacancies,
         old_keys: OldKeys,
     ) -> None:
@@ -65,7 +65,7 @@ class Retention:
         self._directory = directory
         self._conversation = conversation
         self._sessions = sessions
-        self._signing_in = signing_in
+        self._standing = standing
         self._vacancies = vacancies
         self._old_keys = old_keys
 
@@ -157,12 +157,15 @@ class Retention:
                 cleaned.ended.append(session)
         for member in sorted({session.member for session in cleaned.ended if session.role == ADMIN}):
             if self._directory.has_member(member):
-                cleaned.events += await self._signing_in.settle_role(self._directory.member(member), now_ms=now_ms)
+                cleaned.events += await self._standing.settle_role(self._directory.member(member), now_ms=now_ms)
 
     async def _remove_idle_members(self, cleaned: Cleaned, now_ms: int, is_online: Collection[str]) -> None:
-        """Free the names that nobody used for MEMBER_IDLE_MS; their messages stay until their own time is over."""
+        """Free the names that nobody used for MEMBER_IDLE_MS; their messages stay until their own time is over.
+
+        A member who is secured stays.
+        """
         for member in self._directory.present_members():
-            idle = now_ms - member.seen_at >= MEMBER_IDLE_MS and member.id not in is_online
+            idle = not member.secured and now_ms - member.seen_at >= MEMBER_IDLE_MS and member.id not in is_online
             if idle and not self._sessions.live(member.id, now_ms=now_ms):
                 await self._remove_member(member, cleaned, now_ms)
 

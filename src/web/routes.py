@@ -7,7 +7,10 @@ from errors import MethodNotAllowed, NotFound
 from limits import MAX_BODY_BYTES
 
 MAIN_ROOM = "main"
-PAGES = ("page",)
+PAGES = ("page", "join")
+JOIN = "/join"
+"""The page of an invite. Its secret stands behind a `#`, which stays in the browser; a mail filter may have made `%23`
+of it, so whatever follows is the page, and is moved nowhere."""
 _ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
 # Without the dot, of which two would lead up.
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~")
@@ -28,6 +31,8 @@ class Rule:
     body_bytes: int = 0
     """How long its JSON body may be. 0: it has none, and none is read."""
     opens_socket: bool = False
+    is_of_room: bool = True
+    """Whether it is about a room that has to exist."""
 
     @property
     def is_for_own_pages(self) -> bool:
@@ -43,11 +48,13 @@ RULES: tuple[Rule, ...] = (
     Rule("health", r"/api/health", "GET", needs_session=False, is_counted=False),
     Rule("facts", _ROOM, "GET", needs_session=False),
     Rule("challenge", _ROOM + r"/challenge", "GET", needs_session=False),
+    Rule("invite", _ROOM + r"/invite", "POST", needs_session=False, body_bytes=MAX_BODY_BYTES),
     Rule("session", _ROOM + r"/session", "GET"),
     Rule("session", _ROOM + r"/session", "POST", needs_session=False, body_bytes=MAX_BODY_BYTES),
     Rule("session", _ROOM + r"/session", "DELETE"),
     Rule("sessions", _ROOM + r"/sessions", "GET"),
     Rule("device", _DEVICE, "DELETE"),
+    Rule("recovery", _ROOM + r"/recovery", "PUT", body_bytes=MAX_BODY_BYTES),
     Rule("push", _ROOM + r"/push", "GET"),
     Rule("push", _ROOM + r"/push", "PUT", body_bytes=MAX_BODY_BYTES),
     Rule("push", _ROOM + r"/push", "DELETE", body_bytes=MAX_BODY_BYTES),
@@ -57,6 +64,8 @@ RULES: tuple[Rule, ...] = (
     Rule("page", r"/", "HEAD", needs_session=False, is_counted=False),
     Rule("page", _PAGE, "GET", needs_session=False, is_counted=False),
     Rule("page", _PAGE, "HEAD", needs_session=False, is_counted=False),
+    Rule("join", JOIN + r".*", "GET", needs_session=False, is_counted=False, is_of_room=False),
+    Rule("join", JOIN + r".*", "HEAD", needs_session=False, is_counted=False, is_of_room=False),
 )
 
 
@@ -103,6 +112,8 @@ def moved_to(path: str) -> str | None:
     Returns:
         A path that begins with one slash and is a route. None if `path` is a route itself, or means none.
     """
+    if path.startswith(JOIN):
+        return None
     meant = _ESCAPED.sub(_unreserved, path)
     meant = "/" + "/".join(part for part in meant.split("/") if part)
     return meant if meant != path and any(re.fullmatch(rule.path, meant) for rule in RULES) else None

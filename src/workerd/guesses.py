@@ -14,7 +14,6 @@ from workers import DurableObject
 
 from access.guessing import Finding, Guessing
 from access.handover import FINDING, HANDOVER, SPEND, Handover
-from errors import WrongPassword
 from limits import LOGIN_FAILURE_WINDOW_MS, WRONG_PASSWORD_MS
 from logs import REQUEST_ID
 from settings import SETTING_NAMES, read_settings
@@ -88,12 +87,13 @@ class Guesses(DurableObject):
         try:
             request = js.Request.new(raw.url, js_object({"method": "POST", "headers": raw.headers, "body": body}))
             answer = _own(await room.fetch(request))
-            is_wrong = int(answer.status) == WrongPassword.status
-            finding = Finding.WRONG if is_wrong else Finding(header(answer, FINDING) or Finding.NONE)
+            finding = Finding(header(answer, FINDING) or Finding.NONE)
         finally:
             self._guessing.settle(finding, now_ms=current_ms())
         answer.headers.delete(FINDING)
-        if is_wrong:  # a room that nobody has entered takes longer to answer, and nobody may see which rooms those are
+        if (
+            finding is Finding.WRONG
+        ):  # a room that nobody has entered takes longer to answer, and nobody may see which rooms those are
             await asyncio.sleep(max(0, started_at + WRONG_PASSWORD_MS - current_ms()) / 1_000)
         return answer
 

@@ -1,6 +1,7 @@
 """access/claims.py: who is the same person, and whose name is free."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,35 @@ from tests.rooms import NOON, Person
 ANNA = Member("anna", "Anna", "member", NOON)
 
 
-def test_one_is_the_same_by_the_own_device_by_a_code_or_by_an_admins_word_and_else_not() -> None:
-    assert is_proven(ANNA, own_device_of="anna", role="member", is_confirmed=False)
-    assert is_proven(ANNA, own_device_of=None, role="admin", is_confirmed=False)
-    assert is_proven(ANNA, own_device_of=None, role="member", is_confirmed=True)
-    for other in (None, "boris"):
-        assert not is_proven(ANNA, own_device_of=other, role="member", is_confirmed=False)
+def same(member: Member = ANNA, **proofs: Any) -> bool:
+    return is_proven(
+        member, **{"own_device_of": None, "role": "member", "proven": None, "is_confirmed": False} | proofs
+    )
+
+
+def test_one_is_the_same_by_the_own_device_a_credential_a_code_or_an_admins_word_and_else_not() -> None:
+    assert same(own_device_of="anna")
+    assert same(proven="anna")
+    assert same(role="admin")
+    assert same(is_confirmed=True)
+    assert not same()
+    assert not same(own_device_of="boris")
+    assert not same(proven="boris")
+
+
+def test_the_admins_password_is_no_proof_of_a_secured_name() -> None:
+    secured = replace(ANNA, secured=True)
+    assert not same(secured, role="admin")
+    assert not same(secured, own_device_of="boris", proven="boris", role="admin")
+    assert same(secured, own_device_of="anna")
+    assert same(secured, proven="anna")
+    assert same(secured, is_confirmed=True)
+
+
+def test_a_secured_name_is_never_free(anna: Person) -> None:
+    secured = replace(ANNA, secured=True)
+    assert not is_free(secured, [], is_online=False, now_ms=NOON + 100 * NAME_HELD_MS)
+    assert not is_free(secured, [anna.session], is_online=False, now_ms=NOON + 100 * NAME_HELD_MS)
 
 
 @pytest.mark.parametrize(("away", "free"), [(NAME_HELD_MS - 1, False), (NAME_HELD_MS, True), (NAME_HELD_MS + 1, True)])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.forms import LoginForm, parse_login
+from access.forms import LoginForm, parse_invite, parse_login, parse_recovery
 from encoding import b64url, json_object
 from errors import Malformed
 from limits import MAX_NAME_CHARACTERS
@@ -127,5 +127,50 @@ def test_arbitrary_fields_are_never_more_than_refused(fields: dict[str, Any]) ->
         form = parsed(**fields)
     except Malformed:
         return
+    assert form.proof is not None
     assert len(form.proof) == 32
     assert 1 <= len(form.name) <= MAX_NAME_CHARACTERS
+
+
+OTHER = b64url(bytes(32))
+
+
+def test_a_recovery_code_or_a_link_stands_in_place_of_the_password() -> None:
+    assert parse_login(json.dumps({"name": "Anna", "recovery": OTHER})).recovery == bytes(32)
+    assert parse_login(json.dumps({"name": "Anna", "invite": OTHER, "proof": None})).invite == bytes(32)
+    both = parsed(recovery=OTHER)
+    assert (both.proof, both.recovery) == (PROOF, bytes(32))
+
+
+def test_only_a_link_needs_no_name() -> None:
+    assert parse_login(json.dumps({"invite": OTHER})).name == ""
+    for proof in ("proof", "recovery"):
+        with pytest.raises(Malformed):
+            parse_login(json.dumps({proof: OTHER}))
+
+
+@pytest.mark.parametrize("beside", ["proof", "recovery"])
+def test_a_link_stands_alone(beside: str) -> None:
+    with pytest.raises(Malformed):
+        parse_login(json.dumps({"name": "Anna", "invite": OTHER, beside: OTHER}))
+
+
+@pytest.mark.parametrize("field", ["recovery", "invite"])
+@pytest.mark.parametrize("value", ["", "x", b64url(bytes(31)), b64url(bytes(33)), 1, True, [], {}, "é" * 43])
+def test_proofs_of_all_kinds_have_32_bytes(field: str, value: Any) -> None:
+    with pytest.raises(Malformed):
+        parse_login(json.dumps({"name": "Anna", field: value}))
+    if field == "invite":
+        with pytest.raises(Malformed):
+            parse_invite(json.dumps({field: value}))
+    else:
+        with pytest.raises(Malformed):
+            parse_recovery(json.dumps({"proof": value}))
+
+
+def test_the_other_bodies_hold_one_proof() -> None:
+    assert parse_invite(json.dumps({"invite": OTHER})) == bytes(32)
+    assert parse_recovery(json.dumps({"proof": OTHER})) == bytes(32)
+    for parse in (parse_invite, parse_recovery):
+        with pytest.raises(Malformed):
+            parse("{}")

@@ -172,14 +172,17 @@ async def test_the_oldest_devices_beyond_the_limit_are_surplus(room: ChatRoom, a
     devices = [anna.session.id]
     for _ in range(MAX_SESSIONS_PER_MEMBER + more - 1):
         room.later(1)
-        session, _ = await room.state.sessions.begin(anna.id, "member", "", lasts_ms=DAY, now_ms=room.now_ms)
+        session, _ = await room.state.sessions.begin(
+            anna.id, "member", "password", "", lasts_ms=DAY, now_ms=room.now_ms
+        )
         devices.append(session.id)
     assert [session.id for session in room.state.sessions.surplus(anna.id)] == devices[: max(0, more)]
 
 
 async def test_tokens_and_ids_are_never_the_same(room: ChatRoom, anna: Person) -> None:
     begun = [
-        await room.state.sessions.begin(anna.id, "member", "", lasts_ms=DAY, now_ms=room.now_ms) for _ in range(50)
+        await room.state.sessions.begin(anna.id, "member", "password", "", lasts_ms=DAY, now_ms=room.now_ms)
+        for _ in range(50)
     ]
     assert len({session.id for session, _ in begun}) == len({token for _, token in begun}) == 50
     assert {len(token) for _, token in begun} == {32}

@@ -493,7 +493,7 @@ async def test_somebody_new_inherits_nothing(room: ChatRoom, olga: Person) -> No
     room.state.store.reading.set_position(olga.id, GENERAL, 1, 1)
     room.state.store.notify_choices.put(olga.id, GENERAL, "none")
     room.state.sessions.end(olga.session, olga.session.id, now_ms=room.now_ms)
-    await room.state.signing_in.settle_role(room.state.directory.member(olga.id), now_ms=room.now_ms)
+    await room.state.standing.settle_role(room.state.directory.member(olga.id), now_ms=room.now_ms)
     mallory = await get_in(room, "Olga")
     author = Author(mallory.member.id, mallory.session.role)
     assert (mallory.member.role, author.is_admin) == ("member", False)

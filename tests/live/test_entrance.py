@@ -13,6 +13,7 @@ from errors import ChallengeFailed, Malformed, NotFound, WrongPassword
 from limits import CLEAN_UP_EVERY_MS
 from live.effects import CloseSessions, Tell
 from live.replies import Reply
+from tests.access.test_invites import SECRET, invite
 from tests.live.test_requests import Counter
 from tests.logins import PHONE, WRONG, code_for, other_code, wait
 from tests.rooms import ADMIN_PASSWORD, HOME, NOON, PASSWORD, ChatRoom, Person, make_room
@@ -61,9 +62,64 @@ async def test_the_objects_of_addresses_are_told_that_the_password_was_right(
 async def test_a_wrong_password_leaves_no_trace_in_a_room_that_nobody_has_entered(
     counter: Counter, room: ChatRoom
 ) -> None:
-    with pytest.raises(WrongPassword):
-        await sign_in(counter, "Anna", WRONG)
+    reply = await sign_in(counter, "Anna", WRONG)
+    assert (reply.status, reply.headers[FINDING]) == (WrongPassword.status, Finding.WRONG)
     assert not room.state.is_stored
+
+
+@pytest.mark.parametrize("is_entered", [False, True])
+@pytest.mark.parametrize(
+    ("proof", "code", "status"), [("recovery", "wrong_recovery", 401), ("invite", "invite_invalid", 403)]
+)
+async def test_what_stands_in_place_of_a_password_and_is_wrong_is_a_failed_login(
+    counter: Counter, room: ChatRoom, is_entered: bool, proof: str, code: str, status: int
+) -> None:
+    if is_entered:
+        await room.join("Anna")
+    body = compact_json({"name": "Anna", proof: b64url(bytes(32))})
+    reply = await counter.reply("POST", "/session", body=body)
+    assert (reply.status, json.loads(reply.body or "")["code"]) == (status, code)
+    assert reply.headers[FINDING] == Finding.WRONG
+    assert room.state.is_stored is is_entered
+
+
+async def test_a_right_code_leaves_a_password_to_guess_at(counter: Counter, room: ChatRoom, anna: Person) -> None:
+    member = room.state.directory.member(anna.id)
+    await room.state.recovery_codes.put(member, bytes(32), now_ms=room.now_ms)
+    body = compact_json({"name": "Anna", "recovery": b64url(bytes(32))})
+    reply = await counter.reply("POST", "/session", body=body)
+    assert (reply.status, reply.headers[FINDING]) == (201, Finding.RIGHT)
+
+
+# --- looking at a link ---
+
+
+async def test_whoever_opens_a_link_sees_who_invites_and_nothing_is_used_or_written(
+    counter: Counter, room: ChatRoom, anna: Person
+) -> None:
+    made = await invite(room, anna)
+    before = room.database.dump()
+    body = compact_json({"invite": b64url(SECRET)})
+    for _ in range(100):
+        shown = await counter.json("POST", "/invite", body=body)
+        assert shown == {"kind": "person", "by": "Anna", "expires_at": made.expires_at}
+    assert room.database.dump() == before
+
+
+@pytest.mark.parametrize("is_entered", [False, True])
+async def test_a_look_at_a_link_that_lets_nobody_in_is_a_failed_login(
+    counter: Counter, room: ChatRoom, is_entered: bool
+) -> None:
+    if is_entered:
+        await room.join("Anna")
+    reply = await counter.reply("POST", "/invite", body=compact_json({"invite": b64url(bytes(32))}))
+    assert (reply.status, json.loads(reply.body or "")["code"]) == (403, "invite_invalid")
+    assert reply.headers[FINDING] == Finding.WRONG
+    if is_entered:
+        (count,) = (row for row in room.database.rows("attempts") if row["address"] == b"")
+        assert count["failures"] == 1
+    else:
+        assert room.database.tables() == []
 
 
 @pytest.mark.parametrize("body", ["", "{}", "[]", '{"name": "Anna", "proof": "short"}'])
@@ -89,7 +145,7 @@ async def test_a_wrong_code_is_a_failed_login(counter: Counter, anna: Person) ->
     waiting = await wait(counter.room, "Anna")
     code = other_code(await code_for(counter.room, waiting))
     reply = await sign_in(counter, "Anna", confirmation=waiting.refusal.extra["confirmation"], code=code)
-    assert (reply.status, FINDING in reply.headers) == (WrongPassword.status, False)
+    assert (reply.status, reply.headers[FINDING]) == (WrongPassword.status, Finding.WRONG)
 
 
 async def test_signing_in_again_replaces_the_session_of_the_cookie(counter: Counter, anna: Person) -> None:

@@ -200,6 +200,42 @@ async def test_what_a_member_has_the_room_write_is_counted(
     assert not isinstance(await refusal_of(boris), TooManyAttempts)
 
 
+# --- recovery codes ---
+
+RECOVERY = compact_json({"proof": b64url(bytes(range(32)))})
+
+
+async def test_a_kept_recovery_code_is_told_to_everybody_once(counter: Counter, room: ChatRoom, anna: Person) -> None:
+    reply = await counter.reply("PUT", "/recovery", anna, body=RECOVERY)
+    assert reply.status == 204
+    (told,) = reply.effects
+    assert '"reason":"secured"' in told.text  # type: ignore[union-attr]
+    assert (await counter.json("GET", "/session", anna))["member"]["secured"] is True
+    assert list((await counter.reply("PUT", "/recovery", anna, body=RECOVERY)).effects) == []
+
+
+@pytest.mark.parametrize("body", ["", "{}", '{"proof":null}', '{"proof":"short"}', '{"proof":7}'])
+async def test_a_recovery_code_that_cannot_be_read_changes_nothing(
+    counter: Counter, room: ChatRoom, anna: Person, body: str
+) -> None:
+    assert isinstance(await counter.refusal("PUT", "/recovery", anna, body=body), Malformed)
+    assert room.database.count("recovery_codes") == 0
+
+
+async def test_new_recovery_codes_count_as_writing(counter: Counter, anna: Person) -> None:
+    for _ in range(REQUEST_BURST // WRITE_QUESTIONS):
+        assert (await counter.reply("PUT", "/recovery", anna, body=RECOVERY)).status == 204
+    assert isinstance(await counter.refusal("PUT", "/recovery", anna, body=RECOVERY), TooManyAttempts)
+
+
+async def test_the_facts_say_what_lets_people_in(counter: Counter) -> None:
+    facts = await counter.json("GET")
+    assert (facts["names"], facts["access"]) == ("open", "both")
+    room = await make_room(NAMES="secured", ACCESS="invite")
+    facts = await Counter(room).json("GET")
+    assert (facts["names"], facts["access"]) == ("secured", "invite")
+
+
 # --- statistics ---
 
 

@@ -10,7 +10,8 @@ from limits import MAX_SUBSCRIPTIONS, SESSION_IDLE_MS
 from notify.subscriptions import Subscriptions
 from notify.web_push import Device
 from sealing.keyring import Header, Sealed
-from storage.registry import REGISTRY, Resealed
+from storage.entries import Resealed
+from storage.registry import REGISTRY
 from storage.subscriptions import Subscription
 from tests.fakes import public_bytes
 from tests.push_service import Browser

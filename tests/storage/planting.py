@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sealing.keyring import Sealed
-from storage.registry import REGISTRY, Entry, SealedColumn
+from storage.entries import Entry, SealedColumn
+from storage.registry import REGISTRY
 from tests.rooms import DAY, PLAIN_BYTES, ChatRoom, SqliteDatabase, sealed_texts
 
 NAME = "planted"

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from storage.registry import REGISTRY, Entry, InOrder, SealedColumn, Stays
+from storage.entries import Entry, InOrder, SealedColumn, Stays
+from storage.registry import REGISTRY
 from storage.schema import MIGRATIONS, migrate
 from storage.store import Store
 from tests.rooms import NOON, SqliteDatabase

@@ -3,7 +3,7 @@
 import pytest
 
 from sealing.keyring import Sealed
-from storage.registry import Entry, HoldsKey, Resealed, SealedColumn
+from storage.entries import Entry, HoldsKey, Resealed, SealedColumn
 from storage.store import Store
 from tests.rooms import SqliteDatabase, sealed_texts
 from tests.storage.planting import COLUMN_NAMES, COLUMNS, columns_of, plant

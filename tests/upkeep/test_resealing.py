@@ -8,7 +8,8 @@ import pytest
 from chat.directory import GENERAL
 from limits import EPOCH_MS, PURGE_BATCH_ROWS
 from sealing.keyring import Sealed
-from storage.registry import SEALED_COLUMNS, Entry, InOrder, SealedColumn
+from storage.entries import Entry, InOrder, SealedColumn
+from storage.registry import SEALED_COLUMNS
 from tests.rooms import DAY, HOUR, ChatRoom, Person, make_room
 from tests.storage.planting import (
     COLUMN_NAMES,

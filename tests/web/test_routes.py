@@ -165,18 +165,23 @@ def test_strangers_are_let_through_to_what_they_need_to_sign_in_and_to_pages() -
         ("facts", "GET"),
         ("challenge", "GET"),
         ("session", "POST"),
+        ("invite", "POST"),
         ("page", "GET"),
         ("page", "HEAD"),
+        ("join", "GET"),
+        ("join", "HEAD"),
     }
 
 
 def test_whatever_has_a_room_or_a_hash_behind_it_is_counted() -> None:
-    assert {rule.name for rule in RULES if not rule.is_counted} == {"health", "page"}
+    assert {rule.name for rule in RULES if not rule.is_counted} == {"health", "page", "join"}
 
 
 def test_bodies_are_read_where_there_are_some_and_are_short() -> None:
     assert {(rule.name, rule.method): rule.body_bytes for rule in RULES if rule.body_bytes} == {
         ("session", "POST"): MAX_BODY_BYTES,
+        ("invite", "POST"): MAX_BODY_BYTES,
+        ("recovery", "PUT"): MAX_BODY_BYTES,
         ("push", "PUT"): MAX_BODY_BYTES,
         ("push", "DELETE"): MAX_BODY_BYTES,
     }
@@ -190,3 +195,12 @@ def test_arbitrary_addresses_are_never_more_than_refused(method: str, path: str)
         return
     assert route.room
     assert "/" not in route.room + route.item
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/join", "/join/", "/join%23main.secret", "/join%2523main.secret", "/join/%23a%2Db", "/join//x", "/joining"],
+)
+def test_whatever_follows_in_the_address_of_an_invite_is_its_page_and_is_moved_nowhere(path: str) -> None:
+    assert find_route("GET", path).name == find_route("HEAD", path).name == "join"
+    assert moved_to(path) is None

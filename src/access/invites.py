@@ -1,0 +1,140 @@
+"""Invites: a link lets somebody in without the password, as a new member or on another device of its maker.
+
+The secret in the link is made in the browser of whoever invites and never comes here: a login carries a proof that is
+derived from it, and the server keeps the digest of that (docs/protocol.md, "Invites").
+"""
+
+import hashlib
+
+from encoding import b64url
+from errors import InviteInvalid, LimitReached, NameTaken, NotFound
+from limits import ID_BYTES, MAX_INVITES, MAX_INVITES_PER_MEMBER
+from sealing.ciphers import Ciphers
+from sealing.keyring import Keyring
+from settings import Settings
+from storage.database import NotUnique
+from storage.headers import invite_header
+from storage.invites import Invite
+from storage.sessions import Session
+from storage.store import Store
+
+PERSON, DEVICE = "person", "device"
+"""Whom a link lets in: somebody new, or its maker on another device."""
+KINDS = (PERSON, DEVICE)
+INVALID = "This link does not let anybody in any more. Ask for a new one."
+
+
+class Invites:
+    """The links of one room."""
+
+    def __init__(self, settings: Settings, store: Store, keyring: Keyring, ciphers: Ciphers) -> None:
+        self._settings = settings
+        self._store = store
+        self._keyring = keyring
+        self._ciphers = ciphers
+
+    def find(self, proof: bytes, *, now_ms: int) -> Invite:
+        """The invite that a proof was made from, if it still lets somebody in.
+
+        Raises:
+            InviteInvalid: there is none, or it is over, used up or not allowed any more; nobody is told which.
+        """
+        invite = self._store.invites.get(hashlib.sha256(proof).digest())
+        if invite is None or not self._is_open(invite, self._store.invites.used_by(invite.id), now_ms):
+            raise InviteInvalid(INVALID)
+        return invite
+
+    def use(self, invite: Invite, member: str, *, now_ms: int) -> None:
+        """Note that a member comes by an invite: only now is it used. Nobody counts twice.
+
+        Raises:
+            InviteInvalid: somebody was quicker.
+        """
+        present = self._store.invites.get(invite.digest)
+        used_by = self._store.invites.used_by(invite.id)
+        if present is None or not self._is_open(present, used_by, now_ms):
+            raise InviteInvalid(INVALID)
+        if present.kind == DEVICE:
+            self._store.invites.delete(present)
+        elif member not in used_by:
+            self._store.invites.use(invite.id, member)
+
+    async def create(
+        self, session: Session, kind: str, digest: bytes, label: str, *, uses: int | None, lasts_ms: int, now_ms: int
+    ) -> Invite:
+        """Store a new invite.
+
+        Args:
+            session: the device that makes it.
+            digest: SHA-256 of the proof that a login by it will carry.
+        Raises:
+            LimitReached: the member or the room has too many open ones.
+            NameTaken: there is one with this digest.
+        """
+        invite_id = b64url(self._ciphers.random_bytes(ID_BYTES))
+        header = invite_header(session.member, invite_id)
+        (sealed,) = await self._keyring.seal([(label.encode(), header)], now_ms=now_ms)
+        self._check_number(session.member, now_ms)
+        invite = Invite(digest, invite_id, kind, session.member, session.began, now_ms, now_ms + lasts_ms, uses, sealed)
+        try:
+            self._store.invites.insert(invite)
+        except NotUnique:
+            raise NameTaken("There is an invite with this digest.") from None
+        return invite
+
+    def seen_by(self, session: Session, *, is_admin: bool, now_ms: int) -> list[Invite]:
+        """The open links for people that a member may see: their own, or all if they are an admin."""
+        return [
+            invite
+            for invite in self._open(now_ms)
+            if invite.kind == PERSON and (is_admin or invite.member == session.member)
+        ]
+
+    async def listed(self, invites: list[Invite]) -> list[dict[str, object]]:
+        """Invites as docs/protocol.md shows them."""
+        items = [(invite.sealed, invite_header(invite.member, invite.id)) for invite in invites]
+        labels = await self._keyring.open(items)
+        return [
+            {
+                "id": invite.id,
+                "label": (label or b"").decode(),
+                "by": invite.member,
+                "created_at": invite.created_at,
+                "expires_at": invite.expires_at,
+                "uses": invite.uses,
+                "used": self._store.invites.used_by(invite.id),
+            }
+            for invite, label in zip(invites, labels, strict=True)
+        ]
+
+    def revoke(self, session: Session, invite_id: str, *, is_admin: bool) -> None:
+        """End an invite: the member's own, or any if they are an admin.
+
+        Raises:
+            NotFound: the member sees no such invite.
+        """
+        for invite in self._store.invites.all():
+            if invite.id == invite_id and (is_admin or invite.member == session.member):
+                return self._store.invites.delete(invite)
+        raise NotFound("There is no such invite.")
+
+    def _check_number(self, member: str, now_ms: int) -> None:
+        present = self._open(now_ms)
+        if sum(invite.member == member for invite in present) >= MAX_INVITES_PER_MEMBER:
+            raise LimitReached(f"You have {MAX_INVITES_PER_MEMBER} open links, and no more are possible: revoke one.")
+        if len(present) >= MAX_INVITES:
+            raise LimitReached("The room has too many open links: somebody has to revoke some.")
+
+    def _open(self, now_ms: int) -> list[Invite]:
+        counts = self._store.invites.count_uses()
+        return [
+            invite
+            for invite in self._store.invites.all()
+            if now_ms < invite.expires_at and (invite.uses is None or counts.get(invite.id, 0) < invite.uses)
+        ]
+
+    def _is_open(self, invite: Invite, used_by: list[str], now_ms: int) -> bool:
+        if invite.kind == PERSON and not self._settings.takes_invites:
+            return False
+        has_left = invite.uses is None or len(used_by) < invite.uses
+        return has_left and now_ms < invite.expires_at

@@ -1,0 +1,76 @@
+"""What everybody sees of a member besides the name: the role, and whether the name is secured.
+
+A member is secured who has a recovery code or a passkey. A secured name is never free, and only its own credentials,
+its own devices or an admin's explicit word let somebody in under it (access/claims.py).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from access.sessions import Sessions
+from chat.changes import Event
+from chat.conversation import Conversation
+from chat.directory import ADMIN, MEMBER, Directory, Member
+from storage.store import Store
+
+
+class Standing:
+    """Keeps what is seen of members true to what is stored, and tells everybody when it changes."""
+
+    def __init__(self, store: Store, directory: Directory, conversation: Conversation, sessions: Sessions) -> None:
+        self._store = store
+        self._directory = directory
+        self._conversation = conversation
+        self._sessions = sessions
+
+    async def settle_role(self, member: Member, *, now_ms: int) -> list[Event]:
+        """Show a member as admin while one of their sessions is an admin's; returns the events to announce."""
+        roles = {session.role for session in self._sessions.live(member.id, now_ms=now_ms)}
+        role = ADMIN if ADMIN in roles else MEMBER
+        if role == member.role:
+            return []
+        event = await self._tell(
+            member, "role", now_ms, lambda: self._store.members.set_role(member.id, role), role=role
+        )
+        self._directory.members[member.id].role = role
+        return [event]
+
+    async def tell_new_device(self, member: Member, *, now_ms: int) -> Event:
+        """Tell everybody that somebody has signed in under this name on another device."""
+        return await self._tell(member, "new_device", now_ms)
+
+    async def change_credentials(
+        self, member: Member, write: Callable[[], None], *, secured: bool, now_ms: int
+    ) -> list[Event]:
+        """Store a change of a member's code or passkeys, after which the member is secured or not.
+
+        Returns the event to announce, if others see a change.
+        """
+        if member.secured is secured:
+            self._store.transaction(write)
+            return []
+        event = await self._tell(member, "secured", now_ms, write, secured=secured)
+        self._directory.members[member.id].secured = secured
+        return [event]
+
+    async def end_credentials(self, member: Member, *, now_ms: int) -> list[Event]:
+        """End a member's recovery code and passkeys, because an admin has let somebody in under the name."""
+
+        def delete() -> None:
+            self._store.recovery_codes.delete(member.id)
+            self._store.passkeys.delete_of(member.id)
+
+        return await self.change_credentials(member, delete, secured=False, now_ms=now_ms)
+
+    async def _tell(
+        self,
+        member: Member,
+        reason: str,
+        now_ms: int,
+        write: Callable[[], None] = lambda: None,
+        **changed: Any,
+    ) -> Event:
+        shown = replace(member, **changed).public()
+        event = {"kind": "member", "member": shown, "reason": reason}
+        return await self._conversation.record(event, author=member.id, now_ms=now_ms, write=write)

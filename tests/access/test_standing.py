@@ -1,0 +1,174 @@
+"""access/standing.py: what everybody sees of a member, and what a secured name is worth."""
+
+import pytest
+
+from access.confirmations import Waiting
+from errors import NameTaken
+from limits import MEMBER_IDLE_MS, NAME_HELD_MS
+from tests.logins import AWAY, PHONE, code_for, get_in, kinds, refusal, token_of, wait
+from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, ChatRoom, Person, events, make_room
+
+CODE = bytes(range(32))
+
+
+async def secure(room: ChatRoom, person: Person, code: bytes = CODE) -> list[dict[str, object]]:
+    """Give a member a recovery code; what everybody is told."""
+    member = room.state.directory.member(person.id)
+    return events(await room.state.recovery_codes.put(member, code, now_ms=room.now_ms))
+
+
+async def test_everybody_is_told_once_that_a_member_is_secured(room: ChatRoom, anna: Person) -> None:
+    shown = {"id": anna.id, "name": "Anna", "role": "member", "secured": True}
+    seq = room.state.directory.seq
+    told = {"seq": seq + 1, "kind": "member", "member": shown, "reason": "secured"}
+    assert await secure(room, anna) == [told]
+    assert await secure(room, anna, bytes(32)) == []
+    assert room.state.directory.seq == seq + 1
+    assert (await room.welcome(anna))["members"] == [{**shown, "online": True}]
+    await room.wake()
+    assert room.state.directory.member(anna.id).secured
+
+
+async def test_a_member_who_is_not_secured_is_shown_without_a_word_about_it(room: ChatRoom, anna: Person) -> None:
+    assert (await room.welcome(anna))["member"] == {"id": anna.id, "name": "Anna", "role": "member"}
+
+
+async def test_a_code_that_could_not_be_stored_secures_nobody(room: ChatRoom, anna: Person) -> None:
+    seq = room.state.directory.seq
+    room.database.fail_at = "INSERT OR REPLACE INTO recovery_codes"
+    with pytest.raises(Exception, match="disk full"):
+        await secure(room, anna)
+    room.database.fail_at = None
+    assert (room.state.directory.member(anna.id).secured, room.state.directory.seq) == (False, seq)
+
+
+async def test_a_role_that_changes_leaves_a_name_secured(room: ChatRoom, olga: Person) -> None:
+    await secure(room, olga)
+    room.later(7 * DAY)
+    await room.state.retention.run(now_ms=room.now_ms, is_online=[])
+    member = room.state.directory.member(olga.id)
+    assert (member.role, member.secured) == ("member", True)
+
+
+# --- nobody else gets the name ---
+
+
+@pytest.mark.parametrize("away", [25 * HOUR, 91 * DAY], ids=["25 hours", "91 days"])
+async def test_a_secured_name_is_its_members_however_long_they_are_away(room: ChatRoom, away: int) -> None:
+    anna, boris = await room.join("Anna"), await room.join("Boris")
+    await secure(room, anna)
+    room.later(away)
+    await room.state.retention.run(now_ms=room.now_ms, is_online=[])
+    await room.wake()
+    assert isinstance(await room.sign_in("Anna", address=AWAY), Waiting)
+    assert room.state.directory.has_member(anna.id)
+    # Boris is not secured, and his name is free by now.
+    other = await get_in(room, "Boris", address=AWAY)
+    assert other.member.id != boris.id
+    assert away >= NAME_HELD_MS
+    assert not room.state.directory.has_member(boris.id)
+
+
+async def test_a_secured_name_without_any_device_is_held(room: ChatRoom, anna: Person) -> None:
+    await secure(room, anna)
+    room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
+    assert isinstance(await room.sign_in("Anna", address=AWAY), Waiting)
+
+
+@pytest.mark.parametrize("age", [-1, 0, 1])
+async def test_a_secured_member_never_leaves_for_being_away(room: ChatRoom, anna: Person, age: int) -> None:
+    await secure(room, anna)
+    room.later(MEMBER_IDLE_MS + age)
+    cleaned = await room.state.retention.run(now_ms=room.now_ms, is_online=[])
+    assert cleaned.removed_members == []
+
+
+async def test_a_secured_member_keeps_the_place_in_a_full_room_and_after_a_changed_password(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    await secure(room, anna)
+    for person in (anna, boris):
+        room.state.sessions.end(person.session, person.session.id, now_ms=room.now_ms)
+    silent = room.state.vacancies.silent(now_ms=room.now_ms, is_online=lambda _: False)
+    assert [member.name for member in silent] == ["Boris"]
+
+
+async def test_the_admins_password_is_no_proof_of_a_secured_name(room: ChatRoom, anna: Person) -> None:
+    await secure(room, anna)
+    assert isinstance(await room.sign_in("Anna", password=ADMIN_PASSWORD, address=AWAY), Waiting)
+
+
+async def test_the_own_browser_continues_a_secured_member(room: ChatRoom, anna: Person) -> None:
+    await secure(room, anna)
+    assert (await get_in(room, "Anna", current=anna.session)).member.id == anna.id
+
+
+async def test_a_code_from_an_own_device_continues_a_secured_member_and_ends_nothing(
+    room: ChatRoom, anna: Person
+) -> None:
+    await secure(room, anna)
+    waiting = await wait(room, "Anna", address=AWAY)
+    code = await code_for(room, waiting)
+    room.state.confirmations.answer(waiting.confirmation, approve=True)  # an admin was quicker, and is not needed
+    result = await get_in(room, "Anna", address=AWAY, code=code, confirmation=token_of(waiting))
+    assert (result.member.id, result.member.secured) == (anna.id, True)
+    assert kinds(result) == [("Anna", "new_device", "member")]
+
+
+async def test_an_admins_word_ends_the_credentials_and_every_device_is_told(room: ChatRoom, anna: Person) -> None:
+    await secure(room, anna)
+    waiting = await wait(room, "Anna", address=AWAY, agent=PHONE)
+    room.state.confirmations.answer(waiting.confirmation, approve=True)
+    result = await get_in(room, "Anna", address=AWAY, confirmation=token_of(waiting))
+    assert result.member.id == anna.id
+    assert kinds(result) == [("Anna", "secured", "member"), ("Anna", "new_device", "member")]
+    assert "secured" not in events(result.events)[0]["member"]
+    assert room.database.count("recovery_codes") == 0
+    assert [alert.kind for alert in room.state.alerts.of(anna.session)] == ["credentials_ended"]
+    assert room.state.alerts.of(result.session) == []
+    assert (await refusal(room, "Anna", recovery=CODE)).code == "wrong_recovery"
+    await room.wake()
+    assert not room.state.directory.member(anna.id).secured
+
+
+async def test_an_admins_word_for_a_name_without_credentials_is_told_as_before(room: ChatRoom, anna: Person) -> None:
+    waiting = await wait(room, "Anna", address=AWAY)
+    room.state.confirmations.answer(waiting.confirmation, approve=True)
+    await get_in(room, "Anna", address=AWAY, confirmation=token_of(waiting))
+    assert [alert.kind for alert in room.state.alerts.of(anna.session)] == ["new_device"]
+
+
+async def test_a_removed_member_takes_the_credentials_along(room: ChatRoom, anna: Person, olga: Person) -> None:
+    await secure(room, anna)
+    await room.state.vacancies.remove(room.state.directory.member(anna.id), now_ms=room.now_ms)
+    assert room.database.count("recovery_codes") == 0
+    result = await get_in(room, "Anna", address=AWAY)
+    assert (result.member.id != anna.id, result.member.secured) == (True, False)
+
+
+async def test_a_name_like_a_secured_one_is_refused_however_long_its_member_is_away(
+    room: ChatRoom, anna: Person
+) -> None:
+    await secure(room, anna)
+    room.later(91 * DAY)
+    error = await refusal(room, "Аnnа", address=AWAY)  # with Cyrillic letters
+    assert isinstance(error, NameTaken)
+    assert error.extra == {"alike": True}
+
+
+# --- where names have to be secured ---
+
+
+async def test_where_names_have_to_be_secured_others_may_read_and_change_nothing() -> None:
+    room = await make_room(NAMES="secured")
+    anna = await room.join("Anna")
+    connection = await room.connect(anna)
+    frame = {"type": "send", "id": room.new_id(), "channel": "general", "body": "let me in"}
+    (refused,) = await room.receive(connection, frame)
+    assert '"code":"forbidden"' in refused.text  # type: ignore[union-attr]
+    history = {"type": "history", "channel": "general", "before": None, "limit": 5}
+    (page,) = await room.receive(connection, history)
+    assert '"type":"history"' in page.text  # type: ignore[union-attr]
+    await secure(room, anna)
+    (enqueued,) = await room.receive(connection, frame)
+    assert type(enqueued).__name__ == "Enqueue"
