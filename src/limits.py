@@ -6,7 +6,8 @@ Clients get the numbers that they need as `limits` (docs/protocol.md, "Limits");
 from typing import Any
 
 VERSION = "0.1.0"
-DAY_MS = 24 * 3_600_000
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 
 # --- names and texts (docs/protocol.md, "Limits") ---
 MAX_NAME_CHARACTERS = 40  # fits one line of the member list on a phone
@@ -87,6 +88,10 @@ CONFIRMATIONS_PER_ADDRESS = 3  # questions of one address within ten minutes: a 
 CONFIRMATIONS_WAITING = 20  # open questions in all: more than an admin looks through with care
 MAX_INVITES_PER_MEMBER = 20  # open links: a person loses sight of more
 MAX_INVITES = 1_000  # open ones in a room: all are looked through when one is made
+MAX_INVITE_HOURS = 720
+MAX_INVITE_USES = 500  # a school year at once; more people come by a link without a number
+MAX_LABEL_CHARACTERS = 80  # of an invite
+DEVICE_INVITE_MS = 10 * 60_000  # a link for another device of one's own, which lies beside this one
 NAME_HELD_MS = DAY_MS  # a name is free when none of its devices was seen for this long
 CHALLENGE_MS = 10 * 60_000
 CHALLENGE_COST = 5_000  # PBKDF2 iterations of one try; about 256 tries are needed: under a second on a phone

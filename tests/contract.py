@@ -22,6 +22,10 @@ GOOD_VALUES: dict[str, Any] = {
     "name": "mine",
     "topic": "ours",
     "days": 1,
+    "digest": "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg",
+    "kind": "person",
+    "hours": 24,
+    "uses": 5,
 }
 """A good value of each kind that a field may have."""
 

@@ -129,6 +129,18 @@ const memberId: Shape<string> = (value, path) => (typeof value === "string" ? va
 /** What the two questions about a sign-in have in common. */
 const asked = { id: text, compare: orElse(text, ""), agent: orElse(text, ""), expires_at: number }
 
+/** A link for new people. `uses`: how many it lets in, null for any number; `used`: the members who came by it. */
+const invite = object({
+  id: text,
+  label: text,
+  by: text,
+  created_at: number,
+  expires_at: number,
+  uses: orNull(number),
+  used: list(text),
+})
+export type Invite = Shaped<typeof invite>
+
 /** Every frame that the server sends, without `type`: the parser and the types follow from this table. */
 export const FRAMES = {
   welcome: object({
@@ -155,6 +167,8 @@ export const FRAMES = {
   ack: object({ ref: text, seq: number, sent_at: orNull(number), channel: orNull(text) }),
   history: object({ ref: text, channel: text, messages: list(message), more: flag }),
   bans: object({ ref: orNull(text), bans: list(object({ id: text, name: text, at: number })) }),
+  invite: object({ ref: orNull(text), id: text, expires_at: number }),
+  invites: object({ ref: orNull(text), invites: list(invite) }),
   ok: object({ ref: orNull(text) }),
   error: object({ ref: orNull(text), code: text, detail: orElse(text, ""), retry_after: orNull(number) }),
 }
@@ -206,6 +220,10 @@ export type Request =
   | { type: "room.update"; retention_days: number | null }
   | { type: "alert.seen"; id: string }
   | { type: "login.answer"; id: string; approve: boolean }
+  | { type: "invite.create"; digest: string; hours: number; uses: number | null; label?: string }
+  | { type: "invite.create"; digest: string; kind: "device" }
+  | { type: "invites" }
+  | { type: "invite.revoke"; id: string }
   | { type: "notify"; channel: string; level: Level }
   | { type: "push.test" }
 

@@ -17,10 +17,8 @@ from storage.headers import invite_header
 from storage.invites import Invite
 from storage.sessions import Session
 from storage.store import Store
+from wire.questions import DEVICE, PERSON
 
-PERSON, DEVICE = "person", "device"
-"""Whom a link lets in: somebody new, or its maker on another device."""
-KINDS = (PERSON, DEVICE)
 INVALID = "This link does not let anybody in any more. Ask for a new one."
 
 

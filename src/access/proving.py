@@ -11,7 +11,7 @@ from access.bans import Bans
 from access.credentials import Credentials
 from access.forms import LoginForm
 from access.guessing import Finding, Spent
-from access.invites import DEVICE, INVALID, Invites
+from access.invites import INVALID, Invites
 from access.recovery import RecoveryCodes
 from chat.directory import ADMIN, MEMBER
 from errors import Banned, ChallengeFailed, InviteInvalid, Malformed, WrongPassword
@@ -21,6 +21,7 @@ from storage.attempts import Attempts
 from storage.invites import Invite
 from storage.sessions import INVITE, PASSWORD, RECOVERY, PastDevice, Session
 from storage.store import Store
+from wire.questions import DEVICE
 
 WHOLE_ROOM = b""
 """The address under which the failures of the whole room are counted."""

@@ -4,7 +4,7 @@ Each function takes the room, the member's connection and session, and the frame
 opens a stored text.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from chat.directory import ADMIN, Channel
 from chat.unread import count_unread, read_up_to
@@ -18,7 +18,9 @@ from wire.connections import Connection
 from wire.questions import ChooseLevel, LiftBan, ListBans, PushTest, Read, SeeAlert, Typing, Visible
 from wire.writing import ok_frame
 
-Answers = Mapping[type, tuple[int, Callable[..., list[Effect]]]]
+Follows = list[Effect] | Awaitable[list[Effect]]
+"""What follows from a frame: known at once, or once stored texts were sealed or opened."""
+Answers = Mapping[type, tuple[int, Callable[..., Follows]]]
 """Which function answers a frame, and as how many questions the frame counts."""
 
 

@@ -6,24 +6,28 @@ from chat.changes import Author, Request
 from encoding import b64url
 from errors import ChatError, Forbidden, Malformed, RateLimited, Unauthenticated
 from limits import DROPPED_AN_OPENING, ID_BYTES, REFUSALS_SPARED, WRITE_QUESTIONS
-from live import logins, questions
+from live import invitations, logins, questions
 from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
 from live.greeting import Greeting
 from live.history import HistoryPages
-from live.questions import Answers
+from live.questions import Answers, Follows
 from live.state import RoomState
 from storage.sessions import Session
 from wire.changes import Change, CreateChannel
 from wire.connections import Connection
-from wire.questions import AnswerLogin, Hello, History, PushTest
+from wire.questions import AnswerLogin, CreateInvite, Hello, History, ListInvites, PushTest, RevokeInvite
 from wire.rates import TokenBucket
 from wire.reading import Frame, is_too_large, parse, ref_of
 from wire.writing import ENDED, Close, error_frame
 
-Follows = list[Effect] | Awaitable[list[Effect]]
-
-_ANSWERS: Answers = {**questions.ANSWERS, AnswerLogin: (WRITE_QUESTIONS, logins.answer)}
+_ANSWERS: Answers = {
+    **questions.ANSWERS,
+    AnswerLogin: (WRITE_QUESTIONS, logins.answer),
+    CreateInvite: (WRITE_QUESTIONS, invitations.create),
+    ListInvites: (WRITE_QUESTIONS, invitations.seen),
+    RevokeInvite: (WRITE_QUESTIONS, invitations.revoke),
+}
 
 
 class Reception:
@@ -38,7 +42,8 @@ class Reception:
     def receive(self, connection: Connection, text: str | None, *, now_ms: int) -> Follows:
         """The effects of one frame; None stands for a binary one.
 
-        They are known at once, except for frames that open stored texts (a hello or a page of history): await these.
+        They are known at once, except for frames that seal or open texts (such as a hello or a page of history): await
+        these.
         """
         if text is not None and is_too_large(text):
             return [CloseConnection(Close.TOO_LARGE, "frame too large")]

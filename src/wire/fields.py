@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from encoding import is_text
+from encoding import from_b64url, is_text
 from errors import Malformed, TooLarge
 from limits import (
     MAX_BODY_CHARACTERS,
     MAX_CHANNEL_NAME_CHARACTERS,
     MAX_EMOJI_CHARACTERS,
+    MAX_LABEL_CHARACTERS,
     MAX_MENTIONS,
     MAX_REF_CHARACTERS,
     MAX_RETENTION_DAYS,
@@ -27,6 +28,7 @@ Fields = Mapping[str, Any]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+_DIGEST_BYTES = 32
 _MISSING = object()
 
 
@@ -141,6 +143,25 @@ def channel_name(given: Fields) -> str:
 def topic(given: Fields) -> str:
     """The topic of a channel, in its stored form."""
     return clean_line(_text(given, "topic"), limit=MAX_TOPIC_CHARACTERS, what="topic")
+
+
+def digest(given: Fields) -> bytes:
+    """A SHA-256 digest, from base64url."""
+    text = _text(given, "digest")
+    try:
+        value = from_b64url(text)
+    except Malformed:
+        value = b""
+    if len(value) != _DIGEST_BYTES:
+        raise Malformed(f"digest is not {_DIGEST_BYTES} bytes of base64url.")
+    return value
+
+
+def label(given: Fields) -> str:
+    """The label of an invite, in its stored form; "" if there is none."""
+    if given.get("label") is None:
+        return ""
+    return clean_line(_text(given, "label"), limit=MAX_LABEL_CHARACTERS, what="label")
 
 
 def _text(given: Fields, name: str) -> str:

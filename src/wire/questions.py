@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from errors import Malformed
-from limits import MAX_HISTORY_PAGE
+from limits import MAX_HISTORY_PAGE, MAX_INVITE_HOURS, MAX_INVITE_USES
 from wire import fields
 from wire.fields import Fields
 
+INVITE_KINDS = PERSON, DEVICE = "person", "device"
+"""Whom a link lets in: somebody new, or its maker on another device."""
 LEVELS = ("all", "mentions", "none")
 """The levels of notification that a member may choose: everything, mentions and replies, nothing."""
 
@@ -168,8 +170,69 @@ class AnswerLogin:
         return cls(fields.ref(given), fields.identifier(given, "id"), fields.boolean(given, "approve"))
 
 
+@dataclass(frozen=True, slots=True)
+class CreateInvite:
+    """A link that lets somebody in: `uses` members within `hours`, or once and soon the maker on another device."""
+
+    ref: str | None
+    digest: bytes
+    kind: str
+    hours: int
+    uses: int | None
+    label: str
+
+    @classmethod
+    def _read(cls, given: Fields) -> "CreateInvite":
+        kind = given.get("kind", PERSON)
+        if kind not in INVITE_KINDS:
+            raise Malformed("kind is not person or device.")
+        if kind == DEVICE:
+            return cls(fields.ref(given), fields.digest(given), kind, 0, 1, "")
+        hours = fields.integer(given, "hours", 1, MAX_INVITE_HOURS)
+        if "uses" not in given:
+            raise Malformed("uses is missing.")
+        uses = None if given["uses"] is None else fields.integer(given, "uses", 1, MAX_INVITE_USES)
+        return cls(fields.ref(given), fields.digest(given), kind, hours, uses, fields.label(given))
+
+
+@dataclass(frozen=True, slots=True)
+class ListInvites:
+    """The member asks which links are open."""
+
+    ref: str | None
+
+    @classmethod
+    def _read(cls, given: Fields) -> "ListInvites":
+        return cls(fields.ref(given))
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeInvite:
+    """The member ends a link."""
+
+    ref: str | None
+    id: str
+
+    @classmethod
+    def _read(cls, given: Fields) -> "RevokeInvite":
+        return cls(fields.ref(given), fields.identifier(given, "id"))
+
+
 Question = (
-    Hello | History | Read | Typing | Visible | ChooseLevel | PushTest | ListBans | LiftBan | SeeAlert | AnswerLogin
+    Hello
+    | History
+    | Read
+    | Typing
+    | Visible
+    | ChooseLevel
+    | PushTest
+    | ListBans
+    | LiftBan
+    | SeeAlert
+    | AnswerLogin
+    | CreateInvite
+    | ListInvites
+    | RevokeInvite
 )
 
 QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
@@ -184,5 +247,8 @@ QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     "ban.lift": LiftBan._read,
     "alert.seen": SeeAlert._read,
     "login.answer": AnswerLogin._read,
+    "invite.create": CreateInvite._read,
+    "invites": ListInvites._read,
+    "invite.revoke": RevokeInvite._read,
 }
 """The function that reads the frames of each `type`."""

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from access.invites import DEVICE, PERSON
 from access.signing_in import SignedIn
 from errors import LimitReached, NameTaken, NotFound
 from limits import LOGIN_FAILURES_ALLOWED, MAX_INVITES, MAX_INVITES_PER_MEMBER
@@ -14,6 +13,7 @@ from storage.invites import Invite
 from tests.access.test_standing import secure
 from tests.logins import AWAY, PHONE, code_for, get_in, refusal, token_of, wait
 from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, MINUTE, ChatRoom, Person, events, make_room
+from wire.questions import DEVICE, PERSON
 
 SECRET = bytes(range(32))
 
