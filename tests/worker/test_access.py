@@ -399,6 +399,8 @@ def test_a_stranger_learns_what_a_login_needs_and_nothing_else(home: Place) -> N
         "title",
         "retention_days",
         "kdf",
+        "names",
+        "access",
         "challenges",
         "turnstile_site_key",
         "push",
