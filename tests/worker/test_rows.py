@@ -61,6 +61,17 @@ def test_a_thousand_messages_write_two_rows_each_and_almost_nothing_more(meter: 
     assert counts["read"] <= 5 * 1_000
 
 
+def test_a_link_writes_one_row_and_ending_it_one_more(meter: Meter, alice: Line) -> None:
+    alice.say("The first reserves seals for many.")
+    link = {"digest": b64url(bytes(32)), "hours": 1, "uses": None}
+    made, counts = meter.cost(alice, "invite.create", **link)
+    assert (made["type"], counts["written"]) == ("invite", 1)
+    _, counts = meter.cost(alice, "invites")
+    assert counts["written"] == 0
+    _, counts = meter.cost(alice, "invite.revoke", id=made["id"])
+    assert counts["written"] == 1
+
+
 @pytest.mark.parametrize("count", [FEW, MANY])
 @pytest.mark.parametrize("place", ["newest", "middle", "after"])
 def test_a_page_of_fifty_reads_sixty_rows_at_most(
