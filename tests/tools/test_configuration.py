@@ -49,11 +49,12 @@ def test_the_defaults_written_down_are_the_defaults() -> None:
 
 
 def test_pages_and_the_api_reach_the_worker() -> None:
-    assert CONFIG["assets"]["run_worker_first"] == ["/", "/r/*", "/api/*"]
+    assert CONFIG["assets"]["run_worker_first"] == ["/", "/r/*", "/join*", "/api/*"]
 
 
-def test_logs_are_kept_without_query_strings() -> None:
-    assert CONFIG["observability"] == {"enabled": True, "head_sampling_rate": 1, "redact_query_string": True}
+def test_the_chats_own_lines_are_kept_and_none_with_an_address() -> None:
+    logs = {"enabled": True, "head_sampling_rate": 1, "invocation_logs": False}
+    assert CONFIG["observability"] == {"redact_query_string": True, "logs": logs}
 
 
 def test_the_preview_has_every_binding_that_the_chat_has() -> None:
