@@ -38,7 +38,7 @@ from room import Room
 from settings import SETTING_NAMES, Settings, read_settings
 from web.answers import API_HEADERS, error_page, is_known, page_headers, page_tag, problem
 from web.routes import PAGES, Route, find_route, moved_to
-from workerd.bindings import environment, room_stub
+from workerd.bindings import address_stub, environment, room_stub
 from workerd.console import ConsoleHandler
 from workerd.exchange import answer_or_refuse, header, json_response, post_form, read_body, response, without_body
 from workerd.guesses import Guesses
@@ -91,12 +91,10 @@ class Default(WorkerEntrypoint):
         handover = Handover(asked.id, header(raw, "cf-connecting-ip") or "", header(raw, "user-agent") or "")
         if (route.name, route.method) == ("session", "POST"):
             return await self._log_in(raw, route, settings, handover, body or "")
-        if route.name == "invite":
-            name = await self._name(handover, settings)
-            return await self._address(name).fetch(_passed_on(raw, route, handover, body=body))
-        if route.name == "challenge" and settings.altcha:
-            return await self._address(await self._name(handover, settings)).fetch(_passed_on(raw, route, handover))
-        room = room_stub(self.env, route.room, settings.location_hint)
+        if route.name == "invite" or (route.name == "challenge" and settings.altcha):
+            address = address_stub(self.env, await self._name(handover, settings), settings)
+            return await address.fetch(_passed_on(raw, route, handover, body=body))
+        room = room_stub(self.env, route.room, settings)
         if route.rule.opens_socket and asked.method != "HEAD":
             return await room.fetch(_marked(raw, handover))
         return await room.fetch(_passed_on(raw, route, handover, body=body))
@@ -135,19 +133,16 @@ class Default(WorkerEntrypoint):
             answered = Spent(accepted.digest, accepted.expires_at)
             spent.append(answered)
             if accepted.home not in ("", name):  # another object fetched it, and knows whether it was answered
-                await self._spend(accepted.home, Handover(handover.request_id, spent=(answered,)))
+                await self._spend(accepted.home, settings, Handover(handover.request_id, spent=(answered,)))
         if settings.turnstile:
             spent.append(await self._check_turnstile(form, raw, settings))
         handover = replace(handover, spent=tuple(spent), is_hard=is_hard, needs_proof=settings.altcha)
-        return await self._address(name).fetch(_passed_on(raw, route, handover, body=body))
+        return await address_stub(self.env, name, settings).fetch(_passed_on(raw, route, handover, body=body))
 
     async def _name(self, handover: Handover, settings: Settings) -> str:
         """The name of the object of the caller's address."""
         key = await naming_key(settings.master_key, SubtleCiphers())
         return b64url(address_digest(key, handover.address))
-
-    def _address(self, name: str) -> Any:
-        return self.env.GUESSES.getByName(name)._binding
 
     async def _check_altcha(self, form: LoginForm, room: str, settings: Settings) -> challenge.Accepted:
         if form.altcha is None:
@@ -156,9 +151,9 @@ class Default(WorkerEntrypoint):
         key = await challenge.signing_key(settings.master_key, room, ciphers)
         return await challenge.verify(form.altcha, room=room, key=key, ciphers=ciphers, now_ms=current_ms())
 
-    async def _spend(self, home: str, handover: Handover) -> None:
+    async def _spend(self, home: str, settings: Settings, handover: Handover) -> None:
         options = js_object({"method": "POST", "headers": {HANDOVER: handover.written()}})
-        answer = await self._address(home).fetch(js.Request.new(SPEND, options))
+        answer = await address_stub(self.env, home, settings).fetch(js.Request.new(SPEND, options))
         if not answer.ok:
             raise ChallengeFailed("This challenge was answered before: fetch a new one.")
 

@@ -29,8 +29,11 @@ BY_PASSWORD, BY_INVITE, BY_BOTH = "password", "invite", "both"
 EVERY_MEMBER, ONLY_ADMINS, NOBODY = "members", "admins", "off"
 """Who may invite."""
 
-LOCATION_HINTS = ("wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me")
+LOCATION_HINTS = ("wnam", "enam", "sam", "weur", "eeur", "apac", "apac-ne", "apac-se", "oc", "afr", "me")
 """The regions that Cloudflare takes as location hints of Durable Objects."""
+
+JURISDICTIONS = ("eu", "fedramp", "us")
+"""Where Cloudflare promises to keep and run Durable Objects that were made for it."""
 
 _VAPID_KEY_BYTES = 32
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # NIST SP 800-186, section 3.2.1.3
@@ -139,6 +142,11 @@ def location_hint(text: str) -> str:
     if text not in LOCATION_HINTS:
         raise Hint(f"it is one of {', '.join(LOCATION_HINTS)}.")
     return text
+
+
+def jurisdiction(text: str) -> str:
+    """One of JURISDICTIONS."""
+    return _one_of(text, *JURISDICTIONS)
 
 
 def title(text: str) -> str:

@@ -39,6 +39,7 @@ SETTING_NAMES = (
     "RETENTION_DAYS",
     "MESSAGE_RATE",
     "LOCATION_HINT",
+    "JURISDICTION",
     "VAPID_PRIVATE_KEY",
     "VAPID_SUBJECT",
     "PUSH_CONTENT",
@@ -93,6 +94,8 @@ class Settings:
     """Messages a second."""
     location_hint: str | None
     """One of LOCATION_HINTS; has an effect only when a room's object is first made."""
+    jurisdiction: str | None
+    """One of JURISDICTIONS; an object of the same name in another one is another object."""
     vapid_private_key: str | None
     """Base64url of 32 bytes."""
     vapid_subject: str | None
@@ -167,6 +170,7 @@ def read_settings(env: Mapping[str, str | None]) -> Settings:
         message_burst=burst,
         message_rate=rate,
         location_hint=_optional(given, "LOCATION_HINT", values.location_hint),
+        jurisdiction=_optional(given, "JURISDICTION", values.jurisdiction),
         vapid_private_key=vapid_key,
         vapid_subject=(_required if vapid_key else _optional)(given, "VAPID_SUBJECT", values.contact),
         push_content=_read(given, "PUSH_CONTENT", values.push_content, "short"),

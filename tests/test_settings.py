@@ -50,6 +50,7 @@ def test_two_settings_are_enough_and_the_others_have_defaults() -> None:
         message_burst=20,
         message_rate=5,
         location_hint=None,
+        jurisdiction=None,
         vapid_private_key=None,
         vapid_subject=None,
         push_content="short",
@@ -80,7 +81,8 @@ def test_everything_can_be_set() -> None:
         "SESSION_DAYS": "1",
         "RETENTION_DAYS": "0",
         "MESSAGE_RATE": "100/2.5",
-        "LOCATION_HINT": "weur",
+        "LOCATION_HINT": "apac-se",
+        "JURISDICTION": "eu",
         "VAPID_PRIVATE_KEY": b64url(bytes(range(32))),
         "VAPID_SUBJECT": "mailto:admin@example.org",
         "PUSH_CONTENT": "none",
@@ -99,7 +101,8 @@ def test_everything_can_be_set() -> None:
     assert settings.session_ms == DAY_MS
     assert settings.retention_days == 0
     assert (settings.message_burst, settings.message_rate) == (100, 2.5)
-    assert settings.location_hint == "weur"
+    assert settings.location_hint == "apac-se"
+    assert settings.jurisdiction == "eu"
     assert settings.vapid_private_key == b64url(bytes(range(32)))
     assert settings.vapid_subject == "mailto:admin@example.org"
     assert settings.push_content == "none"
@@ -143,7 +146,8 @@ MALFORMED = {
         "1000001/1",
         "20 / 5",
     ],
-    "LOCATION_HINT": ["europe", "WEUR", "weur,eeur", "auto"],
+    "LOCATION_HINT": ["europe", "WEUR", "weur,eeur", "auto", "apac-sw"],
+    "JURISDICTION": ["EU", "europe", "eu,us", "de"],
     "VAPID_PRIVATE_KEY": [
         b64url(bytes(31)),
         "x",

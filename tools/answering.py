@@ -14,6 +14,7 @@ from tools.paths import ROOT
 sys.path.insert(0, str(ROOT / "src"))
 
 from limits import VERSION
+from web.routes import MAIN_ROOM
 
 WAIT_SECONDS = 120.0
 _PAUSE_SECONDS = 1.0
@@ -33,7 +34,7 @@ def wait_until_it_answers(url: str, *, room: str, version: str = VERSION, second
     """Ask until the chat at `url` is well; returns None then, or the last problem when the time is over.
 
     A new address takes a while to be known, and a new version to be everywhere, so no answer is final before the time
-    is over.
+    is over. No room wakes: it would be made near this machine, and stay there for ever.
     """
     deadline = time.monotonic() + seconds
     while (problem := _look(url, room, version)) is not None:
@@ -49,9 +50,9 @@ def _look(url: str, room: str, version: str) -> str | None:
         return f"{url}/api/health does not answer as it should: {_why(health)}"
     if health.body.get("version") != version:
         return f"{url} still runs version {health.body.get('version')}, not {version}"
-    facts = _get(f"{url}/api/rooms/{room}")
-    if facts.failure or facts.status != http.client.OK:
-        return f"The chat runs, but its room {room} does not open: {_why(facts)}"
+    page = _get(url + ("/" if room == MAIN_ROOM else f"/r/{room}"))
+    if page.failure or page.status != http.client.OK:
+        return f"The chat runs, but the page of its room {room} does not open: {_why(page)}"
     return None
 
 

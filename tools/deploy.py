@@ -1,6 +1,7 @@
 """bin/deploy: check, build, upload, set secrets, and check that the chat answers."""
 
 import argparse
+import os
 from collections.abc import Collection, Mapping, Sequence
 
 from tools import answering, cloudflare, first_secrets, module_level, operator_settings, paths
@@ -13,6 +14,11 @@ _REFUSALS = (
     first_secrets.NoContact,
     operator_settings.Unreadable,
 )
+
+_WHERE = """\
+bin/deploy: this first deployment comes from a CI machine, and nothing was uploaded.
+  A room is made near whoever opens it first, and never moves. Say in wrangler.toml where: LOCATION_HINT = "weur", for
+  example (docs/development/CONFIGURATION.md, "Where rooms live")."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -53,6 +59,9 @@ def _deploy(options: argparse.Namespace, for_wrangler: list[str], secrets: dict[
     new_keys = first_secrets.keys_in(made.secrets)
     show = options.show or first_secrets.wants_to_see(new_keys)
     if not _settings_are_well(variables, secrets, there, dry_run=options.dry_run):
+        return 1
+    if os.environ.get("CI") and not options.dry_run and not there and not variables.get("LOCATION_HINT"):
+        say(_WHERE)
         return 1
     if not _module_level_is_well():
         return 1

@@ -60,7 +60,7 @@ class Guesses(DurableObject):
             return await self._spend(handover)
         route = find_route(str(raw.method), urlsplit(str(raw.url)).path)
         settings = read_settings(environment(self.env, SETTING_NAMES))
-        room = room_stub(self.env, route.room, settings.location_hint)
+        room = room_stub(self.env, route.room, settings)
         answering = self._challenge if route.name == "challenge" else self._log_in
         return await answering(raw, handover, room)
 

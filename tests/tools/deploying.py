@@ -17,7 +17,7 @@ from limits import VERSION
 from tools.bindings import missing
 from tools.paths import ROOT, WRANGLER_CONFIG_EXAMPLE
 
-WELL = {"/api/health": (200, {"status": "ok", "version": VERSION}), "/api/rooms/main": (200, {"room": "main"})}
+WELL = {"/api/health": (200, {"status": "ok", "version": VERSION}), "/": (200, b"<!doctype html>")}
 
 # As bin/deploy, with another wrangler and configuration, no trial start (it has its own tests) and less patience.
 _DRIVER = """
@@ -111,11 +111,13 @@ class Operator:
 
 
 @contextmanager
-def chat(answers: Mapping[str, tuple[int, Any]]) -> Iterator[str]:
-    """An HTTP server that answers so; its address without a slash at the end."""
+def chat(answers: Mapping[str, tuple[int, Any]], asked: list[str] | None = None) -> Iterator[str]:
+    """An HTTP server that answers so, and notes what is asked; its address without a slash at the end."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if asked is not None:
+                asked.append(self.path)
             status, body = answers.get(self.path, (404, {}))
             self.send_response(status)
             self.end_headers()

@@ -302,8 +302,7 @@ def test_a_first_time_can_be_tried_without_an_account(operator: Operator) -> Non
 
 OLD = {**WELL, "/api/health": (200, {"status": "ok", "version": "0.0.1"})}
 BROKEN = {**WELL, "/api/health": (500, b"<html>")}
-SEALED = {"status": 500, "code": "misconfigured", "title": "MASTER_KEY is not the key of this room."}
-LOCKED = {**WELL, "/api/rooms/main": (500, SEALED)}
+WITHOUT_PAGE = {**WELL, "/": (500, b"<!doctype html>")}
 MISSING = {"/api/health": (503, {"status": 503, "code": "misconfigured", "title": "MASTER_KEY is not set."})}
 
 
@@ -313,7 +312,7 @@ MISSING = {"/api/health": (503, {"status": 503, "code": "misconfigured", "title"
         (OLD, f"still runs version 0.0.1, not {VERSION}"),
         (BROKEN, "/api/health does not answer as it should: status 500"),
         ({"/api/health": (200, ["ok"])}, "/api/health does not answer as it should: status 200"),
-        (LOCKED, "The chat runs, but its room main does not open: MASTER_KEY is not the key of this room."),
+        (WITHOUT_PAGE, "The chat runs, but the page of its room main does not open: status 500"),
         (MISSING, "/api/health does not answer as it should: MASTER_KEY is not set."),
     ],
 )
@@ -324,6 +323,26 @@ def test_a_chat_that_is_not_well_is_told(operator: Operator, answers: dict[str, 
     assert said in done.stderr
     assert "bin/wrangler rollback" in done.stderr
     assert "is running" not in done.stdout
+
+
+def test_no_room_wakes_as_it_would_stay_near_this_machine_for_ever(operator: Operator) -> None:
+    asked: list[str] = []
+    with chat(WELL, asked=asked) as url:
+        assert operator.deploys(FAKE_SECRETS=HAS_ALL, FAKE_TARGETS=url).returncode == 0
+    assert asked == ["/api/health", "/"]
+
+
+@pytest.mark.parametrize(("there", "hint", "goes"), [("", "", False), ("", "weur", True), (HAS_ALL, "", True)], ids=str)
+def test_the_first_deployment_from_ci_has_to_say_where_rooms_live(
+    operator: Operator, address: str, there: str, hint: str, goes: bool
+) -> None:
+    operator.variables = f'CHAT_TITLE = "Harbour"\nLOCATION_HINT = "{hint}"\n'
+    given = {} if there else {"CHAT_PASSWORD": PASSWORD, "MASTER_KEY": "A" * 43}
+    done = operator.deploys(FAKE_SECRETS=there, FAKE_TARGETS=address, CI="true", **given)
+    assert (done.returncode == 0) is goes, done.stderr
+    if not goes:
+        assert "LOCATION_HINT" in done.stderr
+        assert [call.words[:2] for call in operator.calls()] == [["secret", "list"]]
 
 
 def test_a_chat_that_nobody_answers_for_is_told_in_time(operator: Operator) -> None:

@@ -25,4 +25,12 @@ def test_a_missing_secret_is_named_on_the_page_and_in_the_log(start_server: Star
 
 def test_a_chat_that_has_all_it_needs_is_found_well_by_bin_deploy(server: Server) -> None:
     assert wait_until_it_answers(server.url, room="main", seconds=0) is None
-    assert "room elsewhere does not open" in str(wait_until_it_answers(server.url, room="elsewhere", seconds=0))
+    problem = wait_until_it_answers(server.url, room="elsewhere", seconds=0)
+    assert "page of its room elsewhere does not open" in str(problem)
+
+
+def test_a_jurisdiction_is_told_to_work_on_cloudflare_only(start_server: StartServer) -> None:
+    running = start_server(settings={"JURISDICTION": "eu"})
+    answer = get(f"{running.url}/api/rooms/main")
+    assert (answer.status_code, answer.json()["code"]) == (500, "misconfigured")
+    assert answer.json()["title"] == "JURISDICTION works on Cloudflare only: leave it empty for local runs."

@@ -33,7 +33,7 @@ class Default(entry.Default):
     async def fetch(self, request: Any) -> Any:
         """Pass what is for the tests on to the room, and the rest to the chat."""
         if str(request.url).endswith((COUNTS_PATH, FILL_PATH, CROSSINGS_PATH)):
-            return await bindings.room_stub(self.env, "main").fetch(request.js_object)
+            return await bindings.room_stub(self.env, "main", entry._settings(self.env)).fetch(request.js_object)
         return await super().fetch(request)
 
 
