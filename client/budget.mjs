@@ -13,8 +13,10 @@ import { before } from "./order.mjs"
 const LIMITS = { door: 28_000, inside: 58_000, styles: 12_000, serviceWorker: 4_000 }
 /** What loads later, by where it begins: what of it was not there before (order.mjs). */
 const LATER = {
-  "client/ui/later.ts": 11_300,
-  "client/ui/screen/Beside.tsx": 5_200,
+  "client/ui/later.ts": 11_600,
+  "client/ui/screen/Beside.tsx": 5_500,
+  "client/ui/login/RecoveryForm.tsx": 3_800,
+  "client/ui/recovery/own.ts": 5_200,
   "client/ui/composer/Completer.tsx": 3_700,
   "client/ui/dialogs/StatsDialog.tsx": 2_000,
   "client/ui/emoji/EmojiPicker.tsx": 2_500,
@@ -28,7 +30,12 @@ const LATER = {
  *
  * @type {Record<string, string>}
  */
-const WORDS = { "client/ui/screen/Beside.tsx": "beside", "client/ui/later.ts": "later" }
+const WORDS = {
+  "client/ui/login/RecoveryForm.tsx": "recovery",
+  "client/ui/recovery/own.ts": "recovery",
+  "client/ui/screen/Beside.tsx": "beside",
+  "client/ui/later.ts": "later",
+}
 const DOOR = "client/ui/login/Login.tsx"
 const INSIDE = "client/ui/screen/ChatScreen.tsx"
 const CATALOGUE = /i18n\/[a-z]{2}\.ts\?(\w+)$/

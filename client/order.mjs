@@ -8,11 +8,13 @@
 export const AFTER = /** @type {const} */ ({
   "ui/login/Login.tsx": "main.tsx",
   "ui/login/altcha.ts": "ui/login/Login.tsx",
+  "ui/login/RecoveryForm.tsx": "ui/login/Login.tsx",
   "ui/screen/ChatScreen.tsx": "main.tsx",
   "ui/screen/Beside.tsx": "ui/screen/ChatScreen.tsx",
   "ui/composer/Completer.tsx": "ui/screen/Beside.tsx",
   "ui/later.ts": "ui/composer/Completer.tsx",
   "ui/dialogs/StatsDialog.tsx": "ui/later.ts",
+  "ui/recovery/own.ts": "ui/screen/Beside.tsx",
   "ui/emoji/EmojiPicker.tsx": "ui/screen/Beside.tsx",
   "push/device.ts": "ui/screen/ChatScreen.tsx",
 })

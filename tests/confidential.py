@@ -33,6 +33,7 @@ _FIELDS = {
     "body": "message",
     "code": "code",
     "proof": SECRET,
+    "recovery": SECRET,
     "altcha": SECRET,
     "turnstile": SECRET,
     "confirmation": SECRET,

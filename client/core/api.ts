@@ -4,8 +4,11 @@ import { type Problem, parseFacts, parseProblem, parseSession, type RoomFacts, t
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
 
 export interface LoginRequest {
-  readonly name: string
-  readonly proof: string
+  /** Some proofs say whose they are. */
+  readonly name?: string
+  readonly proof?: string
+  /** The proof of a recovery code (recovery.ts). */
+  readonly recovery?: string
   readonly altcha?: string
   readonly turnstile?: string
   readonly code?: string

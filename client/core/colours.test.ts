@@ -6,7 +6,10 @@ const NAMES = ["Anna", "Boris", "Chiara", "David", "Elif", "Farid", "Grace", "Hi
 
 const membersOf = (names: readonly string[]) =>
   Object.fromEntries(
-    names.map((name) => [`id of ${name}`, { id: `id of ${name}`, name, role: "member", online: true } as const]),
+    names.map((name) => [
+      `id of ${name}`,
+      { id: `id of ${name}`, name, role: "member", online: true, secured: false } as const,
+    ]),
   )
 
 test("no two of the first twelve members have one colour", () => {

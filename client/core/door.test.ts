@@ -195,3 +195,45 @@ test("whose name somebody else has now is told so at the door until they have re
   await entrance.goOut("ended")
   assert.equal(since(), 1_700_000_000_000, "also when it happens while the page is open")
 })
+
+test("a recovery code proves a name in place of the password, and a wrong one is said", async () => {
+  const { entrance, door, asked, state } = arrive([
+    problem(401, { code: "wrong_recovery" }),
+    Response.json(SESSION, { status: 201 }),
+  ])
+  await entrance.start()
+  const make = async () => ({ name: "Anna", recovery: "proof of a code" })
+  await door.prove(make, async () => ({ altcha: "solved" }))
+  const now = state()
+  assert.deepEqual(now.stage === "login" && [now.refusal?.code, now.work], ["wrong_recovery", null])
+  await door.prove(make, nothing)
+  assert.equal(state().stage, "inside")
+  assert.deepEqual(asked, [
+    { name: "Anna", recovery: "proof of a code", altcha: "solved" },
+    { name: "Anna", recovery: "proof of a code" },
+  ])
+})
+
+test("what proves the name goes along with the password that was right, so that an admin stays one", async () => {
+  const taken = problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
+  const { entrance, door, asked, state } = arrive([taken, Response.json(SESSION, { status: 201 })])
+  await entrance.start()
+  await door.login({ name: "Anna", password: "yes" }, nothing)
+  const waiting = state()
+  const given = waiting.stage === "login" ? waiting.confirming?.given : undefined
+  await door.prove(async () => ({ ...given, recovery: "proof of a code" }), nothing)
+  assert.equal(state().stage, "inside")
+  assert.match(JSON.stringify(asked[1]), /^\{"name":"Anna","proof":"[A-Za-z0-9_-]{43}","recovery":"proof of a code"\}$/)
+})
+
+test("what is made for a login is made when the checks are done, and not when one of them has no answer", async () => {
+  const { entrance, door, asked } = arrive([])
+  await entrance.start()
+  let made = 0
+  const make = async () => {
+    made++
+    return { name: "Anna" }
+  }
+  await door.prove(make, () => Promise.reject(new Error("no widget")))
+  assert.deepEqual([made, asked.length], [0, 0])
+})

@@ -25,6 +25,8 @@ export interface LoginForm {
 
 export interface Door {
   login(form: LoginForm, challenges: Challenges): Promise<void>
+  /** Signs in with what `make` gives when the checks are done. */
+  prove(make: (facts: RoomFacts) => Promise<LoginRequest>, challenges: Challenges): Promise<void>
   /** Repeats the login with the six digits, or, with null, asks whether an admin has agreed. */
   confirm(code: string | null, challenges: Challenges): Promise<void>
   cancelConfirmation(): void
@@ -33,29 +35,31 @@ export interface Door {
 }
 
 export function createDoor({ api, store, show, goIn }: Entrance, { clock, subtle }: Ports): Door {
-  const login = async (form: LoginForm, challenges: Challenges) => {
+  const login = (form: LoginForm, challenges: Challenges) =>
+    prove(async ({ kdf }) => {
+      show({ work: { step: "stretching", done: 0, rounds: kdf.rounds } })
+      const { proof } = await stretch(form.password, kdf, subtle, (done, rounds) =>
+        show({ work: { step: "stretching", done, rounds } }),
+      )
+      return { name: nameFrom(form.name), proof }
+    }, challenges)
+
+  const prove: Door["prove"] = async (make, challenges) => {
     const state = store.get()
     if (state.stage !== "login" || state.work !== null) return
     show({ work: { step: "checking" }, refusal: null, ended: null })
     const answers = await answersOf(challenges, false)
-    if (answers === null) return
-    const { kdf } = state.facts
-    show({ work: { step: "stretching", done: 0, rounds: kdf.rounds } })
-    const { proof } = await stretch(form.password, kdf, subtle, (done, rounds) =>
-      show({ work: { step: "stretching", done, rounds } }),
-    )
-    const name = form.name.normalize("NFC").trim()
-    await knock({ name, proof }, challenges, answers)
+    if (answers !== null) await knock(await make(state.facts), challenges, answers)
   }
 
   const confirm = async (code: string | null, challenges: Challenges) => {
     const state = store.get()
     if (state.stage !== "login" || state.confirming === null || state.work !== null) return
-    const { name, proof, confirmation } = state.confirming
+    const { given, confirmation } = state.confirming
     if (code !== null) show({ work: { step: "checking" }, refusal: null })
     const answers = await answersOf(challenges, false)
     if (answers === null) return
-    await knock({ name, proof, ...(code === null ? { confirmation } : { code, confirmation }) }, challenges, answers)
+    await knock({ ...given, confirmation, ...(code !== null && { code }) }, challenges, answers)
   }
 
   /** Null when a check has none, which is said. */
@@ -120,6 +124,7 @@ export function createDoor({ api, store, show, goIn }: Entrance, { clock, subtle
 
   return {
     login,
+    prove,
     confirm,
     cancelConfirmation: () => show({ confirming: null, refusal: null }),
     seeReplaced: async () => {
@@ -130,11 +135,17 @@ export function createDoor({ api, store, show, goIn }: Entrance, { clock, subtle
 }
 
 function confirmingFrom(request: LoginRequest, problem: Problem, confirmation: string): Confirming {
+  const { code: _, confirmation: former, ...given } = request
   return {
-    name: request.name,
-    proof: request.proof,
+    name: given.name ?? "",
+    given,
     confirmation,
     compare: problem.compare ?? "",
     expires_at: problem.expires_at ?? 0,
   }
+}
+
+/** A name as it is sent. */
+export function nameFrom(typed: string): string {
+  return typed.normalize("NFC").trim()
 }

@@ -1,7 +1,7 @@
 /**
  * The way in: what the room is, and whether this browser is already signed in. Who is not stands at the door (door.ts).
  */
-import { type Api, createApi } from "./api.ts"
+import { type Api, createApi, type LoginRequest } from "./api.ts"
 import type { Ports } from "./ports.ts"
 import { type Problem, parseSession, type RoomFacts, type Session } from "./protocol.ts"
 import { createWatched, type Watched } from "./watched.ts"
@@ -20,7 +20,8 @@ export interface LoginRefusal {
 /** The name belongs to somebody who is here: prove it is the same person. */
 export interface Confirming {
   readonly name: string
-  readonly proof: string
+  /** What was given besides, and is given again. */
+  readonly given: LoginRequest
   readonly confirmation: string
   /** Six digits that every question about this login shows, too. */
   readonly compare: string
@@ -61,6 +62,8 @@ export interface Entrance {
   isRenewed(session: Session): boolean
   seeRenewed(session: Session): void
   rememberedName(): string
+  /** The room as the server last described it; null: it has not, since the page was opened. */
+  facts(): RoomFacts | null
   /** Whether somebody was inside when this browser was here last. */
   isRemembered(): boolean
 }
@@ -76,6 +79,7 @@ export function createEntrance(room: string, ports: Ports): Entrance {
   const nameKey = `${room}:name`
   const titleKey = `${room}:title`
   const lastKey = `${room}:last`
+  let known: RoomFacts | null = null
 
   const show = (change: Partial<LoginStage>) =>
     store.update((state) => (state.stage === "login" ? { ...state, ...change } : state))
@@ -119,6 +123,7 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     store.set({ stage: "loading" })
     const facts = await api.facts()
     if (!facts.ok) return withoutFacts(facts.problem)
+    known = facts.value
     let { session } = facts.value
     if (session === undefined) {
       const answer = await api.session()
@@ -166,6 +171,7 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     isRenewed,
     seeRenewed: keepLast,
     rememberedName: () => shelf.get(nameKey) ?? "",
+    facts: () => known,
     isRemembered: () => shelf.get(memberKey) !== null,
   }
 }

@@ -31,7 +31,7 @@ export const limits = object({
 })
 export type Limits = Shaped<typeof limits>
 
-export const member = object({ id: text, name: text, role, online: orElse(flag, false) })
+export const member = object({ id: text, name: text, role, online: orElse(flag, false), secured: orElse(flag, false) })
 export type Member = Shaped<typeof member>
 
 const level = oneOf(...LEVELS)
@@ -105,7 +105,7 @@ export const EVENTS = {
   reaction: object({ seq: number, id: text, channel: text, emoji: text, by: text, on: flag }),
   channel: object({ seq: number, channel, by: text }),
   channel_deleted: object({ seq: number, channel: text, by: text }),
-  member: object({ seq: number, member, reason: orElse(oneOf("joined", "new_device", "role"), "role") }),
+  member: object({ seq: number, member, reason: orElse(oneOf("joined", "new_device", "role", "secured"), "role") }),
   member_removed: object({ seq: number, member: text, by: text }),
   room: object({ seq: number, retention_days: orNull(number), by: text }),
   purge: object({ seq: number, channel: text, up_to_seq: number, count: number }),
@@ -254,6 +254,8 @@ const facts = object({
   retention_days: orNull(number),
   kdf: object({ name: oneOf("pbkdf2-sha256"), iterations: number, rounds: number, salt: text }),
   challenges: list(oneOf(...CHALLENGES)),
+  /** `secured`: whoever is not secured may only read. */
+  names: orElse(text, "open"),
   turnstile_site_key: orNull(text),
   /** A server that does not tell yet is asked for it. */
   session: (value: unknown, path: string) => (value === undefined ? undefined : orNull(session)(value, path)),

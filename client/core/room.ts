@@ -18,7 +18,8 @@ export interface Room {
   readonly seq: number | null
   /** Counts and lists of channels and members hold everything up to here. */
   readonly counted: number
-  readonly me: Pick<Member, "id" | "name" | "role">
+  /** Whether a member is secured is known with the first welcome. */
+  readonly me: Pick<Member, "id" | "name" | "role"> & Partial<Pick<Member, "secured">>
   readonly session: string | null
   readonly channels: Readonly<Record<string, Channel>>
   readonly members: Readonly<Record<string, Member>>

@@ -34,6 +34,7 @@ export const texts = {
   "login.showPassword": "Show password",
   "login.hidePassword": "Hide password",
   "login.enter": "Sign in",
+  "login.recovery": "Sign in with a recovery code",
   "login.wait": "Try again in {time}",
   "login.ended": "You were signed out. Sign in again to continue.",
   "login.removed": "An admin has removed you from this room. If you think that is a mistake, ask them.",
@@ -65,12 +66,50 @@ export const texts = {
 
   "confirm.title": "Is that you, {name}?",
   "confirm.text":
-    "Someone with this name is signed in already. Enter the six digits shown on their device, or wait for an admin to approve.",
+    "This name belongs to someone here. If that is you, enter the six digits shown on one of your devices, or wait for an admin to approve.",
   "confirm.code": "Six-digit code",
   "confirm.compare": "Your other devices and the admins see this number too:",
   "confirm.left": "Valid for another {time}.",
   "confirm.expired": "This code has expired. Go back and sign in again.",
+  "confirm.recovery": "Use my recovery code",
   "confirm.back": "Use another name",
+
+  "recovery.title": "Sign in with a recovery code",
+  "recovery.of": "The recovery code of {name}, from the file or the sheet of paper that you kept:",
+  "recovery.code": "Recovery code",
+  "recovery.hint": "20 letters and digits. Capital or small letters, dashes and spaces do not matter.",
+  "recovery.back": "Back",
+  "recovery.wrong": "This code does not belong to this name. Check both. A newer code ends the older one.",
+  "recovery.trouble.empty": "Enter your recovery code.",
+  "recovery.trouble.letter_u": "A recovery code never has a U. Look again: it may be a V.",
+  "recovery.trouble.character": "A recovery code has only digits and the letters A to Z.",
+  "recovery.trouble.short": {
+    one: "Something is missing: that is {count} of 20 characters.",
+    other: "Something is missing: that is {count} of 20 characters.",
+  },
+  "recovery.trouble.long": {
+    one: "That is too long: {count} characters in place of 20.",
+    other: "That is too long: {count} characters in place of 20.",
+  },
+  "recovery.text":
+    "With this code you can always sign in as {name}, even without your other devices. Keep it to yourself: anyone who has it can do the same. It is shown only now.",
+  "recovery.replaces":
+    "If you have a recovery code already, it stops working as soon as you keep the new one. You stay signed in everywhere.",
+  "recovery.copy": "Copy",
+  "recovery.download": "Download",
+  "recovery.print": "Print",
+  "recovery.kept": "I have kept it",
+  "recovery.done": "Done",
+  "recovery.saving": "Saving…",
+  "recovery.stored": "Your name is secured with this code.",
+  "recovery.failed": "This code does not work yet: the chat has not received it.",
+  "recovery.file": "{title} – recovery code of {name}",
+  "recovery.sheet.title": "Recovery code of {name} for the chat “{title}”",
+  "recovery.sheet.how":
+    "To sign in, open {address}, choose “Sign in with a recovery code”, and enter the name {name} and this code.",
+  "recovery.sheet.keep":
+    "Anyone who has this code can sign in as you. Keep it where only you can get at it. A newer code ends this one.",
+  "recovery.sheet.made": "Made on {when}",
 
   channels: "Channels",
   "channels.show": "Show channels",
@@ -123,6 +162,7 @@ export const texts = {
   "people.you": "you",
   "role.admin": "Admin",
   "member.gone": "Former member",
+  secured: "Secured: nobody else can take this name",
   "member.remove": "Remove {name}",
   "member.removeTitle": "Remove {name}?",
   "member.removeText": "They are signed out everywhere at once. What they wrote stays.",
@@ -195,6 +235,17 @@ export const texts = {
   "settings.theme.system": "Match system",
   "settings.theme.light": "Light",
   "settings.theme.dark": "Dark",
+  "name.own": "Your name",
+  "name.code": "Your recovery code",
+  "name.open":
+    "{name} is not secured. When none of your devices has been here for a day, someone else who knows the password can take the name.",
+  "name.secured": "{name} is secured: nobody else can take the name.",
+  "name.make": "Make a recovery code",
+  "name.renew": "Make a new code",
+  "name.offer": "Make sure that your name stays yours: with a recovery code nobody else can take it.",
+  "name.required": "In this room everyone secures their name first. It takes half a minute.",
+  "name.later": "Later",
+  "name.first": "You can read everything. To write here, first secure your name.",
   devices: "Where you are signed in",
   "devices.failed": "The list could not be loaded.",
   "device.unknown": "Unknown device",
@@ -246,10 +297,14 @@ export const texts = {
   leave: "Sign out",
   "leave.hint":
     "Signing out deletes the chat from this device. If you sign out on all your devices, you give up your name and come back as a new member.",
+  "leave.securedHint":
+    "Signing out deletes the chat from this device. If you sign out on all your devices, you need your recovery code or a passkey to come back as {name}.",
 
   "question.own.text": "Device: {device}. If it is yours, enter this code on it. If not, deny the request.",
   "question.admin.title": "Someone wants to sign in as {name}",
   "question.admin.text": "Device: {device}. Ask {name} in person, or on a number that you know, before you approve.",
+  "question.secured":
+    "This name is secured. If you approve, the recovery code and the passkeys of {name} stop working.",
   "question.compare": "That device must show this number:",
   "question.own.title": "Someone is signing in as you",
   "question.refuse": "Deny",
@@ -260,10 +315,13 @@ export const texts = {
     "Someone else has your former name now ({when}). What you wrote under it stays with the former member.",
   "alert.renewed":
     "Your name had become free, so you are a new member now. What you wrote before stays with the former member.",
+  "alert.credentials_ended":
+    "An admin has let a device in under your name ({when}), so your recovery code and passkeys no longer work. If you did not ask for that, talk to an admin.",
   "alert.seen": "Got it",
   notices: "Notices",
   "notice.link_copied": "Link copied.",
   "notice.not_copied": "Could not copy. Your browser does not allow it here.",
+  "notice.code_lost": "The new recovery code was not saved, so it does not work.",
   "notice.saved": "Saved.",
   "notice.new_device": "{name} signed in on a new device.",
   "notice.no_files": "Files cannot be sent yet.",

@@ -1,9 +1,10 @@
 /**
  * Which texts are downloaded when: those of the door with the door, what is said beside the conversation with
- * ui/screen/Beside.tsx, those of dialogs with the dialogs (ui/later.ts), all others at first. A text may come with several.
+ * ui/screen/Beside.tsx, those of dialogs with the dialogs (ui/later.ts), those of recovery codes with what asks for one or
+ * makes one, all others at first. A text may come with several.
  * groups.test.ts holds this to what the components say.
  */
-export const GROUPS = /** @type {const} */ (["first", "door", "beside", "later"])
+export const GROUPS = /** @type {const} */ (["first", "door", "beside", "later", "recovery"])
 
 /** @typedef {typeof GROUPS[number]} Group */
 
@@ -42,6 +43,8 @@ const LATER = new RegExp(
     .join("|"),
 )
 
+const RECOVERY = /^(name|recovery)\./
+
 /**
  * @param {string} key
  * @returns {readonly Group[]}
@@ -51,5 +54,6 @@ export function groupsOf(key) {
   if (DOOR.test(key)) groups.push("door")
   if (BESIDE.test(key)) groups.push("beside")
   if (LATER.test(key)) groups.push("later")
+  if (RECOVERY.test(key)) groups.push("recovery")
   return groups.length > 0 ? groups : ["first"]
 }

@@ -13,12 +13,14 @@ const keys = Object.keys(texts)
 const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "main.tsx": ["first"],
   "ui/login/Login.tsx": ["first", "door"],
+  "ui/login/RecoveryForm.tsx": ["first", "door", "recovery"],
   "ui/screen/ChatScreen.tsx": ["first"],
   "ui/screen/Beside.tsx": ["first", "beside"],
   "ui/composer/Completer.tsx": ["first", "beside"],
   "ui/emoji/EmojiPicker.tsx": ["first", "beside"],
   "ui/later.ts": ["first", "beside", "later"],
   "ui/dialogs/StatsDialog.tsx": ["first", "beside", "later"],
+  "ui/recovery/own.ts": ["first", "beside", "recovery"],
 }
 
 /** What a file imports before it runs. */

@@ -11,12 +11,14 @@ const catalogues = {
     door: () => import("./en.ts?door"),
     beside: () => import("./en.ts?beside"),
     later: () => import("./en.ts?later"),
+    recovery: () => import("./en.ts?recovery"),
   },
   ru: {
     first: () => import("./ru.ts?first"),
     door: () => import("./ru.ts?door"),
     beside: () => import("./ru.ts?beside"),
     later: () => import("./ru.ts?later"),
+    recovery: () => import("./ru.ts?recovery"),
   },
 }
 

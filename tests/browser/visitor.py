@@ -20,6 +20,12 @@ _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # The browser's own notes on answers that a test provokes; everything else in the console is trouble.
 _EXPECTED = ("Failed to load resource", "WebSocket connection to")
 
+_PUT_OFF = """(key) => {
+  try {
+    localStorage.setItem(key, JSON.stringify({ times: 3, at: 0, later: true }))
+  } catch {}
+}"""
+
 PATIENCE_MS = 60_000
 """How long anything in a page may take: a machine that others use as well is slow; a test that passes waits less."""
 
@@ -88,9 +94,12 @@ class Visitor:
         """Go to the room, or to a place in it: `#channel/7`."""
         self.page.goto(self.address + place)
 
-    def sign_in(self, name: str, password: str = PASSWORD, *, enters: bool = True) -> None:
+    def sign_in(self, name: str, password: str = PASSWORD, *, enters: bool = True, is_offered: bool = False) -> None:
+        """Fill in the form; `is_offered`: as somebody whom this browser has not yet offered a recovery code."""
         confidential.keep("name", name)
         confidential.keep("password", password)
+        if not is_offered:
+            self.page.evaluate(_PUT_OFF, f"durable-chat:{self.address.rpartition('/')[2]}:offered:{name}")
         form = self.page.locator("form#login")
         form.locator("[name=username]").fill(name)
         form.locator("[name=password]").fill(password)

@@ -20,6 +20,8 @@ export function Dialogs() {
       return <LazyDialog part={parts.settings} title={t("settings")} props={{ onClose }} />
     case "stats":
       return <LazyDialog part={parts.stats} title={t("stats")} props={{ onClose }} />
+    case "part":
+      return <LazyDialog part={open.part} title={open.title} props={{ onClose }} />
     case "channel": {
       const id = open.channel ?? null
       const title = t(id === null ? "channel.create" : "channel.edit")

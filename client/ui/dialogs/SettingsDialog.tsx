@@ -6,7 +6,9 @@ import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { Lazy } from "../kit/Lazy.tsx"
 import { Preferences } from "../Preferences.tsx"
+import { ownName } from "../recovery/parts.ts"
 import { Devices } from "./Devices.tsx"
 import { NotificationsPanel } from "./NotificationsPanel.tsx"
 import { RetentionField, toDays, toText } from "./RetentionField.tsx"
@@ -22,6 +24,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
       <div className="settings">
         <Preferences />
         <NotificationsPanel />
+        <Lazy part={ownName} props={{}} />
         <Devices />
         {me.role === "admin" && <RoomRules />}
         <div className="form__buttons">
@@ -37,7 +40,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
             <Icon of={LogOut} /> {t("leave")}
           </Button>
         </div>
-        <p className="field__hint">{t("leave.hint")}</p>
+        <p className="field__hint">{t(me.secured ? "leave.securedHint" : "leave.hint", { name: me.name })}</p>
       </div>
     </Dialog>
   )

@@ -1,5 +1,6 @@
 /** Which dialog is open: one at a time. Questions of the server (a sign-in) come on top of it. */
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react"
+import type { Part } from "../kit/part.ts"
 
 export type OpenDialog =
   | { readonly kind: "switcher" }
@@ -11,6 +12,8 @@ export type OpenDialog =
   | { readonly kind: "notify"; readonly channel: string }
   | { readonly kind: "delete"; readonly channel: string }
   | { readonly kind: "remove"; readonly member: string }
+  /** Any other, which whatever opens it knows. */
+  | { readonly kind: "part"; readonly part: Part<{ onClose: () => void }>; readonly title: string }
 
 interface DialogsApi {
   readonly open: OpenDialog | null

@@ -19,6 +19,8 @@ interface ConfirmProps {
   readonly state: LoginState
   readonly confirming: Confirming
   readonly challenges: ChallengeDesk
+  /** Somebody has a recovery code for this name. */
+  readonly onRecovery: () => void
 }
 
 const FORM = "confirm"
@@ -26,7 +28,7 @@ const DIGITS = 6
 /** How often to ask whether an admin has agreed. */
 const ASK_EVERY_MS = 8_000
 
-export function Confirm({ door, state, confirming, challenges }: ConfirmProps) {
+export function Confirm({ door, state, confirming, challenges, onRecovery }: ConfirmProps) {
   const t = useWords()
   const { facts, work, refusal } = state
   const [code, setCode] = useState("")
@@ -67,6 +69,9 @@ export function Confirm({ door, state, confirming, challenges }: ConfirmProps) {
       <Challenges facts={facts} active challenges={challenges} />
       <Button form={FORM} kind="primary" type="submit" disabled={code.length !== DIGITS || work !== null || paused}>
         {t("login.enter")}
+      </Button>
+      <Button kind="quiet" onClick={onRecovery}>
+        {t("confirm.recovery")}
       </Button>
       <Button kind="quiet" onClick={door.cancelConfirmation}>
         {t("confirm.back")}

@@ -7,11 +7,13 @@ import { useApp } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Field } from "../kit/Field.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
+import { Lazy } from "../kit/Lazy.tsx"
 import { Mark } from "../kit/Mark.tsx"
 import { Preferences } from "../Preferences.tsx"
 import { Challenges } from "./Challenges.tsx"
 import { Confirm } from "./Confirm.tsx"
 import { LoginTrouble } from "./LoginTrouble.tsx"
+import { recoveryForm } from "./parts.ts"
 import { useChallenges } from "./useChallenges.ts"
 import { clockTime, useWait } from "./useWait.ts"
 import { WorkProgress } from "./WorkProgress.tsx"
@@ -31,6 +33,7 @@ export function Login({ state }: { state: LoginState }) {
   const [shown, setShown] = useState(false)
   const [touched, setTouched] = useState(false)
   const [missing, setMissing] = useState<"name" | "password" | null>(null)
+  const [recovering, setRecovering] = useState(false)
   const challenges = useChallenges()
   const waiting = useWait(refusal?.retry_at ?? null)
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -58,8 +61,16 @@ export function Login({ state }: { state: LoginState }) {
           <h1 className="login__title">{facts.title}</h1>
           <p className="login__intro">{t("login.intro")}</p>
         </header>
-        {confirming !== null ? (
-          <Confirm door={door} state={state} confirming={confirming} challenges={challenges} />
+        {recovering ? (
+          <Lazy part={recoveryForm} props={{ door, state, challenges, onBack: () => setRecovering(false) }} />
+        ) : confirming !== null ? (
+          <Confirm
+            door={door}
+            state={state}
+            confirming={confirming}
+            challenges={challenges}
+            onRecovery={() => setRecovering(true)}
+          />
         ) : (
           // The checks stand beside the form, not in it: ALTCHA's widget holds back the form that it finds itself in.
           <div className="login__form">
@@ -112,6 +123,9 @@ export function Login({ state }: { state: LoginState }) {
               disabled={work !== null || waiting > 0}
             >
               {waiting > 0 ? t("login.wait", { time: clockTime(waiting) }) : t("login.enter")}
+            </Button>
+            <Button kind="quiet" onClick={() => setRecovering(true)}>
+              {t("login.recovery")}
             </Button>
             <WorkProgress work={work} />
           </div>

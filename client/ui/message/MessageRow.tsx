@@ -10,6 +10,7 @@ import { untranslated } from "../kit/untranslated.ts"
 import { useNow } from "../kit/useNow.ts"
 import { editor } from "../parts.ts"
 import { Role, useRole } from "../people/Role.tsx"
+import { Secured } from "../people/Secured.tsx"
 import { MessageActions } from "./MessageActions.tsx"
 import { MessageContent } from "./MessageContent.tsx"
 import { Quote } from "./Quote.tsx"
@@ -67,7 +68,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
               <span className="message__author" ref={untranslated}>
                 {name}
               </span>{" "}
-              <Role name={role} /> <Time at={time} />
+              <Secured member={author} /> <Role name={role} /> <Time at={time} />
             </header>
           )}
           {message.state === "said" && message.reply_to !== null && <Quote message={message} />}

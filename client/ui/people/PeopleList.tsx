@@ -7,6 +7,7 @@ import { Avatar } from "../kit/Avatar.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { roving } from "../kit/useRoving.ts"
+import { Secured } from "./Secured.tsx"
 
 export function PeopleList() {
   const t = useWords()
@@ -47,6 +48,7 @@ function Person({ member, stop }: { member: Member; stop: boolean }) {
       <span className="person__name" ref={untranslated}>
         {name}
       </span>
+      <Secured member={id} />
       {id === me.id && <span className="person__you">{t("people.you")}</span>}
       {role === "admin" && <span className="role">{t("role.admin")}</span>}
       {me.role === "admin" && id !== me.id && (

@@ -1,4 +1,6 @@
 /** What happens beside the conversation. Reading and writing do not wait for it: it is downloaded when the chat has come. */
+
+import { useOffer } from "../recovery/useOffer.ts"
 import { LiveRegion } from "../timeline/LiveRegion.tsx"
 import { useFiles } from "./useFiles.ts"
 import { useFocusKept } from "./useFocusKept.ts"
@@ -14,5 +16,6 @@ export function Beside() {
   useNotifications()
   useFiles()
   useFocusKept()
+  useOffer()
   return <LiveRegion />
 }

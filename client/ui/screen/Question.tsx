@@ -20,6 +20,7 @@ export function Question({ question }: { question: Asked }) {
   const device = question.agent || t("device.unknown")
   const own = question.type === "confirmation"
   const name = useChatState(({ room }) => (own ? room.me.name : (room.members[question.member]?.name ?? "")))
+  const secured = useChatState(({ room }) => !own && room.members[question.member]?.secured)
   const answer = (approve: boolean) => void chat.answer(question.id, approve)
   return (
     <section className="question" aria-labelledby={title}>
@@ -30,6 +31,7 @@ export function Question({ question }: { question: Asked }) {
         <IconButton icon={X} name={t("close")} onClick={() => chat.setAside(question.id)} />
       </header>
       <p role="alert">{t(own ? "question.own.text" : "question.admin.text", { name, device })}</p>
+      {secured && <p className="question__warning">{t("question.secured", { name })}</p>}
       {own && (
         <output className="question__code" aria-label={t("confirm.code")} ref={untranslated}>
           {inGroups(question.code)}

@@ -4,6 +4,7 @@ import { useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { Avatar } from "../kit/Avatar.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
+import { Secured } from "../people/Secured.tsx"
 import { ConnectionBadge } from "./ConnectionBadge.tsx"
 
 export function MemberCorner() {
@@ -15,7 +16,7 @@ export function MemberCorner() {
       <Avatar name={me.name} />
       <div className="member-corner__words">
         <span className="member-corner__name">
-          {me.name} {me.role === "admin" && <span className="role">{t("role.admin")}</span>}
+          {me.name} <Secured member={me.id} /> {me.role === "admin" && <span className="role">{t("role.admin")}</span>}
         </span>
         <ConnectionBadge />
       </div>

@@ -1,0 +1,10 @@
+/** Opens the dialog that makes a recovery code. */
+import { useWords } from "../context.ts"
+import { useDialogs } from "../dialogs/useDialogs.tsx"
+import { recovery } from "./parts.ts"
+
+export function useRecoveryDialog(): () => void {
+  const t = useWords()
+  const dialogs = useDialogs()
+  return () => dialogs.show({ kind: "part", part: recovery, title: t("name.code") })
+}
