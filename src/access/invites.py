@@ -6,6 +6,7 @@ derived from it, and the server keeps the digest of that (docs/protocol.md, "Inv
 
 import hashlib
 
+from access.sessions import is_over
 from encoding import b64url
 from errors import InviteInvalid, LimitReached, NameTaken, NotFound
 from limits import ID_BYTES, MAX_INVITES, MAX_INVITES_PER_MEMBER
@@ -57,6 +58,11 @@ class Invites:
         elif member not in used_by:
             self._store.invites.use(invite.id, member)
 
+    def maker(self, invite: Invite, *, now_ms: int) -> Session | None:
+        """The device that made an invite, while it is signed in."""
+        made_by = [session for session in self._store.sessions.of(invite.member) if session.id == invite.session]
+        return made_by[0] if made_by and not is_over(made_by[0], now_ms) else None
+
     async def create(
         self, session: Session, kind: str, digest: bytes, label: str, *, uses: int | None, lasts_ms: int, now_ms: int
     ) -> Invite:
@@ -73,7 +79,7 @@ class Invites:
         header = invite_header(session.member, invite_id)
         (sealed,) = await self._keyring.seal([(label.encode(), header)], now_ms=now_ms)
         self._check_number(session.member, now_ms)
-        invite = Invite(digest, invite_id, kind, session.member, session.began, now_ms, now_ms + lasts_ms, uses, sealed)
+        invite = Invite(digest, invite_id, kind, session.member, session.id, now_ms, now_ms + lasts_ms, uses, sealed)
         try:
             self._store.invites.insert(invite)
         except NotUnique:
@@ -132,7 +138,10 @@ class Invites:
         ]
 
     def _is_open(self, invite: Invite, used_by: list[str], now_ms: int) -> bool:
-        if invite.kind == PERSON and not self._settings.takes_invites:
+        allowed = (
+            self._settings.takes_invites if invite.kind == PERSON else self.maker(invite, now_ms=now_ms) is not None
+        )
+        if not allowed:
             return False
         has_left = invite.uses is None or len(used_by) < invite.uses
         return has_left and now_ms < invite.expires_at

@@ -105,8 +105,9 @@ class Proving:
 
     def _invited(self, form: LoginForm, proof: bytes, *, stored: bool, now_ms: int) -> Proven:
         invite = self.invite(proof, stored=stored, now_ms=now_ms)
-        if invite.kind == DEVICE:
-            return Proven(MEMBER, invite.began, invite.member, invite)
+        maker = self._invites.maker(invite, now_ms=now_ms)
+        if invite.kind == DEVICE and maker is not None:
+            return Proven(MEMBER, maker.began, invite.member, invite)
         if not form.name:
             self.count_failure(-1, now_ms)
             raise Malformed("name is missing or not text.")

@@ -16,8 +16,8 @@ class Invite:
     kind: str
     member: str
     """Who made it."""
-    began: str
-    """What the session began with that made it (`storage.sessions.Session.began`)."""
+    session: str
+    """The device that made it."""
     created_at: int
     expires_at: int
     uses: int | None
@@ -31,7 +31,7 @@ class InviteTable(Table):
     def get(self, digest: bytes) -> Invite | None:
         """The invite that a login proves."""
         found = self._run(
-            "SELECT digest, id, kind, member, began, created_at, expires_at, uses, epoch, sealed FROM invites"
+            "SELECT digest, id, kind, member, session, created_at, expires_at, uses, epoch, sealed FROM invites"
             " WHERE digest = ?",
             digest,
         )
@@ -40,7 +40,7 @@ class InviteTable(Table):
     def all(self) -> list[Invite]:
         """All invites, oldest first."""
         found = self._run(
-            "SELECT digest, id, kind, member, began, created_at, expires_at, uses, epoch, sealed FROM invites"
+            "SELECT digest, id, kind, member, session, created_at, expires_at, uses, epoch, sealed FROM invites"
             " ORDER BY created_at, id"
         )
         return [_invite(row) for row in found]
@@ -53,13 +53,13 @@ class InviteTable(Table):
         """
         self._run(
             "INSERT INTO invites"
-            " (digest, id, kind, member, began, created_at, expires_at, uses, epoch, sealed)"
+            " (digest, id, kind, member, session, created_at, expires_at, uses, epoch, sealed)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             invite.digest,
             invite.id,
             invite.kind,
             invite.member,
-            invite.began,
+            invite.session,
             invite.created_at,
             invite.expires_at,
             invite.uses,
@@ -91,5 +91,5 @@ class InviteTable(Table):
 
 
 def _invite(row: Row) -> Invite:
-    digest, invite, kind, member, began, created_at, expires_at, uses, epoch, data = row
-    return Invite(digest, invite, kind, member, began, created_at, expires_at, uses, Sealed(epoch, data))
+    digest, invite, kind, member, session, created_at, expires_at, uses, epoch, data = row
+    return Invite(digest, invite, kind, member, session, created_at, expires_at, uses, Sealed(epoch, data))

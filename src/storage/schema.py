@@ -124,10 +124,10 @@ CLAIMS = (
         id TEXT PRIMARY KEY, member TEXT NOT NULL, algorithm INTEGER NOT NULL, public_key BLOB NOT NULL,
         sign_count INTEGER NOT NULL, created_at INTEGER NOT NULL, used_at INTEGER,
         epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID""",
-    # `digest` is that of the proof in a login. `uses`: how many in all, NULL for any number. `began`: of the session
-    # that made a link for another device of its member. The label is in `sealed`.
+    # `digest` is that of the proof in a login. `uses`: how many in all, NULL for any number. `session`: the device that
+    # made it; a link for another device lasts no longer than that one. The label is in `sealed`.
     """CREATE TABLE invites (
-        digest BLOB PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, member TEXT NOT NULL, began TEXT NOT NULL,
+        digest BLOB PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, member TEXT NOT NULL, session TEXT NOT NULL,
         created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, uses INTEGER,
         epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID""",
     # One row for each member who came by an invite.

@@ -186,6 +186,24 @@ async def test_two_at_once_with_one_link_for_a_device_and_one_gets_in(room: Chat
     assert room.database.count("sessions") == 2
 
 
+async def test_a_link_for_another_device_lasts_no_longer_than_the_one_that_made_it(
+    room: ChatRoom, anna: Person
+) -> None:
+    await invite(room, anna, kind=DEVICE)
+    phone = await get_in(room, "", invite=SECRET, address=AWAY, agent=PHONE)
+    await invite(room, Person(anna.id, "Anna", phone.session, phone.token), b"x" * 32, kind=DEVICE)
+    room.state.sessions.end(anna.session, phone.session.id, now_ms=room.now_ms)
+    assert (await refusal(room, "", invite=b"x" * 32)).code == "invite_invalid"
+
+
+async def test_a_changed_password_ends_links_for_devices_that_had_proven_the_former_one(
+    room: ChatRoom, anna: Person
+) -> None:
+    await invite(room, anna, kind=DEVICE)
+    await room.wake(CHAT_PASSWORD="another password")
+    assert (await refusal(room, "", invite=SECRET)).code == "invite_invalid"
+
+
 async def test_a_link_for_another_device_of_an_admin_makes_no_admin(room: ChatRoom, olga: Person) -> None:
     await invite(room, olga, kind=DEVICE)
     result = await get_in(room, "", invite=SECRET, address=AWAY)
@@ -266,7 +284,7 @@ async def test_a_member_has_so_many_open_links_and_no_more(room: ChatRoom, anna:
 
 async def test_a_room_has_so_many_open_links_and_no_more(room: ChatRoom, anna: Person, boris: Person) -> None:
     made = await invite(room, boris, b"b" * 32, uses=None)
-    row = "INSERT INTO invites SELECT ?, ?, kind, 'somebody', began, created_at, expires_at, uses, epoch, sealed"
+    row = "INSERT INTO invites SELECT ?, ?, kind, 'somebody', session, created_at, expires_at, uses, epoch, sealed"
     for number in range(MAX_INVITES - 2):
         room.database.tamper(f"{row} FROM invites WHERE id = ?", number.to_bytes(4, "big"), f"i{number}", made.id)
     await invite(room, anna)

@@ -10,11 +10,11 @@ from storage.store import Store
 from tests.rooms import NOON
 from tests.storage.samples import BIG, NASTY, OTHER, SEALED
 
-CLASS = Invite(b"class", "c", "person", "anna", "password", NOON + 1, BIG, 30, SEALED)
+CLASS = Invite(b"class", "c", "person", "anna", "laptop", NOON + 1, BIG, 30, SEALED)
 
 
 def test_invites_come_back_oldest_first_and_one_by_one(store: Store) -> None:
-    older = Invite(b"phone", "p", "device", "boris", "invite", NOON, BIG, 1, OTHER)
+    older = Invite(b"phone", "p", "device", "boris", "phone", NOON, BIG, 1, OTHER)
     endless = replace(CLASS, digest=b"endless", id="e", uses=None)
     for invite in (CLASS, endless, older):
         store.invites.insert(invite)
@@ -56,6 +56,6 @@ def test_a_second_invite_with_the_same_secret_is_refused(store: Store) -> None:
 
 @pytest.mark.parametrize("text", NASTY, ids=ascii)
 def test_any_text_comes_back_as_it_was(store: Store, text: str) -> None:
-    invite = replace(CLASS, id=text, member=text, kind=text, began=text)
+    invite = replace(CLASS, id=text, member=text, kind=text, session=text)
     store.invites.insert(invite)
     assert store.invites.get(CLASS.digest) == invite
