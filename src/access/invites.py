@@ -138,10 +138,8 @@ class Invites:
         ]
 
     def _is_open(self, invite: Invite, used_by: list[str], now_ms: int) -> bool:
-        allowed = (
-            self._settings.takes_invites if invite.kind == PERSON else self.maker(invite, now_ms=now_ms) is not None
-        )
-        if not allowed:
+        if invite.uses is not None and len(used_by) >= invite.uses:
             return False
-        has_left = invite.uses is None or len(used_by) < invite.uses
-        return has_left and now_ms < invite.expires_at
+        if invite.kind == DEVICE and self.maker(invite, now_ms=now_ms) is None:
+            return False
+        return now_ms < invite.expires_at and (invite.kind == DEVICE or self._settings.takes_invites)
