@@ -23,7 +23,7 @@ _ANSWER_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: a status and a JSON object, or the reason in words why nothing did."""
+    """What came back: a status and a JSON object, or the reason in words why nothing of the chat did."""
 
     status: int
     body: dict[str, Any]
@@ -69,9 +69,16 @@ def _get(url: str) -> Answer:
             return Answer(response.status, _json(response.read()))
     except urllib.error.HTTPError as refusal:
         with refusal:
-            return Answer(refusal.code, _json(refusal.read()))
+            return Answer(refusal.code, _json(refusal.read()), _challenged(refusal.headers.get("cf-mitigated")))
     except (OSError, http.client.HTTPException) as failure:
         return Answer(0, {}, str(getattr(failure, "reason", failure)) or type(failure).__name__)
+
+
+def _challenged(mitigated: str | None) -> str:
+    """The problem if one of the zone's own protections answered in place of the chat."""
+    if mitigated is None:
+        return ""
+    return f"a protection of your zone answered in its place (cf-mitigated: {mitigated}); people meet it, too"
 
 
 def _json(body: bytes) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def page_headers(*, turnstile: bool) -> dict[str, str]:
     """Security headers of a page: nothing inline and nothing from other sites, except Turnstile if it is on."""
     return {
         **API_HEADERS,
-        "Cache-Control": "no-cache",
+        "Cache-Control": "no-cache, no-transform",  # what a zone's features put into a page the policy would stop
         "Content-Security-Policy": _page_policy(turnstile=turnstile),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",

@@ -111,7 +111,9 @@ class Operator:
 
 
 @contextmanager
-def chat(answers: Mapping[str, tuple[int, Any]], asked: list[str] | None = None) -> Iterator[str]:
+def chat(
+    answers: Mapping[str, tuple[int, Any]], asked: list[str] | None = None, headers: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """An HTTP server that answers so, and notes what is asked; its address without a slash at the end."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -120,6 +122,8 @@ def chat(answers: Mapping[str, tuple[int, Any]], asked: list[str] | None = None)
                 asked.append(self.path)
             status, body = answers.get(self.path, (404, {}))
             self.send_response(status)
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body if isinstance(body, bytes) else json.dumps(body).encode())
 

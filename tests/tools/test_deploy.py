@@ -325,6 +325,13 @@ def test_a_chat_that_is_not_well_is_told(operator: Operator, answers: dict[str, 
     assert "is running" not in done.stdout
 
 
+def test_a_protection_of_the_zone_that_answers_in_place_of_the_chat_is_named(operator: Operator) -> None:
+    with chat({"/api/health": (403, b"<html>")}, headers={"cf-mitigated": "challenge"}) as url:
+        done = operator.deploys(FAKE_SECRETS=HAS_ALL, FAKE_TARGETS=url)
+    assert done.returncode == 1
+    assert "a protection of your zone answered in its place (cf-mitigated: challenge)" in done.stderr
+
+
 def test_no_room_wakes_as_it_would_stay_near_this_machine_for_ever(operator: Operator) -> None:
     asked: list[str] = []
     with chat(WELL, asked=asked) as url:
