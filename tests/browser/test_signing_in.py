@@ -2,10 +2,11 @@
 
 import re
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests import confidential
 from tests.browser.conftest import OpenWindow
+from tests.browser.visitor import Visitor
 from tests.conftest import StartServer
 from tests.people import Person
 from tests.server import ADMIN_PASSWORD, PASSWORD
@@ -195,6 +196,48 @@ def test_an_admin_lets_somebody_in_and_may_remove_them(window: OpenWindow, room:
     first.page.locator("form#login").wait_for()
     second.page.locator("form#login").wait_for()
     expect(admin.page.locator(".person", has_text="Anna")).to_have_count(0)
+
+
+def _removing(admin: Visitor, name: str) -> Locator:
+    """The dialog in which an admin removes somebody."""
+    admin.page.locator(".person", has_text=name).hover()
+    admin.page.get_by_role("button", name=f"Remove {name}").click()
+    return admin.page.get_by_role("dialog")
+
+
+def test_whom_an_admin_removes_stays_outside_and_both_are_told_what_that_takes(window: OpenWindow) -> None:
+    admin = window()
+    admin.sign_in("Clara", ADMIN_PASSWORD)
+    jonas = window("Jonas")
+    admin.page.locator(".channel-header__people").click()
+    dialog = _removing(admin, "Jonas")
+    expect(dialog.get_by_label("Also ban the name Jonas and the devices signed in with it")).to_be_checked()
+    expect(dialog).to_contain_text("only a new room password keeps them out for certain")
+    assert admin.flaws() == []
+    admin.picture("remove-member")
+    dialog.get_by_role("button", name="Remove").click()
+    expect(jonas.page.locator(".login__notice")).to_contain_text("An admin has removed you from this room")
+    for name in ("Jonas", "jonаs", "Somebody else"):
+        jonas.sign_in(name, enters=False)
+        expect(jonas.page.get_by_role("alert")).to_contain_text("An admin has banned you from this room")
+        jonas.page.reload()
+    elsewhere = window()
+    elsewhere.sign_in("Jonas", enters=False)
+    expect(elsewhere.page.get_by_role("alert")).to_contain_text("An admin has banned you from this room")
+
+
+def test_whom_an_admin_removes_without_a_ban_may_come_again_as_the_dialog_says(window: OpenWindow) -> None:
+    admin = window()
+    admin.sign_in("Clara", ADMIN_PASSWORD)
+    jonas = window("Jonas")
+    admin.page.locator(".channel-header__people").click()
+    dialog = _removing(admin, "Jonas")
+    dialog.get_by_label("Also ban").uncheck()
+    expect(dialog).to_contain_text("They can sign in again right away with the room's password.")
+    expect(dialog).not_to_contain_text("new room password")
+    dialog.get_by_role("button", name="Remove").click()
+    expect(jonas.page.locator(".login__notice")).to_contain_text("An admin has removed you from this room")
+    jonas.sign_in("Jonas")
 
 
 def test_whoever_takes_a_free_name_is_told_apart_from_the_former_member(window: OpenWindow) -> None:

@@ -176,6 +176,25 @@ def test_an_edit_in_progress_outlives_everything_but_its_end(window: OpenWindow,
     expect(_editor(anna)).to_have_count(0)
 
 
+def test_the_key_after_the_one_that_begins_an_edit_is_for_the_editor(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.say("what I said")
+    anna.sees("what I said")
+    anna.composer.press("ArrowUp")
+    _editor(anna).press("Escape")  # by now its file is there
+    expect(anna.composer).to_be_focused()
+    focused = anna.page.evaluate(
+        """async () => {
+          const key = new KeyboardEvent("keydown", {key: "ArrowUp", bubbles: true})
+          document.querySelector(".composer__text").dispatchEvent(key)
+          for (let step = 0; step < 20; step++) await null  // nothing is painted meanwhile
+          const {ariaLabel, value, selectionStart} = document.activeElement
+          return [ariaLabel, selectionStart === value.length]
+        }"""
+    )
+    assert focused == ["Edit message", True]
+
+
 def test_an_edit_that_was_not_stored_before_the_page_went_is_not_lost(window: OpenWindow) -> None:
     anna = window("Anna")
     anna.say("what I said")

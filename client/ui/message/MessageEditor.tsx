@@ -2,7 +2,7 @@
  * A message being changed where it stands. Enter keeps the change, Escape the old text; whatever else happens, what was
  * typed waits.
  */
-import { type KeyboardEvent, useEffect, useRef } from "react"
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react"
 import { asSent } from "../../core/markdown.ts"
 import { mentionsIn } from "../../core/mentions.ts"
 import type { Said } from "../../core/protocol.ts"
@@ -34,13 +34,15 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
   const completion = useCompletion(ref)
   const { Completer } = completion
   const paste = usePaste()
+  // At once: a key pressed after the one that begins the edit is for this field, and what is selected in it stays so.
+  useLayoutEffect(() => {
+    if (ref.current === null) return
+    fitHeight(ref.current)
+    if (begun) begin(ref.current)
+  }, [begun])
+  // Out of sight its row is hidden until it was measured, and takes no focus before.
   useEffect(() => {
-    const area = ref.current
-    if (area === null) return
-    fitHeight(area)
-    if (!begun) return
-    area.focus()
-    area.setSelectionRange(area.value.length, area.value.length)
+    if (begun && ref.current !== null && document.activeElement !== ref.current) begin(ref.current)
   }, [begun])
   const leave = () => {
     onDone()
@@ -106,4 +108,9 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
       </div>
     </div>
   )
+}
+
+function begin(area: HTMLTextAreaElement): void {
+  area.focus()
+  area.setSelectionRange(area.value.length, area.value.length)
 }
