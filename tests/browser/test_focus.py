@@ -11,6 +11,16 @@ from tests.people import Person
 
 Enter = Callable[[str], Person]
 
+# Every ring around what has the focus, its own and those of what it stands in, be it an outline or a shadow.
+_RINGS = """() => {
+  const rings = []
+  for (let each = document.activeElement; each !== null; each = each.parentElement) {
+    const {outlineStyle, outlineWidth, outlineColor, boxShadow} = getComputedStyle(each)
+    if (outlineStyle !== "none") rings.push([outlineWidth, outlineStyle, outlineColor].join(" "))
+    if (/ 0px 0px 0px [2-9]px/.test(boxShadow)) rings.push(boxShadow)
+  }
+  return rings
+}"""
 _DROP = """() => {
   const data = new DataTransfer()
   data.items.add(new File(["…"], "cat.png", {type: "image/png"}))
@@ -52,6 +62,43 @@ def test_what_closes_gives_the_focus_back(window: OpenWindow, person: Enter) -> 
     expect(anna.message("line 59 of sixty")).to_be_in_viewport()
     expect(anna.page.locator(".newest")).to_have_count(0)
     assert _has_focus(anna)
+
+
+def _rings(visitor: Visitor, stops: int) -> dict[str, list[str]]:
+    """What has the focus, and what the Tab key leads to from there, each with its rings."""
+    rings = {}
+    for _ in range(stops):
+        name = visitor.page.evaluate("document.activeElement.cloneNode().outerHTML")
+        rings[name] = visitor.page.evaluate(_RINGS)
+        visitor.page.keyboard.press("Tab")
+    return rings
+
+
+def test_whatever_has_the_focus_has_one_ring_of_one_kind(window: OpenWindow) -> None:
+    anna = window()
+    anna.page.locator("[name=username]").focus()
+    rings = _rings(anna, 4)
+    anna.sign_in("Anna")
+    anna.say("something")
+    anna.sees("something")
+    anna.page.get_by_role("button", name="Go to a channel").focus()
+    rings |= _rings(anna, 10)  # from the sidebar through header and message
+    anna.act("something", "Edit message")
+    rings |= _rings(anna, 4)  # to the place to write
+    anna.page.keyboard.press("Control+k")
+    expect(anna.page.get_by_role("combobox")).to_be_focused()
+    rings |= _rings(anna, 1)
+    anna.page.keyboard.press("Escape")
+    _press(anna, "New channel")
+    anna.page.get_by_label("Name", exact=True).focus()
+    rings |= _rings(anna, 3)
+    anna.page.keyboard.press("Escape")
+    _press(anna, "Emoji", ".composer")
+    expect(anna.page.get_by_role("searchbox", name="Search emoji")).to_be_focused()
+    rings |= _rings(anna, 2)
+    assert len(rings) == 24
+    on_page, in_sidebar = "2px solid rgb(11, 107, 114)", "2px solid rgb(255, 199, 138)"
+    assert {stop: found for stop, found in rings.items() if found not in ([on_page], [in_sidebar])} == {}
 
 
 @pytest.mark.parametrize("opener", ["New channel", "Settings", "Notifications"])
@@ -122,6 +169,20 @@ def test_what_is_said_in_passing_covers_neither_messages_nor_what_is_pressed(
     anna.page.locator(".timeline__frame").evaluate("(frame) => { frame.scrollTop -= 900 }")
     expect(anna.page.locator(".newest")).to_be_visible()
     assert not _overlap(notice, anna.page.locator(".newest"))
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_is_said_in_passing_does_not_cover_a_question(window: OpenWindow, room: str, width: int) -> None:
+    anna = window("Anna", width=width, height=800)
+    stranger = Person(anna.address.partition("/r/")[0], "Anna", room=room)
+    stranger.sign_in()
+    question, notice = anna.page.locator(".question"), anna.page.locator(".notice")
+    expect(question).to_be_visible()
+    anna.page.evaluate(_DROP)
+    expect(notice).to_be_visible()
+    assert not _overlap(notice, question)
+    assert not _overlap(notice, anna.composer)
+    stranger.leave()
 
 
 def _overlap(one: Locator, other: Locator) -> bool:

@@ -10,6 +10,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.test_journeys import until_kept
 from tests.browser.test_updates import CONTROLLED
 from tests.browser.visitor import Visitor, until
+from tests.people import Person
 
 LATER = "**/assets/later-*.js"
 REST = re.compile(r"/assets/(later|Beside|Completer|EmojiPicker)-[^/]*\.js$")
@@ -74,6 +75,23 @@ def test_a_part_that_cannot_be_loaded_says_so_and_can_be_tried_again(
     anna.context.set_offline(False)
     again.press("Enter")
     expect(anna.page.locator(content).first).to_be_visible()
+
+
+def test_a_question_whose_part_does_not_come_is_in_sight_and_takes_no_keys(window: OpenWindow, room: str) -> None:
+    anna = window(service_workers="block")
+    anna.page.route(LATER, refuse)
+    anna.sign_in("Anna")
+    anna.composer.press_sequentially("half a")
+    stranger = Person(anna.address.partition("/r/")[0], "Anna", room=room)
+    stranger.sign_in()
+    again = anna.page.get_by_role("button", name="Try again")
+    expect(again).to_be_in_viewport()
+    anna.page.keyboard.type(" sentence")
+    expect(anna.composer).to_have_value("half a sentence")
+    anna.page.unroute(LATER, refuse)
+    again.click()
+    expect(anna.page.locator(".question__code")).to_be_visible()
+    stranger.leave()
 
 
 def test_emoji_that_do_not_come_can_be_asked_for_again(window: OpenWindow) -> None:

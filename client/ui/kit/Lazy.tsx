@@ -24,9 +24,10 @@ interface WaitingProps {
 export function Waiting({ failures, busy, retry }: WaitingProps) {
   const t = useWords()
   const place = useRef<HTMLDivElement>(null)
-  // It was asked for a moment ago: the keys should find what there is to do about it.
+  // It was asked for a moment ago: the keys should find what there is to do about it. Not in the middle of a sentence.
   useEffect(() => {
-    if (failures > 0) place.current?.querySelector("button")?.focus()
+    const text = (document.activeElement as HTMLTextAreaElement | null)?.value // what is no field has none
+    if (failures > 0 && !text) place.current?.querySelector("button")?.focus()
   }, [failures])
   if (failures === 0) return <p role="status">{t("loading")}</p>
   return (

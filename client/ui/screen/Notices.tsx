@@ -10,11 +10,11 @@ export function Notices() {
   const some = useChatState(({ notices }) => notices.length > 0)
   const asked = useChatState(({ questions }) => questions[0])
   return (
-    <>
+    <div className="passing">
       {asked !== undefined && <Lazy key={asked.id} part={question} props={{ question: asked }} />}
       <div className="notices" role="status" aria-label={t("notices")}>
         {some && <Quiet part={noticeList} props={{}} />}
       </div>
-    </>
+    </div>
   )
 }
