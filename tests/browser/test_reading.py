@@ -188,6 +188,13 @@ def test_going_back_to_a_deleted_channel_shows_the_address_of_what_is_open(windo
     expect(anna.page.locator(".channel-header__text")).to_have_text("general")
 
 
+@pytest.mark.parametrize(("language", "clock"), [("de-DE", r"^\d\d:\d\d$"), ("en-US", r"^\d{1,2}:\d\d\s[AP]M$")])
+def test_the_clock_is_that_of_the_browsers_region(window: OpenWindow, language: str, clock: str) -> None:
+    anna = window("Anna", language=language)
+    anna.say("what time is it?")
+    expect(anna.sees("what time is it?").locator("header .message__time")).to_have_text(re.compile(clock))
+
+
 def test_what_cannot_be_sent_now_says_that_it_waits(window: OpenWindow) -> None:
     anna = window("Anna")
     anna.context.set_offline(True)

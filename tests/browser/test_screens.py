@@ -121,6 +121,33 @@ def test_no_screen_has_a_flaw(window: OpenWindow, person: Callable[..., Person],
     assert {name: found for name, found in flaws.items() if found} == {}
 
 
+def test_twelve_members_have_twelve_colours_that_can_be_read(window: OpenWindow, person: Callable[..., Person]) -> None:
+    for name in ("Boris", "Chiara", "David", "Elif", "Farid", "Grace", "Hiro", "Ines", "Jonas", "Kofi", "Lena"):
+        person(name)
+    anna = window("Anna")
+    _open_people(anna)
+    avatars = anna.page.locator(".person .avatar")
+    expect(avatars).to_have_count(12)
+    colours = avatars.evaluate_all("(all) => all.map((each) => getComputedStyle(each).backgroundColor)")
+    assert len(set(colours)) == 12
+    assert anna.flaws() == []
+
+
+def test_a_dialog_in_the_dark_has_an_edge(window: OpenWindow) -> None:
+    anna = window("Anna", theme="dark")
+    _open_new_channel(anna)
+    anna.page.get_by_label("Name", exact=True).wait_for()
+    width, edge, inside = anna.page.locator("dialog").evaluate(
+        """(dialog) => {
+          const {borderTopWidth, borderTopColor, backgroundColor} = getComputedStyle(dialog)
+          const light = (color) => Math.max(...color.match(/\\d+/g).map(Number))
+          return [borderTopWidth, light(borderTopColor), light(backgroundColor)]
+        }"""
+    )
+    assert width == "1px"
+    assert edge > 1.5 * inside
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_screen_has_a_flaw_on_a_phone(window: OpenWindow, theme: Theme) -> None:
     anna = window("Anna", width=390, height=844, theme=theme)

@@ -48,6 +48,8 @@ def test_the_console_of_a_healthy_page_stays_empty(window: OpenWindow) -> None:
     visitor.sign_in("Anna")
     visitor.reload()
     visitor.page.wait_for_load_state("networkidle")
+    visitor.page.get_by_role("button", name="Settings").click()
+    expect(visitor.page.get_by_text("Notifications are turned off in this chat")).to_be_visible()
     assert visitor.said == []
 
 

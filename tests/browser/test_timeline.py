@@ -17,7 +17,8 @@ _WATCH_ROWS = """() => {
   const note = () => {
     const places = {}
     for (const row of document.querySelectorAll("[data-row]")) {
-      const {top, height} = row.getBoundingClientRect()
+      const {top} = row.getBoundingClientRect()
+      const {height} = row.parentElement.getBoundingClientRect()  // with the day above it
       places[row.dataset.row] = [Math.round(top * 100) / 100, Math.round(height * 100) / 100]
     }
     if (JSON.stringify(places) !== JSON.stringify(window.places.at(-1))) window.places.push(places)
@@ -119,6 +120,18 @@ def test_an_address_that_leads_nowhere_says_so(window: OpenWindow, person: Enter
     anna.sees("something")
 
 
+def test_nothing_from_before_somebody_came_is_news_to_them(window: OpenWindow, person: Enter) -> None:
+    boris = person("Boris").come()
+    plans = boris.ask("channel.create", name="plans")["channel"]
+    boris.say("an old plan", channel=plans)
+    _fill(boris, 50)
+    anna = window("Anna")
+    expect(anna.message("said 049")).to_be_in_viewport()
+    expect(anna.page.locator(".row__new, .badge, .newest")).to_have_count(0)
+    boris.say("a new plan", channel=plans)
+    expect(anna.page.locator(".badge > [aria-hidden]")).to_have_text("1")
+
+
 def test_no_row_moves_when_a_message_is_stored(window: OpenWindow) -> None:
     anna = window("Anna")
     for text in ("the first of the day", "follows", "follows again"):
@@ -141,6 +154,23 @@ def test_no_row_moves_when_a_message_is_stored(window: OpenWindow) -> None:
     key = anna.message("an answer").get_attribute("data-row")
     heights = {places[key][1] for places in _places(anna) if key in places}
     assert len(heights) == 1
+
+
+def test_the_day_stands_over_a_message_that_waits_and_is_yesterday_after_midnight(window: OpenWindow) -> None:
+    anna = window()
+    anna.page.clock.install()
+    anna.page.reload()
+    anna.sign_in("Anna")
+    anna.context.set_offline(True)
+    expect(anna.page.locator(".line-banner")).to_contain_text("Offline")
+    anna.say("later then")
+    day = anna.page.locator(".row", has=anna.message("later then")).locator(".row__day")
+    expect(day).to_have_text("Today")
+    anna.context.set_offline(False)
+    anna.sees("later then")
+    expect(day).to_have_text("Today")
+    anna.page.clock.fast_forward("24:00:00")
+    expect(day).to_have_text("Yesterday")
 
 
 def test_rows_of_one_run_are_equally_high(window: OpenWindow, person: Enter) -> None:

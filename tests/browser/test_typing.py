@@ -162,9 +162,13 @@ def test_an_edit_in_progress_outlives_everything_but_its_end(window: OpenWindow,
     anna.page.mouse.wheel(0, 20_000)
     expect(anna.message("line 79")).to_be_in_viewport()
     expect(_editor(anna)).to_have_value(typed)
+    sidebar = anna.page.get_by_role("navigation", name="Channels", include_hidden=True)
     anna.page.set_viewport_size({"width": 700, "height": 900})
+    expect(sidebar).to_have_js_property("inert", True)
     _editor(anna).focus()
     anna.page.set_viewport_size({"width": 1440, "height": 900})
+    expect(sidebar).to_have_js_property("inert", False)
+    anna.page.wait_for_timeout(200)  # whatever would take the focus does it by then
     expect(_editor(anna)).to_be_focused()
     anna.page.locator(".newest").click()
     anna.act("line 79", "Reply")
