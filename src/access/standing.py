@@ -12,6 +12,7 @@ from access.sessions import Sessions
 from chat.changes import Event
 from chat.conversation import Conversation
 from chat.directory import ADMIN, MEMBER, Directory, Member
+from errors import Unauthenticated
 from storage.store import Store
 
 
@@ -46,11 +47,20 @@ class Standing:
         """Store a change of a member's code or passkeys, after which the member is secured or not.
 
         Returns the event to announce, if others see a change.
+
+        Raises:
+            Unauthenticated: the member was removed meanwhile.
         """
+
+        def write_of_member() -> None:
+            if not self._directory.has_member(member.id):
+                raise Unauthenticated("Please sign in.")
+            write()
+
         if member.secured is secured:
-            self._store.transaction(write)
+            self._store.transaction(write_of_member)
             return []
-        event = await self._tell(member, "secured", now_ms, write, secured=secured)
+        event = await self._tell(member, "secured", now_ms, write_of_member, secured=secured)
         self._directory.members[member.id].secured = secured
         return [event]
 

@@ -1,9 +1,11 @@
 """access/standing.py: what everybody sees of a member, and what a secured name is worth."""
 
+import asyncio
+
 import pytest
 
 from access.confirmations import Waiting
-from errors import NameTaken
+from errors import NameTaken, Unauthenticated
 from limits import MEMBER_IDLE_MS, NAME_HELD_MS
 from tests.logins import AWAY, PHONE, code_for, get_in, kinds, refusal, token_of, wait
 from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, ChatRoom, Person, events, make_room
@@ -40,6 +42,17 @@ async def test_a_code_that_could_not_be_stored_secures_nobody(room: ChatRoom, an
         await secure(room, anna)
     room.database.fail_at = None
     assert (room.state.directory.member(anna.id).secured, room.state.directory.seq) == (False, seq)
+
+
+async def test_a_member_who_is_removed_meanwhile_leaves_no_code_behind(room: ChatRoom, anna: Person) -> None:
+    member = room.state.directory.member(anna.id)
+    put = asyncio.create_task(room.state.recovery_codes.put(member, CODE, now_ms=room.now_ms))
+    await asyncio.sleep(0)  # it seals its event
+    room.state.store.remove_member(anna.id, room.now_ms)
+    member.removed_at = room.now_ms
+    with pytest.raises(Unauthenticated):
+        await put
+    assert room.database.count("recovery_codes") == 0
 
 
 async def test_a_role_that_changes_leaves_a_name_secured(room: ChatRoom, olga: Person) -> None:
