@@ -21,6 +21,8 @@ const LATER = {
   "client/ui/dialogs/StatsDialog.tsx": 2_000,
   "client/ui/emoji/EmojiPicker.tsx": 2_500,
   "client/push/device.ts": 2_500,
+  "client/ui/passkeys/PasskeySignIn.tsx": 3_500,
+  "client/ui/passkeys/Passkeys.tsx": 4_000,
   "client/ui/login/altcha.ts": 2_000,
   "node_modules/altcha/dist/external/altcha.js": 32_000,
   "node_modules/altcha/dist/i18n/ru.js": 1_500,
@@ -35,6 +37,8 @@ const WORDS = {
   "client/ui/recovery/own.ts": "recovery",
   "client/ui/screen/Beside.tsx": "beside",
   "client/ui/later.ts": "later",
+  "client/ui/passkeys/PasskeySignIn.tsx": "passkeys",
+  "client/ui/passkeys/Passkeys.tsx": "passkeys",
 }
 const DOOR = "client/ui/login/Login.tsx"
 const INSIDE = "client/ui/screen/ChatScreen.tsx"

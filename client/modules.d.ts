@@ -20,6 +20,9 @@ declare module "*?later" {
 declare module "*?recovery" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?passkeys" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 
 /** Which build this is, and the files it consists of; set in the service worker only. */
 declare const VERSION: string

@@ -5,6 +5,7 @@
     ├── UnknownType          400  a frame type that does not exist (sockets only)
     ├── WrongPassword        401
     ├── WrongRecovery        401
+    ├── WrongPasskey         401
     ├── InviteInvalid        403
     ├── Unauthenticated      401
     ├── ChallengeFailed      403
@@ -73,6 +74,12 @@ class WrongRecovery(WrongProof, ChatError):
     """The recovery code is not that of a member with this name."""
 
     code, status = "wrong_recovery", 401
+
+
+class WrongPasskey(WrongProof, ChatError):
+    """The passkey is none of this room's, or what was done with it proves nothing."""
+
+    code, status = "wrong_passkey", 401
 
 
 class InviteInvalid(WrongProof, ChatError):

@@ -102,6 +102,13 @@ MAX_TURNSTILE_ANSWER_CHARACTERS = 2_048  # Cloudflare's own limit
 TURNSTILE_TIMEOUT_SECONDS = 5.0
 TURNSTILE_ANSWER_MS = 300_000  # Cloudflare's own limit: an answer is valid for this long, once
 
+# --- passkeys ---
+PASSKEY_CHALLENGE_MS = 5 * 60_000  # as long as browsers wait for somebody to find their key (WebAuthn, 15.1)
+MAX_PASSKEYS_PER_MEMBER = 10  # one for each device and account that keeps passkeys, and some in a drawer
+MAX_PASSKEY_NAME_CHARACTERS = 40  # as of a member: fits one line of the list on a phone
+MAX_PASSKEY_ID_BYTES = 1_023  # the standard's own limit
+MAX_PASSKEY_PART_BYTES = 4_096  # of what a browser hands over: a key of RSA has 600, authenticator data up to 2,000
+
 # --- sessions ---
 PAST_DEVICE_MS = 90 * DAY_MS  # as long as an idle name is kept: its browser can still prove it
 SESSION_IDLE_MS = 7 * DAY_MS

@@ -34,6 +34,8 @@ _FIELDS = {
     "code": "code",
     "proof": SECRET,
     "recovery": SECRET,
+    "signature": SECRET,
+    "challenge": SECRET,
     "altcha": SECRET,
     "turnstile": SECRET,
     "confirmation": SECRET,

@@ -16,6 +16,7 @@ from access.forms import LoginForm
 from access.guessing import Finding, Guessing, Spent
 from access.proving import Login
 from access.signing_in import SignedIn
+from access.webauthn import Assertion
 from chat.audience import Audience
 from chat.changes import Author, Event, Outcome, Request
 from chat.directory import GENERAL, Directory
@@ -51,6 +52,8 @@ DAY = 24 * HOUR
 PASSWORD = "correct horse battery"
 ADMIN_PASSWORD = "staple of the admins"
 HOME = "203.0.113.7"
+ORIGIN = "https://chat.example"
+"""Of the address at which everybody sees the room."""
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 _BIGGEST = 2**53
 
@@ -245,18 +248,19 @@ class ChatRoom:
         past: PastDevice | None = None,
         recovery: bytes | None = None,
         invite: bytes | None = None,
+        passkey: Assertion | None = None,
         with_password: str | None = None,
     ) -> SignedIn | Waiting:
         """Try to sign in, as the shell would do it.
 
         Args:
-            recovery, invite: stand in place of the password.
-            with_password: a password that goes along with `recovery`.
+            recovery, invite, passkey: stand in place of the password.
+            with_password: a password that goes along with `recovery` or `passkey`.
         """
-        used = password if recovery is None and invite is None else with_password
+        used = password if (recovery, invite, passkey) == (None, None, None) else with_password
         proof = None if used is None else await self.proof(used)
-        form = LoginForm(name, proof, None, None, code, confirmation, recovery, invite)
-        login = Login(form, address, agent, tuple(spent), hard, current, device, past)
+        form = LoginForm(name, proof, None, None, code, confirmation, recovery, invite, passkey)
+        login = Login(form, address, agent, tuple(spent), hard, current, device, past, ORIGIN)
         guessing = self.guessing_of(address)
         must_be_hard = self.settings.altcha and not hard
         guessing.begin(spent, must_be_hard=must_be_hard, now_ms=self.now_ms)

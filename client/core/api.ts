@@ -1,4 +1,5 @@
 /** The HTTP side of docs/protocol.md. Every call answers; refusals and a missing network are values, not exceptions. */
+import type { PasskeyProof } from "./passkeys.ts"
 import { type Problem, parseFacts, parseProblem, parseSession, type RoomFacts, type Session } from "./protocol.ts"
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
@@ -9,6 +10,7 @@ export interface LoginRequest {
   readonly proof?: string
   /** The proof of a recovery code (recovery.ts). */
   readonly recovery?: string
+  readonly passkey?: PasskeyProof
   readonly altcha?: string
   readonly turnstile?: string
   readonly code?: string

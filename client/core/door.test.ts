@@ -237,3 +237,19 @@ test("what is made for a login is made when the checks are done, and not when on
   await door.prove(make, () => Promise.reject(new Error("no widget")))
   assert.deepEqual([made, asked.length], [0, 0])
 })
+
+test("a passkey says itself whose it is, and lets in without a name or a password", async () => {
+  const passkey = { id: "a", challenge: "b", client_data: "c", authenticator_data: "d", signature: "e" }
+  const { entrance, door, asked, state } = arrive([
+    problem(401, { code: "wrong_passkey" }),
+    Response.json(SESSION, { status: 201 }),
+  ])
+  await entrance.start()
+  await door.prove(async () => ({ passkey }), nothing)
+  const now = state()
+  assert.deepEqual(now.stage === "login" && [now.refusal?.code, now.work], ["wrong_passkey", null])
+  await door.prove(async () => ({ passkey }), nothing)
+  assert.equal(state().stage, "inside")
+  assert.deepEqual(asked, [{ passkey }, { passkey }])
+  assert.equal(entrance.rememberedName(), SESSION.member.name)
+})

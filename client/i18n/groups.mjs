@@ -1,10 +1,10 @@
 /**
  * Which texts are downloaded when: those of the door with the door, what is said beside the conversation with
  * ui/screen/Beside.tsx, those of dialogs with the dialogs (ui/later.ts), those of recovery codes with what asks for one or
- * makes one, all others at first. A text may come with several.
+ * makes one, those of passkeys with either of their files, all others at first. A text may come with several.
  * groups.test.ts holds this to what the components say.
  */
-export const GROUPS = /** @type {const} */ (["first", "door", "beside", "later", "recovery"])
+export const GROUPS = /** @type {const} */ (["first", "door", "beside", "later", "recovery", "passkeys"])
 
 /** @typedef {typeof GROUPS[number]} Group */
 
@@ -42,7 +42,7 @@ const LATER = new RegExp(
     .map((pattern) => `^${pattern}`)
     .join("|"),
 )
-
+const PASSKEYS = /^passkeys?\b/
 const RECOVERY = /^(name|recovery)\./
 
 /**
@@ -55,5 +55,6 @@ export function groupsOf(key) {
   if (BESIDE.test(key)) groups.push("beside")
   if (LATER.test(key)) groups.push("later")
   if (RECOVERY.test(key)) groups.push("recovery")
+  if (PASSKEYS.test(key)) groups.push("passkeys")
   return groups.length > 0 ? groups : ["first"]
 }

@@ -14,11 +14,13 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "main.tsx": ["first"],
   "ui/login/Login.tsx": ["first", "door"],
   "ui/login/RecoveryForm.tsx": ["first", "door", "recovery"],
+  "ui/passkeys/PasskeySignIn.tsx": ["first", "door", "passkeys"],
   "ui/screen/ChatScreen.tsx": ["first"],
   "ui/screen/Beside.tsx": ["first", "beside"],
   "ui/composer/Completer.tsx": ["first", "beside"],
   "ui/emoji/EmojiPicker.tsx": ["first", "beside"],
   "ui/later.ts": ["first", "beside", "later"],
+  "ui/passkeys/Passkeys.tsx": ["first", "beside", "later", "passkeys"],
   "ui/dialogs/StatsDialog.tsx": ["first", "beside", "later"],
   "ui/recovery/own.ts": ["first", "beside", "recovery"],
 }

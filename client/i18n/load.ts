@@ -12,6 +12,7 @@ const catalogues = {
     beside: () => import("./en.ts?beside"),
     later: () => import("./en.ts?later"),
     recovery: () => import("./en.ts?recovery"),
+    passkeys: () => import("./en.ts?passkeys"),
   },
   ru: {
     first: () => import("./ru.ts?first"),
@@ -19,6 +20,7 @@ const catalogues = {
     beside: () => import("./ru.ts?beside"),
     later: () => import("./ru.ts?later"),
     recovery: () => import("./ru.ts?recovery"),
+    passkeys: () => import("./ru.ts?passkeys"),
   },
 }
 

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from access.passkey_forms import read_assertion
+from access.webauthn import Assertion
 from encoding import from_b64url, json_object
 from errors import Malformed, TooLarge
 from limits import MAX_CHALLENGE_ANSWER_CHARACTERS, MAX_NAME_CHARACTERS, MAX_TURNSTILE_ANSWER_CHARACTERS
 from sealing.verifiers import PROOF_BYTES
 from text.names import clean_name
-from web.bodies import optional_field, text_field
+from web.bodies import object_field, optional_field, text_field
 
 # An answer that is a little too long is a wrong one; what is longer than this was never an answer.
 _MAX_ALTCHA_CHARACTERS = 2 * MAX_CHALLENGE_ANSWER_CHARACTERS
@@ -32,6 +34,7 @@ class LoginForm:
     """The proof of a recovery code."""
     invite: bytes | None = None
     """The proof of a link."""
+    passkey: Assertion | None = None
 
 
 def parse_login(text: str) -> LoginForm:
@@ -42,7 +45,8 @@ def parse_login(text: str) -> LoginForm:
     """
     fields = json_object(text, "The body")
     proof, recovery, invite = (_proof(fields, name) for name in ("proof", "recovery", "invite"))
-    _check_combination(proof, recovery, invite)
+    passkey = None if fields.get("passkey") is None else read_assertion(object_field(fields, "passkey"))
+    _check_combination(proof, recovery, passkey, invite)
     code = optional_field(fields, "code", 64)
     if code is not None and not _CODE.match(code):
         raise Malformed("code is not six digits.")
@@ -50,13 +54,14 @@ def parse_login(text: str) -> LoginForm:
     if code is not None and confirmation is None:
         raise Malformed("code needs the confirmation of the login that it is for.")
     return LoginForm(
-        name="" if invite is not None and fields.get("name") is None else _name(fields),
+        name="" if proof is recovery is None and fields.get("name") is None else _name(fields),
         proof=proof,
         altcha=optional_field(fields, "altcha", _MAX_ALTCHA_CHARACTERS),
         turnstile=optional_field(fields, "turnstile", MAX_TURNSTILE_ANSWER_CHARACTERS),
         code=code,
         confirmation=confirmation,
         recovery=recovery,
+        passkey=passkey,
         invite=invite,
     )
 
@@ -94,12 +99,17 @@ def _required(proof: bytes | None, name: str) -> bytes:
     return proof
 
 
-def _check_combination(proof: bytes | None, recovery: bytes | None, invite: bytes | None) -> None:
-    """A login proves one thing; or the password, and by a recovery code whose name it is."""
-    if proof is None and recovery is None and invite is None:
+def _check_combination(
+    proof: bytes | None, recovery: bytes | None, passkey: Assertion | None, invite: bytes | None
+) -> None:
+    """A login proves one thing; or the password, and by a recovery code or a passkey whose name it is."""
+    others = [each for each in (recovery, passkey, invite) if each is not None]
+    if proof is None and not others:
         raise Malformed("proof is missing or not text.")
-    if invite is not None and (proof is not None or recovery is not None):
-        raise Malformed("invite stands in place of proof and recovery, not beside them.")
+    if len(others) > 1:
+        raise Malformed("recovery, passkey and invite do not go together.")
+    if invite is not None and proof is not None:
+        raise Malformed("invite stands in place of proof, not beside it.")
 
 
 def _name(fields: dict[str, Any]) -> str:

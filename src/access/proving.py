@@ -12,15 +12,18 @@ from access.credentials import Credentials
 from access.forms import LoginForm
 from access.guessing import Finding, Spent
 from access.invites import INVALID, Invites
+from access.passkeys import Passkeys
 from access.recovery import RecoveryCodes
+from access.webauthn import Assertion, site_at
 from chat.directory import ADMIN, MEMBER
-from errors import Banned, ChallengeFailed, InviteInvalid, Malformed, WrongPassword
+from errors import Banned, ChallengeFailed, InviteInvalid, Malformed, WrongPasskey, WrongPassword
 from limits import ROOM_ATTACK_WINDOW_MS
 from settings import Settings
 from storage.attempts import Attempts
 from storage.invites import Invite
-from storage.sessions import INVITE, PASSWORD, RECOVERY, PastDevice, Session
+from storage.sessions import INVITE, PASSKEY, PASSWORD, RECOVERY, PastDevice, Session
 from storage.store import Store
+from text.names import folded
 from wire.questions import DEVICE
 
 WHOLE_ROOM = b""
@@ -42,6 +45,8 @@ class Login:
     """The digest of the token in that cookie, valid or not."""
     past: PastDevice | None = None
     """The record of the cookie's device, if its session has ended and its member was replaced."""
+    origin: str = ""
+    """Of the address at which the login arrived: passkeys belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Proving:
         store: Store,
         credentials: Credentials,
         recovery_codes: RecoveryCodes,
+        passkeys: Passkeys,
         invites: Invites,
         bans: Bans,
     ) -> None:
@@ -73,6 +79,7 @@ class Proving:
         self._store = store
         self._credentials = credentials
         self._recovery_codes = recovery_codes
+        self._passkeys = passkeys
         self._invites = invites
         self._bans = bans
 
@@ -82,7 +89,7 @@ class Proving:
         Args:
             stored: whether anybody has entered the room before; if not, nothing is read or written.
         Raises:
-            ChallengeFailed, WrongPassword, WrongRecovery, InviteInvalid.
+            ChallengeFailed, WrongPassword, WrongRecovery, WrongPasskey, InviteInvalid.
             Malformed: the login gives no name and needs one.
         """
         if stored:
@@ -92,16 +99,29 @@ class Proving:
         role = MEMBER if form.proof is None else await self._role_of(login, form.proof, stored=stored)
         if form.recovery is not None:
             return Proven(role, RECOVERY, self._recovery_codes.prove(form.name, form.recovery))
+        if form.passkey is not None:
+            member = await self._owner(login, form.passkey, stored=stored, now_ms=now_ms)
+            return Proven(role, PASSKEY, member)
         if form.invite is not None:
             return self._invited(form, form.invite, stored=stored, now_ms=now_ms)
         return Proven(role)
 
     async def _role_of(self, login: Login, proof: bytes, *, stored: bool) -> str:
         role = await self._credentials.role_of(proof, stored=stored)
-        is_enough = role == ADMIN or self._settings.takes_passwords or login.form.recovery is not None
+        has_other = login.form.recovery is not None or login.form.passkey is not None
+        is_enough = role == ADMIN or self._settings.takes_passwords or has_other
         if role is None or not is_enough:
             raise WrongPassword("The password is wrong.")
         return role
+
+    async def _owner(self, login: Login, passkey: Assertion, *, stored: bool, now_ms: int) -> str:
+        """The id of the member whose passkey it is, and whose name the login gives, if it gives one."""
+        if not stored:
+            raise WrongPasskey("This room has no such passkey.")
+        member = await self._passkeys.prove(passkey, site_at(login.origin), now_ms=now_ms)
+        if login.form.name and folded(login.form.name) != folded(member.name):
+            raise WrongPasskey("The passkey is another member's.")
+        return member.id
 
     def _invited(self, form: LoginForm, proof: bytes, *, stored: bool, now_ms: int) -> Proven:
         invite = self.invite(proof, stored=stored, now_ms=now_ms)

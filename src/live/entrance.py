@@ -121,6 +121,7 @@ class Entrance:
             current,
             None if token is None else token_digest(token),
             past=self._state.sessions.past(token) if self._state.is_stored else None,
+            origin=asked.origin,
         )
 
 

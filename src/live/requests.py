@@ -10,7 +10,7 @@ from chat.directory import ADMIN
 from encoding import b64url
 from errors import Forbidden, Malformed, NotFound, TooManyAttempts, Unauthenticated
 from limits import ID_BYTES, KDF_ITERATIONS, KDF_ROUNDS, WRITE_QUESTIONS, public_limits
-from live import announcements
+from live import announcements, passkey_requests
 from live.effects import Effect
 from live.entrance import Entrance
 from live.replies import Asked, Reply, Upgrade, done, json_reply
@@ -69,6 +69,10 @@ class Requests:
                 return await self._end_device(self._entrance.session(asked), asked.route.item)
             case "recovery", _:
                 return await self._keep_recovery_code(self._entrance.session(asked), asked.body)
+            case "passkey_challenge", _:
+                return await passkey_requests.challenge(self._state, asked.origin, self._clock())
+            case "passkeys" | "passkey" as name, method:
+                return await self._passkeys(asked, name, method)
             case "stats", _:
                 return self._stats(self._entrance.session(asked))
             case "socket", _:
@@ -128,6 +132,15 @@ class Requests:
         member = state.directory.member(session.member)
         events = await state.recovery_codes.put(member, parse_recovery(body), now_ms=self._clock())
         return done(announcements.announced(state, events))
+
+    async def _passkeys(self, asked: Asked, name: str, method: str) -> Reply:
+        state, session = self._state, self._entrance.session(asked)
+        if method == "GET":
+            return await passkey_requests.listed(state, session)
+        self._charge_write(session)
+        if name == "passkey":
+            return passkey_requests.remove(state, session, asked.route.item)
+        return await passkey_requests.register(state, session, asked, self._clock())
 
     # --- what a member asks for ---
 

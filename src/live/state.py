@@ -9,6 +9,7 @@ from access.bans import Bans
 from access.confirmations import Confirmations
 from access.credentials import Credentials
 from access.invites import Invites
+from access.passkeys import Passkeys
 from access.proving import Proving
 from access.recovery import RecoveryCodes
 from access.sessions import Sessions, is_over
@@ -53,6 +54,7 @@ class RoomState:
     conversation: Conversation
     standing: Standing
     recovery_codes: RecoveryCodes
+    passkeys: Passkeys
     invites: Invites
     proving: Proving
     signing_in: SigningIn
@@ -137,8 +139,9 @@ async def wake(
     bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
     standing = Standing(store, directory, conversation, sessions)
     recovery_codes = RecoveryCodes(store, directory, standing)
+    passkeys = Passkeys(store, keyring, ciphers, directory, standing)
     invites = Invites(settings, store, keyring, ciphers)
-    proving = Proving(settings, store, credentials, recovery_codes, invites, bans)
+    proving = Proving(settings, store, credentials, recovery_codes, passkeys, invites, bans)
     signing_in = SigningIn(
         settings,
         store,
@@ -186,6 +189,7 @@ async def wake(
         conversation,
         standing,
         recovery_codes,
+        passkeys,
         invites,
         proving,
         signing_in,

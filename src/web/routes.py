@@ -42,6 +42,8 @@ class Rule:
 
 _ROOM = r"/api/rooms/(?P<room>[^/]{1,128})"
 _DEVICE = _ROOM + r"/sessions/(?P<item>[^/]{1,128})"
+# No id is called so: nine characters of base64url are no bytes.
+_PASSKEY = _ROOM + r"/passkeys/(?!challenge$)(?P<item>[^/]{1,1364})"
 _PAGE = r"/r/(?P<room>[^/]{1,128})"
 
 RULES: tuple[Rule, ...] = (
@@ -55,6 +57,10 @@ RULES: tuple[Rule, ...] = (
     Rule("sessions", _ROOM + r"/sessions", "GET"),
     Rule("device", _DEVICE, "DELETE"),
     Rule("recovery", _ROOM + r"/recovery", "PUT", body_bytes=MAX_BODY_BYTES),
+    Rule("passkey_challenge", _ROOM + r"/passkeys/challenge", "POST", needs_session=False),
+    Rule("passkeys", _ROOM + r"/passkeys", "GET"),
+    Rule("passkeys", _ROOM + r"/passkeys", "POST", body_bytes=MAX_BODY_BYTES),
+    Rule("passkey", _PASSKEY, "DELETE"),
     Rule("push", _ROOM + r"/push", "GET"),
     Rule("push", _ROOM + r"/push", "PUT", body_bytes=MAX_BODY_BYTES),
     Rule("push", _ROOM + r"/push", "DELETE", body_bytes=MAX_BODY_BYTES),

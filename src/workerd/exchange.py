@@ -29,9 +29,10 @@ def header(request: Any, name: str) -> str | None:
 
 async def asked_of(raw: Any, handover: Handover) -> Asked:
     """A request to a room as the core takes it, with only those headers and the body that its route has."""
-    route = find_route(str(raw.method), urlsplit(str(raw.url)).path)
+    url = urlsplit(str(raw.url))
+    route = find_route(str(raw.method), url.path)
     body = str(await raw.text()) if route.rule.body_bytes else ""
-    asked = Asked(route, handover, header(raw, "cookie"), body)
+    asked = Asked(route, handover, header(raw, "cookie"), body, origin=f"{url.scheme}://{url.netloc}")
     if not route.rule.opens_socket:
         return asked
     return replace(asked, upgrade=header(raw, "upgrade"), protocols=header(raw, "sec-websocket-protocol"))

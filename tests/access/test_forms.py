@@ -8,11 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from access.forms import LoginForm, parse_invite, parse_login, parse_recovery
+from access.passkey_forms import read_assertion
 from encoding import b64url, json_object
 from errors import Malformed
 from limits import MAX_NAME_CHARACTERS
+from tests.devices import Device, Page
 
 PROOF = bytes(range(32))
+USED = Device().used(Page("https://chat.example", b64url(bytes(56))))
 GOOD: dict[str, Any] = {"name": "Anna", "proof": b64url(PROOF)}
 
 
@@ -174,3 +177,22 @@ def test_the_other_bodies_hold_one_proof() -> None:
     for parse in (parse_invite, parse_recovery):
         with pytest.raises(Malformed):
             parse("{}")
+
+
+def test_a_passkey_needs_no_name_and_goes_with_a_password_but_with_nothing_else() -> None:
+    alone = parse_login(json.dumps({"passkey": USED}))
+    assert (alone.name, alone.proof, alone.passkey) == ("", None, read_assertion(USED))
+    assert parse_login(json.dumps({"passkey": USED, "name": " Anna "})).name == "Anna"
+    beside = parsed(passkey=USED)
+    assert (beside.name, beside.proof, beside.passkey) == ("Anna", PROOF, read_assertion(USED))
+    with pytest.raises(Malformed, match="name"):
+        parse_login(json.dumps({"passkey": USED, "proof": b64url(PROOF)}))
+    for other in ("recovery", "invite"):
+        with pytest.raises(Malformed):
+            parse_login(json.dumps({"name": "Anna", "passkey": USED, other: b64url(PROOF)}))
+
+
+@pytest.mark.parametrize("wrong", [1, True, [], "x", {}, {**USED, "signature": ""}])
+def test_a_passkey_that_is_none_is_malformed(wrong: Any) -> None:
+    with pytest.raises(Malformed):
+        parse_login(json.dumps({"passkey": wrong}))

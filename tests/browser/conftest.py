@@ -49,11 +49,17 @@ def room() -> str:
 
 @pytest.fixture
 def window(browser: Browser, chat: Server, room: str) -> Iterator[OpenWindow]:
-    """Open a window of a visitor of their own: `window("Anna", width=390)`; without a name, at the door."""
+    """Open a window of a visitor of their own: `window("Anna", width=390)`; without a name, at the door.
+
+    Args:
+        host: `localhost` where something needs a host name: passkeys belong to one.
+    """
     visitors: list[Visitor] = []
 
-    def open_window(name: str | None = None, *, server: Server = chat, place: str = room, **look: Any) -> Visitor:
-        visitor = Visitor.open(browser, server.url, place, **look)
+    def open_window(
+        name: str | None = None, *, server: Server = chat, place: str = room, host: str = "127.0.0.1", **look: Any
+    ) -> Visitor:
+        visitor = Visitor.open(browser, server.url.replace("127.0.0.1", host), place, **look)
         visitors.append(visitor)
         visitor.come()
         if name is not None:

@@ -166,6 +166,7 @@ def test_strangers_are_let_through_to_what_they_need_to_sign_in_and_to_pages() -
         ("challenge", "GET"),
         ("session", "POST"),
         ("invite", "POST"),
+        ("passkey_challenge", "POST"),
         ("page", "GET"),
         ("page", "HEAD"),
         ("join", "GET"),
@@ -182,9 +183,22 @@ def test_bodies_are_read_where_there_are_some_and_are_short() -> None:
         ("session", "POST"): MAX_BODY_BYTES,
         ("invite", "POST"): MAX_BODY_BYTES,
         ("recovery", "PUT"): MAX_BODY_BYTES,
+        ("passkeys", "POST"): MAX_BODY_BYTES,
         ("push", "PUT"): MAX_BODY_BYTES,
         ("push", "DELETE"): MAX_BODY_BYTES,
     }
+
+
+def test_the_challenge_for_a_passkey_is_not_the_passkey_of_that_name() -> None:
+    assert find_route("POST", "/api/rooms/main/passkeys/challenge").name == "passkey_challenge"
+    with pytest.raises(MethodNotAllowed) as refused:
+        find_route("DELETE", "/api/rooms/main/passkeys/challenge")
+    assert refused.value.allow == ("POST",)
+    for item in ("challenges", "AAAA", "a" * 1_364):
+        route = find_route("DELETE", f"/api/rooms/main/passkeys/{item}")
+        assert (route.name, route.item) == ("passkey", item)
+    with pytest.raises(NotFound):
+        find_route("DELETE", "/api/rooms/main/passkeys/" + "a" * 1_365)
 
 
 @given(st.text(), st.text())

@@ -13,9 +13,11 @@ interface ConfirmDialogProps {
   /** The refusal's code, or null when it was done. */
   readonly onConfirm: () => Promise<string | null>
   readonly onClose: () => void
+  /** Whose words say why it was refused, as in `refusalWords`. */
+  readonly place?: string
 }
 
-export function ConfirmDialog({ title, children, action, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, children, action, onConfirm, onClose, place }: ConfirmDialogProps) {
   const t = useWords()
   const chat = useChat()
   const there = useThere()
@@ -35,7 +37,7 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose }: C
         {children}
         {refusal !== null && (
           <p className="field__error" role="alert">
-            {refusalWords(t, refusal)}
+            {refusalWords(t, refusal, place)}
           </p>
         )}
         <div className="form__buttons">

@@ -1,6 +1,7 @@
-/** Language, look, notifications, own devices, the room's rules for admins, and the way out. */
+/** Language, look, notifications, passkeys, own devices, the room's rules for admins, and the way out. */
 import { ChartColumn, Keyboard, LogOut } from "lucide"
 import type { FormEvent } from "react"
+import { passkeysWork } from "../../browser/passkeys.ts"
 import { useChanged } from "../composer/useNote.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
@@ -11,6 +12,7 @@ import { Preferences } from "../Preferences.tsx"
 import { ownName } from "../recovery/parts.ts"
 import { Devices } from "./Devices.tsx"
 import { NotificationsPanel } from "./NotificationsPanel.tsx"
+import { passkeys } from "./passkeys.ts"
 import { RetentionField, toDays, toText } from "./RetentionField.tsx"
 import { useDialogs } from "./useDialogs.tsx"
 
@@ -25,6 +27,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         <Preferences />
         <NotificationsPanel />
         <Lazy part={ownName} props={{}} />
+        {passkeysWork() && <Lazy part={passkeys} props={{}} />}
         <Devices />
         {me.role === "admin" && <RoomRules />}
         <div className="form__buttons">

@@ -1,15 +1,18 @@
 /** The name belongs to somebody who is here: six digits from one of their devices, or an admin's word. */
 import { type FormEvent, useEffect, useState } from "react"
+import { passkeysWork } from "../../browser/passkeys.ts"
 import type { Door } from "../../core/door.ts"
 import type { Confirming } from "../../core/entrance.ts"
 import { useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Field } from "../kit/Field.tsx"
 import { inGroups } from "../kit/inGroups.ts"
+import { Quiet } from "../kit/Quiet.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { Challenges } from "./Challenges.tsx"
 import type { LoginState } from "./Login.tsx"
 import { LoginTrouble } from "./LoginTrouble.tsx"
+import { passkeySignIn } from "./parts.ts"
 import type { ChallengeDesk } from "./useChallenges.ts"
 import { clockTime, useWait } from "./useWait.ts"
 import { WorkProgress } from "./WorkProgress.tsx"
@@ -73,6 +76,7 @@ export function Confirm({ door, state, confirming, challenges, onRecovery }: Con
       <Button kind="quiet" onClick={onRecovery}>
         {t("confirm.recovery")}
       </Button>
+      <Quiet part={passkeySignIn} props={{ door, state, challenges }} due={passkeysWork()} />
       <Button kind="quiet" onClick={door.cancelConfirmation}>
         {t("confirm.back")}
       </Button>

@@ -1,6 +1,7 @@
 /** The door: name, password, and what the bot checks want. */
 import { Eye, EyeOff } from "lucide"
 import { type FormEvent, useMemo, useState } from "react"
+import { passkeysWork } from "../../browser/passkeys.ts"
 import { createDoor } from "../../core/door.ts"
 import type { EntranceState } from "../../core/entrance.ts"
 import { useApp } from "../context.ts"
@@ -9,11 +10,12 @@ import { Field } from "../kit/Field.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
 import { Mark } from "../kit/Mark.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
 import { Preferences } from "../Preferences.tsx"
 import { Challenges } from "./Challenges.tsx"
 import { Confirm } from "./Confirm.tsx"
 import { LoginTrouble } from "./LoginTrouble.tsx"
-import { recoveryForm } from "./parts.ts"
+import { passkeySignIn, recoveryForm } from "./parts.ts"
 import { useChallenges } from "./useChallenges.ts"
 import { clockTime, useWait } from "./useWait.ts"
 import { WorkProgress } from "./WorkProgress.tsx"
@@ -88,7 +90,7 @@ export function Login({ state }: { state: LoginState }) {
                 onChange={setName}
                 required
                 error={missing === "name" ? t("login.nameMissing") : null}
-                autoComplete="username"
+                autoComplete="username webauthn"
                 maxLength={facts.limits.name_characters}
                 focused={name === ""}
               />
@@ -124,6 +126,7 @@ export function Login({ state }: { state: LoginState }) {
             >
               {waiting > 0 ? t("login.wait", { time: clockTime(waiting) }) : t("login.enter")}
             </Button>
+            <Quiet part={passkeySignIn} props={{ door, state, challenges, onUse: touch }} due={passkeysWork()} />
             <Button kind="quiet" onClick={() => setRecovering(true)}>
               {t("login.recovery")}
             </Button>
