@@ -363,6 +363,7 @@ export const texts = {
   "refused.unreachable": "No connection right now. Try again in a moment.",
   "refused.not_found": "This no longer exists.",
   "refused.forbidden": "You are not allowed to do that.",
+  "notice.name_open": "First secure your name: see the settings.",
   "refused.others_wrote":
     "Others have written here, so only an admin can delete the channel. You can archive it instead.",
   "refused.name_taken": "This name is taken already.",

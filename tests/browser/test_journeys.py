@@ -489,7 +489,7 @@ def test_the_smallest_window_shows_everything(window: OpenWindow) -> None:
 
 def test_the_chat_speaks_russian(window: OpenWindow) -> None:
     anna = window(language="ru-RU")
-    expect(anna.page.get_by_role("button", name="Войти")).to_be_visible()
+    expect(anna.page.get_by_role("button", name="Войти", exact=True)).to_be_visible()
     anna.picture("russian-login")
     anna.sign_in("Анна")
     anna.say("Доброе утро!")

@@ -5,18 +5,24 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from playwright.sync_api import Locator, Page, Route, expect
 
+from encoding import b64url, from_b64url
 from tests import confidential
 from tests.browser.conftest import OpenWindow
 from tests.browser.visitor import Visitor, until
+from tests.conftest import StartServer
 from tests.people import Person
 from tests.server import ADMIN_PASSWORD, PASSWORD, Server
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){3}")
 MAKE = re.compile("^(Make a recovery code|Создать код восстановления)$")
 DAY_SECONDS = 86_400
+PROOF_MS = 120_000  # by luck a proof of work takes several times as long as usual
 
 
 @pytest.fixture(scope="module")
@@ -314,6 +320,34 @@ def test_the_way_in_is_found_with_the_keys_alone_and_leads_back(window: OpenWind
     second.wait_until_live()
 
 
+def test_a_robot_check_runs_before_a_code_is_tried(window: OpenWindow, start_server: StartServer) -> None:
+    server = start_server(settings={"BOT_PROTECTION": "altcha"})
+    anna = Person(server.url, "Anna").enter()
+    code = "0123456789ABCDEFGHJK"
+    salt = from_b64url(anna.facts()["kdf"]["salt"])
+    proof = HKDF(SHA256(), length=32, salt=salt, info=b"durable-chat recovery v1").derive(code.encode())
+    assert anna.http.put("/recovery", json={"proof": b64url(proof)}).status_code == httpx.codes.NO_CONTENT
+    anna.leave()
+    second = window(server=server, place="main")
+    _to_code_form(second)
+    _enter(second, "Anna", code)
+    second.composer.wait_for(timeout=PROOF_MS)
+
+
+def test_an_admin_agrees_while_somebody_looks_for_the_code(window: OpenWindow) -> None:
+    admin = window()
+    admin.sign_in("Clara", ADMIN_PASSWORD)
+    window("Anna")
+    second = window()
+    second.sign_in("Anna", enters=False)
+    second.page.get_by_role("button", name="Use my recovery code").click()
+    expect(second.page.locator("[name=code]")).to_be_focused()
+    admin.page.get_by_role("region", name="Someone wants to sign in as Anna").get_by_role(
+        "button", name="Approve"
+    ).click()
+    second.wait_until_live()
+
+
 def test_an_admin_whose_name_is_held_comes_in_with_the_code_and_stays_an_admin(window: OpenWindow) -> None:
     clara = window()
     clara.sign_in("Clara", ADMIN_PASSWORD)
@@ -390,6 +424,13 @@ def test_where_names_are_to_be_secured_one_reads_first_and_writes_afterwards(
     expect(_offer(anna.page).get_by_role("button", name="Later")).to_have_count(0)
     anna.picture("recovery-required")
     assert anna.flaws() == []
+    anna.page.get_by_role("button", name="New channel").click()
+    anna.page.get_by_role("dialog").get_by_label("Name").fill("plans")
+    anna.page.get_by_role("dialog").get_by_label("Name").press("Enter")
+    expect(anna.page.get_by_role("dialog").get_by_role("alert")).to_have_text(
+        "First secure your name: see the settings."
+    )
+    anna.page.keyboard.press("Escape")
     anna.page.get_by_role("button", name=MAKE).last.click()
     _shown_code(anna.page)
     _keep(anna)

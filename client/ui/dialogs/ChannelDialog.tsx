@@ -10,7 +10,7 @@ import { Dialog } from "../kit/Dialog.tsx"
 import { Field } from "../kit/Field.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { useThere } from "../kit/useThere.ts"
-import { refusalWords } from "../refusalWords.ts"
+import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { mayDeleteChannel } from "../rights.ts"
 import { RetentionField, toDays, toText } from "./RetentionField.tsx"
 import { useDialogs } from "./useDialogs.tsx"
@@ -19,6 +19,7 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
   const t = useWords()
   const chat = useChat()
   const dialogs = useDialogs()
+  const refusalWords = useRefusalWords()
   const channel = useChatState(({ room }) => (id === null ? undefined : room.channels[id]))
   const me = useChatState(({ room }) => room.me)
   const limits = useChatState(({ room }) => room.limits)
@@ -72,7 +73,7 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
           required
           focused
           maxLength={limits.channel_name_characters}
-          error={refusal === null ? null : refusalWords(t, refusal, "channel")}
+          error={refusal === null ? null : refusalWords(refusal, "channel")}
         />
         <Field
           label={t("channel.topic")}

@@ -4,7 +4,7 @@ import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { useThere } from "../kit/useThere.ts"
-import { refusalWords } from "../refusalWords.ts"
+import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 
 interface ConfirmDialogProps {
   readonly title: string
@@ -21,6 +21,7 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose, pla
   const t = useWords()
   const chat = useChat()
   const there = useThere()
+  const refusalWords = useRefusalWords()
   const [refusal, setRefusal] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const confirm = async () => {
@@ -37,7 +38,7 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose, pla
         {children}
         {refusal !== null && (
           <p className="field__error" role="alert">
-            {refusalWords(t, refusal, place)}
+            {refusalWords(refusal, place)}
           </p>
         )}
         <div className="form__buttons">

@@ -1,5 +1,5 @@
 /** The name belongs to somebody who is here: six digits from one of their devices, or an admin's word. */
-import { type FormEvent, useEffect, useState } from "react"
+import { type FormEvent, useState } from "react"
 import { passkeysWork } from "../../browser/passkeys.ts"
 import type { Door } from "../../core/door.ts"
 import type { Confirming } from "../../core/entrance.ts"
@@ -13,6 +13,7 @@ import { Challenges } from "./Challenges.tsx"
 import type { LoginState } from "./Login.tsx"
 import { LoginTrouble } from "./LoginTrouble.tsx"
 import { passkeySignIn } from "./parts.ts"
+import { useApproval } from "./useApproval.ts"
 import type { ChallengeDesk } from "./useChallenges.ts"
 import { clockTime, useWait } from "./useWait.ts"
 import { WorkProgress } from "./WorkProgress.tsx"
@@ -28,8 +29,6 @@ interface ConfirmProps {
 
 const FORM = "confirm"
 const DIGITS = 6
-/** How often to ask whether an admin has agreed. */
-const ASK_EVERY_MS = 8_000
 
 export function Confirm({ door, state, confirming, challenges, onRecovery }: ConfirmProps) {
   const t = useWords()
@@ -39,12 +38,7 @@ export function Confirm({ door, state, confirming, challenges, onRecovery }: Con
   const left = useWait(confirming.expires_at)
   const paused = left === 0 || waiting > 0
 
-  useEffect(() => {
-    if (paused) return
-    const timer = setInterval(() => void door.confirm(null, challenges.answers), ASK_EVERY_MS)
-    return () => clearInterval(timer)
-  }, [door, challenges, paused])
-
+  useApproval(door, challenges, !paused)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     void door.confirm(code, challenges.answers).then(() => setCode(""))

@@ -8,6 +8,7 @@ import { Field } from "../kit/Field.tsx"
 import { Challenges } from "./Challenges.tsx"
 import type { LoginState } from "./Login.tsx"
 import { LoginTrouble } from "./LoginTrouble.tsx"
+import { useApproval } from "./useApproval.ts"
 import type { ChallengeDesk } from "./useChallenges.ts"
 import { clockTime, useWait } from "./useWait.ts"
 import { WorkProgress } from "./WorkProgress.tsx"
@@ -31,6 +32,9 @@ export function RecoveryForm({ door, state, challenges, onBack }: RecoveryFormPr
   const [trouble, setTrouble] = useState<string | null>(null)
   const [nameMissing, setNameMissing] = useState(false)
   const waiting = useWait(refusal?.retry_at ?? null)
+  // Whoever looks for the code meanwhile is let in all the same when an admin agrees.
+  const left = useWait(confirming?.expires_at ?? null)
+  useApproval(door, challenges, left > 0 && waiting === 0)
   const wrong = refusal?.code === "wrong_recovery"
 
   const submit = (event: FormEvent<HTMLFormElement>) => {

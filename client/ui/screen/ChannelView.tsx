@@ -4,10 +4,11 @@ import type { Channel } from "../../core/protocol.ts"
 import type { ReplyTarget } from "../../core/speaking.ts"
 import { Composer } from "../composer/Composer.tsx"
 import { useNote } from "../composer/useNote.ts"
-import { useApp, useChatState } from "../context.ts"
+import { useChatState, useWords } from "../context.ts"
 import { Lazy } from "../kit/Lazy.tsx"
 import { alerts } from "../parts.ts"
 import { secureFirst } from "../recovery/parts.ts"
+import { useLocked } from "../recovery/useLocked.ts"
 import { Timeline } from "../timeline/Timeline.tsx"
 import { TypingLine } from "../timeline/TypingLine.tsx"
 import { ChannelHeader } from "./ChannelHeader.tsx"
@@ -44,9 +45,8 @@ export function ChannelView({ covered, ...props }: ChannelViewProps) {
 
 /** What somebody has begun in one channel: an answer, a message being edited. Both wait there like drafts. */
 function Conversation({ channel }: { channel: Channel }) {
-  const { t, entrance } = useApp()
-  const open = useChatState(({ room }) => room.me.secured === false)
-  const locked = open && entrance.facts()?.names === "secured"
+  const t = useWords()
+  const locked = useLocked()
   const [reply, setReply] = useNote(`reply:${channel.id}`)
   const [editing, setEditing] = useNote(`editing:${channel.id}`)
   // An edit that waited does not take the focus; one that is begun does.
