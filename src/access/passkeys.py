@@ -24,7 +24,7 @@ from access.webauthn import (
 from chat.changes import Event
 from chat.directory import Directory, Member
 from encoding import b64url
-from errors import Forbidden, LimitReached, NotFound, Unauthenticated, WrongPasskey
+from errors import Forbidden, LimitReached, NotFound, WrongPasskey
 from limits import MAX_PASSKEYS_PER_MEMBER
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
@@ -62,6 +62,7 @@ class Passkeys:
         Raises:
             WrongPasskey: it was not made for us just now, its key is none, or it is known already.
             LimitReached: the member has MAX_PASSKEYS_PER_MEMBER.
+            Unauthenticated: the member was removed meanwhile.
         """
         expires_at = await self._check_challenge(made.ceremony.challenge, now_ms)
         seen = check_registration(made.ceremony, site)
@@ -73,8 +74,6 @@ class Passkeys:
         passkey = Passkey(passkey_id, member.id, made.algorithm, made.public_key, seen.sign_count, now_ms, None, sealed)
 
         def insert() -> None:
-            if not self._directory.has_member(member.id):
-                raise Unauthenticated("Please sign in.")
             if len(self._store.passkeys.of(member.id)) >= MAX_PASSKEYS_PER_MEMBER:
                 raise LimitReached(f"You have {MAX_PASSKEYS_PER_MEMBER} passkeys; remove one first.")
             self._spend(made.ceremony.challenge, expires_at)

@@ -42,39 +42,41 @@ export function Passkeys() {
     heading.current?.focus()
   }, [removing])
   return (
-    <section className="form">
+    <section>
       <h3 className="settings__heading" ref={heading} tabIndex={-1}>
         {t("passkeys")}
       </h3>
-      <p className="field__hint">{t("passkeys.hint")}</p>
-      {failed && (
-        <p role="alert">
-          {t("passkeys.failed")}{" "}
-          <Button small kind="quiet" onClick={() => void load()}>
-            {t("retry")}
-          </Button>
-        </p>
-      )}
-      {passkeys === null && !failed && <p>{t("loading")}</p>}
-      {passkeys !== null && passkeys.length > 0 && (
-        <ul className="devices">
-          {passkeys.map((passkey) => (
-            <PasskeyItem key={passkey.id} passkey={passkey} onRemove={() => setRemoving(passkey)} />
-          ))}
-        </ul>
-      )}
-      {passkeys !== null && <NewPasskey passkeys={passkeys} onAdded={load} />}
-      {removing !== null && (
-        <ConfirmDialog
-          title={t("passkey.removeTitle", { name: removing.name })}
-          action={t("passkey.remove")}
-          place="passkey"
-          onConfirm={() => remove(removing)}
-          onClose={() => setRemoving(null)}
-        >
-          <p>{t("passkey.removeText")}</p>
-        </ConfirmDialog>
-      )}
+      <div className="form">
+        <p className="field__hint">{t("passkeys.hint")}</p>
+        {failed && (
+          <p role="alert">
+            {t("passkeys.failed")}{" "}
+            <Button small kind="quiet" onClick={() => void load()}>
+              {t("retry")}
+            </Button>
+          </p>
+        )}
+        {passkeys === null && !failed && <p>{t("loading")}</p>}
+        {passkeys !== null && passkeys.length > 0 && (
+          <ul className="devices">
+            {passkeys.map((passkey) => (
+              <PasskeyItem key={passkey.id} passkey={passkey} onRemove={() => setRemoving(passkey)} />
+            ))}
+          </ul>
+        )}
+        {passkeys !== null && <NewPasskey passkeys={passkeys} onAdded={load} />}
+        {removing !== null && (
+          <ConfirmDialog
+            title={t("passkey.removeTitle", { name: removing.name })}
+            action={t("passkey.remove")}
+            place="passkey"
+            onConfirm={() => remove(removing)}
+            onClose={() => setRemoving(null)}
+          >
+            <p>{t("passkey.removeText")}</p>
+          </ConfirmDialog>
+        )}
+      </div>
     </section>
   )
 }
