@@ -130,6 +130,7 @@ def test_a_form_that_is_sent_without_a_network_says_so(window: OpenWindow) -> No
     anna = window()
     anna.sign_in("Anna", ADMIN_PASSWORD)
     page = anna.page
+    page.wait_for_load_state("networkidle")  # the dialogs are there
     anna.context.set_offline(True)
     expect(page.locator(".line-banner")).to_be_visible()
     for button in ("New channel", "Edit channel"):
