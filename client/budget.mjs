@@ -13,12 +13,15 @@ import { before } from "./order.mjs"
 const LIMITS = { door: 28_000, inside: 58_000, styles: 12_000, serviceWorker: 4_000 }
 /** What loads later, by where it begins: what of it was not there before (order.mjs). */
 const LATER = {
-  "client/ui/later.ts": 11_800,
-  "client/ui/screen/Beside.tsx": 5_500,
+  "client/ui/later.ts": 11_900,
+  "client/ui/screen/Beside.tsx": 6_700,
   "client/ui/login/RecoveryForm.tsx": 3_800,
   "client/ui/recovery/own.ts": 5_200,
+  "client/ui/join/Join.tsx": 2_900,
   "client/ui/composer/Completer.tsx": 3_700,
   "client/ui/dialogs/StatsDialog.tsx": 2_000,
+  "client/ui/invites/invites.ts": 4_900,
+  "client/ui/invites/QrCode.tsx": 3_400,
   "client/ui/emoji/EmojiPicker.tsx": 2_500,
   "client/push/device.ts": 2_500,
   "client/ui/passkeys/PasskeySignIn.tsx": 3_500,
@@ -39,6 +42,8 @@ const WORDS = {
   "client/ui/later.ts": "later",
   "client/ui/passkeys/PasskeySignIn.tsx": "passkeys",
   "client/ui/passkeys/Passkeys.tsx": "passkeys",
+  "client/ui/join/Join.tsx": "join",
+  "client/ui/invites/invites.ts": "invites",
 }
 const DOOR = "client/ui/login/Login.tsx"
 const INSIDE = "client/ui/screen/ChatScreen.tsx"

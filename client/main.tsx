@@ -2,6 +2,7 @@
 import { createRoot } from "react-dom/client"
 import { guardComposition } from "./browser/composition.ts"
 import { guardDrops } from "./browser/drops.ts"
+import { pendingInvitation } from "./browser/invitation.ts"
 import { roomFromPath } from "./browser/places.ts"
 import { browserPorts } from "./browser/ports.ts"
 import { applyTheme, preferredTheme } from "./browser/theme.ts"
@@ -21,7 +22,7 @@ async function start() {
   outliveTranslation(document.body)
   const entrance = createEntrance(roomFromPath(location.pathname), ports)
   void entrance.start()
-  foresee(entrance.isRemembered())
+  foresee(entrance.isRemembered(), pendingInvitation(entrance.room) !== null)
   const container = document.getElementById("app")
   if (container === null) throw new Error("index.html has no #app")
   const translator = await loadTranslator(preferredLanguage(shelf, navigator.languages)).catch(() => null)

@@ -11,6 +11,12 @@ declare module "*?first" {
 declare module "*?door" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?join" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
+declare module "*?invites" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?beside" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }

@@ -10,6 +10,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/login/altcha.ts": "ui/login/Login.tsx",
   "ui/login/RecoveryForm.tsx": "ui/login/Login.tsx",
   "ui/passkeys/PasskeySignIn.tsx": "ui/login/Login.tsx",
+  "ui/join/Join.tsx": "ui/login/Login.tsx",
   "ui/screen/ChatScreen.tsx": "main.tsx",
   "ui/screen/Beside.tsx": "ui/screen/ChatScreen.tsx",
   "ui/composer/Completer.tsx": "ui/screen/Beside.tsx",
@@ -17,6 +18,8 @@ export const AFTER = /** @type {const} */ ({
   "ui/passkeys/Passkeys.tsx": "ui/later.ts",
   "ui/dialogs/StatsDialog.tsx": "ui/later.ts",
   "ui/recovery/own.ts": "ui/screen/Beside.tsx",
+  "ui/invites/invites.ts": "ui/later.ts",
+  "ui/invites/QrCode.tsx": "ui/invites/invites.ts",
   "ui/emoji/EmojiPicker.tsx": "ui/screen/Beside.tsx",
   "push/device.ts": "ui/screen/ChatScreen.tsx",
 })

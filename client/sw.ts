@@ -10,6 +10,7 @@
 import { addressOf, type Destination, destination, roomFromPath } from "./browser/places.ts"
 import { MAIN_ROOM } from "./core/contract.ts"
 import { inTime } from "./core/inTime.ts"
+import { invitationIn } from "./core/invites.ts"
 import { languageFor } from "./i18n/translate.ts"
 import { bodyOf, readNews, titleOf } from "./push/notification.ts"
 import { keptLanguage, NOTES, registerAll } from "./push/registration.ts"
@@ -152,4 +153,9 @@ async function windowsOf(room: string): Promise<readonly Window[]> {
 }
 
 const openWindows = () => worker.clients.matchAll({ type: "window", includeUncontrolled: true })
-const roomOf = ({ url }: Window) => roomFromPath(new URL(url).pathname)
+
+/** Windows are called by the address they came with, which may have been an invitation's. */
+function roomOf(window: Window): string {
+  const url = new URL(window.url)
+  return invitationIn(url)?.room ?? roomFromPath(url.pathname)
+}

@@ -116,6 +116,11 @@ def keep_cookies(header: str) -> None:
     keep(SECRET, *re.findall(r"__Host-session-[^=;]+=([^;]+)", header))
 
 
+def keep_path(path: str) -> None:
+    """An address, without its query, that a test made up for a browser; the dev server prints it."""
+    _paths.add(unquote(path))
+
+
 def keep_request(request: httpx.Request) -> None:
     """What somebody sends over HTTP; an event hook of httpx."""
     _paths.add(request.url.path)

@@ -18,7 +18,7 @@ export function roomFromPath(pathname: string): string {
   return new RegExp(`^/r/(${ROOM_NAME})/?$`).exec(pathname)?.[1] ?? MAIN_ROOM
 }
 
-function pathOf(room: string): string {
+export function pathOf(room: string): string {
   return room === MAIN_ROOM ? "/" : `/r/${room}`
 }
 

@@ -11,6 +11,8 @@ export interface LoginRequest {
   /** The proof of a recovery code (recovery.ts). */
   readonly recovery?: string
   readonly passkey?: PasskeyProof
+  /** The proof of an invite link (invites.ts). */
+  readonly invite?: string
   readonly altcha?: string
   readonly turnstile?: string
   readonly code?: string

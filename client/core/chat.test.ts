@@ -4,6 +4,7 @@ import { createApi } from "./api.ts"
 import { createChat } from "./chat.ts"
 import {
   ANNA,
+  BORIS,
   type FakeClock,
   FakeSocket,
   fakeClock,
@@ -508,4 +509,44 @@ test("an own new device is an alert, which stays, and no notice that passes", as
   t.after(arrived.chat.close)
   arrived.socket.say({ type: "events", events: [{ kind: "member", seq: 1, member: ANNA, reason: "new_device" }] })
   assert.deepEqual(arrived.chat.store.get().notices, [])
+})
+
+test("everyone else is told who joined and by whose invitation, and nobody of a name that nobody knows", async () => {
+  const carla = { ...BORIS, id: "carla", name: "Carla" }
+  const join = (seq: number, member: object, more: object) => ({
+    kind: "member",
+    seq,
+    member,
+    reason: "joined",
+    ...more,
+  })
+  const arrived = await enter(await arrive())
+  const events = [
+    join(1, carla, { invited_by: BORIS.id }),
+    join(2, { ...carla, id: "d", name: "Dora" }, {}),
+    join(3, { ...carla, id: "e", name: "Emil" }, { invited_by: "gone" }),
+    join(4, ANNA, { invited_by: BORIS.id }),
+  ]
+  arrived.socket.say({ type: "events", events })
+  await settle()
+  const told = arrived.chat.store.get().notices.map(({ code, name, by }) => [code, name, by])
+  assert.deepEqual(told, [["invited", "Carla", "Boris"]])
+})
+
+test("what a dialog asks the room for is answered to it, and a link is made, seen and revoked so", async () => {
+  const { chat, socket } = await enter(await arrive(), [], { invites: true })
+  assert.equal(chat.store.get().room.invites, true)
+  const asking = chat.ask({ type: "invite.create", digest: "d", hours: 1, uses: null })
+  const [sent] = socket.framesOf("invite.create")
+  assert.deepEqual([sent?.["digest"], sent?.["hours"], sent?.["uses"]], ["d", 1, null])
+  socket.say({ type: "invite", ref: sent?.["ref"], id: "i1", expires_at: 9 })
+  assert.deepEqual(await asking, { type: "invite", ref: sent?.["ref"], id: "i1", expires_at: 9 })
+  const listing = chat.ask({ type: "invites" })
+  const invite = { id: "i1", label: "", by: "anna", created_at: 1, expires_at: 9, uses: null, used: ["boris"] }
+  socket.say({ type: "invites", ref: socket.framesOf("invites")[0]?.["ref"], invites: [invite] })
+  const listed = await listing
+  assert.deepEqual("invites" in listed && listed.invites, [invite])
+  const revoking = chat.change({ type: "invite.revoke", id: "i1" })
+  socket.say({ type: "error", ref: socket.framesOf("invite.revoke")[0]?.["ref"], code: "not_found" })
+  assert.equal(await revoking, "not_found")
 })

@@ -40,7 +40,16 @@ export interface Chat extends Omit<History, "afterStart" | keyof Follower>, Spea
 
 export type ChangeRequest = Extract<
   Request,
-  { type: "channel.update" | "channel.delete" | "member.remove" | "ban.lift" | "room.update" | "push.test" }
+  {
+    type:
+      | "channel.update"
+      | "channel.delete"
+      | "member.remove"
+      | "ban.lift"
+      | "invite.revoke"
+      | "room.update"
+      | "push.test"
+  }
 >
 
 interface SessionOptions extends ChatOptions {

@@ -253,3 +253,36 @@ test("a passkey says itself whose it is, and lets in without a name or a passwor
   assert.deepEqual(asked, [{ passkey }, { passkey }])
   assert.equal(entrance.rememberedName(), SESSION.member.name)
 })
+
+test("a link lets somebody in with a name, and its maker on another device without one", async () => {
+  for (const request of [{ name: "Anna", invite: "proof of a link" }, { invite: "proof of a link" }]) {
+    const { entrance, door, asked, state } = arrive([
+      problem(403, { code: "invite_invalid" }),
+      Response.json(SESSION, { status: 201 }),
+    ])
+    await entrance.start()
+    await door.prove(async () => request, nothing)
+    const now = state()
+    assert.equal(now.stage === "login" && now.refusal?.code, "invite_invalid")
+    await door.prove(async () => request, nothing)
+    assert.equal(state().stage, "inside")
+    assert.deepEqual(asked, [request, request])
+  }
+})
+
+test("behind a link, too, a code or a passkey proves by itself whose name it is", async () => {
+  const passkey = { id: "a", challenge: "b", client_data: "c", authenticator_data: "d", signature: "e" }
+  for (const proven of [{ recovery: "proof of a code" }, { passkey }]) {
+    const taken = problem(409, { code: "name_taken", confirm: true, confirmation: "c1", expires_at: 9 })
+    const { entrance, door, asked, state } = arrive([taken, Response.json(SESSION, { status: 201 })])
+    await entrance.start()
+    await door.prove(async () => ({ name: "Anna", invite: "proof of a link" }), nothing)
+    const waiting = state()
+    const given = waiting.stage === "login" ? waiting.confirming?.given : undefined
+    await door.prove(async () => ({ ...given, ...proven }), nothing)
+    assert.deepEqual(asked, [
+      { name: "Anna", invite: "proof of a link" },
+      { name: "Anna", ...proven },
+    ])
+  }
+})

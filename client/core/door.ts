@@ -49,7 +49,11 @@ export function createDoor({ api, store, show, goIn }: Entrance, { clock, subtle
     if (state.stage !== "login" || state.work !== null) return
     show({ work: { step: "checking" }, refusal: null, ended: null })
     const answers = await answersOf(challenges, false)
-    if (answers !== null) await knock(await make(state.facts), challenges, answers)
+    if (answers === null) return
+    const { invite, ...request } = await make(state.facts)
+    // A code or a passkey proves a name by itself; a link is for somebody new.
+    const isProven = invite === undefined || request.recovery !== undefined || request.passkey !== undefined
+    await knock(isProven ? request : { ...request, invite }, challenges, answers)
   }
 
   const confirm = async (code: string | null, challenges: Challenges) => {

@@ -29,6 +29,7 @@ import {
   markPresence,
   markRead,
   markTyping,
+  nameOf,
   type Room,
   withTimeline,
 } from "./room.ts"
@@ -42,6 +43,8 @@ export interface Notice {
   readonly code: string
   /** A member's or channel's name, where the words want one. */
   readonly name?: string
+  /** Another member's, who had a part in it. */
+  readonly by?: string
 }
 
 /** A sign-in that waits for somebody to look at it. */
@@ -202,6 +205,8 @@ export function createHub(options: ChatOptions): Hub & {
         return void (outbox.settle(frame) || requests.settle(frame))
       case "history":
       case "bans":
+      case "invite":
+      case "invites":
       case "ok":
         return void requests.settle(frame)
     }
@@ -231,6 +236,10 @@ export function createHub(options: ChatOptions): Hub & {
     const isOther = event.kind === "member" && event.reason === "new_device" && event.member.id !== before.me.id
     if (isOther && before.me.role === "admin") {
       showNotice({ code: "new_device", name: event.member.name })
+    }
+    const by = event.kind === "member" && event.invited_by !== null ? nameOf(before, event.invited_by) : null
+    if (event.kind === "member" && by !== null && event.member.id !== before.me.id) {
+      showNotice({ code: "invited", name: event.member.name, by })
     }
     if (event.kind === "channel_deleted" && store.get().opened?.channel === event.channel) {
       showNotice({ code: "channel_deleted", name: before.channels[event.channel]?.name ?? "" })

@@ -26,6 +26,8 @@ export interface Room {
   /** Names of members who are gone but whose messages are not. */
   readonly former: Readonly<Record<string, string>>
   readonly retention_days: number | null
+  /** Whether this session may make links for new people. */
+  readonly invites: boolean
   readonly limits: Limits
   readonly timelines: Readonly<Record<string, Timeline>>
   /** By channel, the message after which the line "new" is shown. */
@@ -59,6 +61,7 @@ export function emptyRoom(me: Room["me"]): Room {
     members: {},
     former: {},
     retention_days: null,
+    invites: false,
     limits: limits({}, "limits"),
     timelines: {},
     dividers: {},
@@ -80,6 +83,7 @@ export function enter(room: Room, welcome: Welcome): Room {
     members: byId(welcome.members),
     former: Object.fromEntries(welcome.former_members.map(({ id, name }) => [id, name])),
     retention_days: welcome.retention_days,
+    invites: welcome.invites,
     limits: welcome.limits,
     timelines: Object.fromEntries(kept.map(([id, timeline]) => [id, welcome.resumed ? timeline : stale(timeline)])),
   }

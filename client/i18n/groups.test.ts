@@ -15,6 +15,7 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/login/Login.tsx": ["first", "door"],
   "ui/login/RecoveryForm.tsx": ["first", "door", "recovery"],
   "ui/passkeys/PasskeySignIn.tsx": ["first", "door", "passkeys"],
+  "ui/join/Join.tsx": ["first", "door", "join"],
   "ui/screen/ChatScreen.tsx": ["first"],
   "ui/screen/Beside.tsx": ["first", "beside"],
   "ui/composer/Completer.tsx": ["first", "beside"],
@@ -23,6 +24,8 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/passkeys/Passkeys.tsx": ["first", "beside", "later", "passkeys"],
   "ui/dialogs/StatsDialog.tsx": ["first", "beside", "later"],
   "ui/recovery/own.ts": ["first", "beside", "recovery"],
+  "ui/invites/invites.ts": ["first", "beside", "later", "invites"],
+  "ui/invites/QrCode.tsx": ["first", "invites"],
 }
 
 /** What a file imports before it runs. */

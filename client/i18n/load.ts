@@ -9,18 +9,22 @@ const catalogues = {
   en: {
     first: () => import("./en.ts?first"),
     door: () => import("./en.ts?door"),
+    join: () => import("./en.ts?join"),
     beside: () => import("./en.ts?beside"),
     later: () => import("./en.ts?later"),
     recovery: () => import("./en.ts?recovery"),
     passkeys: () => import("./en.ts?passkeys"),
+    invites: () => import("./en.ts?invites"),
   },
   ru: {
     first: () => import("./ru.ts?first"),
     door: () => import("./ru.ts?door"),
+    join: () => import("./ru.ts?join"),
     beside: () => import("./ru.ts?beside"),
     later: () => import("./ru.ts?later"),
     recovery: () => import("./ru.ts?recovery"),
     passkeys: () => import("./ru.ts?passkeys"),
+    invites: () => import("./ru.ts?invites"),
   },
 }
 

@@ -1,5 +1,6 @@
 /** Which screen is shown. */
 import { useCallback, useEffect, useMemo, useState } from "react"
+import { DAMAGED, dropInvitation, pendingInvitation } from "../browser/invitation.ts"
 import { keepTheme, preferredTheme, type Theme } from "../browser/theme.ts"
 import type { Entrance } from "../core/entrance.ts"
 import type { Ports } from "../core/ports.ts"
@@ -57,18 +58,33 @@ const door = part(
   file(async () => (await Promise.all([import("./login/Login.tsx"), loadTexts("door")]))[0]),
   ({ Login }) => Login,
 )
+const invited = part(
+  file(async () => (await Promise.all([import("./join/Join.tsx"), loadTexts("join"), loadTexts("door")]))[0]),
+  ({ Join }) => Join,
+)
 const inside = part(
   file(() => import("./screen/ChatScreen.tsx")),
   ({ ChatScreen }) => ChatScreen,
 )
 
 /** Fetches the screen that is likely to come, while the server is asked which one it is. */
-export function foresee(isMember: boolean): void {
-  void (isMember ? inside : door).load().catch(() => undefined)
+export function foresee(isMember: boolean, isInvited = false): void {
+  void (isMember ? inside : isInvited ? invited : door).load().catch(() => undefined)
 }
 
 function Stage({ entrance }: { entrance: Entrance }) {
   const state = useWatched(entrance.store, (value) => value)
+  const { room } = entrance
+  const [invitation, setInvitation] = useState(() => pendingInvitation(room))
+  const isInside = state.stage === "inside"
+  const dismiss = useCallback(() => {
+    dropInvitation(room)
+    setInvitation(null)
+  }, [room])
+  // Whoever is in needs no invitation, however they came in.
+  useEffect(() => {
+    if (isInside) dismiss()
+  }, [isInside, dismiss])
   const comingIn = state.stage === "login" && state.work !== null
   useEffect(() => {
     if (comingIn) foresee(true)
@@ -77,8 +93,13 @@ function Stage({ entrance }: { entrance: Entrance }) {
     case "loading":
       return <Loading />
     case "blocked":
+      // A link that lost its room leads to one that there need not be.
+      if (invitation === DAMAGED && state.code === "not_found") {
+        return <Screen of={invited} props={{ state: null, invitation, onDismiss: dismiss }} />
+      }
       return <Blocked code={state.code} title={state.title} />
     case "login":
+      if (invitation !== null) return <Screen of={invited} props={{ state, invitation, onDismiss: dismiss }} />
       return <Screen of={door} props={{ state }} />
     case "inside": {
       const { title, session } = state

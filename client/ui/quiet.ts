@@ -6,6 +6,7 @@ const quiet = file(async () => (await Promise.all([import("./screen/Beside.tsx")
 
 export const beside = part(quiet, ({ Beside }) => Beside)
 export const charactersLeft = part(quiet, ({ CharactersLeft }) => CharactersLeft)
+export const emojiPopover = part(quiet, ({ EmojiPopover }) => EmojiPopover)
 export const failed = part(quiet, ({ Failed }) => Failed)
 export const noticeList = part(quiet, ({ NoticeList }) => NoticeList)
 export const pasteCut = part(quiet, ({ PasteCut }) => PasteCut)

@@ -2,8 +2,9 @@
 import { Smile } from "lucide"
 import { useRef, useState } from "react"
 import { useWords } from "../context.ts"
-import { EmojiPopover } from "../emoji/EmojiPopover.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
+import { emojiPopover } from "../quiet.ts"
 
 export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   const t = useWords()
@@ -19,12 +20,15 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
         onClick={() => setOpen(!open)}
       />
       {open && (
-        <EmojiPopover
-          anchor={button}
-          onClose={() => setOpen(false)}
-          onPick={(emoji) => {
-            setOpen(false)
-            onPick(emoji)
+        <Quiet
+          part={emojiPopover}
+          props={{
+            anchor: button,
+            onClose: () => setOpen(false),
+            onPick: (emoji) => {
+              setOpen(false)
+              onPick(emoji)
+            },
           }}
         />
       )}

@@ -1,16 +1,19 @@
 /** The member's devices, each with a way to sign it out. */
-import { MonitorSmartphone } from "lucide"
+import { MonitorSmartphone, Smartphone } from "lucide"
 import { useCallback, useEffect, useState } from "react"
 import { type Device, endDevice, listDevices } from "../../core/devices.ts"
 import { useApp, useChat, useWords } from "../context.ts"
+import { deviceLink } from "../invites/parts.ts"
 import { Button } from "../kit/Button.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { useNow } from "../kit/useNow.ts"
+import { useDialogs } from "./useDialogs.tsx"
 
 export function Devices() {
   const { t, entrance } = useApp()
   const { api } = entrance
   const chat = useChat()
+  const dialogs = useDialogs()
   const [devices, setDevices] = useState<readonly Device[] | null>(null)
   const [failed, setFailed] = useState(false)
   const load = useCallback(async () => {
@@ -41,6 +44,11 @@ export function Devices() {
           <DeviceItem key={device.id} device={device} onEnd={() => void end(device.id)} />
         ))}
       </ul>
+      <div className="form__buttons">
+        <Button onClick={() => dialogs.show({ kind: "part", part: deviceLink, title: t("devices.link") })}>
+          <Icon of={Smartphone} /> {t("devices.link")}
+        </Button>
+      </div>
     </section>
   )
 }

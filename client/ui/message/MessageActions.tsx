@@ -3,8 +3,9 @@ import { CornerUpLeft, Link, Pencil, SmilePlus, Trash2 } from "lucide"
 import { type MouseEvent, useRef, useState } from "react"
 import type { Said } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
-import { EmojiPopover } from "../emoji/EmojiPopover.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
+import { emojiPopover } from "../quiet.ts"
 import { mayDelete, mayEdit } from "../rights.ts"
 import { linkTo } from "../screen/useAddress.ts"
 
@@ -60,13 +61,16 @@ export function MessageActions({ message, onReply, onEditing }: MessageActionsPr
       )}
       {mayDelete(me, message) && <IconButton icon={Trash2} kind="danger" name={t("message.delete")} onClick={remove} />}
       {picking && (
-        <EmojiPopover
-          anchor={button}
-          onClose={() => setPicking(false)}
-          onPick={(emoji) => {
-            setPicking(false)
-            button.current?.focus()
-            chat.react(message, emoji)
+        <Quiet
+          part={emojiPopover}
+          props={{
+            anchor: button,
+            onClose: () => setPicking(false),
+            onPick: (emoji) => {
+              setPicking(false)
+              button.current?.focus()
+              chat.react(message, emoji)
+            },
           }}
         />
       )}

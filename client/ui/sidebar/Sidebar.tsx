@@ -1,8 +1,9 @@
 /** Channels, and oneself. On a phone it is a drawer. */
-import { Plus, Search, X } from "lucide"
+import { Plus, Search, UserPlus, X } from "lucide"
 import { useEffect, useRef } from "react"
-import { useWords } from "../context.ts"
+import { useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
+import { invitePeople } from "../invites/parts.ts"
 import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { keyNames } from "../kit/keyNames.ts"
@@ -21,6 +22,7 @@ export function Sidebar({ title, open, onClose }: SidebarProps) {
   const t = useWords()
   const dialogs = useDialogs()
   const narrow = useNarrow()
+  const invites = useChatState(({ room }) => room.invites)
   const hidden = narrow && !open
   const ref = useDrawer(narrow && open, onClose)
   return (
@@ -42,6 +44,15 @@ export function Sidebar({ title, open, onClose }: SidebarProps) {
           <IconButton icon={Plus} name={t("channel.create")} onClick={() => dialogs.show({ kind: "channel" })} />
         </div>
         <ChannelList />
+        {invites && (
+          <button
+            className="sidebar__invite"
+            type="button"
+            onClick={() => dialogs.show({ kind: "part", part: invitePeople, title: t("invite") })}
+          >
+            <Icon of={UserPlus} /> {t("invite")}
+          </button>
+        )}
         <MemberCorner />
       </nav>
     </>

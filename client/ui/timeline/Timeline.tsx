@@ -7,7 +7,6 @@ import { EMPTY } from "../../core/timeline.ts"
 import { useChatState, useWords } from "../context.ts"
 import { MessageRow } from "../message/MessageRow.tsx"
 import { OutgoingRow } from "../message/OutgoingRow.tsx"
-import { copyWords } from "./copied.ts"
 import { NewestButton } from "./NewestButton.tsx"
 import { TimelineEdge } from "./TimelineEdge.tsx"
 import { useRowFocus } from "./useRowFocus.ts"
@@ -47,7 +46,6 @@ export function Timeline({ channel, onReply, editing, begun, onEditing }: Timeli
         onFocus={focus.onFocus}
         onScroll={scroll.onScroll}
         onWheel={scroll.onWheel}
-        onCopy={copyWords}
         onPointerDown={scroll.onPointerDown}
         onTouchStart={scroll.onTouchStart}
       >

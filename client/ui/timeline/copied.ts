@@ -2,12 +2,21 @@
  * What is copied of messages: the words, without the empty lines that a browser puts between what stands around them (a
  * triple click reaches to the beginning of the next message).
  */
-import type { ClipboardEvent } from "react"
+import { useEffect } from "react"
 
-export function copyWords(event: ClipboardEvent<HTMLElement>): void {
+export function useCopying(): void {
+  useEffect(() => {
+    document.addEventListener("copy", copyWords)
+    return () => document.removeEventListener("copy", copyWords)
+  }, [])
+}
+
+function copyWords(event: ClipboardEvent): void {
   const selection = getSelection()
-  const field = event.target instanceof Element && event.target.closest("textarea, input")
-  if (field || selection === null || selection.rangeCount === 0 || event.clipboardData === null) return
+  const { target } = event
+  const ofMessages =
+    target instanceof Element && target.closest(".timeline__frame") && !target.closest("textarea, input")
+  if (!ofMessages || selection === null || selection.rangeCount === 0 || event.clipboardData === null) return
   const words = wordsOf(selection.toString())
   if (words === "") return
   const html = document.createElement("div")
@@ -20,6 +29,6 @@ export function copyWords(event: ClipboardEvent<HTMLElement>): void {
 
 const AROUND = ".message__side, .message__time, .message__actions, .message__pending, .message__edited, button"
 
-export function wordsOf(selected: string): string {
+function wordsOf(selected: string): string {
   return selected.replace(/^\n+|\s+$/g, "").replace(/\n{3,}/g, "\n\n")
 }

@@ -1,0 +1,92 @@
+/** Somebody has followed a link: which room it leads to, who invites, one field and one button. */
+import { useCallback } from "react"
+import { useApp } from "../context.ts"
+import { Button } from "../kit/Button.tsx"
+import { Mark } from "../kit/Mark.tsx"
+import type { LoginState } from "../login/Login.tsx"
+import { LoginTrouble } from "../login/LoginTrouble.tsx"
+import { clockTime, useWait } from "../login/useWait.ts"
+import { Preferences } from "../Preferences.tsx"
+import { JoinForm } from "./JoinForm.tsx"
+import { type Invite, useInvite } from "./useInvite.ts"
+
+interface JoinProps {
+  /** Null: there is no room as the link names it. */
+  readonly state: LoginState | null
+  /** The secret, or DAMAGED. */
+  readonly invitation: string
+  /** Somebody does without the link. */
+  readonly onDismiss: () => void
+}
+
+export function Join({ state, invitation, onDismiss }: JoinProps) {
+  const { t, entrance } = useApp()
+  const { invite, look } = useInvite(invitation)
+  const dismiss = useCallback(() => {
+    entrance.show({ refusal: null, confirming: null })
+    onDismiss()
+  }, [entrance, onDismiss])
+  const isInvalid = invite.status === "invalid" || state?.refusal?.code === "invite_invalid"
+  const trouble = invite.status === "damaged" ? "damaged" : isInvalid ? "invalid" : null
+  return (
+    <main className="login">
+      <div className="login__card">
+        <header className="login__header">
+          <Mark />
+          <h1 className="login__title">{state?.facts.title ?? t("join.damaged.title")}</h1>
+          {trouble === null && <Invited invite={invite} />}
+        </header>
+        {trouble !== null ? (
+          <div className="login__form" role="alert">
+            {state !== null && <h2 className="login__subtitle">{t(`join.${trouble}.title`)}</h2>}
+            <p>{t(`join.${trouble}.text`)}</p>
+          </div>
+        ) : invite.status === "failed" ? (
+          <Unknown code={invite.code} retry_at={invite.retry_at} onRetry={look} />
+        ) : (
+          invite.status === "open" && state !== null && <JoinForm state={state} invite={invite} />
+        )}
+        {state !== null && invite.status !== "looking" && (
+          <Button kind={trouble === null ? "quiet" : "primary"} small={trouble === null} onClick={dismiss}>
+            {t("join.otherWay")}
+          </Button>
+        )}
+      </div>
+      <Preferences />
+    </main>
+  )
+}
+
+function Invited({ invite }: { invite: Invite }) {
+  const { t } = useApp()
+  if (invite.status === "looking") {
+    return (
+      <p className="login__intro" role="status">
+        {t("join.looking")}
+      </p>
+    )
+  }
+  if (invite.status !== "open") return null
+  const { kind, by } = invite.facts
+  return <p className="join__by">{t(kind === "device" ? "join.device" : "join.by", { name: by })}</p>
+}
+
+interface UnknownProps {
+  readonly code: string
+  readonly retry_at: number | null
+  readonly onRetry: () => void
+}
+
+/** The server could not be asked about the link, or would not answer. */
+function Unknown({ code, retry_at, onRetry }: UnknownProps) {
+  const { t } = useApp()
+  const waiting = useWait(retry_at)
+  return (
+    <div className="login__form">
+      <LoginTrouble refusal={{ code, retry_at }} ended={null} waiting={waiting} />
+      <Button kind="primary" disabled={waiting > 0} onClick={onRetry}>
+        {waiting > 0 ? t("login.wait", { time: clockTime(waiting) }) : t("retry")}
+      </Button>
+    </div>
+  )
+}
