@@ -1,6 +1,7 @@
 /** The HTTP side of docs/protocol.md. Every call answers; refusals and a missing network are values, not exceptions. */
+
+import { type Problem, parseFacts, parseProblem, parseSession, type RoomFacts, type Session } from "./answers.ts"
 import type { PasskeyProof } from "./passkeys.ts"
-import { type Problem, parseFacts, parseProblem, parseSession, type RoomFacts, type Session } from "./protocol.ts"
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
 

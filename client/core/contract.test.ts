@@ -2,8 +2,9 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import contract from "../../tests/vectors/contract.json" with { type: "json" }
 import { texts } from "../i18n/en.ts"
+import { type Limits, limits } from "./answers.ts"
 import * as known from "./contract.ts"
-import { type ClientFrame, EVENTS, FRAMES, type Limits, limits } from "./protocol.ts"
+import { type ClientFrame, EVENTS, FRAMES } from "./protocol.ts"
 
 test("the page reads every frame and every event that the Worker sends", () => {
   assert.deepEqual(Object.keys(FRAMES).sort(), contract.server_frames.toSorted())

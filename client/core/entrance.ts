@@ -1,9 +1,10 @@
 /**
  * The way in: what the room is, and whether this browser is already signed in. Who is not stands at the door (door.ts).
  */
+
+import { type Problem, parseSession, type RoomFacts, type Session } from "./answers.ts"
 import { type Api, createApi, type LoginRequest } from "./api.ts"
 import type { Ports } from "./ports.ts"
-import { type Problem, parseSession, type RoomFacts, type Session } from "./protocol.ts"
 import { createWatched, type Watched } from "./watched.ts"
 
 export type Work =

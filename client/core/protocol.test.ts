@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { parseFacts, parseProblem } from "./answers.ts"
 import { messageEvent, welcomeFrame } from "./fakes.ts"
-import { parseFacts, parseFrame, parseProblem } from "./protocol.ts"
+import { parseFrame } from "./protocol.ts"
 import { Misshapen } from "./shape.ts"
 
 const parse = (value: object) => parseFrame(JSON.stringify(value))

@@ -1,16 +1,8 @@
 /**
  * A room as this browser knows it, and what each frame makes of it. Nothing here sends or waits.
  */
-import {
-  type Channel,
-  type Level,
-  type Limits,
-  limits,
-  type Member,
-  type Message,
-  type RoomEvent,
-  type Welcome,
-} from "./protocol.ts"
+import { limits } from "./answers.ts"
+import type { Channel, Level, Limits, Member, Message, RoomEvent, Welcome } from "./protocol.ts"
 import { amend, EMPTY, place, type Timeline } from "./timeline.ts"
 
 export interface Room {

@@ -4,7 +4,8 @@
  * A snapshot is a room at one `seq`: a returning line resumes from there. Only runs that reach up to the present are
  * kept, and of those the newest messages.
  */
-import { channel, limits, type Message, member, message } from "./protocol.ts"
+import { limits } from "./answers.ts"
+import { channel, type Message, member, message } from "./protocol.ts"
 import { emptyRoom, type Room } from "./room.ts"
 import { dictionary, flag, list, number, object, orNull, text } from "./shape.ts"
 import { EMPTY, type Timeline } from "./timeline.ts"

@@ -308,6 +308,16 @@ def test_nothing_pops_up_for_whoever_looks_at_the_room(anna: Device, room: str) 
     assert {each["tag"] for each in anna.shown(2)} == {"elsewhere/general", "elsewhere/plans"}
 
 
+def test_nothing_pops_up_for_whoever_came_to_the_room_by_a_link(anna: Device, room: str) -> None:
+    anna.page.goto(f"{anna.server.url}/join#{room}.AAECAwQFBgcICQoLDA0ODw")
+    anna.visitor.wait_until_live()
+    anna.push(news(room))
+    anna.push(news("elsewhere", tag="elsewhere/general"))
+    anna.shown()
+    anna.push(news("elsewhere", tag="elsewhere/plans"))  # by now the first would be shown as well
+    assert {each["tag"] for each in anna.shown(2)} == {"elsewhere/general", "elsewhere/plans"}
+
+
 def test_a_newer_message_of_a_channel_takes_the_place_of_the_former(anna: Device, room: str) -> None:
     anna.blur()
     anna.push(news(room))
