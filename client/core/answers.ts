@@ -29,6 +29,8 @@ const facts = object({
   challenges: list(oneOf(...CHALLENGES)),
   /** `secured`: whoever is not secured may only read. */
   names: orElse(text, "open"),
+  /** `invite`: people come by links, and only admins by a password. */
+  access: orElse(text, "both"),
   turnstile_site_key: orNull(text),
   /** A server that does not tell yet is asked for it. */
   session: (value: unknown, path: string) => (value === undefined ? undefined : orNull(session)(value, path)),

@@ -30,6 +30,8 @@ export const texts = {
   "login.password": "Room password",
   "login.nameMissing": "Enter your name.",
   "login.passwordMissing": "Enter the room password.",
+  "login.adminPassword": "Admin password",
+  "login.inviteHint": "People join this chat by a link. Ask someone inside for one; only admins have a password.",
   "login.passwordHint": "Everyone in the room uses the same one. Ask the person who invited you.",
   "login.showPassword": "Show password",
   "login.hidePassword": "Hide password",

@@ -30,6 +30,9 @@ export const texts: Texts = {
   "login.password": "Пароль комнаты",
   "login.nameMissing": "Введите имя.",
   "login.passwordMissing": "Введите пароль комнаты.",
+  "login.adminPassword": "Пароль администратора",
+  "login.inviteHint":
+    "В этот чат приходят по ссылке. Попросите её у кого-нибудь внутри; пароль есть только у администраторов.",
   "login.passwordHint": "Один на всех. Спросите у того, кто вас пригласил.",
   "login.showPassword": "Показать пароль",
   "login.hidePassword": "Скрыть пароль",

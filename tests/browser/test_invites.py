@@ -17,6 +17,7 @@ from encoding import b64url
 from tests import confidential
 from tests.browser.conftest import OpenWindow
 from tests.browser.visitor import Visitor, until
+from tests.conftest import StartServer
 from tests.people import Person
 from tests.server import ADMIN_PASSWORD, Server
 
@@ -94,6 +95,19 @@ def test_from_a_link_to_the_first_message_in_three_touches(
     with capsys.disabled():
         print(f"\nfrom the link to the first message: {seconds:.1f} s, {len(touches)} touches")  # noqa: T201
     assert used(ben) == []  # its only use
+
+
+def test_where_people_come_by_links_only_the_door_says_so(window: OpenWindow, start_server: StartServer) -> None:
+    server = start_server(settings={"ACCESS": "invite"})
+    olga = Person(server.url, "Olga").enter(ADMIN_PASSWORD)
+    stranger = window(server=server, place="main")
+    expect(stranger.page.get_by_text("People join this chat by a link.")).to_be_visible()
+    expect(stranger.page.get_by_label("Admin password", exact=True)).to_be_visible()
+    stranger.sign_in("Anna Link", enters=False)
+    expect(stranger.page.get_by_role("alert")).to_contain_text("password")
+    follow(stranger, make_link(olga))
+    join(stranger, "Anna Link")
+    olga.leave()
 
 
 def test_everyone_is_told_who_joined_and_by_whose_invitation(window: OpenWindow, person: Enter) -> None:

@@ -34,6 +34,7 @@ export function Login({ state }: { state: LoginState }) {
   const [password, setPassword] = useState("")
   const [shown, setShown] = useState(false)
   const [touched, setTouched] = useState(false)
+  const isByInvite = facts.access === "invite"
   const [missing, setMissing] = useState<"name" | "password" | null>(null)
   const [recovering, setRecovering] = useState(false)
   const challenges = useChallenges()
@@ -95,7 +96,7 @@ export function Login({ state }: { state: LoginState }) {
                 focused={name === ""}
               />
               <Field
-                label={t("login.password")}
+                label={t(isByInvite ? "login.adminPassword" : "login.password")}
                 name="password"
                 type={shown ? "text" : "password"}
                 value={password}
@@ -105,7 +106,7 @@ export function Login({ state }: { state: LoginState }) {
                 autoComplete="current-password"
                 maxLength={MOST_PASSWORD}
                 focused={name !== ""}
-                hint={t("login.passwordHint")}
+                hint={t(isByInvite ? "login.inviteHint" : "login.passwordHint")}
                 end={
                   <IconButton
                     icon={shown ? EyeOff : Eye}
