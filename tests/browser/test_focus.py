@@ -113,6 +113,20 @@ def test_a_dialog_gives_the_focus_back_to_what_opened_it(window: OpenWindow, ope
         expect(button).to_be_focused()
 
 
+def test_escape_closes_a_dialog_and_leaves_the_drawer_that_it_was_opened_from(window: OpenWindow) -> None:
+    anna = window("Anna", width=390, height=844)
+    anna.page.get_by_role("button", name="Show channels").press("Enter")
+    button = anna.page.get_by_role("button", name="Settings", exact=True)
+    button.press("Enter")
+    expect(anna.page.locator("dialog")).to_be_visible()
+    anna.page.keyboard.press("Escape")
+    expect(anna.page.locator("dialog")).to_have_count(0)
+    expect(button).to_be_focused()
+    expect(anna.page.locator(".chat--drawer")).to_be_visible()
+    anna.page.keyboard.press("Escape")
+    expect(anna.page.locator(".chat--drawer")).to_have_count(0)
+
+
 def test_a_dialog_that_the_browser_closes_by_itself_is_closed_for_the_page_too(window: OpenWindow) -> None:
     anna = window("Anna")
     button = anna.page.get_by_role("button", name="Settings", exact=True)

@@ -1,14 +1,14 @@
 /** The panel of people beside the messages; the list in it is downloaded when it is first opened. */
 import { X } from "lucide"
-import { useEffect } from "react"
 import { useWords } from "../context.ts"
 import { IconButton } from "../kit/IconButton.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
+import { useEscape } from "../kit/useEscape.ts"
 import { people } from "../parts.ts"
 
 export function People({ onClose }: { onClose: () => void }) {
   const t = useWords()
-  useEscape(onClose)
+  useEscape(true, onClose)
   return (
     <aside className="people" aria-label={t("people")}>
       <header className="people__header">
@@ -18,15 +18,4 @@ export function People({ onClose }: { onClose: () => void }) {
       <Lazy part={people} props={{}} />
     </aside>
   )
-}
-
-function useEscape(onClose: () => void): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: onClose is new with every rendering
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && document.querySelector("dialog[open]") === null) onClose()
-    }
-    addEventListener("keydown", onKey)
-    return () => removeEventListener("keydown", onKey)
-  }, [])
 }

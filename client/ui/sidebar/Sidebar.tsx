@@ -8,6 +8,7 @@ import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { keyNames } from "../kit/keyNames.ts"
 import { Mark } from "../kit/Mark.tsx"
+import { useEscape } from "../kit/useEscape.ts"
 import { useNarrow } from "../screen/useNarrow.ts"
 import { ChannelList } from "./ChannelList.tsx"
 import { MemberCorner } from "./MemberCorner.tsx"
@@ -62,15 +63,12 @@ export function Sidebar({ title, open, onClose }: SidebarProps) {
 /** An open drawer takes the focus, gives it back, and closes with Escape. */
 function useDrawer(active: boolean, onClose: () => void) {
   const ref = useRef<HTMLElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: onClose is new with every rendering
+  useEscape(active, onClose)
   useEffect(() => {
     if (!active) return
     const former = document.activeElement
     ref.current?.querySelector<HTMLElement>("[aria-current], button")?.focus()
-    const onKey = (event: KeyboardEvent) => event.key === "Escape" && onClose()
-    addEventListener("keydown", onKey)
     return () => {
-      removeEventListener("keydown", onKey)
       if (former instanceof HTMLElement) former.focus()
     }
   }, [active])
