@@ -31,14 +31,21 @@ class Standing:
         role = ADMIN if ADMIN in roles else MEMBER
         if role == member.role:
             return []
-        event = await self._tell(
-            member, "role", now_ms, lambda: self._store.members.set_role(member.id, role), role=role
-        )
+        try:
+            event = await self._tell(
+                member, "role", now_ms, lambda: self._store.members.set_role(member.id, role), role=role
+            )
+        except Unauthenticated:  # removed meanwhile, and with that no admin
+            return []
         self._directory.members[member.id].role = role
         return [event]
 
     async def tell_new_device(self, member: Member, *, now_ms: int) -> Event:
-        """Tell everybody that somebody has signed in under this name on another device."""
+        """Tell everybody that somebody has signed in under this name on another device.
+
+        Raises:
+            Unauthenticated: the member was removed meanwhile.
+        """
         return await self._tell(member, "new_device", now_ms)
 
     async def change_credentials(
@@ -81,6 +88,16 @@ class Standing:
         write: Callable[[], None] = lambda: None,
         **changed: Any,
     ) -> Event:
-        shown = replace(member, **changed).public()
-        event = {"kind": "member", "member": shown, "reason": reason}
+        """Store an event that shows the member as they are when it is stored, with what `write` changes.
+
+        Raises:
+            Unauthenticated: the member was removed meanwhile.
+        """
+
+        def event() -> dict[str, Any]:
+            if not self._directory.has_member(member.id):
+                raise Unauthenticated("Please sign in.")
+            shown = replace(self._directory.member(member.id), **changed).public()
+            return {"kind": "member", "member": shown, "reason": reason}
+
         return await self._conversation.record(event, author=member.id, now_ms=now_ms, write=write)

@@ -79,17 +79,22 @@ class Conversation:
 
     async def record(
         self,
-        event: dict[str, Any],
+        event: dict[str, Any] | Callable[[], dict[str, Any]],
         *,
         channel: str = "",
         author: str = "",
         now_ms: int,
         write: Callable[[], None] = lambda: None,
     ) -> Event:
-        """Store an event of the room itself (a member came, old messages went) and call `write` in one transaction."""
+        """Store an event of the room itself (a member came, old messages went) and call `write` in one transaction.
+
+        Args:
+            event: or what makes it once nothing else can happen before it; that may still refuse.
+        """
         async with self._turn:
+            made = event() if callable(event) else event
             return await self._ledger.record(
-                event, channel=channel, author=author, now_ms=now_ms, write=lambda _seq, _sealed: write()
+                made, channel=channel, author=author, now_ms=now_ms, write=lambda _seq, _sealed: write()
             )
 
     async def record_in_turn(self, steps: Sequence[Step], *, now_ms: int) -> list[Event]:

@@ -9,6 +9,7 @@ from errors import NameTaken, Unauthenticated
 from limits import MEMBER_IDLE_MS, NAME_HELD_MS
 from tests.logins import AWAY, PHONE, code_for, get_in, kinds, refusal, token_of, wait
 from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, ChatRoom, Person, events, make_room
+from wire.changes import RemoveMember
 
 CODE = bytes(range(32))
 
@@ -53,6 +54,35 @@ async def test_a_member_who_is_removed_meanwhile_leaves_no_code_behind(room: Cha
     with pytest.raises(Unauthenticated):
         await put
     assert room.database.count("recovery_codes") == 0
+
+
+async def test_an_event_shows_its_member_as_they_are_when_it_is_stored(room: ChatRoom, anna: Person) -> None:
+    member = room.state.directory.member(anna.id)
+    (secured,), told = await asyncio.gather(
+        secure(room, anna), room.state.standing.tell_new_device(member, now_ms=room.now_ms)
+    )
+    (new_device,) = events([told])
+    assert (secured["reason"], new_device["reason"]) == ("secured", "new_device")
+    assert new_device["seq"] == room.state.directory.seq
+    assert new_device["member"] == member.public() | {"secured": True}
+
+
+async def test_nothing_is_told_of_a_member_who_was_removed_meanwhile(room: ChatRoom, anna: Person) -> None:
+    olga, petra = await room.join("Olga", admin=True), await room.join("Petra", admin=True)
+    standing, members = room.state.standing, room.state.directory.members
+    room.state.store.delete_session(petra.id, petra.session.id)
+    removing = asyncio.create_task(
+        room.commit((olga, RemoveMember("a", anna.id, ban=False)), (olga, RemoveMember("p", petra.id, ban=False)))
+    )
+    await asyncio.sleep(0)  # it seals its event
+    told = asyncio.create_task(standing.tell_new_device(members[anna.id], now_ms=room.now_ms))
+    settled = asyncio.create_task(standing.settle_role(members[petra.id], now_ms=room.now_ms))
+    outcome = await removing
+    with pytest.raises(Unauthenticated):
+        await told
+    assert await settled == []
+    assert [event["kind"] for event in events(outcome)] == ["member_removed", "member_removed"]
+    assert events(outcome)[-1]["seq"] == room.state.directory.seq
 
 
 async def test_a_role_that_changes_leaves_a_name_secured(room: ChatRoom, olga: Person) -> None:
