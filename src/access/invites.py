@@ -8,7 +8,7 @@ import hashlib
 
 from access.sessions import is_over
 from encoding import b64url
-from errors import InviteInvalid, LimitReached, NameTaken, NotFound
+from errors import InviteInvalid, LimitReached, NameTaken, NotFound, Unauthenticated
 from limits import ID_BYTES, MAX_INVITES, MAX_INVITES_PER_MEMBER
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
@@ -43,12 +43,14 @@ class Invites:
             raise InviteInvalid(INVALID)
         return invite
 
-    def use(self, invite: Invite, member: str, *, now_ms: int) -> None:
-        """Note that a member comes by an invite: only now is it used. Nobody counts twice.
+    def use(self, invite: Invite | None, member: str, *, now_ms: int) -> None:
+        """Note that a member comes by an invite, if by any: only now is it used. Nobody counts twice.
 
         Raises:
             InviteInvalid: somebody was quicker.
         """
+        if invite is None:
+            return
         present = self._store.invites.get(invite.digest)
         used_by = self._store.invites.used_by(invite.id)
         if present is None or not self._is_open(present, used_by, now_ms):
@@ -74,12 +76,15 @@ class Invites:
         Raises:
             LimitReached: the member or the room has too many open ones.
             NameTaken: there is one with this digest.
+            Unauthenticated: the device was signed out meanwhile, or its member removed.
         """
         invite_id = b64url(self._ciphers.random_bytes(ID_BYTES))
         header = invite_header(session.member, invite_id)
         (sealed,) = await self._keyring.seal([(label.encode(), header)], now_ms=now_ms)
         self._check_number(session.member, now_ms)
         invite = Invite(digest, invite_id, kind, session.member, session.id, now_ms, now_ms + lasts_ms, uses, sealed)
+        if session.id not in [own.id for own in self._store.sessions.of(session.member)]:  # put out
+            raise Unauthenticated("Please sign in.")
         try:
             self._store.invites.insert(invite)
         except NotUnique:

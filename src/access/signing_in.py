@@ -7,6 +7,7 @@ new, is the same member, or has to prove that (access/claims.py, access/confirma
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from access.alerts import Alerts
 from access.attempts import address_digest
@@ -177,18 +178,19 @@ class SigningIn:
         # The session comes first: a member without one counts as signed out, so the name would be free.
         session, token = await self._begin(login, member.id, proven, now_ms)
         signed_in = SignedIn(member, session, token, events)
+        use_invite = partial(self._invites.use, proven.invite, member.id, now_ms=now_ms)
 
         def insert() -> None:
             self._check_likeness(member.name, former)
             member.joined_seq = self._directory.seq
             self._store.members.insert(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
-            if proven.invite is not None:
-                self._invites.use(proven.invite, member.id, now_ms=now_ms)
+            if former is None:  # else the step before used it: no name is freed for somebody who does not get in
+                use_invite()
 
         event = {"kind": "member", "member": member.public(), "reason": "joined"}
         if proven.invite is not None:
             event["invited_by"] = proven.invite.member
-        steps = [] if former is None else [self._retirement(former, is_online, now_ms)]
+        steps = [] if former is None else [self._retirement(former, use_invite, is_online, now_ms)]
         try:
             signed_in.events += await self._conversation.record_in_turn(
                 [*steps, Step(event, member.id, insert)], now_ms=now_ms
@@ -209,13 +211,14 @@ class SigningIn:
         self._alerts.note_replaced(session, login.past)
         return signed_in
 
-    def _retirement(self, former: Member, is_online: Callable[[str], bool], now_ms: int) -> Step:
-        """The step that frees the name: its member becomes a former one, who keeps all messages."""
+    def _retirement(self, former: Member, use: partial[None], is_online: Callable[[str], bool], now_ms: int) -> Step:
+        """The step that frees the name and uses the invite: its member becomes a former one, who keeps all messages."""
 
         def retire() -> None:
             if former.removed_at is not None or not self._is_free(former, is_online, now_ms):
                 raise NameTaken("Somebody was quicker.")
             self._check_likeness(former.name, former)
+            use()
             self._store.replace_member(former.id, now_ms)
 
         return Step({"kind": "member_removed", "member": former.id, "by": "", "reason": "replaced"}, "", retire)
@@ -254,8 +257,7 @@ class SigningIn:
         try:
             if not self._directory.has_member(member.id):
                 raise NameTaken("Somebody was quicker. Please try again.")
-            if proven.invite is not None:
-                self._invites.use(proven.invite, member.id, now_ms=now_ms)
+            self._invites.use(proven.invite, member.id, now_ms=now_ms)
         except ChatError:
             self._store.delete_session(member.id, session.id)
             raise

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from access.signing_in import SignedIn
-from errors import LimitReached, NameTaken, NotFound
+from errors import InviteInvalid, LimitReached, NameTaken, NotFound, Unauthenticated
 from limits import LOGIN_FAILURES_ALLOWED, MAX_INVITES, MAX_INVITES_PER_MEMBER
 from storage.invites import Invite
 from tests.access.test_standing import secure
@@ -132,6 +132,50 @@ async def test_two_at_once_on_the_last_use_and_one_gets_in(room: ChatRoom, anna:
     assert len(room.state.directory.present_members()) == 2
     assert room.database.count("sessions") == 2
     assert room.database.count("invite_uses") == 1
+
+
+async def test_who_is_too_late_for_the_last_use_frees_nobodys_name(room: ChatRoom, anna: Person, boris: Person) -> None:
+    await invite(room, anna)
+    room.state.sessions.end(boris.session, boris.session.id, now_ms=room.now_ms)
+    in_time, too_late = await asyncio.gather(
+        room.sign_in("Chen", invite=SECRET), room.sign_in("Boris", invite=SECRET, address=AWAY), return_exceptions=True
+    )
+    assert isinstance(in_time, SignedIn)
+    assert isinstance(too_late, InviteInvalid)
+    assert events(in_time.events)[-1]["seq"] == room.state.directory.seq, "nobody misses an event"
+    await room.wake()
+    assert room.state.directory.has_member(boris.id)
+
+
+async def test_who_takes_a_free_name_by_a_link_uses_it_once(room: ChatRoom, anna: Person, boris: Person) -> None:
+    await invite(room, anna, uses=2)
+    room.state.sessions.end(boris.session, boris.session.id, now_ms=room.now_ms)
+    result = await get_in(room, "Boris", invite=SECRET)
+    assert result.replaced == [boris.id]
+    assert [row["member"] for row in room.database.rows("invite_uses")] == [result.member.id]
+
+
+async def test_a_link_lets_somebody_in_under_the_free_name_of_its_maker(room: ChatRoom, anna: Person) -> None:
+    await invite(room, anna)
+    room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
+    result = await get_in(room, "Anna", invite=SECRET)
+    assert result.replaced == [anna.id]
+    await room.wake()
+    assert [member.id for member in room.state.directory.present_members()] == [result.member.id]
+    assert (await refusal(room, "Chen", invite=SECRET)).code == "invite_invalid", "a link goes with its maker"
+
+
+@pytest.mark.parametrize("how", ["removed", "signed out"])
+async def test_who_is_put_out_while_making_a_link_leaves_none_behind(room: ChatRoom, anna: Person, how: str) -> None:
+    making = asyncio.create_task(invite(room, anna, uses=None))
+    await asyncio.sleep(0)  # it seals the label
+    if how == "removed":
+        room.state.store.remove_member(anna.id, room.now_ms)
+    else:
+        room.state.sessions.end(anna.session, anna.session.id, now_ms=room.now_ms)
+    with pytest.raises(Unauthenticated):
+        await making
+    assert room.database.count("invites") == 0
 
 
 async def test_a_name_that_is_held_is_asked_about_as_with_a_password_and_uses_nothing(
