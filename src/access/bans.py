@@ -22,14 +22,14 @@ class Bans:
         """The one door for bans: every login that proved the room's password passes it; an admin's login does not.
 
         Args:
-            name: the name that the login asks for.
+            name: the name that the login asks for; "" if it proves in another way who it is.
             device: the digest of the token in the browser's cookie, whichever session that belonged to.
         Raises:
             Banned: this name or this device is banned.
         """
         if device is not None and self._store.bans.has_device(device):
             raise Banned()
-        banned = [self._directory.members[member] for member, _ in self._known()]
+        banned = [self._directory.members[member] for member, _ in self._known()] if name else []
         if banned and self._directory.likeness.of_people(name, banned) is not None:
             raise Banned()
 

@@ -4,9 +4,11 @@ import pytest
 
 from access.cookies import token_digest
 from errors import Banned, NotFound
+from tests.access.test_invites import SECRET, invite
 from tests.logins import AWAY, WRONG, get_in, refusal
 from tests.rooms import ADMIN_PASSWORD, DAY, ChatRoom, Person, answers, make_room, refused
 from wire.changes import RemoveMember
+from wire.questions import DEVICE
 
 
 async def ban(room: ChatRoom, admin: Person, whom: Person) -> None:
@@ -35,6 +37,12 @@ async def test_a_banned_device_stays_outside_under_any_name(room: ChatRoom, anna
     await ban(room, olga, anna)
     assert isinstance(await refusal(room, "Somebody", device=token_digest(anna.token)), Banned)
     await get_in(room, "Somebody")
+
+
+async def test_no_name_is_like_a_banned_one(room: ChatRoom, anna: Person, olga: Person) -> None:
+    await ban(room, olga, await room.join("\u0640"))  # a stroke that only makes words longer: it looks like nothing
+    await invite(room, anna, kind=DEVICE)
+    assert (await get_in(room, "", invite=SECRET, address=AWAY)).member.id == anna.id
 
 
 async def test_a_ban_is_told_to_nobody_who_does_not_know_the_password(
