@@ -38,3 +38,11 @@ class AlertTable(Table):
     def delete(self, alert: Alert) -> None:
         """Remove an alert that the member has seen."""
         self._run("DELETE FROM alerts WHERE member = ? AND id = ?", alert.member, alert.id)
+
+    def delete_unshown(self) -> None:
+        """Remove the alerts that no device is left to show (`access.alerts.concerns`)."""
+        self._run(
+            "DELETE FROM alerts WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.member = alerts.member AND"
+            " CASE alerts.kind WHEN 'replaced' THEN sessions.id = alerts.session"
+            " ELSE sessions.id <> alerts.session AND sessions.created_at <= alerts.at END)"
+        )

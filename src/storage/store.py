@@ -117,7 +117,7 @@ class Store:
     def delete_expired(self, now_ms: int, attempts_before_ms: int) -> None:
         """Remove what has expired: challenges, waiting logins, failures, invites, old cookies, and unseen alerts.
 
-        An alert goes when its member has no device left to see it on.
+        An alert goes when its member has no device left that shows it.
         """
         self._run("DELETE FROM used_challenges WHERE expires_at <= ?", now_ms)
         # A login that can no longer be used still counts, so that the clean-up gives nobody more codes to guess.
@@ -127,7 +127,7 @@ class Store:
         )
         self.invites.delete_expired(now_ms)
         self._run("DELETE FROM past_devices WHERE expires_at <= ?", now_ms)
-        self._run("DELETE FROM alerts WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.member = alerts.member)")
+        self.alerts.delete_unshown()
 
     def _run_each(self, statements: tuple[str, ...], owner: str) -> None:
         for statement in statements:

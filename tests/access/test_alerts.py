@@ -6,6 +6,7 @@ import pytest
 
 from access.alerts import NEW_DEVICE, REPLACED, concerns
 from storage.alerts import Alert
+from storage.sessions import PastDevice
 from tests.rooms import HOUR, ChatRoom, Person, sign_in_again
 
 
@@ -70,6 +71,21 @@ def test_that_a_name_was_taken_is_for_the_browser_it_was_taken_from(anna: Person
     alert = Alert("a", anna.id, anna.session.id, REPLACED, 1)
     assert concerns(alert, anna.session) is True
     assert concerns(alert, replace(anna.session, id="phone")) is False
+
+
+async def test_an_alert_goes_with_the_last_device_that_shows_it(room: ChatRoom, anna: Person) -> None:
+    phone = await device(room, anna, "phone")
+    tablet = await device(room, anna, "tablet")
+    taken = PastDevice(b"former cookie", "former", room.now_ms)
+    room.state.alerts.note_replaced(tablet.session, taken)
+    room.state.sessions.end(phone.session, anna.session.id, now_ms=room.now_ms)
+    await room.state.retention.run(now_ms=room.now_ms, is_online=())
+    left = [(row["kind"], row["session"]) for row in room.database.rows("alerts")]
+    assert sorted(left) == [("new_device", "tablet"), ("replaced", "tablet")]
+    assert [alert.kind for each in (phone, tablet) for alert in room.state.alerts.of(each.session)] == [
+        "new_device",
+        "replaced",
+    ]
 
 
 async def test_alerts_go_with_their_member_and_with_the_last_device(room: ChatRoom, anna: Person) -> None:
