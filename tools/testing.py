@@ -43,9 +43,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _all_tests() -> int:
     """Two runs: tests that mostly wait run two files at a time; tests that watch times and processes run alone."""
-    together = _run_pytest(["tests/worker", f"--ignore={_TIMED}", *_core_tests(), *_TWO_AT_A_TIME])
-    alone = _run_pytest([_TIMED, "tests/tools", "tests/browser"])
-    return together or alone
+    alone = _run_pytest([_TIMED, "tests/tools"])
+    together = _run_pytest(["tests/browser", "tests/worker", f"--ignore={_TIMED}", *_core_tests(), *_TWO_AT_A_TIME])
+    return alone or together
 
 
 def _run_pytest(arguments: Sequence[str]) -> int:
