@@ -9,10 +9,11 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
+from access.sessions import is_over
 from chat.changes import Event
 from chat.conversation import Conversation
 from chat.directory import Directory, Member
-from errors import LimitReached, TooManyAttempts
+from errors import LimitReached, NameTaken, TooManyAttempts
 from limits import (
     FULL_ROOM_LOOK_MS,
     MAX_MEMBERS,
@@ -65,7 +66,10 @@ class Vacancies:
         if not silent:
             self._full_until = now_ms + FULL_ROOM_LOOK_MS
             raise LimitReached("The room is full.")
-        return [await self.remove(member, now_ms=now_ms) for member in silent]
+        events = [event for member in silent for event in await self.remove(member, now_ms=now_ms)]
+        if not events:
+            raise LimitReached("The room is full.")
+        return events
 
     def note_joined(self, address: bytes, *, now_ms: int) -> None:
         """Count one new member from this address."""
@@ -80,14 +84,25 @@ class Vacancies:
         found = self._store.members.silent(now_ms, now_ms - SESSION_IDLE_MS, MEMBERS_DROPPED_AT_ONCE)
         return [self._directory.members[each] for each in found if not is_online(each)]
 
-    async def remove(self, member: Member, *, now_ms: int) -> Event:
-        """Remove a member whom nobody asked to remove. The name becomes free, the messages stay. Returns the event."""
+    async def remove(self, member: Member, *, now_ms: int) -> list[Event]:
+        """Remove a member whom nobody asked to remove, unless they came back. The name becomes free, the messages stay.
+
+        Returns the event; none if the member stays, or has been removed meanwhile.
+        """
+
+        def remove_who_is_away() -> None:
+            is_back = any(not is_over(session, now_ms) for session in self._store.sessions.of(member.id))
+            if member.removed_at is not None or member.secured or is_back:
+                raise NameTaken("The member has come back.")
+            self._store.remove_member(member.id, now_ms)
+
         event = {"kind": "member_removed", "member": member.id, "by": ""}
-        recorded = await self._conversation.record(
-            event, now_ms=now_ms, write=lambda: self._store.remove_member(member.id, now_ms)
-        )
+        try:
+            recorded = await self._conversation.record(event, now_ms=now_ms, write=remove_who_is_away)
+        except NameTaken:
+            return []
         member.removed_at = now_ms
-        return recorded
+        return [recorded]
 
     async def forget_former(self) -> list[str]:
         """Forget the former members whom no message, reaction, channel, change or ban names; returns their ids."""

@@ -182,5 +182,6 @@ class Retention:
             self._store.facts.put(DROP_SILENT, 0)
 
     async def _remove_member(self, member: Member, cleaned: Cleaned, now_ms: int) -> None:
-        cleaned.events.append(await self._vacancies.remove(member, now_ms=now_ms))
-        cleaned.removed_members.append(member.id)
+        removed = await self._vacancies.remove(member, now_ms=now_ms)
+        cleaned.events += removed
+        cleaned.removed_members += [member.id for _ in removed]

@@ -13,6 +13,7 @@ from storage.invites import Invite
 from tests.access.test_standing import secure
 from tests.logins import AWAY, PHONE, code_for, get_in, refusal, token_of, wait
 from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, MINUTE, ChatRoom, Person, events, make_room
+from wire.changes import RemoveMember
 from wire.questions import DEVICE, PERSON
 
 SECRET = bytes(range(32))
@@ -266,9 +267,9 @@ async def test_a_link_for_somebody_new_needs_a_name(room: ChatRoom, anna: Person
     await get_in(room, "Boris", invite=SECRET)
 
 
-async def test_a_link_for_another_device_ends_with_its_member(room: ChatRoom, anna: Person) -> None:
+async def test_a_link_for_another_device_ends_with_its_member(room: ChatRoom, anna: Person, olga: Person) -> None:
     await invite(room, anna, kind=DEVICE)
-    await room.state.vacancies.remove(room.state.directory.member(anna.id), now_ms=room.now_ms)
+    await room.commit((olga, RemoveMember("r", anna.id, ban=False)))
     assert (await refusal(room, "", invite=SECRET)).code == "invite_invalid"
 
 

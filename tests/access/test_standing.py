@@ -183,7 +183,7 @@ async def test_an_admins_word_for_a_name_without_credentials_is_told_as_before(r
 
 async def test_a_removed_member_takes_the_credentials_along(room: ChatRoom, anna: Person, olga: Person) -> None:
     await secure(room, anna)
-    await room.state.vacancies.remove(room.state.directory.member(anna.id), now_ms=room.now_ms)
+    await room.commit((olga, RemoveMember("r", anna.id, ban=False)))
     assert room.database.count("recovery_codes") == 0
     result = await get_in(room, "Anna", address=AWAY)
     assert (result.member.id != anna.id, result.member.secured) == (True, False)

@@ -1,14 +1,22 @@
 """access/vacancies.py: places in a full room, and the end of what is known of former members."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from access import vacancies
 from errors import LimitReached, TooManyAttempts
-from limits import CHANGES_KEPT_MS, FULL_ROOM_LOOK_MS, MEMBERS_DROPPED_AT_ONCE, NAMES_WINDOW_MS, SESSION_IDLE_MS
+from limits import (
+    CHANGES_KEPT_MS,
+    FULL_ROOM_LOOK_MS,
+    MEMBER_IDLE_MS,
+    MEMBERS_DROPPED_AT_ONCE,
+    NAMES_WINDOW_MS,
+    SESSION_IDLE_MS,
+)
 from tests.logins import AWAY, get_in, refusal
-from tests.rooms import DAY, ChatRoom, Person, events, uuid
+from tests.rooms import DAY, ChatRoom, Person, events, sign_in_again, uuid
 from wire.changes import CreateChannel, React, RemoveMember
 
 
@@ -40,6 +48,39 @@ async def test_who_is_signed_in_nowhere_and_has_said_nothing_makes_place_when_th
     assert [(event["kind"], event.get("member")) for event in told[:1]] == [("member_removed", boris.id)]
     assert told[-1]["reason"] == "joined"
     assert names(room) == ["Anna", "Olga", "Zoe"]
+
+
+@pytest.mark.usefixtures("small")
+async def test_who_comes_back_while_a_place_is_made_keeps_it(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    sign_out(room, boris)
+    making = asyncio.create_task(
+        room.state.vacancies.make_place(b"address", now_ms=room.now_ms, is_online=lambda _: False)
+    )
+    await asyncio.sleep(0)  # it seals the event
+    sign_in_again(room, boris, "phone")
+    with pytest.raises(LimitReached):
+        await making
+    assert names(room) == ["Anna", "Boris", "Olga"]
+    assert [row["removed_at"] for row in room.database.rows("members")] == [None] * 3
+
+
+@pytest.mark.parametrize("how", ["comes back", "is secured", "was replaced"])
+async def test_who_does_not_want_to_go_is_not_removed_by_the_clean_up(
+    room: ChatRoom, anna: Person, boris: Person, how: str
+) -> None:
+    sign_out(room, boris)
+    room.later(MEMBER_IDLE_MS)
+    member, seq = room.state.directory.member(boris.id), room.state.directory.seq
+    cleaning = asyncio.create_task(room.state.retention.run(now_ms=room.now_ms, is_online=[anna.id]))
+    await asyncio.sleep(0)  # it seals the event
+    if how == "comes back":
+        sign_in_again(room, boris, "phone")
+    member.secured = how == "is secured"
+    member.removed_at = room.now_ms if how == "was replaced" else None
+    cleaned = await cleaning
+    assert (cleaned.events, cleaned.removed_members, room.state.directory.seq) == ([], [], seq)
 
 
 @pytest.mark.usefixtures("small")
