@@ -92,6 +92,7 @@ class Default(WorkerEntrypoint):
         if (route.name, route.method) == ("session", "POST"):
             return await self._log_in(raw, route, settings, handover, body or "")
         if route.name == "invite" or (route.name == "challenge" and settings.altcha):
+            handover = replace(handover, is_by_link=route.name == "invite")
             address = address_stub(self.env, await self._name(handover, settings), settings)
             return await address.fetch(_passed_on(raw, route, handover, body=body))
         room = room_stub(self.env, route.room, settings)
@@ -136,7 +137,10 @@ class Default(WorkerEntrypoint):
                 await self._spend(accepted.home, settings, Handover(handover.request_id, spent=(answered,)))
         if settings.turnstile:
             spent.append(await self._check_turnstile(form, raw, settings))
-        handover = replace(handover, spent=tuple(spent), is_hard=is_hard, needs_proof=settings.altcha)
+        by_link = form.invite is not None
+        handover = replace(
+            handover, spent=tuple(spent), is_hard=is_hard, needs_proof=settings.altcha, is_by_link=by_link
+        )
         return await address_stub(self.env, name, settings).fetch(_passed_on(raw, route, handover, body=body))
 
     async def _name(self, handover: Handover, settings: Settings) -> str:

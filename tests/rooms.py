@@ -263,7 +263,8 @@ class ChatRoom:
         login = Login(form, address, agent, tuple(spent), hard, current, device, past, ORIGIN)
         guessing = self.guessing_of(address)
         must_be_hard = self.settings.altcha and not hard
-        guessing.begin(spent, must_be_hard=must_be_hard, now_ms=self.now_ms)
+        by_link = invite is not None
+        guessing.begin(spent, must_be_hard=must_be_hard, by_link=by_link, now_ms=self.now_ms)
         finding = Finding.NONE
         try:
             stored = self.state.is_stored
@@ -277,7 +278,7 @@ class ChatRoom:
             finding = Finding.WRONG
             raise
         finally:
-            guessing.settle(finding, now_ms=self.now_ms)
+            guessing.settle(finding, by_link=by_link, now_ms=self.now_ms)
 
     def guessing_of(self, address: str) -> Guessing:
         """What the object of an address knows, whichever room is asked."""

@@ -63,13 +63,15 @@ class Guessing:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def begin(self, spent: Iterable[Spent], *, must_be_hard: bool, now_ms: int) -> None:
+    def begin(self, spent: Iterable[Spent], *, must_be_hard: bool, by_link: bool = False, now_ms: int) -> None:
         """Let a login pass to its room, counted as failed until `settle` learns the result.
 
         So overlapping logins see each other, whichever rooms they go to.
 
         Args:
             must_be_hard: the login answers an easy challenge, which a suspect address may not use.
+            by_link: it carries the proof of a link. Nobody guesses 128 bits, and a whole class may follow one at the
+                same moment: it counts only once it has failed.
         Raises:
             TooManyAttempts: the address has to wait.
             ChallengeFailed: the challenge was too easy for this address, or was answered before.
@@ -82,7 +84,8 @@ class Guessing:
             raise ChallengeFailed("Your network gets a harder proof of work just now: fetch a new challenge.")
         for each in spent:
             self.spend(each)
-        self._store.attempts.put(OWN, after_failure(noted, now_ms))
+        if not by_link:
+            self._store.attempts.put(OWN, after_failure(noted, now_ms))
 
     def spend(self, spent: Spent) -> None:
         """Use an answer up.
@@ -93,9 +96,13 @@ class Guessing:
         if not self._store.challenges.use(spent.digest, spent.expires_at):
             raise ChallengeFailed("This challenge was answered before: fetch a new one.")
 
-    def settle(self, finding: Finding, *, now_ms: int) -> None:
+    def settle(self, finding: Finding, *, by_link: bool = False, now_ms: int) -> None:
         """Correct the counts by the room's result for the login that `begin` let pass."""
         noted = self._store.attempts.get(OWN)
+        if by_link:
+            if finding is Finding.WRONG:
+                self._store.attempts.put(OWN, after_failure(noted, now_ms))
+            return
         if finding is Finding.WRONG or noted is None:
             return
         earlier = before_failure(noted)

@@ -32,6 +32,8 @@ class Handover:
     """Whether the proof of work among them was a hard one."""
     needs_proof: bool = False
     """Whether the operator asks for a proof of work."""
+    is_by_link: bool = False
+    """Whether the login, or the look before it, carries the proof of a link."""
     home: str = ""
     """The name of the address's object, which will remember the answer to the challenge that is asked for."""
     is_suspect: bool = False

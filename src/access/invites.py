@@ -68,7 +68,7 @@ class Invites:
     async def create(
         self, session: Session, kind: str, digest: bytes, label: str, *, uses: int | None, lasts_ms: int, now_ms: int
     ) -> Invite:
-        """Store a new invite.
+        """Store a new invite. A link for another device takes the place of its member's former one.
 
         Args:
             session: the device that makes it.
@@ -81,7 +81,10 @@ class Invites:
         invite_id = b64url(self._ciphers.random_bytes(ID_BYTES))
         header = invite_header(session.member, invite_id)
         (sealed,) = await self._keyring.seal([(label.encode(), header)], now_ms=now_ms)
-        self._check_number(session.member, now_ms)
+        if kind == PERSON:
+            self._check_number(session.member, now_ms)
+        for former in self._own_device_links(session.member) if kind == DEVICE else []:
+            self._store.invites.delete(former)
         invite = Invite(digest, invite_id, kind, session.member, session.id, now_ms, now_ms + lasts_ms, uses, sealed)
         if session.id not in [own.id for own in self._store.sessions.of(session.member)]:  # put out
             raise Unauthenticated("Please sign in.")
@@ -93,11 +96,7 @@ class Invites:
 
     def seen_by(self, session: Session, *, is_admin: bool, now_ms: int) -> list[Invite]:
         """The open links for people that a member may see: their own, or all if they are an admin."""
-        return [
-            invite
-            for invite in self._open(now_ms)
-            if invite.kind == PERSON and (is_admin or invite.member == session.member)
-        ]
+        return [invite for invite in self._open(now_ms) if is_admin or invite.member == session.member]
 
     async def listed(self, invites: list[Invite]) -> list[dict[str, object]]:
         """Invites as docs/protocol.md shows them."""
@@ -134,13 +133,16 @@ class Invites:
         if len(present) >= MAX_INVITES:
             raise LimitReached("The room has too many open links: somebody has to revoke some.")
 
+    def _own_device_links(self, member: str) -> list[Invite]:
+        return [each for each in self._store.invites.all() if each.kind == DEVICE and each.member == member]
+
     def _open(self, now_ms: int) -> list[Invite]:
+        """The links for people that still let somebody in."""
+        if not self._settings.takes_invites:
+            return []
         counts = self._store.invites.count_uses()
-        return [
-            invite
-            for invite in self._store.invites.all()
-            if now_ms < invite.expires_at and (invite.uses is None or counts.get(invite.id, 0) < invite.uses)
-        ]
+        alive = [each for each in self._store.invites.all() if each.kind == PERSON and now_ms < each.expires_at]
+        return [each for each in alive if each.uses is None or counts.get(each.id, 0) < each.uses]
 
     def _is_open(self, invite: Invite, used_by: list[str], now_ms: int) -> bool:
         if invite.uses is not None and len(used_by) >= invite.uses:

@@ -16,7 +16,17 @@ from live.state import RoomState
 from storage.sessions import Session
 from wire.changes import Change, CreateChannel
 from wire.connections import Connection
-from wire.questions import AnswerLogin, CreateInvite, Hello, History, ListInvites, PushTest, RevokeInvite
+from wire.questions import (
+    PERSON,
+    AnswerLogin,
+    CreateInvite,
+    Hello,
+    History,
+    LiftBan,
+    ListInvites,
+    PushTest,
+    RevokeInvite,
+)
 from wire.rates import TokenBucket
 from wire.reading import Frame, is_too_large, parse, ref_of
 from wire.writing import ENDED, Close, error_frame
@@ -93,15 +103,21 @@ class Reception:
                 return questions.push_test(self._state, connection, frame, now_ms)
         cost, answer = _ANSWERS[type(frame)]
         self._charge_question(connection, now_ms, cost)
+        if _lets_others_in(frame):
+            self._require_secured(session)
         return answer(self._state, connection, session, frame, now_ms)
 
     def _enqueue(self, connection: Connection, session: Session, frame: Change, now_ms: int) -> list[Effect]:
         self._charge_change(connection, now_ms)
-        if self._must_be_secured and not self._state.directory.members[session.member].secured:
-            raise Forbidden("In this room a name has to be secured first, by a recovery code or a passkey.")
+        self._require_secured(session)
         is_new = isinstance(frame, CreateChannel)
         fresh_id = b64url(self._state.ciphers.random_bytes(ID_BYTES)) if is_new else ""
         return [Enqueue(Request(Author(session.member, session.role), frame, fresh_id, connection.wants_acks))]
+
+    def _require_secured(self, session: Session) -> None:
+        """The one door for what a member may do only with a secured name, where the room wants that."""
+        if self._must_be_secured and not self._state.directory.members[session.member].secured:
+            raise Forbidden("In this room a name has to be secured first, by a recovery code or a passkey.")
 
     def _hello(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> Follows:
         if connection.is_ready:
@@ -153,3 +169,9 @@ def _parsed(text: str | None) -> Frame:
     if text is None:
         raise Malformed("Frames are text, not binary.")
     return parse(text)
+
+
+def _lets_others_in(frame: Frame) -> bool:
+    if isinstance(frame, AnswerLogin):
+        return frame.approve
+    return isinstance(frame, LiftBan) or (isinstance(frame, CreateInvite) and frame.kind == PERSON)

@@ -218,12 +218,14 @@ async def _end_sessions_of(
     """End the sessions whose password the operator has replaced; returns their ids.
 
     Those that began with an invite, a recovery code or a passkey go on, unless they proved the admins' password too.
+    The links go that the ended ones have made: whoever had got in by the former password would come back by them.
     """
     ended = set()
     for role in changed:
         for session in store.sessions.all():
             if (session.role == role) if role == ADMIN else (session.began == PASSWORD):
                 store.retire_session(session.member, session.id, is_own=True, at=now_ms)
+                store.invites.delete_made_by(session.id)
                 ended.add(session.id)
         credentials.forget(role)
     if MEMBER in changed:

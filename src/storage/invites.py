@@ -72,6 +72,10 @@ class InviteTable(Table):
         self._run("DELETE FROM invites WHERE digest = ?", invite.digest)
         self._run("DELETE FROM invite_uses WHERE invite = ?", invite.id)
 
+    def delete_made_by(self, session: str) -> None:
+        """Remove the invites that a device has made; the clean-up removes their uses."""
+        self._run("DELETE FROM invites WHERE session = ?", session)
+
     def use(self, invite: str, member: str) -> None:
         """Note that a member came by an invite."""
         self._run("INSERT INTO invite_uses (invite, member) VALUES (?, ?)", invite, member)

@@ -81,19 +81,18 @@ class Guesses(DurableObject):
         started_at = current_ms()
         body = str(await raw.text())
         await self._remember()
-        must_be_hard = handover.needs_proof and not handover.is_hard
-        self._guessing.begin(handover.spent, must_be_hard=must_be_hard, now_ms=current_ms())
+        must_be_hard, by_link = handover.needs_proof and not handover.is_hard, handover.is_by_link
+        self._guessing.begin(handover.spent, must_be_hard=must_be_hard, by_link=by_link, now_ms=current_ms())
         finding = Finding.NONE
         try:
             request = js.Request.new(raw.url, js_object({"method": "POST", "headers": raw.headers, "body": body}))
             answer = _own(await room.fetch(request))
             finding = Finding(header(answer, FINDING) or Finding.NONE)
         finally:
-            self._guessing.settle(finding, now_ms=current_ms())
+            self._guessing.settle(finding, by_link=by_link, now_ms=current_ms())
         answer.headers.delete(FINDING)
-        if (
-            finding is Finding.WRONG
-        ):  # a room that nobody has entered takes longer to answer, and nobody may see which rooms those are
+        # A room that nobody has entered takes longer to answer, and nobody may see which rooms those are.
+        if finding is Finding.WRONG:
             await asyncio.sleep(max(0, started_at + WRONG_PASSWORD_MS - current_ms()) / 1_000)
         return answer
 

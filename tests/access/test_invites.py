@@ -400,3 +400,42 @@ async def test_a_stored_failure_lets_nobody_in_and_uses_nothing(room: ChatRoom, 
     assert len(room.state.directory.present_members()) == 1
     result = await room.sign_in("Boris", invite=SECRET, address=AWAY)
     assert isinstance(result, SignedIn)
+
+
+async def test_a_whole_class_follows_a_link_at_the_same_moment(room: ChatRoom, anna: Person) -> None:
+    await invite(room, anna, uses=None)
+    names = [f"Pupil {number}" for number in range(3 * LOGIN_FAILURES_ALLOWED)]
+    results = await asyncio.gather(*(room.sign_in(name, invite=SECRET, address=AWAY) for name in names))
+    assert {type(result).__name__ for result in results} == {"SignedIn"}
+
+
+async def test_a_changed_password_ends_the_links_that_those_have_made_who_had_proven_it(
+    room: ChatRoom, anna: Person
+) -> None:
+    await invite(room, anna, b"f" * 32, uses=None)
+    friend = await get_in(room, "Boris", invite=b"f" * 32)
+    boris = Person(friend.member.id, "Boris", friend.session, friend.token)
+    await invite(room, boris, b"b" * 32, uses=None)
+    await room.wake(CHAT_PASSWORD="another password")
+    assert (await refusal(room, "Eve", invite=b"f" * 32)).code == "invite_invalid"
+    await get_in(room, "Chen", invite=b"b" * 32)
+
+
+async def test_a_link_for_another_device_ends_the_former_one_and_takes_no_place_of_others(
+    room: ChatRoom, anna: Person
+) -> None:
+    for number in range(MAX_INVITES_PER_MEMBER):
+        await invite(room, anna, bytes([number]) * 32)
+        await invite(room, anna, b"d" * 31 + bytes([number]), kind=DEVICE)
+    assert room.database.count("invites") == MAX_INVITES_PER_MEMBER + 1
+    assert (await refusal(room, "", invite=b"d" * 31 + b"\0")).code == "invite_invalid"
+    last = b"d" * 31 + bytes([MAX_INVITES_PER_MEMBER - 1])
+    assert (await get_in(room, "", invite=last)).member.id == anna.id
+
+
+async def test_links_that_let_nobody_in_any_more_are_not_listed_as_open(room: ChatRoom, anna: Person) -> None:
+    await invite(room, anna)
+    await room.wake(INVITES="off")
+    assert room.state.invites.seen_by(anna.session, is_admin=True, now_ms=room.now_ms) == []
+    await room.wake(INVITES="members")
+    assert len(room.state.invites.seen_by(anna.session, is_admin=False, now_ms=room.now_ms)) == 1

@@ -1,6 +1,7 @@
 """access/standing.py: what everybody sees of a member, and what a secured name is worth."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from errors import NameTaken, Unauthenticated
 from limits import MEMBER_IDLE_MS, NAME_HELD_MS
 from tests.logins import AWAY, PHONE, code_for, get_in, kinds, refusal, token_of, wait
 from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, ChatRoom, Person, events, make_room
+from tests.rooms import refusal as frame_refusal
 from wire.changes import RemoveMember
 
 CODE = bytes(range(32))
@@ -215,3 +217,25 @@ async def test_where_names_have_to_be_secured_others_may_read_and_change_nothing
     await secure(room, anna)
     (enqueued,) = await room.receive(connection, frame)
     assert type(enqueued).__name__ == "Enqueue"
+
+
+async def test_where_names_have_to_be_secured_others_let_nobody_in() -> None:
+    room = await make_room(NAMES="secured")
+    olga = await room.join("Olga", admin=True)
+    connection = await room.connect(olga)
+    digest = "A" * 43
+    frames: list[dict[str, Any]] = [
+        {"type": "invite.create", "digest": digest, "hours": 1, "uses": 1},
+        {"type": "login.answer", "id": "x", "approve": True},
+        {"type": "ban.lift", "id": "x"},
+    ]
+    assert [(await frame_refusal(room, connection, frame))["code"] for frame in frames] == ["forbidden"] * 3
+    refuse = {"type": "login.answer", "id": "x", "approve": False}
+    assert (await frame_refusal(room, connection, refuse))["code"] == "not_found"
+    device = {"type": "invite.create", "digest": digest, "kind": "device"}
+    (made,) = await room.receive(connection, device)
+    assert '"type":"invite"' in made.text  # type: ignore[union-attr]
+    await secure(room, olga)
+    (made,) = await room.receive(connection, {**frames[0], "digest": "B" * 42 + "A"})
+    assert '"type":"invite"' in made.text  # type: ignore[union-attr]
+    assert [(await frame_refusal(room, connection, frame))["code"] for frame in frames[1:]] == ["not_found"] * 2
