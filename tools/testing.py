@@ -4,6 +4,7 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from tools import checks, chromium, paths, worker_runtime
 from tools.commands import environment
@@ -44,8 +45,15 @@ def main(arguments: Sequence[str]) -> int:
 def _all_tests() -> int:
     """Two runs: tests that mostly wait run two files at a time; tests that watch times and processes run alone."""
     alone = _run_pytest([_TIMED, "tests/tools"])
-    together = _run_pytest(["tests/browser", "tests/worker", f"--ignore={_TIMED}", *_core_tests(), *_TWO_AT_A_TIME])
+    together = _run_pytest([*_mixed("tests/browser", "tests/worker"), *_core_tests(), *_TWO_AT_A_TIME])
     return alone or together
+
+
+def _mixed(*folders: str) -> list[str]:
+    """The files of folders by turns: two pages at a time would keep both processors busy, and pages are impatient."""
+    files = [sorted((paths.ROOT / folder).glob("test_*.py")) for folder in folders]
+    by_turns = [str(file.relative_to(paths.ROOT)) for turn in zip_longest(*files) for file in turn if file is not None]
+    return [file for file in by_turns if file != _TIMED]
 
 
 def _run_pytest(arguments: Sequence[str]) -> int:
