@@ -4,7 +4,6 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
-from itertools import zip_longest
 
 from tools import checks, chromium, paths, worker_runtime
 from tools.commands import environment
@@ -14,7 +13,8 @@ from tools.setup import alone, set_up
 # Files keep their order: otherwise files with few but long tests would come last, and one of the two would wait.
 _TWO_AT_A_TIME = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
-_TIMED = "tests/worker/test_exhaustion.py"  # compares times, so no other test may run beside it
+# No other test may run beside these: the first compares times, the second slows the page's processor down.
+_TIMED = ("tests/worker/test_exhaustion.py", "tests/browser/test_timeline.py")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -43,17 +43,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _all_tests() -> int:
-    """Two runs: tests that mostly wait run two files at a time; tests that watch times and processes run alone."""
-    alone = _run_pytest([_TIMED, "tests/tools"])
-    together = _run_pytest([*_mixed("tests/browser", "tests/worker"), *_core_tests(), *_TWO_AT_A_TIME])
-    return alone or together
-
-
-def _mixed(*folders: str) -> list[str]:
-    """The files of folders by turns: two pages at a time would keep both processors busy, and pages are impatient."""
-    files = [sorted((paths.ROOT / folder).glob("test_*.py")) for folder in folders]
-    by_turns = [str(file.relative_to(paths.ROOT)) for turn in zip_longest(*files) for file in turn if file is not None]
-    return [file for file in by_turns if file != _TIMED]
+    """Three runs: tests that mostly wait run two files at a time; tests that watch times and processes run alone."""
+    together = _run_pytest(["tests/worker", f"--ignore={_TIMED[0]}", *_core_tests(), *_TWO_AT_A_TIME])
+    pages = _run_pytest(["tests/browser", *(f"--ignore={file}" for file in _TIMED[1:]), *_TWO_AT_A_TIME])
+    alone = _run_pytest([*_TIMED, "tests/tools"])
+    return together or pages or alone
 
 
 def _run_pytest(arguments: Sequence[str]) -> int:

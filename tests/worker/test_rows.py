@@ -22,7 +22,7 @@ PUSH = {
 FEW, MANY = 100, 100_000
 PAGE_ROWS = 60
 ROWS_A_MESSAGE = 2
-WAKE_ROWS = 100  # whatever is in the room: its facts and keys, and the list of its tables, looked at a few times
+WAKE_ROWS = 120  # whatever is in the room: its facts and keys, and the list of its tables, looked at a few times
 
 
 @pytest.fixture(scope="module")
