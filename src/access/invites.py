@@ -81,13 +81,14 @@ class Invites:
         invite_id = b64url(self._ciphers.random_bytes(ID_BYTES))
         header = invite_header(session.member, invite_id)
         (sealed,) = await self._keyring.seal([(label.encode(), header)], now_ms=now_ms)
-        if kind == PERSON:
-            self._check_number(session.member, now_ms)
-        for former in self._own_device_links(session.member) if kind == DEVICE else []:
-            self._store.invites.delete(former)
-        invite = Invite(digest, invite_id, kind, session.member, session.id, now_ms, now_ms + lasts_ms, uses, sealed)
         if session.id not in [own.id for own in self._store.sessions.of(session.member)]:  # put out
             raise Unauthenticated("Please sign in.")
+        if kind == PERSON:
+            self._check_number(session.member, now_ms)
+        else:
+            for former in self._own_device_links(session.member):
+                self._store.invites.delete(former)
+        invite = Invite(digest, invite_id, kind, session.member, session.id, now_ms, now_ms + lasts_ms, uses, sealed)
         try:
             self._store.invites.insert(invite)
         except NotUnique:

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react"
 import type { Ban } from "../../core/protocol.ts"
 import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
+import { NotLoaded } from "../kit/NotLoaded.tsx"
 
 export function Bans() {
   const t = useWords()
@@ -22,14 +23,7 @@ export function Bans() {
   return (
     <section>
       <h3 className="settings__heading">{t("bans")}</h3>
-      {bans === null && (
-        <p role="alert">
-          {t("devices.failed")}{" "}
-          <Button small kind="quiet" onClick={() => void load()}>
-            {t("retry")}
-          </Button>
-        </p>
-      )}
+      {bans === null && <NotLoaded text={t("devices.failed")} onRetry={() => void load()} />}
       <ul className="devices">
         {bans?.map(({ id, name, at }) => (
           <li key={id} className="device">

@@ -6,6 +6,7 @@ import { useApp, useChat, useWords } from "../context.ts"
 import { deviceLink } from "../invites/parts.ts"
 import { Button } from "../kit/Button.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { NotLoaded } from "../kit/NotLoaded.tsx"
 import { useNow } from "../kit/useNow.ts"
 import { useDialogs } from "./useDialogs.tsx"
 
@@ -30,14 +31,7 @@ export function Devices() {
   return (
     <section>
       <h3 className="settings__heading">{t("devices")}</h3>
-      {failed && (
-        <p role="alert">
-          {t("devices.failed")}{" "}
-          <Button small kind="quiet" onClick={() => void load()}>
-            {t("retry")}
-          </Button>
-        </p>
-      )}
+      {failed && <NotLoaded text={t("devices.failed")} onRetry={() => void load()} />}
       {devices === null && !failed && <p>{t("loading")}</p>}
       <ul className="devices">
         {devices?.map((device) => (

@@ -7,6 +7,7 @@ import { useChat, useChatState, useWords } from "../context.ts"
 import { ConfirmDialog } from "../dialogs/ConfirmDialog.tsx"
 import { Button } from "../kit/Button.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { NotLoaded } from "../kit/NotLoaded.tsx"
 import { useThere } from "../kit/useThere.ts"
 
 /** @param times how many were made here: each is in the list. */
@@ -36,14 +37,7 @@ export function InviteList({ times }: { times: number }) {
   return (
     <section>
       <h3 className="settings__heading">{t("invites.open")}</h3>
-      {failed && (
-        <p role="alert">
-          {t("devices.failed")}{" "}
-          <Button small kind="quiet" onClick={() => void load()}>
-            {t("retry")}
-          </Button>
-        </p>
-      )}
+      {failed && <NotLoaded text={t("devices.failed")} onRetry={() => void load()} />}
       {invites === null && !failed && <p role="status">{t("loading")}</p>}
       {invites?.length === 0 && <p className="field__hint">{t("invites.none")}</p>}
       <ul className="devices">

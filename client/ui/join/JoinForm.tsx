@@ -2,7 +2,6 @@
 import { type FormEvent, useMemo, useState } from "react"
 import { createDoor, nameFrom } from "../../core/door.ts"
 import { useApp } from "../context.ts"
-import { Button } from "../kit/Button.tsx"
 import { Field } from "../kit/Field.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
 import { Challenges } from "../login/Challenges.tsx"
@@ -10,8 +9,9 @@ import { Confirm } from "../login/Confirm.tsx"
 import type { LoginState } from "../login/Login.tsx"
 import { LoginTrouble } from "../login/LoginTrouble.tsx"
 import { recoveryForm } from "../login/parts.ts"
+import { Submit } from "../login/Submit.tsx"
 import { useChallenges } from "../login/useChallenges.ts"
-import { clockTime, useWait } from "../login/useWait.ts"
+import { useWait } from "../login/useWait.ts"
 import { WorkProgress } from "../login/WorkProgress.tsx"
 import type { Invite } from "./useInvite.ts"
 
@@ -76,9 +76,9 @@ export function JoinForm({ state, invite }: JoinFormProps) {
         )}
       </form>
       <Challenges facts={facts} active challenges={challenges} />
-      <Button form={FORM} kind="primary" type="submit" busy={work !== null} disabled={work !== null || waiting > 0}>
-        {waiting > 0 ? t("login.wait", { time: clockTime(waiting) }) : isOwn ? t("login.enter") : t("join.enter")}
-      </Button>
+      <Submit form={FORM} work={work} waiting={waiting}>
+        {t(isOwn ? "login.enter" : "join.enter")}
+      </Submit>
       <WorkProgress work={work} />
     </div>
   )

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react"
 import type { ChallengeName } from "../../core/door.ts"
 import type { TextKey } from "../../i18n/translate.ts"
 import { useWords } from "../context.ts"
-import { Button } from "../kit/Button.tsx"
+import { NotLoaded } from "../kit/NotLoaded.tsx"
 import type { ChallengeDesk } from "./useChallenges.ts"
 
 export interface Widget {
@@ -53,14 +53,7 @@ export function Challenge({ name, failed, challenges, place }: ChallengeProps) {
   return (
     <div className={`challenge challenge--${name}`}>
       {state === "loading" && <p role="status">{t("challenge.loading")}</p>}
-      {state === "failed" && (
-        <p role="alert">
-          {t(failed)}{" "}
-          <Button kind="quiet" small onClick={() => setAttempt(attempt + 1)}>
-            {t("retry")}
-          </Button>
-        </p>
-      )}
+      {state === "failed" && <NotLoaded text={t(failed)} onRetry={() => setAttempt(attempt + 1)} />}
       <div ref={container} />
     </div>
   )

@@ -16,8 +16,9 @@ import { Challenges } from "./Challenges.tsx"
 import { Confirm } from "./Confirm.tsx"
 import { LoginTrouble } from "./LoginTrouble.tsx"
 import { passkeySignIn, recoveryForm } from "./parts.ts"
+import { Submit } from "./Submit.tsx"
 import { useChallenges } from "./useChallenges.ts"
-import { clockTime, useWait } from "./useWait.ts"
+import { useWait } from "./useWait.ts"
 import { WorkProgress } from "./WorkProgress.tsx"
 
 export type LoginState = Extract<EntranceState, { stage: "login" }>
@@ -118,15 +119,9 @@ export function Login({ state }: { state: LoginState }) {
               />
             </form>
             <Challenges facts={facts} active={touched} challenges={challenges} />
-            <Button
-              form={FORM}
-              kind="primary"
-              type="submit"
-              busy={work !== null}
-              disabled={work !== null || waiting > 0}
-            >
-              {waiting > 0 ? t("login.wait", { time: clockTime(waiting) }) : t("login.enter")}
-            </Button>
+            <Submit form={FORM} work={work} waiting={waiting}>
+              {t("login.enter")}
+            </Submit>
             <Quiet part={passkeySignIn} props={{ door, state, challenges, onUse: touch }} due={passkeysWork()} />
             <Button kind="quiet" onClick={() => setRecovering(true)}>
               {t("login.recovery")}

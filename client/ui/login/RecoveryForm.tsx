@@ -8,9 +8,10 @@ import { Field } from "../kit/Field.tsx"
 import { Challenges } from "./Challenges.tsx"
 import type { LoginState } from "./Login.tsx"
 import { LoginTrouble } from "./LoginTrouble.tsx"
+import { Submit } from "./Submit.tsx"
 import { useApproval } from "./useApproval.ts"
 import type { ChallengeDesk } from "./useChallenges.ts"
-import { clockTime, useWait } from "./useWait.ts"
+import { useWait } from "./useWait.ts"
 import { WorkProgress } from "./WorkProgress.tsx"
 
 interface RecoveryFormProps {
@@ -112,9 +113,9 @@ export function RecoveryForm({ door, state, challenges, onBack }: RecoveryFormPr
         />
       </form>
       <Challenges facts={facts} active challenges={challenges} />
-      <Button form={FORM} kind="primary" type="submit" busy={work !== null} disabled={work !== null || waiting > 0}>
-        {waiting > 0 ? t("login.wait", { time: clockTime(waiting) }) : t("login.enter")}
-      </Button>
+      <Submit form={FORM} work={work} waiting={waiting}>
+        {t("login.enter")}
+      </Submit>
       <Button kind="quiet" onClick={back}>
         {t("recovery.back")}
       </Button>

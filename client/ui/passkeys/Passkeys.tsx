@@ -9,6 +9,7 @@ import { ConfirmDialog } from "../dialogs/ConfirmDialog.tsx"
 import { Button } from "../kit/Button.tsx"
 import { Field } from "../kit/Field.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { NotLoaded } from "../kit/NotLoaded.tsx"
 import { useNow } from "../kit/useNow.ts"
 import { useThere } from "../kit/useThere.ts"
 import { refusalWords } from "../refusalWords.ts"
@@ -48,14 +49,7 @@ export function Passkeys() {
       </h3>
       <div className="form">
         <p className="field__hint">{t("passkeys.hint")}</p>
-        {failed && (
-          <p role="alert">
-            {t("passkeys.failed")}{" "}
-            <Button small kind="quiet" onClick={() => void load()}>
-              {t("retry")}
-            </Button>
-          </p>
-        )}
+        {failed && <NotLoaded text={t("passkeys.failed")} onRetry={() => void load()} />}
         {passkeys === null && !failed && <p>{t("loading")}</p>}
         {passkeys !== null && passkeys.length > 0 && (
           <ul className="devices">
