@@ -102,6 +102,10 @@ MAX_TURNSTILE_ANSWER_CHARACTERS = 2_048  # Cloudflare's own limit
 TURNSTILE_TIMEOUT_SECONDS = 5.0
 TURNSTILE_ANSWER_MS = 300_000  # Cloudflare's own limit: an answer is valid for this long, once
 
+# --- files ---
+TICKET_MS = 10 * 60_000  # a signed-out browser can fetch sealed bytes for so long; it never had more than the key
+MAX_TICKET_CHARACTERS = 512  # one has some 150
+
 # --- passkeys ---
 PASSKEY_CHALLENGE_MS = 5 * 60_000  # as long as browsers wait for somebody to find their key (WebAuthn, 15.1)
 MAX_PASSKEYS_PER_MEMBER = 10  # one for each device and account that keeps passkeys, and some in a drawer

@@ -22,6 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "upkeep",
         "notify",
         "access",
+        "files",
         "chat",
         "storage",
         "wire web settings",
