@@ -377,6 +377,7 @@ function saidFrom(message: Outgoing, author: string, seq: number, sent_at: numbe
     reply_seq: message.reply_seq ?? null,
     mentions: message.mentions ?? [],
     reactions: {},
+    files: (message.files ?? []).map(({ done, ...file }) => file),
   }
 }
 

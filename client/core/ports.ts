@@ -3,6 +3,7 @@
  *
  * client/browser/ports.ts is the real world; core/fakes.ts the scripted one.
  */
+import type { OutgoingFile } from "./files/types.ts"
 import type { SendFrame } from "./protocol.ts"
 
 export interface Clock {
@@ -30,6 +31,7 @@ export interface Outgoing extends Omit<SendFrame, "type"> {
   /** The server's refusal; null while it is still to be sent. */
   readonly failed: string | null
   readonly reply_seq?: number
+  readonly files?: readonly OutgoingFile[]
 }
 
 /** Larger things that survive a reload (IndexedDB), per room and member. */

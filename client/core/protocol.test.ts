@@ -56,6 +56,23 @@ test("deleted and unreadable messages are told apart from those that say somethi
   ])
 })
 
+test("the files of a message are read with what is known of them", () => {
+  const file = { id: "a", key: "b", name: "a.png", type: "image/png", size: 9 }
+  const thumb = { type: "image/webp", size: 3, width: 2, height: 1 }
+  const files = (given: object) => {
+    const frame = parse({ type: "events", events: [{ ...messageEvent(1), ...given }] })
+    const [event] = frame?.type === "events" ? frame.events : []
+    return event?.kind === "message" && event.message.state === "said"
+      ? JSON.parse(JSON.stringify(event.message.files))
+      : null
+  }
+  assert.deepEqual(files({}), [])
+  assert.deepEqual(files({ files: [{ ...file, width: 4, height: 2, alt: "a hat", thumb }] }), [
+    { ...file, width: 4, height: 2, alt: "a hat", thumb },
+  ])
+  assert.throws(() => files({ files: [{ ...file, size: "large" }] }), Misshapen)
+})
+
 test("text that is not JSON throws and becomes no frame", () => {
   assert.throws(() => parseFrame("hello"))
   assert.throws(() => parseFrame("[1]"))

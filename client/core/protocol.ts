@@ -5,6 +5,7 @@
  */
 import { limits, role } from "./answers.ts"
 import { LEVELS } from "./contract.ts"
+import type { FileInfo } from "./files/types.ts"
 import {
   dictionary,
   fieldsOf,
@@ -44,6 +45,23 @@ export const channel = object({
 })
 export type Channel = Shaped<typeof channel>
 
+const optionalNumber = orElse<number | undefined>(number, undefined)
+const optionalText = orElse<string | undefined>(text, undefined)
+const thumb = object({ type: text, size: number, width: number, height: number })
+const file: Shape<FileInfo> = object({
+  id: text,
+  key: text,
+  name: text,
+  type: text,
+  size: number,
+  width: optionalNumber,
+  height: optionalNumber,
+  duration: optionalNumber,
+  hash: optionalText,
+  alt: optionalText,
+  thumb: orElse<Shaped<typeof thumb> | undefined>(thumb, undefined),
+})
+
 const said = object({
   seq: number,
   id: text,
@@ -56,6 +74,7 @@ const said = object({
   reply_seq: orNull(number),
   mentions: orElse(list(text), []),
   reactions: orElse(dictionary(list(text)), {}),
+  files: orElse(list(file), []),
 })
 const deleted = object({ seq: number, id: text, channel: text, deleted_at: number })
 const unreadable = object({ seq: number, id: text, channel: text, author: text, sent_at: number })
