@@ -61,6 +61,11 @@ MAX_TITLE_CHARACTERS = 80
 MAX_SESSION_DAYS = 400  # browsers keep no cookie longer (RFC 6265bis, 5.5)
 MAX_RETENTION_DAYS = 36_500
 MAX_MESSAGE_RATE = 1_000_000  # load tests must not be slowed down
+FILE_BYTES = 26_214_400  # 25 MB: what mail takes, too
+MAX_FILE_BYTES = 1_073_741_824  # a browser keeps a sealed copy until it is sent
+ROOM_FILE_BYTES = 524_288_000  # a tenth of what the free plan stores for the whole account
+ROOM_FILE_BYTES_BUCKET = 5_368_709_120  # half of what R2 stores for nothing
+MAX_ROOM_FILE_BYTES = 1_000_000_000_000  # an object of Cloudflare holds a hundredth of it, a bucket anything
 
 # --- data keys ---
 EPOCH_MS = DAY_MS  # a data key is replaced after a day ...

@@ -161,7 +161,7 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
     """A parser for a whole number within limits."""
 
     def parse(text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,6}", text) or not lowest <= int(text) <= highest:
+        if not re.fullmatch(r"[0-9]{1,13}", text) or not lowest <= int(text) <= highest:
             raise Hint(f"it is a whole number from {lowest} to {highest}.")
         return int(text)
 

@@ -13,7 +13,10 @@ from encoding import is_text
 from errors import ChatError, Misconfigured
 from limits import (
     DAY_MS,
+    FILE_BYTES,
+    MAX_FILE_BYTES,
     MAX_RETENTION_DAYS,
+    MAX_ROOM_FILE_BYTES,
     MAX_SESSION_DAYS,
 )
 from sealing.verifiers import RoomVerifier, parse_verifiers
@@ -38,6 +41,8 @@ SETTING_NAMES = (
     "SESSION_DAYS",
     "RETENTION_DAYS",
     "MESSAGE_RATE",
+    "FILE_BYTES",
+    "ROOM_FILE_BYTES",
     "LOCATION_HINT",
     "JURISDICTION",
     "VAPID_PRIVATE_KEY",
@@ -92,6 +97,10 @@ class Settings:
     message_burst: int
     message_rate: float
     """Messages a second."""
+    file_bytes: int
+    """How large a file may be before it is sealed; 0 turns files off."""
+    room_file_bytes: int | None
+    """How many sealed bytes all files of a room may have; None: as many as is usual for the place where they are."""
     location_hint: str | None
     """One of LOCATION_HINTS; has an effect only when a room's object is first made."""
     jurisdiction: str | None
@@ -169,6 +178,8 @@ def read_settings(env: Mapping[str, str | None]) -> Settings:
         retention_days=_read(given, "RETENTION_DAYS", values.whole_number(0, MAX_RETENTION_DAYS), "30"),
         message_burst=burst,
         message_rate=rate,
+        file_bytes=_read(given, "FILE_BYTES", values.whole_number(0, MAX_FILE_BYTES), str(FILE_BYTES)),
+        room_file_bytes=_optional(given, "ROOM_FILE_BYTES", values.whole_number(0, MAX_ROOM_FILE_BYTES)),
         location_hint=_optional(given, "LOCATION_HINT", values.location_hint),
         jurisdiction=_optional(given, "JURISDICTION", values.jurisdiction),
         vapid_private_key=vapid_key,

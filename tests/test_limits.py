@@ -3,6 +3,7 @@
 import ast
 
 import limits
+from files.layout import OBJECT, PART_BYTES
 from limits import public_limits
 from tools.paths import ROOT
 
@@ -51,6 +52,15 @@ def test_a_page_of_the_longest_messages_fits_into_a_frame_that_browsers_and_the_
 def test_one_row_holds_the_most_reactions_and_the_longest_message() -> None:
     reactions = limits.MAX_REACTIONS * 20 + limits.MAX_EMOJIS * limits.MAX_EMOJI_CHARACTERS * 4
     assert limits.MAX_BODY_CHARACTERS * 4 * 2 + reactions + 10_000 < limits.MAX_ROW_BYTES
+
+
+def test_a_part_of_a_file_fits_into_a_row() -> None:
+    assert PART_BYTES[OBJECT] + 100 < limits.MAX_ROW_BYTES
+
+
+def test_a_room_has_space_for_many_files_of_the_usual_size() -> None:
+    assert min(limits.ROOM_FILE_BYTES, limits.ROOM_FILE_BYTES_BUCKET) >= limits.FILE_BYTES * 20
+    assert limits.ROOM_FILE_BYTES < limits.MAX_DATABASE_BYTES / 2
 
 
 def test_stretching_stays_within_what_production_takes_in_one_call() -> None:

@@ -49,6 +49,8 @@ def test_two_settings_are_enough_and_the_others_have_defaults() -> None:
         retention_days=30,
         message_burst=20,
         message_rate=5,
+        file_bytes=26_214_400,
+        room_file_bytes=None,
         location_hint=None,
         jurisdiction=None,
         vapid_private_key=None,
@@ -81,6 +83,8 @@ def test_everything_can_be_set() -> None:
         "SESSION_DAYS": "1",
         "RETENTION_DAYS": "0",
         "MESSAGE_RATE": "100/2.5",
+        "FILE_BYTES": "0",
+        "ROOM_FILE_BYTES": "1000000000000",
         "LOCATION_HINT": "apac-se",
         "JURISDICTION": "eu",
         "VAPID_PRIVATE_KEY": b64url(bytes(range(32))),
@@ -101,6 +105,7 @@ def test_everything_can_be_set() -> None:
     assert settings.session_ms == DAY_MS
     assert settings.retention_days == 0
     assert (settings.message_burst, settings.message_rate) == (100, 2.5)
+    assert (settings.file_bytes, settings.room_file_bytes) == (0, 1_000_000_000_000)
     assert settings.location_hint == "apac-se"
     assert settings.jurisdiction == "eu"
     assert settings.vapid_private_key == b64url(bytes(range(32)))
@@ -146,6 +151,8 @@ MALFORMED = {
         "1000001/1",
         "20 / 5",
     ],
+    "FILE_BYTES": ["-1", "25MB", "1073741825", "26_214_400", "1e6"],
+    "ROOM_FILE_BYTES": ["-1", "1GB", "1000000000001", "9" * 14],
     "LOCATION_HINT": ["europe", "WEUR", "weur,eeur", "auto", "apac-sw"],
     "JURISDICTION": ["EU", "europe", "eu,us", "de"],
     "VAPID_PRIVATE_KEY": [

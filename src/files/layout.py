@@ -5,6 +5,7 @@ The browser seals, so nothing here sees a byte. All sizes follow from the size o
 
 from collections.abc import Mapping
 
+from limits import ROOM_FILE_BYTES, ROOM_FILE_BYTES_BUCKET
 from sealing.ciphers import TAG_BYTES
 
 CHUNK_BYTES = 262_144
@@ -18,6 +19,8 @@ OBJECT, BUCKET = "object", "bucket"
 """Where parts may be: in the object `Files` of the room, or in R2."""
 PART_BYTES: Mapping[str, int] = {OBJECT: 4 * SEALED_CHUNK_BYTES, BUCKET: 32 * SEALED_CHUNK_BYTES}
 """The sealed bytes of each part but the last, by place: below the platform's 2 MB a row, and fewer requests to R2."""
+ROOM_BYTES: Mapping[str, int] = {OBJECT: ROOM_FILE_BYTES, BUCKET: ROOM_FILE_BYTES_BUCKET}
+"""How many sealed bytes all files of a room may have where the operator set no number, by the place of new ones."""
 
 
 def sealed_bytes(size: int) -> int:
