@@ -65,3 +65,28 @@ test("other notes, rooms and members are left alone, and all of one's own are fo
   anna.clear()
   assert.deepEqual([anna.get("reply:general"), boris.get("edit:m1")], ["", "his too"])
 })
+
+test("what another part of the page notes is shown, unless somebody has written something else meanwhile", () => {
+  const [one] = twoTabs()
+  one.write("with a picture")
+  one.notes.set("draft:general", "")
+  assert.equal(one.shown, "")
+  one.shown = "not yet noted"
+  one.notes.set("draft:general", "from elsewhere")
+  assert.equal(one.shown, "not yet noted")
+})
+
+test("who has stopped watching hears nothing more", () => {
+  const notes = createNotes(shelvesOfTabs()(), (name) => name)
+  const heard: string[] = []
+  const stop = notes.watch(
+    "files:general",
+    () => "",
+    (value) => heard.push(value),
+  )
+  notes.set("files:general", "2")
+  stop()
+  notes.set("files:general", "")
+  notes.set("files:general", "3")
+  assert.deepEqual(heard, ["2"])
+})

@@ -11,7 +11,7 @@ export interface Notes {
   get(name: string): string
   set(name: string, value: string): void
   /**
-   * Calls `listener` when another tab has changed this note.
+   * Calls `listener` when another tab, or another part of this page, has changed this note.
    *
    * @param shown gives the text in this tab: if somebody typed there meanwhile, that text stays.
    */
@@ -20,14 +20,31 @@ export interface Notes {
   clear(): void
 }
 
+type Change = (key: string, value: string | null, former: string | null) => void
+
 export function createNotes(shelf: Shelf, keyOf: (name: string) => string): Notes {
+  const watchers = new Set<Change>()
   return {
     get: (name) => shelf.get(keyOf(name)) ?? "",
-    set: (name, value) => (value === "" ? shelf.remove(keyOf(name)) : shelf.set(keyOf(name), value)),
-    watch: (name, shown, listener) =>
-      shelf.watch((key, value, former) => {
-        if (key === keyOf(name) && shown() === (former ?? "")) listener(value ?? "")
-      }),
+    set: (name, value) => {
+      const key = keyOf(name)
+      const former = shelf.get(key)
+      if (value === "") shelf.remove(key)
+      else shelf.set(key, value)
+      for (const watcher of [...watchers]) watcher(key, value, former)
+    },
+    watch: (name, shown, listener) => {
+      const onChange: Change = (key, value, former) => {
+        // Whoever has made the change shows it already.
+        if (key === keyOf(name) && shown() === (former ?? "") && shown() !== (value ?? "")) listener(value ?? "")
+      }
+      watchers.add(onChange)
+      const stop = shelf.watch(onChange)
+      return () => {
+        watchers.delete(onChange)
+        stop()
+      }
+    },
     clear: () => shelf.clear(keyOf("")),
   }
 }
