@@ -15,7 +15,7 @@
     ├── NotFound             404
     ├── MethodNotAllowed     405
     ├── NameTaken            409
-    ├── Archived             409  (sockets only)
+    ├── Archived             409
     ├── SubscriptionRefused  409  a push service takes nothing of ours for this address
     ├── TooLarge             413
     ├── UnsupportedMediaType 415
@@ -200,8 +200,8 @@ class Internal(ChatError):
 
     code, status = "internal", 500
 
-    def __init__(self) -> None:
-        super().__init__("Something went wrong here. Nothing was changed; please try again.")
+    def __init__(self, *, retry_after: float | None = None) -> None:
+        super().__init__("Something went wrong here. Nothing was changed; please try again.", retry_after=retry_after)
 
 
 class ChallengeUnavailable(ChatError):

@@ -108,6 +108,22 @@ TURNSTILE_TIMEOUT_SECONDS = 5.0
 TURNSTILE_ANSWER_MS = 300_000  # Cloudflare's own limit: an answer is valid for this long, once
 
 # --- files ---
+MAX_FILES_PER_MESSAGE = 10  # a grid of pictures that still fits a screen
+MAX_FILES = 10_000  # in a room: counting them, and finding a channel's, reads so many rows at most
+MAX_UPLOADS_PER_MEMBER = 100  # reserved at once: what somebody drops onto a channel, many times over
+MAX_FILE_NAME_CHARACTERS = 255  # file systems take no more
+MAX_ALT_CHARACTERS = 500  # ten of them, with long names and a long text, still fit a frame
+MAX_PICTURE_SIDE = 100_000  # pixels; browsers decode no more than 65,535
+MAX_THUMB_BYTES = 262_144  # one chunk
+MAX_TICKETS_AT_ONCE = 50  # of one question: more pictures than a screen shows
+RESERVATION_STEP_MS = 5 * 60_000  # a reservation is renewed at most so often, as written rows are what costs
+ABANDONED_UPLOAD_MS = DAY_MS  # after the last reservation; a phone that was off over night goes on
+UPLOAD_OVER_MS = 30 * 60_000  # so long after that nothing arrives any more: step, ticket, and a slow last part
+REMOVED_AT_ONCE = 50  # files whose parts are removed with one call
+REMOVED_AGAIN_MS = 120_000  # a room that slept removes parts again that were given up so shortly before: no note of it
+REMOVAL_PAUSE_FIRST_MS = 1_000  # after a removal that failed; then twice as long after each further one ...
+REMOVAL_PAUSE_LONGEST_MS = HOUR_MS  # ... up to this
+STORE_RETRY_SECONDS = 5  # when the place of files does not answer
 TICKET_MS = 10 * 60_000  # a signed-out browser can fetch sealed bytes for so long; it never had more than the key
 MAX_TICKET_CHARACTERS = 512  # one has some 150
 
@@ -155,6 +171,7 @@ ANSWER_BURST = 60  # units of large answers: ten screens of messages at once ...
 ANSWER_RATE = 20  # ... and then four a second; 200 messages take 16 ms, so it is 2 % of the room's time at most
 ANSWERED_BYTES_A_UNIT = 16_384  # an answer costs one unit for so many bytes ...
 ANSWERED_ITEMS_A_UNIT = 10  # ... or of so many messages, whichever is more
+IDS_A_QUESTION = 10  # so many tickets cost one more
 WRITE_QUESTIONS = 10  # the cost of a member's own setting, which writes a row: 5 a second
 OPENING_BURST = 40  # sockets opened at once: twice as many as a member may have ...
 OPENING_RATE = 1  # ... and then one a second: each may bring hundreds of frames before the first of them is refused
@@ -206,7 +223,7 @@ MEMBER_IDLE_MS = 90 * DAY_MS  # a member without a session for this long leaves
 STATS_DAYS = 7  # shows a week's rhythm, and fits a phone
 
 
-def public_limits(message_burst: int, message_rate: float) -> dict[str, Any]:
+def public_limits(message_burst: int, message_rate: float, file_bytes: int) -> dict[str, Any]:
     """The `limits` that clients get: docs/protocol.md, "Limits"."""
     return {
         "frame_bytes": MAX_FRAME_BYTES,
@@ -220,6 +237,8 @@ def public_limits(message_burst: int, message_rate: float) -> dict[str, Any]:
         "mentions": MAX_MENTIONS,
         "emojis": MAX_EMOJIS,
         "resume_events": MAX_RESUME_EVENTS,
+        "files": MAX_FILES_PER_MESSAGE,
+        "file_bytes": file_bytes,
         "message_burst": message_burst,
         "message_rate": message_rate,
     }

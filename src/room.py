@@ -15,6 +15,8 @@ from workers import DurableObject
 
 from access.handover import HANDOVER, Handover
 from crypto import SubtleCiphers
+from files.layout import OBJECT
+from files.store import Places
 from limits import HELLO_WITHIN_SECONDS
 from live.alarm import Alarm
 from live.attendance import Attendance
@@ -32,6 +34,7 @@ from live.effects import (
     Notify,
     NotifyNow,
     Remember,
+    RemoveFilesSoon,
     Tell,
     Welcomed,
 )
@@ -163,20 +166,16 @@ class Room(DurableObject):
     async def _open(self) -> Awake:
         settings = read_settings(environment(self.env, SETTING_NAMES))
         name, version = str(self.ctx.id.name), version_id(self.env)
-        state = await wake(name, settings, self._database, self._ciphers, now_ms=current_ms(), version=version)
+        places = Places({}, OBJECT)
+        database, ciphers, now_ms = self._database, self._ciphers, current_ms()
+        state = await wake(name, settings, database, ciphers, now_ms=now_ms, places=places, version=version)
         state.recall(self._watch.connections())
         rounds = self._make_rounds(state)
         attendance = Attendance(state, rounds, send=self._sockets.tell, later=soon, clock=current_ms)
-        writer = Writer(
-            state,
-            answer=self._sockets.acknowledge,
-            publish=self._publish,
-            let_in=let_in,
-            clock=current_ms,
-        )
-        requests = Requests(
-            state, self._tending, self._watch, storage_bytes=self._database.size_bytes, clock=current_ms
-        )
+        answer, publish = self._sockets.acknowledge, self._publish
+        writer = Writer(state, answer=answer, publish=publish, let_in=let_in, clock=current_ms)
+        size_bytes = self._database.size_bytes
+        requests = Requests(state, self._tending, self._watch, storage_bytes=size_bytes, clock=current_ms)
         return Awake(state, Reception(state), requests, writer, rounds, attendance)
 
     def _make_rounds(self, state: RoomState) -> Rounds:
@@ -240,6 +239,8 @@ class Room(DurableObject):
                         await self._end(self._sockets.of_member(member), REMOVED if by_admin else ENDED)
                 case CleanUpSoon():
                     await self._tending.clean_up_soon()
+                case RemoveFilesSoon():
+                    await self._tending.remove_files_soon()
 
     async def _publish(self, effects: Sequence[Effect]) -> None:
         """Perform the effects of a commit, and close the sockets that turn out not to read."""
@@ -258,8 +259,7 @@ class Room(DurableObject):
         await self._tending.expect_silence()
 
     def _expect_hello_no_more(self, connection: Connection) -> None:
-        timer = self._hello_timers.pop(connection.id, None)
-        if timer is not None:
+        if (timer := self._hello_timers.pop(connection.id, None)) is not None:
             timer.cancel()
 
     async def _end(self, sockets: Any, reason: str = ENDED) -> None:

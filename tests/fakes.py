@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
@@ -121,6 +121,31 @@ class MemoryKeyStore:
     def delete_data_keys(self, epochs: Sequence[int]) -> None:
         for epoch in epochs:
             del self.keys[epoch]
+
+
+class MemoryFileStore:
+    """`files.store.FileStore` in a dict. `is_broken` makes it answer nobody."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, dict[str, int]] = {}
+        """The sizes of all parts, by file and name."""
+        self.is_broken = False
+        self.asked = 0
+
+    async def sizes(self, files: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+        await self._answer()
+        return {file: dict(self.parts[file]) for file in files if file in self.parts}
+
+    async def remove(self, files: Sequence[str]) -> None:
+        await self._answer()
+        for file in files:
+            self.parts.pop(file, None)
+
+    async def _answer(self) -> None:
+        self.asked += 1
+        await asyncio.sleep(0)
+        if self.is_broken:
+            raise OSError("nobody is there")
 
 
 def private_key(private: bytes) -> ec.EllipticCurvePrivateKey:

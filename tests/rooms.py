@@ -23,6 +23,8 @@ from chat.directory import GENERAL, Directory
 from chat.history import history_page
 from encoding import b64url, compact_json
 from errors import WrongProof
+from files.layout import OBJECT
+from files.store import Places
 from live.announcements import signed_in
 from live.effects import Answer, CloseConnection, Effect, Tell
 from live.reception import Reception
@@ -38,7 +40,7 @@ from storage.schema import ADDRESS_MIGRATIONS, migrate
 from storage.sealed import SealedRow
 from storage.sessions import PastDevice, Session
 from storage.store import Store
-from tests.fakes import OpenSslCiphers
+from tests.fakes import MemoryFileStore, OpenSslCiphers
 from wire.changes import Change, CreateChannel, Send
 from wire.connections import Connection
 from wire.questions import History
@@ -71,7 +73,9 @@ class SqliteDatabase:
         try:
             self.connection.execute("SELECT unhex('00')")
         except sqlite3.OperationalError:  # SQLite before 3.41
-            self.connection.create_function("unhex", 1, bytes.fromhex, deterministic=True)
+            self.connection.create_function(
+                "unhex", 1, lambda text: None if text is None else bytes.fromhex(text), deterministic=True
+            )
 
     def __del__(self) -> None:
         self.connection.close()
@@ -191,6 +195,7 @@ class ChatRoom:
         self.given = dict(settings)
         self.database = database
         self.ciphers = QuickCiphers()
+        self.files = MemoryFileStore()
         self.now_ms = now_ms
         self.state: RoomState
         self.reception: Reception
@@ -213,6 +218,7 @@ class ChatRoom:
             self.database,
             self.ciphers,
             now_ms=self.now_ms,
+            places=Places({OBJECT: self.files}, OBJECT),
             version=version,
             audience_of=self._audience_of,
         )
@@ -304,7 +310,8 @@ class ChatRoom:
     def text(self, body: str, channel: str = GENERAL, **more: Any) -> Send:
         """A new message, named."""
         name = more.pop("id", None) or self.new_id()
-        return Send(name, name, channel, body, more.pop("reply_to", None), tuple(more.pop("mentions", ())))
+        mentions, files = tuple(more.pop("mentions", ())), tuple(more.pop("files", ()))
+        return Send(name, name, channel, body, more.pop("reply_to", None), mentions, files)
 
     async def commit(self, *changes: tuple[Person, Change], wants_acks: bool = True) -> Outcome:
         """Changes that arrive together."""
@@ -511,6 +518,7 @@ PLAIN_BYTES = {
     "fingerprint",
     "public_key",
     "wrapped",
+    "files",
 }
 
 

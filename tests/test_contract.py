@@ -8,7 +8,7 @@ import re
 from access.alerts import CREDENTIALS_ENDED, NEW_DEVICE, REPLACED
 from access.credentials import ROLES
 from chat.directory import GENERAL
-from limits import MAX_HISTORY_PAGE, SOCKET_SILENT_MS, TYPING_EVERY_MS, public_limits
+from limits import FILE_BYTES, MAX_HISTORY_PAGE, SOCKET_SILENT_MS, TYPING_EVERY_MS, public_limits
 from setting_values import ROOM_NAME
 from tests.contract import CLIENT_FRAMES, CONTRACT
 from tests.sources import refusals, sent_types, written
@@ -56,7 +56,7 @@ def test_names_of_things_are_the_same() -> None:
 
 def test_limits_are_the_same() -> None:
     burst, rate = CONTRACT["limits"]["message_burst"], CONTRACT["limits"]["message_rate"]
-    assert CONTRACT["limits"] == public_limits(burst, rate)
+    assert CONTRACT["limits"] == public_limits(burst, rate, FILE_BYTES)
     assert CONTRACT["history_page"] == MAX_HISTORY_PAGE
 
 

@@ -4,7 +4,7 @@ import ast
 import re
 
 import errors
-from limits import VERSION, public_limits
+from limits import FILE_BYTES, VERSION, public_limits
 from setting_values import ROOM_NAME
 from tests.sources import SOURCES, refusals, sent_types, written
 from tools.paths import ROOT
@@ -138,7 +138,7 @@ def test_every_limit_is_described_with_its_default() -> None:
     for names, default, _ in LIMITS:
         numbers = [float(number) for number in default.split(",")]
         defaults |= dict(zip(codes(names)[: len(numbers)], numbers, strict=True))
-    assert defaults == public_limits(20, 5)
+    assert defaults == public_limits(20, 5, FILE_BYTES)
 
 
 def test_every_route_is_described_and_answered() -> None:

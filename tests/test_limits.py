@@ -34,15 +34,27 @@ def test_no_limit_is_given_twice() -> None:
 
 
 def test_what_clients_are_told_is_the_operators_rate_and_our_limits() -> None:
-    told = public_limits(7, 2.5)
-    assert (told["message_burst"], told["message_rate"]) == (7, 2.5)
-    assert told | {"message_burst": 20, "message_rate": 5} == public_limits(20, 5)
+    told = public_limits(7, 2.5, 9)
+    assert (told["message_burst"], told["message_rate"], told["file_bytes"]) == (7, 2.5, 9)
+    assert told | {"message_burst": 20, "message_rate": 5, "file_bytes": 1} == public_limits(20, 5, 1)
 
 
 def test_the_longest_message_fits_into_a_frame() -> None:
     # As JSON with everything escaped: twelve bytes for a code point outside the basic plane.
     longest = limits.MAX_BODY_CHARACTERS * 12 + limits.MAX_MENTIONS * 70 + 1_000
     assert longest < limits.MAX_FRAME_BYTES
+
+
+def test_a_message_with_as_many_files_as_it_may_have_fits_into_a_frame() -> None:
+    # As browsers write it, without escapes: four bytes for a code point outside the basic plane.
+    text = limits.MAX_BODY_CHARACTERS * 4 + limits.MAX_MENTIONS * 70 + 1_000
+    file = (limits.MAX_FILE_NAME_CHARACTERS + limits.MAX_ALT_CHARACTERS) * 4 + 700
+    assert text + limits.MAX_FILES_PER_MESSAGE * file < limits.MAX_FRAME_BYTES
+
+
+def test_nobody_uploads_a_file_any_more_when_its_row_goes() -> None:
+    # A reservation that is not renewed for a step gives a ticket at its end, with which a last part begins at the end.
+    assert limits.RESERVATION_STEP_MS + limits.TICKET_MS < limits.UPLOAD_OVER_MS
 
 
 def test_a_page_of_the_longest_messages_fits_into_a_frame_that_browsers_and_the_platform_take() -> None:

@@ -59,7 +59,8 @@ TESTED_ELSEWHERE = {
     "live.effects": "live/test_reception.py",
     "live.awake": "live/test_reception.py",
     "live.replies": "live/test_requests.py",
-    "files.store": "live/test_requests.py",
+    "files.store": "files/test_uploads.py",
+    "chat.attachments": "files/test_uploads.py",
     "sealing.ciphers": "sealing/test_keyring.py",
     # Steps of one thing, which is tested as a whole.
     "access.proving": "access/test_signing_in.py",

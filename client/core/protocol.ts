@@ -182,6 +182,7 @@ export const FRAMES = {
   "alert.done": object({ id: text }),
   ack: object({ ref: text, seq: number, sent_at: orNull(number), channel: orNull(text) }),
   history: object({ ref: text, channel: text, messages: list(message), more: flag }),
+  tickets: object({ ref: text, tickets: dictionary(text), expires_at: number }),
   bans: object({ ref: orNull(text), bans: list(object({ id: text, name: text, at: number })) }),
   invite: object({ ref: orNull(text), id: text, expires_at: number }),
   invites: object({ ref: orNull(text), invites: list(invite) }),

@@ -57,7 +57,7 @@ class Posted:
 
 @dataclass(slots=True)
 class Outcome:
-    """The result of changes: an answer to each, events in order of `seq`, and the removed members.
+    """The result of changes: an answer to each, events in order of `seq`, the removed members, what is to be done soon.
 
     An answer is "" if storage failed before there was one, and None if the event is the whole answer.
     """
@@ -67,6 +67,7 @@ class Outcome:
     posted: list[Posted] = field(default_factory=list)
     removed_members: list[str] = field(default_factory=list)
     clean_up_is_due: bool = False
+    gives_up_files: bool = False
     failure: Exception | None = None
     """The error that stopped the commit. The answers and events before it are valid."""
 
@@ -81,6 +82,7 @@ def together(parts: Sequence[Outcome]) -> Outcome:
         [posted for part in parts for posted in part.posted],
         [member for part in parts for member in part.removed_members],
         any(part.clean_up_is_due for part in parts),
+        any(part.gives_up_files for part in parts),
         next((part.failure for part in parts if part.failure is not None), None),
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from chat.attachments import Attachments
 from chat.audience import Audience
 from chat.changes import Event, Outcome, Request, require_member, together
 from chat.directory import Directory
@@ -47,10 +48,17 @@ class Step:
 class Conversation:
     """Posts, edits, deletes, reacts and manages."""
 
-    def __init__(self, store: Store, keyring: Keyring, directory: Directory, audience: Audience) -> None:
+    def __init__(
+        self,
+        store: Store,
+        keyring: Keyring,
+        directory: Directory,
+        audience: Audience,
+        attachments: Attachments,
+    ) -> None:
         self._directory = directory
         self._ledger = Ledger(store, keyring, directory)
-        self._posting = Posting(store, keyring, directory, audience, self._ledger)
+        self._posting = Posting(store, keyring, directory, audience, attachments, self._ledger)
         self._revising = Revising(store, keyring, audience, self._ledger)
         self._managing = Managing(store, directory, audience, self._ledger)
         self._turn = asyncio.Lock()  # one commit at a time: sealing is awaited, and no `seq` may be given twice
@@ -96,6 +104,11 @@ class Conversation:
             return await self._ledger.record(
                 made, channel=channel, author=author, now_ms=now_ms, write=lambda _seq, _sealed: write()
             )
+
+    async def in_turn(self, work: Callable[[], None]) -> None:
+        """Do something between two commits, so that none of them is under way."""
+        async with self._turn:
+            work()
 
     async def record_in_turn(self, steps: Sequence[Step], *, now_ms: int) -> list[Event]:
         """As `record`, for events that belong together: nothing else happens between them."""

@@ -30,15 +30,21 @@ async def history_page(request: History, channel: Channel, store: Store, keyring
     Args:
         channel: the requested one, as the audience gives it to the member.
     """
-    if request.after is not None:
-        found = store.messages.page_after(channel.id, request.after, request.limit + 1)
-    else:
-        before = MAX_SAFE_INTEGER if request.before is None else request.before
-        found = store.messages.page_before(channel.id, before, request.limit + 1)
+    found = _found(request, channel, store)
     page = found[: min(request.limit, _that_fit(found))]
     more = len(found) > len(page)
     messages = await _shown(page if request.after is not None else page[::-1], keyring)
     return compact_json({"channel": channel.id, "messages": messages, "more": more})
+
+
+def _found(request: History, channel: Channel, store: Store) -> list[Message]:
+    messages, limit = store.messages, request.limit + 1
+    if request.after is not None:
+        page_after = messages.with_files_after if request.has else messages.page_after
+        return page_after(channel.id, request.after, limit)
+    before = MAX_SAFE_INTEGER if request.before is None else request.before
+    page_before = messages.with_files_before if request.has else messages.page_before
+    return page_before(channel.id, before, limit)
 
 
 def _that_fit(page: Sequence[Message]) -> int:

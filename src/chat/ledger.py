@@ -89,21 +89,24 @@ class Ledger:
         return Event(seq, channel_of(event), text)
 
     def append(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
-        """Store new messages, and the members whom they notify as (member, channel, `seq`): all of them or none.
+        """Store new messages, whom they notify as (member, channel, `seq`), and that their files are sent: all or none.
 
         Raises:
             NotUnique: one of the messages is already stored.
         """
-        if len(messages) == 1 and not mentions:  # one statement is a transaction by itself
+        if len(messages) == 1 and not mentions and not messages[0].files:  # one statement is a transaction by itself
             self._store.messages.insert(messages)
         elif messages:
-            self._store.transaction(lambda: self._insert_both(messages, mentions))
+            self._store.transaction(lambda: self._insert_all(messages, mentions))
         for message in messages:
             self._advance(message)
 
-    def _insert_both(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
+    def _insert_all(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
         self._store.messages.insert(messages)
         self._store.reading.insert_mentions(mentions)
+        for message in messages:
+            if message.files:
+                self._store.files.send(message.files, message.seq)
 
     def _advance(self, message: NewMessage) -> None:
         channel = self._directory.channels[message.channel]

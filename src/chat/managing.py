@@ -117,6 +117,7 @@ class Managing:
         outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, write=remove)
         member.removed_at, member.role = now_ms, MEMBER
         outcome.removed_members = [member.id]
+        outcome.gives_up_files = self._store.files.has_gone()
         return outcome
 
     async def update_room(self, author: Author, frame: UpdateRoom, *, now_ms: int) -> Outcome:

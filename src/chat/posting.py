@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chat.attachments import Attachments
 from chat.audience import Audience
 from chat.changes import Author, Event, Outcome, Posted, Request, require_member
 from chat.contents import ANSWERED, notified, shown, texts_json
 from chat.directory import Directory
 from chat.ledger import Ledger
-from errors import ChatError, Forbidden, NotFound
+from errors import ChatError, Forbidden, Malformed, NotFound
 from sealing.keyring import Header, Keyring, Sealed
 from storage.database import NotUnique
 from storage.messages import Message, NewMessage
@@ -36,12 +37,19 @@ class Posting:
     """Posts messages."""
 
     def __init__(
-        self, store: Store, keyring: Keyring, directory: Directory, audience: Audience, ledger: Ledger
+        self,
+        store: Store,
+        keyring: Keyring,
+        directory: Directory,
+        audience: Audience,
+        attachments: Attachments,
+        ledger: Ledger,
     ) -> None:
         self._store = store
         self._keyring = keyring
         self._directory = directory
         self._audience = audience
+        self._attachments = attachments
         self._ledger = ledger
 
     async def send(self, asked: Sequence[Asked], *, now_ms: int) -> Outcome:
@@ -87,8 +95,17 @@ class Posting:
                 texts[ANSWERED] = answered
         if mentions:
             texts["mentions"] = mentions
+        if frame.files:
+            self._check_files(frame, author, earlier)
+            texts["files"] = [file.shown for file in frame.files]
         seq = self._directory.seq + 1 + len(earlier)
         return _Draft(seq, frame, author.member, texts, frozenset(notified(texts, author.member)))
+
+    def _check_files(self, frame: Send, author: Author, earlier: Mapping[str, _Draft]) -> None:
+        self._attachments.check(frame.files, author.member, frame.channel)
+        taken = {file.id for draft in earlier.values() for file in draft.frame.files}
+        if not taken.isdisjoint(file.id for file in frame.files):
+            raise Malformed("files: one of them is part of another message.")
 
     def _answered(self, frame: Send, earlier: Mapping[str, _Draft]) -> tuple[int, str]:
         """`seq` and author of the message that this one answers; that message may have arrived together with it."""
@@ -131,7 +148,10 @@ class Posting:
             channel = draft.frame.channel
             position = positions.get(channel, self._directory.channels[channel].last_position) + 1
             positions[channel] = position
-            messages.append(NewMessage(channel, draft.seq, position, draft.frame.id, draft.author, now_ms, text))
+            message = NewMessage(channel, draft.seq, position, draft.frame.id, draft.author, now_ms, text)
+            if draft.frame.files:
+                message.files = tuple(file.id for file in draft.frame.files)
+            messages.append(message)
         return messages
 
 

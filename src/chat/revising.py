@@ -8,7 +8,7 @@ from chat.changes import Author, Outcome, ack
 from chat.contents import ANSWERED, message_reactions, notified, sealed_texts
 from chat.ledger import Ledger
 from encoding import compact_json
-from errors import Forbidden, LimitReached, NotFound
+from errors import Forbidden, LimitReached, Malformed, NotFound
 from limits import MAX_EMOJIS, MAX_REACTIONS
 from sealing.keyring import Keyring, Sealed
 from storage.headers import message_header
@@ -34,6 +34,8 @@ class Revising:
         self._audience.open_channel(author.member, message.channel)
         mentions = [member for member in frame.mentions if self._audience.may_see(member, message.channel)]
         former = await self._texts(message)
+        if not frame.body and "files" not in former:
+            raise Malformed("body is empty.")
         texts = {**former, "body": frame.body, "mentions": mentions}
         before = self._noted(message, former)
         after = notified(texts, message.author)
@@ -71,11 +73,14 @@ class Revising:
 
         def erase(seq: int, _: Sequence[Sealed]) -> None:
             self._store.messages.erase(message, deleted_at=now_ms, changed_seq=seq)
+            if message.files:
+                self._store.files.give_up(message.files, now_ms)
             self._store.reading.delete_mentions(noted, message.channel, message.seq)
 
         outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, write=erase)
         if channel.tail is not None:
             channel.tail.delete(message.seq)
+        outcome.gives_up_files = bool(message.files)
         return outcome
 
     async def react(self, author: Author, frame: React, *, now_ms: int) -> Outcome:

@@ -1,6 +1,7 @@
 """What the room needs of the place where the parts of files are. The bytes themselves never come here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -20,3 +21,23 @@ class FileStore(Protocol):
         Raises:
             OSError: the place does not answer. Some parts may be gone.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the files of a room are."""
+
+    stores: Mapping[str, FileStore]
+    """By place (files/layout.py)."""
+    newest: str
+    """The place of files that are still to come. A file stays where it was put."""
+
+    def of(self, place: str) -> FileStore:
+        """The store of files that say they are here.
+
+        Raises:
+            OSError: this place is not bound any more.
+        """
+        if place not in self.stores:
+            raise OSError(f"{place} is not bound")
+        return self.stores[place]

@@ -6,7 +6,7 @@ from itertools import groupby
 from access.alerts import alert_frame
 from access.signing_in import SignedIn
 from chat.changes import Event, Outcome
-from live.effects import CleanUpSoon, CloseMembers, CloseSessions, Effect, Notify, Tell
+from live.effects import CleanUpSoon, CloseMembers, CloseSessions, Effect, Notify, RemoveFilesSoon, Tell
 from live.logins import settled
 from live.state import RoomState
 from upkeep.retention import Cleaned
@@ -24,6 +24,8 @@ def committed(state: RoomState, outcome: Outcome) -> list[Effect]:
         effects.append(Notify(outcome.posted))
     if outcome.clean_up_is_due:
         effects.append(CleanUpSoon())
+    if outcome.gives_up_files:
+        effects.append(RemoveFilesSoon())
     return effects
 
 

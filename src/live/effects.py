@@ -83,6 +83,11 @@ class CleanUpSoon:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveFilesSoon:
+    """Let the alarm ring now, because files were given up."""
+
+
+@dataclass(frozen=True, slots=True)
 class Remember:
     """Store a change of the connection that must survive hibernation."""
 
@@ -113,4 +118,5 @@ Effect = (
     | CloseSessions
     | CloseMembers
     | CleanUpSoon
+    | RemoveFilesSoon
 )

@@ -98,7 +98,7 @@ class Greeting:
         return frames
 
     def _welcome(self, session: Session, *, resumed: bool) -> str:
-        state = self._state
+        state, settings = self._state, self._state.settings
         welcome: dict[str, Any] = {
             "member": state.directory.member(session.member).public() | {"role": session.role},
             "seq": state.directory.seq,
@@ -107,7 +107,7 @@ class Greeting:
             "retention_days": state.retention.room_days(),
             "invites": state.settings.may_invite(is_admin=session.role == ADMIN),
             "session": {"id": session.id, "expires_at": session.expires_at},
-            "limits": public_limits(state.settings.message_burst, state.settings.message_rate),
+            "limits": public_limits(settings.message_burst, settings.message_rate, settings.file_bytes),
         }
         lists = f'"members":{self._roster.present()},"former_members":{self._roster.former()}'
         return f'{{"type":"welcome",{lists},{compact_json(welcome)[1:]}'

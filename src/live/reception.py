@@ -4,9 +4,9 @@ from collections.abc import Awaitable
 
 from chat.changes import Author, Request
 from encoding import b64url
-from errors import ChatError, Forbidden, Malformed, RateLimited, Unauthenticated
-from limits import DROPPED_AN_OPENING, ID_BYTES, REFUSALS_SPARED, WRITE_QUESTIONS
-from live import invitations, logins, questions
+from errors import ChatError, Malformed, RateLimited, Unauthenticated
+from limits import DROPPED_AN_OPENING, ID_BYTES, IDS_A_QUESTION, REFUSALS_SPARED, WRITE_QUESTIONS
+from live import file_requests, invitations, logins, questions
 from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
 from live.greeting import Greeting
@@ -14,12 +14,13 @@ from live.history import HistoryPages
 from live.questions import Answers, Follows
 from live.state import RoomState
 from storage.sessions import Session
-from wire.changes import Change, CreateChannel
+from wire.changes import Change, CreateChannel, Send
 from wire.connections import Connection
 from wire.questions import (
     PERSON,
     AnswerLogin,
     CreateInvite,
+    FileTickets,
     Hello,
     History,
     LiftBan,
@@ -47,7 +48,6 @@ class Reception:
         self._state = state
         self._greeting = Greeting(state)
         self._history = HistoryPages(state)
-        self._must_be_secured = state.settings.must_be_secured
 
     def receive(self, connection: Connection, text: str | None, *, now_ms: int) -> Follows:
         """The effects of one frame; None stands for a binary one.
@@ -96,28 +96,34 @@ class Reception:
             case Hello():
                 return self._hello(connection, session, frame, now_ms)
             case History():
-                self._charge_question(connection, now_ms)
+                self._charge_question(connection, now_ms, WRITE_QUESTIONS if frame.has else 1)
                 return self._history.answer(connection, frame, now_ms)
+            case FileTickets():
+                self._charge_question(connection, now_ms, 1 + len(frame.ids) // IDS_A_QUESTION)
+                return file_requests.tickets(self._state, connection, session, frame, now_ms)
             case PushTest():
                 self._charge_change(connection, now_ms)
                 return questions.push_test(self._state, connection, frame, now_ms)
         cost, answer = _ANSWERS[type(frame)]
         self._charge_question(connection, now_ms, cost)
         if _lets_others_in(frame):
-            self._require_secured(session)
+            self._state.require_secured(session)
         return answer(self._state, connection, session, frame, now_ms)
 
-    def _enqueue(self, connection: Connection, session: Session, frame: Change, now_ms: int) -> list[Effect]:
+    def _enqueue(self, connection: Connection, session: Session, frame: Change, now_ms: int) -> Follows:
         self._charge_change(connection, now_ms)
-        self._require_secured(session)
+        self._state.require_secured(session)
         is_new = isinstance(frame, CreateChannel)
         fresh_id = b64url(self._state.ciphers.random_bytes(ID_BYTES)) if is_new else ""
-        return [Enqueue(Request(Author(session.member, session.role), frame, fresh_id, connection.wants_acks))]
+        request = Request(Author(session.member, session.role), frame, fresh_id, connection.wants_acks)
+        if isinstance(frame, Send) and frame.files:
+            return self._enqueue_complete(request, frame)
+        return [Enqueue(request)]
 
-    def _require_secured(self, session: Session) -> None:
-        """The one door for what a member may do only with a secured name, where the room wants that."""
-        if self._must_be_secured and not self._state.directory.members[session.member].secured:
-            raise Forbidden("In this room a name has to be secured first, by a recovery code or a passkey.")
+    async def _enqueue_complete(self, request: Request, frame: Send) -> list[Effect]:
+        """Pass a message on to the writer once its files are known to be there, so that the writer waits for nobody."""
+        await self._state.uploads.require_complete(frame, request.author.member)
+        return [Enqueue(request)]
 
     def _hello(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> Follows:
         if connection.is_ready:

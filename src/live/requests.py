@@ -10,7 +10,7 @@ from chat.directory import ADMIN
 from encoding import b64url
 from errors import Forbidden, Malformed, NotFound, TooManyAttempts, Unauthenticated
 from limits import ID_BYTES, KDF_ITERATIONS, KDF_ROUNDS, WRITE_QUESTIONS, public_limits
-from live import announcements, passkey_requests
+from live import announcements, file_requests, passkey_requests
 from live.effects import Effect
 from live.entrance import Entrance
 from live.replies import Asked, Reply, Upgrade, done, json_reply
@@ -73,6 +73,12 @@ class Requests:
                 return await passkey_requests.challenge(self._state, asked.origin, self._clock())
             case "passkeys" | "passkey" as name, method:
                 return await self._passkeys(asked, name, method)
+            case "files", _:
+                return await self._reserve(asked)
+            case "file", _:
+                session = self._entrance.session(asked)
+                self._charge_write(session)
+                return await file_requests.cancel(self._state, session, asked.route.item, self._clock())
             case "stats", _:
                 return self._stats(self._entrance.session(asked))
             case "socket", _:
@@ -102,7 +108,7 @@ class Requests:
             "push": state.vapid is not None,
             "session": session,
             "replaced_at": replaced_at,
-            "limits": public_limits(settings.message_burst, settings.message_rate),
+            "limits": public_limits(settings.message_burst, settings.message_rate, settings.file_bytes),
         }
         return json_reply(facts)
 
@@ -142,6 +148,12 @@ class Requests:
             return passkey_requests.remove(state, session, asked.route.item)
         return await passkey_requests.register(state, session, asked, self._clock())
 
+    async def _reserve(self, asked: Asked) -> Reply:
+        session, token = self._entrance.session(asked), self._entrance.token(asked)
+        assert token is not None, "there is no session without it"
+        self._charge_write(session)
+        return await file_requests.reserve(self._state, session, token, asked.body, self._clock())
+
     # --- what a member asks for ---
 
     def _stats(self, session: Session) -> Reply:
@@ -156,7 +168,8 @@ class Requests:
             clean_up_at=self._tending.clean_up_at(),
             has_push=state.vapid is not None,
         )
-        figures = stats(session.member, state.audience, state.directory, state.store, platform, now_ms=self._clock())
+        quota, now_ms = state.quota, self._clock()
+        figures = stats(session.member, state.audience, state.directory, state.store, quota, platform, now_ms=now_ms)
         return json_reply(figures)
 
     async def _push(self, session: Session, method: str, body: str) -> Reply:

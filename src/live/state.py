@@ -20,7 +20,13 @@ from chat.audience import Audience
 from chat.conversation import Conversation
 from chat.directory import ADMIN, MEMBER, Directory, load_directory
 from chat.presence import Presence
-from errors import Unauthenticated
+from errors import Forbidden, Unauthenticated
+from files.downloads import Downloads
+from files.issuing import TicketOffice
+from files.quota import Quota
+from files.removal import Removal
+from files.store import Places
+from files.uploads import Uploads
 from live.budgets import Budgets
 from notify.notices import Notices
 from notify.subscriptions import Subscriptions
@@ -63,6 +69,11 @@ class RoomState:
     bans: Bans
     vacancies: Vacancies
     retention: Retention
+    quota: Quota
+    uploads: Uploads
+    downloads: Downloads
+    removal: Removal
+    ticket_office: TicketOffice
     notices: Notices
     vapid: Vapid | None
     presence: Presence
@@ -85,6 +96,15 @@ class RoomState:
             raise Unauthenticated("Please sign in.")
         session = self.signed_in[session_id] = self.sessions.seen(session, now_ms=now_ms)
         return session
+
+    def require_secured(self, session: Session) -> None:
+        """The one door for what a member may do only with a secured name, where the room wants that.
+
+        Raises:
+            Forbidden: the name is not secured.
+        """
+        if self.settings.must_be_secured and not self.directory.members[session.member].secured:
+            raise Forbidden("In this room a name has to be secured first, by a recovery code or a passkey.")
 
     def note_connected(self, member: str, session_id: str, *, now_ms: int) -> None:
         """Note that a device is or was connected until now: a member who only listens holds their name too."""
@@ -112,12 +132,14 @@ async def wake(
     ciphers: Ciphers,
     *,
     now_ms: int,
+    places: Places,
     version: str | None = None,
     audience_of: Callable[[Directory], Audience] = Audience,
 ) -> RoomState:
     """Open a room: migrate its tables, wrap its keys under MASTER_KEY, end sessions of a changed password.
 
     Args:
+        places: where the parts of files are.
         version: of code and settings together, if the platform gives one; see `Credentials.changed_roles`.
         audience_of: makes the room's audience; tests pass one that hides channels.
     Raises:
@@ -134,7 +156,9 @@ async def wake(
     audience = audience_of(directory)
     credentials = Credentials(name, settings, store, keyring, ciphers)
     sessions = Sessions(store, keyring, ciphers, directory)
-    conversation = Conversation(store, keyring, directory, audience)
+    quota = Quota(settings, store, places.newest)
+    uploads, removal = Uploads(store, audience, places, quota), Removal(store, places, quota)
+    conversation = Conversation(store, keyring, directory, audience, uploads)
     confirmations, alerts = Confirmations(store, keyring, ciphers), Alerts(store, ciphers)
     bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
     standing = Standing(store, directory, conversation, sessions)
@@ -168,6 +192,7 @@ async def wake(
         standing,
         vacancies,
         OldKeys(store, keyring, directory),
+        removal,
     )
     notices = Notices(name, settings, store, keyring, directory, audience, subscriptions)
     ended: frozenset[str] = frozenset()
@@ -198,6 +223,11 @@ async def wake(
         bans,
         vacancies,
         retention,
+        quota,
+        uploads,
+        Downloads(store, audience),
+        removal,
+        TicketOffice(name, settings.master_key, ciphers),
         notices,
         make_vapid(settings, ciphers),
         Presence(),

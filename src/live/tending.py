@@ -59,6 +59,8 @@ class Tending:
             clean_up_at = await self._clean_up((await self._wake()).state, now_ms)
         if schema_is_current(self._database) and Store(self._database).notices.next_at() is not None:
             await (await self._wake()).rounds.plan()
+        if schema_is_current(self._database) and Store(self._database).files.has_gone():
+            await self._alarm.arm(await (await self._wake()).state.removal.run(now_ms=now_ms))
         await self._alarm.arm(self._watch.next_look(now_ms))
         await self._alarm.arm(clean_up_at)
 
@@ -69,6 +71,7 @@ class Tending:
         if state.is_stored:
             await self.plan_clean_up()
             await self._alarm.arm(state.notices.next_at())
+            await self._alarm.arm(state.removal.next_at(now_ms=self._clock()))
 
     async def expect_silence(self) -> None:
         """Plan checks for dead sockets: from now on somebody could see a dead one as a member who is here."""
@@ -100,6 +103,10 @@ class Tending:
         at_ms = self._clock() + PURGE_PAUSE_MS
         Store(self._database).facts.put(_CLEAN_UP_AT, at_ms)
         await self._alarm.arm(at_ms)
+
+    async def remove_files_soon(self) -> None:
+        """Let the alarm ring now, because files were given up."""
+        await self._alarm.arm(self._clock())
 
     async def _clean_up(self, state: RoomState, now_ms: int) -> int:
         """Remove a batch of old rows. The next run is noted first, so that an error cannot stop the clean-up."""

@@ -1,6 +1,6 @@
 """The messages of all channels: their texts and reactions, by place and by id.
 
-Message ids are UUID texts outside, 16 bytes inside.
+Message ids are UUID texts outside, 16 bytes inside; ids of files are base64url outside.
 """
 
 import json
@@ -8,15 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from encoding import b64url, from_b64url
 from sealing.keyring import Sealed
 from storage.database import Row, Table
 
 _BATCH_BYTES = 1_000_000  # one JSON parameter of a multi-row insert, half of what the platform takes
-_BATCH_OVERHEAD_BYTES = 200  # of a message in it, its sealed text aside; at most
+_BATCH_OVERHEAD_BYTES = 600  # of a message in it, its sealed text aside; at most
 _MESSAGE = (
-    "channel, seq, id, author, sent_at, edited_at, deleted_at, changed_seq, epoch, sealed, reactions_epoch, reactions"
+    "channel, seq, id, author, sent_at, edited_at, deleted_at, changed_seq, epoch, sealed, reactions_epoch, reactions,"
+    " files"
 )
 _NEW_MESSAGE = "channel, seq, position, id, author, sent_at, changed_seq, epoch, sealed"
+_FILE_ID_BYTES = 16
 
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
@@ -30,6 +33,7 @@ class NewMessage:
     author: str
     sent_at: int
     sealed: Sealed
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Message:
     changed_seq: int
     sealed: Sealed | None
     reactions: Sealed | None
+    files: tuple[str, ...] = ()
 
     @property
     def size_bytes(self) -> int:
@@ -62,14 +67,14 @@ class MessageTable(Table):
         Raises:
             NotUnique: one of them is stored already.
         """
-        if len(messages) == 1:  # the usual case, and the shorter way for it
+        if len(messages) == 1 and not messages[0].files:  # the usual case, and the shorter way for it
             self._insert_one(messages[0])
             return
         for batch in _batches(messages):
             self._run(
-                "INSERT INTO messages (" + _NEW_MESSAGE + ")"
+                "INSERT INTO messages (" + _NEW_MESSAGE + ", files)"
                 " SELECT value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 5,"
-                " value ->> 1, value ->> 6, unhex(value ->> 7) FROM json_each(?)",
+                " value ->> 1, value ->> 6, unhex(value ->> 7), unhex(value ->> 8) FROM json_each(?)",
                 batch,
             )
 
@@ -123,6 +128,28 @@ class MessageTable(Table):
             )
         ]
 
+    def with_files_before(self, channel: str, before: int, limit: int) -> list[Message]:
+        """As `page_before`, only messages with files. Reads one row for each file of the room."""
+        found = self._run(
+            "SELECT " + _MESSAGE + " FROM messages WHERE channel = ?1 AND seq IN (SELECT DISTINCT seq FROM files"
+            " WHERE state = 'sent' AND channel = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3) ORDER BY seq DESC",
+            channel,
+            before,
+            limit,
+        )
+        return [_message(row) for row in found]
+
+    def with_files_after(self, channel: str, after: int, limit: int) -> list[Message]:
+        """As `page_after`, only messages with files. Reads one row for each file of the room."""
+        found = self._run(
+            "SELECT " + _MESSAGE + " FROM messages WHERE channel = ?1 AND seq IN (SELECT DISTINCT seq FROM files"
+            " WHERE state = 'sent' AND channel = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3) ORDER BY seq",
+            channel,
+            after,
+            limit,
+        )
+        return [_message(row) for row in found]
+
     def edit(self, message: Message, sealed: Sealed, *, edited_at: int, changed_seq: int) -> None:
         """Replace a message's text."""
         self._run(
@@ -136,10 +163,10 @@ class MessageTable(Table):
         )
 
     def erase(self, message: Message, *, deleted_at: int, changed_seq: int) -> None:
-        """Remove a message's text and reactions. The row stays, so people still see that there was a message."""
+        """Remove a message's text, reactions and files. The row stays, so people still see that there was a message."""
         self._run(
             "UPDATE messages SET deleted_at = ?, changed_seq = ?, epoch = NULL, sealed = NULL,"
-            " reactions_epoch = NULL, reactions = NULL WHERE channel = ? AND seq = ?",
+            " reactions_epoch = NULL, reactions = NULL, files = NULL WHERE channel = ? AND seq = ?",
             deleted_at,
             changed_seq,
             message.channel,
@@ -169,7 +196,7 @@ class MessageTable(Table):
 
 def _batches(messages: Sequence[NewMessage]) -> Iterable[str]:
     """JSON arrays with the values of messages, each array of about _BATCH_BYTES at most."""
-    batch: list[list[str | int]] = []
+    batch: list[list[str | int | None]] = []
     size = 0
     for message in messages:
         length = 2 * len(message.sealed.data) + _BATCH_OVERHEAD_BYTES
@@ -186,6 +213,7 @@ def _batches(messages: Sequence[NewMessage]) -> Iterable[str]:
                 message.sent_at,
                 message.sealed.epoch,
                 message.sealed.data.hex(),
+                from_ids(message.files).hex() if message.files else None,
             ]
         )
         size += length
@@ -194,9 +222,21 @@ def _batches(messages: Sequence[NewMessage]) -> Iterable[str]:
 
 
 def _message(row: Row) -> Message:
-    channel, seq, blob, author, sent_at, edited_at, deleted_at, changed_seq, epoch, data, reactions_epoch, reactions = (
-        row
-    )
+    (
+        channel,
+        seq,
+        blob,
+        author,
+        sent_at,
+        edited_at,
+        deleted_at,
+        changed_seq,
+        epoch,
+        data,
+        reactions_epoch,
+        reactions,
+        files,
+    ) = row
     return Message(
         channel,
         seq,
@@ -208,7 +248,18 @@ def _message(row: Row) -> Message:
         changed_seq,
         _sealed(epoch, data),
         _sealed(reactions_epoch, reactions),
+        () if files is None else ids_in(files),
     )
+
+
+def from_ids(ids: Iterable[str]) -> bytes:
+    """The ids of files as they stand with their message."""
+    return b"".join(map(from_b64url, ids))
+
+
+def ids_in(stored: bytes) -> tuple[str, ...]:
+    """The ids of the files of a message."""
+    return tuple(b64url(stored[start : start + _FILE_ID_BYTES]) for start in range(0, len(stored), _FILE_ID_BYTES))
 
 
 def _sealed(epoch: int | None, data: bytes | None) -> Sealed | None:

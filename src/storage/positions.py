@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage.database import Table
+from storage.messages import ids_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,16 @@ class Standing:
     seq: int
     position: int
     sent_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands, and the ids of its files."""
+
+    seq: int
+    position: int
+    sent_at: int
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +84,15 @@ class PositionTable(Table):
         )
         return Oldest(found[0][0], found[0][1], bool(found[0][2])) if found else None
 
-    def first(self, channel: str, limit: int) -> list[tuple[int, int, int]]:
-        """A channel's oldest messages, as (`seq`, position, sent at)."""
+    def first(self, channel: str, limit: int) -> list[Place]:
+        """Where a channel's oldest messages stand."""
         found = self._run(
-            "SELECT seq, position, sent_at FROM messages WHERE channel = ? ORDER BY seq LIMIT ?", channel, limit
+            "SELECT seq, position, sent_at, files FROM messages WHERE channel = ? ORDER BY seq LIMIT ?", channel, limit
         )
-        return [(seq, position, sent_at) for seq, position, sent_at in found]
+        return [
+            Place(seq, position, sent_at, () if files is None else ids_in(files))
+            for seq, position, sent_at, files in found
+        ]
 
     def before(self, channel: str, seq: int) -> Standing | None:
         """Where a channel stood before a `seq`; reads one row."""

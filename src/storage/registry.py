@@ -231,6 +231,12 @@ REGISTRY: tuple[Entry, ...] = (
         with_member=Stays("a use counts whether or not the member stays"),
     ),
     Entry(
+        "files",
+        goes="when the bytes were removed: with their message, or when the upload is given up",
+        with_member=Stays("files stay with their messages; Store.remove_member gives up what was only reserved"),
+        with_channel=Stays("the clean-up gives up what is left, and a row stays until the bytes were removed"),
+    ),
+    Entry(
         "past_devices",
         goes="after PAST_DEVICE_MS",
         with_member=Stays("the browser must still learn that somebody else has the name now"),

@@ -135,7 +135,29 @@ CLAIMS = (
         invite TEXT NOT NULL, member TEXT NOT NULL, PRIMARY KEY (invite, member)) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_VERSION, PUSH, WAITING, ARRIVALS, REFUSALS, BANS, ALERTS, CLAIMS)
+FILES = (
+    # One row a file, clustered by its state (reserved, sent, gone): no index is needed to find what is to be removed,
+    # and a changed state costs one written row all the same. `bytes` and `thumb` are sealed sizes, `place` is where the
+    # parts are, `seq` that of the message. `gone_at`: when the message was erased, or the file given up.
+    """CREATE TABLE files (
+        state TEXT NOT NULL, id BLOB NOT NULL, member TEXT NOT NULL, channel TEXT NOT NULL, bytes INTEGER NOT NULL,
+        thumb INTEGER NOT NULL, parts INTEGER NOT NULL, place TEXT NOT NULL, created_at INTEGER NOT NULL, seq INTEGER,
+        gone_at INTEGER, PRIMARY KEY (state, id)) STRICT, WITHOUT ROWID""",
+    # The ids of a message's files, 16 bytes each, so that erasing it finds them without opening anything.
+    "ALTER TABLE messages ADD COLUMN files BLOB",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    FIRST_VERSION,
+    PUSH,
+    WAITING,
+    ARRIVALS,
+    REFUSALS,
+    BANS,
+    ALERTS,
+    CLAIMS,
+    FILES,
+)
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.
 ADDRESS_MIGRATIONS: tuple[tuple[str, ...], ...] = (

@@ -45,6 +45,11 @@ class SessionTable(Table):
         )
         return _session(found[0]) if found else None
 
+    def token_digest(self, member: str, session: str) -> bytes:
+        """The digest of the token in the cookie of a device that is signed in."""
+        found = self._run("SELECT token_digest FROM sessions WHERE member = ? AND id = ?", member, session)
+        return bytes(found[0][0])
+
     def of(self, member: str) -> list[Session]:
         """A member's devices, oldest first."""
         found = self._run(

@@ -17,6 +17,7 @@ from storage.credentials import CredentialTable
 from storage.data_keys import DataKeyTable
 from storage.database import Bounded, Database
 from storage.facts import FactTable
+from storage.files import FileTable
 from storage.invites import InviteTable
 from storage.members import MemberTable
 from storage.messages import MessageTable
@@ -42,6 +43,7 @@ class Store:
         self.facts = FactTable(bounded)
         self.messages = MessageTable(bounded)
         self.positions = PositionTable(bounded)
+        self.files = FileTable(bounded)
         self.changes = ChangeTable(bounded)
         self.channels = ChannelTable(bounded)
         self.members = MemberTable(bounded)
@@ -91,8 +93,9 @@ class Store:
         self.delete_session(member, session)
 
     def remove_member(self, member: str, removed_at: int) -> None:
-        """Sign out a member's devices and free their name; the messages stay."""
+        """Sign out a member's devices, free their name and give up their uploads; messages stay, with their files."""
         self._run("UPDATE members SET removed_at = ?, role = 'member' WHERE id = ?", removed_at, member)
+        self.files.give_up_uploads(member, removed_at)
         self._run_each(WITH_MEMBER, member)
 
     def replace_member(self, member: str, replaced_at: int) -> None:

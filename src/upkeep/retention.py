@@ -4,7 +4,7 @@ The room's alarm runs it. Rows are removed first, then the data keys that no row
 the removal final, even for a copy of the database that is made later.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -14,6 +14,7 @@ from access.vacancies import Vacancies
 from chat.changes import Event
 from chat.conversation import Conversation
 from chat.directory import ADMIN, Channel, Directory, Member
+from files.removal import Removal
 from limits import (
     CHANGES_KEPT_MS,
     CLEAN_UP_EVERY_MS,
@@ -24,6 +25,7 @@ from limits import (
     PURGE_PAUSE_MS,
     ROOM_ATTACK_WINDOW_MS,
 )
+from storage.positions import Place
 from storage.sessions import Session
 from storage.store import Store
 from upkeep.resealing import OldKeys
@@ -59,6 +61,7 @@ class Retention:
         standing: Standing,
         vacancies: Vacancies,
         old_keys: OldKeys,
+        removal: Removal,
     ) -> None:
         self._default_days = default_days
         self._store = store
@@ -68,6 +71,7 @@ class Retention:
         self._standing = standing
         self._vacancies = vacancies
         self._old_keys = old_keys
+        self._removal = removal
 
     def room_days(self) -> int:
         """How many days messages are kept in channels without a setting of their own; 0 keeps them."""
@@ -85,6 +89,7 @@ class Retention:
         for channel in list(self._directory.channels.values()):
             budget -= await self._purge(channel, budget, cleaned, now_ms)
         self._forget_changes(cleaned, now_ms)
+        await self._conversation.in_turn(lambda: self._removal.give_up_abandoned(now_ms=now_ms))
         if not cleaned.more and self._directory.former_members():  # after the last batch only: it reads all authors
             await self._vacancies.forget_former()
         cleaned.more |= await self._old_keys.forget(now_ms=now_ms)
@@ -100,11 +105,12 @@ class Retention:
         before_ms = self._removed_before(channel, now_ms)
         oldest = self._store.positions.first(channel.id, budget + 1)
         # Stop at the first young message: if a clock was set back, an older one may stand behind a younger one.
-        old = [(seq, position) for seq, position, _ in takewhile(lambda row: row[2] < before_ms, oldest)][:budget]
+        old = list(takewhile(lambda place: place.sent_at < before_ms, oldest))[:budget]
         cleaned.more |= len(oldest) > len(old) == budget
         if old:
-            await self._remove(channel, len(old), *old[-1], cleaned, now_ms)
+            await self._remove(channel, old, cleaned, now_ms)
         if channel.deleted_at is not None and len(old) == len(oldest):
+            self._store.files.give_up_channel(channel.id, now_ms)
             self._store.forget_channel(channel.id)
             del self._directory.channels[channel.id]
         return len(old)
@@ -115,11 +121,14 @@ class Retention:
         days = self.room_days() if channel.retention_days is None else channel.retention_days
         return now_ms - days * DAY_MS if days else float("-inf")
 
-    async def _remove(
-        self, channel: Channel, count: int, up_to_seq: int, up_to_position: int, cleaned: Cleaned, now_ms: int
-    ) -> None:
+    async def _remove(self, channel: Channel, old: Sequence[Place], cleaned: Cleaned, now_ms: int) -> None:
+        up_to_seq, up_to_position = old[-1].seq, old[-1].position
+        files = [file for place in old for file in place.files]
+
         def delete() -> None:
             self._store.delete_messages(channel.id, up_to_seq, up_to_position)
+            if files:
+                self._store.files.give_up(files, now_ms)
             present = self._directory.channels[channel.id]  # an update may have put a new object here meanwhile
             present.purged_seq, present.purged_position = up_to_seq, up_to_position
 
@@ -130,7 +139,7 @@ class Retention:
                 "kind": "purge",
                 "channel": channel.id,
                 "up_to_seq": up_to_seq,
-                "count": count,
+                "count": len(old),
                 "reason": "retention",
             }
             cleaned.events.append(

@@ -11,6 +11,7 @@ from typing import Any
 
 from chat.audience import Audience
 from chat.directory import Channel, Directory
+from files.quota import Quota
 from limits import DAY_MS, MAX_DATABASE_BYTES, STATS_DAYS
 from notify.push_failures import push_failures
 from storage.positions import Standing
@@ -29,10 +30,18 @@ class Platform:
 
 
 def stats(
-    member: str, audience: Audience, directory: Directory, store: Store, platform: Platform, *, now_ms: int
+    member: str,
+    audience: Audience,
+    directory: Directory,
+    store: Store,
+    quota: Quota,
+    platform: Platform,
+    *,
+    now_ms: int,
 ) -> dict[str, Any]:
     """The figures, in the form of docs/protocol.md, "Statistics"."""
     days = last_days(now_ms)
+    files, file_bytes = quota.used()
     counts = messages_a_day(audience.counted_for(member), store, days, newest_seq=directory.seq)
     return {
         "sockets": platform.sockets,
@@ -41,6 +50,7 @@ def stats(
         "messages": [{"at": at, "count": count} for at, count in zip(days, counts, strict=True)],
         "storage_bytes": platform.storage_bytes,
         "storage_limit_bytes": MAX_DATABASE_BYTES,
+        "files": {"count": files, "bytes": file_bytes, "room_file_bytes": quota.room_bytes},
         "clean_up_at": platform.clean_up_at,
         "push": push_failures(store).public() if platform.has_push else None,
     }

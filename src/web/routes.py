@@ -64,6 +64,8 @@ RULES: tuple[Rule, ...] = (
     Rule("push", _ROOM + r"/push", "GET"),
     Rule("push", _ROOM + r"/push", "PUT", body_bytes=MAX_BODY_BYTES),
     Rule("push", _ROOM + r"/push", "DELETE", body_bytes=MAX_BODY_BYTES),
+    Rule("files", _ROOM + r"/files", "POST", body_bytes=MAX_BODY_BYTES),
+    Rule("file", _ROOM + r"/files/(?P<item>[^/]{1,128})", "DELETE"),
     Rule("stats", _ROOM + r"/stats", "GET"),
     Rule("socket", _ROOM + r"/socket", "GET", opens_socket=True),
     Rule("page", r"/", "GET", needs_session=False, is_counted=False),

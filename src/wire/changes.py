@@ -10,6 +10,7 @@ from typing import Any
 from errors import Malformed
 from wire import fields
 from wire.fields import Fields
+from wire.files import File, read_files
 
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
@@ -22,17 +23,19 @@ class Send:
     body: str
     reply_to: str | None
     mentions: tuple[str, ...]
+    files: tuple[File, ...] = ()
 
     @classmethod
     def _read(cls, given: Fields) -> "Send":
         message_id = fields.uuid(given, "id")
-        channel, body = fields.identifier(given, "channel"), fields.body(given)
-        return cls(given["id"], message_id, channel, body, fields.reply_to(given), fields.mentions(given))
+        files = read_files(given) if "files" in given else ()
+        channel, body = fields.identifier(given, "channel"), fields.caption(given) if files else fields.body(given)
+        return cls(given["id"], message_id, channel, body, fields.reply_to(given), fields.mentions(given), files)
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A new text for the member's own message."""
+    """A new text for the member's own message; it may be empty if the message has files."""
 
     ref: str | None
     id: str
@@ -41,7 +44,7 @@ class Edit:
 
     @classmethod
     def _read(cls, given: Fields) -> "Edit":
-        return cls(fields.ref(given), fields.uuid(given, "id"), fields.body(given), fields.mentions(given))
+        return cls(fields.ref(given), fields.uuid(given, "id"), fields.caption(given), fields.mentions(given))
 
 
 @dataclass(frozen=True, slots=True)

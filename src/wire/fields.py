@@ -67,12 +67,18 @@ def reply_to(given: Fields) -> str | None:
 
 def body(given: Fields) -> str:
     """The text of a message, as it was typed."""
+    value = caption(given)
+    if not value:
+        raise Malformed("body is empty.")
+    return value
+
+
+def caption(given: Fields) -> str:
+    """As `body`, for a message that may have nothing but files; "" if nothing of it is visible."""
     value = _text(given, "body")
     if len(value) > MAX_BODY_CHARACTERS:
         raise TooLarge("body", limit=MAX_BODY_CHARACTERS)
-    if is_empty(value):
-        raise Malformed("body is empty.")
-    return value
+    return "" if is_empty(value) else value
 
 
 def mentions(given: Fields) -> tuple[str, ...]:

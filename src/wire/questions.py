@@ -6,13 +6,16 @@ Each frame is defined once, with its fields and how they are read. docs/protocol
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from errors import Malformed
-from limits import MAX_HISTORY_PAGE, MAX_INVITE_HOURS, MAX_INVITE_USES
+from errors import Malformed, TooLarge
+from limits import MAX_HISTORY_PAGE, MAX_INVITE_HOURS, MAX_INVITE_USES, MAX_TICKETS_AT_ONCE
 from wire import fields
 from wire.fields import Fields
+from wire.files import file_id
 
 INVITE_KINDS = PERSON, DEVICE = "person", "device"
 """Whom a link lets in: somebody new, or its maker on another device."""
+FILE = "file"
+"""What a message may have, in a question for history."""
 LEVELS = ("all", "mentions", "none")
 """The levels of notification that a member may choose: everything, mentions and replies, nothing."""
 
@@ -43,11 +46,13 @@ class History:
     before: int | None
     after: int | None
     limit: int
+    has: tuple[str, ...] = ()
+    """Only messages that have all of this; so far there is only FILE."""
 
     @property
     def is_newest(self) -> bool:
-        """Whether it asks for the newest page."""
-        return self.before is None and self.after is None
+        """Whether it asks for the newest page of all messages."""
+        return self.before is None and self.after is None and not self.has
 
     @classmethod
     def _read(cls, given: Fields) -> "History":
@@ -55,7 +60,34 @@ class History:
         if after is not None and before is not None:
             raise Malformed("history takes before or after, not both.")
         limit = fields.integer(given, "limit", 1, MAX_HISTORY_PAGE)
-        return cls(fields.ref(given), fields.identifier(given, "channel"), before, after, limit)
+        has = _has(given) if "has" in given else ()
+        return cls(fields.ref(given), fields.identifier(given, "channel"), before, after, limit, has)
+
+
+def _has(given: Fields) -> tuple[str, ...]:
+    value = given["has"]
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(each == FILE for each in value):
+        raise Malformed(f"has is not a list with nothing but {FILE}.")
+    return tuple(dict.fromkeys(value))
+
+
+@dataclass(frozen=True, slots=True)
+class FileTickets:
+    """The member wants to fetch files."""
+
+    ref: str | None
+    ids: tuple[str, ...]
+
+    @classmethod
+    def _read(cls, given: Fields) -> "FileTickets":
+        ids = given.get("ids")
+        if not isinstance(ids, list):
+            raise Malformed("ids is not a list.")
+        if len(ids) > MAX_TICKETS_AT_ONCE:
+            raise TooLarge("ids", limit=MAX_TICKETS_AT_ONCE)
+        return cls(fields.ref(given), tuple(dict.fromkeys(file_id({"ids": each}, "ids") for each in ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +253,7 @@ class RevokeInvite:
 Question = (
     Hello
     | History
+    | FileTickets
     | Read
     | Typing
     | Visible
@@ -238,6 +271,7 @@ Question = (
 QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     "hello": Hello._read,
     "history": History._read,
+    "file.tickets": FileTickets._read,
     "read": Read._read,
     "typing": Typing._read,
     "visible": Visible._read,

@@ -371,7 +371,7 @@ async def test_figures_count_what_the_admin_who_asks_sees(house: House) -> None:
 
     def today(person: Person) -> int:
         state = house.room.state
-        asked = person.id, state.audience, state.directory, state.store
+        asked = person.id, state.audience, state.directory, state.store, state.quota
         return int(stats(*asked, platform, now_ms=house.room.now_ms)["messages"][-1]["count"])
 
     assert (today(house.anna), today(house.boris)) == (2, 1)

@@ -7,6 +7,7 @@ import pytest
 from access.confirmations import Waiting
 from chat.directory import GENERAL
 from limits import (
+    FILE_BYTES,
     MAX_BODY_CHARACTERS,
     MAX_RESUME_BYTES,
     MAX_SOCKETS_PER_MEMBER,
@@ -48,7 +49,7 @@ async def test_a_welcome_tells_the_state_of_the_room(room: ChatRoom, anna: Perso
         "former_members": [],
         "retention_days": 30,
         "session": {"id": boris.session.id, "expires_at": boris.session.expires_at},
-        "limits": public_limits(20, 5),
+        "limits": public_limits(20, 5, FILE_BYTES),
     }
     assert welcome == welcome | expected
     assert general == general | {

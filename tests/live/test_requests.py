@@ -123,7 +123,7 @@ async def with_push() -> Counter:
 async def test_what_is_for_members_is_refused_to_strangers(room: ChatRoom, rule: Any, is_entered: bool) -> None:
     if is_entered:
         await room.join("Anna")
-    path = {"device": "/sessions/abc", "passkey": "/passkeys/abc"}.get(rule.name, f"/{rule.name}")
+    path = {"device": "/sessions/abc", "passkey": "/passkeys/abc", "file": "/files/abc"}.get(rule.name, f"/{rule.name}")
     refusal = await Counter(room).refusal(rule.method, path, upgrade="websocket", body=SUBSCRIPTION)
     assert isinstance(refusal, Unauthenticated)
 

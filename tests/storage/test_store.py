@@ -6,6 +6,7 @@ import pytest
 
 from storage.confirmations import Confirmation
 from storage.members import MemberRow
+from storage.positions import Place
 from storage.sessions import Session
 from storage.store import Store
 from tests.rooms import NOON
@@ -54,9 +55,9 @@ def test_removed_messages_are_remembered_by_their_channel(store: Store) -> None:
     store.channels.put(channel)
     store.messages.insert([new(number, position=number * 10) for number in (1, 2, 3)] + [new(4, channel="plans")])
     store.reading.insert_mentions([("anna", "general", 1), ("anna", "general", 3), ("anna", "plans", 4)])
-    assert store.positions.first("general", 2) == [(1, 10, NOON + 1), (2, 20, NOON + 2)]
+    assert store.positions.first("general", 2) == [Place(1, 10, NOON + 1, ()), Place(2, 20, NOON + 2, ())]
     store.delete_messages("general", 2, 20)
     assert store.channels.all() == [replace(channel, purged_seq=2, purged_position=20)]
-    assert store.positions.first("general", 9) == [(3, 30, NOON + 3)]
+    assert store.positions.first("general", 9) == [Place(3, 30, NOON + 3, ())]
     assert store.reading.mention_counts("anna") == {"general": 1, "plans": 1}
     assert len(store.messages.page_after("plans", 0, 9)) == 1

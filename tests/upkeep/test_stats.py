@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from chat.directory import Channel
-from limits import DAY_MS, MAX_CHANNELS, STATS_DAYS
+from limits import DAY_MS, MAX_CHANNELS, ROOM_FILE_BYTES, STATS_DAYS
 from notify.push_failures import note_push_failure
 from sealing.keyring import Sealed
 from storage.database import Database
@@ -164,7 +164,7 @@ async def test_the_figures_together() -> None:
         await room.say(person, "today")
     note_push_failure(room.state.store, 503, now_ms=room.now_ms)
     state = room.state
-    asked = boris.id, state.audience, state.directory, state.store
+    asked = boris.id, state.audience, state.directory, state.store, state.quota
     told = stats(*asked, PLATFORM, now_ms=room.now_ms)
     today = last_days(room.now_ms)
     assert told == {
@@ -174,6 +174,7 @@ async def test_the_figures_together() -> None:
         "messages": [{"at": at, "count": count} for at, count in zip(today, [0] * 5 + [1, 2], strict=True)],
         "storage_bytes": 4_096,
         "storage_limit_bytes": 10_000_000_000,
+        "files": {"count": 0, "bytes": 0, "room_file_bytes": ROOM_FILE_BYTES},
         "clean_up_at": NOON + HOUR,
         "push": {"failures": 1, "since": room.now_ms, "last_at": room.now_ms, "last_status": 503},
     }

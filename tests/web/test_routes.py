@@ -186,6 +186,7 @@ def test_bodies_are_read_where_there_are_some_and_are_short() -> None:
         ("passkeys", "POST"): MAX_BODY_BYTES,
         ("push", "PUT"): MAX_BODY_BYTES,
         ("push", "DELETE"): MAX_BODY_BYTES,
+        ("files", "POST"): MAX_BODY_BYTES,
     }
 
 

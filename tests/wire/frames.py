@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from encoding import b64url
 from errors import ChatError, Malformed, TooLarge, UnknownType
 from limits import (
     MAX_SAFE_INTEGER,
@@ -21,10 +22,12 @@ from wire.changes import (
     UpdateChannel,
     UpdateRoom,
 )
+from wire.files import File
 from wire.questions import (
     QUESTIONS,
     AnswerLogin,
     ChooseLevel,
+    FileTickets,
     Hello,
     History,
     LiftBan,
@@ -40,6 +43,13 @@ from wire.reading import Frame, parse
 ID = "0199f3a0-1111-7222-8333-444455556666"
 OTHER_ID = "0199f3a0-1111-7222-8333-444455557777"
 THUMB = "👍"
+FILE: dict[str, Any] = {
+    "id": b64url(bytes(16)),
+    "key": b64url(bytes(32)),
+    "name": "a.txt",
+    "type": "text/plain",
+    "size": 7,
+}
 REFUSALS = (Malformed, TooLarge, UnknownType)
 
 GOOD: list[tuple[dict[str, Any], Frame]] = [
@@ -64,6 +74,12 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
         {"type": "send", "id": ID, "channel": "c", "body": "x", "reply_to": None, "mentions": None},
         Send(ID, ID, "c", "x", None, ()),
     ),
+    (
+        {"type": "send", "id": ID, "channel": "c", "body": " ", "files": [FILE | {"later": 1, "hash": None}]},
+        Send(ID, ID, "c", "", None, (), (File(FILE["id"], 7, None, FILE),)),
+    ),
+    ({"type": "send", "id": ID, "channel": "c", "body": "x", "files": []}, Send(ID, ID, "c", "x", None, ())),
+    ({"type": "edit", "id": ID, "body": "\u200b"}, Edit(None, ID, "", ())),
     ({"type": "edit", "ref": "r", "id": ID, "body": "x", "mentions": ["a"]}, Edit("r", ID, "x", ("a",))),
     ({"type": "edit", "id": ID, "body": "x"}, Edit(None, ID, "x", ())),
     ({"type": "delete", "ref": "r", "id": ID}, Delete("r", ID)),
@@ -77,6 +93,16 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "history", "channel": "c", "before": 7, "limit": 50}, History(None, "c", 7, None, 50)),
     ({"type": "history", "channel": "c", "after": 0, "limit": 50}, History(None, "c", None, 0, 50)),
     ({"type": "history", "channel": "c", "before": None, "after": 3, "limit": 9}, History(None, "c", None, 3, 9)),
+    (
+        {"type": "history", "channel": "c", "limit": 9, "has": ["file", "file"]},
+        History(None, "c", None, None, 9, ("file",)),
+    ),
+    ({"type": "history", "channel": "c", "limit": 9, "has": []}, History(None, "c", None, None, 9)),
+    (
+        {"type": "file.tickets", "ref": "r", "ids": [FILE["id"], FILE["id"]]},
+        FileTickets("r", (FILE["id"],)),
+    ),
+    ({"type": "file.tickets", "ids": []}, FileTickets(None, ())),
     ({"type": "read", "channel": "c", "seq": 0}, Read(None, "c", 0)),
     ({"type": "typing", "channel": "c"}, Typing(None, "c")),
     ({"type": "channel.create", "ref": "r", "name": " plans "}, CreateChannel("r", "plans", "")),
