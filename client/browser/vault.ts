@@ -16,6 +16,9 @@ const ANSWER_MS = 4_000
 /** Work on the two stores; its value is that of `result` once everything is stored. */
 type Work<T> = (outgoing: IDBObjectStore, snapshot: IDBObjectStore) => { readonly result: T }
 
+/** The database of files (fileVault.ts). */
+export const fileVaultName = (room: string, member: string) => `durable-chat-files:${room}:${member}`
+
 export function openVault(room: string, member: string): Vault {
   let opening: Promise<IDBDatabase> | null = null
   const fallback = new Map<string, Outgoing>()
@@ -77,11 +80,13 @@ export function openVault(room: string, member: string): Vault {
         (_, snapshot) => snapshot.put(value, SNAPSHOT),
         () => undefined,
       ),
-    clear: () =>
-      write(
+    clear: async () => {
+      await write(
         (...stores) => stores.map((store) => store.clear()),
         () => fallback.clear(),
-      ),
+      )
+      if (!failed) indexedDB.deleteDatabase(fileVaultName(room, member))
+    },
   }
 }
 

@@ -15,11 +15,12 @@ import {
   settle,
   welcomeFrame,
 } from "./fakes.ts"
+import type { FilesEngine, FilesModule } from "./files/types.ts"
 import type { Ports } from "./ports.ts"
 
 const SESSION = { member: { id: ANNA.id, name: ANNA.name, role: ANNA.role }, expires_at: 0 }
 
-async function arrive(parts: Partial<Ports> = {}) {
+async function arrive(parts: Partial<Ports> = {}, loadFiles?: () => Promise<FilesModule>) {
   const clock = fakeClock()
   const ports = fakePorts({ clock, ...parts })
   const ended: string[] = []
@@ -31,6 +32,7 @@ async function arrive(parts: Partial<Ports> = {}) {
     onEnded: () => ended.push("ended"),
     onLeft: () => ended.push("left"),
     sessionStands: async () => true,
+    ...(loadFiles === undefined ? {} : { loadFiles }),
   })
   await chat.start()
   await settle()
@@ -549,4 +551,40 @@ test("what a dialog asks the room for is answered to it, and a link is made, see
   const revoking = chat.change({ type: "invite.revoke", id: "i1" })
   socket.say({ type: "error", ref: socket.framesOf("invite.revoke")[0]?.["ref"], code: "not_found" })
   assert.equal(await revoking, "not_found")
+})
+
+test("what sends files is downloaded with the first message that has some, once, and leaves with the member", async () => {
+  const file = { id: "f", key: "k", name: "a.png", type: "image/png", size: 3 }
+  const done: string[] = []
+  let downloads = 0
+  // as: what the hub calls of it.
+  const engine = {
+    upload: ({ id }) => done.push(`upload ${id}`),
+    finish: ({ id }, isSent) => done.push(`finish ${id} ${isSent}`),
+    stop: () => done.push("stop"),
+  } as Partial<FilesEngine> as FilesEngine
+  const loadFiles = async () => {
+    if (++downloads === 1) throw new Error("no network")
+    return { createFiles: () => engine }
+  }
+  const { chat, socket } = await enter(await arrive({}, loadFiles))
+  chat.say("general", { body: "words", mentions: [], replyTo: null })
+  await settle()
+  const [{ id: words } = { id: "" }] = chat.store.get().outgoing
+  socket.say({ type: "ack", ref: words, seq: 1, sent_at: 1 })
+  await settle()
+  assert.equal(downloads, 0)
+  chat.say("general", { body: "", mentions: [], replyTo: null, files: [{ ...file, done: [] }] })
+  await settle()
+  assert.deepEqual([downloads, done], [1, []])
+  const [{ id } = { id: "" }] = chat.store.get().outgoing
+  chat.retry(id)
+  await settle()
+  assert.deepEqual([downloads, done], [2, [`upload ${id}`]])
+  assert.equal(await chat.files(), engine)
+  socket.say({ type: "events", events: [messageEvent(2, { id, author: ANNA.id, body: "", files: [file] })] })
+  await settle()
+  chat.close()
+  await settle()
+  assert.deepEqual([downloads, done.slice(1)], [2, [`finish ${id} true`, "stop"]])
 })

@@ -1,8 +1,8 @@
 /** Everything a signed-in member can see and do: what client/ui is given. */
-import type { Api } from "./api.ts"
+import type { Files } from "./files/types.ts"
 import { createHistory, type History } from "./history.ts"
 import { type ChatOptions, type ChatState, createHub, type Follower, RENEWED, without } from "./hub.ts"
-import { createNotes, type Notes } from "./notes.ts"
+import type { Notes } from "./notes.ts"
 import type { Clock } from "./ports.ts"
 import type { Level, Request } from "./protocol.ts"
 import { Refused, type Result } from "./requests.ts"
@@ -15,6 +15,8 @@ export interface Chat extends Omit<History, "afterStart" | keyof Follower>, Spea
   readonly clock: Clock
   /** Drafts and preferences of this member. */
   readonly notes: Notes
+  /** What sends and opens files: downloaded at the first use, and one for the chat. */
+  files(): Promise<Files>
   start(): Promise<void>
   wake(): void
   rest(): void
@@ -53,7 +55,6 @@ export type ChangeRequest = Extract<
 >
 
 interface SessionOptions extends ChatOptions {
-  readonly api: Api
   readonly onLeft: () => void
   readonly onRenewedSeen?: () => void
 }
@@ -61,10 +62,9 @@ interface SessionOptions extends ChatOptions {
 export function createChat(options: SessionOptions): Chat {
   let leaving = false
   const hub = createHub({ ...options, onEnded: (removed) => !leaving && options.onEnded(removed) })
-  const { requests, ports, store } = hub
+  const { requests, ports, store, notes } = hub
   const history = createHistory(hub)
   const speaking = createSpeaking(hub)
-  const notes = createNotes(ports.shelf, hub.shelfKey)
   hub.follow(history)
 
   const ask = async (request: Request): Promise<Result | Refused> => {
@@ -82,6 +82,7 @@ export function createChat(options: SessionOptions): Chat {
     store,
     clock: ports.clock,
     notes,
+    files: hub.files,
     start: async () => {
       await hub.start()
       history.afterStart()

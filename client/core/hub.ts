@@ -4,8 +4,11 @@
  * Frames come in here and become a new state; what people do goes out from here. The interface reads `store` and calls
  * these functions, nothing else.
  */
+import type { Api } from "./api.ts"
 import { TYPING_SHOWN_MS } from "./contract.ts"
+import type { Files, FilesEngine, FilesModule } from "./files/types.ts"
 import { type Connection, createLine, type Line } from "./line.ts"
+import { createNotes, type Notes } from "./notes.ts"
 import { createOutbox, type Outbox } from "./outbox.ts"
 import type { Outgoing, Ports, Vault } from "./ports.ts"
 import type {
@@ -91,7 +94,13 @@ export interface Hub {
   readonly ports: Ports
   readonly requests: Requests
   readonly outbox: Outbox
+  readonly room: string
+  readonly api: Api
+  readonly vault: Vault
+  readonly notes: Notes
   readonly shelfKey: (name: string) => string
+  /** Looks whether the session still stands, and ends here if it does not. */
+  readonly checkSession: () => void
   readonly changeRoom: (change: (room: Room) => Room) => void
   readonly showNotice: (notice: Omit<Notice, "id">, ms?: number) => string
   readonly dismiss: (notice: string) => void
@@ -110,6 +119,7 @@ const SESSION_CHECK_MS = 5_000
 export const RENEWED = "renewed"
 
 export interface ChatOptions {
+  readonly api: Api
   readonly room: string
   readonly session: Session
   readonly ports: Ports
@@ -119,10 +129,12 @@ export interface ChatOptions {
   readonly onEnded: (removed: boolean) => void
   /** Asks the server whether the session is still valid; a refused upgrade does not say why. */
   readonly sessionStands: () => Promise<boolean>
+  /** Downloads what sends and opens files. */
+  readonly loadFiles?: () => Promise<FilesModule>
 }
 
 export function createHub(options: ChatOptions): Hub & {
-  readonly vault: Vault
+  files(): Promise<Files>
   start(): Promise<void>
   wake(): void
   rest(): void
@@ -139,6 +151,7 @@ export function createHub(options: ChatOptions): Hub & {
   let line: Line | null = null
   let stopSnapshot: (() => void) | undefined
   let stopChecking: () => void = () => undefined
+  let files: Promise<FilesEngine> | null = null
 
   const change = (part: Partial<ChatState>) => store.update((state) => ({ ...state, ...part }))
   const changeRoom = (next: (room: Room) => Room) => store.update((state) => ({ ...state, room: next(state.room) }))
@@ -153,7 +166,24 @@ export function createHub(options: ChatOptions): Hub & {
           place(timeline, saidFrom(message, state.me.id, seq, sent_at ?? clock.now())),
         ),
       ),
+    onWaiting: (message) => withFiles((engine) => engine.upload(message)),
+    onGone: (message, isSent) => {
+      if (message.files !== undefined) withFiles((engine) => engine.finish(message, isSent))
+    },
   })
+
+  const loadFiles = () => {
+    files ??= (options.loadFiles?.() ?? Promise.reject(new Error("no files"))).then(
+      ({ createFiles }) => createFiles(hub),
+      (error) => {
+        files = null
+        throw error
+      },
+    )
+    return files
+  }
+  /** What does not come is asked for again when the line is back. */
+  const withFiles = (work: (engine: FilesEngine) => void) => void loadFiles().then(work, () => undefined)
 
   const dismiss = (id: string) =>
     store.update((state) => ({ ...state, notices: state.notices.filter((notice) => notice.id !== id) }))
@@ -322,20 +352,30 @@ export function createHub(options: ChatOptions): Hub & {
     requests.abandon()
     outbox.interrupt()
     line?.close()
+    void files?.then((engine) => engine.stop())
   }
 
-  return {
+  const shelfKey = (name: string) => `${room}:${session.member.id}:${name}`
+  const hub: Hub = {
     store,
     ports,
     requests,
     outbox,
+    room,
+    api: options.api,
     vault,
-    shelfKey: (name) => `${room}:${session.member.id}:${name}`,
+    notes: createNotes(ports.shelf, shelfKey),
+    shelfKey,
+    checkSession,
     changeRoom,
     showNotice,
     dismiss,
     attempt,
     send,
+  }
+  return {
+    ...hub,
+    files: loadFiles,
     start,
     wake: () => line?.wake(),
     rest: () => line?.rest(),

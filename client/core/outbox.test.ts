@@ -7,19 +7,30 @@ import type { Outgoing, Vault } from "./ports.ts"
 function tab(vault: Vault, own: string, open: readonly string[] = [own]) {
   const clock = fakeClock()
   const sent: string[] = []
+  const frames: object[] = []
+  const waiting: string[] = []
+  const gone: (readonly [string, boolean])[] = []
   let shown: readonly Outgoing[] = []
-  const outbox = createOutbox(vault, fakeTabs(own, open), clock, ({ body }) => sent.push(body), {
-    onChange: (outgoing) => {
-      shown = outgoing
+  const outbox = createOutbox(
+    vault,
+    fakeTabs(own, open),
+    clock,
+    (frame) => sent.push(frame.body) && frames.push(frame),
+    {
+      onChange: (outgoing) => {
+        shown = outgoing
+      },
+      onAccepted: () => undefined,
+      onWaiting: ({ id }) => waiting.push(id),
+      onGone: ({ id }, isSent) => gone.push([id, isSent]),
     },
-    onAccepted: () => undefined,
-  })
-  const say = (body: string) =>
-    outbox.add({ id: body, channel: "general", body, created_at: clock.now(), owner: own, failed: null })
+  )
+  const say = (body: string, more: Partial<Outgoing> = {}) =>
+    outbox.add({ id: body, channel: "general", body, created_at: clock.now(), owner: own, failed: null, ...more })
   const accept = (ref: string) => outbox.settle({ type: "ack", ref, seq: 1, sent_at: 1, channel: null })
   const refuse = (ref: string, code: string, retry_after: number | null = null) =>
     outbox.settle({ type: "error", ref, code, detail: "", retry_after })
-  return { outbox, clock, sent, say, accept, refuse, shown: () => shown }
+  return { outbox, clock, sent, frames, waiting, gone, say, accept, refuse, shown: () => shown }
 }
 
 test("messages leave one after the other, in the order they were written", async () => {
@@ -117,4 +128,81 @@ test("a message seen in an event is stored, even if its acknowledgement was lost
   await outbox.resume()
   assert.deepEqual(sent, ["one"])
   assert.deepEqual(shown(), [])
+})
+
+const FILE = { id: "f", key: "k", name: "a.png", type: "image/png", size: 3 }
+const WITH_FILE = { files: [{ ...FILE, done: [] }] }
+
+test("a message waits for its files, later ones of its channel behind it, and other channels go on", async () => {
+  const { outbox, sent, frames, waiting, say, accept } = tab(memoryVault(), "a")
+  await outbox.resume()
+  await say("picture", WITH_FILE)
+  await say("words")
+  await say("elsewhere", { channel: "other" })
+  assert.deepEqual([sent, waiting.at(-1)], [["elsewhere"], "picture"])
+  accept("elsewhere")
+  outbox.amend("picture", { files: [{ ...FILE, done: ["0"] }] })
+  assert.deepEqual(sent, ["elsewhere"])
+  outbox.amend("picture", { uploaded: true })
+  assert.deepEqual(sent, ["elsewhere", "picture"])
+  assert.deepEqual(Object.entries(frames.at(-1) ?? {}).at(-1), ["files", [FILE]])
+  accept("picture")
+  assert.deepEqual(sent, ["elsewhere", "picture", "words"])
+})
+
+test("a reload knows which parts are there, and that nothing is missing", async () => {
+  const vault = memoryVault()
+  const before = tab(vault, "before")
+  await before.outbox.resume()
+  await before.say("picture", WITH_FILE)
+  before.outbox.amend("picture", { files: [{ ...FILE, done: ["t", "0"] }] })
+  const reloaded = tab(vault, "after", ["after"])
+  await reloaded.outbox.resume()
+  assert.deepEqual([reloaded.waiting, reloaded.shown()[0]?.files?.[0]?.done], [["picture"], ["t", "0"]])
+  reloaded.outbox.amend("picture", { uploaded: true })
+  const again = tab(vault, "again", ["again"])
+  await again.outbox.resume()
+  assert.deepEqual([again.waiting, again.sent], [[], ["picture"]])
+})
+
+test("a message whose files cannot be sent lets the next pass, and is tried again with the parts that are there", async () => {
+  const { outbox, sent, waiting, say, shown } = tab(memoryVault(), "a")
+  await outbox.resume()
+  await say("picture", { files: [{ ...FILE, done: ["0"] }] })
+  await say("words")
+  outbox.amend("picture", { failed: "limit_reached" })
+  assert.deepEqual(sent, ["words"])
+  const asked = waiting.length
+  outbox.retry("picture")
+  outbox.interrupt()
+  await outbox.resume()
+  assert.ok(waiting.length > asked)
+  assert.deepEqual(shown()[0]?.files?.[0]?.done, ["0"])
+})
+
+test("files that the server does not have after all are sent once more, and then the refusal stands", async () => {
+  const { outbox, sent, waiting, say, refuse, shown } = tab(memoryVault(), "a")
+  await outbox.resume()
+  await say("picture", { files: [{ ...FILE, done: ["0"] }], uploaded: true })
+  refuse("picture", "malformed")
+  assert.deepEqual([waiting, shown()[0]?.failed, shown()[0]?.files?.[0]?.done], [["picture"], null, []])
+  outbox.amend("picture", { uploaded: true })
+  refuse("picture", "malformed")
+  assert.deepEqual([sent, shown()[0]?.failed], [["picture", "picture"], "malformed"])
+})
+
+test("it is said what became of a message that has left", async () => {
+  const { outbox, gone, say, accept } = tab(memoryVault(), "a")
+  await outbox.resume()
+  for (const body of ["accepted", "seen", "discarded"]) await say(body, { ...WITH_FILE, uploaded: true })
+  accept("accepted")
+  outbox.seen("seen")
+  outbox.discard("discarded")
+  outbox.discard("discarded")
+  outbox.amend("discarded", { failed: "too late" })
+  assert.deepEqual(gone, [
+    ["accepted", true],
+    ["seen", true],
+    ["discarded", false],
+  ])
 })

@@ -3,7 +3,8 @@
  *
  * Each is in the vault before it is sent and leaves it when the server has acknowledged it, so a reload or a crash
  * loses none; its UUID makes repeating harmless (docs/design: exactly once). One at a time keeps the order even when the
- * server asks to slow down. A tab sends what was written in it, and what tabs that are gone left behind.
+ * server asks to slow down. A tab sends what was written in it, and what tabs that are gone left behind. A message waits until
+ * its files are with the server (files/uploads.ts), and later ones of its channel wait behind it.
  */
 import type { Clock, Outgoing, Tabs, Vault } from "./ports.ts"
 import type { Acknowledgement, Refusal, SendFrame } from "./protocol.ts"
@@ -12,12 +13,18 @@ export interface OutboxEvents {
   onChange(outgoing: readonly Outgoing[]): void
   /** The server has stored it. */
   onAccepted(message: Outgoing, acknowledgement: Acknowledgement): void
+  /** It is its turn, and its files are not with the server. Called again whenever the line is back. */
+  onWaiting(message: Outgoing): void
+  /** It has left the outbox; `isSent`: for the server. */
+  onGone(message: Outgoing, isSent: boolean): void
 }
 
 export interface Outbox {
   add(message: Outgoing): Promise<void>
   retry(id: string): void
   discard(id: string): void
+  /** Notes how far a message is; nothing if it has left. */
+  amend(id: string, change: Partial<Pick<Outgoing, "failed" | "files" | "uploaded">>): void
   /** Takes an acknowledgement or a refusal; false if it is for none of these messages. */
   settle(frame: (Acknowledgement & { type: "ack" }) | (Refusal & { type: "error" })): boolean
   /** The message was seen in an event: it is stored, whatever became of the acknowledgement. */
@@ -40,6 +47,8 @@ export function createOutbox(
   let queue: readonly Outgoing[] = []
   let live = false
   let inFlight: string | null = null
+  /** Those whose files were sent once more, as the server did not have all of them. */
+  const repeated = new Set<string>()
   let stopWaiting: () => void = () => undefined
 
   const show = (next: readonly Outgoing[]) => {
@@ -49,26 +58,37 @@ export function createOutbox(
 
   const pump = () => {
     if (!live || inFlight !== null) return
-    const next = queue.find((message) => message.failed === null)
-    if (next === undefined) return
-    inFlight = next.id
-    send(frameOf(next))
+    const held = new Set<string>()
+    for (const message of queue) {
+      if (message.failed !== null || held.has(message.channel)) continue
+      if (message.files === undefined || message.uploaded) {
+        inFlight = message.id
+        return send(frameOf(message))
+      }
+      held.add(message.channel)
+      events.onWaiting(message)
+    }
   }
 
-  const drop = (id: string) => {
+  const drop = (id: string, isSent: boolean) => {
     void vault.dropOutgoing(id)
-    if (queue.some((message) => message.id === id)) show(queue.filter((message) => message.id !== id))
+    const gone = queue.find((message) => message.id === id)
+    if (gone !== undefined) {
+      show(queue.filter((message) => message !== gone))
+      events.onGone(gone, isSent)
+    }
     if (inFlight === id) inFlight = null
     pump()
   }
 
-  const mark = (id: string, failed: string | null) => {
-    show(queue.map((message) => (message.id === id ? { ...message, failed } : message)))
-    const marked = queue.find((message) => message.id === id)
-    if (marked !== undefined) void vault.keepOutgoing(marked)
+  const amend: Outbox["amend"] = (id, change) => {
+    show(queue.map((message) => (message.id === id ? { ...message, ...change } : message)))
+    const amended = queue.find((message) => message.id === id)
+    if (amended !== undefined) void vault.keepOutgoing(amended)
+    pump()
   }
 
-  const refuse = (id: string, refusal: Refusal) => {
+  const refuse = ({ id, files }: Outgoing, refusal: Refusal) => {
     if (refusal.code === "rate_limited" || refusal.code === "internal") {
       stopWaiting = clock.after((refusal.retry_after ?? DEFAULT_WAIT_SECONDS) * 1000, () => {
         inFlight = null
@@ -77,8 +97,11 @@ export function createOutbox(
       return
     }
     inFlight = null
-    mark(id, refusal.code)
-    pump()
+    if (refusal.code === "malformed" && files !== undefined && !repeated.has(id)) {
+      repeated.add(id)
+      return amend(id, { uploaded: false, files: files.map((file) => ({ ...file, done: [] })) })
+    }
+    amend(id, { failed: refusal.code })
   }
 
   const restore = async () => {
@@ -103,23 +126,21 @@ export function createOutbox(
       await vault.keepOutgoing(message)
       pump()
     },
-    retry: (id) => {
-      mark(id, null)
-      pump()
-    },
-    discard: drop,
+    retry: (id) => amend(id, { failed: null }),
+    discard: (id) => drop(id, false),
+    amend,
     settle: (frame) => {
       const message = queue.find(({ id }) => id === frame.ref)
       if (message === undefined) return false
-      if (frame.type === "error") refuse(message.id, frame)
+      if (frame.type === "error") refuse(message, frame)
       else {
         events.onAccepted(message, frame)
-        drop(message.id)
+        drop(message.id, true)
       }
       return true
     },
     seen: (id) => {
-      if (queue.some((message) => message.id === id)) drop(id)
+      if (queue.some((message) => message.id === id)) drop(id, true)
     },
     resume: async () => {
       live = true
@@ -145,5 +166,6 @@ function frameOf(message: Outgoing): SendFrame {
     body: message.body,
     ...(message.reply_to === undefined ? {} : { reply_to: message.reply_to }),
     ...(message.mentions === undefined ? {} : { mentions: message.mentions }),
+    ...(message.files === undefined ? {} : { files: message.files.map(({ done, ...file }) => file) }),
   }
 }

@@ -31,7 +31,9 @@ export interface Outgoing extends Omit<SendFrame, "type"> {
   /** The server's refusal; null while it is still to be sent. */
   readonly failed: string | null
   readonly reply_seq?: number
+  /** They have to be with the server before the message is sent. */
   readonly files?: readonly OutgoingFile[]
+  readonly uploaded?: boolean
 }
 
 /** Larger things that survive a reload (IndexedDB), per room and member. */

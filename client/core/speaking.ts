@@ -1,4 +1,5 @@
 /** Writing, changing and taking back messages. */
+import type { OutgoingFile } from "./files/types.ts"
 import type { Hub, Removal } from "./hub.ts"
 import type { Said } from "./protocol.ts"
 import { withTimeline } from "./room.ts"
@@ -11,6 +12,7 @@ export interface Draft {
   readonly body: string
   readonly mentions: readonly string[]
   readonly replyTo: ReplyTarget | null
+  readonly files?: readonly OutgoingFile[]
 }
 
 export type ReplyTarget = Pick<Said, "id" | "seq">
@@ -52,7 +54,7 @@ export function createSpeaking(hub: Hub): Speaking {
   }
 
   return {
-    say: (channel, { body, mentions, replyTo }) => {
+    say: (channel, { body, mentions, replyTo, files }) => {
       void outbox.add({
         id: ports.uuid(),
         channel,
@@ -60,6 +62,7 @@ export function createSpeaking(hub: Hub): Speaking {
         created_at: clock.now(),
         owner: ports.tabs.own,
         failed: null,
+        ...(files === undefined ? {} : { files }),
         ...(mentions.length === 0 ? {} : { mentions }),
         ...(replyTo === null ? {} : { reply_to: replyTo.id, reply_seq: replyTo.seq }),
       })

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { clean, isDecodable, MAX_PIXELS } from "./clean.ts"
-import { typeOf, UNKNOWN } from "./formats/kinds.ts"
+import { clean, isDecodable } from "./clean.ts"
+import { typeOf, UNKNOWN } from "./formats/types.ts"
+import { MAX_PIXELS } from "./kinds.ts"
 
 // What is left of real pictures and films is looked at with a second opinion: tests/test_cleaned_files.py.
 

@@ -7,10 +7,11 @@
 import type { Bytes, Cleaned } from "./formats/bytes.ts"
 import { cleanGif } from "./formats/gif.ts"
 import { cleanJpeg } from "./formats/jpeg.ts"
-import { HEAD_BYTES, typeOf, UNKNOWN } from "./formats/kinds.ts"
 import { cleanMovie } from "./formats/movie.ts"
 import { cleanPng } from "./formats/png.ts"
+import { HEAD_BYTES, typeOf, UNKNOWN } from "./formats/types.ts"
 import { cleanWebp } from "./formats/webp.ts"
+import { MAX_PIXELS } from "./kinds.ts"
 
 export interface Clean {
   readonly blob: Blob
@@ -23,8 +24,6 @@ export interface Clean {
   readonly mayHoldPersonalData: boolean
 }
 
-/** Nothing over this is decoded: what it takes in memory is four bytes each. */
-export const MAX_PIXELS = 40_000_000
 const PICTURES: Readonly<Record<string, (bytes: Bytes) => Cleaned>> = {
   "image/jpeg": cleanJpeg,
   "image/png": cleanPng,

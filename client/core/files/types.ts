@@ -2,6 +2,8 @@
  * What the parts of pictures and files promise each other: from the picked file to the message, and from the message to the
  * screen. All sizes are bytes.
  */
+import type { Hub } from "../hub.ts"
+import type { Outgoing } from "../ports.ts"
 import type { Watched } from "../watched.ts"
 
 /** A file of a message (docs/protocol.md, "Files"): with its key, so that whoever may read the message may open it. */
@@ -104,4 +106,28 @@ export interface Downloads {
   thumbnail(file: FileInfo): Promise<Blob>
   /** @param onProgress gets the bytes that have come so far. */
   open(file: FileInfo, onProgress?: (bytes: number) => void, signal?: AbortSignal): Promise<Blob>
+}
+
+/** What the page shows pictures and files with. */
+export interface Files {
+  readonly attachments: Attachments
+  readonly transfers: Transfers
+  readonly downloads: Downloads
+  /** Whether something would be lost if the page went away now. */
+  mayLose(): boolean
+}
+
+/** As the outbox sees it. */
+export interface FilesEngine extends Files {
+  /** Brings the files of a message to the server, and says so to the outbox; nothing, if that is under way. */
+  upload(message: Outgoing): void
+  /** A message has left the outbox. */
+  finish(message: Outgoing, isSent: boolean): void
+  /** The member is leaving. */
+  stop(): void
+}
+
+/** The file of the build that has all of it (browser/files.ts). */
+export interface FilesModule {
+  createFiles(hub: Hub): FilesEngine
 }
