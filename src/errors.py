@@ -23,6 +23,7 @@
     ├── TooManyAttempts      429
     ├── LimitReached         429
     ├── Misconfigured        500  the operator has to set something
+    │   └── SecretMissing    500  a secret, which the page explains
     ├── Internal             500
     └── ChallengeUnavailable 503
 
@@ -193,6 +194,14 @@ class Misconfigured(ChatError):
     """A setting is missing or malformed; the detail names it but never its value."""
 
     code, status = "misconfigured", 500
+
+
+class SecretMissing(Misconfigured):
+    """A secret that the chat cannot do without is not set."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(detail)
+        self.name = name
 
 
 class Internal(ChatError):

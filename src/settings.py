@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import setting_values as values
 from encoding import is_text
-from errors import ChatError, Misconfigured
+from errors import ChatError, Misconfigured, SecretMissing
 from limits import (
     DAY_MS,
     FILE_BYTES,
@@ -217,7 +217,8 @@ def _optional(given: Mapping[str, str], name: str, parse: Callable[[str], T]) ->
 
 def _required(given: Mapping[str, str], name: str, parse: Callable[[str], T]) -> T:
     if not given[name]:
-        raise Misconfigured(f"{name} is not set.")
+        detail = f"{name} is not set."
+        raise (SecretMissing(name, detail) if name in SECRET_NAMES else Misconfigured(detail))
     return _read(given, name, parse, "")
 
 
@@ -225,7 +226,7 @@ def _check_rooms_have_passwords(
     chat: str | None, verifiers: Mapping[str, RoomVerifier], rooms: frozenset[str] | None
 ) -> None:
     if chat is None and not verifiers:
-        raise Misconfigured("CHAT_PASSWORD is not set (and neither is CHAT_PASSWORD_VERIFIER).")
+        raise SecretMissing("CHAT_PASSWORD", "CHAT_PASSWORD is not set (and neither is CHAT_PASSWORD_VERIFIER).")
     if chat is None and (rooms is None or not rooms <= verifiers.keys()):
         raise Misconfigured("CHAT_PASSWORD is not set, and CHAT_PASSWORD_VERIFIER leaves out a room of ROOM_NAMES.")
 

@@ -7,8 +7,9 @@ from html import escape
 from typing import Any
 
 from encoding import compact_json
-from errors import ChatError, Internal, MethodNotAllowed, Misconfigured, NotFound
+from errors import ChatError, Internal, MethodNotAllowed, Misconfigured, NotFound, SecretMissing
 from logs import about
+from web.set_up import guide
 
 TURNSTILE_ORIGIN = "https://challenges.cloudflare.com"
 
@@ -86,10 +87,13 @@ def error_page(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str]
     headers = {**page_headers(turnstile=False), **_allow(refusal), "Content-Type": "text/html; charset=utf-8"}
     titles = {NotFound.code: "There is nothing here", Misconfigured.code: "This chat is not set up yet"}
     title = titles.get(refusal.code, "That did not work")
+    script, how = "", ""
+    if isinstance(refusal, SecretMissing):
+        script, how = '<script src="/set-up.js" type="module"></script>', guide(refusal.name)
     body = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<title>{title}</title><link rel="stylesheet" href="/error.css"><main><h1>{title}</h1>'
-        f"<p>{escape(refusal.detail)}</p><p><small>{escape(request_id)}</small></p></main></html>"
+        f'<title>{title}</title><link rel="stylesheet" href="/error.css">{script}<main><h1>{title}</h1>'
+        f"<p>{escape(refusal.detail)}</p>{how}<p><small>{escape(request_id)}</small></p></main></html>"
     )
     return refusal.status, headers, body
 
