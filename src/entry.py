@@ -36,9 +36,9 @@ from limits import TURNSTILE_ANSWER_MS, VERSION
 from logs import REQUEST_ID, Asked, request_id
 from room import Room
 from settings import SETTING_NAMES, Settings, read_settings
-from web.answers import API_HEADERS, error_page, is_known, page_headers, page_tag, problem
+from web.answers import API_HEADERS, deployed, error_page, is_known, page_headers, page_tag, problem
 from web.routes import PAGES, Route, find_route, moved_to
-from workerd.bindings import address_stub, environment, room_stub
+from workerd.bindings import address_stub, environment, room_stub, version_id
 from workerd.console import ConsoleHandler
 from workerd.exchange import answer_or_refuse, header, json_response, post_form, read_body, response, without_body
 from workerd.guesses import Guesses
@@ -107,7 +107,7 @@ class Default(WorkerEntrypoint):
         except Misconfigured as wrong:
             wrong.status = 503  # monitors and load balancers read this as "not now"
             raise
-        return json_response({"status": "ok", "version": VERSION})
+        return json_response({"status": "ok", "version": VERSION}, more=deployed(version_id(self.env)))
 
     async def _page(self, raw: Any, settings: Settings) -> Any:
         """The one HTML file, with headers that match the settings."""

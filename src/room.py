@@ -49,7 +49,7 @@ from logs import REQUEST_ID, about
 from notify.schedule import Rounds
 from notify.sender import Courier
 from settings import SETTING_NAMES, read_settings
-from web.answers import problem
+from web.answers import deployed, problem
 from wire.connections import Connection
 from wire.writing import ENDED, REMOVED, Close, closing_answer
 from workerd.alarms import StoredAlarm
@@ -90,6 +90,8 @@ class Room(DurableObject):
         handover = Handover.read(header(raw, HANDOVER))
         answer = await answer_or_refuse(self._answer(raw, handover), problem, handover.request_id, log)
         answer.headers.set(REQUEST_ID, handover.request_id)
+        for name, value in deployed(version_id(self.env)).items():
+            answer.headers.set(name, value)
         return answer
 
     async def _answer(self, raw: Any, handover: Handover) -> Any:

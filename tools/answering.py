@@ -14,6 +14,7 @@ from tools.paths import ROOT
 sys.path.insert(0, str(ROOT / "src"))
 
 from limits import VERSION
+from web.answers import DEPLOYMENT
 from web.routes import MAIN_ROOM
 
 WAIT_SECONDS = 120.0
@@ -28,31 +29,59 @@ class Answer:
     status: int
     body: dict[str, Any]
     failure: str = ""
+    deployment: str = ""
+    """Cloudflare's id of the version that answered."""
 
 
-def wait_until_it_answers(url: str, *, room: str, version: str = VERSION, seconds: float = WAIT_SECONDS) -> str | None:
+@dataclass(frozen=True)
+class Expected:
+    """What a chat that is well says of itself."""
+
+    room: str
+    version: str = VERSION
+    deployment: str = ""
+    """Cloudflare's id of the uploaded version; empty if any will do."""
+    asks_room: bool = False
+    """Whether to wait until the room runs that version, too. A room that nobody has opened yet is made for that, and
+    stays where it is made.
+    """
+
+
+def wait_until_it_answers(url: str, expected: Expected, *, seconds: float = WAIT_SECONDS) -> str | None:
     """Ask until the chat at `url` is well; returns None then, or the last problem when the time is over.
 
     A new address takes a while to be known, and a new version to be everywhere, so no answer is final before the time
-    is over. No room wakes: it would be made near this machine, and stay there for ever.
+    is over.
     """
     deadline = time.monotonic() + seconds
-    while (problem := _look(url, room, version)) is not None:
+    while (problem := _look(url, expected)) is not None:
         if time.monotonic() + _PAUSE_SECONDS > deadline:
             return f"{problem} (tried for {seconds:.0f} seconds)"
         time.sleep(_PAUSE_SECONDS)
     return None
 
 
-def _look(url: str, room: str, version: str) -> str | None:
+def _look(url: str, expected: Expected) -> str | None:
+    room, version = expected.room, expected.version
     health = _get(f"{url}/api/health")
     if health.failure or health.body.get("status") != "ok":
         return f"{url}/api/health does not answer as it should: {_why(health)}"
     if health.body.get("version") != version:
         return f"{url} still runs version {health.body.get('version')}, not {version}"
+    if expected.deployment and health.deployment != expected.deployment:
+        return f"{url} does not run what was uploaded yet"
     page = _get(url + ("/" if room == MAIN_ROOM else f"/r/{room}"))
     if page.failure or page.status != http.client.OK:
         return f"The chat runs, but the page of its room {room} does not open: {_why(page)}"
+    return _look_at_room(url, expected) if expected.asks_room else None
+
+
+def _look_at_room(url: str, expected: Expected) -> str | None:
+    facts = _get(f"{url}/api/rooms/{expected.room}")
+    if facts.failure or facts.status != http.client.OK:
+        return f"The chat runs, but its room {expected.room} does not answer: {_why(facts)}"
+    if expected.deployment and facts.deployment != expected.deployment:
+        return f"The room {expected.room} does not run what was uploaded yet"
     return None
 
 
@@ -66,7 +95,8 @@ def _get(url: str) -> Answer:
     request = urllib.request.Request(url, headers={"User-Agent": "durable-chat-deploy", "Accept": "application/json"})  # noqa: S310 (the address is the operator's own)
     try:
         with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as response:  # noqa: S310
-            return Answer(response.status, _json(response.read()))
+            deployment = response.headers.get(DEPLOYMENT) or ""
+            return Answer(response.status, _json(response.read()), deployment=deployment)
     except urllib.error.HTTPError as refusal:
         with refusal:
             return Answer(refusal.code, _json(refusal.read()), _challenged(refusal.headers.get("cf-mitigated")))

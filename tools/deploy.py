@@ -1,4 +1,4 @@
-"""bin/deploy: check, build, upload, set secrets, and check that the chat answers."""
+"""bin/deploy: check, build, upload with secrets, and check that the chat answers."""
 
 import argparse
 import os
@@ -19,6 +19,9 @@ _WHERE = """\
 bin/deploy: this first deployment comes from a CI machine, and nothing was uploaded.
   A room is made near whoever opens it first, and never moves. Say in wrangler.toml where: LOCATION_HINT = "weur", for
   example (docs/development/CONFIGURATION.md, "Where rooms live")."""
+_UNKNOWN = "This dry run does not ask Cloudflare. Unless it has them, these secrets are to be set:"
+_LATER = "These secrets are not set yet; the chat's page will say how:"
+_AT_ONCE = ["--durable-objects-code-update-mode", "immediate"]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -58,25 +61,30 @@ def _deploy(options: argparse.Namespace, for_wrangler: list[str], secrets: dict[
     variables, secrets = {**variables, **new_variables}, {**secrets, **made.secrets}
     new_keys = first_secrets.keys_in(made.secrets)
     show = options.show or first_secrets.wants_to_see(new_keys)
-    if not _settings_are_well(variables, secrets, there, dry_run=options.dry_run):
+    unset = _unset_secrets({**variables, **secrets}, there)
+    may_lack = unset if options.dry_run or _is_click() else []
+    if not _settings_are_well(variables, secrets, there, may_lack) or not _module_level_is_well():
         return 1
-    if os.environ.get("CI") and not options.dry_run and not there and not variables.get("LOCATION_HINT"):
+    if not (there or options.dry_run or _is_click()) and os.environ.get("CI") and not variables.get("LOCATION_HINT"):
         say(_WHERE)
         return 1
-    if not _module_level_is_well():
-        return 1
-    if not options.dry_run:
-        _keep(new_variables, options.env)
-    found = cloudflare.upload([*chosen, *(["--dry-run"] if options.dry_run else []), *for_wrangler])
-    if secrets and not options.dry_run:
-        with step(f"Secrets ({', '.join(sorted(secrets))})"):
-            cloudflare.put_secrets(secrets, chosen)
-    for name, key in new_keys.items() if show else ():
-        print(f"{name}={key}", flush=True)
     if options.dry_run:
+        cloudflare.upload([*chosen, *for_wrangler], {}, is_dry_run=True)
         say(f"A dry run: nothing was uploaded{_not_set(secrets)}.")
         return 0
-    return _look([options.url.rstrip("/")] if options.url else found, variables)
+    _keep(new_variables, options.env)
+    # A room that works on must not go on with the former keys.
+    at_once = _AT_ONCE if secrets and there else []
+    uploaded = cloudflare.upload([*chosen, *at_once, *for_wrangler], secrets)
+    if secrets:
+        say(f"  set with it: {', '.join(sorted(secrets))}")
+    for name, key in new_keys.items() if show else ():
+        print(f"{name}={key}", flush=True)
+    if unset:
+        print("\n".join(["", "  Uploaded. The chat's page says how to set what is missing.", ""]))
+        return 0
+    addresses = [options.url.rstrip("/")] if options.url else uploaded.addresses
+    return _look(addresses, variables, uploaded.version)
 
 
 def _keep(variables: Mapping[str, str], env: str | None) -> None:
@@ -86,20 +94,29 @@ def _keep(variables: Mapping[str, str], env: str | None) -> None:
         say(f"  {name}: written to {paths.short(paths.WRANGLER_CONFIG)}")
 
 
+def _is_click() -> bool:
+    """Whether this runs in Cloudflare's own builder, as after its button: nobody can be asked there."""
+    return bool(os.environ.get("WORKERS_CI"))
+
+
+def _unset_secrets(given: Mapping[str, str], there: Collection[str]) -> list[str]:
+    """What is to be set before the chat works, each with a hint how."""
+    found = operator_settings.problems(given, there)
+    return [problem for problem in found if operator_settings.is_unset_secret(problem, given)]
+
+
 def _settings_are_well(
-    variables: dict[str, str], secrets: dict[str, str], there: Collection[str], *, dry_run: bool
+    variables: dict[str, str], secrets: dict[str, str], there: Collection[str], may_lack: Collection[str]
 ) -> bool:
-    """Whether the Worker will start with these settings; a dry run cannot know Cloudflare's secrets and only warns."""
-    given = {**variables, **secrets}
+    """Whether the Worker will start with these settings, once the secrets are set that it may lack now."""
     found = [
         *operator_settings.secrets_in_plain_sight(variables),
-        *operator_settings.problems(given, there),
+        *operator_settings.problems({**variables, **secrets}, there),
     ]
-    unknown = [problem for problem in found if dry_run and operator_settings.is_unset_secret(problem, given)]
-    if unknown:
-        say("This dry run does not ask Cloudflare. Unless it has them, these secrets are to be set:")
-        say("\n".join(f"  {problem}" for problem in unknown))
-    if wrong := [problem for problem in found if problem not in unknown]:
+    if may_lack:
+        say(_LATER if _is_click() else _UNKNOWN)
+        say("\n".join(f"  {problem}" for problem in may_lack))
+    if wrong := [problem for problem in found if problem not in may_lack]:
         say("bin/deploy: something is missing or wrong in the settings; nothing was uploaded.")
         say("\n".join(f"  {problem}" for problem in wrong))
     return not wrong
@@ -118,14 +135,16 @@ def _not_set(secrets: Collection[str]) -> str:
     return f", and not set: {', '.join(sorted(secrets))}" if secrets else ""
 
 
-def _look(addresses: list[str], variables: dict[str, str]) -> int:
+def _look(addresses: list[str], variables: dict[str, str], version: str) -> int:
     if not addresses:
         say("bin/deploy: uploaded, but wrangler names no address (workers_dev and routes in wrangler.toml); say --url.")
         return 1
     room = (operator_settings.room_names(variables) or ["main"])[0]
+    # Without a hint, a room that nobody has opened yet would be made near this machine.
+    expected = answering.Expected(room, deployment=version, asks_room=bool(variables.get("LOCATION_HINT")))
     for address in addresses:
         with step(f"Waiting for {address}"):
-            problem = answering.wait_until_it_answers(address, room=room)
+            problem = answering.wait_until_it_answers(address, expected)
         if problem is not None:
             say(f"bin/deploy: uploaded, but not well. {problem}.")
             say("  `bin/wrangler tail` shows the log as it comes; `bin/wrangler rollback` goes back a version.")

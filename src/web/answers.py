@@ -16,6 +16,9 @@ TURNSTILE_ORIGIN = "https://challenges.cloudflare.com"
 # The names of two Trusted Types policies: the client's own, and the one that the ALTCHA widget makes for its templates.
 _TRUSTED_TYPES = "trusted-types durable-chat svelte-trusted-html"
 
+DEPLOYMENT = "X-Deployment"
+"""Says which version of code, settings and secrets answers, by Cloudflare's id: of the Worker, or of a room."""
+
 API_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -24,6 +27,11 @@ API_HEADERS: Mapping[str, str] = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+def deployed(version: str | None) -> dict[str, str]:
+    """The header DEPLOYMENT; none where the platform gives no version."""
+    return {} if version is None else {DEPLOYMENT: version}
 
 
 def page_headers(*, turnstile: bool) -> dict[str, str]:

@@ -16,6 +16,10 @@ from typing import Any
 from limits import VERSION
 from tools.bindings import missing
 from tools.paths import ROOT, WRANGLER_CONFIG_EXAMPLE
+from web.answers import DEPLOYMENT
+
+UPLOADED = "8f0c6a1e-5a7d-4b8e-9d53-0c6c8b1f2a34"
+"""Cloudflare's id of what the stand-in of wrangler uploads."""
 
 WELL = {"/api/health": (200, {"status": "ok", "version": VERSION}), "/": (200, b"<!doctype html>")}
 
@@ -91,8 +95,7 @@ class Operator:
         """The secrets that were set."""
         found: dict[str, str] = {}
         for call in self.calls():
-            if call.words[:2] == ["secret", "bulk"]:
-                found |= json.loads(call.piped)
+            found |= json.loads(call.piped or "{}")
         return found
 
     def files(self) -> str:
@@ -108,8 +111,9 @@ class Operator:
 
     def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
         """An operator's own machine, wherever the test runs: what a CI machine does otherwise is asked for by name."""
-        here = {name: value for name, value in os.environ.items() if name != "CI"}
-        return {**here, "FAKE_RECORD": str(self.folder / "record"), "HOME": str(self.folder), **more}
+        here = {name: value for name, value in os.environ.items() if name not in ("CI", "WORKERS_CI")}
+        own = {"FAKE_RECORD": str(self.folder / "record"), "FAKE_VERSION": UPLOADED, "HOME": str(self.folder)}
+        return {**here, **own, **more}
 
 
 @contextmanager
@@ -124,6 +128,7 @@ def chat(
                 asked.append(self.path)
             status, body = answers.get(self.path, (404, {}))
             self.send_response(status)
+            self.send_header(DEPLOYMENT, UPLOADED)
             for name, value in (headers or {}).items():
                 self.send_header(name, value)
             self.end_headers()

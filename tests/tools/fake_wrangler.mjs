@@ -3,13 +3,14 @@ import { appendFileSync, readFileSync } from "node:fs"
 
 const words = process.argv.slice(2)
 const [command, verb] = words
-const piped = command === "secret" && verb === "bulk" ? readFileSync(0, "utf8") : ""
-const { FAKE_RECORD, FAKE_SECRETS, FAKE_TARGETS, FAKE_FAILS } = process.env
+const file = words.indexOf("--secrets-file")
+const piped = file < 0 ? "" : readFileSync(words[file + 1], "utf8")
+const { FAKE_RECORD, FAKE_SECRETS, FAKE_TARGETS, FAKE_FAILS, FAKE_VERSION } = process.env
 const environment = Object.entries(process.env).map(([name, value]) => `${name}=${value}`)
 appendFileSync(FAKE_RECORD, `${JSON.stringify({ words, piped, environment })}\n`)
 
 if (FAKE_FAILS === words.slice(0, 2).join(" ") || FAKE_FAILS === command) {
-  console.error(`✘ [ERROR] refused: ${piped}`)
+  console.error("✘ [ERROR] refused")
   process.exit(1)
 }
 if (command === "secret" && verb === "list") {
@@ -22,5 +23,6 @@ if (command === "secret" && verb === "list") {
 if (command === "deploy") {
   console.log("uploading, says wrangler")
   const targets = FAKE_TARGETS ? FAKE_TARGETS.split(",") : []
-  appendFileSync(process.env.WRANGLER_OUTPUT_FILE_PATH, `${JSON.stringify({ type: "deploy", version: 1, targets })}\n`)
+  const told = { type: "deploy", version: 1, version_id: FAKE_VERSION, targets }
+  appendFileSync(process.env.WRANGLER_OUTPUT_FILE_PATH, `${JSON.stringify(told)}\n`)
 }

@@ -100,7 +100,7 @@ def test_an_environment_that_is_not_there_is_named(operator: Operator) -> None:
     assert "wrangler.toml has no section [env.preveiw]" in done.stderr
 
 
-@pytest.mark.parametrize("step", ["secret list", "deploy", "secret bulk"])
+@pytest.mark.parametrize("step", ["secret list", "deploy"])
 def test_a_step_that_fails_ends_it_and_no_secret_is_shown(operator: Operator, address: str, step: str) -> None:
     given = {"CHAT_PASSWORD": PASSWORD, "MASTER_KEY": "A" * 43}
     done = operator.deploys(FAKE_FAILS=step, FAKE_TARGETS=address, FAKE_SECRETS="", **given)
@@ -188,7 +188,7 @@ async def test_the_first_time_makes_keys_and_asks_for_each_rooms_password(operat
     for secret in (*secrets.values(), PASSWORD, OF_THE_TEAM):
         assert secret not in done.stdout + done.stderr + operator.files()
     words = [call.words[:2] for call in operator.calls()]
-    assert words == [["secret", "list"], ["deploy", "--env"], ["secret", "bulk"]]
+    assert words == [["secret", "list"], ["deploy", "--env"]], "code and secrets are one version"
 
 
 def test_what_is_set_already_is_never_made_again(operator: Operator, address: str) -> None:
@@ -292,7 +292,7 @@ def test_a_person_at_a_terminal_is_asked_twice_and_sees_no_password(
 def test_a_first_time_can_be_tried_without_an_account(operator: Operator) -> None:
     status, screen = operator.deploys_at_a_terminal("--init", "--dry-run", typed=[PASSWORD, PASSWORD, CONTACT, "n"])
     assert status == 0, screen
-    assert [call.words for call in operator.calls()] == [["deploy", "--env", "", "--dry-run"]]
+    assert [call.words for call in operator.calls()] == [["deploy", "--dry-run", "--env", ""]]
     assert "nothing was uploaded, and not set: CHAT_PASSWORD_VERIFIER, MASTER_KEY, VAPID_PRIVATE_KEY" in screen
     assert CONTACT not in operator.files()
     assert PASSWORD not in screen
@@ -341,15 +341,70 @@ def test_no_room_wakes_as_it_would_stay_near_this_machine_for_ever(operator: Ope
 
 @pytest.mark.parametrize(("there", "hint", "goes"), [("", "", False), ("", "weur", True), (HAS_ALL, "", True)], ids=str)
 def test_the_first_deployment_from_ci_has_to_say_where_rooms_live(
-    operator: Operator, address: str, there: str, hint: str, goes: bool
+    operator: Operator, there: str, hint: str, goes: bool
 ) -> None:
     operator.variables = f'CHAT_TITLE = "Harbour"\nLOCATION_HINT = "{hint}"\n'
     given = {} if there else {"CHAT_PASSWORD": PASSWORD, "MASTER_KEY": "A" * 43}
-    done = operator.deploys(FAKE_SECRETS=there, FAKE_TARGETS=address, CI="true", **given)
+    with chat({**WELL, "/api/rooms/main": (200, {"room": "main"})}) as address:
+        done = operator.deploys(FAKE_SECRETS=there, FAKE_TARGETS=address, CI="true", **given)
     assert (done.returncode == 0) is goes, done.stderr
     if not goes:
         assert "LOCATION_HINT" in done.stderr
         assert [call.words[:2] for call in operator.calls()] == [["secret", "list"]]
+
+
+def test_with_a_hint_the_room_has_to_run_what_was_uploaded(operator: Operator) -> None:
+    operator.variables = 'LOCATION_HINT = "weur"\n'
+    asked: list[str] = []
+    with chat({**WELL, "/api/rooms/main": (200, {"room": "main"})}, asked=asked) as url:
+        assert operator.deploys(FAKE_SECRETS=HAS_ALL, FAKE_TARGETS=url).returncode == 0
+    assert asked == ["/api/health", "/", "/api/rooms/main"]
+    with chat(WELL) as url:
+        done = operator.deploys(FAKE_SECRETS=HAS_ALL, FAKE_TARGETS=url)
+    assert done.returncode == 1
+    assert "its room main does not answer: status 404" in done.stderr
+
+
+def test_another_version_that_still_answers_is_not_taken_for_the_uploaded_one(operator: Operator, address: str) -> None:
+    done = operator.deploys(FAKE_SECRETS=HAS_ALL, FAKE_TARGETS=address, FAKE_VERSION="another")
+    assert done.returncode == 1
+    assert f"{address} does not run what was uploaded yet" in done.stderr
+
+
+def test_a_question_that_was_answered_with_no_is_no_success(operator: Operator, address: str) -> None:
+    done = operator.deploys(FAKE_SECRETS=HAS_ALL, FAKE_TARGETS=address, FAKE_VERSION="")
+    assert done.returncode == 1
+    assert "wrangler ended without an upload; nothing was changed." in done.stderr
+
+
+def test_new_secrets_reach_rooms_at_once_and_new_code_when_it_suits_them(operator: Operator, address: str) -> None:
+    immediate = ["--durable-objects-code-update-mode", "immediate"]
+    assert operator.deploys(FAKE_SECRETS=HAS_ALL, FAKE_TARGETS=address).returncode == 0
+    assert immediate[0] not in operator.calls()[-1].words
+    done = operator.deploys(FAKE_SECRETS=HAS_ALL, FAKE_TARGETS=address, MASTER_KEY="A" * 43)
+    assert done.returncode == 0, done.stderr
+    words = operator.calls()[-1].words
+    assert words[words.index(immediate[0]) :][:2] == immediate
+
+
+def test_cloudflares_builder_uploads_what_still_lacks_secrets_and_the_page_says_how_to_set_them(
+    operator: Operator,
+) -> None:
+    asked: list[str] = []
+    with chat(WELL, asked=asked) as url:
+        done = operator.deploys(FAKE_TARGETS=url, CI="true", WORKERS_CI="1")
+    assert done.returncode == 0, done.stderr
+    assert "These secrets are not set yet; the chat's page will say how:\n  CHAT_PASSWORD is not set" in done.stderr
+    assert "The chat's page says how to set what is missing." in done.stdout
+    assert asked == []
+
+
+def test_what_is_wrong_is_refused_in_cloudflares_builder_too(operator: Operator, address: str) -> None:
+    operator.variables = 'MESSAGE_RATE = "fast"\n'
+    done = operator.deploys(FAKE_TARGETS=address, CI="true", WORKERS_CI="1")
+    assert done.returncode == 1
+    assert "MESSAGE_RATE is malformed" in done.stderr
+    assert [call.words[0] for call in operator.calls()] == ["secret"]
 
 
 def test_a_chat_that_nobody_answers_for_is_told_in_time(operator: Operator) -> None:
