@@ -23,7 +23,6 @@
     ├── TooManyAttempts      429
     ├── LimitReached         429
     ├── Misconfigured        500  the operator has to set something
-    │   └── SecretMissing    500  a secret, which the page explains
     ├── Internal             500
     └── ChallengeUnavailable 503
 
@@ -195,13 +194,10 @@ class Misconfigured(ChatError):
 
     code, status = "misconfigured", 500
 
-
-class SecretMissing(Misconfigured):
-    """A secret that the chat cannot do without is not set."""
-
-    def __init__(self, name: str, detail: str) -> None:
+    def __init__(self, detail: str, *, secret: str | None = None) -> None:
+        """`secret` is the name of one that is not set at all."""
         super().__init__(detail)
-        self.name = name
+        self.secret = secret
 
 
 class Internal(ChatError):

@@ -17,10 +17,10 @@ from access.handover import HANDOVER, Handover
 from crypto import SubtleCiphers
 from files.layout import OBJECT
 from files.store import Places
-from limits import HELLO_WITHIN_SECONDS
 from live.alarm import Alarm
 from live.attendance import Attendance
 from live.awake import Awake
+from live.downfall import downfall
 from live.effects import (
     AnnouncePresence,
     Answer,
@@ -55,7 +55,8 @@ from wire.writing import ENDED, REMOVED, Close, closing_answer
 from workerd.alarms import StoredAlarm
 from workerd.bindings import environment, version_id
 from workerd.database import WorkerdDatabase
-from workerd.exchange import answer_or_refuse, asked_of, header, post_push, response
+from workerd.exchange import answer_or_refuse, asked_of, header, marked, post_push, response
+from workerd.hellos import Hellos
 from workerd.sockets import Sockets, close
 from workerd.turns import Timer, let_in, soon, start
 from workerd.values import current_ms
@@ -80,7 +81,7 @@ class Room(DurableObject):
         )
         self._room: Awake | None = None  # opened from storage by the first event that needs it
         self._waking = asyncio.Lock()
-        self._hello_timers: dict[str, Timer] = {}
+        self._hellos = Hellos(self._sockets)
 
     # --- what the platform calls ---
 
@@ -88,11 +89,12 @@ class Room(DurableObject):
         """Answer the Worker: the room's part of docs/protocol.md, "HTTP"."""
         raw = request.js_object
         handover = Handover.read(header(raw, HANDOVER))
-        answer = await answer_or_refuse(self._answer(raw, handover), problem, handover.request_id, log)
-        answer.headers.set(REQUEST_ID, handover.request_id)
-        for name, value in deployed(version_id(self.env)).items():
-            answer.headers.set(name, value)
-        return answer
+        try:
+            answer = await answer_or_refuse(self._answer(raw, handover), problem, handover.request_id, log)
+        except BaseException as error:
+            self._end_after(error)
+            raise
+        return marked(answer, {REQUEST_ID: handover.request_id, **deployed(version_id(self.env))})
 
     async def _answer(self, raw: Any, handover: Handover) -> Any:
         asked = await asked_of(raw, handover)
@@ -128,7 +130,8 @@ class Room(DurableObject):
                 await room.writer.write()
             if closing := self._watch.after_frame(connection, socket):
                 await self._perform(closing)
-        except Exception:
+        except BaseException as error:
+            self._end_after(error)
             log.exception("frame failed", extra=about(connection=self._connection_id(socket)))
             close(socket, Close.INTERNAL, "")
             await self._note_gone(socket, is_broken=False)
@@ -148,9 +151,18 @@ class Room(DurableObject):
         """Find dead sockets, and clean up when it is time."""
         try:
             await self._tending.ring()
-        except Exception:
+        except BaseException as error:
+            self._end_after(error)
             log.exception("alarm failed")
             await self._alarm.ring_again()
+
+    def _end_after(self, error: BaseException) -> None:
+        """End this object and all its sockets, if it cannot be trusted after this error; never returns then."""
+        why = downfall(error)
+        if why is None:
+            return
+        log.critical(why, exc_info=error)
+        self.ctx.abort(why)  # raises
 
     # --- waking ---
 
@@ -161,7 +173,7 @@ class Room(DurableObject):
             room = self._room = self._room or await self._open()
         if has_slept:
             for connection, socket in self._sockets.waiting():
-                self._expect_hello(socket, connection)
+                self._hellos.expect(socket, connection)
             await self._tending.plan_again(room.state)
         return room
 
@@ -189,18 +201,8 @@ class Room(DurableObject):
 
     def _accept(self, upgrade: Upgrade) -> Any:
         answer, socket = self._sockets.accept(upgrade.connection, upgrade.protocol)
-        self._expect_hello(socket, upgrade.connection)
+        self._hellos.expect(socket, upgrade.connection)
         return answer
-
-    def _expect_hello(self, socket: Any, connection: Connection) -> None:
-        """Close the socket unless it says hello in time."""
-        late_ms = HELLO_WITHIN_SECONDS * 1_000
-        self._hello_timers[connection.id] = Timer(late_ms, lambda: self._no_hello(socket, connection))
-
-    def _no_hello(self, socket: Any, connection: Connection) -> None:
-        self._hello_timers.pop(connection.id, None)
-        close(socket, Close.NO_HELLO, "no hello")
-        self._sockets.forget(socket)
 
     # --- performing ---
 
@@ -256,13 +258,9 @@ class Room(DurableObject):
     async def _welcome(self, socket: Any, connection: Connection) -> None:
         if connection.is_gone:  # it closed while its welcome was made
             return
-        self._expect_hello_no_more(connection)
+        self._hellos.expect_no_more(connection)
         self._sockets.keep(socket, connection)
         await self._tending.expect_silence()
-
-    def _expect_hello_no_more(self, connection: Connection) -> None:
-        if (timer := self._hello_timers.pop(connection.id, None)) is not None:
-            timer.cancel()
 
     async def _end(self, sockets: Any, reason: str = ENDED) -> None:
         for socket in sockets:
@@ -279,7 +277,8 @@ class Room(DurableObject):
     async def _note_gone(self, socket: Any, *, is_broken: bool) -> None:
         try:
             await self._leave(socket, is_lost=is_broken)
-        except Exception:  # the platform would log it in full, with everything that its message quotes
+        except BaseException as error:  # the platform would log it in full, with everything that its message quotes
+            self._end_after(error)
             log.exception("leaving failed", extra=about(connection=self._connection_id(socket)))
 
     def _connection_id(self, socket: Any) -> str:
@@ -294,7 +293,7 @@ class Room(DurableObject):
         room = await self._awake()  # first, because a room that slept has to know that the socket was here
         was_ready = self._sockets.connection(socket).is_ready
         connection = self._sockets.forget(socket)
-        self._expect_hello_no_more(connection)
+        self._hellos.expect_no_more(connection)
         if was_ready:
             may_have_missed = is_lost and connection.is_visible
             heard_at = connection.heard_at(self._sockets.last_ping_ms(socket)) if may_have_missed else None

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import setting_values as values
 from encoding import is_text
-from errors import ChatError, Misconfigured, SecretMissing
+from errors import ChatError, Misconfigured
 from limits import (
     DAY_MS,
     FILE_BYTES,
@@ -217,8 +217,7 @@ def _optional(given: Mapping[str, str], name: str, parse: Callable[[str], T]) ->
 
 def _required(given: Mapping[str, str], name: str, parse: Callable[[str], T]) -> T:
     if not given[name]:
-        detail = f"{name} is not set."
-        raise (SecretMissing(name, detail) if name in SECRET_NAMES else Misconfigured(detail))
+        raise Misconfigured(f"{name} is not set.", secret=name if name in SECRET_NAMES else None)
     return _read(given, name, parse, "")
 
 
@@ -226,7 +225,8 @@ def _check_rooms_have_passwords(
     chat: str | None, verifiers: Mapping[str, RoomVerifier], rooms: frozenset[str] | None
 ) -> None:
     if chat is None and not verifiers:
-        raise SecretMissing("CHAT_PASSWORD", "CHAT_PASSWORD is not set (and neither is CHAT_PASSWORD_VERIFIER).")
+        detail = "CHAT_PASSWORD is not set (and neither is CHAT_PASSWORD_VERIFIER)."
+        raise Misconfigured(detail, secret="CHAT_PASSWORD")  # noqa: S106 (its name)
     if chat is None and (rooms is None or not rooms <= verifiers.keys()):
         raise Misconfigured("CHAT_PASSWORD is not set, and CHAT_PASSWORD_VERIFIER leaves out a room of ROOM_NAMES.")
 

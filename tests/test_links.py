@@ -18,10 +18,12 @@ _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _INLINE = re.compile(r"\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?:\s+\"[^\"]*\")?\s*\)")
 _DEFINED = re.compile(r"^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s+\".*\")?\s*$", re.MULTILINE)
 _MARKUP = re.compile(r"<(?:a|img)\b[^>]*?\b(?:href|src)=\"([^\"]*)\"")
-_BARE = re.compile(r"(?<![(\"<\w/])<?(https?://[^\s<>)\"\]]*[^\s<>)\"\].,;:])")
+_BARE = re.compile(r"(?<![(\"<\w/=])<?(https?://[^\s<>)\"\]]*[^\s<>)\"\].,;:])")
 _HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 _HOST = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
-_THIS_REPOSITORY = re.compile(r"(?:github\.com|githubusercontent\.com)/[^/\s]+/durable-chat", re.IGNORECASE)
+_THIS_REPOSITORY = re.compile(
+    r"https?://[^/?]*(?:github\.com|githubusercontent\.com)/[^/\s]+/durable-chat", re.IGNORECASE
+)
 
 
 @cache
@@ -79,7 +81,7 @@ def fault(page: str, target: str) -> str | None:
 
 
 def fault_of_address(address: str) -> str | None:
-    if _THIS_REPOSITORY.search(address):
+    if _THIS_REPOSITORY.match(address):
         return "names this repository: write it relative to the page"
     try:
         parts = urlsplit(address)
@@ -170,6 +172,7 @@ def test_headings_become_the_anchors_that_github_makes() -> None:
         ("/docs/architecture.md", "starts with a slash: write it relative to the page"),
         ("https://github.com/somebody/durable-chat/issues", "names this repository: write it relative to the page"),
         ("https://developers.cloudflare.com/workers/?a=b#c", None),
+        ("https://deploy.workers.cloudflare.com/?url=https://github.com/somebody/durable-chat", None),
         ("http://127.0.0.1:8787/", None),
         ("http://developers.cloudflare.com/", "not https"),
         ("mailto:somebody@example.org", "not https"),

@@ -51,6 +51,7 @@ TESTED_ELSEWHERE = {
     "workerd.database": "worker/test_rows.py",
     "workerd.exchange": "worker/test_headers.py",
     "workerd.guesses": "worker/test_brute_force.py",
+    "workerd.hellos": "worker/test_presence.py",
     "workerd.sockets": "worker/test_presence.py",
     "workerd.turns": "worker/test_rows.py",
     "workerd.values": "worker/test_injection.py",

@@ -1,19 +1,10 @@
-"""Checks that wrangler.toml binds all that the Worker needs: a newer chat may need more than the operator's file has.
-
-A file that is an unchanged copy of an earlier wrangler.toml.example is brought up to date. A changed one belongs to its
-owner, and the message says which lines to add.
-"""
+"""Checks that wrangler.toml binds all that the Worker needs: a newer chat may need more than an older file has."""
 
 import re
-import shutil
-import subprocess
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-from tools import paths
-from tools.progress import say
 
 _SECTION = re.compile(r"^\[.*?(?=^\[|^# ---|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -22,7 +13,7 @@ class BindingsMissing(Exception):
     """The operator's own wrangler.toml lacks what the Worker needs; the message says what to add."""
 
 
-def bring_up_to_date(config: Path, example: Path) -> None:
+def check(config: Path, example: Path) -> None:
     """Make sure that every object of the example is bound.
 
     Raises:
@@ -30,10 +21,6 @@ def bring_up_to_date(config: Path, example: Path) -> None:
     """
     lacking = missing(config.read_text(encoding="utf-8"), example.read_text(encoding="utf-8"))
     if not lacking:
-        return
-    if _was_copied(config, example):
-        shutil.copyfile(example, config)
-        say("  wrangler.toml: copied again, as wrangler.toml.example has more now")
         return
     lines = "\n\n".join(lacking)
     raise BindingsMissing(
@@ -65,19 +52,3 @@ def _bindings(config: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _without_comments(section: str) -> str:
     return "\n".join(line for line in section.splitlines() if line.strip() and not line.startswith("#"))
-
-
-def _was_copied(config: Path, example: Path) -> bool:
-    """Whether this file equals some earlier wrangler.toml.example, byte for byte."""
-    history = _git("log", "--format=", "--raw", "--no-abbrev", "--", example.name)
-    blob = _git("hash-object", str(config.resolve())).strip()
-    return bool(blob) and blob in history.split()
-
-
-def _git(*words: str) -> str:
-    """The output of git; empty without git or without a repository."""
-    try:
-        done = subprocess.run(["git", *words], cwd=paths.ROOT, capture_output=True, text=True, check=False)
-    except OSError:
-        return ""
-    return done.stdout if done.returncode == 0 else ""

@@ -33,6 +33,9 @@ _STAND_INS = {
     "VAPID_SUBJECT": "mailto:somebody@example.org",
 }
 
+UNTOUCHED = "# Nobody has changed this file yet"
+"""How wrangler.toml begins until somebody makes it theirs."""
+
 HOW = {
     "CHAT_PASSWORD": "`bin/deploy --init` asks for the password, or `bin/wrangler secret put CHAT_PASSWORD` does.",
     "CHAT_PASSWORD_VERIFIER": "`bin/verifier` makes one for a room; join those of several rooms with commas.",
@@ -74,12 +77,15 @@ def variables(config: Path, env: str | None) -> dict[str, str]:
 
 
 def keep_variable(config: Path, env: str | None, name: str, value: str) -> None:
-    """Write a variable into wrangler.toml, in its place if it has one; every other line stays as it is.
+    """Write a variable into wrangler.toml, in its place if it has one. Of the other lines only the one goes that says
+    that nobody has changed the file.
 
     Raises:
         Unreadable: the file has no section for it.
     """
     text = config.read_text(encoding="utf-8")
+    if text.startswith(UNTOUCHED):
+        text = text.split("\n", 1)[1]
     heading = "[vars]" if env is None else f"[env.{env}.vars]"
     section = re.search(rf"^{re.escape(heading)}[^\n]*\n(?:(?!\[).*(?:\n|$))*", text, re.MULTILINE)
     if section is None:

@@ -107,7 +107,7 @@ def _configure() -> None:
     if not paths.WRANGLER_CONFIG.exists():
         shutil.copyfile(paths.WRANGLER_CONFIG_EXAMPLE, paths.WRANGLER_CONFIG)
         say("  wrangler.toml: copied from wrangler.toml.example")
-    bindings.bring_up_to_date(paths.WRANGLER_CONFIG, paths.WRANGLER_CONFIG_EXAMPLE)
+    bindings.check(paths.WRANGLER_CONFIG, paths.WRANGLER_CONFIG_EXAMPLE)
     if not paths.DEV_VARS.exists():
         dev_vars.create()
         say("  .dev.vars: made, with random secrets")

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from encoding import compact_json
-from errors import ChatError, Internal, MethodNotAllowed, Misconfigured, NotFound, SecretMissing
+from errors import ChatError, Internal, MethodNotAllowed, Misconfigured, NotFound
 from logs import about
 from web.set_up import guide
 
@@ -96,8 +96,8 @@ def error_page(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str]
     titles = {NotFound.code: "There is nothing here", Misconfigured.code: "This chat is not set up yet"}
     title = titles.get(refusal.code, "That did not work")
     script, how = "", ""
-    if isinstance(refusal, SecretMissing):
-        script, how = '<script src="/set-up.js" type="module"></script>', guide(refusal.name)
+    if isinstance(refusal, Misconfigured) and refusal.secret is not None:
+        script, how = '<script src="/set-up.js" type="module"></script>', guide(refusal.secret)
     body = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f'<title>{title}</title><link rel="stylesheet" href="/error.css">{script}<main><h1>{title}</h1>'

@@ -13,6 +13,7 @@ from access.handover import Handover
 from encoding import compact_json
 from errors import ChatError
 from limits import PUSH_TIMEOUT_SECONDS
+from live.downfall import downfall
 from live.replies import Asked
 from notify.sender import PushAnswer
 from notify.web_push import PushRequest
@@ -69,7 +70,9 @@ async def answer_or_refuse(
     """What `work` answers, or what explains why it does not."""
     try:
         return await work
-    except Exception as error:  # noqa: BLE001 (`admitted` logs it)
+    except Exception as error:
+        if downfall(error) is not None:
+            raise
         return response(*explain(admitted(error, request_id, log), request_id))
 
 
@@ -77,6 +80,13 @@ def json_response(value: Any, *, status: int = 200, more: Mapping[str, str] | No
     """An answer of the API, with `more` headers beside its usual ones."""
     headers = {**API_HEADERS, "Content-Type": "application/json", **(more or {})}
     return response(status, headers, compact_json(value))
+
+
+def marked(answer: Any, headers: Mapping[str, str]) -> Any:
+    """The same answer with further headers."""
+    for name, value in headers.items():
+        answer.headers.set(name, value)
+    return answer
 
 
 async def without_body(answer: Any) -> Any:

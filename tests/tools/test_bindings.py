@@ -1,4 +1,4 @@
-"""What a newer chat needs of wrangler.toml: it comes by itself where nobody changed the file, else it is asked for."""
+"""What a newer chat needs of wrangler.toml is asked for."""
 
 import re
 import subprocess
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import bindings, paths
-from tools.bindings import BindingsMissing, bring_up_to_date, missing
+from tools import paths
+from tools.bindings import BindingsMissing, check, missing
 
 EXAMPLE = paths.WRANGLER_CONFIG_EXAMPLE.read_text(encoding="utf-8")
 FORMER = """
@@ -48,37 +48,13 @@ def test_a_file_that_is_no_toml_is_wranglers_to_complain_of() -> None:
     assert missing("mine", EXAMPLE) == []
 
 
-def test_a_file_that_somebody_changed_is_left_alone_and_its_owner_told(tmp_path: Path) -> None:
+def test_a_file_that_lacks_something_is_left_alone_and_its_owner_told(tmp_path: Path) -> None:
     config = tmp_path / "wrangler.toml"
     config.write_text(FORMER)
     with pytest.raises(BindingsMissing) as told:
-        bring_up_to_date(config, paths.WRANGLER_CONFIG_EXAMPLE)
+        check(config, paths.WRANGLER_CONFIG_EXAMPLE)
     assert all(section in str(told.value) for section in LACKING)
     assert config.read_text() == FORMER
-
-
-def test_a_file_that_nobody_changed_is_copied_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paths, "ROOT", tmp_path)
-    example, config = tmp_path / "wrangler.toml.example", tmp_path / "wrangler.toml"
-    example.write_text(FORMER)
-    config.write_text(FORMER)
-    git = ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org"]
-    for words in (["init", "-q"], ["add", example.name], ["commit", "-q", "-m", "first"]):
-        subprocess.run([*git, *words], cwd=tmp_path, check=True)
-    example.write_text("\n".join([FORMER, *LACKING]))
-    bring_up_to_date(config, example)
-    assert config.read_text() == example.read_text()
-    config.write_text(FORMER.replace("mine", "ours"))
-    with pytest.raises(BindingsMissing):
-        bring_up_to_date(config, example)
-
-
-def test_without_git_a_file_counts_as_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paths, "ROOT", tmp_path)
-    monkeypatch.setattr(bindings, "_git", lambda *_: "")
-    (tmp_path / "wrangler.toml").write_text(FORMER)
-    with pytest.raises(BindingsMissing):
-        bring_up_to_date(tmp_path / "wrangler.toml", paths.WRANGLER_CONFIG_EXAMPLE)
 
 
 def test_a_script_tells_it_as_a_sentence_and_not_as_a_traceback(tmp_path: Path) -> None:

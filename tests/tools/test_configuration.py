@@ -1,5 +1,6 @@
 """wrangler.toml.example is what production runs: nothing of development in it, and every setting explained."""
 
+import json
 import re
 import subprocess
 import tomllib
@@ -10,8 +11,10 @@ import pytest
 
 from settings import SECRET_NAMES, SETTING_NAMES, read_settings
 from tests.server import MASTER_KEY
+from tools.bindings import missing
 from tools.commands import environment
-from tools.paths import ROOT, WRANGLER_CONFIG_EXAMPLE
+from tools.operator_settings import UNTOUCHED
+from tools.paths import ROOT, WRANGLER_CONFIG, WRANGLER_CONFIG_EXAMPLE
 from tools.wrangler import QUIET, command_prefix
 
 TEXT = WRANGLER_CONFIG_EXAMPLE.read_text(encoding="utf-8")
@@ -20,6 +23,32 @@ TURNED_ON = re.sub(r"^#(?=\S|$)", "", TEXT, flags=re.MULTILINE)  # with everythi
 EVERYTHING: dict[str, Any] = tomllib.loads(TURNED_ON)
 EXPLAINED_SECRETS = re.findall(r"^#   ([A-Z_]+) +\S", TEXT, re.MULTILINE)
 REQUIRED = {"CHAT_PASSWORD": "a password of the chat", "MASTER_KEY": MASTER_KEY}
+
+
+def test_what_is_deployed_is_the_example_unless_somebody_made_it_theirs() -> None:
+    """The template's two files must not drift apart; whoever takes the first line away may change what they like."""
+    first, rest = WRANGLER_CONFIG.read_text(encoding="utf-8").split("\n", 1)
+    is_untouched = first.startswith(UNTOUCHED)
+    assert rest == TEXT.split("\n", 1)[1] or not is_untouched
+    assert missing(WRANGLER_CONFIG.read_text(encoding="utf-8"), TEXT) == []
+
+
+def test_cloudflares_button_asks_for_the_two_secrets_and_suggests_no_value() -> None:
+    lines = (ROOT / ".dev.vars.example").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["CHAT_PASSWORD=", "MASTER_KEY="]
+
+
+def test_everything_that_cloudflares_button_asks_for_is_explained() -> None:
+    told = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["cloudflare"]["bindings"]
+    assert set(told) == {*CONFIG["vars"], "CHAT_PASSWORD", "MASTER_KEY"}
+    assert all(each.keys() == {"description"} and each["description"].endswith(".") for each in told.values())
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ru.md"])
+def test_the_button_of_each_readme_deploys_this_repository(page: str) -> None:
+    address = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["repository"]["url"]
+    button = f"https://deploy.workers.cloudflare.com/?url={address}"
+    assert button in (ROOT / page).read_text(encoding="utf-8")
 
 
 def test_no_development_flag_is_ever_deployed() -> None:

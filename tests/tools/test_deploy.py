@@ -17,7 +17,7 @@ from tests.tools.deploying import WELL, Operator, chat
 from tests.tools.probe import SOURCE, write_probe
 from tools import module_level
 from tools.module_level import SNAPSHOT_SECONDS, trial
-from tools.operator_settings import Unreadable, keep_variable, problems
+from tools.operator_settings import UNTOUCHED, Unreadable, keep_variable, problems
 from tools.paths import PYTHON_MODULES, ROOT, WRANGLER_CONFIG
 
 CONTACT = "ops@chat.example.org"
@@ -240,6 +240,7 @@ def test_a_contact_that_nobody_can_write_to_is_asked_for_again(operator: Operato
     ("text", "env", "written"),
     [
         ("[vars]\nA = 'b'\n\n[other]\nA = \"c\"\n", None, '[vars]\nA = "x"\n\n[other]\nA = "c"\n'),
+        (f'{UNTOUCHED}: …\nname = "chat"\n[vars]\nA = "b"\n', None, 'name = "chat"\n[vars]\nA = "x"\n'),
         ('[vars] # ours\nB = "b"', None, '[vars] # ours\nA = "x"\nB = "b"'),
         ('[vars]\nA = "b"\n[env.try.vars]\nA="c" # why\n', "try", '[vars]\nA = "b"\n[env.try.vars]\nA = "x" # why\n'),
     ],

@@ -38,6 +38,8 @@ RUN_ELSEWHERE = {
     "bin/deploy --dry-run": "tests/tools/test_deploy.py::"
     "test_a_dry_run_goes_all_the_way_but_the_upload_and_needs_no_account",
     "bin/deploy --init --dry-run": "tests/tools/test_deploy.py::test_a_first_time_can_be_tried_without_an_account",
+    "bin/rehearse": "tests/tools/test_rehearse.py::test_the_copy_is_what_a_clone_has_and_the_builder_has_little",
+    "bin/verify https://YOUR-ADDRESS": "tests/tools/test_verify.py::test_the_same_files_are_found_the_same",
     "bin/dev --port 0 --set ROOM_NAMES=main,team --set BOT_PROTECTION=off": "tests/tools/test_doc_commands.py::"
     "test_settings_for_one_run_are_given_as_the_page_says",
 }
@@ -51,7 +53,7 @@ RUN_HERE = {
 }
 
 SCRIPTS = {f"bin/{path.name}" for path in (ROOT / "bin").iterdir()}
-OTHERS = {"git", "gh"}
+OTHERS = {"git", "gh", "npm"}
 
 
 def blocks() -> Iterator[tuple[str, str, list[str]]]:

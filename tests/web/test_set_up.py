@@ -2,7 +2,7 @@
 
 import pytest
 
-from errors import Misconfigured, SecretMissing
+from errors import Misconfigured
 from settings import read_settings
 from web.answers import error_page, page_headers
 from web.set_up import guide
@@ -47,7 +47,3 @@ def test_a_key_that_is_set_and_wrong_gets_no_fresh_one() -> None:
 def test_the_guide_holds_nothing_inline() -> None:
     assert "style=" not in guide("MASTER_KEY")
     assert "onclick" not in guide("MASTER_KEY")
-
-
-def test_a_secret_that_is_missing_has_its_name() -> None:
-    assert SecretMissing("MASTER_KEY", "MASTER_KEY is not set.").name == "MASTER_KEY"

@@ -70,17 +70,23 @@ class Meter:
         return answer, self.counts()
 
 
-@contextmanager
-def metered(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Meter]:
-    """The room `main` of a counting Worker, whose files are put into `folder`; it ends with the block."""
+def put_together(folder: Path, addition: str) -> Path:
+    """The chat in `folder`, with the `main.py` of a folder beside this file; returns its wrangler.toml."""
     shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(Path(__file__).parent / "counting", folder / "src", dirs_exist_ok=True)
+    shutil.copytree(Path(__file__).parent / addition, folder / "src", dirs_exist_ok=True)
     (folder / "public").mkdir()
     (folder / "python_modules").symlink_to(PYTHON_MODULES)
     example = WRANGLER_CONFIG_EXAMPLE.read_text(encoding="utf-8")
     config = folder / "wrangler.toml"
     config.write_text(example.replace('main = "src/entry.py"', 'main = "src/main.py"'), encoding="utf-8")
     assert tomllib.loads(config.read_text(encoding="utf-8"))["main"] == "src/main.py"
+    return config
+
+
+@contextmanager
+def metered(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Meter]:
+    """The room `main` of a counting Worker, whose files are put into `folder`; it ends with the block."""
+    config = put_together(folder, "counting")
     server = Server.start(settings={**FAST, **(settings or {}), "ROOM_NAMES": "main"}, config=config)
     gathering = Gathering(server, "main")
     try:
