@@ -380,10 +380,17 @@ class ChatRoom:
         return next(each for each in (await self.welcome(person))["channels"] if each["id"] == channel)
 
     async def history(
-        self, channel: str = GENERAL, /, *, before: int | None = None, after: int | None = None, limit: int = 100
+        self,
+        channel: str = GENERAL,
+        /,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 100,
+        has: tuple[str, ...] = (),
     ) -> dict[str, Any]:
         """A page of a channel."""
-        request = History("ref", channel, before, after, limit)
+        request = History("ref", channel, before, after, limit, has)
         state = self.state
         found = state.directory.channel(channel)
         return dict(json.loads(await history_page(request, found, state.store, state.keyring)))

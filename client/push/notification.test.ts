@@ -40,6 +40,30 @@ test("of several messages the newest is told, and how many more there are", () =
   assert.equal(bodyOf(news({ count: 3 }), "ru"), "Coffee?\nи ещё 2")
 })
 
+test("a message without a text says what it brings, one with a text says that", () => {
+  const brings = (files: number, pictures: number, language: "en" | "ru") =>
+    bodyOf(news({ text: "", files, pictures }), language)
+  assert.deepEqual(
+    [1, 2, 10].map((count) => brings(count, count, "en")),
+    ["A picture", "2 pictures", "10 pictures"],
+  )
+  assert.deepEqual(
+    [1, 4, 5].map((count) => brings(count, count, "ru")),
+    ["Картинка", "4 картинки", "5 картинок"],
+  )
+  assert.deepEqual(
+    [1, 2, 5].map((count) => brings(count, 0, "en")),
+    ["A file", "2 files", "5 files"],
+  )
+  assert.deepEqual(
+    [1, 2, 5].map((count) => brings(count, 1, "ru")),
+    ["Картинка", "2 файла", "5 файлов"],
+  )
+  assert.equal(bodyOf(news({ text: "", files: 2, pictures: 2, count: 3 }), "en"), "2 pictures\nand 2 more")
+  assert.equal(bodyOf(news({ files: 2, pictures: 2 }), "en"), "Coffee?")
+  assert.equal(bodyOf(news({ text: "" }), "en"), "")
+})
+
 test("where nothing is to be told, only that there is something is", () => {
   const secret = without("sender", "channel_name", "text")
   assert.equal(titleOf(secret, "en"), "Harbour")

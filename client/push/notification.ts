@@ -20,6 +20,8 @@ const news = object({
   seq: orNull(number),
   sender: orNull(text),
   text: orElse(text, ""),
+  files: orElse(number, 0),
+  pictures: orElse(number, 0),
   count: orElse(number, 1),
   unread: orNull(number),
   tag: orElse(text, ""),
@@ -46,8 +48,15 @@ export function bodyOf(told: News, language: Language): string {
   const words = TEXTS[language]
   if (told.type === "test") return words.test
   if (told.sender === null) return told.count > 1 ? fill(words.several, told) : words.one
-  const said = inOrder(told.text)
+  const said = inOrder(told.text) || filesOf(told, language)
   return told.count > 1 ? `${said}\n${fill(words.more, { count: told.count - 1 })}` : said
+}
+
+/** "2 pictures" for a message without a text; "" without files. There are ten at most, so Russian needs no third form. */
+function filesOf({ files, pictures }: News, language: Language): string {
+  if (files === 0) return ""
+  const [one, few, many] = TEXTS[language][pictures === files ? "pictures" : "files"]
+  return files === 1 ? one : `${files} ${files < 5 ? few : many}`
 }
 
 function fill(form: string, values: Readonly<Record<string, unknown>>): string {

@@ -29,6 +29,10 @@ class News:
     reason: str  # mention or message
     count: int
     unread: int
+    files: int = 0
+    """How many files the message has ..."""
+    pictures: int = 0
+    """... and how many of them are pictures."""
 
 
 def payload(news: News, content: str) -> bytes:
@@ -52,6 +56,8 @@ def payload(news: News, content: str) -> bytes:
     if content == "none":
         return compact_json(said).encode()
     said |= {"channel_name": news.channel_name, "sender": news.sender, "text": ""}
+    if news.files:
+        said |= {"files": news.files, "pictures": news.pictures}
     left = MAX_PUSH_PLAINTEXT_BYTES - len(compact_json(said).encode())
     text = news.text if content == "full" else shortened(news.text, PUSH_TEXT_CHARACTERS)
     return compact_json(said | {"text": fitting(text, left)}).encode()

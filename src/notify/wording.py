@@ -1,8 +1,9 @@
 """From a notice to a notification: opens the texts and makes the notification for each device."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from chat.audience import Audience
 from chat.contents import message_texts
@@ -79,19 +80,20 @@ class Notifications:
                 self._store.subscriptions.delete_at(subscription.member, subscription.endpoint)
                 continue
             notice = each.notice
-            body = (texts.get(each.message.id) or {}).get("body", "") if each.message is not None else ""
+            said = (texts.get(each.message.id) or {}) if each.message is not None else {}
             topic = b64url(hmac.digest(key, f"{notice.member} {notice.channel}".encode(), "sha256")[:_TOPIC_BYTES])
             notifications.append(
-                Notification(notice, subscription, device, self._payload(each, body), topic, each.is_urgent)
+                Notification(notice, subscription, device, self._payload(each, said), topic, each.is_urgent)
             )
         return notifications
 
-    def _payload(self, told: Told, body: str) -> bytes:
+    def _payload(self, told: Told, said: Mapping[str, Any]) -> bytes:
         title = self._settings.chat_title
         channel, message = told.channel, told.message
         if channel is None or message is None:
             return trial_payload(self._room, title)
         author = self._directory.members.get(message.author)
+        kinds = [file["type"] for file in said.get("files", ())]
         news = News(
             self._room,
             title,
@@ -100,10 +102,12 @@ class Notifications:
             message.seq,
             message.id,
             sender=author.name if author is not None else "",
-            text=body,
+            text=said.get("body", ""),
             reason="mention" if told.is_mention else "message",
             count=told.count,
             unread=self._unread(told.notice.member),
+            files=len(kinds),
+            pictures=sum(kind.startswith("image/") for kind in kinds),
         )
         return payload(news, self._settings.push_content)
 

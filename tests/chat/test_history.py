@@ -1,11 +1,14 @@
 """chat/history.py: pages of a channel, as people see its messages now."""
 
+from typing import Any
+
 import pytest
 
 from chat.directory import GENERAL
 from errors import NotFound
 from limits import MAX_HISTORY_PAGE
 from tests.chat.asking import THUMB
+from tests.files.uploading import attached, reserve, upload
 from tests.rooms import (
     ChatRoom,
     Person,
@@ -33,8 +36,8 @@ async def test_a_page_says_whether_there_are_more(
 ) -> None:
     seq = room.state.directory.seq
     await post_many(room, anna, stored)
-    where = {"newest": {}, "before": {"before": seq + stored + 1}, "after": {"after": seq}}[way]
-    page = await room.history(limit=10, **where)
+    before, after = {"newest": (None, None), "before": (seq + stored + 1, None), "after": (None, seq)}[way]
+    page = await room.history(before=before, after=after, limit=10)
     expected = list(range(stored))[:10] if way == "after" else list(range(stored))[-10:]
     assert [message["body"] for message in page["messages"]] == [f"{number}" for number in expected]
     assert page["more"] is more
@@ -69,7 +72,7 @@ async def test_a_page_holds_one_channel_only(room: ChatRoom, anna: Person) -> No
 
 
 @pytest.mark.parametrize("where", [{"before": 0}, {"before": 1}, {"after": 10**6}, {"after": 2**53 - 1}])
-async def test_a_page_beyond_either_end_is_empty(room: ChatRoom, anna: Person, where: dict[str, int]) -> None:
+async def test_a_page_beyond_either_end_is_empty(room: ChatRoom, anna: Person, where: dict[str, Any]) -> None:
     await post_many(room, anna, 3)
     page = await room.history(**where)
     assert (page["messages"], page["more"]) == ([], False)
@@ -116,3 +119,39 @@ async def test_a_deleted_message_keeps_its_place_and_nothing_else(room: ChatRoom
     assert (await room.history())["messages"] == [
         {"seq": sent["seq"], "id": uuid(1), "channel": GENERAL, "deleted_at": room.now_ms}
     ]
+
+
+# --- only messages with files ---
+
+
+async def test_pages_of_messages_with_files_cover_them_once_and_nothing_else(room: ChatRoom, anna: Person) -> None:
+    plans = await room.create_channel(anna, "plans")
+    await room.say(anna, "elsewhere", plans, files=[upload(room, anna, 99, plans)])
+    with_files = []
+    for number in range(5):
+        await post_many(room, anna, 2)
+        files = [upload(room, anna, 2 * number + each) for each in (0, 1)]
+        with_files.append((await room.say(anna, f"{number}", files=files))["seq"])
+    reserve(room, anna, attached(50))
+    backward: list[int] = []
+    before: int | None = None
+    while True:
+        page = await room.history(before=before, limit=2, has=("file",))
+        backward = [message["seq"] for message in page["messages"]] + backward
+        assert all(len(message["files"]) == 2 for message in page["messages"])
+        if not page["more"]:
+            break
+        before = backward[0]
+    assert backward == with_files
+    page = await room.history(after=with_files[1], limit=2, has=("file",))
+    assert ([message["seq"] for message in page["messages"]], page["more"]) == (with_files[2:4], True)
+    page = await room.history(after=with_files[3], limit=2, has=("file",))
+    assert ([message["seq"] for message in page["messages"]], page["more"]) == (with_files[4:], False)
+
+
+async def test_a_deleted_message_has_no_files_any_more(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "kept", files=[upload(room, anna, 1)])
+    await room.say(anna, "deleted", files=[upload(room, anna, 2)], id=uuid(1))
+    await room.commit((anna, Delete("d", uuid(1))))
+    assert [message.get("body") for message in (await room.history(has=("file",)))["messages"]] == ["kept"]
+    assert len((await room.history())["messages"]) == 2

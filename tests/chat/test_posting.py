@@ -3,7 +3,9 @@
 import pytest
 
 from chat.directory import GENERAL
+from encoding import from_b64url
 from tests.chat.asking import delete, update
+from tests.files.uploading import described, upload
 from tests.rooms import DAY, HOUR, ChatRoom, Person, accepted, events, parsed, refused, uuid
 from wire.changes import RemoveMember
 
@@ -255,3 +257,79 @@ async def test_a_mention_and_an_answer_to_the_same_member_count_once(
     await room.say(boris, "why?", id=uuid(1))
     await room.say(anna, "because", reply_to=uuid(1), mentions=[boris.id])
     assert (await room.channel_of(boris))["mentions"] == 1
+
+
+# --- files ---
+
+
+async def test_a_message_tells_its_files_in_their_order_as_their_sender_describes_them(
+    room: ChatRoom, anna: Person
+) -> None:
+    files = [upload(room, anna, 2, thumb=9, alt="the sea"), upload(room, anna, 1)]
+    seq = room.state.directory.seq
+    outcome = await room.commit((anna, room.text("", files=files)))
+    (event,) = events(outcome)
+    assert (event["body"], event["files"]) == ("", [described(2, thumb=9, alt="the sea"), described(1)])
+    assert "files" not in events(await room.commit((anna, room.text("without"))))[0]
+    await room.wake()
+    (shown, _) = (await room.history())["messages"]
+    (missed, _) = await room.missed(anna, seq)
+    assert shown["files"] == missed["files"] == event["files"]
+
+
+async def test_nothing_of_a_file_but_its_id_and_sizes_is_stored_in_the_open(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "", files=[upload(room, anna, 1, alt="the sea", thumb=9)])
+    dump = room.database.dump()
+    told = described(1, alt="the sea", thumb=9)
+    for text in (told["name"], told["key"], told["type"], told["alt"], "image/webp"):
+        assert text not in dump
+        assert text.encode().hex().upper() not in dump.upper()
+    assert bytes(31).hex() + "01" not in dump.lower()
+    assert any(told["key"] in text for text in await room.plaintexts())
+
+
+async def test_a_message_with_files_is_posted_once(room: ChatRoom, anna: Person, boris: Person) -> None:
+    message = room.text("", files=[upload(room, anna, 1)])
+    together = await room.commit((anna, message), (anna, message))
+    assert together.answers[0] == together.answers[1]
+    await room.wake()
+    room.later(HOUR)
+    assert (await room.commit((anna, message))).answers == together.answers[:1]
+    assert refused(await room.ask(boris, message)) == "forbidden"
+    assert len(await room.bodies()) == 1
+
+
+async def test_each_message_of_a_batch_has_its_own_files(room: ChatRoom, anna: Person, boris: Person) -> None:
+    messages = [room.text(f"{n}", files=[upload(room, anna, n)], mentions=[boris.id] * (n % 2)) for n in range(4)]
+    outcome = await room.commit(
+        (anna, messages[0]), (anna, room.text("plain")), *((anna, each) for each in messages[1:])
+    )
+    assert [parsed(answer)["type"] for answer in outcome.answers] == ["ack"] * 5
+    seqs = {row["id"]: row["seq"] for row in room.database.rows("files")}
+    for message in room.state.store.messages.page_after(GENERAL, 0, 9):
+        assert [seqs[from_b64url(file)] for file in message.files] == [message.seq] * len(message.files)
+    assert [len(message.get("files", ())) for message in (await room.history())["messages"]] == [1, 0, 1, 1, 1]
+
+
+async def test_a_file_costs_one_row_when_it_is_reserved_and_one_when_it_is_sent(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "The first reserves seals for many.")
+
+    def written() -> int:
+        return room.database.connection.total_changes
+
+    before = written()
+    file = upload(room, anna, 1)
+    assert written() - before == 1
+    await room.say(anna, "", files=[file])
+    assert written() - before == 3
+
+
+async def test_a_message_whose_files_cannot_be_noted_is_not_stored(room: ChatRoom, anna: Person) -> None:
+    message = room.text("", files=[upload(room, anna, 1)])
+    before = room.database.dump()
+    room.database.fail_at = "UPDATE files"
+    with pytest.raises(Exception, match="disk full"):
+        await room.commit((anna, message))
+    room.database.fail_at = None
+    assert room.database.dump() == before
+    accepted(await room.ask(anna, message))

@@ -9,8 +9,10 @@ from chat.directory import GENERAL
 from encoding import compact_json
 from limits import MAX_EMOJIS, MAX_REACTIONS
 from sealing.keyring import Header
+from storage.files import GONE, RESERVED, SENT
 from storage.headers import message_header
 from tests.chat.asking import HEART, THUMB, delete, edit, react
+from tests.files.uploading import described, file_id, states, upload
 from tests.rooms import HOUR, ChatRoom, Person, accepted, events, parsed, refused, uuid
 from wire.changes import Delete, Edit, React
 from wire.reading import parse
@@ -352,3 +354,51 @@ async def test_answers_of_before_their_question_was_noted_are_undone_as_well(
     assert await mentions_of(room, anna) == 1
     accepted(await room.ask(boris, Delete("d", answer)))
     assert await mentions_of(room, anna) == 0
+
+
+# --- files ---
+
+
+async def test_an_edit_leaves_files_where_they_are_and_may_leave_nothing_else(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "look", files=[upload(room, anna, 1)], id=uuid(1))
+    seq = room.state.directory.seq
+    outcome = await room.commit((anna, edit(uuid(1), "")))
+    (event,) = events(outcome)
+    assert (event["body"], "files" in event) == ("", False)
+    (message,) = (await room.history())["messages"]
+    assert (message["body"], message["files"]) == ("", [described(1)])
+    assert [(each["body"], "files" in each) for each in await room.missed(anna, seq)] == [("", False)]
+    assert states(room) == {file_id(1): SENT}
+
+
+async def test_a_message_without_files_needs_a_text(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "old", id=uuid(1))
+    answer = await room.ask(anna, edit(uuid(1), ""))
+    assert (refused(answer), answer["detail"]) == ("malformed", "body is empty.")
+    assert await room.bodies() == ["old"]
+
+
+async def test_a_deleted_message_gives_up_its_files_for_one_row_each(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "plain", id=uuid(2))
+    await room.say(anna, "", files=[upload(room, anna, 1), upload(room, anna, 2)], id=uuid(1))
+    kept = upload(room, anna, 3)
+
+    async def cost(message: str, *, gives_up: bool) -> int:
+        before = room.database.connection.total_changes
+        outcome = await room.commit((anna, delete(message)))
+        assert outcome.gives_up_files is gives_up
+        return room.database.connection.total_changes - before
+
+    plain = await cost(uuid(2), gives_up=False)
+    assert await cost(uuid(1), gives_up=True) == plain + 2
+    assert states(room) == {file_id(1): GONE, file_id(2): GONE, kept.id: RESERVED}
+    assert [message.files for message in room.state.store.messages.page_after(GENERAL, 0, 9)] == [(), ()]
+    assert not any("Wilhelmina" in text for text in await room.plaintexts())
+    assert await cost(uuid(1), gives_up=False) == 0
+
+
+async def test_a_message_that_does_not_open_gives_up_its_files_all_the_same(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "", files=[upload(room, anna, 1)], id=uuid(1))
+    room.database.tamper("UPDATE messages SET sealed = ?", b"damaged")
+    accepted(await room.ask(anna, delete(uuid(1))))
+    assert states(room) == {file_id(1): GONE}

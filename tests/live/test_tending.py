@@ -5,16 +5,19 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from limits import CLEAN_UP_EVERY_MS, PURGE_PAUSE_MS, SOCKET_CHECK_MS
+from limits import CLEAN_UP_EVERY_MS, PURGE_PAUSE_MS, REMOVAL_PAUSE_FIRST_MS, SOCKET_CHECK_MS, UPLOAD_OVER_MS
 from live.alarm import Alarm
+from live.announcements import committed
 from live.attendance import Attendance
 from live.awake import Awake
-from live.effects import Dismiss, Effect
+from live.effects import Dismiss, Effect, RemoveFilesSoon
 from live.requests import Requests
 from live.tending import Tending
 from live.watch import Watch
 from live.writer import Writer
 from notify.schedule import Rounds
+from tests.chat.asking import delete
+from tests.files.uploading import upload
 from tests.live.test_alarm import StandingBell
 from tests.live.test_watch import FakeSockets
 from tests.rooms import HOUR, ChatRoom, Person
@@ -151,3 +154,48 @@ async def test_after_sleep_what_was_planned_is_planned_again(house: House, room:
     assert house.done == [Dismiss("b", Close.SESSION_ENDED, ENDED)]
     assert house.bell.rings_at == room.now_ms + SOCKET_CHECK_MS
     assert house.clean_up_at == room.now_ms + CLEAN_UP_EVERY_MS
+
+
+async def test_the_alarm_removes_the_bytes_of_files_that_were_given_up(
+    house: House, room: ChatRoom, anna: Person
+) -> None:
+    await house.tending.plan_again(room.state)
+    message = room.text("", files=[upload(room, anna, 1)])
+    await room.ask(anna, message)
+    await house.ring()
+    assert (house.wakings, room.files.asked) == (0, 0)
+    room.later(UPLOAD_OVER_MS)
+    outcome = await room.commit((anna, delete(message.id)))
+    assert RemoveFilesSoon() in committed(room.state, outcome)
+    await house.tending.remove_files_soon()
+    assert house.bell.rings_at == room.now_ms
+    await house.ring()
+    assert (room.files.parts, room.database.count("files")) == ({}, 0)
+
+
+async def test_the_alarm_comes_back_to_files_that_could_not_be_removed(
+    house: House, room: ChatRoom, anna: Person
+) -> None:
+    message = room.text("", files=[upload(room, anna, 1)])
+    await room.ask(anna, message)
+    room.later(UPLOAD_OVER_MS)
+    await room.ask(anna, delete(message.id))
+    room.files.is_broken = True
+    await house.tending.remove_files_soon()
+    await house.ring()
+    assert house.bell.rings_at == room.now_ms + REMOVAL_PAUSE_FIRST_MS
+    room.later(REMOVAL_PAUSE_FIRST_MS)
+    room.files.is_broken = False
+    await house.ring()
+    assert room.database.count("files") == 0
+
+
+async def test_a_room_that_wakes_remembers_that_files_are_to_be_removed(
+    house: House, room: ChatRoom, anna: Person
+) -> None:
+    message = room.text("", files=[upload(room, anna, 1)])
+    await room.ask(anna, message)
+    await room.ask(anna, delete(message.id))
+    await room.wake()
+    await house.tending.plan_again(room.state)
+    assert house.bell.rings_at == room.now_ms

@@ -17,6 +17,7 @@ from limits import (
     SESSION_IDLE_MS,
 )
 from notify.web_push import Verdict
+from tests.files.uploading import upload
 from tests.notify.absent import PUSH, Absent
 from tests.rooms import Person, accepted, make_room
 from wire.changes import Delete, DeleteChannel, RemoveMember
@@ -56,6 +57,20 @@ async def test_with_few_members_everything_is_told_and_with_more_mentions_and_re
     await place.say(boris, "an answer", reply_to=own["ref"])
     ((_, reply),) = await place.told()
     assert [mention["reason"], reply["reason"]] == ["mention", "mention"]
+
+
+async def test_a_message_with_pictures_is_told_by_their_number_and_by_its_text(
+    pair: tuple[Absent, Person, Person],
+) -> None:
+    place, _, boris = pair
+    room = place.room
+    await place.say(boris, "", files=[upload(room, boris, 1), upload(room, boris, 2, type="text/plain")])
+    ((_, told),) = await place.told()
+    assert (told["text"], told["files"], told["pictures"]) == ("", 2, 1)
+    await place.say(boris, "the sea", files=[upload(room, boris, 3)])
+    ((_, told),) = await place.told()
+    assert (told["text"], told["files"], told["pictures"]) == ("the sea", 1, 1)
+    assert "Wilhelmina" not in str(told)
 
 
 @pytest.mark.parametrize(

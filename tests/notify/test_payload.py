@@ -33,6 +33,13 @@ def test_a_notification_has_what_a_sentence_in_any_language_needs() -> None:
     }
 
 
+def test_a_message_with_files_says_how_many_and_how_many_are_pictures() -> None:
+    news = replace(NEWS, text="", files=3, pictures=2)
+    said = json.loads(payload(news, "short"))
+    assert (said["text"], said["files"], said["pictures"]) == ("", 3, 2)
+    assert b"files" not in payload(news, "none")
+
+
 def test_an_operator_may_have_nothing_told_that_people_wrote() -> None:
     said = json.loads(payload(NEWS, "none"))
     assert said.keys() == {"type", "reason", "room", "title", "channel", "seq", "id", "count", "unread", "tag"}

@@ -22,10 +22,12 @@ from limits import (
     SESSION_IDLE_MS,
 )
 from storage.attempts import Attempts
+from storage.files import GONE, RESERVED, SENT
+from tests.files.uploading import described, file_id, states, upload
 from tests.logins import PHONE
 from tests.rooms import DAY, HOUR, MINUTE, ChatRoom, Person, events, make_room, parsed, uuid
 from upkeep.retention import Cleaned
-from wire.changes import CreateChannel, Delete, DeleteChannel, Edit, React, UpdateChannel, UpdateRoom
+from wire.changes import CreateChannel, Delete, DeleteChannel, Edit, React, RemoveMember, UpdateChannel, UpdateRoom
 
 KEPT = 30 * DAY
 
@@ -557,3 +559,93 @@ async def test_failed_logins_are_forgotten_when_neither_a_wait_nor_an_attack_nee
     room.later(MINUTE)
     await clean(room, anna)
     assert room.database.count("attempts") == 0
+
+
+# --- files ---
+
+
+async def remove_files(room: ChatRoom) -> None:
+    """What the alarm does until nothing is left to remove."""
+    while (next_at := await room.state.removal.run(now_ms=room.now_ms)) is not None:
+        room.now_ms = max(room.now_ms, next_at)
+
+
+async def test_files_go_with_messages_that_are_too_old(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "old", files=[upload(room, anna, 1), upload(room, anna, 2)])
+    await room.say(anna, "old")
+    room.later(KEPT + 1)
+    await room.say(anna, "young", files=[upload(room, anna, 3)])
+    cleaned = await clean(room, anna)
+    assert purges(cleaned) == [(GENERAL, 2)]
+    assert states(room) == {file_id(1): GONE, file_id(2): GONE, file_id(3): SENT}
+    await remove_files(room)
+    assert room.files.parts.keys() == states(room).keys() == {file_id(3)}
+
+
+async def test_a_purge_that_fails_leaves_files_with_their_messages(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "old", files=[upload(room, anna, 1)])
+    room.later(KEPT + 1)
+    room.database.fail_at = "UPDATE files SET state = 'gone'"
+    with pytest.raises(sqlite3.OperationalError):
+        await clean(room, anna)
+    room.database.fail_at = None
+    assert (await room.bodies(), states(room)) == (["old"], {file_id(1): SENT})
+
+
+async def test_a_deleted_channel_takes_its_files_and_uploads_along(room: ChatRoom, anna: Person, boris: Person) -> None:
+    plans = await room.create_channel(anna, "plans")
+    await room.say(anna, "", plans, files=[upload(room, anna, 1, plans)])
+    upload(room, boris, 2, plans)
+    await room.say(anna, "", files=[upload(room, anna, 3)])
+    await room.commit((anna, DeleteChannel("d", plans)))
+    await clean_all(room, anna, boris)
+    assert states(room) == {file_id(1): GONE, file_id(2): GONE, file_id(3): SENT}
+    await remove_files(room)
+    assert room.files.parts.keys() == states(room).keys() == {file_id(3)}
+
+
+async def test_a_removed_members_uploads_go_and_what_they_sent_stays(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    await room.say(anna, "", files=[upload(room, anna, 1)])
+    upload(room, anna, 2)
+    upload(room, boris, 3)
+    outcome = await room.commit((olga, RemoveMember("r", anna.id)))
+    assert outcome.gives_up_files is True
+    assert states(room) == {file_id(1): SENT, file_id(2): GONE, file_id(3): RESERVED}
+    await remove_files(room)
+    assert room.files.parts.keys() == {file_id(1), file_id(3)}
+
+
+async def test_an_upload_that_nobody_goes_on_with_goes_in_a_day(room: ChatRoom, anna: Person) -> None:
+    upload(room, anna, 1)
+    room.later(DAY - 1)
+    await clean_all(room, anna)
+    assert states(room) == {file_id(1): RESERVED}
+    room.later(1)
+    await clean_all(room, anna)
+    await remove_files(room)
+    assert (room.files.parts, states(room)) == ({}, {})
+
+
+@pytest.mark.parametrize("way", ["delete", "retention", "channel"])
+async def test_the_key_of_a_file_is_gone_before_its_bytes_are(room: ChatRoom, anna: Person, way: str) -> None:
+    plans = await room.create_channel(anna, "plans")
+    await room.say(anna, "", plans, files=[upload(room, anna, 1, plans)], id=uuid(1))
+    key = described(1)["key"]
+    assert any(key in text for text in await room.plaintexts())
+    if way == "delete":
+        await room.commit((anna, Delete("d", uuid(1))))
+    elif way == "channel":
+        await room.commit((anna, DeleteChannel("d", plans)))
+    else:
+        room.later(KEPT + 1)
+    await clean_all(room, anna)
+    room.files.is_broken = True
+    await room.state.removal.run(now_ms=room.now_ms)
+    assert room.files.parts.keys() == {file_id(1)}
+    assert not any(key in text for text in await room.plaintexts())
+    assert key not in room.database.dump()
+    room.files.is_broken = False
+    await remove_files(room)
+    assert (room.files.parts, states(room)) == ({}, {})
