@@ -23,6 +23,8 @@ from crypto import SubtleCiphers
 from encoding import b64url
 from errors import (
     ChallengeFailed,
+    ChatError,
+    Forbidden,
     Malformed,
     Misconfigured,
     NotFound,
@@ -32,19 +34,31 @@ from errors import (
     UnsupportedMediaType,
     WrongOrigin,
 )
+from files.layout import BUCKET, PART_BYTES
 from limits import TURNSTILE_ANSWER_MS, VERSION
 from logs import REQUEST_ID, Asked, request_id
 from room import Room
 from settings import SETTING_NAMES, Settings, read_settings
 from web.answers import API_HEADERS, deployed, error_page, is_known, page_headers, page_tag, problem
 from web.routes import PAGES, Route, find_route, moved_to
-from workerd.bindings import address_stub, environment, room_stub, version_id
+from workerd.bindings import address_stub, check_bound, environment, room_stub, version_id
 from workerd.console import ConsoleHandler
-from workerd.exchange import answer_or_refuse, header, json_response, post_form, read_body, response, without_body
+from workerd.exchange import (
+    answer_or_refuse,
+    header,
+    json_response,
+    pass_over,
+    post_form,
+    read_body,
+    response,
+    without_body,
+)
+from workerd.files_object import Files
 from workerd.guesses import Guesses
+from workerd.part_requests import answer_part
 from workerd.values import current_ms, js_object
 
-__all__ = ["Default", "Guesses", "Room"]
+__all__ = ["Default", "Files", "Guesses", "Room"]
 
 logging.basicConfig(handlers=[ConsoleHandler()], level=logging.INFO)
 log = logging.getLogger("durable_chat.entry")
@@ -87,6 +101,8 @@ class Default(WorkerEntrypoint):
             _check_origin(raw)
         if route.rule.needs_session and session_token(header(raw, "cookie"), route.room) is None:
             raise Unauthenticated("Please sign in.")
+        if route.name == "part":
+            return await self._part(raw, route, settings, asked)
         body = await _json_body(raw, route.rule.body_bytes) if route.rule.body_bytes else None
         handover = Handover(asked.id, header(raw, "cf-connecting-ip") or "", header(raw, "user-agent") or "")
         if (route.name, route.method) == ("session", "POST"):
@@ -121,6 +137,16 @@ class Default(WorkerEntrypoint):
             await asset.body.cancel()
             return response(304, headers, None)
         return js.Response.new(asset.body, js_object({"status": asset.status, "headers": headers}))
+
+    async def _part(self, raw: Any, route: Route, settings: Settings, asked: Asked) -> Any:
+        """A part of a file; only requests without a good ticket count for their address."""
+        try:
+            return await answer_part(self.env, raw, route, settings, asked.id)
+        except ChatError as refusal:
+            if isinstance(refusal, Forbidden):
+                await self._check_address(raw)
+            await pass_over(raw, limit=2 * PART_BYTES[BUCKET])
+            raise
 
     async def _log_in(self, raw: Any, route: Route, settings: Settings, handover: Handover, body: str) -> Any:
         """Check a login, and pass it to the object of its address, which asks the room."""
@@ -188,8 +214,7 @@ _known: list[Settings] = []  # filled by the first request: the settings of a de
 
 
 def _settings(env: Any) -> Settings:
-    if not hasattr(env, "GUESSES"):
-        raise Misconfigured("GUESSES is not bound in wrangler.toml; wrangler.toml.example has the lines it lacks.")
+    check_bound(env)
     if not _known:
         _known.append(read_settings(environment(env, SETTING_NAMES)))
     return _known[0]

@@ -17,8 +17,10 @@
     ├── NameTaken            409
     ├── Archived             409
     ├── SubscriptionRefused  409  a push service takes nothing of ours for this address
+    ├── LengthRequired       411
     ├── TooLarge             413
     ├── UnsupportedMediaType 415
+    ├── RangeNotSatisfiable  416
     ├── RateLimited          429  a frame that comes too fast (sockets only)
     ├── TooManyAttempts      429
     ├── LimitReached         429
@@ -155,6 +157,12 @@ class SubscriptionRefused(ChatError):
     code, status = "subscription_refused", 409
 
 
+class LengthRequired(ChatError):
+    """The request does not say how long its body is."""
+
+    code, status = "length_required", 411
+
+
 class TooLarge(ChatError):
     """A text, frame or request is over its limit."""
 
@@ -169,6 +177,16 @@ class UnsupportedMediaType(ChatError):
     """The request body is not application/json."""
 
     code, status = "unsupported_media_type", 415
+
+
+class RangeNotSatisfiable(ChatError):
+    """The part ends before the range that was asked for; `size` is what it has."""
+
+    code, status = "range_not_satisfiable", 416
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"There are {size} bytes.")
+        self.size = size
 
 
 class RateLimited(ChatError):

@@ -15,8 +15,6 @@ from workers import DurableObject
 
 from access.handover import HANDOVER, Handover
 from crypto import SubtleCiphers
-from files.layout import OBJECT
-from files.store import Places
 from live.alarm import Alarm
 from live.attendance import Attendance
 from live.awake import Awake
@@ -56,6 +54,7 @@ from workerd.alarms import StoredAlarm
 from workerd.bindings import environment, version_id
 from workerd.database import WorkerdDatabase
 from workerd.exchange import answer_or_refuse, asked_of, header, marked, post_push, response
+from workerd.file_places import file_places
 from workerd.hellos import Hellos
 from workerd.sockets import Sockets, close
 from workerd.turns import Timer, let_in, soon, start
@@ -180,7 +179,7 @@ class Room(DurableObject):
     async def _open(self) -> Awake:
         settings = read_settings(environment(self.env, SETTING_NAMES))
         name, version = str(self.ctx.id.name), version_id(self.env)
-        places = Places({}, OBJECT)
+        places = file_places(self.env, name, settings)
         database, ciphers, now_ms = self._database, self._ciphers, current_ms()
         state = await wake(name, settings, database, ciphers, now_ms=now_ms, places=places, version=version)
         state.recall(self._watch.connections())

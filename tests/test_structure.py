@@ -50,8 +50,11 @@ TESTED_ELSEWHERE = {
     "workerd.console": "worker/test_log.py",
     "workerd.database": "worker/test_rows.py",
     "workerd.exchange": "worker/test_headers.py",
+    "workerd.file_places": "worker/test_file_parts.py",
+    "workerd.files_object": "worker/test_file_parts.py",
     "workerd.guesses": "worker/test_brute_force.py",
     "workerd.hellos": "worker/test_presence.py",
+    "workerd.part_requests": "worker/test_file_parts.py",
     "workerd.sockets": "worker/test_presence.py",
     "workerd.turns": "worker/test_rows.py",
     "workerd.values": "worker/test_injection.py",
@@ -83,12 +86,13 @@ PASS_ON = {
     ("storage.sealed", "find"),
     ("storage.sealed", "reseal"),
     ("storage.sealed", "epochs"),
+    ("workerd.database", "buffer"),
     ("workerd.database", "execute"),
     ("workerd.database", "rows"),
     ("storage.schema", "_run"),
     ("storage.schema", "migrate"),
 }
-EXECUTE = frozenset({"_run", "execute", "exec", "rows"})
+EXECUTE = frozenset({"_run", "_buffer", "buffer", "execute", "exec", "rows"})
 # The fields of the registry that are statements; those functions of storage/ pass them on.
 REGISTERED = frozenset({"with_member", "with_channel", "find", "update", "epochs"})
 MODULES = sorted(SRC.rglob("*.py"))

@@ -170,6 +170,14 @@ ADDRESS_MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
 )
 
+FILES_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    # A part is one row and so costs one. Nobody asks for more than one at a time, so their order does not matter.
+    (
+        """CREATE TABLE parts (id BLOB NOT NULL, part TEXT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (id, part))
+            STRICT, WITHOUT ROWID""",
+    ),
+)
+
 _HAS_VERSION = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"
 _CREATE_VERSION = "CREATE TABLE schema_version (version INTEGER NOT NULL)"
 _INSERT_VERSION = "INSERT INTO schema_version (version) VALUES (0)"

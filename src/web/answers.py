@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from encoding import compact_json
-from errors import ChatError, Internal, MethodNotAllowed, Misconfigured, NotFound
+from errors import ChatError, Internal, MethodNotAllowed, Misconfigured, NotFound, RangeNotSatisfiable
 from logs import about
 from web.set_up import guide
 
@@ -72,7 +72,7 @@ def problem(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str], s
         "request_id": request_id,
         **refusal.extra,
     }
-    headers = {**API_HEADERS, **_allow(refusal), "Content-Type": "application/problem+json"}
+    headers = {**API_HEADERS, **_own_headers(refusal), "Content-Type": "application/problem+json"}
     if refusal.retry_after is not None:
         seconds = max(1, int(-(-refusal.retry_after // 1)))
         body["retry_after"] = seconds
@@ -92,7 +92,7 @@ def admitted(error: Exception, request_id: str, log: logging.Logger) -> ChatErro
 
 def error_page(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str], str]:
     """Status, headers and body of an error page, after a wrong link or when the operator forgot a setting."""
-    headers = {**page_headers(turnstile=False), **_allow(refusal), "Content-Type": "text/html; charset=utf-8"}
+    headers = {**page_headers(turnstile=False), **_own_headers(refusal), "Content-Type": "text/html; charset=utf-8"}
     titles = {NotFound.code: "There is nothing here", Misconfigured.code: "This chat is not set up yet"}
     title = titles.get(refusal.code, "That did not work")
     script, how = "", ""
@@ -106,8 +106,13 @@ def error_page(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str]
     return refusal.status, headers, body
 
 
-def _allow(refusal: ChatError) -> dict[str, str]:
-    return {"Allow": ", ".join(refusal.allow)} if isinstance(refusal, MethodNotAllowed) else {}
+def _own_headers(refusal: ChatError) -> dict[str, str]:
+    match refusal:
+        case MethodNotAllowed():
+            return {"Allow": ", ".join(refusal.allow)}
+        case RangeNotSatisfiable():
+            return {"Content-Range": f"bytes */{refusal.size}"}
+    return {}
 
 
 def _page_policy(*, turnstile: bool) -> str:
@@ -117,7 +122,8 @@ def _page_policy(*, turnstile: bool) -> str:
         f"script-src 'self'{other}",
         f"frame-src{other}" if turnstile else "frame-src 'none'",
         "style-src 'self'",
-        "img-src 'self' data:",
+        "img-src 'self' data: blob:",  # pictures and films are opened in the browser
+        "media-src blob:",
         "font-src 'self'",
         "connect-src 'self'",
         "worker-src 'self'",

@@ -44,6 +44,7 @@ _ROOM = r"/api/rooms/(?P<room>[^/]{1,128})"
 _DEVICE = _ROOM + r"/sessions/(?P<item>[^/]{1,128})"
 # No id is called so: nine characters of base64url are no bytes.
 _PASSKEY = _ROOM + r"/passkeys/(?!challenge$)(?P<item>[^/]{1,1364})"
+_FILE_PART = _ROOM + r"/files/(?P<item>[^/]{1,128})/parts/(?P<part>[^/]{1,16})"
 _PAGE = r"/r/(?P<room>[^/]{1,128})"
 
 RULES: tuple[Rule, ...] = (
@@ -66,6 +67,9 @@ RULES: tuple[Rule, ...] = (
     Rule("push", _ROOM + r"/push", "DELETE", body_bytes=MAX_BODY_BYTES),
     Rule("files", _ROOM + r"/files", "POST", body_bytes=MAX_BODY_BYTES),
     Rule("file", _ROOM + r"/files/(?P<item>[^/]{1,128})", "DELETE"),
+    # The Worker checks their tickets and wakes no room, so only bad ones count.
+    Rule("part", _FILE_PART, "GET", is_counted=False),
+    Rule("part", _FILE_PART, "PUT", is_counted=False),
     Rule("stats", _ROOM + r"/stats", "GET"),
     Rule("socket", _ROOM + r"/socket", "GET", opens_socket=True),
     Rule("page", r"/", "GET", needs_session=False, is_counted=False),
@@ -79,11 +83,13 @@ RULES: tuple[Rule, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a request is about. `room` is not yet known to exist; `item` is the id at the end, if there is one."""
+    """What a request is about. `room` is not yet known to exist; `item` is the id in the address, if there is one."""
 
     rule: Rule
     room: str
     item: str
+    part: str = ""
+    """The name of a part of the file `item`."""
 
     @property
     def name(self) -> str:
@@ -111,7 +117,7 @@ def find_route(method: str, path: str) -> Route:
         raise MethodNotAllowed(allowed)
     rule, match = here[method if method in here else "GET"]
     found = match.groupdict()
-    return Route(rule, found.get("room") or MAIN_ROOM, found.get("item") or "")
+    return Route(rule, found.get("room") or MAIN_ROOM, found.get("item") or "", found.get("part") or "")
 
 
 def moved_to(path: str) -> str | None:

@@ -26,9 +26,40 @@ def room_stub(env: Any, name: str, settings: Settings) -> Any:
 
     LOCATION_HINT names the region in which to make an object that does not exist yet.
     """
+    return _near(env.ROOMS, name, settings)
+
+
+def files_stub(env: Any, room: str, settings: Settings) -> Any:
+    """The raw stub of the object with the files of a room, which is made where the room is."""
+    return _near(env.FILES, room, settings)
+
+
+def files_bucket(env: Any) -> Any | None:
+    """The raw R2 bucket for files; None if wrangler.toml binds none."""
+    bucket = from_js(getattr(env, "FILES_BUCKET", None))
+    return None if bucket is None else raw_binding(bucket)
+
+
+def check_bound(env: Any) -> None:
+    """Refuse to work without an object that a newer version needs.
+
+    Raises:
+        Misconfigured: wrangler.toml does not bind it.
+    """
+    for name in ("GUESSES", "FILES"):
+        if not hasattr(env, name):
+            raise Misconfigured(f"{name} is not bound in wrangler.toml; wrangler.toml.example has the lines it lacks.")
+
+
+def raw_binding(binding: Any) -> Any:
+    """A binding without the SDK's wrapper around it."""
+    return getattr(binding, "_binding", binding)
+
+
+def _near(objects: Any, name: str, settings: Settings) -> Any:
     hint = settings.location_hint
     where = () if hint is None else (js_object({"locationHint": hint}),)
-    return _within(env.ROOMS, settings.jurisdiction).getByName(name, *where)._binding
+    return _within(objects, settings.jurisdiction).getByName(name, *where)._binding
 
 
 def address_stub(env: Any, name: str, settings: Settings) -> Any:

@@ -22,10 +22,19 @@ class WorkerdDatabase:
         """As `Database.execute`."""
         return rows(self._sql, statement, parameters)
 
+    def buffer(self, statement: str, *parameters: Any) -> Any | None:
+        """As `storage.parts.BufferDatabase.buffer`; the buffer is JavaScript's."""
+        found = self._sql.exec(statement, *[_bindable(value) for value in parameters]).raw().toArray()
+        return found[0][0] if found.length else None
+
     def transaction(self, work: Callable[[], T]) -> T:
         """As `Database.transaction`; an exception from `work` is raised unchanged."""
         result: T = self._storage.transactionSync(work)
         return result
+
+    async def delete_all(self) -> None:
+        """Delete the tables, too: nothing of the object is left."""
+        await self._storage.deleteAll()
 
     def size_bytes(self) -> int:
         """The bytes of storage that the room takes."""

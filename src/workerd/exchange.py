@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from pyodide.ffi import JsException
 
 from access.handover import Handover
 from encoding import compact_json
-from errors import ChatError
+from errors import ChatError, Internal
 from limits import PUSH_TIMEOUT_SECONDS
 from live.downfall import downfall
 from live.replies import Asked
@@ -53,6 +54,33 @@ async def read_body(request: Any, limit: int) -> bytes | None:
         if len(body) > limit:
             await reader.cancel()
             return None
+
+
+async def body_taken(work: Awaitable[Any]) -> Any:
+    """What came of reading or passing on a body that takes its time.
+
+    Raises:
+        Internal: the line broke, most often because somebody closed the page. That is nothing to log.
+        JsException: anything else.
+    """
+    try:
+        return await work
+    except JsException as error:
+        if "Network connection lost" in str(error):  # workerd 1.20261117.1 has no other sign
+            raise Internal from error
+        raise
+
+
+async def pass_over(request: Any, *, limit: int) -> None:
+    """Read a body that nobody wants to its end, if it has at most `limit` bytes.
+
+    Where a connection is cut in the middle of a body, the answer is lost, too.
+    """
+    body, length = from_js(request.body), header(request, "content-length")
+    if body is None or body.locked or length is None or int(length) > limit:
+        return
+    with suppress(JsException):  # the client has gone
+        await body.pipeTo(js.WritableStream.new())
 
 
 def response(status: int, headers: Mapping[str, str], body: str | None) -> Any:

@@ -25,7 +25,9 @@ new_sqlite_classes = ["Room"]
 """
 LACKING = [
     '[[durable_objects.bindings]]\nname = "GUESSES"\nclass_name = "Guesses"',
+    '[[durable_objects.bindings]]\nname = "FILES"\nclass_name = "Files"',
     '[[migrations]]\ntag = "v2"\nnew_sqlite_classes = ["Guesses"]',
+    '[[migrations]]\ntag = "v3"\nnew_sqlite_classes = ["Files"]',
 ]
 
 
@@ -40,7 +42,7 @@ def test_what_an_earlier_file_lacks_is_told_as_lines_to_add() -> None:
 
 
 def test_another_name_or_tag_of_one_s_own_is_no_fault() -> None:
-    own = FORMER.replace('"v1"', '"first"') + LACKING[0] + "\n" + LACKING[1].replace('"v2"', '"second"')
+    own = "\n".join([FORMER.replace('"v1"', '"first"'), *LACKING]).replace('"v2"', '"second"')
     assert missing(own, EXAMPLE) == []
 
 

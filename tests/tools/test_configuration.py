@@ -67,7 +67,7 @@ def test_what_the_preview_sets_are_settings_and_no_secrets() -> None:
 
 
 def test_every_name_in_capitals_is_a_setting_or_a_binding() -> None:
-    bindings = {"ASSETS", "ROOMS", "GUESSES", "ADDRESS_LIMIT", "CF_VERSION_METADATA"}
+    bindings = {"ASSETS", "ROOMS", "GUESSES", "FILES", "FILES_BUCKET", "ADDRESS_LIMIT", "CF_VERSION_METADATA"}
     spoken = {"NAME", "YOUR-SUBDOMAIN"}  # what a reader puts in
     named = set(re.findall(r"\b[A-Z]{2,}(?:[_-][A-Z]+)*\b", TEXT)) - {"DNS"}
     assert named - bindings - spoken <= set(SETTING_NAMES)
@@ -115,5 +115,11 @@ def test_wrangler_takes_everything_that_is_turned_off_here(environment_name: str
     assert "Unexpected fields" not in told
     assert "deprecated" not in told
     assert f'env.CHAT_TITLE ("{"Preview" if environment_name else "Durable Chat"}")' in told
-    for binding in ("env.ROOMS (Room)", "env.GUESSES (Guesses)", "env.ADDRESS_LIMIT", "env.ASSETS"):
+    for binding in (
+        "env.ROOMS (Room)",
+        "env.GUESSES (Guesses)",
+        "env.FILES (Files)",
+        "env.ADDRESS_LIMIT",
+        "env.ASSETS",
+    ):
         assert binding in told

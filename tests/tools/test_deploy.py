@@ -64,7 +64,13 @@ def test_a_dry_run_goes_all_the_way_but_the_upload_and_needs_no_account(tmp_path
     uploaded = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert {str(path.relative_to(ROOT / "src")) for path in (ROOT / "src").rglob("*.py")} <= uploaded
     assert {"python_modules/workers/__init__.py", "python_modules/altcha/__init__.py"} <= uploaded
-    for binding in ("env.ROOMS (Room)", "env.GUESSES (Guesses)", "env.ADDRESS_LIMIT", "env.ASSETS"):
+    for binding in (
+        "env.ROOMS (Room)",
+        "env.GUESSES (Guesses)",
+        "env.FILES (Files)",
+        "env.ADDRESS_LIMIT",
+        "env.ASSETS",
+    ):
         assert binding in told
     assert "python_workers_development" not in told
     assert "MASTER_KEY is not set. `bin/deploy --init` makes one" in told

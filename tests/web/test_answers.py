@@ -38,7 +38,9 @@ def test_a_page_runs_nothing_inline_and_stands_in_no_frame(turnstile: bool) -> N
     headers = page_headers(turnstile=turnstile)
     directives = policy(headers)
     values = {value for each in directives.values() for value in each}
-    assert not values & {"'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:", "blob:"}
+    assert not values & {"'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:"}
+    assert {name for name, each in directives.items() if "blob:" in each} == {"img-src", "media-src"}
+    assert (directives["img-src"], directives["media-src"]) == (["'self'", "data:", "blob:"], ["blob:"])
     assert directives["default-src"] == directives["base-uri"] == directives["frame-ancestors"] == ["'none'"]
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"

@@ -22,6 +22,9 @@ GOOD = [
     ("GET", "/api/rooms/ops/push", ("push", "GET", "ops", "")),
     ("PUT", "/api/rooms/ops/push", ("push", "PUT", "ops", "")),
     ("DELETE", "/api/rooms/ops/push", ("push", "DELETE", "ops", "")),
+    ("GET", "/api/rooms/ops/files/AbC-_9/parts/0", ("part", "GET", "ops", "AbC-_9")),
+    ("PUT", "/api/rooms/ops/files/AbC-_9/parts/t", ("part", "PUT", "ops", "AbC-_9")),
+    ("HEAD", "/api/rooms/ops/files/AbC-_9/parts/0", ("part", "GET", "ops", "AbC-_9")),
     ("GET", "/api/rooms/ops/stats", ("stats", "GET", "ops", "")),
     ("GET", "/api/rooms/ops/socket", ("socket", "GET", "ops", "")),
     ("HEAD", "/api/health", ("health", "GET", "main", "")),
@@ -175,7 +178,7 @@ def test_strangers_are_let_through_to_what_they_need_to_sign_in_and_to_pages() -
 
 
 def test_whatever_has_a_room_or_a_hash_behind_it_is_counted() -> None:
-    assert {rule.name for rule in RULES if not rule.is_counted} == {"health", "page", "join"}
+    assert {rule.name for rule in RULES if not rule.is_counted} == {"health", "page", "join", "part"}
 
 
 def test_bodies_are_read_where_there_are_some_and_are_short() -> None:

@@ -48,8 +48,10 @@ def test_a_page_runs_only_our_scripts_and_nothing_frames_it(many_rooms: Server, 
     assert found["frame-ancestors"] == found["base-uri"] == found["frame-src"] == ["'none'"]
     assert found["form-action"] == ["'self'"]
     assert found["require-trusted-types-for"] == ["'script'"]
+    assert (found["img-src"], found["media-src"]) == (["'self'", "data:", "blob:"], ["blob:"])
     text = answer.headers["content-security-policy"]
-    assert not re.search(r"unsafe|\*|https?:|blob:|strict-dynamic|nonce", text), text
+    assert not re.search(r"unsafe|\*|https?:|strict-dynamic|nonce", text), text
+    assert text.count("blob:") == 2, "pictures and films only: nothing that runs"
     assert "object-src" not in found, "default-src says it"
 
 

@@ -38,6 +38,7 @@ class Default(entry.Default):
 
 
 Guesses = entry.Guesses
+Files = entry.Files
 
 
 class CountingDatabase(database.WorkerdDatabase):
