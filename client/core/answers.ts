@@ -14,6 +14,9 @@ export const limits = object({
   name_characters: limit(40),
   channel_name_characters: limit(80),
   topic_characters: limit(250),
+  /** The largest file, and how many a message may have; 0 bytes: there are none here. */
+  file_bytes: limit(26_214_400),
+  files: limit(10),
 })
 export type Limits = Shaped<typeof limits>
 

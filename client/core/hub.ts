@@ -237,6 +237,7 @@ export function createHub(options: ChatOptions): Hub & {
       case "bans":
       case "invite":
       case "invites":
+      case "tickets":
       case "ok":
         return void requests.settle(frame)
     }

@@ -24,7 +24,7 @@ export interface Shelf {
 }
 
 /** A message on its way: named by this browser, not yet known to be stored by the server. */
-export interface Outgoing extends Omit<SendFrame, "type"> {
+export interface Outgoing extends Omit<SendFrame, "type" | "files"> {
   readonly created_at: number
   /** The tab that sends it. */
   readonly owner: string

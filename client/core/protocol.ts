@@ -243,6 +243,7 @@ export type Request =
   | { type: "invite.revoke"; id: string }
   | { type: "notify"; channel: string; level: Level }
   | { type: "push.test" }
+  | { type: "file.tickets"; ids: readonly string[] }
 
 export interface SendFrame {
   type: "send"
@@ -251,6 +252,7 @@ export interface SendFrame {
   body: string
   reply_to?: string
   mentions?: readonly string[]
+  files?: readonly FileInfo[]
 }
 
 export type ClientFrame =

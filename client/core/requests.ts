@@ -47,9 +47,10 @@ const REPEATABLE: ReadonlySet<Request["type"]> = new Set([
   "channel.update",
   "notify",
   "room.update",
+  "file.tickets",
 ])
 /** What may be asked for without a line, and goes out with the next one. A form that is sent says that there is none. */
-const PATIENT: ReadonlySet<Request["type"]> = new Set(["edit", "delete", "react", "history"])
+const PATIENT: ReadonlySet<Request["type"]> = new Set(["edit", "delete", "react", "history", "file.tickets"])
 const DEFAULT_WAIT_SECONDS = 1
 
 export function createRequests(send: (frame: ClientFrame) => void, uuid: () => string, clock: Clock): Requests {
