@@ -28,8 +28,8 @@ function tab(vault: Vault, own: string, open: readonly string[] = [own]) {
   const say = (body: string, more: Partial<Outgoing> = {}) =>
     outbox.add({ id: body, channel: "general", body, created_at: clock.now(), owner: own, failed: null, ...more })
   const accept = (ref: string) => outbox.settle({ type: "ack", ref, seq: 1, sent_at: 1, channel: null })
-  const refuse = (ref: string, code: string, retry_after: number | null = null) =>
-    outbox.settle({ type: "error", ref, code, detail: "", retry_after })
+  const refuse = (ref: string, code: string, retry_after: number | null = null, detail = "") =>
+    outbox.settle({ type: "error", ref, code, detail, retry_after })
   return { outbox, clock, sent, frames, waiting, gone, say, accept, refuse, shown: () => shown }
 }
 
@@ -184,10 +184,10 @@ test("files that the server does not have after all are sent once more, and then
   const { outbox, sent, waiting, say, refuse, shown } = tab(memoryVault(), "a")
   await outbox.resume()
   await say("picture", { files: [{ ...FILE, done: ["0"] }], uploaded: true })
-  refuse("picture", "malformed")
+  refuse("picture", "malformed", null, "files: one of them is not complete.")
   assert.deepEqual([waiting, shown()[0]?.failed, shown()[0]?.files?.[0]?.done], [["picture"], null, []])
   outbox.amend("picture", { uploaded: true })
-  refuse("picture", "malformed")
+  refuse("picture", "malformed", null, "files: one of them is not complete.")
   assert.deepEqual([sent, shown()[0]?.failed], [["picture", "picture"], "malformed"])
 })
 

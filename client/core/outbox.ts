@@ -97,7 +97,7 @@ export function createOutbox(
       return
     }
     inFlight = null
-    if (refusal.code === "malformed" && files !== undefined && !repeated.has(id)) {
+    if (refusal.detail.startsWith("files") && files !== undefined && !repeated.has(id)) {
       repeated.add(id)
       return amend(id, { uploaded: false, files: files.map((file) => ({ ...file, done: [] })) })
     }
