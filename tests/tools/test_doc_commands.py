@@ -147,7 +147,7 @@ def test_scripts_and_options_named_in_sentences_exist() -> None:
 
 def test_wrangler_knows_what_the_pages_ask_of_it() -> None:
     asked = {
-        tuple(word for word in part.split()[1:] if re.fullmatch(r"[a-z]+", word))
+        tuple(word for word in part.split()[1:] if re.fullmatch(r"[a-z][a-z0-9]*", word))
         for _, command in WITH_ACCOUNT
         for part in command.split(" | ")
         if part.startswith("bin/wrangler")

@@ -15,8 +15,9 @@ import httpx
 
 from access.cookies import session_token, token_digest
 from encoding import b64url, from_b64url
-from files.layout import part_bytes, part_count
+from files.layout import PART_BYTES, SEALED_CHUNK_BYTES, part_bytes, part_count
 from files.tickets import DOWNLOAD, UPLOAD, Ticket, issue, ticket_key
+from sealing.ciphers import TAG_BYTES
 from tests import confidential
 from tests.fakes import OpenSslCiphers
 from tests.people import PATIENCE_SECONDS, Person
@@ -61,6 +62,7 @@ class Parcel:
         self.size = size
         self.thumb = thumb
         self.id = b64url(os.urandom(16))
+        self.key = b64url(os.urandom(32))
         self.parts = {name: os.urandom(self.bytes_of(name)) for name in self._names()}
 
     def _names(self) -> list[str]:
@@ -94,6 +96,24 @@ class Parcel:
         given = self.ticket(purpose) if ticket is None else ticket
         headers = {**({HEADERS[purpose]: given} if given else {}), **more.pop("headers", {})}
         return self.person.http.request(method, f"/files/{self.id}/parts/{part}", headers=headers, **more)
+
+    def reserve(self, channel: str = "general") -> str:
+        """The room's own ticket to store it."""
+        form = {"id": self.id, "channel": channel, "size": self.size, "thumb": self.thumb}
+        answer = self.person.http.post("/files", json=form)
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+        assert answer.json()["part_bytes"] == PART_BYTES[self.where], "new files go elsewhere"
+        confidential.keep(confidential.SECRET, self.key, answer.json()["ticket"].partition(".")[2])
+        return str(answer.json()["ticket"])
+
+    def told(self, name: str = "Our summer.jpg") -> dict[str, Any]:
+        """The file as its message has it."""
+        confidential.keep("name", name)
+        file: dict[str, Any] = {"id": self.id, "key": self.key, "name": name, "type": "image/jpeg"}
+        file["size"] = self.size - TAG_BYTES * -(-self.size // SEALED_CHUNK_BYTES)
+        if self.thumb:
+            file["thumb"] = {"type": "image/webp", "size": self.thumb - TAG_BYTES, "width": 40, "height": 30}
+        return file
 
     def store(self) -> "Parcel":
         """Store all parts."""

@@ -17,10 +17,10 @@ from files.parts import PART_HEADERS
 from files.tickets import DOWNLOAD, UPLOAD
 from limits import SESSION_PARTS_BYTES_AT_ONCE
 from tests.conftest import StartServer
-from tests.people import Person
+from tests.people import Frame, Line, Person
 from tests.places import Place
 from tests.push_service import wait_until
-from tests.server import Server, fresh_master_key
+from tests.server import ADMIN_PASSWORD, Server, fresh_master_key
 from tests.worker.parcels import HEADERS, Parcel, ask_store, files_of, start_with_bucket
 
 ADDRESS_LIMIT = 600  # requests a minute, wrangler.toml
@@ -327,6 +327,72 @@ def test_neither_the_log_nor_the_store_says_whose_a_part_is_or_what(small: Parce
     if small.where == OBJECT:
         (columns,) = files_of(small.place).rows("SELECT group_concat(name) FROM pragma_table_info('parts')")
         assert columns == ("id,part,bytes",)
+
+
+# --- with a room ---
+
+
+@pytest.fixture
+def club(both_places: Server, where: str) -> Iterator[Place]:
+    """A room whose new files go to this place."""
+    place = Place(both_places, f"{where}-{os.urandom(4).hex()}")
+    yield place
+    place.close()
+
+
+def sent(parcel: Parcel, line: Line, channel: str = "general") -> Frame:
+    """A message with this file, which goes the whole way."""
+    ticket = parcel.reserve(channel)
+    for part in parcel.parts:
+        assert parcel.put(part, ticket=ticket).status_code == 204
+    ack = line.say("Look at this", channel, files=[parcel.told()])
+    assert ack["type"] == "ack", ack
+    return ack
+
+
+def is_gone(parcel: Parcel) -> bool:
+    return not any(ask_store(parcel.place, "sizes", parcel.where, (parcel.id,)).values())
+
+
+def test_a_picture_goes_from_one_to_the_other_with_the_tickets_of_the_room(club: Place, where: str) -> None:
+    anna, boris = club.member("Anna"), club.member("Boris")
+    parcel = Parcel(club, anna, where, PART_BYTES[where] + SMALL, THUMB)
+    writes, reads = anna.come(), boris.come()
+    early = writes.say("Look at this", files=[parcel.told()])
+    assert (early["code"], early["detail"][:5]) == ("malformed", "files")
+    sent(parcel, writes)
+    (shown,) = reads.event("message")["files"]
+    assert shown == parcel.told()
+    ticket = reads.ask("file.tickets", ids=[parcel.id])["tickets"][parcel.id]
+    assert parcel.get("0", ticket=ticket).status_code == 403, "it is for the device that asked"
+    parcel.person = boris
+    assert [parcel.get(part, ticket=ticket).content for part in parcel.parts] == list(parcel.parts.values())
+
+
+def test_what_nobody_has_any_more_leaves_the_place_though_it_fails_at_first(club: Place, where: str) -> None:
+    anna, olga = club.member("Anna"), club.member("Olga", password=ADMIN_PASSWORD)
+    line, admin = anna.come(), olga.come()
+    channel = str(line.ask("channel.create", name="Holidays")["channel"])
+    deleted, cleared, cancelled, abandoned = (Parcel(club, anna, where, SMALL, THUMB) for _ in range(4))
+    message = sent(deleted, line)
+    sent(cleared, line, channel)
+    for parcel in (cancelled, abandoned):
+        parcel.reserve()
+        parcel.store()
+    assert not any(map(is_gone, (deleted, cleared, cancelled, abandoned)))
+    assert deleted.key.encode() not in club.stored_bytes() + files_of(club).stored_bytes()
+
+    ask_store(club, "refuse", files=("once", "twice"))
+    assert line.ask("delete", id=message["id"])["type"] == "ack"
+    wait_until(lambda: is_gone(deleted))
+    assert "files could not be removed" in {entry["message"] for entry in club.server.lines("warning")}
+    assert line.ask("channel.delete", id=channel)["type"] == "ack"
+    assert anna.http.delete(f"/files/{cancelled.id}").status_code == 204
+    wait_until(lambda: is_gone(cleared) and is_gone(cancelled))
+    assert admin.ask("member.remove", id=anna.id)["type"] == "ack"
+    wait_until(lambda: is_gone(abandoned))
+    if where == OBJECT:
+        wait_until(lambda: files_of(club).tables() == [])
 
 
 def test_a_file_in_a_bucket_that_is_no_longer_bound_is_the_operators_to_see_to(start_server: StartServer) -> None:

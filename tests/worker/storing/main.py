@@ -5,13 +5,51 @@ deployed.
 """
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import entry
+import room
+from files.layout import OBJECT
+from files.store import Places
+from settings import Settings
 from workerd import bindings, database, exchange, file_places, files_object
 
 STORE_PATH = "/test-store"
 ROWS, THROUGH = "https://files/test-rows", "https://files/test-through"
+
+
+REFUSALS: list[str] = []
+"""One item for each removal of a room's files that is to fail, whichever room asks for it."""
+
+
+class Refusing:
+    """A place that removes nothing as often as a test wants."""
+
+    async def remove(self, files: Sequence[str]) -> None:
+        """As `FileStore.remove`."""
+        if REFUSALS:
+            raise OSError(REFUSALS.pop())
+        await super().remove(files)  # type: ignore[misc]
+
+
+class ObjectPlace(Refusing, file_places.ObjectPlace):
+    """The object of the room, refusing."""
+
+
+class BucketPlace(Refusing, file_places.BucketPlace):
+    """The bucket, refusing."""
+
+
+def places(env: Any, name: str, settings: Settings) -> Places:
+    """Where the files of a room are: new ones go to the object in rooms that a test has named so."""
+    found = file_places.file_places(env, name, settings)
+    return replace(found, newest=OBJECT) if name.startswith(OBJECT) else found
+
+
+vars(file_places).update(ObjectPlace=ObjectPlace, BucketPlace=BucketPlace)
+vars(room)["file_places"] = places
 
 
 class Default(entry.Default):
@@ -27,6 +65,9 @@ class Default(entry.Default):
             url = ROWS if order["call"] == "rows" else THROUGH
             answer = await bindings.files_stub(self.env, order["room"], settings).fetch(url)
             return exchange.response(200, {}, str(await answer.text()))
+        if order["call"] == "refuse":
+            REFUSALS.extend(order["files"])
+            return exchange.response(200, {}, "null")
         place = file_places.file_place(self.env, order["room"], settings, order["place"])
         found = await getattr(place, order["call"])(order["files"])
         return exchange.response(200, {}, json.dumps(found))
