@@ -53,6 +53,7 @@ class Server:
         self.settings = dict(settings)
         self.started_in_seconds = 0.0
         self._owns_state = False
+        self._beside: Path | None = None
         self._config = config
         self._port = port
         self._output: list[str] = []
@@ -74,6 +75,7 @@ class Server:
         port: int = 0,
         *,
         config: Path = WRANGLER_CONFIG,
+        beside: Path | None = None,
     ) -> "Server":
         """Start a server and wait until it answers.
 
@@ -82,12 +84,14 @@ class Server:
             settings: on top of wrangler.toml.example, SECRETS and BOT_PROTECTION=off; an empty value means not set.
             port: 0 takes any free one.
             config: another Worker's wrangler.toml, for tests of the tooling.
+            beside: that of a second Worker, which has the objects that the first one names.
         Raises:
             ServerFailed: it did not get ready.
         """
         folder = state or Path(tempfile.mkdtemp(prefix="durable-chat-state-"))
         server = cls(folder, {**_default_settings(), **(settings or {})}, port, config)
         server._owns_state = state is None
+        server._beside = beside
         server._launch()
         return server
 
@@ -171,7 +175,8 @@ class Server:
     def _arguments(self) -> list[str]:
         fixed = ["--no-setup", "--no-dev-vars", "--verbose", "--runtime", "npm", "--config", str(self._config)]
         chosen = ["--port", str(self._port), "--state", str(self.state)]
-        return [*fixed, *chosen, *(f"--set={name}={value}" for name, value in self.settings.items())]
+        second = [] if self._beside is None else ["--beside", str(self._beside)]
+        return [*fixed, *chosen, *second, *(f"--set={name}={value}" for name, value in self.settings.items())]
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None

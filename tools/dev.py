@@ -59,6 +59,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--no-setup", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--no-dev-vars", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--config", type=Path, default=paths.WRANGLER_CONFIG, help=argparse.SUPPRESS)
+    parser.add_argument("--beside", type=Path, help=argparse.SUPPRESS)  # the configuration of a second Worker
     return parser.parse_args(arguments)
 
 
@@ -111,7 +112,9 @@ def _serve(options: argparse.Namespace, settings: dict[str, str], *, with_env_fi
         env_file = folder / "settings.env" if with_env_file else None
         if env_file is not None:
             dev_vars.write_env_file(env_file, settings)
-        run = DevRun(runtime, options.port, options.state.resolve(), folder, env_file, options.config.resolve())
+        run = DevRun(
+            runtime, options.port, options.state.resolve(), folder, env_file, options.config.resolve(), options.beside
+        )
         say(f"Starting, with {runtime.description} …")
         server = DevServer(
             run,

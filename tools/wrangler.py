@@ -48,13 +48,16 @@ class DevRun:
     folder: Path  # of this run alone: temporary files, logs, pid of workerd
     env_file: Path | None = None  # settings in place of .dev.vars
     config: Path = paths.WRANGLER_CONFIG
+    beside: Path | None = None  # the configuration of a second Worker, which the first one's bindings name
     workerd_options: tuple[str, ...] = ()
 
 
 def dev_command(run: DevRun) -> list[str]:
     """The command line of `wrangler dev`."""
     command = [*command_prefix(), "dev", "--ip", ADDRESS, "--port", str(run.port), "--inspector-port", "0"]
-    command += ["--config", str(run.config), "--persist-to", str(run.state), "--show-interactive-dev-session", "false"]
+    for config in (run.config, run.beside):
+        command += [] if config is None else ["--config", str(config)]
+    command += ["--persist-to", str(run.state), "--show-interactive-dev-session", "false"]
     for flag in run.runtime.flags:
         command += ["--compatibility-flags", flag]
     if run.env_file is not None:

@@ -4,7 +4,7 @@ It travels in one header of a request that the Worker makes itself, so no client
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from access.guessing import Spent
@@ -41,11 +41,16 @@ class Handover:
 
     def written(self) -> str:
         """As a header carries it: JSON without a character beyond ASCII."""
-        fields: dict[str, Any] = asdict(self) | {"spent": [each.written() for each in self.spent]}
-        return json.dumps({name: value for name, value in fields.items() if value})
+        written: dict[str, Any] = asdict(self) | {"spent": [each.written() for each in self.spent]}
+        return json.dumps({name: value for name, value in written.items() if value})
 
     @classmethod
     def read(cls, text: str | None) -> "Handover":
-        """What `written` made; an empty handover if there is no text."""
-        fields = json.loads(text or "{}")
-        return cls(**fields | {"spent": tuple(map(Spent.read, fields.get("spent", ())))})
+        """What `written` made; an empty handover if there is no text.
+
+        It may come from a neighbouring version of the code, as rooms get new code later than the Worker: what that
+        version does not write has its default, and what only that version knows is left out.
+        """
+        given = json.loads(text or "{}")
+        known = {field.name: given[field.name] for field in fields(cls) if field.name in given}
+        return cls(**known | {"spent": tuple(map(Spent.read, known.get("spent", ())))})

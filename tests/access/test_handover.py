@@ -1,5 +1,8 @@
 """access/handover.py: what is handed over arrives as it was, in a header that any platform takes."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from access.guessing import Spent
@@ -31,3 +34,11 @@ def test_it_fits_into_a_header() -> None:
     written = FULL.written()
     assert written.isascii()
     assert written.isprintable()
+
+
+def test_a_neighbouring_version_may_know_more_or_less() -> None:
+    told = json.loads(FULL.written())
+    assert Handover.read(json.dumps({**told, "of_a_later_version": {"x": 1}})) == FULL
+    for name in told:
+        without = Handover.read(json.dumps({other: value for other, value in told.items() if other != name}))
+        assert without == replace(FULL, **{name: getattr(Handover(), name)})
