@@ -415,6 +415,7 @@ export const texts = {
   "notice.message_missing": "This message no longer exists.",
   "notice.channel_missing": "This channel does not exist, or has been deleted.",
   "notice.channel_deleted": "“{name}” was deleted.",
+  "notice.rescued": "What you were sending is now in the message field of “{name}”.",
 
   "refused.unreachable": "No connection right now. Try again in a moment.",
   "refused.not_found": "This no longer exists.",

@@ -483,6 +483,7 @@ export const texts: Texts = {
   "notice.message_missing": "Такого сообщения здесь больше нет.",
   "notice.channel_missing": "Такого канала нет или он удалён.",
   "notice.channel_deleted": "Канал «{name}» удалён.",
+  "notice.rescued": "То, что вы отправляли, теперь в поле сообщения канала «{name}».",
 
   "refused.unreachable": "Сейчас нет связи. Попробуйте чуть позже.",
   "refused.not_found": "Этого больше нет.",

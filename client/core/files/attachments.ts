@@ -7,11 +7,11 @@
 import { toBase64url } from "../encoding.ts"
 import type { Hub } from "../hub.ts"
 import { createWatched } from "../watched.ts"
+import { FILE_ID_BYTES } from "./layout.ts"
 import { sentName } from "./naming.ts"
 import type { FilePorts, KeptFile } from "./ports.ts"
 import type { Attachments, OutgoingFile, Picked } from "./types.ts"
 
-const ID_BYTES = 16
 const KEY_BYTES = 32
 /** Above this not even a picture is copied, however small it could be made. */
 const LARGEST_SOURCE = 4
@@ -171,7 +171,7 @@ export function createAttachments(hub: Hub, ports: FilePorts): Composers {
       for (const source of files) {
         const isTooLarge = source.size > limit() * (source.type.startsWith("image/") ? LARGEST_SOURCE : 1)
         const { name, type, size } = source
-        const id = toBase64url(ports.random(ID_BYTES))
+        const id = toBase64url(ports.random(FILE_ID_BYTES))
         const order = Math.max(0, ...inOrder(channel).map(({ file }) => file.order)) + 1
         const common = { channel, owner: tabs.own, order, alt: "", isOriginal: false, prepared: null, isTaken: false }
         const file = {
@@ -211,7 +211,9 @@ export function createAttachments(hub: Hub, ports: FilePorts): Composers {
       const taken: OutgoingFile[] = []
       for (const { file } of ready) {
         // Another tab may have sent it meanwhile.
-        const claim = { ...file, owner: tabs.own, isTaken: true }
+        // What was picked is not needed any more: there is only one size now.
+        const prepared = file.prepared && { ...file.prepared, canBeOriginal: false }
+        const claim = { ...file, prepared, owner: tabs.own, isTaken: true }
         const mine = await vault.change(file.id, (now) => (now.isTaken ? null : claim))
         if (mine === null || mine.prepared === null) continue
         await vault.keep(mine, { source: null })

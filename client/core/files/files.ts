@@ -3,6 +3,7 @@ import type { Hub } from "../hub.ts"
 import { createAttachments } from "./attachments.ts"
 import { createDownloads } from "./downloads.ts"
 import type { FilePorts } from "./ports.ts"
+import { rescueFromDeleted } from "./rescue.ts"
 import type { FilesEngine } from "./types.ts"
 import { createUploads } from "./uploads.ts"
 
@@ -11,6 +12,7 @@ export function createFilesEngine(hub: Hub, ports: FilePorts): FilesEngine {
   const uploads = createUploads(hub, ports)
   const downloads = createDownloads(hub, ports)
   void attachments.restore()
+  const stopRescuing = rescueFromDeleted(hub, ports, attachments)
   return {
     attachments,
     transfers: uploads,
@@ -26,6 +28,7 @@ export function createFilesEngine(hub: Hub, ports: FilePorts): FilesEngine {
       void kept.then(() => ports.vault.drop(files.map(({ id }) => id)))
     },
     stop: () => {
+      stopRescuing()
       attachments.stop()
       uploads.stop()
     },

@@ -6,6 +6,7 @@
 /** The plaintext of a chunk; the last one of a file may be shorter. */
 export const CHUNK_BYTES = 262_144
 const TAG_BYTES = 16
+export const FILE_ID_BYTES = 16
 export const SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES
 /** The part with the thumbnail, which is one chunk. */
 export const THUMBNAIL = "t"
