@@ -114,6 +114,18 @@ for (const [what, text] of [
   })
 }
 
+test("a film keeps its subtitles, and says that they may hold anything", async () => {
+  const words = box("trak", box("mdia", box("hdlr", "\0\0\0\0\0\0\0\0sbtl")))
+  for (const [tracks, mayHold] of [
+    [TRACK, false],
+    [TRACK + words, true],
+  ] as const) {
+    const film = `${box("ftyp", "mp42")}${box("moov", tracks)}`
+    const cleaned = await clean(blob(film), "")
+    assert.deepEqual([await cleaned.blob.text(), cleaned.mayHoldPersonalData], [film, mayHold])
+  }
+})
+
 test("a track that notes something beside the film may have any tables", async () => {
   const tables = (counts: number) =>
     box("stsc", `\0\0\0\0${number(counts, 4)}${number(1, 4)}${number(0xffffffff, 4)}`) +

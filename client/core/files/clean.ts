@@ -20,7 +20,7 @@ export interface Clean {
   readonly width: number
   readonly height: number
   readonly isAnimated: boolean
-  /** Nothing was removed, and files of this kind often say something about people. */
+  /** Files of this kind often say something about people, and not all of it was removed. */
   readonly mayHoldPersonalData: boolean
 }
 
@@ -45,8 +45,8 @@ export async function clean(file: Blob, told: string): Promise<Clean> {
   if (cleaned === undefined) return { ...SIZELESS, blob: file, type, mayHoldPersonalData: DOCUMENTS.test(type) }
   // It calls itself a picture, and nobody knows what is in it.
   if (cleaned === null) return { ...SIZELESS, blob: file, type: UNKNOWN, mayHoldPersonalData: true }
-  const { parts, ...rest } = cleaned
-  return { ...rest, blob: new Blob([...parts], { type }), mayHoldPersonalData: false }
+  const { parts, hasWords = false, ...rest } = cleaned
+  return { ...rest, blob: new Blob([...parts], { type }), mayHoldPersonalData: hasWords }
 }
 
 /** Whether a browser may be asked to decode it. */

@@ -14,6 +14,8 @@ export interface Cleaned {
   readonly width: number
   readonly height: number
   readonly isAnimated: boolean
+  /** Words go with it, which may say anything. */
+  readonly hasWords?: boolean
 }
 
 /** The file is not what it seems, so nobody knows what is in it. */

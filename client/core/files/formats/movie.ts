@@ -17,7 +17,9 @@ const STAY: Readonly<Record<string, string>> = {
   traf: "tfhd trun tfdt sbgp sgpd subs saiz saio senc",
 }
 /** Tracks of anything else are what cameras note beside the film: where they are, how fast, how they are held. */
-const TRACKS = ["vide", "soun", "pict", "auxv", "tmcd", "text", "sbtl", "subt", "clcp"]
+const TRACKS = ["vide", "soun", "pict", "auxv", "tmcd"]
+/** Drones write there where they are, everybody else what is said. */
+const WORDS = ["text", "sbtl", "subt", "clcp"]
 const TIMES = ["mvhd", "tkhd", "mdhd"]
 const MAX_BOXES = 20_000
 /** Of what describes the film. */
@@ -28,6 +30,7 @@ export async function cleanMovie(file: Blob, type: string): Promise<Cleaned> {
   const isPicture = type.startsWith("image/")
   const edits: Edit[] = []
   let [width, height, isAnimated, isDescribed] = [0, 0, false, false]
+  const handlers = new Set<string>()
   let count = 0
   for (let at = 0; at + 8 <= file.size; ) {
     if (++count > MAX_BOXES) throw new Misread("too many boxes")
@@ -43,12 +46,19 @@ export async function cleanMovie(file: Blob, type: string): Promise<Cleaned> {
     else if (box.kind === "moov" || box.kind === "moof") {
       isAnimated = true
       isDescribed ||= !isPicture
-      edits.push(...tracesIn(await description(file, box), box, box.at))
+      edits.push(...tracesIn(await description(file, box), box, box.at, handlers))
     }
   }
   // What is in the rest nobody can say.
   if (!isDescribed) throw new Misread("no description")
-  return { parts: written(file, edits), type, width, height, isAnimated }
+  return {
+    parts: written(file, edits),
+    type,
+    width,
+    height,
+    isAnimated,
+    hasWords: WORDS.some((kind) => handlers.has(kind)),
+  }
 }
 
 async function read(file: Blob, from: number, to: number): Promise<Bytes> {
@@ -65,12 +75,19 @@ function stays(parent: string, kind: string): boolean {
   return STAY[parent]?.split(" ").includes(kind) ?? true
 }
 
-function tracesIn(view: DataView, box: Box, offset: number): readonly Edit[] {
+/** @param handlers gets the kinds of tracks that there are. */
+function tracesIn(view: DataView, box: Box, offset: number, handlers: Set<string>): readonly Edit[] {
   if (TIMES.includes(box.kind)) return [timesIn(view, box, offset)]
   if (STAY[box.kind] === undefined) return []
   const children = childrenOf(view, box.body, box.end, offset)
-  if (box.kind === "trak" && !isShown(view, children, offset)) return [...blank(box), ...samplesOf(view, box, offset)]
-  return children.flatMap((child) => (stays(box.kind, child.kind) ? tracesIn(view, child, offset) : blank(child)))
+  if (box.kind === "trak") {
+    const handler = handlerOf(view, children, offset)
+    handlers.add(handler)
+    if (![...TRACKS, ...WORDS].includes(handler)) return [...blank(box), ...samplesOf(view, box, offset)]
+  }
+  return children.flatMap((child) =>
+    stays(box.kind, child.kind) ? tracesIn(view, child, offset, handlers) : blank(child),
+  )
 }
 
 /** When it was made and when changed: 4 bytes each, or 8 in the second version. */
@@ -78,9 +95,10 @@ function timesIn(view: DataView, { body }: Box, offset: number): Edit {
   return { at: body + 4, end: body + (view.getUint8(body - offset) === 1 ? 20 : 12), text: "" }
 }
 
-function isShown(view: DataView, children: readonly Box[], offset: number): boolean {
+/** What kind of track these boxes describe; "" if they do not say. */
+function handlerOf(view: DataView, children: readonly Box[], offset: number): string {
   const handler = find(view, children, ["mdia", "hdlr"], offset)
-  return handler !== undefined && TRACKS.includes(letters(view, handler.body - offset + 8, 4))
+  return handler === undefined ? "" : letters(view, handler.body - offset + 8, 4)
 }
 
 function find(view: DataView, boxes: readonly Box[], path: readonly string[], offset: number): Box | undefined {
