@@ -71,6 +71,19 @@ test("a reload loses none: neither what is ready nor what was being prepared, no
   isReady()
 })
 
+test("who sends at once after a reload sends what was picked before it", async () => {
+  const open = browser()
+  const before = open("before")
+  ;(await before.files()).attachments.pick("general", [picture()])
+  await settle()
+  before.hub.close()
+  const taken = await (await open("after").files()).attachments.take("general")
+  assert.deepEqual(
+    taken.map(({ name }) => name),
+    ["a.png"],
+  )
+})
+
 test("all tabs show the same, and only one of them sends it", async () => {
   const open = browser()
   const [one, two] = [open("a", ["a", "b"]), open("b", ["a", "b"])]

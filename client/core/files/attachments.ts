@@ -42,6 +42,7 @@ export function createAttachments(hub: Hub, ports: FilePorts): Composers {
   const shelfKey = hub.shelfKey(NOTE)
   let work: Promise<unknown> = Promise.resolve()
   const settled: (() => void)[] = []
+  let restored: Promise<void> = Promise.resolve()
   let changes = 0
 
   const limit = () => hub.store.get().room.limits.file_bytes
@@ -156,6 +157,20 @@ export function createAttachments(hub: Hub, ports: FilePorts): Composers {
     if (item.source === null) void vault.change(id, change).then(() => announce(file.channel))
   }
 
+  const restore = async () => {
+    const sent = new Set((await hub.vault.outgoing()).flatMap(({ files = [] }) => files.map(({ id }) => id)))
+    for (const file of await vault.all()) {
+      if (!file.isTaken || sent.has(file.id)) continue
+      // The page went away between taking it and writing the message.
+      const isGone = file.owner !== tabs.own && !(await tabs.isOpen(file.owner))
+      if (isGone) await vault.change(file.id, (now) => ({ ...now, isTaken: false }))
+    }
+    await reload()
+    for (const channel of Object.keys({ ...hub.store.get().room.channels, ...store.get() })) {
+      if ((hub.notes.get(NOTE + channel) === "") !== (inOrder(channel).length === 0)) announce(channel)
+    }
+  }
+
   const isPreparing = (channel: string) => inOrder(channel).some((item) => asPicked(item).stage === "preparing")
 
   const keyed = (file: KeptFile, prepared: NonNullable<KeptFile["prepared"]>): OutgoingFile => {
@@ -202,6 +217,8 @@ export function createAttachments(hub: Hub, ports: FilePorts): Composers {
       later(() => prepare(id))
     },
     take: async (channel) => {
+      // Who sends at once after a reload means what is still being read.
+      await restored
       // The tab that was preparing one may be gone.
       if (isPreparing(channel)) later(reload)
       while (isPreparing(channel)) await new Promise<void>((resolve) => settled.push(resolve))
@@ -223,18 +240,9 @@ export function createAttachments(hub: Hub, ports: FilePorts): Composers {
       return taken
     },
     mayLose: () => [...items.values()].some(({ source }) => source !== null || !vault.isLasting()),
-    restore: async () => {
-      const sent = new Set((await hub.vault.outgoing()).flatMap(({ files = [] }) => files.map(({ id }) => id)))
-      for (const file of await vault.all()) {
-        if (!file.isTaken || sent.has(file.id)) continue
-        // The page went away between taking it and writing the message.
-        const isGone = file.owner !== tabs.own && !(await tabs.isOpen(file.owner))
-        if (isGone) await vault.change(file.id, (now) => ({ ...now, isTaken: false }))
-      }
-      await reload()
-      for (const channel of Object.keys({ ...hub.store.get().room.channels, ...store.get() })) {
-        if ((hub.notes.get(NOTE + channel) === "") !== (inOrder(channel).length === 0)) announce(channel)
-      }
+    restore: () => {
+      restored = restore()
+      return restored
     },
     stop: stopWatching,
   }
