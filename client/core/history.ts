@@ -1,14 +1,16 @@
 /** Opening channels, paging through their history, and what counts as read. */
 
 import { GENERAL } from "./contract.ts"
-import type { Follower, Hub } from "./hub.ts"
+import type { Follower, Hub, Way } from "./hub.ts"
 import type { Message, Page, RoomEvent } from "./protocol.ts"
 import { Refused } from "./requests.ts"
 import { markRead, type Room, without, withTimeline, withTimelineOf } from "./room.ts"
-import { amended, EMPTY, extend, follow, prepend, showAround, showNewest, type Timeline } from "./timeline.ts"
+import { amended, detach, EMPTY, extend, follow, prepend, showAround, showNewest, type Timeline } from "./timeline.ts"
 
 const PAGE = 60
 const AROUND = 30
+/** Jumps that can be gone back. */
+const MOST_WAYS = 20
 
 export interface History extends Follower {
   /** Opens a channel, at a message if one is named, else where it was left. */
@@ -18,10 +20,15 @@ export interface History extends Follower {
   loadOlder(): void
   loadNewer(): void
   toNewest(): void
+  /** Goes where the member was before the last jump to a message. */
+  back(): void
   /** Tries again what failed to load. */
   reload(): void
-  /** Whether the newest message of the open channel is before the member's eyes. */
-  attend(attentive: boolean): void
+  /**
+   * What is before the member's eyes: whether that is the newest message of the open channel, and otherwise the message at
+   * the top.
+   */
+  attend(attentive: boolean, at?: number | null): void
   /** Fetches a message that is quoted but not shown. */
   quote(channel: string, id: string, seq: number): void
   /** What was kept of the last visit is there: show the channel that was open. */
@@ -38,13 +45,16 @@ interface Place {
 
 /** A question under way, and what has happened since it was asked: an answer may be older than that. */
 type Since = RoomEvent[]
+/** The question for a run, at a message or at the end. */
+type Load = Since & { target?: number | null }
 
 export function createHistory(hub: Hub): History {
   const { store, requests, changeRoom, ports } = hub
   const asked = new Set<string>()
   let visit = 0
+  let standing: number | null = null
   /** Per channel, the one question whose answer is still wanted: a later one takes its place. */
-  const loads = new Map<string, Since>()
+  const loads = new Map<string, Load>()
   const pages = new Map<string, Since>()
   /** Where an address leads, until the room is known. */
   let wanted: Place | null = null
@@ -77,11 +87,13 @@ export function createHistory(hub: Hub): History {
       fetchPage(channel, { before: target }, AROUND),
       fetchPage(channel, { after: target - 1 }, AROUND),
     ])
-    return before && after && ((timeline) => showAround(timeline, before, after))
+    if (!before || !after) return null
+    const messages = [...before.messages, ...after.messages]
+    return (timeline) => showAround(timeline, { messages, older: before.more, newer: after.more })
   }
 
   const load = async (channel: string, target: number | null) => {
-    const since: Since = []
+    const since: Load = Object.assign([], { target })
     loads.set(channel, since)
     // A page that was on its way belongs to a run that goes.
     pages.delete(channel)
@@ -98,23 +110,51 @@ export function createHistory(hub: Hub): History {
     readOpened()
   }
 
-  const open = (channel: string, target: number | null = null) => {
+  /** Shows the run that has this message, or the one up to the present: what is here already, or else what the server has. */
+  const showRun = (channel: string, at: number | null) => {
+    const shown = timelineOf(channel)
+    const present = shown?.present
+    const underWay = loads.get(channel)
+    if (at === null ? shown?.status === "ready" && !shown.newer : holds(shown, at)) return
+    if (present && (at === null || holds(present, at))) {
+      loads.delete(channel)
+      pages.delete(channel)
+      return changeRoom((room) => withTimelineOf(room, channel, present))
+    }
+    if (shown?.status === "loading" && underWay?.target === at) return
+    changeRoom((room) => withTimelineOf(room, channel, at === null ? EMPTY : detach(shown)))
+    void load(channel, at)
+  }
+
+  const enter = (way: Way, ways: readonly Way[]) => {
     const before = store.get()
     wanted = null
     visit += 1
-    store.update((state) => ({ ...state, opened: { channel, target, visit }, attentive: false }))
+    standing = way.at
+    store.update((state) => ({ ...state, opened: { ...way, visit }, ways, attentive: false }))
     readOpened(true, before)
-    if (before.opened?.channel !== channel) changeRoom((state) => divide(state, channel))
-    ports.shelf.set(hub.shelfKey("channel"), channel)
-    const timeline = timelineOf(channel)
-    if (target !== null ? !holds(timeline, target) : timeline === undefined || timeline.status === "failed") {
-      changeRoom((state) => withTimelineOf(state, channel))
-      void load(channel, target)
-    }
+    if (before.opened?.channel !== way.channel) changeRoom((state) => divide(state, way.channel))
+    ports.shelf.set(hub.shelfKey("channel"), way.channel)
+    showRun(way.channel, way.at)
+  }
+
+  const open = (channel: string, target: number | null = null) => {
+    const { opened, ways } = store.get()
+    const left = target === null || opened === null ? [] : [...ways, { ...opened, at: standing }].slice(-MOST_WAYS)
+    enter({ channel, target, at: target }, left)
+  }
+
+  const back = () => {
+    const { ways, room } = store.get()
+    const way = ways.at(-1)
+    if (way !== undefined && Object.hasOwn(room.channels, way.channel)) enter(way, ways.slice(0, -1))
   }
 
   const visitPlace = (channel: string, target: number | null) => {
-    const { room, connection } = store.get()
+    const { room, connection, ways } = store.get()
+    const way = ways.at(-1)
+    // The browser's own way back.
+    if (way?.channel === channel && way.target === target) return back()
     if (Object.hasOwn(room.channels, channel)) return open(channel, target)
     wanted = { channel, target }
     // What was kept of the last visit may be older than the channel.
@@ -157,9 +197,15 @@ export function createHistory(hub: Hub): History {
     changeRoom((state) => markRead(state, channel.id, last.seq))
   }
 
-  const attend = (attentive: boolean) => {
+  const attend = (attentive: boolean, at: number | null = null) => {
+    standing = at
     readOpened(!attentive)
-    store.update((state) => (state.attentive === attentive ? state : { ...state, attentive }))
+    store.update((state) => {
+      if (state.attentive === attentive) return state
+      // Who stands at the end needs no way back to it.
+      const ways = state.ways.filter((way) => !attentive || way.at !== null || way.channel !== state.opened?.channel)
+      return { ...state, attentive, ways }
+    })
     readOpened()
   }
 
@@ -167,13 +213,14 @@ export function createHistory(hub: Hub): History {
     const { opened } = store.get()
     if (opened === null) return
     changeRoom((room) => ({ ...room, dividers: without(room.dividers, opened.channel) }))
-    const underWay = loads.has(opened.channel) && opened.target !== null
-    if (timelineOf(opened.channel)?.newer || underWay) {
-      changeRoom((room) => withTimelineOf(room, opened.channel))
-      void load(opened.channel, null)
-    }
+    showRun(opened.channel, null)
     visit += 1
-    store.update((state) => ({ ...state, opened: { channel: opened.channel, target: null, visit } }))
+    standing = null
+    store.update((state) => ({
+      ...state,
+      ways: [],
+      opened: { channel: opened.channel, target: null, at: null, visit },
+    }))
   }
 
   const lastOpened = () => ports.shelf.get(hub.shelfKey("channel")) ?? GENERAL
@@ -202,7 +249,7 @@ export function createHistory(hub: Hub): History {
     if (timeline?.status !== "ready") {
       changeRoom((state) => withTimelineOf(state, channel.id, { ...EMPTY, ...timeline, status: "loading" }))
       // What was asked for before the line dropped has been asked for again (requests.ts).
-      if (!loads.has(channel.id)) void load(channel.id, opened.target)
+      if (!loads.has(channel.id)) void load(channel.id, opened.at)
     }
     readOpened()
   }
@@ -240,9 +287,10 @@ export function createHistory(hub: Hub): History {
     loadOlder: () => void page("older"),
     loadNewer: () => void page("newer"),
     toNewest,
+    back,
     reload: () => {
-      const { opened } = store.get()
-      if (opened !== null) open(opened.channel, opened.target)
+      const { opened, ways } = store.get()
+      if (opened !== null) enter(opened, ways)
     },
     attend,
     quote: (channel, id, seq) => void quote(channel, id, seq),

@@ -56,10 +56,16 @@ export type Question = (Confirmation & { readonly type: "confirmation" }) | (App
 /** A message that will be deleted unless somebody undoes it, or whose deletion was sent. */
 export type Removal = "undoable" | "sent"
 
-export interface Opened {
+/** Where somebody stands, or stood. */
+export interface Way {
   readonly channel: string
   /** The message to show, when one was asked for. */
   readonly target: number | null
+  /** The message at which the view begins; null: at what is new, or at the end. */
+  readonly at: number | null
+}
+
+export interface Opened extends Way {
   /** Counts openings, so that asking for the same message again shows it again. */
   readonly visit: number
 }
@@ -69,6 +75,8 @@ export interface ChatState {
   readonly room: Room
   readonly outgoing: readonly Outgoing[]
   readonly opened: Opened | null
+  /** Where the member was before each jump to a message: the ways back, the last one first to go. */
+  readonly ways: readonly Way[]
   readonly attentive: boolean
   readonly removing: ReadonlyMap<string, Removal>
   readonly notices: readonly Notice[]
@@ -394,6 +402,7 @@ function initialState(session: Session, isRenewed: boolean): ChatState {
     room: emptyRoom(session.member),
     outgoing: [],
     opened: null,
+    ways: [],
     attentive: false,
     removing: new Map(),
     notices: [],

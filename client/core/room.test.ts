@@ -150,6 +150,15 @@ test("a snapshot gives back the room it was made of", () => {
   assert.equal(back?.seq, 6)
 })
 
+test("while an old piece is shown, a snapshot has the run up to the present", () => {
+  const run = after(
+    { ...roomAt(4), timelines: { general: { ...EMPTY, status: "ready" as const } } },
+    messageEvent(5),
+  ).timelines
+  const timelines = { general: { ...EMPTY, status: "ready" as const, newer: true, present: run["general"] ?? null } }
+  assert.deepEqual(fromSnapshot(structuredClone(toSnapshot({ ...roomAt(5), timelines })))?.timelines, run)
+})
+
 test("a snapshot that is damaged or from elsewhere is none", () => {
   for (const value of [null, 7, {}, { version: 99 }, { ...Object(toSnapshot(roomAt(1))), channels: 3 }]) {
     assert.equal(fromSnapshot(value), null)

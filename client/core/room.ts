@@ -3,7 +3,7 @@
  */
 import { limits } from "./answers.ts"
 import type { Channel, Level, Limits, Member, Message, RoomEvent, Welcome } from "./protocol.ts"
-import { amend, EMPTY, place, type Timeline } from "./timeline.ts"
+import { amend, EMPTY, held, place, type Timeline } from "./timeline.ts"
 
 export interface Room {
   /** The newest change that has been taken in: where a returning line resumes. Null before the first welcome. */
@@ -83,7 +83,7 @@ export function enter(room: Room, welcome: Welcome): Room {
 
 /** To be asked for again when it is opened; what was shown stays in sight until then. */
 function stale(timeline: Timeline): Timeline {
-  return { ...timeline, status: "failed", fetching: null }
+  return { ...timeline, status: "failed", fetching: null, present: null }
 }
 
 export function advance(room: Room, event: RoomEvent, watching: Watching): Room {
@@ -167,7 +167,7 @@ function countIn(room: Room, message: Message, watching: Watching): Room {
 /** A deleted message of somebody else's is not unread any more; `before` still knows whose it was. */
 function uncount(room: Room, before: Room, { id, channel: where }: { id: string; channel: string }): Room {
   const channel = room.channels[where]
-  const shown = before.timelines[where]?.messages.find((message) => message.id === id)
+  const shown = held(before.timelines[where], id)
   const known =
     room.fresh[where]?.find((each) => each.id === id) ??
     (shown !== undefined && shown.state !== "deleted" && shown.author !== room.me.id
@@ -182,7 +182,7 @@ function uncount(room: Room, before: Room, { id, channel: where }: { id: string;
 export function concerns(room: Room, message: Message): boolean {
   if (message.state !== "said") return false
   if (message.mentions.includes(room.me.id)) return true
-  const answered = room.timelines[message.channel]?.messages.find(({ id }) => id === message.reply_to)
+  const answered = held(room.timelines[message.channel], message.reply_to)
   return answered?.state === "said" && answered.author === room.me.id
 }
 

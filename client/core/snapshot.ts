@@ -29,7 +29,8 @@ const snapshot = object({
 export function toSnapshot(room: Room): unknown {
   if (room.seq === null) return null
   const { seq, me, channels, members, former, retention_days } = room
-  const timelines = Object.entries(room.timelines).filter(([, { status, newer }]) => status === "ready" && !newer)
+  const runs = Object.entries(room.timelines).map(([id, run]) => [id, run.present ?? run] as const)
+  const timelines = runs.filter(([, { status, newer }]) => status === "ready" && !newer)
   return {
     version: VERSION,
     seq,

@@ -3,7 +3,7 @@ import type { OutgoingFile } from "./files/types.ts"
 import type { Hub, Removal } from "./hub.ts"
 import type { Said } from "./protocol.ts"
 import { withTimeline } from "./room.ts"
-import { amend } from "./timeline.ts"
+import { amend, held } from "./timeline.ts"
 
 const UNDO_MS = 6_000
 const TYPING_EVERY_MS = 3_000
@@ -88,7 +88,7 @@ export function createSpeaking(hub: Hub): Speaking {
         )
       show({ ...message, body, mentions, edited_at: clock.now() })
       const done = await hub.attempt(requests.ask({ type: "edit", id, body, mentions }))
-      const now = store.get().room.timelines[channel]?.messages.find((candidate) => candidate.id === id)
+      const now = held(store.get().room.timelines[channel], id)
       // A later change stands.
       if (!done && now?.state === "said" && now.body === body) show(message)
       return done

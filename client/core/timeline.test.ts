@@ -2,7 +2,18 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { messageEvent } from "./fakes.ts"
 import { message, type Page } from "./protocol.ts"
-import { amend, EMPTY, extend, place, prepend, showAround, showNewest, type Timeline } from "./timeline.ts"
+import {
+  amend,
+  detach,
+  EMPTY,
+  extend,
+  held,
+  place,
+  prepend,
+  showAround,
+  showNewest,
+  type Timeline,
+} from "./timeline.ts"
 
 const said = (seq: number, parts: object = {}) => message(messageEvent(seq, parts), "m")
 const page = (seqs: readonly number[], more = false): Page => ({
@@ -11,6 +22,7 @@ const page = (seqs: readonly number[], more = false): Page => ({
   messages: seqs.map((seq) => said(seq)),
   more,
 })
+const piece = (seqs: readonly number[]) => ({ messages: seqs.map((seq) => said(seq)), older: true, newer: true })
 const seqs = ({ messages }: Timeline) => messages.map(({ seq }) => seq)
 
 test("a message goes where its seq belongs, and only once", () => {
@@ -26,7 +38,7 @@ test("what arrived live while the newest page was on its way stays", () => {
 })
 
 test("older and newer pages join without doubles", () => {
-  const around = showAround(EMPTY, page([10, 11], true), page([12, 13], true))
+  const around = showAround(EMPTY, piece([10, 11, 12, 13]))
   const grown = extend(prepend(around, page([8, 9, 10], false)), page([13, 14], false))
   assert.deepEqual(seqs(grown), [8, 9, 10, 11, 12, 13, 14])
   assert.equal(grown.older, false)
@@ -34,8 +46,60 @@ test("older and newer pages join without doubles", () => {
 })
 
 test("a run that does not reach the present takes no new message: there would be a gap", () => {
-  const around = showAround(EMPTY, page([10], true), page([11], true))
+  const around = showAround(EMPTY, piece([10, 11]))
   assert.equal(place(around, said(99)), around)
+})
+
+/** Messages 50 to 52 are known up to the present, and those around 11 are shown. */
+const apart = () => showAround(detach(showNewest(EMPTY, page([50, 51, 52], true))), piece([10, 11, 12]))
+
+test("beside an older piece the run up to the present goes on, and the piece does not", () => {
+  const moved = place(apart(), said(60))
+  assert.deepEqual(seqs(moved), [10, 11, 12])
+  assert.deepEqual(moved.present && seqs(moved.present), [50, 51, 52, 60])
+  assert.equal(place(moved, said(60)), moved)
+  const waiting = place(detach(showNewest(EMPTY, page([50]))), said(60))
+  assert.deepEqual([seqs(waiting), waiting.status], [[], "loading"])
+  assert.deepEqual(waiting.present && seqs(waiting.present), [50, 60])
+})
+
+test("scrolling joins a piece to the run up to the present as soon as they touch, not before", () => {
+  const near = extend(apart(), page([13, 49], true))
+  assert.deepEqual([seqs(near), near.newer], [[10, 11, 12, 13, 49], true])
+  const joined = extend(place(near, said(60)), page([50, 51], true))
+  assert.deepEqual(seqs(joined), [10, 11, 12, 13, 49, 50, 51, 52, 60])
+  assert.deepEqual([joined.newer, joined.older, joined.present], [false, true, null])
+  assert.deepEqual(seqs(place(joined, said(61))).at(-1), 61)
+})
+
+test("a piece that reaches into the run up to the present is one with it at once", () => {
+  const known = showNewest(EMPTY, page([50, 51, 52], true))
+  const reaching = showAround(detach(known), piece([48, 49, 50]))
+  assert.deepEqual([seqs(reaching), reaching.newer], [[48, 49, 50, 51, 52], false])
+  const last = showAround(place(detach(known), said(60)), { ...piece([51, 52]), newer: false })
+  assert.deepEqual([seqs(last), last.present], [[51, 52, 60], null])
+})
+
+test("from one piece to the next, what is beside them stays", () => {
+  const next = showAround(detach(apart()), piece([30, 31]))
+  assert.deepEqual(
+    [seqs(next), next.present && seqs(next.present)],
+    [
+      [30, 31],
+      [50, 51, 52],
+    ],
+  )
+  assert.equal(detach({ ...EMPTY, messages: [said(5)], status: "failed" }).present, null)
+})
+
+test("a change reaches its message beside a piece, too", () => {
+  const gone = amend(apart(), { kind: "delete", seq: 61, id: "m51", channel: "general", by: "boris", at: 5 })
+  assert.deepEqual(
+    [held(gone, "m51")?.state, held(gone, "m11")?.state, held(gone, "m7")],
+    ["deleted", "said", undefined],
+  )
+  const purged = amend(apart(), { kind: "purge", seq: 61, channel: "general", up_to_seq: 11, count: 2 })
+  assert.deepEqual([seqs(purged), purged.present?.messages.length], [[12], 3])
 })
 
 test("a message older than the run is not put in front of it while more is to be loaded", () => {

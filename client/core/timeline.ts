@@ -1,5 +1,6 @@
 /**
- * What this browser knows of one channel's history: an unbroken run of messages, oldest first.
+ * What this browser knows of one channel's history: an unbroken run of messages, oldest first. While an older piece is shown,
+ * the run that reaches up to the present is kept beside it, until scrolling joins them.
  *
  * Every function gives a new timeline and leaves the old one alone; what changes nothing gives the same one back.
  */
@@ -14,6 +15,15 @@ export interface Timeline {
   readonly fetching: "older" | "newer" | null
   /** Messages were removed by the room's retention before the first. */
   readonly purged: boolean
+  /** The run up to the present, which new messages go to, while another piece is shown. */
+  readonly present: Timeline | null
+}
+
+/** What the server has around one message. */
+export interface Surroundings {
+  readonly messages: readonly Message[]
+  readonly older: boolean
+  readonly newer: boolean
 }
 
 export const EMPTY: Timeline = {
@@ -23,6 +33,7 @@ export const EMPTY: Timeline = {
   newer: false,
   fetching: null,
   purged: false,
+  present: null,
 }
 
 /** The newest page has come; what arrived live while it was on its way stays. */
@@ -36,21 +47,31 @@ export function showNewest(timeline: Timeline, page: Page): Timeline {
     older: page.more,
     newer: false,
     fetching: null,
+    present: null,
   }
 }
 
-/** The pages around one message, for a link or a quote; what arrived live meanwhile stays if the run reaches up to it. */
-export function showAround(timeline: Timeline, before: Page, after: Page): Timeline {
-  const found = [...before.messages, ...after.messages]
-  const last = found.at(-1)?.seq ?? 0
-  const live = after.more || timeline.newer ? [] : timeline.messages.filter(({ seq }) => seq > last)
-  return {
-    ...EMPTY,
-    messages: [...found, ...live],
-    status: "ready",
-    older: before.more,
-    newer: after.more,
-  }
+/** Makes room for another piece; what reaches up to the present is kept. */
+export function detach(timeline: Timeline = EMPTY): Timeline {
+  const isPresent = timeline.status === "ready" && !timeline.newer
+  return { ...EMPTY, present: isPresent ? { ...timeline, fetching: null } : timeline.present }
+}
+
+/** The piece around one message; what arrived live meanwhile stays if the run reaches up to it. */
+export function showAround(timeline: Timeline, { messages, older, newer }: Surroundings): Timeline {
+  const last = messages.at(-1)?.seq ?? 0
+  const live = newer || timeline.newer ? [] : timeline.messages.filter(({ seq }) => seq > last)
+  const { present } = timeline
+  return join({ ...EMPTY, messages: [...messages, ...live], status: "ready", older, newer, present })
+}
+
+/** A piece that touches the run up to the present becomes one with it. */
+function join(piece: Timeline): Timeline {
+  const { present, messages, newer } = piece
+  const last = messages.at(-1)?.seq ?? 0
+  if (present === null || (newer && last < (present.messages[0]?.seq ?? 0))) return piece
+  const rest = present.messages.filter(({ seq }) => seq > last)
+  return { ...piece, messages: [...messages, ...rest], newer: false, present: null }
 }
 
 export function prepend(timeline: Timeline, page: Page): Timeline {
@@ -62,12 +83,13 @@ export function prepend(timeline: Timeline, page: Page): Timeline {
 export function extend(timeline: Timeline, page: Page): Timeline {
   const last = timeline.messages.at(-1)?.seq ?? 0
   const newer = page.messages.filter(({ seq }) => seq > last)
-  return { ...timeline, messages: [...timeline.messages, ...newer], newer: page.more, fetching: null }
+  return join({ ...timeline, messages: [...timeline.messages, ...newer], newer: page.more, fetching: null })
 }
 
 /** Puts a message where its `seq` belongs, once. Not into a run that does not reach up to the present. */
 export function place(timeline: Timeline, message: Message): Timeline {
-  const { messages } = timeline
+  const { messages, present } = timeline
+  if (present !== null) return beside(timeline, place(present, message))
   if (timeline.newer) return timeline
   const first = messages[0]
   if (timeline.older && first !== undefined && message.seq < first.seq) return timeline
@@ -88,6 +110,22 @@ export function amended(message: Message, event: RoomEvent): Message {
 
 /** The timeline after a change of one of its messages. */
 export function amend(timeline: Timeline, event: RoomEvent): Timeline {
+  const { present } = timeline
+  const amended = amendShown(timeline, event)
+  return present === null ? amended : beside(amended, amend(present, event))
+}
+
+function beside(timeline: Timeline, present: Timeline): Timeline {
+  return present === timeline.present ? timeline : { ...timeline, present }
+}
+
+/** A message that this browser has, be it shown or not. */
+export function held(timeline: Timeline | undefined, id: string | null): Message | undefined {
+  const isIt = (message: Message) => message.id === id
+  return timeline?.messages.find(isIt) ?? timeline?.present?.messages.find(isIt)
+}
+
+function amendShown(timeline: Timeline, event: RoomEvent): Timeline {
   switch (event.kind) {
     case "edit":
       return revise(timeline, event.id, (message) => ({

@@ -232,6 +232,7 @@ export const texts = {
   "messages.failed": "The messages could not be loaded.",
   "messages.new": "New",
   "messages.newest": "Jump to latest",
+  "messages.back": "Back to where you were",
   "messages.newCount": { one: "{count} new message", other: "{count} new messages" },
   "messages.heardMany": { one: "{count} new message: {names}", other: "{count} new messages: {names}" },
   "messages.heard": "New messages",

@@ -26,7 +26,7 @@ const BESIDE = new RegExp(
     "discard$",
     "emoji\\.(?!pick)",
     "mention\\.",
-    "messages\\.heard",
+    "messages\\.(heard|newest|newCount|back)",
     "message\\.heard",
     "notice\\.",
     "question\\.own\\.title",

@@ -271,6 +271,7 @@ export const texts: Texts = {
   "messages.failed": "Не удалось загрузить сообщения.",
   "messages.new": "Новые",
   "messages.newest": "К последним сообщениям",
+  "messages.back": "Вернуться, где были",
   "messages.newCount": {
     one: "{count} новое сообщение",
     few: "{count} новых сообщения",

@@ -79,7 +79,9 @@ def test_the_address_of_an_old_message_shows_it_in_a_new_tab_and_after_a_reload(
         tab.page.close()
 
 
-def test_a_quote_that_is_pressed_while_the_line_is_down_leads_to_its_message(window: OpenWindow, person: Enter) -> None:
+def test_a_quote_that_is_pressed_while_the_line_is_down_leads_to_its_message_and_back(
+    window: OpenWindow, person: Enter
+) -> None:
     anna, boris = window("Anna"), person("Boris").come()
     first = boris.say("the question")
     seqs = _fill(boris, 240)
@@ -94,6 +96,10 @@ def test_a_quote_that_is_pressed_while_the_line_is_down_leads_to_its_message(win
     anna.context.set_offline(False)
     anna.wait_until_live()
     _shows(anna, "the question")
+    boris.say("meanwhile")
+    anna.page.get_by_role("button", name="Back to where you were").click()
+    expect(anna.message("meanwhile")).to_be_in_viewport()
+    expect(anna.page.locator(".newest")).to_have_count(0)
 
 
 def test_of_two_addresses_followed_at_once_the_later_one_counts(window: OpenWindow, person: Enter) -> None:

@@ -5,11 +5,13 @@ import { LiveRegion } from "../timeline/LiveRegion.tsx"
 import { useFiles } from "./useFiles.ts"
 import { useFocusKept } from "./useFocusKept.ts"
 import { useNotifications } from "./useNotifications.ts"
+import { useShortcuts } from "./useShortcuts.ts"
 
 export { CharactersLeft, PasteCut } from "../composer/CharactersLeft.tsx"
 export { EmojiPopover } from "../emoji/EmojiPopover.tsx"
 export { Failed } from "../message/Failed.tsx"
 export { Typing } from "../timeline/Typing.tsx"
+export { WaysBack } from "../timeline/WaysBack.tsx"
 export { UpdatePrompt } from "../UpdatePrompt.tsx"
 export { NoticeList } from "./NoticeList.tsx"
 
@@ -18,6 +20,7 @@ export function Beside() {
   useCopying()
   useFiles()
   useFocusKept()
+  useShortcuts()
   useOffer()
   return <LiveRegion />
 }

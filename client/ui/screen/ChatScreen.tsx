@@ -15,7 +15,6 @@ import { Sidebar } from "../sidebar/Sidebar.tsx"
 import { ChannelView } from "./ChannelView.tsx"
 import { Notices } from "./Notices.tsx"
 import { useAddress } from "./useAddress.ts"
-import { useShortcuts } from "./useShortcuts.ts"
 import { useSurroundings } from "./useSurroundings.ts"
 
 interface ChatScreenProps {
@@ -70,7 +69,6 @@ function BesideTheChat() {
 function Layout({ title }: { title: string }) {
   useAddress()
   useSurroundings(title)
-  useShortcuts()
   const [drawer, setDrawer] = useState(false)
   const [people, setPeople] = useState(false)
   const visit = useChatState(({ opened }) => opened?.visit)

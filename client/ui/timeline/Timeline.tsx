@@ -5,9 +5,10 @@ import type { Channel, Said } from "../../core/protocol.ts"
 import { type Row, rowsOf } from "../../core/rows.ts"
 import { EMPTY } from "../../core/timeline.ts"
 import { useChatState, useWords } from "../context.ts"
+import { Quiet } from "../kit/Quiet.tsx"
 import { MessageRow } from "../message/MessageRow.tsx"
 import { OutgoingRow } from "../message/OutgoingRow.tsx"
-import { NewestButton } from "./NewestButton.tsx"
+import { waysBack } from "../quiet.ts"
 import { TimelineEdge } from "./TimelineEdge.tsx"
 import { useRowFocus } from "./useRowFocus.ts"
 import { useScroll } from "./useScroll.ts"
@@ -80,7 +81,9 @@ export function Timeline({ channel, onReply, editing, begun, onEditing }: Timeli
           }
         </Virtualizer>
       </div>
-      <NewestButton away={scroll.away} newer={timeline.newer} unread={channel.unread} onClick={scroll.toNewest} />
+      {(scroll.away || timeline.newer) && (
+        <Quiet part={waysBack} props={{ unread: channel.unread, onNewest: scroll.toNewest }} />
+      )}
     </div>
   )
 }

@@ -27,6 +27,7 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
   const handle = useRef<VirtualizerHandle>(null)
   const visit = useChatState(({ opened }) => opened?.visit ?? 0)
   const target = useChatState(({ opened }) => opened?.target ?? null)
+  const begin = useChatState(({ opened }) => opened?.at ?? null)
   const following = useRef(true)
   const shownVisit = useRef(0)
   const before = useRef<HTMLDivElement>(null)
@@ -35,12 +36,18 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
   const shift = useShift(rows)
   const ready = timeline.status === "ready" || rows.length > 0
 
+  const shown = useRef(rows)
+  shown.current = rows
   /** Acts on the present position of the history. */
   const look = useCallback(() => {
     const element = frame.current
     if (element === null) return
     setAway(!following.current)
-    chat.attend(following.current && document.visibilityState === "visible")
+    const top = following.current ? undefined : shown.current[handle.current?.findItemIndex(element.scrollTop) ?? 0]
+    chat.attend(
+      following.current && document.visibilityState === "visible",
+      top?.kind === "message" ? top.message.seq : null,
+    )
     if (element.scrollTop < AHEAD_PX) chat.loadOlder()
     if (leftBelow(element) < AHEAD_PX) chat.loadNewer()
   }, [chat, frame])
@@ -53,12 +60,10 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
     look()
   }, [frame, look])
 
-  const count = useRef(rows.length)
-  count.current = rows.length
   const toEnd = useCallback(() => {
     if (frame.current === null) return
     // A former way, to a message or to what was the end, may still be under way (virtua): this one takes its place.
-    handle.current?.scrollToIndex(count.current - 1, { align: "end" })
+    handle.current?.scrollToIndex(shown.current.length - 1, { align: "end" })
     frame.current.scrollTop = frame.current.scrollHeight
   }, [frame])
 
@@ -94,22 +99,22 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
   useLayoutEffect(() => {
     if (!ready || shownVisit.current === visit) return
     const at = rows.findIndex(
-      (row) => row.kind === "message" && (target === null ? row.isNew : row.message.seq === target),
+      (row) => row.kind === "message" && (begin === null ? row.isNew : row.message.seq === begin),
     )
-    if (target !== null && at < 0 && timeline.status !== "ready") return
+    if (begin !== null && at < 0 && timeline.status !== "ready") return
     shownVisit.current = visit
     following.current = at < 0
     const go = () => {
       if (at < 0) toEnd()
-      else
-        handle.current?.scrollToIndex(at, target === null ? { align: "start", offset: LEAD_PX } : { align: "center" })
+      else if (begin !== null && begin === target) handle.current?.scrollToIndex(at, { align: "center" })
+      else handle.current?.scrollToIndex(at, { align: "start", offset: begin === null ? LEAD_PX : 0 })
     }
     go()
     requestAnimationFrame(() => {
       go()
       requestAnimationFrame(at < 0 ? look : measure)
     })
-  }, [ready, rows, visit, target, timeline.status, toEnd, look, measure])
+  }, [ready, rows, visit, target, begin, timeline.status, toEnd, look, measure])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new row moves the end
   useLayoutEffect(() => {
