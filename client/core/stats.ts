@@ -9,6 +9,7 @@ const stats = object({
   messages: list(object({ at: number, count: number })),
   storage_bytes: number,
   storage_limit_bytes: number,
+  files: orNull(object({ bytes: number, room_file_bytes: number })),
   clean_up_at: orNull(number),
   push: orNull(object({ failures: number, since: orNull(number), last_status: orNull(number) })),
 })

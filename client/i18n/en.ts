@@ -375,6 +375,7 @@ export const texts = {
   "stats.sockets": "Connections",
   "stats.online": "Members online",
   "stats.storage": "Storage, MB",
+  "stats.files": "Pictures and files, MB",
   "stats.cleanUp": "Next clean-up",
   "stats.push": "Failed notifications",
   "stats.noPush": "Not set up",

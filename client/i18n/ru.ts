@@ -442,6 +442,7 @@ export const texts: Texts = {
   "stats.sockets": "Соединения",
   "stats.online": "Участники в сети",
   "stats.storage": "Хранилище, МБ",
+  "stats.files": "Картинки и файлы, МБ",
   "stats.cleanUp": "Следующая очистка",
   "stats.push": "Сбои уведомлений",
   "stats.noPush": "Не настроены",

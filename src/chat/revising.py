@@ -29,6 +29,7 @@ class Revising:
     async def edit(self, author: Author, frame: Edit, *, now_ms: int) -> Outcome:
         """Replace the text of one's own message, and note the members whom it mentions now."""
         message = self._standing(frame.id, author)
+        self._audience.channel(author.member, message.channel)  # gone before its messages are
         if message.author != author.member:
             raise Forbidden("Only its author may edit a message.")
         self._audience.open_channel(author.member, message.channel)

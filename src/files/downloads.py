@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chat.audience import Audience
 from errors import ChatError
-from storage.files import SENT, StoredFile
+from storage.files import StoredFile
 from storage.store import Store
 
 
@@ -17,8 +17,8 @@ class Downloads:
 
     def visible(self, member: str, ids: Sequence[str]) -> list[StoredFile]:
         """Those of these files that are part of a message which the member may see; nobody is told why others miss."""
-        found = self._store.files.get(ids).values() if ids else ()
-        return [file for file in found if file.state == SENT and self._sees(member, file.channel)]
+        found = self._store.files.sent(ids) if ids else ()
+        return [file for file in found if self._sees(member, file.channel)]
 
     def _sees(self, member: str, channel: str) -> bool:
         try:

@@ -49,6 +49,14 @@ class FileTable(Table):
         )
         return {file.id: file for file in map(_file, found)}
 
+    def sent(self, ids: Sequence[str]) -> list[StoredFile]:
+        """Those of these files that are part of a message."""
+        found = self._run(
+            "SELECT " + _FILE + " FROM files WHERE state = 'sent' AND id IN (SELECT unhex(value) FROM json_each(?))",
+            _wanted(ids),
+        )
+        return [_file(row) for row in found]
+
     def totals(self) -> tuple[int, int]:
         """How many files there are, and their bytes with those of their thumbnails; reads every row."""
         ((count, size),) = self._run("SELECT count(*), coalesce(sum(bytes + thumb), 0) FROM files")

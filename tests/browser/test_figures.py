@@ -52,6 +52,7 @@ def test_an_admin_sees_figures_that_match_what_happened(window: OpenWindow, busy
     expect(figure(dialog, "Connections")).to_have_text("2")
     expect(figure(dialog, "Members online")).to_have_text("2 / 2")
     expect(figure(dialog, "Storage, MB")).to_have_text("1 / 10,000")
+    expect(figure(dialog, "Pictures and files, MB")).to_have_text("0 / 524")
     expect(figure(dialog, "Next clean-up")).to_have_text(re.compile(r"\d{4} at \d\d:\d\d$"))
     expect(figure(dialog, "Failed notifications")).to_have_text("Not set up")
     root.picture("figures-wide-light")

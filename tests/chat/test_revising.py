@@ -14,7 +14,7 @@ from storage.headers import message_header
 from tests.chat.asking import HEART, THUMB, delete, edit, react
 from tests.files.uploading import described, file_id, states, upload
 from tests.rooms import HOUR, ChatRoom, Person, accepted, events, parsed, refused, uuid
-from wire.changes import Delete, Edit, React
+from wire.changes import Delete, DeleteChannel, Edit, React
 from wire.reading import parse
 
 # --- editing ---
@@ -354,6 +354,14 @@ async def test_answers_of_before_their_question_was_noted_are_undone_as_well(
     assert await mentions_of(room, anna) == 1
     accepted(await room.ask(boris, Delete("d", answer)))
     assert await mentions_of(room, anna) == 0
+
+
+async def test_a_message_of_a_deleted_channel_is_nobodys_to_edit(room: ChatRoom, anna: Person, boris: Person) -> None:
+    plans = await room.create_channel(anna, "plans")
+    await room.say(anna, "old", plans, id=uuid(1))
+    await room.commit((anna, DeleteChannel("d", plans)))
+    for person in (anna, boris):
+        assert refused(await room.ask(person, edit(uuid(1), "new"))) == "not_found"
 
 
 # --- files ---

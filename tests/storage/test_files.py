@@ -40,6 +40,7 @@ def test_a_file_is_found_in_each_of_its_states(store: Store, three: list[StoredF
         third.id: replace(third, state=GONE, seq=8),
     }
     assert store.files.get([]) == {}
+    assert store.files.sent(ids(1, 2, 3, 4)) == [replace(second, state=SENT, seq=7)]
 
 
 @pytest.mark.parametrize("text", NASTY, ids=ascii)

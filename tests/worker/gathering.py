@@ -44,6 +44,11 @@ class Gathering:
         """Somebody signs in and says hello."""
         return self.enter(name, admin=admin).come()
 
+    @property
+    def people(self) -> list[Person]:
+        """Everybody who ever came, in order."""
+        return self._people
+
     def end(self) -> None:
         """Everybody leaves."""
         for person in self._people:

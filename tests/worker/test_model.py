@@ -21,7 +21,8 @@ from hypothesis.stateful import (
 
 from tests.people import Frame, Line, Person
 from tests.server import Server
-from tests.worker.gathering import Gathering, sleep_until_evicted
+from tests.worker.gathering import Gathering, sleep_until_evicted, until
+from tests.worker.pictures import Picture, stored_files
 from tests.worker.view import View
 from text.names import is_empty
 
@@ -42,12 +43,20 @@ class Model:
     def __init__(self) -> None:
         self.channels: dict[str, Frame] = {"general": {"name": "general", "archived": False, "by": ""}}
         self.messages: dict[str, Frame] = {}
+        self.uploads: dict[str, str] = {}
+        """The channels of files that wait for a message."""
 
     def in_channel(self, channel: str) -> list[Frame]:
         return [message for message in self.messages.values() if message["channel"] == channel]
 
     def is_open(self, channel: str) -> bool:
         return channel in self.channels and not self.channels[channel]["archived"]
+
+    def files(self) -> set[str]:
+        """The ids of all files that somebody still has."""
+        standing = [each for each in self.messages.values() if each["channel"] in self.channels and not each["deleted"]]
+        sent = {file["id"] for message in standing for file in message["files"]}
+        return sent | {file for file, channel in self.uploads.items() if channel in self.channels}
 
 
 class RoomMachine(RuleBasedStateMachine):
@@ -73,14 +82,25 @@ class RoomMachine(RuleBasedStateMachine):
     # --- what people do ---
 
     @rule(
-        name=who, channel=which, body=bodies, times=st.integers(1, 3), mention=st.lists(who, max_size=2), answer=which
+        name=who,
+        channel=which,
+        body=bodies,
+        times=st.integers(1, 3),
+        mention=st.lists(who, max_size=2),
+        answer=which,
+        pictures=st.sampled_from((0, 0, 1, 2)),
     )
-    def send(self, name: str, channel: int, body: str, times: int, mention: list[str], answer: int) -> None:
+    def send(
+        self, name: str, channel: int, body: str, times: int, mention: list[str], answer: int, pictures: int
+    ) -> None:
         where = self._channel(channel)
+        files = [self._uploaded(name, where) for _ in range(pictures)] if self.model.is_open(where) else []
+        body = "" if len(files) > 1 else body
         message_id = str(uuid4())
         mentions = list(dict.fromkeys(self.people[each].id for each in mention))
         answered = self._pick(self.model.in_channel(where), answer) if answer % 3 == 0 else None
         more: Frame = {"mentions": mentions} | ({"reply_to": answered["id"]} if answered else {})
+        more |= {"files": files} if files else {}
         line = self._line(name)
         for _ in range(times):  # the network repeats what it likes
             line.put({"type": "send", "id": message_id, "channel": where, "body": body, **more})
@@ -99,8 +119,22 @@ class RoomMachine(RuleBasedStateMachine):
             "reactions": {},
             "deleted": False,
             "reply_to": answered["id"] if answered else None,
+            "files": files,
         }
         self.model.messages[message_id] = message
+
+    @rule(name=who, channel=which, gives_up=st.booleans())
+    def upload_and_send_nothing(self, name: str, channel: int, gives_up: bool) -> None:
+        """A picture that never gets a message goes when its member gives it up, or when its channel goes."""
+        where = self._channel(channel)
+        if not self.model.is_open(where):
+            assert Picture(self.people[name], channel=where).reserve().json()["code"] == "archived"
+            return
+        file = self._uploaded(name, where)["id"]
+        if gives_up:
+            assert self.people[name].http.delete(f"/files/{file}").status_code == 204
+        else:
+            self.model.uploads[file] = where
 
     @precondition(lambda self: self.model.messages)
     @rule(name=who, message=which, channel=which, body=bodies)
@@ -220,6 +254,7 @@ class RoomMachine(RuleBasedStateMachine):
             self.views[name].take(self._line(name).catch_up())
             assert self.views[name].known() == fresh.known()
         assert _facts(fresh) == self._expected()
+        until(lambda: stored_files(self.gathering.place) == self.model.files())
 
     def _expected(self) -> dict[str, Any]:
         return {
@@ -237,6 +272,9 @@ class RoomMachine(RuleBasedStateMachine):
             self.views[name].take(line.next("events")["events"])
             assert self.views[name].seq == line.welcome["seq"]
         return line
+
+    def _uploaded(self, name: str, channel: str) -> Frame:
+        return Picture(self.people[name], channel=channel).upload().described()
 
     def _channel(self, number: int) -> str:
         channels = list(self.model.channels)
@@ -276,7 +314,8 @@ def _fact(message: Frame) -> Frame:
     if message["deleted"]:
         return {"seq": message["seq"], "id": message["id"], "deleted": True}
     names = ("seq", "id", "author", "body", "mentions", "reactions")
-    return {name: message[name] for name in names} | {"reply_to": message.get("reply_to")}
+    more = {"reply_to": message.get("reply_to"), "files": message.get("files", [])}
+    return {name: message[name] for name in names} | more
 
 
 @pytest.mark.timeout(0)  # as long as --model-runs takes

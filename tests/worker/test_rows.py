@@ -8,11 +8,13 @@ from collections.abc import Iterator
 import pytest
 
 from encoding import b64url
-from limits import STATS_DAYS, UNREAD_ROWS_AT_ONCE
+from limits import STATS_DAYS, UNREAD_ROWS_AT_ONCE, UPLOAD_OVER_MS
 from tests.people import Frame, Line
 from tests.places import DAY_MS
 from tests.push_service import PushService
+from tests.worker.gathering import until
 from tests.worker.meter import Meter, metered
+from tests.worker.pictures import Picture
 
 PUSH = {
     "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))),
@@ -59,6 +61,41 @@ def test_a_thousand_messages_write_two_rows_each_and_almost_nothing_more(meter: 
     counts = meter.counts()
     assert counts["written"] <= ROWS_A_MESSAGE * 1_000 + 1  # one: the next block of seals
     assert counts["read"] <= 5 * 1_000
+
+
+def test_a_picture_writes_two_rows_more_than_its_message_and_its_removal_two_more(meter: Meter, alice: Line) -> None:
+    place = meter.gathering.place
+    alice.say("The first reserves seals for many.")
+    plain, counts = alice.say("no picture"), meter.counts()
+    plain, counts = alice.say("no picture"), meter.counts()
+    _, erased = meter.cost(alice, "delete", id=plain["id"])
+    picture = Picture(meter.gathering.people[0])
+    meter.counts()
+    picture.upload()
+    said = alice.say("", files=[picture.described()])
+    assert said["type"] == "ack"
+    assert meter.counts()["written"] == counts["written"] + 2
+    place.change("UPDATE files SET created_at = created_at - ?", UPLOAD_OVER_MS)
+    meter.counts()
+    assert alice.ask("delete", id=said["id"])["type"] == "ack"
+    until(lambda: not place.rows("SELECT 1 FROM files"))
+    assert meter.counts()["written"] == erased["written"] + 2
+
+
+def test_media_of_a_channel_cost_their_number_however_long_it_is(
+    meter: Meter, alice: Line, channels: dict[int, str]
+) -> None:
+    picture = Picture(meter.gathering.people[0], channel=channels[MANY]).upload()
+    alice.say("", channels[MANY], files=[picture.described()])
+    media = {"channel": channels[MANY], "before": None, "limit": 50, "has": ["file"]}
+    answer, counts = meter.cost(alice, "history", **media)
+    assert [message["files"] for message in answer["messages"]] == [[picture.described()]]
+    assert counts["written"] == 0
+    assert counts["read"] <= 20
+    answer, counts = meter.cost(alice, "file.tickets", ids=[picture.id])
+    assert answer["tickets"].keys() == {picture.id}
+    assert counts["written"] == 0
+    assert counts["read"] <= 10
 
 
 def test_a_link_writes_one_row_and_ending_it_one_more(meter: Meter, alice: Line) -> None:

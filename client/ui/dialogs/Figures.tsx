@@ -8,13 +8,15 @@ const MEGABYTE = 1_000_000
 export function Figures({ stats }: { stats: Stats }) {
   const t = useWords()
   const now = useChat().clock.now()
-  const { messages, push } = stats
+  const { messages, push, files } = stats
   const most = Math.max(1, ...messages.map(({ count }) => count))
   const of = (part: number, all: number) => `${t.number(part)} / ${t.number(all)}`
+  const megabytes = (part: number, all: number) => of(Math.ceil(part / MEGABYTE), Math.floor(all / MEGABYTE))
   const figures = [
     [t("stats.sockets"), t.number(stats.sockets)],
     [t("stats.online"), of(stats.online, stats.members)],
-    [t("stats.storage"), of(Math.ceil(stats.storage_bytes / MEGABYTE), stats.storage_limit_bytes / MEGABYTE)],
+    [t("stats.storage"), megabytes(stats.storage_bytes, stats.storage_limit_bytes)],
+    [t("stats.files"), files === null ? "—" : megabytes(files.bytes, files.room_file_bytes)],
     [t("stats.cleanUp"), stats.clean_up_at === null ? "—" : t.moment(stats.clean_up_at)],
     [t("stats.push"), push === null ? t("stats.noPush") : failures(push)],
   ]
