@@ -52,7 +52,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         const="quick",
         default="full",
         dest="plan",
-        help="one round of less: under two minutes, and no results written",
+        help="one round of less: some two minutes, and no results written",
     )
     parser.add_argument("--smoke", action="store_const", const="smoke", dest="plan", help=argparse.SUPPRESS)
     parser.add_argument("--write", action="store_true", help="write the results of a quick run, too")

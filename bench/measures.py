@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench import transfers
 from bench.contenders import Contender, Snapshot, running, sealer_of
 from bench.page import click_to_shown
 from bench.rows import rows_of_operations
@@ -27,6 +28,7 @@ IDLE_PEOPLE = 51  # with twenty sockets each
 FILL_IN_FLIGHT = 1_000
 FILL_SOCKETS = 10
 FLOOR_MOST_SOCKETS = 2
+UPLOADS = 2  # at a time, while messages are sent
 CROWD = "crowd"
 
 
@@ -46,6 +48,8 @@ class Plan:
     starts: int  # cold starts of each Worker
     windows: bool  # whether two browser windows are measured
     big_rooms: Sequence[int]  # numbers of sockets for which latency under a steady load is measured
+    files: int  # that are stored and fetched in a round; 0 leaves files out
+    beside_uploads: int  # messages that are sent while others upload, and as many without that
 
 
 FULL = Plan(
@@ -61,6 +65,8 @@ FULL = Plan(
     starts=9,
     windows=True,
     big_rooms=(10, 100, 500, 1_000, 2_000),
+    files=3,
+    beside_uploads=400,
 )
 QUICK = Plan(
     rounds=1,
@@ -75,6 +81,8 @@ QUICK = Plan(
     starts=1,
     windows=True,
     big_rooms=(),
+    files=1,
+    beside_uploads=100,
 )
 SMOKE = Plan(
     rounds=1,
@@ -89,6 +97,8 @@ SMOKE = Plan(
     starts=0,
     windows=False,
     big_rooms=(10,),
+    files=1,
+    beside_uploads=20,
 )
 
 
@@ -254,6 +264,29 @@ class Bench:
             figures = ours.load("paced", _own_room(sockets), sockets, rate=10, count=50, first=self._numbers.take(50))
             self.results.add("big room", "ours", str(sockets), figures)
 
+    def files(self) -> None:
+        """A file of 25 MB to a store and back, for ours and for a plain one."""
+        with running("store", 1) as store:
+            ours = transfers.ours(self._chats[0].server.url)
+            for number in range(self.plan.rounds):
+                self._say(f"files, round {number + 1} of {self.plan.rounds}")
+                for _ in range(self.plan.files):
+                    mine = ours()
+                    self.results.add("files", "ours", "25 MB", transfers.megabytes_per_second(mine))
+                    transfers.give_up(mine)
+                    other = transfers.plain(store.server.url)()
+                    self.results.add("files", "store", "25 MB", transfers.megabytes_per_second(other))
+
+    def beside_uploads(self) -> None:
+        """Round trips in an idle room, without uploads there and with some."""
+        ours, count = self._chats[0], self.plan.beside_uploads
+        people = [transfers.ours(ours.server.url, number) for number in range(1, UPLOADS + 1)]
+        for number in range(self.plan.rounds):
+            self._say(f"messages beside uploads, round {number + 1} of {self.plan.rounds}")
+            self._paced(ours, "without uploads", 2, IDLE_RATE, count, transfers.ROOM)
+            with transfers.uploading(people):
+                self._paced(ours, "beside uploads", 2, IDLE_RATE, count, transfers.ROOM)
+
     def rows(self) -> None:
         """Rows read and written by each operation."""
         stored = self.plan.storm_stored
@@ -314,6 +347,11 @@ def ratios(bench: Bench) -> dict[str, float]:
     found["idle_p50"] = _our_time_over(results, "peer", "latency", "idle", "p50_ms")
     found["idle_sealer"] = _our_time_over(results, "sealer", "latency", "idle", "p50_ms")
     found["floor_2"] = bench.messages_per_second("ours", 2) / bench.messages_per_second("floor", 2)
+    for way in ("up", "down"):  # our speed over that of a plain store
+        speeds = [results.median("files", name, "25 MB", way) for name in ("ours", "store")]
+        found[f"files_{way}"] = speeds[0] / speeds[1]
+    beside, without = (results.median("latency", "ours", f"{word} uploads", "p99_ms") for word in ("beside", "without"))
+    found["uploads_p99"] = beside / without
     if bench.plan.starts:
         found["cold_start"] = _our_time_over(results, "empty", "cold start", "first answer", "seconds")
     return found
@@ -333,6 +371,8 @@ def everything(bench: Bench) -> dict[str, Any]:
         bench.storm,
         bench.memory,
         bench.big_rooms,
+        bench.files,
+        bench.beside_uploads,
         bench.rows,
         bench.page,
         bench.cold_starts,

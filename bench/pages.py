@@ -91,6 +91,24 @@ def _joins(document: Document) -> str:
     return _table(("stored messages", "join, ours", "the peer", "bytes, ours", "the peer"), lines)
 
 
+def _files(document: Document) -> str:
+    files, trips = document["medians"]["files"], document["medians"]["latency"]["ours"]
+    up, down = ([files[name]["25 MB"][way] for name in ("ours", "store")] for way in ("up", "down"))
+    beside, without = (trips[f"{word} uploads"] for word in ("beside", "without"))
+    lines = [
+        ("25 MB stored, three parts at a time", *(f"{each:,.0f} MB a second" for each in up)),
+        ("25 MB fetched, part by part", *(f"{each:,.0f} MB a second" for each in down)),
+    ]
+    alone, busy = (
+        f"median {_milliseconds(trips['p50_ms'])}, 99 % {_milliseconds(trips['p99_ms'])}" for trips in (without, beside)
+    )
+    return (
+        _table(("a file", "ours", "the store"), lines)
+        + f"\n\nA round trip in an idle room: {alone}. While two people upload there, each on a line of ten megabits: "
+        + f"{busy}."
+    )
+
+
 def _rows(document: Document) -> str:
     rows = document["medians"]["rows"]["ours"]
     lines = [(operation, f"{each['read']:g}", f"{each['written']:g}") for operation, each in rows.items()]
@@ -184,6 +202,7 @@ TABLES: dict[str, Callable[[Document], str]] = {  # by the name in the comment b
     "speeds": _speeds,
     "round trips": _round_trips,
     "joins": _joins,
+    "files": _files,
     "rows": _rows,
     "others": _others,
     "big rooms": _big_rooms,

@@ -43,6 +43,9 @@ KNOWN = {
     "idle_p50": Ratio("round trip in an idle room, our time over the peer's", AT_MOST, 1.25),
     "idle_sealer": Ratio("round trip in an idle room, our time over the sealer's", AT_MOST),
     "floor_2": Ratio("messages a second, 2 sockets, over the floor's", AT_LEAST, 0.6),
+    "files_up": Ratio("25 MB stored in parts, our speed over a plain store's", AT_LEAST, 0.8),
+    "files_down": Ratio("25 MB fetched in parts, our speed over a plain store's", AT_LEAST, 0.8),
+    "uploads_p99": Ratio("99 % of round trips, with two uploads running over without", AT_MOST, 1.1),
     "cold_start": Ratio("cold start, our time over an empty Python Worker's", AT_MOST, 1.3),
 }
 _SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)

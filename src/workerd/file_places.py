@@ -19,6 +19,7 @@ from settings import Settings
 from web.answers import API_HEADERS
 from workerd.bindings import files_bucket, files_stub
 from workerd.exchange import body_taken, response
+from workerd.turns import settled
 from workerd.values import from_js, js_array, js_object
 
 
@@ -45,7 +46,9 @@ class ObjectPlace:
         if is_put:
             headers["Content-Length"] = str(asked.size)
         options = {"method": "PUT" if is_put else "GET", "headers": headers}  # HEAD would leave the bytes unread
-        return await body_taken(self._stub.fetch(js.Request.new(raw, js_object(options))))
+        answer = self._stub.fetch(js.Request.new(raw, js_object(options)))
+        # An upload may take minutes, for which no stack may stand still; a part that is there comes at once.
+        return await (body_taken(answer) if is_put else settled(answer))
 
     async def sizes(self, files: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
         """As `FileStore.sizes`."""

@@ -28,6 +28,9 @@ RATIOS = {
     "idle_p50": 1.5,
     "idle_sealer": 1.1,
     "floor_2": 0.7,
+    "files_up": 0.9,
+    "files_down": 0.8,
+    "uploads_p99": 1.1,
     "cold_start": 1.1,
 }
 LATEST = json.loads((ROOT / "bench/results/latest.json").read_text(encoding="utf-8"))
@@ -158,6 +161,9 @@ def test_the_smallest_run_measures_and_loses_nothing() -> None:
         "idle_p50",
         "idle_sealer",
         "floor_2",
+        "files_up",
+        "files_down",
+        "uploads_p99",
     ]
 
 
