@@ -107,6 +107,32 @@ MAX_TURNSTILE_ANSWER_CHARACTERS = 2_048  # Cloudflare's own limit
 TURNSTILE_TIMEOUT_SECONDS = 5.0
 TURNSTILE_ANSWER_MS = 300_000  # Cloudflare's own limit: an answer is valid for this long, once
 
+# --- search ---
+MAX_QUERY_CHARACTERS = 200  # a line that somebody remembers; a longer one is found by its beginning
+MAX_CURSOR_CHARACTERS = 64  # one has 32
+MAX_FOUND = 50  # messages in one answer: more than anybody looks through before going on
+MAX_MATCHES = 100  # places in one message that are marked: a whole screen is yellow by then
+SIGNATURE_ROWS = 512  # of a segment: messages of a few lines set a quarter of them, which tells most words apart
+SEGMENT_MESSAGES = 1_024  # in one segment: about 75 kB, which is one row and opens in half a millisecond
+SEGMENT_SPAN_MS = 7 * DAY_MS  # how far apart its messages are sent: no longer do signatures outlive a data key
+SEGMENTS_AT_ONCE = 8  # built in one run of the alarm: some seconds of work, in slices
+SEGMENTS_PURGED_AT_ONCE = 4  # rewritten when messages are removed: some ten milliseconds
+SEGMENTS_OPENED_AT_ONCE = 8  # with one statement and one call of SubtleCrypto: less than a slice
+MAX_OPEN_SEGMENT_BYTES = 8_388_608  # of the platform's 128 MB: the newest 100,000 messages
+BUILD_AFTER_MS = 1_000  # when building begins after a commit: the answers to it are out by then
+POSTS_BEFORE_BUILDING = 256  # messages of an awake room after which it looks whether a segment is full
+BUILD_STEP_SEQS = 64  # opened at once when a segment is built
+TAIL_SEQS = 2_048  # how far back the tail begins at most ...
+TAIL_MESSAGES = 2_048  # ... and with how many messages it lets go those that are in segments by now ...
+TAIL_STEP_SEQS = 64  # ... of which so many are opened at once
+CANDIDATES_AT_ONCE = 48  # messages that are opened and looked at together
+SEARCH_SLICE_UNITS = 80  # of about 0.1 ms: after so much work others get in
+SEARCH_UNITS = 1_500  # what one search may use before it answers what it has: about 150 ms
+SEARCH_BURST = 10  # searches of one member at once ...
+SEARCH_RATE = 1  # ... and a second: what somebody types, with pauses
+SIMILAR_BELOW = 5  # with fewer messages found, similar ones are shown, too
+FOLDS_KEPT = 4_096  # characters whose normal form is remembered: all that a room with a few languages uses
+
 # --- files ---
 MAX_FILES_PER_MESSAGE = 10  # a grid of pictures that still fits a screen
 MAX_FILES = 10_000  # in a room: counting them, and finding a channel's, reads so many rows at most

@@ -22,6 +22,7 @@ from live.downfall import downfall
 from live.effects import (
     AnnouncePresence,
     Answer,
+    BuildSegments,
     CleanUpSoon,
     CloseConnection,
     CloseMembers,
@@ -36,6 +37,7 @@ from live.effects import (
     Tell,
     Welcomed,
 )
+from live.indexing import Indexer
 from live.reception import Reception
 from live.replies import Upgrade
 from live.requests import Requests
@@ -131,7 +133,7 @@ class Room(DurableObject):
                 await self._perform(closing)
         except BaseException as error:
             self._end_after(error)
-            log.exception("frame failed", extra=about(connection=self._connection_id(socket)))
+            log.exception("frame failed", extra=about(connection=self._sockets.id_of(socket)))
             close(socket, Close.INTERNAL, "")
             await self._note_gone(socket, is_broken=False)
 
@@ -189,7 +191,8 @@ class Room(DurableObject):
         writer = Writer(state, answer=answer, publish=publish, let_in=let_in, clock=current_ms)
         size_bytes = self._database.size_bytes
         requests = Requests(state, self._tending, self._watch, storage_bytes=size_bytes, clock=current_ms)
-        return Awake(state, Reception(state), requests, writer, rounds, attendance)
+        indexer = Indexer(state, later=Timer, let_in=let_in, clock=current_ms)
+        return Awake(state, Reception(state, let_in=let_in), requests, writer, rounds, attendance, indexer)
 
     def _make_rounds(self, state: RoomState) -> Rounds:
         courier = None if state.vapid is None else Courier(state.notices, state.vapid, self._ciphers, post_push)
@@ -240,6 +243,8 @@ class Room(DurableObject):
                 case CloseMembers(members, by_admin):
                     for member in members:
                         await self._end(self._sockets.of_member(member), REMOVED if by_admin else ENDED)
+                case BuildSegments():
+                    self._present().indexer.begin_soon()
                 case CleanUpSoon():
                     await self._tending.clean_up_soon()
                 case RemoveFilesSoon():
@@ -278,14 +283,7 @@ class Room(DurableObject):
             await self._leave(socket, is_lost=is_broken)
         except BaseException as error:  # the platform would log it in full, with everything that its message quotes
             self._end_after(error)
-            log.exception("leaving failed", extra=about(connection=self._connection_id(socket)))
-
-    def _connection_id(self, socket: Any) -> str:
-        """The id for the log; empty if the socket's attachment cannot be read."""
-        try:
-            return self._sockets.connection(socket).id
-        except Exception:  # noqa: BLE001 (another error is being logged, and must not be lost)
-            return ""
+            log.exception("leaving failed", extra=about(connection=self._sockets.id_of(socket)))
 
     async def _leave(self, socket: Any, *, is_lost: bool) -> None:
         """A socket is gone; noticing that twice does no harm."""

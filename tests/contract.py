@@ -31,6 +31,10 @@ GOOD_VALUES: dict[str, Any] = {
         }
     ],
     "has": ["file"],
+    "traits": ["link", "file", "image"],
+    "query": "let me in",
+    "cursor": "AAAAAAAAAAAA",
+    "found size": 20,
     "file ids": ["AAECAwQFBgcICQoLDA0ODw"],
     "emoji": "👍",
     "flag": True,
@@ -60,8 +64,9 @@ def frame_fields(kind: str) -> dict[str, tuple[str, bool, bool]]:
 def good_frame(kind: str, *, is_full: bool = True) -> dict[str, Any]:
     """A frame as docs/protocol.md describes it: with all its fields, or with as few as it may have.
 
-    A page of history goes forward or back, so it has no `after`.
+    A page of history goes forward or back or both, so it has only `before`; and a cursor is only what the room gave.
     """
     fields = frame_fields(kind)
-    chosen = [name for name, (_, may_miss, _) in fields.items() if (is_full and name != "after") or not may_miss]
+    left_out = {"after", "around", "cursor"}
+    chosen = [name for name, (_, may_miss, _) in fields.items() if (is_full and name not in left_out) or not may_miss]
     return {"type": kind} | {name: GOOD_VALUES[fields[name][0]] for name in chosen}

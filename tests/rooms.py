@@ -4,6 +4,7 @@ Only the password stretching is a stand-in: one round instead of 100,000, and ev
 say how many guesses reached the hash.
 """
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -222,7 +223,7 @@ class ChatRoom:
             version=version,
             audience_of=self._audience_of,
         )
-        self.reception = Reception(self.state)
+        self.reception = Reception(self.state, let_in=asyncio.sleep)
 
     def _audience_of(self, directory: Directory) -> Audience:
         return Audience(directory) if self.restricted is None else Restricted(directory, self.restricted)
@@ -413,7 +414,7 @@ class ChatRoom:
         blobs = sum(self.database.count_of(table, column) for table, column in self.database.sealed_columns())
         assert len(items) == blobs, "a sealed column is missing from the registry"
         assert None not in opened
-        return [text.decode() for text in opened if text is not None]
+        return [text.decode(errors="replace") for text in opened if text is not None]
 
 
 class OpenSslOnce(OpenSslCiphers):

@@ -103,6 +103,7 @@ def test_what_members_may_take_is_full_again_before_a_room_can_fall_asleep_and_f
     assert asleep_seconds > (limits.REQUEST_BURST + limits.WRITE_QUESTIONS) / limits.REQUEST_RATE
     assert (limits.ANSWER_BURST + owed) / limits.ANSWER_RATE < asleep_seconds
     assert asleep_seconds >= limits.REFUSAL_BURST / limits.REFUSAL_RATE
+    assert asleep_seconds >= limits.SEARCH_BURST / limits.SEARCH_RATE
     # Sockets may be opened anew after a sleep: whom would it slow down, where nobody has said anything for so long?
     assert limits.OPENING_BURST / limits.OPENING_RATE < limits.ALLOWANCES_KEPT_MS / 1_000
     assert asleep_seconds > limits.TYPING_BURST / limits.TYPING_RATE
@@ -112,6 +113,7 @@ def test_what_members_may_take_is_full_again_before_a_room_can_fall_asleep_and_f
 def test_what_a_room_remembers_and_what_nobody_reads_leave_the_platforms_memory_to_python() -> None:
     member = (limits.MAX_NAME_CHARACTERS * 4 + 150) * 2  # as JSON for welcomes, and as an object
     kept = 2 * limits.MAX_KEPT_CHARACTERS * 4 + limits.MAX_MEMBERS * member + limits.CONTEXTS_KEPT * 1_000
+    kept += limits.MAX_OPEN_SEGMENT_BYTES
     assert kept + limits.ROOM_UNREAD_BYTES + limits.MEMBER_UNREAD_BYTES // 2 < 64 * 1_048_576
 
 

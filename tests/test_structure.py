@@ -22,7 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "upkeep",
         "notify",
         "access",
-        "files",
+        "files search",
         "chat",
         "storage",
         "wire web settings",
@@ -65,6 +65,7 @@ TESTED_ELSEWHERE = {
     "live.replies": "live/test_requests.py",
     "files.store": "files/test_uploads.py",
     "chat.attachments": "files/test_uploads.py",
+    "chat.indexing": "search/test_index.py",
     "sealing.ciphers": "sealing/test_keyring.py",
     # Steps of one thing, which is tested as a whole.
     "access.proving": "access/test_signing_in.py",
@@ -117,6 +118,8 @@ PASS_THE_AUDIENCE = {
     "chat.managing": "it puts channels there, and counts them all for the limit of the room",
     "access.signing_in": "the first login makes the room's first channel",
     "notify.notices": "it asks the audience for the channel that it has looked up",
+    "search.building": "it puts all messages into segments, and shows nothing",
+    "search.index": "it names all channels for the tail, and shows nothing",
     "upkeep.retention": "it cleans up whatever is stored, and shows nothing",
     "upkeep.resealing": "it seals again whatever is stored, and shows nothing",
 }

@@ -246,6 +246,7 @@ export function createHub(options: ChatOptions): Hub & {
       case "invite":
       case "invites":
       case "tickets":
+      case "found":
       case "ok":
         return void requests.settle(frame)
     }

@@ -156,6 +156,12 @@ const invite = object({
 })
 export type Invite = Shaped<typeof invite>
 
+/** A message that a search found. `match`: start and length of each place, in code points of its body. */
+const hit = (value: unknown, path: string) => ({
+  message: message(value, path),
+  match: list(list(number))(fieldsOf(value, path)["match"], `${path}.match`),
+})
+
 /** Every frame that the server sends, without `type`: the parser and the types follow from this table. */
 export const FRAMES = {
   welcome: object({
@@ -182,6 +188,14 @@ export const FRAMES = {
   "alert.done": object({ id: text }),
   ack: object({ ref: text, seq: number, sent_at: orNull(number), channel: orNull(text) }),
   history: object({ ref: text, channel: text, messages: list(message), more: flag }),
+  found: object({
+    ref: text,
+    messages: list(hit),
+    similar: orElse(list(hit), []),
+    cursor: orNull(text),
+    back_to: number,
+    complete: flag,
+  }),
   tickets: object({ ref: text, tickets: dictionary(text), expires_at: number }),
   bans: object({ ref: orNull(text), bans: list(object({ id: text, name: text, at: number })) }),
   invite: object({ ref: orNull(text), id: text, expires_at: number }),
@@ -194,6 +208,7 @@ type Frames = typeof FRAMES
 export type ServerFrame = { [K in keyof Frames]: { readonly type: K } & Shaped<Frames[K]> }[keyof Frames]
 export type Welcome = Shaped<Frames["welcome"]>
 export type Page = Shaped<Frames["history"]>
+export type Found = Shaped<Frames["found"]>
 export type Refusal = Shaped<Frames["error"]>
 export type Ban = Shaped<Frames["bans"]>["bans"][number]
 export type Acknowledgement = Shaped<Frames["ack"]>
@@ -221,6 +236,17 @@ export type Request =
   | { type: "react"; id: string; emoji: string; on: boolean }
   | { type: "history"; channel: string; before: number | null; limit: number }
   | { type: "history"; channel: string; after: number; limit: number }
+  | {
+      type: "search"
+      query: string
+      channel?: string
+      author?: string
+      before?: number
+      after?: number
+      has?: readonly ("link" | "file" | "image")[]
+      cursor?: string
+      limit: number
+    }
   | { type: "channel.create"; name: string; topic?: string }
   | {
       type: "channel.update"

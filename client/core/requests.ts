@@ -48,6 +48,7 @@ const REPEATABLE: ReadonlySet<Request["type"]> = new Set([
   "notify",
   "room.update",
   "file.tickets",
+  "search",
 ])
 /** What may be asked for without a line, and goes out with the next one. A form that is sent says that there is none. */
 const PATIENT: ReadonlySet<Request["type"]> = new Set(["edit", "delete", "react", "history", "file.tickets"])

@@ -15,6 +15,7 @@ from chat.attachments import Attachments
 from chat.audience import Audience
 from chat.changes import Event, Outcome, Request, require_member, together
 from chat.directory import Directory
+from chat.indexing import Indexing
 from chat.ledger import Ledger
 from chat.managing import Managing
 from chat.posting import Posting
@@ -55,11 +56,12 @@ class Conversation:
         directory: Directory,
         audience: Audience,
         attachments: Attachments,
+        index: Indexing,
     ) -> None:
         self._directory = directory
         self._ledger = Ledger(store, keyring, directory)
         self._posting = Posting(store, keyring, directory, audience, attachments, self._ledger)
-        self._revising = Revising(store, keyring, audience, self._ledger)
+        self._revising = Revising(store, keyring, audience, self._ledger, index)
         self._managing = Managing(store, directory, audience, self._ledger)
         self._turn = asyncio.Lock()  # one commit at a time: sealing is awaited, and no `seq` may be given twice
 

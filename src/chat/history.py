@@ -3,7 +3,7 @@
 Reads only. A page costs as much as it shows, however long the channel is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -30,6 +30,8 @@ async def history_page(request: History, channel: Channel, store: Store, keyring
     Args:
         channel: the requested one, as the audience gives it to the member.
     """
+    if request.around is not None:
+        return await _page_around(request.around, request.limit, channel, store, keyring)
     found = _found(request, channel, store)
     page = found[: min(request.limit, _that_fit(found))]
     more = len(found) > len(page)
@@ -47,6 +49,25 @@ def _found(request: History, channel: Channel, store: Store) -> list[Message]:
     return page_before(channel.id, before, limit)
 
 
+async def _page_around(seq: int, limit: int, channel: Channel, store: Store, keyring: Keyring) -> str:
+    """As many messages before a `seq` as from it on, and more on one side if the other has too few.
+
+    `older` and `newer` say whether there are more on each side.
+    """
+    before = store.messages.page_before(channel.id, seq, limit + 1)
+    after = store.messages.page_after(channel.id, seq - 1, limit + 1)
+    older = newer = size = 0
+    while older + newer < limit and (older < len(before) or newer < len(after)):
+        takes_newer = newer < len(after) and (newer <= older or older == len(before))
+        size += (after[newer] if takes_newer else before[older]).size_bytes
+        if size > MAX_PAGE_BYTES and older + newer:
+            break
+        older, newer = (older, newer + 1) if takes_newer else (older + 1, newer)
+    messages = await _shown([*reversed(before[:older]), *after[:newer]], keyring)
+    sides = {"older": len(before) > older, "newer": len(after) > newer}
+    return compact_json({"channel": channel.id, "messages": messages, "more": sides["older"], **sides})
+
+
 def _that_fit(page: Sequence[Message]) -> int:
     """How many messages fit on a page by the size of their sealed texts; at least one."""
     sizes = accumulate(message.size_bytes for message in page)
@@ -56,10 +77,11 @@ def _that_fit(page: Sequence[Message]) -> int:
 async def _shown(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any]]:
     texts = await message_texts(page, keyring)
     reactions = await message_reactions(page, keyring)
-    return [_show(message, text, reaction) for message, text, reaction in zip(page, texts, reactions, strict=True)]
+    return [show(message, text, reaction) for message, text, reaction in zip(page, texts, reactions, strict=True)]
 
 
-def _show(message: Message, texts: dict[str, Any] | None, reactions: dict[str, Any] | None) -> dict[str, Any]:
+def show(message: Message, texts: Mapping[str, Any] | None, reactions: dict[str, Any] | None) -> dict[str, Any]:
+    """A message in the form that a page has it, with its texts and reactions as far as there are any."""
     place = {"seq": message.seq, "id": message.id, "channel": message.channel}
     if message.deleted_at is not None:
         return place | {"deleted_at": message.deleted_at}
@@ -67,4 +89,4 @@ def _show(message: Message, texts: dict[str, Any] | None, reactions: dict[str, A
     if texts is None:
         return written | {"unreadable": True}
     edited = {"edited_at": message.edited_at} if message.edited_at is not None else {}
-    return written | texts | edited | ({"reactions": reactions} if reactions else {})
+    return written | {**texts} | edited | ({"reactions": reactions} if reactions else {})

@@ -6,6 +6,7 @@ from typing import Any
 from chat.audience import Audience
 from chat.changes import Author, Outcome, ack
 from chat.contents import ANSWERED, message_reactions, notified, sealed_texts
+from chat.indexing import Indexing
 from chat.ledger import Ledger
 from encoding import compact_json
 from errors import Forbidden, LimitReached, Malformed, NotFound
@@ -20,11 +21,12 @@ from wire.changes import Delete, Edit, React
 class Revising:
     """Revises messages."""
 
-    def __init__(self, store: Store, keyring: Keyring, audience: Audience, ledger: Ledger) -> None:
+    def __init__(self, store: Store, keyring: Keyring, audience: Audience, ledger: Ledger, index: Indexing) -> None:
         self._store = store
         self._keyring = keyring
         self._audience = audience
         self._ledger = ledger
+        self._index = index
 
     async def edit(self, author: Author, frame: Edit, *, now_ms: int) -> Outcome:
         """Replace the text of one's own message, and note the members whom it mentions now."""
@@ -44,12 +46,15 @@ class Revising:
             after |= before - set(former.get("mentions", ()))
         event = {"kind": "edit", "id": frame.id, "channel": message.channel, "edited_at": now_ms, "by": author.member}
 
+        index = await self._index.revising(message, texts, now_ms=now_ms)
+
         def revise(seq: int, sealed: Sequence[Sealed]) -> None:
             self._store.messages.edit(message, sealed[0], edited_at=now_ms, changed_seq=seq)
             self._store.reading.delete_mentions(sorted(before - after), message.channel, message.seq)
             self._store.reading.insert_mentions(
                 (member, message.channel, message.seq) for member in sorted(after - before)
             )
+            index()
 
         return await self._ledger.enter(
             frame.ref,
@@ -72,11 +77,14 @@ class Revising:
         event = {"kind": "delete", "id": frame.id, "channel": message.channel, "by": author.member, "at": now_ms}
         noted = sorted(self._noted(message, await self._texts(message)))
 
+        index = await self._index.revising(message, None, now_ms=now_ms)
+
         def erase(seq: int, _: Sequence[Sealed]) -> None:
             self._store.messages.erase(message, deleted_at=now_ms, changed_seq=seq)
             if message.files:
                 self._store.files.give_up(message.files, now_ms)
             self._store.reading.delete_mentions(noted, message.channel, message.seq)
+            index()
 
         outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, write=erase)
         if channel.tail is not None:

@@ -6,7 +6,16 @@ from itertools import groupby
 from access.alerts import alert_frame
 from access.signing_in import SignedIn
 from chat.changes import Event, Outcome
-from live.effects import CleanUpSoon, CloseMembers, CloseSessions, Effect, Notify, RemoveFilesSoon, Tell
+from live.effects import (
+    BuildSegments,
+    CleanUpSoon,
+    CloseMembers,
+    CloseSessions,
+    Effect,
+    Notify,
+    RemoveFilesSoon,
+    Tell,
+)
 from live.logins import settled
 from live.state import RoomState
 from upkeep.retention import Cleaned
@@ -22,6 +31,8 @@ def committed(state: RoomState, outcome: Outcome) -> list[Effect]:
     effects += announced(state, outcome.events)
     if outcome.posted:
         effects.append(Notify(outcome.posted))
+        if state.index.note_posted(len(outcome.posted)):
+            effects.append(BuildSegments())
     if outcome.clean_up_is_due:
         effects.append(CleanUpSoon())
     if outcome.gives_up_files:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from live.attendance import Attendance
+from live.indexing import Indexer
 from live.reception import Reception
 from live.requests import Requests
 from live.state import RoomState
@@ -20,3 +21,4 @@ class Awake:
     writer: Writer
     rounds: Rounds
     attendance: Attendance
+    indexer: Indexer

@@ -5,6 +5,7 @@ only. A room forgets it when it sleeps, which it does after ten idle seconds; by
 (tests/test_limits.py).
 """
 
+import asyncio
 import math
 from dataclasses import dataclass, field
 
@@ -24,6 +25,8 @@ from limits import (
     REFUSAL_RATE,
     REQUEST_BURST,
     REQUEST_RATE,
+    SEARCH_BURST,
+    SEARCH_RATE,
     TYPING_BURST,
     TYPING_EVERY_MS,
     TYPING_RATE,
@@ -47,6 +50,10 @@ class Allowance:
     """Frames to the others that this member is typing."""
     refusals: TokenBucket
     """Refusals because the member was too fast."""
+    searches: TokenBucket
+    """Searches."""
+    searching: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a search runs: the next one waits, so that no member searches with twenty sockets at once."""
     asked_at: int = 0
     typed_at: dict[str, int] = field(default_factory=dict)
 
@@ -117,6 +124,7 @@ class Budgets:
                 TokenBucket.full(OPENING_BURST, OPENING_RATE, now_ms),
                 TokenBucket.full(TYPING_BURST, TYPING_RATE, now_ms),
                 TokenBucket.full(REFUSAL_BURST, REFUSAL_RATE, now_ms),
+                TokenBucket.full(SEARCH_BURST, SEARCH_RATE, now_ms),
             )
         allowance.asked_at = now_ms
         return allowance

@@ -104,6 +104,11 @@ class NotifyNow:
     """Send the test notification that a member asked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class BuildSegments:
+    """Build segments of the search soon, without delaying anybody."""
+
+
 Effect = (
     Answer
     | Tell
@@ -119,4 +124,5 @@ Effect = (
     | CloseMembers
     | CleanUpSoon
     | RemoveFilesSoon
+    | BuildSegments
 )

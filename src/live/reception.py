@@ -1,6 +1,6 @@
 """From a frame to its effects: whose it is, whether it is valid and not too fast, and which part handles it."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from chat.changes import Author, Request
 from encoding import b64url
@@ -12,6 +12,7 @@ from live.effects import Answer, CloseConnection, Effect, Enqueue
 from live.greeting import Greeting
 from live.history import HistoryPages
 from live.questions import Answers, Follows
+from live.searching import Searches
 from live.state import RoomState
 from storage.sessions import Session
 from wire.changes import Change, CreateChannel, Send
@@ -30,6 +31,7 @@ from wire.questions import (
 )
 from wire.rates import TokenBucket
 from wire.reading import Frame, is_too_large, parse, ref_of
+from wire.searching import Search
 from wire.writing import ENDED, Close, error_frame
 
 _ANSWERS: Answers = {
@@ -44,10 +46,12 @@ _ANSWERS: Answers = {
 class Reception:
     """Takes the frames of all sockets of a room and returns effects."""
 
-    def __init__(self, state: RoomState) -> None:
+    def __init__(self, state: RoomState, *, let_in: Callable[[int], Awaitable[None]]) -> None:
+        """`let_in` waits so many milliseconds, and lets in the frames that wait or come meanwhile."""
         self._state = state
         self._greeting = Greeting(state)
         self._history = HistoryPages(state)
+        self._searches = Searches(state, let_in=let_in)
 
     def receive(self, connection: Connection, text: str | None, *, now_ms: int) -> Follows:
         """The effects of one frame; None stands for a binary one.
@@ -101,6 +105,9 @@ class Reception:
             case FileTickets():
                 self._charge_question(connection, now_ms, 1 + len(frame.ids) // IDS_A_QUESTION)
                 return file_requests.tickets(self._state, connection, session, frame, now_ms)
+            case Search():
+                self._charge_question(connection, now_ms)
+                return self._searches.answer(connection, frame, now_ms)
             case PushTest():
                 self._charge_change(connection, now_ms)
                 return questions.push_test(self._state, connection, frame, now_ms)

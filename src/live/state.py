@@ -33,6 +33,7 @@ from notify.subscriptions import Subscriptions
 from notify.web_push import Vapid, make_vapid
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
+from search.index import Index
 from settings import Settings
 from storage.database import Database
 from storage.schema import migrate, schema_exists
@@ -57,6 +58,7 @@ class RoomState:
     audience: Audience
     credentials: Credentials
     sessions: Sessions
+    index: Index
     conversation: Conversation
     standing: Standing
     recovery_codes: RecoveryCodes
@@ -158,7 +160,8 @@ async def wake(
     sessions = Sessions(store, keyring, ciphers, directory)
     quota = Quota(settings, store, places.newest)
     uploads, removal = Uploads(store, audience, places, quota), Removal(store, places, quota)
-    conversation = Conversation(store, keyring, directory, audience, uploads)
+    index = Index(store, keyring, directory)
+    conversation = Conversation(store, keyring, directory, audience, uploads, index)
     confirmations, alerts = Confirmations(store, keyring, ciphers), Alerts(store, ciphers)
     bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
     standing = Standing(store, directory, conversation, sessions)
@@ -193,6 +196,7 @@ async def wake(
         vacancies,
         OldKeys(store, keyring, directory),
         removal,
+        index,
     )
     notices = Notices(name, settings, store, keyring, directory, audience, subscriptions)
     ended: frozenset[str] = frozenset()
@@ -211,6 +215,7 @@ async def wake(
         audience,
         credentials,
         sessions,
+        index,
         conversation,
         standing,
         recovery_codes,

@@ -7,6 +7,7 @@ from limits import CLEAN_UP_EVERY_MS, PURGE_PAUSE_MS
 from live.alarm import Alarm
 from live.announcements import cleaned
 from live.effects import Effect
+from live.indexing import Indexer
 from live.state import RoomState
 from live.watch import Watch
 from notify.schedule import Rounds
@@ -23,6 +24,10 @@ class Woken(Protocol):
     @property
     def state(self) -> RoomState:
         """What it knows."""
+
+    @property
+    def indexer(self) -> Indexer:
+        """What builds its segments."""
 
     @property
     def rounds(self) -> Rounds:
@@ -56,7 +61,7 @@ class Tending:
         await self._perform(self._watch.dead(now_ms))
         clean_up_at = self.clean_up_at()
         if clean_up_at is not None and clean_up_at <= now_ms:
-            clean_up_at = await self._clean_up((await self._wake()).state, now_ms)
+            clean_up_at = await self._clean_up(await self._wake(), now_ms)
         if schema_is_current(self._database) and Store(self._database).notices.next_at() is not None:
             await (await self._wake()).rounds.plan()
         if schema_is_current(self._database) and Store(self._database).files.has_gone():
@@ -108,14 +113,18 @@ class Tending:
         """Let the alarm ring now, because files were given up."""
         await self._alarm.arm(self._clock())
 
-    async def _clean_up(self, state: RoomState, now_ms: int) -> int:
-        """Remove a batch of old rows. The next run is noted first, so that an error cannot stop the clean-up."""
-        noted_at = now_ms + CLEAN_UP_EVERY_MS
+    async def _clean_up(self, room: Woken, now_ms: int) -> int:
+        """Remove a batch of old rows, and build segments.
+
+        The next run is noted first, so that an error cannot stop the clean-up.
+        """
+        state, noted_at = room.state, now_ms + CLEAN_UP_EVERY_MS
         state.store.facts.put(_CLEAN_UP_AT, noted_at)
         for connection in self._watch.connections():
             state.note_connected(connection.member, connection.session, now_ms=now_ms)
         result = await state.retention.run(now_ms=now_ms, is_online=state.presence.online())
         await self._perform(cleaned(state, result))
+        result.more |= await room.indexer.build()
         next_at = result.next_at(self.clean_up_at() or noted_at, now_ms)
         state.store.facts.put(_CLEAN_UP_AT, next_at)
         return next_at

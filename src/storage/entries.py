@@ -27,7 +27,9 @@ class Resealed:
 
 @dataclass(frozen=True)
 class HoldsKey:
-    """The rows go soon. Their data keys stay until then, because sealing such a row again would not be worth it."""
+    """The rows go soon, or before the messages that they are about. Their data keys stay until then, because sealing
+    such a row again would not be worth it.
+    """
 
     epochs: str
     """Selects the epochs of all stored rows."""

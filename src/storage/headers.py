@@ -66,3 +66,8 @@ def passkey_header(member: str, passkey: str) -> Header:
 def invite_header(member: str, invite: str) -> Header:
     """The header of an invite's label."""
     return Header("invite", author=member, id=invite)
+
+
+def segment_header(after_seq: int, up_to_seq: int) -> Header:
+    """The header of a segment of the search: the range of messages that it has."""
+    return Header("segment", id=f"{after_seq} {up_to_seq}")

@@ -150,6 +150,27 @@ class MessageTable(Table):
         )
         return [_message(row) for row in found]
 
+    def at(self, places: Sequence[tuple[str, int]]) -> list[Message]:
+        """The messages at some places, each a channel and a `seq`, in any order; reads no other row."""
+        found = self._run(
+            "SELECT " + _MESSAGE + " FROM"
+            " (SELECT value ->> 0 AS at_channel, value ->> 1 AS at_seq FROM json_each(?))"
+            " CROSS JOIN messages ON channel = at_channel AND seq = at_seq",
+            json.dumps(places),
+        )
+        return [_message(row) for row in found]
+
+    def between(self, channels: Sequence[str], after: int, up_to: int) -> list[Message]:
+        """All messages of some channels after one `seq` and up to another, in any order."""
+        found = self._run(
+            "SELECT " + _MESSAGE + " FROM messages WHERE channel IN (SELECT value FROM json_each(?))"
+            " AND seq > ? AND seq <= ?",
+            json.dumps(channels),
+            after,
+            up_to,
+        )
+        return [_message(row) for row in found]
+
     def edit(self, message: Message, sealed: Sealed, *, edited_at: int, changed_seq: int) -> None:
         """Replace a message's text."""
         self._run(

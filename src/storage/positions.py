@@ -66,6 +66,17 @@ class PositionTable(Table):
         standing = {channel: json.loads(newest) for channel, newest in found if newest is not None}
         return {channel: (at, position) for channel, (at, position) in standing.items()}
 
+    def oldest_after(self, channels: Sequence[str], seq: int) -> Standing | None:
+        """The oldest message after a `seq` in any of some channels; reads one row a channel."""
+        found = self._run(
+            "SELECT (SELECT json_array(seq, position, sent_at) FROM messages WHERE channel = value AND seq > ?"
+            " ORDER BY seq LIMIT 1) FROM json_each(?)",
+            seq,
+            json.dumps(channels),
+        )
+        first = min((json.loads(place) for (place,) in found if place is not None), default=None)
+        return None if first is None else Standing(*first)
+
     def newest_from_others(self, member: str, channel: str, after: int) -> int:
         """The newest message after a `seq` that somebody else wrote and nobody deleted, 0 if there is none."""
         found = self._run(

@@ -16,6 +16,7 @@ from storage.headers import (
     member_header,
     passkey_header,
     reactions_header,
+    segment_header,
     text_header,
 )
 
@@ -240,6 +241,20 @@ REGISTRY: tuple[Entry, ...] = (
         "past_devices",
         goes="after PAST_DEVICE_MS",
         with_member=Stays("the browser must still learn that somebody else has the name now"),
+    ),
+    Entry(
+        "segments",
+        goes="with the last of its messages, or when it must be made anew",
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "segment",
+                segment_header,
+                ("after_seq", "up_to_seq"),
+                HoldsKey(epochs="SELECT DISTINCT epoch FROM segments"),
+            ),
+        ),
     ),
 )
 

@@ -147,6 +147,14 @@ FILES = (
     "ALTER TABLE messages ADD COLUMN files BLOB",
 )
 
+SEARCH = (
+    # What the search knows of the messages after one `seq` and up to another: one row for about a thousand of them.
+    # `since` and `until` are when they were sent. A table with rowids, because the rows are long.
+    """CREATE TABLE segments (
+        up_to_seq INTEGER PRIMARY KEY, after_seq INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+        revision INTEGER NOT NULL, epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT""",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     FIRST_VERSION,
     PUSH,
@@ -157,6 +165,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ALERTS,
     CLAIMS,
     FILES,
+    SEARCH,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

@@ -28,6 +28,7 @@ from storage.reading import ReadingTables
 from storage.recovery_codes import RecoveryCodeTable
 from storage.registry import WITH_CHANNEL, WITH_MEMBER
 from storage.sealed import SealedTexts
+from storage.segments import SegmentTable
 from storage.sessions import PastDeviceTable, SessionTable
 from storage.subscriptions import SubscriptionTable
 
@@ -63,6 +64,7 @@ class Store:
         self.challenges = ChallengeTable(bounded)
         self.confirmations = ConfirmationTable(bounded)
         self.keys = DataKeyTable(bounded)
+        self.segments = SegmentTable(bounded)
         self.sealed = SealedTexts(bounded)
 
     def transaction(self, work: Callable[[], T]) -> T:

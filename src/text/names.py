@@ -43,6 +43,11 @@ def is_empty(text: str) -> bool:
     return _PLAIN.search(text) is None and not any(map(_is_visible, text))
 
 
+def is_unseen(character: str) -> bool:
+    """Whether nothing is drawn for a character: format characters, fillers, variation selectors."""
+    return _UNSEEN.match(character) is not None or unicodedata.category(character) == "Cf"
+
+
 def clean_name(text: str, *, limit: int, what: str) -> str:
     """A name as it is stored and shown: NFC, without invisible characters, with one space between words.
 

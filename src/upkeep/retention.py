@@ -4,7 +4,7 @@ The room's alarm runs it. Rows are removed first, then the data keys that no row
 the removal final, even for a copy of the database that is made later.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -25,6 +25,7 @@ from limits import (
     PURGE_PAUSE_MS,
     ROOM_ATTACK_WINDOW_MS,
 )
+from search.index import Index
 from storage.positions import Place
 from storage.sessions import Session
 from storage.store import Store
@@ -62,6 +63,7 @@ class Retention:
         vacancies: Vacancies,
         old_keys: OldKeys,
         removal: Removal,
+        index: Index,
     ) -> None:
         self._default_days = default_days
         self._store = store
@@ -72,6 +74,7 @@ class Retention:
         self._vacancies = vacancies
         self._old_keys = old_keys
         self._removal = removal
+        self._index = index
 
     def room_days(self) -> int:
         """How many days messages are kept in channels without a setting of their own; 0 keeps them."""
@@ -108,7 +111,10 @@ class Retention:
         old = list(takewhile(lambda place: place.sent_at < before_ms, oldest))[:budget]
         cleaned.more |= len(oldest) > len(old) == budget
         if old:
-            await self._remove(channel, old, cleaned, now_ms)
+            count, forget = await self._index.removing(channel.id, [place.seq for place in old], now_ms=now_ms)
+            cleaned.more |= count < len(old)
+            old = old[:count]
+            await self._remove(channel, old, forget, cleaned, now_ms)
         if channel.deleted_at is not None and len(old) == len(oldest):
             self._store.files.give_up_channel(channel.id, now_ms)
             self._store.forget_channel(channel.id)
@@ -121,7 +127,9 @@ class Retention:
         days = self.room_days() if channel.retention_days is None else channel.retention_days
         return now_ms - days * DAY_MS if days else float("-inf")
 
-    async def _remove(self, channel: Channel, old: Sequence[Place], cleaned: Cleaned, now_ms: int) -> None:
+    async def _remove(
+        self, channel: Channel, old: Sequence[Place], forget: Callable[[], None], cleaned: Cleaned, now_ms: int
+    ) -> None:
         up_to_seq, up_to_position = old[-1].seq, old[-1].position
         files = [file for place in old for file in place.files]
 
@@ -129,6 +137,7 @@ class Retention:
             self._store.delete_messages(channel.id, up_to_seq, up_to_position)
             if files:
                 self._store.files.give_up(files, now_ms)
+            forget()
             present = self._directory.channels[channel.id]  # an update may have put a new object here meanwhile
             present.purged_seq, present.purged_position = up_to_seq, up_to_position
 

@@ -12,9 +12,11 @@ from errors import Malformed, TooLarge
 from limits import (
     MAX_BODY_CHARACTERS,
     MAX_CHANNEL_NAME_CHARACTERS,
+    MAX_CURSOR_CHARACTERS,
     MAX_EMOJI_CHARACTERS,
     MAX_LABEL_CHARACTERS,
     MAX_MENTIONS,
+    MAX_QUERY_CHARACTERS,
     MAX_REF_CHARACTERS,
     MAX_RETENTION_DAYS,
     MAX_SAFE_INTEGER,
@@ -30,6 +32,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 _DIGEST_BYTES = 32
 _MISSING = object()
+HAS = ("link", "file", "image")
+"""What a member can search for besides words."""
 
 
 def ref(given: Fields) -> str | None:
@@ -49,6 +53,11 @@ def identifier(given: Fields, name: str) -> str:
         return value
     _text(given, name)
     raise Malformed(f"{name} is not an id.")
+
+
+def identifier_or_none(given: Fields, name: str) -> str | None:
+    """As `identifier`; None if it is missing or null."""
+    return None if given.get(name) is None else identifier(given, name)
 
 
 def uuid(given: Fields, name: str) -> str:
@@ -168,6 +177,34 @@ def label(given: Fields) -> str:
     if given.get("label") is None:
         return ""
     return clean_line(_text(given, "label"), limit=MAX_LABEL_CHARACTERS, what="label")
+
+
+def query(given: Fields) -> str:
+    """What is searched for, as it was typed."""
+    value = _text(given, "query")
+    if len(value) > MAX_QUERY_CHARACTERS:
+        raise TooLarge("query", limit=MAX_QUERY_CHARACTERS)
+    return value
+
+
+def has(given: Fields) -> tuple[str, ...]:
+    """What a message must have to be found, each once."""
+    value = given.get("has")
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, str) and item in HAS for item in value):
+        raise Malformed(f"has is not a list of {', '.join(HAS)}.")
+    return tuple(dict.fromkeys(value))
+
+
+def cursor(given: Fields) -> str | None:
+    """Where a search goes on; None at its beginning. Only the search can say whether it is one."""
+    if given.get("cursor") is None:
+        return None
+    value = _text(given, "cursor")
+    if len(value) > MAX_CURSOR_CHARACTERS:
+        raise TooLarge("cursor", limit=MAX_CURSOR_CHARACTERS)
+    return value
 
 
 def _text(given: Fields, name: str) -> str:

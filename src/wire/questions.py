@@ -11,6 +11,7 @@ from limits import MAX_HISTORY_PAGE, MAX_INVITE_HOURS, MAX_INVITE_USES, MAX_TICK
 from wire import fields
 from wire.fields import Fields
 from wire.files import file_id
+from wire.searching import Search
 
 INVITE_KINDS = PERSON, DEVICE = "person", "device"
 """Whom a link lets in: somebody new, or its maker on another device."""
@@ -39,7 +40,7 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A page of a channel: up to `limit` messages before or after a `seq`, or the newest."""
+    """A page of a channel: up to `limit` messages before, after or around a `seq`, or the newest."""
 
     ref: str | None
     channel: str
@@ -48,20 +49,23 @@ class History:
     limit: int
     has: tuple[str, ...] = ()
     """Only messages that have all of this; so far there is only FILE."""
+    around: int | None = None
 
     @property
     def is_newest(self) -> bool:
         """Whether it asks for the newest page of all messages."""
-        return self.before is None and self.after is None and not self.has
+        return (self.before, self.after, self.around) == (None, None, None) and not self.has
 
     @classmethod
     def _read(cls, given: Fields) -> "History":
-        after, before = fields.seq_or_none(given, "after"), fields.seq_or_none(given, "before")
-        if after is not None and before is not None:
-            raise Malformed("history takes before or after, not both.")
+        before, after, around = (fields.seq_or_none(given, name) for name in ("before", "after", "around"))
+        if [before, after, around].count(None) < 2:
+            raise Malformed("history takes one of before, after and around.")
         limit = fields.integer(given, "limit", 1, MAX_HISTORY_PAGE)
         has = _has(given) if "has" in given else ()
-        return cls(fields.ref(given), fields.identifier(given, "channel"), before, after, limit, has)
+        if has and around is not None:
+            raise Malformed("has goes with before or after, not with around.")
+        return cls(fields.ref(given), fields.identifier(given, "channel"), before, after, limit, has, around)
 
 
 def _has(given: Fields) -> tuple[str, ...]:
@@ -266,6 +270,7 @@ Question = (
     | CreateInvite
     | ListInvites
     | RevokeInvite
+    | Search
 )
 
 QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
@@ -284,5 +289,6 @@ QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     "invite.create": CreateInvite._read,
     "invites": ListInvites._read,
     "invite.revoke": RevokeInvite._read,
+    "search": Search._read,
 }
 """The function that reads the frames of each `type`."""

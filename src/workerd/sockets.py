@@ -43,6 +43,13 @@ class Sockets:
         options.webSocket = client
         return js.Response.new(None, options), server
 
+    def id_of(self, socket: Any) -> str:
+        """The connection's id for the log; empty if the socket's attachment cannot be read."""
+        try:
+            return self.connection(socket).id
+        except Exception:  # noqa: BLE001 (another error is being logged, and must not be lost)
+            return ""
+
     def connection(self, socket: Any) -> Connection:
         """The connection of a socket."""
         connection = self._look_up(socket)

@@ -1,12 +1,14 @@
 """chat/history.py: pages of a channel, as people see its messages now."""
 
+import json
 from typing import Any
 
 import pytest
 
 from chat.directory import GENERAL
+from chat.history import history_page
 from errors import NotFound
-from limits import MAX_HISTORY_PAGE
+from limits import MAX_BODY_CHARACTERS, MAX_HISTORY_PAGE
 from tests.chat.asking import THUMB
 from tests.files.uploading import attached, reserve, upload
 from tests.rooms import (
@@ -19,6 +21,7 @@ from wire.changes import (
     DeleteChannel,
     React,
 )
+from wire.questions import History
 
 
 async def post_many(room: ChatRoom, person: Person, count: int, channel: str = GENERAL) -> None:
@@ -155,3 +158,65 @@ async def test_a_deleted_message_has_no_files_any_more(room: ChatRoom, anna: Per
     await room.commit((anna, Delete("d", uuid(1))))
     assert [message.get("body") for message in (await room.history(has=("file",)))["messages"]] == ["kept"]
     assert len((await room.history())["messages"]) == 2
+
+
+# --- around a message ---
+
+
+async def around(room: ChatRoom, seq: int, limit: int) -> dict[str, Any]:
+    state = room.state
+    request = History("ref", GENERAL, None, None, limit, around=seq)
+    found = await history_page(request, state.directory.channel(GENERAL), state.store, state.keyring)
+    return dict(json.loads(found))
+
+
+@pytest.mark.parametrize(
+    ("place", "limit", "shown", "older", "newer"),
+    [
+        (5, 1, (5, 6), True, True),
+        (5, 2, (4, 6), True, True),
+        (5, 5, (3, 8), True, True),
+        (0, 4, (0, 4), False, True),
+        (9, 4, (6, 10), True, False),
+        (9, 10, (0, 10), False, False),
+        (5, 100, (0, 10), False, False),
+        (5, 9, (1, 10), True, False),
+        (4, 9, (0, 9), False, True),
+    ],
+)
+async def test_a_page_around_a_message(
+    room: ChatRoom, anna: Person, place: int, limit: int, shown: tuple[int, int], older: bool, newer: bool
+) -> None:
+    seqs = [(await room.say(anna, f"hello {number}"))["seq"] for number in range(10)]
+    page = await around(room, seqs[place], limit)
+    assert [message["seq"] for message in page["messages"]] == seqs[slice(*shown)]
+    assert (page["older"], page["newer"], page["more"]) == (older, newer, older)
+
+
+async def test_around_a_message_that_is_gone_are_its_neighbours(room: ChatRoom, anna: Person) -> None:
+    seqs = [(await room.say(anna, "hello"))["seq"] for _ in range(6)]
+    room.database.tamper("DELETE FROM messages WHERE seq = ?", seqs[3])
+    page = await around(room, seqs[3], 2)
+    assert [message["seq"] for message in page["messages"]] == [seqs[2], seqs[4]]
+    assert (await around(room, 10**9, 2))["newer"] is False
+    assert (await around(room, 0, 2))["older"] is False
+
+
+async def test_a_page_around_a_message_is_no_longer_than_others(room: ChatRoom, anna: Person) -> None:
+    seqs = [(await room.say(anna, "x" * MAX_BODY_CHARACTERS))["seq"] for _ in range(60)]
+    page = await around(room, seqs[30], 60)
+    shown = [message["seq"] for message in page["messages"]]
+    assert seqs[30] in shown
+    assert 20 < len(shown) < 40
+    assert (page["older"], page["newer"]) == (True, True)
+    assert shown == seqs[seqs.index(shown[0]) : seqs.index(shown[-1]) + 1]
+
+
+async def test_an_empty_channel_has_nothing_around(room: ChatRoom, anna: Person) -> None:
+    assert await around(room, 7, 9) == {
+        "channel": GENERAL,
+        "messages": [],
+        "more": False,
+        "older": False,
+        "newer": False,
+    }

@@ -11,6 +11,7 @@ from live.announcements import committed
 from live.attendance import Attendance
 from live.awake import Awake
 from live.effects import Dismiss, Effect, RemoveFilesSoon
+from live.indexing import Indexer
 from live.requests import Requests
 from live.tending import Tending
 from live.watch import Watch
@@ -77,7 +78,8 @@ class House:
             clock=self._now,
         )
         requests = Requests(state, self.tending, self.watch, storage_bytes=lambda: 0, clock=self._now)
-        return Awake(state, self.room.reception, requests, writer, rounds, attendance)
+        indexer = Indexer(state, later=_never, let_in=asyncio.sleep, clock=self._now)
+        return Awake(state, self.room.reception, requests, writer, rounds, attendance, indexer)
 
 
 def _never(_milliseconds: int, _work: Callable[[], None]) -> object:

@@ -39,6 +39,7 @@ from wire.questions import (
     Visible,
 )
 from wire.reading import Frame, parse
+from wire.searching import Search
 
 ID = "0199f3a0-1111-7222-8333-444455556666"
 OTHER_ID = "0199f3a0-1111-7222-8333-444455557777"
@@ -98,6 +99,11 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
         History(None, "c", None, None, 9, ("file",)),
     ),
     ({"type": "history", "channel": "c", "limit": 9, "has": []}, History(None, "c", None, None, 9)),
+    ({"type": "history", "channel": "c", "around": 7, "limit": 9}, History(None, "c", None, None, 9, (), 7)),
+    (
+        {"type": "search", "query": "x", "limit": 50},
+        Search(None, "x", None, None, None, None, (), None, 50),
+    ),
     (
         {"type": "file.tickets", "ref": "r", "ids": [FILE["id"], FILE["id"]]},
         FileTickets("r", (FILE["id"],)),

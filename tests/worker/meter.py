@@ -7,7 +7,7 @@ that adds up what each statement's cursor says, and a `js` that counts who reach
 import shutil
 import time
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +61,24 @@ class Meter:
             }
             answer = httpx.post(f"{self.gathering.server.url}/api/rooms/main/test-fill", json=order, timeout=120.0)
             assert answer.status_code == 200, answer.text
+
+    def say_each(self, line: Line, channel: str, bodies: Sequence[str]) -> None:
+        """Store a message for each of these texts."""
+        for start in range(0, len(bodies), BATCH):
+            order = {
+                "member": member_of(line),
+                "channel": channel,
+                "count": 0,
+                "bodies": bodies[start : start + BATCH],
+                "now_ms": int(time.time() * 1_000),
+            }
+            answer = httpx.post(f"{self.gathering.server.url}/api/rooms/main/test-fill", json=order, timeout=120.0)
+            assert answer.status_code == 200, answer.text
+
+    def build(self) -> None:
+        """Put all messages into segments, as far as they fill one."""
+        answer = httpx.post(f"{self.gathering.server.url}/api/rooms/main/test-build", timeout=600.0)
+        assert answer.status_code == 200, answer.text
 
     def cost(self, line: Line, kind: str, **fields: Any) -> tuple[Frame, dict[str, int]]:
         """The answer to a request, and what it took."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from encoding import b64url
-from limits import STATS_DAYS, UNREAD_ROWS_AT_ONCE, UPLOAD_OVER_MS
+from limits import CANDIDATES_AT_ONCE, STATS_DAYS, UNREAD_ROWS_AT_ONCE, UPLOAD_OVER_MS
 from tests.people import Frame, Line
 from tests.places import DAY_MS
 from tests.push_service import PushService
@@ -256,3 +256,28 @@ def test_a_notification_reaches_into_javascript_so_many_times(meter: Meter, alic
     alice.say("And you?", mentions=everybody)
     assert meter.next_round() == {"total": 403, "statements": 32, "each": [41, 41, 41]}
     service.stop()
+
+
+def test_a_hundred_thousand_messages_cost_110_rows_of_index_at_most(
+    meter: Meter, alice: Line, channels: dict[int, str]
+) -> None:
+    """The last test here, as it takes the room's messages into segments, which changes what changing them costs."""
+    said = alice.say("Wilhelmina", channel=channels[FEW])
+    meter.counts()
+    meter.build()
+    assert meter.counts()["written"] <= 110
+    meter.say_each(alice, channels[FEW], ["and one more"])  # the room sleeps
+    alice.say_many(10)
+    meter.counts()
+    found, counts = meter.cost(alice, "search", query="wilhelmina", limit=20)
+    assert [message["seq"] for message in found["messages"]] == [said["seq"]]
+    assert counts["written"] == 0
+    again, rare = meter.cost(alice, "search", query="wilhelmina", limit=20)
+    assert again["messages"] == found["messages"]
+    assert rare["read"] <= 2 * 2, "the message and a candidate at most, and the list that names them"
+    assert rare["written"] == 0
+    frequent = meter.cost(alice, "search", query="filler", channel=channels[MANY], limit=20)[1]
+    assert frequent == {"read": 2 * CANDIDATES_AT_ONCE, "written": 0}
+    assert meter.cost(alice, "search", query="zyxwvut", limit=20)[1] == {"read": 0, "written": 0}
+    edited = meter.cost(alice, "edit", id=said["id"], body="Wilhelmine")[1]
+    assert edited["written"] <= 4 + 1

@@ -19,6 +19,7 @@ from workerd import bindings, database, exchange
 
 COUNTS_PATH = "/api/rooms/main/test-counts"
 FILL_PATH = "/api/rooms/main/test-fill"
+BUILD_PATH = "/api/rooms/main/test-build"
 CROSSINGS_PATH = "/api/rooms/main/test-crossings"
 CROSSINGS_A_STATEMENT = 8  # exec, raw, toArray and to_py (database.rows): each is read and called
 
@@ -32,7 +33,7 @@ class Default(entry.Default):
 
     async def fetch(self, request: Any) -> Any:
         """Pass what is for the tests on to the room, and the rest to the chat."""
-        if str(request.url).endswith((COUNTS_PATH, FILL_PATH, CROSSINGS_PATH)):
+        if str(request.url).endswith((COUNTS_PATH, FILL_PATH, BUILD_PATH, CROSSINGS_PATH)):
             return await bindings.room_stub(self.env, "main", entry._settings(self.env)).fetch(request.js_object)
         return await super().fetch(request)
 
@@ -74,6 +75,8 @@ class Room(room.Room):
             return self._counts()
         if str(request.url).endswith(FILL_PATH):
             return await self._fill(json.loads(await request.text()))
+        if str(request.url).endswith(BUILD_PATH):
+            return await self._build()
         if str(request.url).endswith(CROSSINGS_PATH):
             return self._crossings()
         return await super().fetch(request)
@@ -93,16 +96,27 @@ class Room(room.Room):
     async def _fill(self, order: dict[str, Any]) -> Any:
         """Many messages, sealed and stored by the chat's own code, without the sockets."""
         state = (await self._awake()).state
-        await self._insert(state, order["member"], order["channel"], order["count"], order["now_ms"])
+        bodies = order.get("bodies", ["filler"] * order["count"])
+        await self._insert(state, order["member"], order["channel"], bodies, order["now_ms"])
         self._room = None  # look at the storage again
         return exchange.response(200, {}, "{}")
 
-    async def _insert(self, state: Any, member: str, channel: str, count: int, now_ms: int) -> None:
+    async def _build(self) -> Any:
+        """Put all messages into segments, as the clean-up does it run by run."""
+        indexer = (await self._awake()).indexer
+        while await indexer.build():
+            pass
+        return exchange.response(200, {}, "{}")
+
+    async def _insert(self, state: Any, member: str, channel: str, bodies: Sequence[str], now_ms: int) -> None:
         standing = state.directory.channels[channel]
         seq, position = state.directory.seq, standing.last_position
-        ids = [state.ciphers.random_bytes(16).hex() for _ in range(count)]
+        ids = [state.ciphers.random_bytes(16).hex() for _ in bodies]
         texts = [_uuid(each) for each in ids]
-        items = [(b'{"body":"filler"}', Header("message", channel, member, text)) for text in texts]
+        items = [
+            (json.dumps({"body": body}).encode(), Header("message", channel, member, text))
+            for body, text in zip(bodies, texts, strict=True)
+        ]
         sealed = await state.keyring.seal(items, now_ms=now_ms)
         messages: Sequence[NewMessage] = [
             NewMessage(channel, seq + number, position + number, text, member, now_ms, one)

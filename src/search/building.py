@@ -1,0 +1,143 @@
+"""Building segments: from messages that are in none, in steps, while others get in.
+
+A segment is complete with SEGMENT_MESSAGES messages, when the next message was sent more than SEGMENT_SPAN_MS after its
+first one, or when that time is over. It is stored with one row; what changes while it is built makes it be built again.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chat.directory import Directory
+from limits import BUILD_STEP_SEQS, SEGMENT_MESSAGES, SEGMENT_SPAN_MS
+from sealing.keyring import Keyring
+from search.pace import Pace, Pause
+from search.segment import Entry, Segment
+from search.shelf import Shelf
+from search.tail import opened
+from search.watch import Watches
+from storage.headers import segment_header
+from storage.segments import Range
+from storage.store import Store
+
+Gap = tuple[int, int]
+"""The messages after one `seq` and up to another."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The messages of a segment that is being made."""
+
+    up_to_seq: int
+    entries: list[Entry] = field(default_factory=list)
+    is_complete: bool = False
+
+    def take(self, entry: Entry) -> bool:
+        """Take in the next message; returns whether it belongs to this segment."""
+        first = self.entries[0].sent_at if self.entries else entry.sent_at
+        # A clock that was set back ends a segment, too.
+        if len(self.entries) == SEGMENT_MESSAGES or not first <= entry.sent_at <= first + SEGMENT_SPAN_MS:
+            self.is_complete = True
+            return False
+        self.entries.append(entry)
+        self.up_to_seq = entry.seq
+        return True
+
+
+class Building:
+    """Builds the segments of one room."""
+
+    def __init__(self, store: Store, keyring: Keyring, directory: Directory, shelf: Shelf, watches: Watches) -> None:
+        self._store = store
+        self._keyring = keyring
+        self._directory = directory
+        self._shelf = shelf
+        self._watches = watches
+        self._empty: set[Gap] = set()  # gaps between segments where no message is stored, and none will ever be
+        self._turn = asyncio.Lock()
+
+    async def build(self, most: int, pause: Pause, *, now_ms: int) -> bool:
+        """Build up to so many segments, the newest first; returns whether there may be more to build."""
+        async with self._turn:
+            self._shelf.reload()
+            pace = Pace(pause)
+            for _ in range(most):
+                if not await self._build_next(pace, now_ms):
+                    return False
+            return True
+
+    async def _build_next(self, pace: Pace, now_ms: int) -> bool:
+        for gap in self._gaps():
+            is_tail = gap[1] == self._directory.seq
+            if gap in self._empty or (is_tail and not self._is_due(gap, now_ms)):
+                continue
+            if await self._fill(gap, pace, now_ms, is_tail=is_tail):
+                return True
+        return False
+
+    def _gaps(self) -> list[Gap]:
+        """The ranges that no segment has, newest first."""
+        gaps = []
+        end = self._directory.seq
+        for place in reversed(self._shelf.ranges()):
+            if place.up_to_seq < end:
+                gaps.append((place.up_to_seq, end))
+            end = min(end, place.after_seq)
+        return [*gaps, (0, end)] if end else gaps
+
+    def _is_due(self, gap: Gap, now_ms: int) -> bool:
+        """Whether the newest messages are a segment, by their number or by their age; opens none of them."""
+        channels = self._directory.channels
+        before = self._store.positions.newest_up_to(list(channels), gap[0])
+        positions = {channel: position for channel, (_, position) in before.items()}
+        count = sum(each.last_position - positions.get(each.id, each.purged_position) for each in channels.values())
+        if count >= SEGMENT_MESSAGES:
+            return True
+        first = self._store.positions.oldest_after(list(channels), gap[0])
+        return first is not None and first.sent_at + SEGMENT_SPAN_MS < now_ms
+
+    async def _fill(self, gap: Gap, pace: Pace, now_ms: int, *, is_tail: bool) -> bool:
+        """Build the first segment of a gap; returns whether it was stored, or has to be built again."""
+        if self._first(gap) is None:
+            self._empty |= set() if is_tail else {gap}
+            return False
+        with self._watches.watching() as watch:
+            draft = await self._drafted(gap, pace)
+            if not draft.is_complete:
+                draft.up_to_seq = gap[1]
+            segment = Segment(gap[0], draft.up_to_seq, draft.entries[0].sent_at if draft.entries else 0)
+            for entry in draft.entries:
+                segment.add(entry)
+                await pace.spend(1)
+            (sealed,) = await self._keyring.seal(
+                [(segment.encoded(), segment_header(gap[0], draft.up_to_seq))], now_ms=now_ms
+            )
+            if not watch.has_seen_any(*gap):
+                self._shelf.add(_range(gap[0], draft), segment, sealed)
+        return True
+
+    async def _drafted(self, gap: Gap, pace: Pace) -> _Draft:
+        """The first messages of a gap, as many as one segment takes."""
+        draft = _Draft(gap[0])
+        at = gap[0]
+        while (first := self._first((at, gap[1]))) is not None:
+            end = min(first + BUILD_STEP_SEQS, gap[1])
+            messages = self._store.messages.between(self._channels(), first - 1, end)
+            for entry in await opened(messages, self._keyring):
+                if not draft.take(entry):
+                    return draft
+            await pace.spend(len(messages) + 1)
+            at = end
+        return draft
+
+    def _first(self, gap: Gap) -> int | None:
+        first = self._store.positions.oldest_after(self._channels(), gap[0])
+        return first.seq if first is not None and first.seq <= gap[1] else None
+
+    def _channels(self) -> Sequence[str]:
+        return list(self._directory.channels)
+
+
+def _range(after_seq: int, draft: _Draft) -> Range:
+    times = [entry.sent_at for entry in draft.entries] or [0]
+    return Range(after_seq, draft.up_to_seq, min(times), max(times))

@@ -1,0 +1,106 @@
+"""live/searching.py: who may search, how often, and in which order."""
+
+import asyncio
+
+import pytest
+
+from chat.directory import GENERAL
+from encoding import compact_json
+from limits import ANSWER_BURST, MAX_BODY_CHARACTERS, SEARCH_BURST, SEARCH_RATE
+from live.searching import Searches
+from tests.rooms import SECOND, ChatRoom, Person, answers, errors, make_room
+
+SEARCH = {"type": "search", "ref": "r", "query": "hello", "limit": 50}
+
+
+async def test_so_many_searches_at_once_and_then_one_a_second(room: ChatRoom, anna: Person) -> None:
+    lines = [await room.connect(anna) for _ in range(2)]
+    for number in range(SEARCH_BURST):
+        assert not errors(await room.receive(lines[number % 2], SEARCH))
+    (refused,) = answers(await room.receive(lines[0], SEARCH))
+    assert (refused["code"], refused["retry_after"]) == ("rate_limited", 1 / SEARCH_RATE)
+    room.later(SECOND)
+    assert not errors(await room.receive(lines[0], SEARCH))
+    assert errors(await room.receive(lines[1], SEARCH)) == ["rate_limited"]
+    history = {"type": "history", "channel": GENERAL, "before": None, "limit": 1}
+    assert not errors(await room.receive(lines[0], history)), "other questions are not concerned"
+
+
+async def test_what_is_found_costs_by_its_size(room: ChatRoom, anna: Person) -> None:
+    for _ in range(50):
+        await room.say(anna, "hello " + "x" * (MAX_BODY_CHARACTERS - 6))
+        room.later(SECOND)
+    line = await room.connect(anna)
+    taken = 0
+    while not errors(await room.receive(line, SEARCH)):
+        taken += 1
+    assert taken < SEARCH_BURST
+    assert taken >= ANSWER_BURST // 16
+
+
+@pytest.mark.parametrize("query", ["", " ", '""'])
+async def test_nothing_to_search_for_is_refused_unless_something_else_is_asked(
+    room: ChatRoom, anna: Person, query: str
+) -> None:
+    line = await room.connect(anna)
+    said = await room.say(anna, "hello")
+    (refused,) = answers(await room.receive(line, {**SEARCH, "query": query}))
+    assert (refused["code"], refused["detail"]) == ("malformed", "query is empty.")
+    for more in ({"channel": GENERAL}, {"author": anna.id}, {"after": 0}, {"before": room.now_ms + 1}):
+        (found,) = answers(await room.receive(line, {**SEARCH, "query": query, **more}))
+        assert [(message["seq"], message["match"]) for message in found["messages"]] == [(said["seq"], [])]
+
+
+async def test_one_member_searches_once_at_a_time_and_others_meanwhile(
+    room: ChatRoom, anna: Person, boris: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        await room.say(anna, "hello")
+    monkeypatch.setattr("search.pace.SEARCH_SLICE_UNITS", 1)
+    running: set[int] = set()
+    most = [0, 0]
+    held = asyncio.Event()
+
+    async def let_in(_: int) -> None:
+        await held.wait()
+
+    searches = Searches(room.state, let_in=let_in)
+    real = searches._finding.find
+
+    async def finding(asked: object, **more: object) -> object:
+        running.add(id(asked))
+        most[0] = max(most[0], len(running))
+        try:
+            return await real(asked, **more)  # type: ignore[arg-type]
+        finally:
+            running.discard(id(asked))
+
+    monkeypatch.setattr(searches._finding, "find", finding)
+    monkeypatch.setattr(room.reception, "_searches", searches)
+    lines = [await room.connect(person) for person in (anna, anna, boris)]
+    asked = [asyncio.ensure_future(room.receive(line, SEARCH)) for line in lines]
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert len(running) == 2
+    held.set()
+    found = await asyncio.gather(*asked)
+    assert [len(answers(effects)[0]["messages"]) for effects in found] == [5, 5, 5]
+    assert most[0] == 2
+
+
+async def test_a_search_that_fails_gives_back_what_it_took(
+    room: ChatRoom, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = await room.connect(anna)
+    allowance = room.state.budgets.of(anna.id, room.now_ms)
+    before = allowance.answers.tokens
+    await room.receive(line, {**SEARCH, "cursor": "AAAA"})
+    assert allowance.answers.tokens == before
+
+
+async def test_a_room_without_messages_finds_none() -> None:
+    room = await make_room()
+    anna = await room.join("Anna")
+    line = await room.connect(anna)
+    (found,) = answers(await room.receive(line, compact_json(SEARCH)))
+    assert found == {"type": "found", "ref": "r", "messages": [], "cursor": None, "back_to": 0, "complete": True}

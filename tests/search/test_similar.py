@@ -1,0 +1,88 @@
+"""search/similar.py: one typo, or another ending."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.grams import rows_of
+from search.normal import normal
+from search.query import parse
+from search.similar import Similar, spans
+
+
+def similar(word: str) -> Similar:
+    (term,) = parse(word)
+    return Similar(term)
+
+
+@pytest.mark.parametrize(
+    ("typed", "body"),
+    [
+        ("договору", "к договорам"),
+        ("книги", "книга"),
+        ("догвор", "договора"),
+        ("договлр", "договор"),
+        ("дооговор", "договор"),
+        ("доогвор", "договор"),
+        ("serch", "Searching"),
+        ("saerch", "search"),
+        ("searchh", "search"),
+        ("xearch", "search"),
+        ("earch", "zzz search"),
+        ("resume", "Résumé"),
+    ],
+)
+def test_what_is_similar(typed: str, body: str) -> None:
+    assert similar(typed).is_in(normal(body))
+
+
+@pytest.mark.parametrize(
+    ("typed", "body"),
+    [
+        ("hello", "help"),
+        ("srch", "search"),
+        ("sch", "sah"),
+        ("2024x", "2025x"),
+        ("东京塔", "东京站"),
+        ('"searhc"', "search"),
+        ("saecrh", "search"),
+        ("столы", "столичный"),
+        ("serhc", "search"),
+    ],
+)
+def test_what_is_not(typed: str, body: str) -> None:
+    assert not similar(typed).is_in(normal(body))
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_wider"), [("hello", True), ("hell", False), ('"hello"', False), ("12345", False)]
+)
+def test_whether_anything_else_is_found(typed: str, is_wider: bool) -> None:
+    assert similar(typed).is_wider is is_wider
+
+
+def test_the_similar_part_of_a_word_is_marked() -> None:
+    assert spans([similar("serch")], "Re-searching") == [(3, 6)]
+    assert spans([similar("договору")], "все договорам") == [(4, 9)]
+
+
+@given(st.integers(0, 1_000_000))
+def test_no_typo_hides_a_message(seed: int) -> None:
+    chance = random.Random(seed)
+    word = "".join(chance.choice("абвгдabc"[: chance.choice([2, 5, 8])]) for _ in range(chance.randrange(5, 10)))
+    letters, at = list(word), chance.randrange(len(word))
+    match chance.randrange(4):
+        case 0:
+            letters[at] = chance.choice("abcдеж")
+        case 1:
+            del letters[at]
+        case 2:
+            letters.insert(at, chance.choice("abcдеж"))
+        case 3:
+            letters[at : at + 2] = letters[at : at + 2][::-1]
+    ending = chance.choice(["", "ing", "ами"]) if at < len(word) - 2 else ""  # a wrong last letter ends a word
+    body = f"a {''.join(letters)}{ending} z"
+    assert similar(word).is_in(normal(body))
+    assert any(rows <= rows_of(normal(body)) for rows in similar(word).alternatives())
