@@ -31,6 +31,7 @@ _FIELDS = {
     "name": "name",
     "topic": "topic",
     "body": "message",
+    "query": "query",
     "alt": "message",
     "code": "code",
     "key": SECRET,

@@ -27,6 +27,10 @@ class Pace:
         """Whether the budget is used up."""
         return self._budget is not None and self._spent >= self._budget
 
+    def would_pause(self, units: int) -> bool:
+        """Whether so much work, not counted yet, would end a slice."""
+        return self._slice + units >= SEARCH_SLICE_UNITS
+
     async def spend(self, units: int) -> None:
         """Count work that was done, and pause after each slice."""
         self._spent += units

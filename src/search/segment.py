@@ -146,6 +146,8 @@ class Segment:
 
     def below(self, seq: int) -> int:
         """The messages before a `seq`."""
+        if seq > self.up_to_seq:
+            return (1 << self.count) - 1
         return (1 << bisect_left(self._seqs, seq - self.after_seq)) - 1
 
     # --- the sealed form ---

@@ -5,7 +5,7 @@ one by one until it is built again. So whatever may be out of date is forgotten 
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from limits import MAX_OPEN_SEGMENT_BYTES
 from sealing.keyring import Keyring, Sealed
@@ -62,9 +62,21 @@ class Shelf:
 
     # --- segments ---
 
-    def opened(self, place: Range) -> Segment | None:
-        """A segment that is open in memory."""
-        return self._open.get(place.up_to_seq)
+    def open_from(self, seq: int, more: Mapping[int, Segment]) -> Iterator[Segment]:
+        """The open segments from the one that has a `seq` back, as far as each begins where the one before it ends.
+
+        Args:
+            more: segments that were opened and not kept, by the `seq` that each ends with.
+        """
+        ranges = self.ranges()
+        at = bisect_left(ranges, seq, key=_end)
+        while 0 <= at < len(ranges) and ranges[at].after_seq < seq <= ranges[at].up_to_seq:
+            segment = self._open.get(ranges[at].up_to_seq) or more.get(ranges[at].up_to_seq)
+            if segment is None:
+                return
+            yield segment
+            seq = ranges[at].after_seq
+            at -= 1
 
     def closed_up_to(self, place: Range, most: int) -> list[Range]:
         """A range and older ones, at most so many in all: those that are not open."""

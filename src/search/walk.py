@@ -18,8 +18,9 @@ from storage.segments import Range
 from storage.store import Store
 
 _SEGMENT_UNITS = 4  # to read and open one
-_STEP_UNITS = 1  # to look into one that is open
-_ROWS_A_UNIT = 64  # of a segment that are combined
+_STEP_UNITS = 1  # to find out that there is no message
+_ROWS_A_UNIT = 128  # of open segments that are combined
+_ROWS_TO_BEGIN = 16  # so many rows are as much work as to begin with a segment
 _LONG_CHARACTERS = 500  # of a text that is as much work as opening another message
 
 
@@ -57,7 +58,9 @@ class Walk:
         self._at = below  # everything from here on was looked at, or is among the candidates
         self._candidates: list[_Candidate] = []
         self._ahead = 1
-        self._seen_at = limits.end  # the oldest time of those
+        self._seen_at = limits.end  # the oldest time of what was looked at one by one
+        self._passed: list[tuple[Segment, int]] = []  # looked into, each below a `seq`
+        self._opened: Mapping[int, Segment] = {}  # as there may be no room to keep them open
         self.hits: list[Hit] = []
 
     @property
@@ -68,7 +71,13 @@ class Walk:
     @property
     def back_to(self) -> int:
         """About when the oldest message was sent that was looked at, of those that the search is about."""
-        return self._candidates[0].sent_at if self._candidates else self._seen_at
+        if self._candidates:
+            return self._candidates[0].sent_at
+        for segment, upper in reversed(self._passed):
+            seen = self._filter.columns(segment) & segment.below(upper) & ~segment.below(self._at)
+            if seen:
+                return min(self._seen_at, segment.sent_at((seen & -seen).bit_length() - 1))
+        return self._seen_at
 
     @property
     def is_over(self) -> bool:
@@ -81,7 +90,7 @@ class Walk:
         while not self.is_over and not self._is_full(limit):
             if pace.is_spent:
                 return False
-            await self._step(limit, pace)
+            await self._step(pace)
         if self._is_full(limit):
             self._cut(limit)
         return True
@@ -92,45 +101,61 @@ class Walk:
 
     # --- steps ---
 
-    async def _step(self, limit: int, pace: Pace) -> None:
+    async def _step(self, pace: Pace) -> None:
         if self._at > 1 and len(self._candidates) < CANDIDATES_AT_ONCE:
-            await self._look_back(limit, pace)
+            await self._look_back(pace)
         else:
             await self._check_candidates(pace)
 
-    async def _look_back(self, limit: int, pace: Pace) -> None:
-        """Look into the next older part: add its candidates, or look at its messages one by one."""
+    async def _look_back(self, pace: Pace) -> None:
+        """Look into older parts: add their candidates, open the next segments, or look at messages one by one."""
         top = self._at - 1
-        segment = self._index.tail.at(top)
-        place = self._index.shelf.at(top) if segment is None else None
-        if place is not None:
-            if not (place.since < self._filter.end and self._filter.first <= place.until):
-                self._at = place.after_seq + 1
-                return
-            segment = await self._opened(place, pace)
-        if segment is not None:
-            self._collect(segment)
-            await pace.spend(_STEP_UNITS + self._matching.work // _ROWS_A_UNIT)
+        if units := self._pass_open(top, pace):
+            await pace.spend(units)
+            return
+        place = self._index.shelf.at(top)
+        if place is not None and self._is_of_another_time(place):
+            self._at = place.after_seq + 1
+        elif place is not None and await self._open(place, pace):
+            await pace.spend(self._pass_open(top, pace))  # so that the smallest budget gets on
         elif self._candidates:  # in order: first those that are newer
             await self._check_candidates(pace)
         else:
             await self._look_at_each(top, pace)
 
-    async def _opened(self, place: Range, pace: Pace) -> Segment | None:
+    def _pass_open(self, top: int, pace: Pace) -> int:
+        """Add the candidates of the open segments from a `seq` back; returns the units of work, 0 if none is open.
+
+        In one go, as far as a slice of work reaches: to wait for each segment would take longer than to look into it.
+        """
+        tail = self._index.tail.at(top)
+        rows = 0
+        for segment in [tail] if tail is not None else self._index.shelf.open_from(top, self._opened):
+            self._collect(segment)
+            rows += _ROWS_TO_BEGIN + self._matching.work
+            if len(self._candidates) >= CANDIDATES_AT_ONCE or pace.would_pause(rows // _ROWS_A_UNIT):
+                break
+        return rows and 1 + rows // _ROWS_A_UNIT
+
+    def _is_of_another_time(self, place: Range) -> bool:
+        return place.since >= self._filter.end or place.until < self._filter.first
+
+    async def _open(self, place: Range, pace: Pace) -> bool:
+        """Open a segment and some older ones; returns whether it opens."""
         shelf = self._index.shelf
-        segment = shelf.opened(place)
-        if segment is None:
-            closed = shelf.closed_up_to(place, self._ahead)
-            self._ahead = min(2 * self._ahead, SEGMENTS_OPENED_AT_ONCE)  # a frequent word needs no older ones
-            found = await shelf.open(closed)
-            segment = found.get(place.up_to_seq)
-            await pace.spend(_SEGMENT_UNITS * len(closed))
-        return segment
+        closed = shelf.closed_up_to(place, self._ahead)
+        self._ahead = min(2 * self._ahead, SEGMENTS_OPENED_AT_ONCE)  # a frequent word needs no older ones
+        self._opened = await shelf.open(closed)
+        await pace.spend(_SEGMENT_UNITS * len(closed))
+        return place.up_to_seq in self._opened
 
     def _collect(self, segment: Segment) -> None:
         """Add the candidates of a segment, as many as are looked at together."""
-        columns = self._filter.columns(segment) & segment.below(self._at)
+        upper = self._at
+        columns = segment.below(upper)
         found = self._matching.candidates(segment, columns)
+        if found:  # in most segments nobody says a rare word, so nothing else has to be known of them
+            found &= self._filter.columns(segment)
         for column in newest_first(found):
             if len(self._candidates) >= CANDIDATES_AT_ONCE:
                 break
@@ -138,9 +163,7 @@ class Walk:
             self._candidates.append(_Candidate(segment.channel(column), self._at, segment.sent_at(column)))
         else:
             self._at = segment.after_seq + 1
-        seen = columns & ~segment.below(self._at)
-        if seen:
-            self._note_seen(segment.sent_at((seen & -seen).bit_length() - 1))
+        self._passed.append((segment, upper))
 
     async def _check_candidates(self, pace: Pace) -> None:
         found = await self._check([(each.channel, each.seq) for each in self._candidates], pace)
@@ -164,7 +187,7 @@ class Walk:
         self.hits += found
         self._at = after + 1
         if messages:
-            self._note_seen(messages[-1].sent_at)
+            self._seen_at = min(self._seen_at, messages[-1].sent_at)
         await pace.spend(_STEP_UNITS)
 
     async def _found(self, messages: Sequence[Message], pace: Pace | None) -> list[Hit]:
@@ -177,9 +200,6 @@ class Walk:
             if pace is not None:
                 await pace.spend(1 + len(body) * self._matching.weight // _LONG_CHARACTERS)
         return hits
-
-    def _note_seen(self, sent_at: int) -> None:
-        self._seen_at = min(self._seen_at, sent_at)
 
     # --- the end of a page ---
 
@@ -198,4 +218,4 @@ class Walk:
             return
         self._candidates = []
         self._at = self.hits[-1].message.seq
-        self._seen_at = self.hits[-1].message.sent_at
+        self._seen_at, self._passed = self.hits[-1].message.sent_at, []
