@@ -96,7 +96,7 @@ const sources = {
   /** @param {esbuild.PluginBuild} build */
   async setup(build) {
     const files = await filesOfIcons()
-    build.onLoad({ filter: /client.(ui|push).*\.tsx?$/ }, async ({ path: file }) => {
+    build.onLoad({ filter: /client.(ui|push|browser).*\.tsx?$/ }, async ({ path: file }) => {
       const source = await readFile(file, "utf8")
       const first = before(path.relative(here, file).replaceAll(path.sep, "/"))
       const order = first === undefined ? "" : `\nimport ${JSON.stringify(path.join(here, first))}`

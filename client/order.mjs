@@ -20,6 +20,10 @@ export const AFTER = /** @type {const} */ ({
   "ui/recovery/own.ts": "ui/screen/Beside.tsx",
   "ui/invites/invites.ts": "ui/later.ts",
   "ui/invites/QrCode.tsx": "ui/invites/invites.ts",
+  "ui/files/files.ts": "ui/screen/Beside.tsx",
+  "ui/files/taking.ts": "ui/files/files.ts",
+  "browser/pictures.ts": "ui/files/taking.ts",
+  "ui/files/viewing.ts": "ui/files/files.ts",
   "ui/emoji/EmojiPicker.tsx": "ui/screen/Beside.tsx",
   "push/device.ts": "ui/screen/ChatScreen.tsx",
 })

@@ -234,7 +234,7 @@ export type Request =
   | { type: "edit"; id: string; body: string; mentions?: readonly string[] }
   | { type: "delete"; id: string }
   | { type: "react"; id: string; emoji: string; on: boolean }
-  | { type: "history"; channel: string; before: number | null; limit: number }
+  | { type: "history"; channel: string; before: number | null; limit: number; has?: readonly "file"[] }
   | { type: "history"; channel: string; after: number; limit: number }
   | {
       type: "search"

@@ -2,7 +2,8 @@
  * Which texts are downloaded when: those of the door with the door, those of an invitation with the page that it opens, what
  * is said beside the conversation with ui/screen/Beside.tsx, those of dialogs with the dialogs (ui/later.ts), those about
  * links with what makes some, those of recovery codes with what asks for one or makes one, those of passkeys with either of
- * their files, all others at first. A text may come with several. groups.test.ts holds this to what the components say.
+ * their files, those of pictures and files with the first of these, all others at first. A text may come with several.
+ * groups.test.ts holds this to what the components say.
  */
 export const GROUPS = /** @type {const} */ ([
   "first",
@@ -13,6 +14,7 @@ export const GROUPS = /** @type {const} */ ([
   "recovery",
   "passkeys",
   "invites",
+  "files",
 ])
 
 /** @typedef {typeof GROUPS[number]} Group */
@@ -24,11 +26,13 @@ const BESIDE = new RegExp(
     "composer\\.(cut|left|over)",
     "completion$",
     "discard$",
+    "drop\\.",
     "emoji\\.(?!pick)",
     "mention\\.",
     "messages\\.(heard|newest|newCount|back)",
-    "message\\.heard",
+    "message\\.(heard|react|copyLink|edit$|delete$)",
     "notice\\.",
+    "(attached|push|channel\\.edit|shortcuts|stats|channel\\.delete|member\\.removeButton|switcher\\.title)$",
     "question\\.own\\.title",
     "refused\\.",
     "typing\\.",
@@ -38,15 +42,19 @@ const BESIDE = new RegExp(
     .join("|"),
 )
 const INVITES = /^invites\./
+const FILES = /^files\./
 const LATER = new RegExp(
   [
     "alert\\.",
-    "channel\\.(createButton|name|topic|topicHint|archive|restore|deleteTitle|deleteText|refused)",
+    "channel\\.(createButton|name|topic|topicHint|archive|restore|delete(Title|Text|OwnText)|refused)",
     "confirm\\.(code|left)",
-    "member\\.remove(Title|Text)",
+    "bans?\\b",
+    "member\\.(remove(Title|Text|Button)|ban|noBan)",
     "people\\.(here|away|you)",
     "question\\.(?!own\\.title)",
     "switcher\\.(query|nothing)",
+    "save$",
+    "devices?$",
     "(device|devices|notify|push|retention|room|settings|shortcut|stats)\\.",
     "leave",
   ]
@@ -69,5 +77,6 @@ export function groupsOf(key) {
   if (RECOVERY.test(key)) groups.push("recovery")
   if (PASSKEYS.test(key)) groups.push("passkeys")
   if (INVITES.test(key)) groups.push("invites")
+  if (FILES.test(key)) groups.push("files")
   return groups.length > 0 ? groups : ["first"]
 }

@@ -26,12 +26,15 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/recovery/own.ts": ["first", "beside", "recovery"],
   "ui/invites/invites.ts": ["first", "beside", "later", "invites"],
   "ui/invites/QrCode.tsx": ["first", "invites"],
+  "ui/files/files.ts": ["first", "beside", "files"],
+  "ui/files/taking.ts": ["first", "beside", "files"],
+  "ui/files/viewing.ts": ["first", "beside", "files"],
 }
 
 /** What a file imports before it runs. */
 function importsOf(file: string): readonly string[] {
   const source = readFileSync(file, "utf8")
-  const found = [...source.matchAll(/^(?:import|export) (?!type )[^;]*? from "(\.[^"?]*)"/gms)]
+  const found = [...source.matchAll(/^(?:import|export) (?!type )[^;"]*? from "(\.[^"?]*)"/gms)]
   return found.map(([, target = ""]) => path.join(path.dirname(file), target))
 }
 

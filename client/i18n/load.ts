@@ -15,6 +15,7 @@ const catalogues = {
     recovery: () => import("./en.ts?recovery"),
     passkeys: () => import("./en.ts?passkeys"),
     invites: () => import("./en.ts?invites"),
+    files: () => import("./en.ts?files"),
   },
   ru: {
     first: () => import("./ru.ts?first"),
@@ -25,6 +26,7 @@ const catalogues = {
     recovery: () => import("./ru.ts?recovery"),
     passkeys: () => import("./ru.ts?passkeys"),
     invites: () => import("./ru.ts?invites"),
+    files: () => import("./ru.ts?files"),
   },
 }
 

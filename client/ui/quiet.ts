@@ -4,10 +4,12 @@ import { file, part } from "./kit/part.ts"
 
 const quiet = file(async () => (await Promise.all([import("./screen/Beside.tsx"), loadTexts("beside")]))[0])
 
+export const actions = part(quiet, ({ MessageActions }) => MessageActions)
 export const beside = part(quiet, ({ Beside }) => Beside)
 export const charactersLeft = part(quiet, ({ CharactersLeft }) => CharactersLeft)
 export const emojiPopover = part(quiet, ({ EmojiPopover }) => EmojiPopover)
 export const failed = part(quiet, ({ Failed }) => Failed)
+export const headerTools = part(quiet, ({ HeaderTools }) => HeaderTools)
 export const noticeList = part(quiet, ({ NoticeList }) => NoticeList)
 export const pasteCut = part(quiet, ({ PasteCut }) => PasteCut)
 export const typing = part(quiet, ({ Typing }) => Typing)

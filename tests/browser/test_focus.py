@@ -21,6 +21,7 @@ _RINGS = """() => {
   }
   return rings
 }"""
+_LEAD_NOWHERE = "location.hash = '#nowhere'"  # which is said in passing
 _DROP = """() => {
   const data = new DataTransfer()
   data.items.add(new File(["…"], "cat.png", {type: "image/png"}))
@@ -46,7 +47,7 @@ def test_what_closes_gives_the_focus_back(window: OpenWindow, person: Enter) -> 
     anna.act("are you there?", "Reply")
     _press(anna, "Cancel reply")
     expect(anna.composer).to_be_focused()
-    anna.page.evaluate(_DROP)
+    anna.page.evaluate(_LEAD_NOWHERE)
     _press(anna, "Close", ".notice")
     expect(anna.composer).to_be_focused()
     anna.context.set_offline(True)
@@ -175,7 +176,7 @@ def test_what_is_said_in_passing_covers_neither_messages_nor_what_is_pressed(
     for number in range(60):
         boris.say(f"line {number} of sixty")
     anna.sees("line 59 of sixty")
-    anna.page.evaluate(_DROP)
+    anna.page.evaluate(_LEAD_NOWHERE)
     notice = anna.page.locator(".notice")
     expect(notice).to_be_visible()
     for under in (anna.message("line 59 of sixty"), anna.composer, anna.page.locator(".channel-header__people")):
@@ -192,7 +193,7 @@ def test_what_is_said_in_passing_does_not_cover_a_question(window: OpenWindow, r
     stranger.sign_in()
     question, notice = anna.page.locator(".question"), anna.page.locator(".notice")
     expect(question).to_be_visible()
-    anna.page.evaluate(_DROP)
+    anna.page.evaluate(_LEAD_NOWHERE)
     expect(notice).to_be_visible()
     assert not _overlap(notice, question)
     assert not _overlap(notice, anna.composer)

@@ -339,28 +339,3 @@ def test_a_finger_makes_a_new_line_with_enter_and_sends_with_the_button(window: 
     anna.page.get_by_role("button", name="Send").click()
     anna.sees("one")
     expect(anna.composer).to_have_value("")
-
-
-def test_files_that_are_dropped_or_pasted_are_caught_and_text_is_not(window: OpenWindow) -> None:
-    anna = window("Anna")
-    happens = """([kind, text]) => {
-      const data = new DataTransfer()
-      if (text === "") data.items.add(new File(["…"], "cat.png", {type: "image/png"}))
-      else data.setData("text/plain", text)
-      const where = document.querySelector(text === "" ? ".timeline__frame" : ".composer__text")
-      const event = kind === "paste"
-        ? new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})
-        : new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true})
-      where.dispatchEvent(event)
-      return event.defaultPrevented
-    }"""
-    assert anna.page.evaluate(happens, ["dragover", ""]) is True
-    assert anna.page.evaluate(happens, ["drop", ""]) is True
-    expect(anna.page.locator(".notice")).to_have_text("Files cannot be sent yet.")
-    anna.page.get_by_role("button", name="Close").click()
-    anna.page.evaluate(happens, ["paste", ""])
-    expect(anna.page.locator(".notice")).to_have_text("Files cannot be sent yet.")
-    anna.page.get_by_role("button", name="Close").click()
-    for kind in ("dragover", "drop", "paste"):
-        assert anna.page.evaluate(happens, [kind, "some text"]) is False
-    expect(anna.page.locator(".notice")).to_have_count(0)

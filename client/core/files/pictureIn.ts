@@ -1,77 +1,78 @@
 /**
- * What kind of picture somebody has sent, and how large it is, by its own first bytes: the message may say anything. Where a
- * file says two things the larger one counts.
+ * What kind of picture somebody's bytes are, and how large, before a browser is asked to decode them: what came with them may
+ * be a lie, and a few bytes may claim more pixels than there is memory.
  */
-import { letters, viewOf } from "./formats/bytes.ts"
-import { HEAD_BYTES, typeOf } from "./formats/types.ts"
-
-export interface PictureSize {
+export interface PictureIn {
   readonly type: string
   readonly width: number
   readonly height: number
 }
 
-type Sides = readonly (readonly [width: number, height: number])[]
+/** Far enough for the profiles and notes that stand before the size of a JPEG. */
+const HEAD_BYTES = 1_048_576
 
-/** Where AVIF says how large its pictures are: in its first box but one. */
-const AVIF_HEAD_BYTES = 100_000
-const SIDE_OF_VP8 = 0x3fff
-
-/** @returns null: no picture that could be shown. */
-export function pictureIn(bytes: Uint8Array): PictureSize | null {
-  const type = typeOf(bytes.subarray(0, HEAD_BYTES))
+/** Null: it is no picture that is shown. */
+export async function pictureIn(blob: Blob): Promise<PictureIn | null> {
+  const view = new DataView(await blob.slice(0, HEAD_BYTES).arrayBuffer())
   try {
-    const sides = SIDES[type]?.(viewOf(bytes)) ?? []
-    const [width, height] = [0, 1].map((side) => Math.max(0, ...sides.map((each) => each[side] ?? 0)))
-    return width && height ? { type, width, height } : null
-  } catch {
-    // It is cut before it says how large it is.
-    return null
+    return read(view)
+  } catch (error) {
+    // It ends before it says how large it is.
+    if (error instanceof RangeError) return null
+    throw error
   }
 }
 
-const SIDES: Readonly<Record<string, (view: DataView) => Sides>> = {
-  "image/png": (view) => [[view.getUint32(16), view.getUint32(20)]],
-  "image/gif": (view) => [[view.getUint16(6, true), view.getUint16(8, true)], ...framesOfGif(view)],
-  "image/jpeg": framesOfJpeg,
-  "image/webp": (view) => {
-    const kind = letters(view, 12, 4)
-    if (kind === "VP8X") return [[number24(view, 24) + 1, number24(view, 27) + 1]]
-    if (kind === "VP8 ") return [[view.getUint16(26, true) & SIDE_OF_VP8, view.getUint16(28, true) & SIDE_OF_VP8]]
-    const bits = view.getUint32(21, true)
-    return [[(bits & SIDE_OF_VP8) + 1, ((bits >> 14) & SIDE_OF_VP8) + 1]]
-  },
-  "image/avif": (view) => {
-    const head = letters(view, 0, Math.min(view.byteLength, AVIF_HEAD_BYTES))
-    return [...head.matchAll(/ispe/g)].map(({ index }) => [view.getUint32(index + 8), view.getUint32(index + 12)])
-  },
+function read(view: DataView): PictureIn | null {
+  const begins = view.getUint32(0)
+  if (begins === 0x89504e47) return { type: "image/png", width: view.getUint32(16), height: view.getUint32(20) }
+  if (begins === 0x47494638)
+    return { type: "image/gif", width: view.getUint16(6, true), height: view.getUint16(8, true) }
+  if (begins >>> 8 === 0xffd8ff) return ofJpeg(view)
+  if (begins === 0x52494646 && view.getUint32(8) === 0x57454250) return ofWebp(view)
+  if (/^ftypavi[fs]/.test(letters(view, 4, 8))) return ofAvif(view)
+  return null
 }
 
-/** Up to the first scan. */
-function framesOfJpeg(view: DataView): Sides {
-  const sides: (readonly [number, number])[] = []
-  for (let at = 2; view.getUint8(at) === 0xff; ) {
-    const marker = view.getUint8(at + 1)
-    if (marker === 0xda) break
-    const isFrame = marker >= 0xc0 && marker < 0xd0 && ![0xc4, 0xc8, 0xcc].includes(marker)
-    if (isFrame) sides.push([view.getUint16(at + 7), view.getUint16(at + 5)])
-    at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2)
+/** The first frame says it (ITU T.81, B.2.2); of these markers three are no frames. */
+function ofJpeg(view: DataView): PictureIn | null {
+  for (let at = 2; ; ) {
+    const marker = view.getUint16(at)
+    if (marker >>> 8 !== 0xff) return null
+    if (marker === 0xffff) at += 1
+    else if (marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker))
+      return { type: "image/jpeg", width: view.getUint16(at + 7), height: view.getUint16(at + 5) }
+    else at += 2 + view.getUint16(at + 2)
   }
-  return sides
 }
 
-/** The first frame decides how much memory a browser takes; others are drawn into it. */
-function framesOfGif(view: DataView): Sides {
-  const flags = view.getUint8(10)
-  let at = 13 + (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0)
-  while (view.getUint8(at) === 0x21) {
-    at += 2
-    for (let length = view.getUint8(at); length > 0; length = view.getUint8(at)) at += 1 + length
-    at++
+function ofWebp(view: DataView): PictureIn | null {
+  const type = "image/webp"
+  const three = (at: number) => (view.getUint32(at, true) & 0xffffff) + 1
+  switch (letters(view, 12, 4)) {
+    case "VP8X":
+      return { type, width: three(24), height: three(27) }
+    case "VP8 ":
+      return { type, width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff }
+    case "VP8L": {
+      const sizes = view.getUint32(21, true)
+      return { type, width: (sizes & 0x3fff) + 1, height: ((sizes >>> 14) & 0x3fff) + 1 }
+    }
   }
-  return [[view.getUint16(at + 5, true), view.getUint16(at + 7, true)]]
+  return null
 }
 
-function number24(view: DataView, at: number): number {
-  return view.getUint16(at, true) + (view.getUint8(at + 2) << 16)
+/** The largest of what it is made of: an AVIF may be put together from tiles. */
+function ofAvif(view: DataView): PictureIn | null {
+  let [width, height] = [0, 0]
+  for (let at = 0; at + 16 <= view.byteLength; at++) {
+    if (view.getUint32(at) !== 0x69737065) continue
+    width = Math.max(width, view.getUint32(at + 8))
+    height = Math.max(height, view.getUint32(at + 12))
+  }
+  return width === 0 ? null : { type: "image/avif", width, height }
+}
+
+function letters(view: DataView, at: number, count: number): string {
+  return String.fromCharCode(...Array.from({ length: count }, (_, index) => view.getUint8(at + index)))
 }

@@ -4,6 +4,8 @@ import type { Channel } from "../../core/protocol.ts"
 import type { ReplyTarget } from "../../core/speaking.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { useWords } from "../context.ts"
+import { AttachButton } from "../files/AttachButton.tsx"
+import { tray } from "../files/parts.ts"
 import { IconButton } from "../kit/IconButton.tsx"
 import { Quiet } from "../kit/Quiet.tsx"
 import { charactersLeft } from "../quiet.ts"
@@ -58,7 +60,9 @@ export function Composer(props: ComposerProps) {
           onPaste={composer.paste.onPaste}
           onKeyDown={composer.onKeyDown}
         />
+        {composer.attached !== "" && <Quiet part={tray} props={{ channel: channel.id }} />}
         {left < FEW && <Quiet part={charactersLeft} props={{ left }} />}
+        <AttachButton channel={channel.id} />
         <EmojiButton onPick={composer.insert} />
         <IconButton
           className="composer__send"
@@ -66,7 +70,7 @@ export function Composer(props: ComposerProps) {
           kind="primary"
           type="submit"
           name={t("composer.send")}
-          disabled={isEmpty(composer.text) || left < 0}
+          disabled={(isEmpty(composer.text) && composer.attached === "") || left < 0}
           onClick={() => composer.area.current?.focus()}
         />
       </div>

@@ -1,11 +1,11 @@
 /** Which message will be answered. */
 import { CornerUpLeft, X } from "lucide"
-import { plainText } from "../../core/markdown.ts"
 import type { Message } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { useChatState, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
+import { wordsOf } from "../message/wordsOf.ts"
 
 interface ReplyBarProps {
   /** As useQuoted gives it. */
@@ -24,7 +24,7 @@ export function ReplyBar({ message, onCancel }: ReplyBarProps) {
       <span key={said?.body} className="reply-bar__words">
         {said === null
           ? t(message === undefined ? "messages.loading" : "message.deleted")
-          : plainText(said.body).slice(0, 120)}
+          : wordsOf(t, said).slice(0, 120)}
       </span>
       <IconButton icon={X} name={t("reply.cancel")} onClick={onCancel} />
     </div>

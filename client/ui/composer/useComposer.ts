@@ -4,8 +4,10 @@ import { asSent } from "../../core/markdown.ts"
 import { mentionsIn } from "../../core/mentions.ts"
 import type { Message } from "../../core/protocol.ts"
 import { withSmileys } from "../../core/smileys.ts"
+import type { Draft } from "../../core/speaking.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { useChat } from "../context.ts"
+import { taking } from "../files/parts.ts"
 import { useQuoted } from "../message/useQuoted.ts"
 import { useNarrow } from "../screen/useNarrow.ts"
 import type { ComposerProps } from "./Composer.tsx"
@@ -23,6 +25,8 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
   const area = useRef<HTMLTextAreaElement>(null)
   const note = `draft:${channel.id}`
   const [text, setText] = useNote(note)
+  // How many files wait here (core/files).
+  const [attached] = useNote(`files:${channel.id}`)
   const quoted = useQuoted(channel.id, replyTo?.id ?? null, replyTo?.seq ?? null)
   const left = useCharactersLeft(text)
   const paste = usePaste()
@@ -51,17 +55,23 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
   const completion = useCompletion(area)
 
   const send = () => {
-    const body = completion.isPlain() ? asSent(text) : withSmileys(asSent(text))
-    if (isEmpty(body) || left < 0) return
+    const isPlain = completion.isPlain()
     const gone = quoted === null || quoted?.state === "deleted"
     const target = gone ? null : replyTo
-    chat.say(channel.id, {
-      body,
-      mentions: mentionsIn(body, Object.values(chat.store.get().room.members)),
-      replyTo: target,
-    })
-    setText("")
+    const draftOf = (written: string): Draft => {
+      const body = isPlain ? asSent(written) : withSmileys(asSent(written))
+      return { body, mentions: mentionsIn(body, Object.values(chat.store.get().room.members)), replyTo: target }
+    }
+    const draft = draftOf(text)
+    if (left < 0 || (attached === "" && isEmpty(draft.body))) return
     completion.close()
+    if (attached !== "")
+      return void taking.load().then(
+        ({ sendFiles }) => sendFiles(chat, channel.id, draftOf),
+        () => undefined,
+      )
+    chat.say(channel.id, draft)
+    setText("")
     onReply(null)
     chat.toNewest()
   }
@@ -88,6 +98,7 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
     area,
     text,
     quoted,
+    attached,
     left,
     completion,
     send,

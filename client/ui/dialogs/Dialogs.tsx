@@ -1,6 +1,7 @@
 /** Shows the dialog that is open; each of them is downloaded when it is first needed. */
 import { useCallback } from "react"
 import { useWords } from "../context.ts"
+import { viewer } from "../files/parts.ts"
 import * as parts from "../parts.ts"
 import { LazyDialog } from "./LazyDialog.tsx"
 import { useDialogs } from "./useDialogs.tsx"
@@ -20,6 +21,10 @@ export function Dialogs() {
       return <LazyDialog part={parts.settings} title={t("settings")} props={{ onClose }} />
     case "stats":
       return <LazyDialog part={parts.stats} title={t("stats")} props={{ onClose }} />
+    case "viewer":
+      return (
+        <LazyDialog part={viewer} title={t("attached")} props={{ items: open.items, first: open.first, onClose }} />
+      )
     case "part":
       return <LazyDialog part={open.part} title={open.title} props={{ onClose }} />
     case "channel": {

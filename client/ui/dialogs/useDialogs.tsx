@@ -1,5 +1,6 @@
 /** Which dialog is open: one at a time. Questions of the server (a sign-in) come on top of it. */
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react"
+import type { ViewedFile } from "../files/Viewer.tsx"
 import type { Part } from "../kit/part.ts"
 
 export type OpenDialog =
@@ -12,6 +13,7 @@ export type OpenDialog =
   | { readonly kind: "notify"; readonly channel: string }
   | { readonly kind: "delete"; readonly channel: string }
   | { readonly kind: "remove"; readonly member: string }
+  | { readonly kind: "viewer"; readonly items: readonly ViewedFile[]; readonly first: number }
   /** Any other, which whatever opens it knows. */
   | { readonly kind: "part"; readonly part: Part<{ onClose: () => void }>; readonly title: string }
 

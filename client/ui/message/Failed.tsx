@@ -4,10 +4,17 @@ import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Icon } from "../kit/Icon.tsx"
 
-export function Failed({ id, code }: { id: string; code: string }) {
+interface FailedProps {
+  readonly id: string
+  readonly code: string
+  readonly hasFiles: boolean
+}
+
+export function Failed({ id, code, hasFiles }: FailedProps) {
   const t = useWords()
   const chat = useChat()
-  const key = `refused.${code}`
+  const ofFiles = `refused.files.${code}`
+  const key = hasFiles && t.has(ofFiles) ? ofFiles : `refused.${code}`
   return (
     <div className="message__refused" role="alert">
       <Icon of={TriangleAlert} /> <span>{t.has(key) ? t(key) : t("outgoing.failed")}</span>

@@ -9,7 +9,7 @@ import { emojiPopover } from "../quiet.ts"
 import { mayDelete, mayEdit } from "../rights.ts"
 import { linkTo } from "../screen/useAddress.ts"
 
-interface MessageActionsProps {
+export interface MessageActionsProps {
   readonly message: Said
   readonly onReply: (message: Said) => void
   readonly onEditing: (message: string | null) => void

@@ -54,7 +54,7 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
   }
   const text = asSent(body)
   const left = useCharactersLeft(text)
-  const unfit = isEmpty(text) || left < 0
+  const unfit = (isEmpty(text) && message.files.length === 0) || left < 0
   const save = () => {
     if (unfit) return
     if (text === message.body) return done()

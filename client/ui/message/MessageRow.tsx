@@ -11,7 +11,7 @@ import { useNow } from "../kit/useNow.ts"
 import { editor } from "../parts.ts"
 import { Role, useRole } from "../people/Role.tsx"
 import { Secured } from "../people/Secured.tsx"
-import { MessageActions } from "./MessageActions.tsx"
+import { ActionsPlace } from "./ActionsPlace.tsx"
 import { MessageContent } from "./MessageContent.tsx"
 import { Quote } from "./Quote.tsx"
 import { Reactions } from "./Reactions.tsx"
@@ -79,7 +79,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           )}
           {message.state === "said" && <Reactions message={message} />}
         </div>
-        {message.state === "said" && !editing && near && <MessageActions message={message} {...props} />}
+        {message.state === "said" && !editing && near && <ActionsPlace message={message} {...props} />}
       </article>
     </div>
   )

@@ -2,6 +2,7 @@
 import { Clock3 } from "lucide"
 import type { Row } from "../../core/rows.ts"
 import { useChatState, useWords } from "../context.ts"
+import { FilesPlace } from "../files/FilesPlace.tsx"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
@@ -41,8 +42,16 @@ export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }
             </header>
           )}
           {message.reply_to !== undefined && <Quote message={message} />}
-          <MessageBody body={message.body} mentions={message.mentions ?? []} edited={null} />
-          {failed ? <Lazy part={failure} props={{ id: message.id, code: message.failed ?? "" }} /> : <Pending />}
+          {message.body !== "" && <MessageBody body={message.body} mentions={message.mentions ?? []} edited={null} />}
+          {message.files !== undefined && <FilesPlace files={message.files} message={message} isOutgoing={!failed} />}
+          {failed ? (
+            <Lazy
+              part={failure}
+              props={{ id: message.id, code: message.failed ?? "", hasFiles: message.files !== undefined }}
+            />
+          ) : (
+            message.files === undefined && <Pending />
+          )}
         </div>
       </article>
     </div>

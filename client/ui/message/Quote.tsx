@@ -1,11 +1,10 @@
 /** The message that is answered: who and how it begins; a press goes there. */
 import { CornerUpRight } from "lucide"
-import { plainText } from "../../core/markdown.ts"
-import type { Message } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
 import { useQuoted } from "./useQuoted.ts"
+import { wordsOf } from "./wordsOf.ts"
 
 const SHOWN_CHARACTERS = 120
 
@@ -22,7 +21,7 @@ export function Quote({ message }: { message: Answer }) {
   const { channel, reply_to = null, reply_seq = null } = message
   const quoted = useQuoted(channel, reply_to, reply_seq)
   const author = useChatState(({ room }) => (quoted?.state === "said" ? nameOf(room, quoted.author) : null))
-  const words = wordsOf(quoted)
+  const words = quoted?.state === "said" ? wordsOf(t, quoted).slice(0, SHOWN_CHARACTERS) : null
   return (
     <button
       className="quote"
@@ -37,8 +36,4 @@ export function Quote({ message }: { message: Answer }) {
       </span>
     </button>
   )
-}
-
-function wordsOf(quoted: Message | null | undefined): string | null {
-  return quoted?.state === "said" ? plainText(quoted.body).slice(0, SHOWN_CHARACTERS) : null
 }

@@ -1,26 +1,36 @@
 /** What happens beside the conversation. Reading and writing do not wait for it: it is downloaded when the chat has come. */
+import { Dialogs } from "../dialogs/Dialogs.tsx"
+import { DropTarget } from "../files/DropTarget.tsx"
 import { useOffer } from "../recovery/useOffer.ts"
 import { useCopying } from "../timeline/copied.ts"
 import { LiveRegion } from "../timeline/LiveRegion.tsx"
-import { useFiles } from "./useFiles.ts"
 import { useFocusKept } from "./useFocusKept.ts"
 import { useNotifications } from "./useNotifications.ts"
 import { useShortcuts } from "./useShortcuts.ts"
+import { useTitle } from "./useTitle.ts"
 
 export { CharactersLeft, PasteCut } from "../composer/CharactersLeft.tsx"
 export { EmojiPopover } from "../emoji/EmojiPopover.tsx"
 export { Failed } from "../message/Failed.tsx"
+export { MessageActions } from "../message/MessageActions.tsx"
 export { Typing } from "../timeline/Typing.tsx"
 export { WaysBack } from "../timeline/WaysBack.tsx"
 export { UpdatePrompt } from "../UpdatePrompt.tsx"
+export { HeaderTools } from "./HeaderTools.tsx"
 export { NoticeList } from "./NoticeList.tsx"
 
-export function Beside() {
+export function Beside({ title }: { readonly title: string }) {
+  useTitle(title)
   useNotifications()
   useCopying()
-  useFiles()
   useFocusKept()
   useShortcuts()
   useOffer()
-  return <LiveRegion />
+  return (
+    <>
+      <LiveRegion />
+      <DropTarget />
+      <Dialogs />
+    </>
+  )
 }

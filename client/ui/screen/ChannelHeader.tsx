@@ -1,12 +1,12 @@
 /** The channel's name and topic, and what can be done with it. */
-import { Bell, Hash, Menu, Pencil, Users } from "lucide"
+import { Hash, Menu, Users } from "lucide"
 import type { Channel } from "../../core/protocol.ts"
 import { useChatState, useWords } from "../context.ts"
-import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
 import { untranslated } from "../kit/untranslated.ts"
-import { mayManage } from "../rights.ts"
+import { headerTools } from "../quiet.ts"
 import { useNarrow } from "./useNarrow.ts"
 
 interface ChannelHeaderProps {
@@ -18,9 +18,7 @@ interface ChannelHeaderProps {
 
 export function ChannelHeader({ channel, onDrawer, people, onPeople }: ChannelHeaderProps) {
   const t = useWords()
-  const dialogs = useDialogs()
   const narrow = useNarrow()
-  const me = useChatState(({ room }) => room.me)
   const online = useChatState(({ room }) => Object.values(room.members).filter((member) => member.online).length)
   return (
     <header className="channel-header">
@@ -38,20 +36,7 @@ export function ChannelHeader({ channel, onDrawer, people, onPeople }: ChannelHe
           </p>
         )}
       </div>
-      {channel !== undefined && (
-        <IconButton
-          icon={Bell}
-          name={t("push")}
-          onClick={() => dialogs.show({ kind: "notify", channel: channel.id })}
-        />
-      )}
-      {channel !== undefined && mayManage(me, channel) && (
-        <IconButton
-          icon={Pencil}
-          name={t("channel.edit")}
-          onClick={() => dialogs.show({ kind: "channel", channel: channel.id })}
-        />
-      )}
+      {channel !== undefined && <Quiet part={headerTools} props={{ channel }} />}
       <button
         className="channel-header__people"
         type="button"

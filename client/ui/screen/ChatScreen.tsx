@@ -4,8 +4,8 @@ import { createChat } from "../../core/chat.ts"
 import type { Session } from "../../core/protocol.ts"
 import { onDevice } from "../../push/onDevice.ts"
 import { ChatContext, useApp, useChatState } from "../context.ts"
-import { Dialogs } from "../dialogs/Dialogs.tsx"
 import { DialogProvider } from "../dialogs/useDialogs.tsx"
+import { files } from "../files/parts.ts"
 import { fetchAhead } from "../kit/part.ts"
 import { Quiet } from "../kit/Quiet.tsx"
 import { AHEAD } from "../parts.ts"
@@ -32,6 +32,7 @@ export function ChatScreen({ title, session }: ChatScreenProps) {
         ports,
         api: entrance.api,
         isRenewed: entrance.isRenewed(session),
+        loadFiles: files.load,
         onRenewedSeen: () => entrance.seeRenewed(session),
         onEnded: (removed) => void entrance.goOut(removed ? "removed" : "ended"),
         onLeft: () => {
@@ -54,21 +55,20 @@ export function ChatScreen({ title, session }: ChatScreenProps) {
       <DialogProvider>
         <Layout title={title} />
         <Notices />
-        <BesideTheChat />
-        <Dialogs />
+        <BesideTheChat title={title} />
       </DialogProvider>
     </ChatContext.Provider>
   )
 }
 
-function BesideTheChat() {
+function BesideTheChat({ title }: { title: string }) {
   const settled = useChatState(({ connection }) => connection.status !== "connecting")
-  return <Quiet part={beside} props={{}} due={settled} />
+  return <Quiet part={beside} props={{ title }} due={settled} />
 }
 
 function Layout({ title }: { title: string }) {
   useAddress()
-  useSurroundings(title)
+  useSurroundings()
   const [drawer, setDrawer] = useState(false)
   const [people, setPeople] = useState(false)
   const visit = useChatState(({ opened }) => opened?.visit)

@@ -3,10 +3,10 @@
  * as a number with the names; each is an element of its own, so that the same words are said again.
  */
 import { useEffect, useRef, useState } from "react"
-import { plainText } from "../../core/markdown.ts"
 import type { Said } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
+import { wordsOf } from "../message/wordsOf.ts"
 
 const PAUSE_MS = 1_500
 /** More than these at a time are counted. */
@@ -25,8 +25,8 @@ export function LiveRegion() {
     messages.length > READ_OUT
       ? say([t("messages.heardMany", { count: messages.length, names: [...new Set(names)].join(", ") })])
       : say(
-          messages.map(({ body }, index) =>
-            t("message.heard", { name: names[index] ?? "", text: plainText(body).slice(0, 200) }),
+          messages.map((message, index) =>
+            t("message.heard", { name: names[index] ?? "", text: wordsOf(t, message).slice(0, 200) }),
           ),
         ),
   )

@@ -1,0 +1,50 @@
+/** On a phone: from where the files are to come. */
+import { Camera, FolderOpen } from "lucide"
+import { useEffect, useRef } from "react"
+import { useWords } from "../context.ts"
+import { Icon } from "../kit/Icon.tsx"
+import { pickFiles } from "./pickFiles.ts"
+
+interface AttachMenuProps {
+  readonly onTake: (files: readonly File[]) => void
+  readonly onClose: () => void
+}
+
+export function AttachMenu({ onTake, onClose }: AttachMenuProps) {
+  const t = useWords()
+  const menu = useRef<HTMLElement>(null)
+  useEffect(() => {
+    menu.current?.querySelector("button")?.focus()
+  }, [])
+  useEffect(() => {
+    // The button that has opened it closes it by itself.
+    const onDown = ({ target }: Event) => {
+      if (target instanceof Element && target.closest(".attach-menu, [aria-expanded]") === null) onClose()
+    }
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return
+      event.stopPropagation()
+      onClose()
+    }
+    document.addEventListener("pointerdown", onDown)
+    document.addEventListener("keydown", onKey, true)
+    return () => {
+      document.removeEventListener("pointerdown", onDown)
+      document.removeEventListener("keydown", onKey, true)
+    }
+  }, [onClose])
+  const choose = (isFromCamera: boolean) => {
+    pickFiles(onTake, isFromCamera)
+    onClose()
+  }
+  return (
+    <section ref={menu} className="attach-menu" aria-label={t("composer.attach")}>
+      <button className="attach-menu__choice" type="button" onClick={() => choose(false)}>
+        <Icon of={FolderOpen} /> {t("files.choose")}
+      </button>
+      <button className="attach-menu__choice" type="button" onClick={() => choose(true)}>
+        <Icon of={Camera} /> {t("files.camera")}
+      </button>
+    </section>
+  )
+}
