@@ -59,6 +59,10 @@ def test_three_pictures_with_a_caption_are_seen_by_the_others_until_they_are_del
     assert saved.path().read_bytes()[:4] == b"\x89PNG"
     assert boris.flaws() == []
 
+    anna.act("Which of the three?", "Edit message")
+    expect(anna.page.locator(".message-editor")).to_be_visible()
+    shown(anna, 3)
+    anna.page.keyboard.press("Escape")
     anna.act("Which of the three?", "Delete message")
     expect(viewer).to_have_count(0)
     expect(boris.page.locator(".picture")).to_have_count(0)
@@ -113,6 +117,79 @@ def test_a_file_that_does_not_come_says_why(
     send_sealed(boris, line, [(b"words", {"name": "the minutes.txt", "type": "text/plain"})])
     anna.page.get_by_role("button", name="Download the minutes.txt").click()
     expect(anna.page.locator(".file-card__about--trouble")).to_contain_text(words)
+
+
+def test_an_upload_that_is_cut_goes_on_after_a_reload_and_sends_no_part_twice(window: OpenWindow) -> None:
+    anna, boris = window("Anna"), window("Boris")
+    stored: list[str] = []
+
+    def cut(route: Route) -> None:
+        """Only the first part comes through."""
+        if route.request.url.endswith("/parts/0"):
+            route.continue_()
+        else:
+            route.abort()
+
+    anna.page.route(PARTS, cut)
+    anna.page.on(
+        "response",
+        lambda answer: stored.append(answer.url.rpartition("/")[2]) if answer.request.method == "PUT" else None,
+    )
+    attach(anna, as_file("the whole log.bin", bytes(range(256)) * 12_000, "application/octet-stream"))
+    anna.say("All that was logged")
+    expect(anna.page.locator(".sending")).to_contain_text("30%")
+    anna.say("and this comes after it")
+    anna.page.reload()
+    anna.page.unroute(PARTS, cut)
+    anna.page.locator(".message--outgoing").first.wait_for(state="detached")
+    boris.sees("All that was logged")
+    assert boris.page.locator(SENT).all_inner_texts()[-1].endswith("and this comes after it")
+    assert sorted(stored) == ["0", "1", "2"]
+    saved = saves(boris, boris.page.get_by_role("button", name="Download the whole log.bin"))
+    assert saved.path().read_bytes() == bytes(range(256)) * 12_000
+
+
+def test_a_message_whose_files_are_refused_waits_with_its_words_until_there_is_room(window: OpenWindow) -> None:
+    anna, boris = window("Anna"), window("Boris")
+    full = {"code": "limit_reached", "title": "", "used_bytes": 9, "room_file_bytes": 9}
+    anna.page.route("**/files", lambda route: route.fulfill(status=429, json=full))
+    attach(anna, THREE[0])
+    anna.say("For the wall")
+    expect(anna.message("For the wall").get_by_role("alert")).to_contain_text("no space left for files in this room")
+    anna.reload()
+    expect(anna.message("For the wall").get_by_role("alert")).to_be_visible()
+    anna.page.unroute("**/files")
+    anna.message("For the wall").get_by_role("button", name="Try again").click()
+    boris.sees("For the wall")
+    shown(boris, 1)
+
+
+def test_who_cancels_keeps_the_words_and_nobody_gets_the_file(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.page.route(PARTS, lambda _: None)  # never answered
+    attach(anna, as_file("the wrong one.bin", b"0" * 900, "application/octet-stream"))
+    anna.say("Here it is")
+    anna.page.locator(".sending").get_by_role("button", name="Cancel").click()
+    expect(anna.message("Here it is")).to_have_count(0)
+    expect(anna.composer).to_have_value("Here it is")
+    expect(anna.page.locator(".picked")).to_have_count(0)
+
+
+def test_leaving_asks_only_if_something_would_be_lost(window: OpenWindow) -> None:
+    anna = window("Anna")
+    attach(anna, THREE[0])
+    anna.reload()
+    expect(anna.page.locator(".picked--ready")).to_have_count(1)
+    assert anna.troubles == []
+    boris = window()
+    boris.context.add_init_script("delete globalThis.indexedDB")
+    boris.page.reload()
+    boris.sign_in("Boris")
+    attach(boris, THREE[0])
+    boris.page.evaluate("setTimeout(() => location.reload())")
+    until(boris.page, lambda: boris.troubles)
+    assert [boris.troubles.pop()] == ["dialog: "]
+    expect(boris.page.locator(".picked--ready")).to_have_count(1)
 
 
 RUNS = "<script>globalThis.pwned = 1; parent.pwned = 1; location = '/pwned'</script>"
@@ -239,7 +316,8 @@ def test_what_is_dropped_or_pasted_is_attached_and_text_is_not(window: OpenWindo
       return event.defaultPrevented
     }"""
     target = anna.page.locator(".drop-target")
-    assert anna.page.evaluate(happens, ["dragover", ""]) is True
+    # As browsers do while something is dragged: several times a second.
+    until(anna.page, lambda: anna.page.evaluate(happens, ["dragover", ""]) and target.is_visible())
     expect(target).to_contain_text("Drop to attach to general")
     assert anna.page.evaluate(happens, ["drop", ""]) is True
     expect(target).to_have_count(0)

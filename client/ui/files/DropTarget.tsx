@@ -36,7 +36,8 @@ function useDropping(): boolean {
     const take = (dropped: readonly File[]) => {
       const { opened, room } = chat.store.get()
       // Nobody may write here.
-      if (opened === null || document.querySelector(".composer, dialog[open]")?.matches(".composer") !== true) return
+      const isCovered = document.querySelector("dialog[open]") !== null
+      if (opened === null || isCovered || document.querySelector(".composer") === null) return
       if (room.limits.file_bytes === 0) return chat.showNotice("no_files")
       void taking.load().then(
         ({ attach }) => attach(chat, opened.channel, dropped),

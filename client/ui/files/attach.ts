@@ -2,6 +2,7 @@
 import type { Chat } from "../../core/chat.ts"
 import type { Files } from "../../core/files/types.ts"
 import type { Draft } from "../../core/speaking.ts"
+import { isEmpty } from "../../core/visible.ts"
 import { createWatched, type Watched } from "../../core/watched.ts"
 import { onGlass } from "../composer/isSendKey.ts"
 import { filesOf } from "./engine.ts"
@@ -40,6 +41,8 @@ export async function sendFiles(chat: Chat, channel: string, draftOf: (text: str
     if (hasFailed(attachments, channel)) return
     const files = await attachments.take(channel)
     const draft = draftOf(chat.notes.get(`draft:${channel}`))
+    // Another tab may have sent or removed them.
+    if (files.length === 0 && !isEmpty(draft.body)) chat.say(channel, draft)
     const { limits } = chat.store.get().room
     for (let at = 0; at < files.length; at += limits.files) {
       const some = files.slice(at, at + limits.files)

@@ -25,15 +25,23 @@ export function useZoom(stage: RefObject<HTMLElement | null>, onSwipe: (by: numb
   const fingers = useRef(new Map<number, Point>())
   const began = useRef<Point | null>(null)
 
+  const frame = () => stage.current?.getBoundingClientRect() ?? new DOMRect()
+
+  /** Its edges stay at those of the stage, or beyond. */
+  const within = ({ scale, x, y }: View): View => {
+    const { width, height } = frame()
+    const [sideways, down] = [((scale - 1) * width) / 2, ((scale - 1) * height) / 2]
+    return { scale, x: Math.min(Math.max(x, -sideways), sideways), y: Math.min(Math.max(y, -down), down) }
+  }
+
   /** Makes it so many times larger; what is at `at` stays there. */
   const scaleBy = (times: number, at?: Point) =>
     setView((now) => {
       const scale = Math.min(Math.max(now.scale * times, 1), LARGEST)
-      if (scale === 1) return WHOLE
-      const { left = 0, top = 0, width = 0, height = 0 } = stage.current?.getBoundingClientRect() ?? {}
+      const { left, top, width, height } = frame()
       const [cx, cy] = at === undefined ? [0, 0] : [at.x - left - width / 2, at.y - top - height / 2]
       const by = scale / now.scale
-      return { scale, x: cx - (cx - now.x) * by, y: cy - (cy - now.y) * by }
+      return within({ scale, x: cx - (cx - now.x) * by, y: cy - (cy - now.y) * by })
     })
   const scaling = useRef(scaleBy)
   scaling.current = scaleBy
@@ -64,8 +72,7 @@ export function useZoom(stage: RefObject<HTMLElement | null>, onSwipe: (by: numb
     if (other !== undefined) {
       const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 }
       scaleBy(distance(now, other) / Math.max(distance(former, other), 1), middle)
-    } else
-      setView((was) => (was.scale === 1 ? was : { ...was, x: was.x + now.x - former.x, y: was.y + now.y - former.y }))
+    } else setView((was) => within({ ...was, x: was.x + now.x - former.x, y: was.y + now.y - former.y }))
   }
   const onPointerUp = (event: PointerEvent<HTMLElement>) => {
     fingers.current.delete(event.pointerId)

@@ -6,7 +6,6 @@ import { hostBeside } from "../../core/links.ts"
 import { type Block, type Inline, type Item, inlineText } from "../../core/markdown.ts"
 import type { Message } from "../../core/protocol.ts"
 import { useChat, useWords } from "../context.ts"
-import { FilesPlace } from "../files/FilesPlace.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { CodeBlock } from "./CodeBlock.tsx"
 import { Mention, useMarked } from "./Mention.tsx"
@@ -23,15 +22,9 @@ export function MessageContent({ message, undoable }: { message: Message; undoab
     )
   if (message.state === "unreadable") return <p className="message__gone">{t("message.unreadable")}</p>
   const { body, mentions, edited_at, files } = message
-  return (
-    <>
-      {/* A browser that translates the page has replaced the old words, and would keep its own. */}
-      {(body !== "" || files.length === 0) && (
-        <MessageBody key={body} body={body} mentions={mentions} edited={edited_at} />
-      )}
-      {files.length > 0 && <FilesPlace files={files} message={message} />}
-    </>
-  )
+  if (body === "" && files.length > 0) return null
+  // A browser that translates the page has replaced the old words, and would keep its own.
+  return <MessageBody key={body} body={body} mentions={mentions} edited={edited_at} />
 }
 
 function UndoButton({ id }: { id: string }) {

@@ -4,6 +4,7 @@ import type { Said } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { type Row, timeOf } from "../../core/rows.ts"
 import { useChatState, useWords } from "../context.ts"
+import { FilesPlace } from "../files/FilesPlace.tsx"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
 import { untranslated } from "../kit/untranslated.ts"
@@ -76,6 +77,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             <Lazy part={editor} props={{ message, begun: props.begun, onDone: () => onEditing(null) }} />
           ) : (
             <MessageContent message={message} undoable={row.undoable} />
+          )}
+          {message.state === "said" && message.files.length > 0 && (
+            <FilesPlace files={message.files} message={message} />
           )}
           {message.state === "said" && <Reactions message={message} />}
         </div>
