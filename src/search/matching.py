@@ -38,7 +38,7 @@ class Exact:
 
     def candidates(self, segment: Segment, columns: int) -> int:
         """As `Matching`."""
-        return _with_rows(segment, self._rows, columns)
+        return segment.with_rows(self._rows, columns)
 
     def finds(self, text: str) -> bool:
         """As `Matching`."""
@@ -55,8 +55,7 @@ class Alike:
     def __init__(self, terms: Sequence[Term]) -> None:
         self._exact = Exact(terms)
         self._similar = [Similar(term) for term in terms]
-        self._alternatives = [each.alternatives() for each in self._similar]
-        self.work = sum(len(rows) for alternatives in self._alternatives for rows in alternatives)
+        self.work = sum(each.work for each in self._similar)
         self.weight = 2 * len(terms)
 
     @property
@@ -66,13 +65,8 @@ class Alike:
 
     def candidates(self, segment: Segment, columns: int) -> int:
         """As `Matching`."""
-        for alternatives in self._alternatives:
-            if not columns:
-                break
-            found = 0
-            for rows in alternatives:
-                found |= _with_rows(segment, rows, columns & ~found)
-            columns &= found
+        for each in self._similar:
+            columns = each.candidates(segment, columns)
         return columns
 
     def finds(self, text: str) -> bool:
@@ -82,11 +76,3 @@ class Alike:
     def spans(self, body: str) -> list[Span]:
         """As `Matching`."""
         return similar.spans(self._similar, body)
-
-
-def _with_rows(segment: Segment, rows: Sequence[int] | frozenset[int], columns: int) -> int:
-    for row in rows:
-        if not columns:
-            break
-        columns &= segment.row(row)
-    return columns

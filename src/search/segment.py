@@ -16,10 +16,10 @@ from encoding import compact_json
 from limits import SIGNATURE_ROWS
 from search.grams import rows_of
 from search.normal import RULES
+from search.planes import Names, columns_with
 
 LIVE, LINK, FILE, IMAGE, REPLY = 1, 2, 4, 8, 16
 """The flags of a column: whether the message is stored, and what it has."""
-_ONE_PLANE = 256  # names that one byte can number
 _LENGTH_BYTES = 4
 
 
@@ -47,7 +47,7 @@ class Segment:
         self._width = 0  # bytes of a row; there may be room for more columns than there are messages
         self._matrix = bytearray()
         self._seqs, self._times = array("q"), array("q")
-        self._channels, self._authors = _Names(), _Names()
+        self._channels, self._authors = Names(), Names()
         self._flags = bytearray()
 
     # --- messages ---
@@ -127,9 +127,18 @@ class Segment:
         start = number * self._width
         return int.from_bytes(self._matrix[start : start + self._width], "little")
 
+    def with_rows(self, numbers: Iterable[int], columns: int) -> int:
+        """Those of `columns` that are set in all of these rows. A search spends most of its time here."""
+        matrix, width = self._matrix, self._width
+        for number in numbers:
+            if not columns:
+                break
+            columns &= int.from_bytes(matrix[number * width : number * width + width], "little")
+        return columns
+
     def with_flags(self, flags: int) -> int:
         """The messages that have all of these flags."""
-        return _columns(self._flags, [value for value in range(32) if value & flags == flags])
+        return columns_with(self._flags, [value for value in range(32) if value & flags == flags])
 
     def of_author(self, author: str) -> int:
         """The messages of a member."""
@@ -191,8 +200,8 @@ class Segment:
         segment = cls(after_seq, up_to_seq, head["since"])
         segment.count, segment._width = count, width
         segment._seqs, segment._times = array("I", parts.take(4 * count)), array("I", parts.take(4 * count))
-        segment._channels = _Names(head["channels"], parts.take(count), parts.take(count))
-        segment._authors = _Names(head["authors"], parts.take(count), parts.take(count))
+        segment._channels = Names(head["channels"], parts.take(count), parts.take(count))
+        segment._authors = Names(head["authors"], parts.take(count), parts.take(count))
         segment._flags = bytearray(parts.take(count))
         segment._matrix = bytearray(parts.take(SIGNATURE_ROWS * width))
         return segment
@@ -223,47 +232,6 @@ class Segment:
         self._width = width
 
 
-class _Names:
-    """Names of channels or members, and which of them each column has: a number in two planes of bytes."""
-
-    def __init__(self, names: Iterable[str] = (), low: bytes | bytearray = b"", high: bytes | bytearray = b"") -> None:
-        self.names = list(names)
-        self._numbers = {name: number for number, name in enumerate(self.names)}
-        self._low, self._high = bytearray(low), bytearray(high)
-
-    def append(self, name: str) -> None:
-        number = self._numbers.setdefault(name, len(self.names))
-        if number == len(self.names):
-            self.names.append(name)
-        self._low.append(number % _ONE_PLANE)
-        self._high.append(number // _ONE_PLANE)
-
-    def without_first(self, columns: int) -> "_Names":
-        return _Names(self.names, self._low[columns:], self._high[columns:])
-
-    def forget(self, column: int) -> None:
-        self._low[column] = self._high[column] = 0
-
-    def at(self, column: int) -> str:
-        return self.names[self._low[column] + _ONE_PLANE * self._high[column]]
-
-    def planes(self) -> bytes:
-        return bytes(self._low + self._high)
-
-    def columns(self, names: Collection[str]) -> int:
-        """The columns that have one of some names."""
-        if all(name in names for name in self.names):
-            return (1 << len(self._low)) - 1
-        found = 0
-        for high in range((len(self.names) + _ONE_PLANE - 1) // _ONE_PLANE):
-            low = [
-                self._numbers[name] % _ONE_PLANE for name in names if self._numbers.get(name, -1) // _ONE_PLANE == high
-            ]
-            if low:
-                found |= _columns(self._low, low) & _columns(self._high, [high])
-        return found
-
-
 class _Parts:
     """The parts of a sealed form, one after the other."""
 
@@ -274,14 +242,6 @@ class _Parts:
     def take(self, size: int) -> bytes:
         self._at += size
         return self._data[self._at - size : self._at]
-
-
-def _columns(plane: bytearray, values: Iterable[int]) -> int:
-    """The columns whose byte is one of some values, by way of a binary number: quicker than a loop in Python."""
-    digits = bytearray(b"0" * _ONE_PLANE)
-    for value in values:
-        digits[value] = ord("1")
-    return int(plane[::-1].translate(digits), 2) if plane else 0
 
 
 def newest_first(columns: int) -> Iterator[int]:

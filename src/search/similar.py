@@ -5,11 +5,12 @@ its neighbour; or if it begins with the same stem of Cyrillic letters. Phrases, 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from search.grams import rows_of, rows_of_grams
 from search.normal import LETTERS, traced
 from search.query import Span, Term, original
+from search.segment import Segment
 
 _SHORTEST = 5  # letters of a word that may have a typo: in shorter ones a letter makes another word
 _SHORTEST_STEM = 4
@@ -17,9 +18,6 @@ _LONG = 9  # from here on three letters may be an ending, otherwise two
 _ENDING = 3  # letters that a similar word may be longer than the typed one
 _CYRILLIC = re.compile("[\u0430-\u045f\u0460-\u052f]+")
 _DIGIT = re.compile("\\d")
-
-Alternatives = Sequence[frozenset[int]]
-"""A text may have a similar word if it has all rows of one of these."""
 
 
 class Similar:
@@ -31,21 +29,47 @@ class Similar:
         self._term = term
         self._typed = text if may_differ and len(text) >= _SHORTEST else ""
         self._stem = _stem(self._typed)
+        self._rows = sorted(term.rows())
+        self._stem_rows = sorted(rows_of(self._stem)) if self._stem else []
+        self._grams = [sorted(rows_of_grams([gram])) for gram in _grams(self._typed)]
+        self._swapped = [(place, sorted(rows_of(word))) for place, word in _swapped(self._typed)]
 
     @property
     def is_wider(self) -> bool:
         """Whether anything but the term itself is found."""
         return bool(self._typed)
 
-    def alternatives(self) -> Alternatives:
-        """What the signature of a text with the term, or with something similar, has."""
-        found = [self._term.rows()]
-        if self._typed:
-            found += _with_a_wrong_letter(self._typed)
-            found += [rows_of(swapped) for swapped in _swapped(self._typed)]
+    @property
+    def work(self) -> int:
+        """About how many rows of a segment `candidates` combines."""
+        return len(self._rows) + len(self._stem_rows) + 4 * len(self._grams)
+
+    def candidates(self, segment: Segment, columns: int) -> int:
+        """The messages among `columns` that may have the term, or something similar."""
+        found = segment.with_rows(self._rows, columns)
         if self._stem:
-            found.append(rows_of(self._stem))
-        return list(dict.fromkeys(found))
+            found |= segment.with_rows(self._stem_rows, columns)
+        return found | self._with_typo(segment, columns) if self._typed else found
+
+    def _with_typo(self, segment: Segment, columns: int) -> int:
+        """The messages that have all grams of the typed word but those that one typo touches, whatever it is.
+
+        A letter that is wrong or too much touches three grams, and one that is missing before it two of these. So at
+        each place the grams before and behind are needed; all of these are combined in two runs through the word.
+        """
+        grams = [segment.with_rows(rows, columns) for rows in self._grams]
+        before, behind = [columns], [columns]  # with the first grams, and with the last ones, by their number
+        for first, last in zip(grams, reversed(grams), strict=True):
+            before.append(before[-1] & first)
+            behind.append(behind[-1] & last)
+        count, found = len(grams), 0
+        for place in range(1, len(self._typed) + 1):
+            found |= before[max(place - 2, 0)] & behind[max(count - place - 1, 0)]
+        for place, rows in self._swapped:
+            left = before[max(place - 2, 0)] & behind[max(count - place - 2, 0)] & ~found
+            if left:
+                found |= segment.with_rows(rows, left)
+        return found
 
     def places(self, text: str) -> Iterator[Span]:
         """Where a normal form has the term, or something similar."""
@@ -97,21 +121,18 @@ def _length_with_typo(typed: str, word: str) -> int:
     return size if is_swapped and word[same + 2 :].startswith(typed[same + 2 :]) else 0
 
 
-def _with_a_wrong_letter(word: str) -> list[frozenset[int]]:
-    """For each place of a word the rows of its grams that do not touch it: those that remain whatever stands there.
+def _grams(word: str) -> list[str]:
+    """The grams of a word in their order, with the mark before it."""
+    marked = f" {word}" if word else ""
+    return [marked[at : at + 3] for at in range(len(marked) - 2)]
 
-    They remain too when the letter is too much, and when one is missing before it.
-    """
-    marked = f" {word}"
+
+def _swapped(word: str) -> list[tuple[int, str]]:
+    """The word with two neighbours swapped, for each place (from 1) where that makes another one."""
     return [
-        rows_of_grams([marked[at : at + 3] for at in range(len(marked) - 2) if not at <= place <= at + 2])
-        for place in range(1, len(marked))
-    ]
-
-
-def _swapped(word: str) -> list[str]:
-    return [
-        word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1) if word[at] != word[at + 1]
+        (at + 1, word[:at] + word[at + 1] + word[at] + word[at + 2 :])
+        for at in range(len(word) - 1)
+        if word[at] != word[at + 1]
     ]
 
 

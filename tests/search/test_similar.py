@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.grams import rows_of
 from search.normal import normal
 from search.query import parse
+from search.segment import LIVE, Entry, Segment
 from search.similar import Similar, spans
 
 
@@ -85,4 +85,20 @@ def test_no_typo_hides_a_message(seed: int) -> None:
     ending = chance.choice(["", "ing", "ами"]) if at < len(word) - 2 else ""  # a wrong last letter ends a word
     body = f"a {''.join(letters)}{ending} z"
     assert similar(word).is_in(normal(body))
-    assert any(rows <= rows_of(normal(body)) for rows in similar(word).alternatives())
+    segment = Segment(0, 0, 0)
+    segment.add(Entry(1, "general", "anna", 0, normal(body), LIVE))
+    assert similar(word).candidates(segment, 1) == 1
+    assert similar(word).candidates(segment, 0) == 0
+
+
+def test_a_word_with_a_typo_opens_few_messages_in_vain() -> None:
+    chance = random.Random(1)
+    segment = Segment(0, 0, 0)
+    for number in range(1_000):
+        words = ["".join(chance.choice("оеаинтсрвлкмдпуя") for _ in range(chance.randrange(2, 9))) for _ in range(10)]
+        segment.add(Entry(number, "general", "anna", 0, " ".join(words), LIVE))
+    counts = [
+        similar(word).candidates(segment, -1 & (1 << 1_000) - 1).bit_count() for word in ("перекресток", "хорошо")
+    ]
+    assert counts[0] < 10
+    assert counts[1] < 150
