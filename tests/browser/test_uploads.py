@@ -1,4 +1,4 @@
-"""Pictures and files on their way from a page: what happens when something comes in between, and what arrives."""
+"""Files on their way from a page: what comes in between, and what arrives; test_files.py has what people see."""
 
 import contextlib
 import os
@@ -26,14 +26,12 @@ FOUR_PARTS = 4 * (PART_BYTES[OBJECT] - 64) - 100
 
 
 class Wire:
-    """Between a browser and the server: one part passes, the others are lost or held until the wire is mended."""
+    """Between a browser and the server: one part passes, the others are held until the wire is mended."""
 
-    def __init__(self, visitor: Visitor, *, holds: bool = False) -> None:
+    def __init__(self, visitor: Visitor) -> None:
         self.passes = 1
-        self.lost: list[str] = []
         self.stored: list[str] = []
         self._held: list[Route] = []
-        self._holds = holds
         visitor.context.route(PARTS, self._pass)
         visitor.context.on("requestfinished", self._note)
 
@@ -41,11 +39,8 @@ class Wire:
         if self.passes > 0 or route.request.method != "PUT":
             self.passes -= 1
             route.continue_()
-        elif self._holds:
-            self._held.append(route)
         else:
-            self.lost.append(route.request.url)
-            route.abort()
+            self._held.append(route)
 
     def _note(self, request: Any) -> None:
         if "/parts/" in request.url and request.method == "PUT" and request.response().status == 204:
@@ -53,7 +48,7 @@ class Wire:
 
     def is_cut(self) -> bool:
         """Whether one part is there, and the next three, which go at the same time, are not."""
-        return len(self.stored) == 1 and max(len(self.lost), len(self._held)) >= 3
+        return len(self.stored) == 1 and len(self._held) == 3
 
     def mend(self) -> None:
         """Everything passes from now on, and what was held goes."""
@@ -86,32 +81,10 @@ def messages_with_files(line: Line) -> list[Frame]:
     return [message for message in line.answer("all")["messages"] if message.get("files")]
 
 
-def test_a_file_that_was_cut_goes_on_after_a_reload_and_sends_no_part_twice(window: OpenWindow, person: Enter) -> None:
-    boris = person("Boris")
-    line = boris.come()
-    anna = window("Anna")
-    wire = Wire(anna)
-    content = os.urandom(FOUR_PARTS)
-    attach(anna, as_file("holiday.bin", content, "application/octet-stream"))
-    anna.say("the holiday")
-    until(anna.page, wire.is_cut)
-    anna.reload()
-    expect(anna.message("the holiday")).to_have_count(1)
-    anna.say("typed behind it")
-    wire.mend()
-    anna.sees("the holiday")
-    anna.sees("typed behind it")
-    assert sorted(wire.stored) == ["0", "1", "2", "3"]
-    [message] = messages_with_files(line)
-    [file] = message["files"]
-    assert (message["body"], file["name"]) == ("the holiday", "holiday.bin")
-    assert receive(boris, line, file) == content
-
-
 def test_of_two_tabs_one_sends_and_the_other_goes_on_when_it_is_gone(window: OpenWindow, person: Enter) -> None:
     line = person("Boris").come()
     anna = window("Anna")
-    wire = Wire(anna, holds=True)
+    wire = Wire(anna)
     attach(anna, as_file("holiday.bin", os.urandom(FOUR_PARTS), "application/octet-stream"))
     other = anna.context.new_page()
     anna.watch(other)
@@ -126,24 +99,6 @@ def test_of_two_tabs_one_sends_and_the_other_goes_on_when_it_is_gone(window: Ope
     wire.mend()
     anna.sees("the holiday")
     assert set(wire.stored) == {"0", "1", "2", "3"}
-    assert len(messages_with_files(line)) == 1
-
-
-def test_a_full_room_says_so_and_what_was_typed_and_picked_goes_later(window: OpenWindow, person: Enter) -> None:
-    line = person("Boris").come()
-    anna = window("Anna")
-    full = {"type": "about:blank", "title": "Full", "status": 429, "code": "limit_reached", "request_id": "x"}
-    anna.context.route("**/files", lambda route: route.fulfill(status=429, json=full))
-    attach(anna, as_file("holiday.bin", b"sand", "application/octet-stream"))
-    anna.say("the holiday")
-    failed = anna.page.locator(".message--outgoing", has_text="the holiday")
-    again = failed.get_by_role("button", name="Try again")
-    expect(again).to_be_visible()
-    anna.say("others go on")
-    anna.sees("others go on")
-    anna.context.unroute("**/files")
-    again.click()
-    anna.sees("the holiday")
     assert len(messages_with_files(line)) == 1
 
 
@@ -175,7 +130,7 @@ def test_who_is_signed_out_in_the_middle_goes_on_after_coming_back(window: OpenW
     anna = window()
     anna.sign_in("Anna", enters=False)
     _confirm(anna, line)
-    wire = Wire(anna, holds=True)
+    wire = Wire(anna)
     attach(anna, as_file("holiday.bin", os.urandom(FOUR_PARTS), "application/octet-stream"))
     anna.say("the holiday")
     until(anna.page, wire.is_cut)
@@ -206,7 +161,7 @@ def test_what_was_on_its_way_to_a_deleted_channel_is_in_the_composer_of_another(
     channel = boss.answer("new")["channel"]
     anna = window("Anna")
     anna.page.get_by_role("button", name="holidays").click()
-    wire = Wire(anna, holds=True)
+    wire = Wire(anna)
     content = os.urandom(FOUR_PARTS)
     attach(anna, as_file("holiday.bin", content, "application/octet-stream"))
     anna.say("the holiday")
