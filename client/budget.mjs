@@ -13,7 +13,8 @@ import { before } from "./order.mjs"
 const LIMITS = { door: 28_000, inside: 58_000, styles: 12_000, serviceWorker: 4_200 }
 /** What loads later, by where it begins: what of it was not there before (order.mjs). */
 const LATER = {
-  "client/ui/later.ts": 12_200,
+  "client/ui/later.ts": 12_400,
+  "client/ui/search/SearchDialog.tsx": 6_000,
   "client/ui/screen/Beside.tsx": 9_500,
   "client/ui/login/RecoveryForm.tsx": 3_800,
   "client/ui/recovery/own.ts": 5_200,
@@ -44,6 +45,7 @@ const WORDS = {
   "client/ui/recovery/own.ts": "recovery",
   "client/ui/screen/Beside.tsx": "beside",
   "client/ui/later.ts": "later",
+  "client/ui/search/SearchDialog.tsx": "search",
   "client/ui/passkeys/PasskeySignIn.tsx": "passkeys",
   "client/ui/passkeys/Passkeys.tsx": "passkeys",
   "client/ui/join/Join.tsx": "join",

@@ -20,6 +20,9 @@ declare module "*?invites" {
 declare module "*?files" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?search" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?beside" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }

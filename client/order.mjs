@@ -14,6 +14,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/screen/ChatScreen.tsx": "main.tsx",
   "ui/screen/Beside.tsx": "ui/screen/ChatScreen.tsx",
   "ui/composer/Completer.tsx": "ui/screen/Beside.tsx",
+  "ui/search/SearchDialog.tsx": "ui/composer/Completer.tsx",
   "ui/later.ts": "ui/composer/Completer.tsx",
   "ui/passkeys/Passkeys.tsx": "ui/later.ts",
   "ui/dialogs/StatsDialog.tsx": "ui/later.ts",

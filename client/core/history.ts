@@ -8,7 +8,6 @@ import { markRead, type Room, without, withTimeline, withTimelineOf } from "./ro
 import { amended, detach, EMPTY, extend, follow, prepend, showAround, showNewest, type Timeline } from "./timeline.ts"
 
 const PAGE = 60
-const AROUND = 30
 /** Jumps that can be gone back. */
 const MOST_WAYS = 20
 
@@ -66,7 +65,7 @@ export function createHistory(hub: Hub): History {
   /** Asks for a page; null when it was refused. */
   const fetchPage = async (
     channel: string,
-    where: { before: number | null } | { after: number },
+    where: { before: number | null } | { after: number } | { around: number },
     limit = PAGE,
   ): Promise<Page | null> => {
     try {
@@ -79,17 +78,8 @@ export function createHistory(hub: Hub): History {
   }
 
   const fetchPlace = async ({ channel, target }: Place): Promise<Show> => {
-    if (target === null) {
-      const page = await fetchPage(channel, { before: null })
-      return page && ((timeline) => showNewest(timeline, page))
-    }
-    const [before, after] = await Promise.all([
-      fetchPage(channel, { before: target }, AROUND),
-      fetchPage(channel, { after: target - 1 }, AROUND),
-    ])
-    if (!before || !after) return null
-    const messages = [...before.messages, ...after.messages]
-    return (timeline) => showAround(timeline, { messages, older: before.more, newer: after.more })
+    const page = await fetchPage(channel, target === null ? { before: null } : { around: target })
+    return page && ((timeline) => (target === null ? showNewest : showAround)(timeline, page))
   }
 
   const load = async (channel: string, target: number | null) => {

@@ -187,7 +187,15 @@ export const FRAMES = {
   alert: object({ id: text, kind: text, at: number }),
   "alert.done": object({ id: text }),
   ack: object({ ref: text, seq: number, sent_at: orNull(number), channel: orNull(text) }),
-  history: object({ ref: text, channel: text, messages: list(message), more: flag }),
+  /** `older` and `newer` come with what is around a message; `more` is for the side that was asked for. */
+  history: object({
+    ref: text,
+    channel: text,
+    messages: list(message),
+    more: flag,
+    older: orElse(flag, false),
+    newer: orElse(flag, false),
+  }),
   found: object({
     ref: text,
     messages: list(hit),
@@ -236,6 +244,7 @@ export type Request =
   | { type: "react"; id: string; emoji: string; on: boolean }
   | { type: "history"; channel: string; before: number | null; limit: number; has?: readonly "file"[] }
   | { type: "history"; channel: string; after: number; limit: number }
+  | { type: "history"; channel: string; around: number; limit: number }
   | {
       type: "search"
       query: string

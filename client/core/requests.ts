@@ -67,7 +67,8 @@ export function createRequests(send: (frame: ClientFrame) => void, uuid: () => s
   }
 
   const refuse = (request: Waiting, refusal: Refusal) => {
-    if (refusal.code !== "rate_limited") {
+    // Meanwhile somebody may look for something else.
+    if (refusal.code !== "rate_limited" || request.frame.type === "search") {
       waiting.delete(request.frame.ref)
       request.reject(new Refused(refusal.code))
       return

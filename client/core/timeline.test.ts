@@ -21,8 +21,10 @@ const page = (seqs: readonly number[], more = false): Page => ({
   channel: "general",
   messages: seqs.map((seq) => said(seq)),
   more,
+  older: false,
+  newer: false,
 })
-const piece = (seqs: readonly number[]) => ({ messages: seqs.map((seq) => said(seq)), older: true, newer: true })
+const piece = (seqs: readonly number[]): Page => ({ ...page(seqs, true), older: true, newer: true })
 const seqs = ({ messages }: Timeline) => messages.map(({ seq }) => seq)
 
 test("a message goes where its seq belongs, and only once", () => {

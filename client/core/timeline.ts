@@ -19,13 +19,6 @@ export interface Timeline {
   readonly present: Timeline | null
 }
 
-/** What the server has around one message. */
-export interface Surroundings {
-  readonly messages: readonly Message[]
-  readonly older: boolean
-  readonly newer: boolean
-}
-
 export const EMPTY: Timeline = {
   messages: [],
   status: "loading",
@@ -57,8 +50,8 @@ export function detach(timeline: Timeline = EMPTY): Timeline {
   return { ...EMPTY, present: isPresent ? { ...timeline, fetching: null } : timeline.present }
 }
 
-/** The piece around one message; what arrived live meanwhile stays if the run reaches up to it. */
-export function showAround(timeline: Timeline, { messages, older, newer }: Surroundings): Timeline {
+/** The page around one message; what arrived live meanwhile stays if the run reaches up to it. */
+export function showAround(timeline: Timeline, { messages, older, newer }: Page): Timeline {
   const last = messages.at(-1)?.seq ?? 0
   const live = newer || timeline.newer ? [] : timeline.messages.filter(({ seq }) => seq > last)
   const { present } = timeline

@@ -2,8 +2,8 @@
  * Which texts are downloaded when: those of the door with the door, those of an invitation with the page that it opens, what
  * is said beside the conversation with ui/screen/Beside.tsx, those of dialogs with the dialogs (ui/later.ts), those about
  * links with what makes some, those of recovery codes with what asks for one or makes one, those of passkeys with either of
- * their files, those of pictures and files with the first of these, all others at first. A text may come with several.
- * groups.test.ts holds this to what the components say.
+ * their files, those of pictures and files with the first of these, those of the search with it, all others at first. A text
+ * may come with several. groups.test.ts holds this to what the components say.
  */
 export const GROUPS = /** @type {const} */ ([
   "first",
@@ -15,6 +15,7 @@ export const GROUPS = /** @type {const} */ ([
   "passkeys",
   "invites",
   "files",
+  "search",
 ])
 
 /** @typedef {typeof GROUPS[number]} Group */
@@ -52,7 +53,7 @@ const LATER = new RegExp(
     "member\\.(remove(Title|Text|Button)|ban|noBan)",
     "people\\.(here|away|you)",
     "question\\.(?!own\\.title)",
-    "switcher\\.(query|nothing)",
+    "switcher\\.(query|nothing|search|by)",
     "save$",
     "devices?$",
     "(device|devices|notify|push|retention|room|settings|shortcut|stats)\\.",
@@ -61,6 +62,7 @@ const LATER = new RegExp(
     .map((pattern) => `^${pattern}`)
     .join("|"),
 )
+const SEARCH = /^search\./
 const PASSKEYS = /^passkeys?\b/
 const RECOVERY = /^(name|recovery)\./
 
@@ -77,6 +79,7 @@ export function groupsOf(key) {
   if (RECOVERY.test(key)) groups.push("recovery")
   if (PASSKEYS.test(key)) groups.push("passkeys")
   if (INVITES.test(key)) groups.push("invites")
+  if (SEARCH.test(key)) groups.push("search")
   if (FILES.test(key)) groups.push("files")
   return groups.length > 0 ? groups : ["first"]
 }

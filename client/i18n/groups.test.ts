@@ -20,6 +20,7 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/screen/Beside.tsx": ["first", "beside"],
   "ui/composer/Completer.tsx": ["first", "beside"],
   "ui/emoji/EmojiPicker.tsx": ["first", "beside"],
+  "ui/search/SearchDialog.tsx": ["first", "beside", "search"],
   "ui/later.ts": ["first", "beside", "later"],
   "ui/passkeys/Passkeys.tsx": ["first", "beside", "later", "passkeys"],
   "ui/dialogs/StatsDialog.tsx": ["first", "beside", "later"],

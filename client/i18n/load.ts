@@ -16,6 +16,7 @@ const catalogues = {
     passkeys: () => import("./en.ts?passkeys"),
     invites: () => import("./en.ts?invites"),
     files: () => import("./en.ts?files"),
+    search: () => import("./en.ts?search"),
   },
   ru: {
     first: () => import("./ru.ts?first"),
@@ -27,6 +28,7 @@ const catalogues = {
     passkeys: () => import("./ru.ts?passkeys"),
     invites: () => import("./ru.ts?invites"),
     files: () => import("./ru.ts?files"),
+    search: () => import("./ru.ts?search"),
   },
 }
 

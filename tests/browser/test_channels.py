@@ -27,7 +27,7 @@ def test_the_field_of_the_switcher_stands_still_while_one_types(window: OpenWind
     place = field.bounding_box()
     for key, found in (("c", COUNT), ("h", COUNT), ("a", COUNT), ("n", COUNT), ("x", 0)):
         anna.page.keyboard.type(key, delay=40)
-        expect(anna.page.locator(".switcher__item")).to_have_count(found)
+        expect(anna.page.locator(".switcher__name")).to_have_count(found)
         assert field.bounding_box() == place
 
 
@@ -119,7 +119,7 @@ def test_a_channel_is_found_however_its_name_is_typed(window: OpenWindow, person
         expect(anna.page.locator(".switcher__name")).to_have_text([name])
     field.fill("nothing like it")
     expect(anna.page.get_by_role("dialog").get_by_role("status").first).not_to_be_empty()
-    for key in ("ArrowDown", "ArrowUp", "Enter"):
+    for key in ("ArrowDown", "ArrowUp"):
         field.press(key)
     field.fill("zoe")
     field.press("Enter")

@@ -2,9 +2,13 @@
 import { useEffect } from "react"
 import { useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
-import type { Completing } from "./useCompleting.ts"
+import type { Completing, Item } from "./useCompleting.ts"
 
-export function CompletionList({ completion }: { completion: Completing }) {
+interface CompletionListProps {
+  readonly completion: Pick<Completing, "chosen" | "take"> & { readonly items: readonly Omit<Item, "text">[] }
+}
+
+export function CompletionList({ completion }: CompletionListProps) {
   const t = useWords()
   const { items, chosen } = completion
   useEffect(() => {

@@ -14,7 +14,7 @@ import { useChatState, useWords } from "../context.ts"
 import { type EmojiGroup, emojiIn, findEmoji, searchEmoji } from "../emoji/emoji.ts"
 import { insertText } from "./insertText.ts"
 
-interface Item {
+export interface Item {
   readonly key: string
   readonly label: string
   readonly emoji?: string

@@ -15,6 +15,8 @@ export function Dialogs() {
       return null
     case "switcher":
       return <LazyDialog part={parts.switcher} title={t("switcher.title")} props={{ onClose }} />
+    case "search":
+      return <LazyDialog part={parts.search} title={t("search")} props={{ given: open, onClose }} />
     case "shortcuts":
       return <LazyDialog part={parts.shortcuts} title={t("shortcuts")} props={{ onClose }} />
     case "settings":

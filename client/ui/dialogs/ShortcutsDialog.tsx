@@ -5,6 +5,7 @@ import { keyNames } from "../kit/keyNames.ts"
 
 const SHORTCUTS = [
   ["Ctrl K", "shortcut.switcher"],
+  ["/", "search"],
   ["Alt ↑ / Alt ↓", "shortcut.step"],
   ["Enter", "shortcut.send"],
   ["Shift Enter", "shortcut.line"],

@@ -1,20 +1,24 @@
-/** Goes to a channel by a few letters of its name. */
-import { Archive, Hash } from "lucide"
+/** Goes to a channel by a few letters of its name, or on to the search: for a member's messages, or for what was typed. */
+import { Archive, Hash, Search } from "lucide"
 import { type KeyboardEvent, useEffect, useState } from "react"
-import { loose } from "../../core/misnamed.ts"
+import { loose, membersLike } from "../../core/misnamed.ts"
 import type { Channel } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { inOrder } from "../sidebar/ChannelList.tsx"
+import { useDialogs } from "./useDialogs.tsx"
 
 /** As long as a channel's name may be, and no paste that stops the page. */
 const MOST_TYPED = 80
+const MOST_PEOPLE = 3
 
 export function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const t = useWords()
   const chat = useChat()
+  const dialogs = useDialogs()
   const channels = useChatState(({ room }) => room.channels)
+  const members = useChatState(({ room }) => room.members)
   const [query, setQuery] = useState("")
   const [chosen, setChosen] = useState(0)
   const wanted = loose(query.trim()).replace(/^#/, "")
@@ -26,20 +30,29 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const found = inOrder(Object.values(channels), t.language)
     .filter(({ name }) => loose(name).includes(wanted))
     .toSorted((a, b) => rank(a) - rank(b))
-  const current = Math.min(chosen, found.length - 1)
+  const typed = query.trim()
+  const people = typed === "" ? [] : membersLike(typed, Object.values(members)).slice(0, MOST_PEOPLE)
+  const ways = [
+    ...people.map(({ id, name }) => ({ key: id, words: t("switcher.by", { name }), given: { author: id } })),
+    ...(typed === "" ? [] : [{ key: "", words: t("switcher.search", { query: typed }), given: { text: typed } }]),
+  ]
+  const count = found.length + ways.length
+  const current = Math.min(chosen, count - 1)
   useEffect(() => {
     // A promise in newer browsers, which React would take for what undoes the effect.
     void document.getElementById(`switcher-${current}`)?.scrollIntoView({ block: "nearest" })
   }, [current])
   const go = (index: number) => {
     const channel = found[index]
+    const way = ways[index - found.length]
+    if (way !== undefined) return dialogs.show({ kind: "search", ...way.given })
     if (channel === undefined) return
     onClose()
     chat.open(channel.id)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === "ArrowDown") setChosen((current + 1) % (found.length || 1))
-    else if (event.key === "ArrowUp") setChosen((current + found.length - 1) % (found.length || 1))
+    if (event.key === "ArrowDown") setChosen((current + 1) % (count || 1))
+    else if (event.key === "ArrowUp") setChosen((current + count - 1) % (count || 1))
     else if (event.key === "Enter") go(current)
     else return
     event.preventDefault()
@@ -91,6 +104,24 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
             )}
           </div>
         ))}
+        {ways.map(({ key, words }, at) => {
+          const index = found.length + at
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are pressed in the query above
+            <div
+              key={key}
+              id={`switcher-${index}`}
+              className={index === current ? "switcher__item switcher__item--chosen" : "switcher__item"}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === current}
+              onClick={() => go(index)}
+            >
+              <Icon of={Search} />
+              <span>{words}</span>
+            </div>
+          )
+        })}
       </div>
     </Dialog>
   )

@@ -5,6 +5,8 @@ import type { Part } from "../kit/part.ts"
 
 export type OpenDialog =
   | { readonly kind: "switcher" }
+  /** With what is to be looked for, where that is known. */
+  | { readonly kind: "search"; readonly text?: string; readonly author?: string }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "settings" }
   | { readonly kind: "stats" }

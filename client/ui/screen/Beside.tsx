@@ -6,7 +6,6 @@ import { useCopying } from "../timeline/copied.ts"
 import { LiveRegion } from "../timeline/LiveRegion.tsx"
 import { useFocusKept } from "./useFocusKept.ts"
 import { useNotifications } from "./useNotifications.ts"
-import { useShortcuts } from "./useShortcuts.ts"
 import { useTitle } from "./useTitle.ts"
 
 export { CharactersLeft, PasteCut } from "../composer/CharactersLeft.tsx"
@@ -24,7 +23,6 @@ export function Beside({ title }: { readonly title: string }) {
   useNotifications()
   useCopying()
   useFocusKept()
-  useShortcuts()
   useOffer()
   return (
     <>

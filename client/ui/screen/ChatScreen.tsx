@@ -15,6 +15,7 @@ import { Sidebar } from "../sidebar/Sidebar.tsx"
 import { ChannelView } from "./ChannelView.tsx"
 import { Notices } from "./Notices.tsx"
 import { useAddress } from "./useAddress.ts"
+import { useShortcuts } from "./useShortcuts.ts"
 import { useSurroundings } from "./useSurroundings.ts"
 
 interface ChatScreenProps {
@@ -68,6 +69,7 @@ function BesideTheChat({ title }: { title: string }) {
 
 function Layout({ title }: { title: string }) {
   useAddress()
+  useShortcuts()
   useSurroundings()
   const [drawer, setDrawer] = useState(false)
   const [people, setPeople] = useState(false)

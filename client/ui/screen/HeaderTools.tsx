@@ -1,5 +1,5 @@
-/** What can be done with a channel: its pictures and files, its notifications, its name. */
-import { Bell, Images, Pencil } from "lucide"
+/** What can be done with a channel: search, its pictures and files, its notifications, its name. */
+import { Bell, Images, Pencil, Search } from "lucide"
 import type { Channel } from "../../core/protocol.ts"
 import { useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
@@ -15,6 +15,7 @@ export function HeaderTools({ channel }: { readonly channel: Channel }) {
   const { id } = channel
   return (
     <>
+      <IconButton icon={Search} name={t("search")} onClick={() => dialogs.show({ kind: "search" })} />
       {hasFiles && (
         <IconButton
           icon={Images}

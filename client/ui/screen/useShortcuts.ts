@@ -25,6 +25,9 @@ export function useShortcuts(): void {
       ) {
         event.preventDefault()
         step(event.key === "ArrowUp" ? -1 : 1)
+      } else if (isSlash(event) && !modified && !event.altKey && !isTyping(event.target)) {
+        event.preventDefault()
+        if (dialogs.open === null) dialogs.show({ kind: "search" })
       } else if (event.key === "?" && !modified && !isTyping(event.target)) {
         event.preventDefault()
         dialogs.show({ kind: "shortcuts" })
@@ -40,6 +43,11 @@ export function useShortcuts(): void {
     addEventListener("keydown", onKey)
     return () => removeEventListener("keydown", onKey)
   }, [chat, dialogs, language])
+}
+
+/** Where the letters are Cyrillic, the full stop is at its place. */
+function isSlash({ key, code }: KeyboardEvent): boolean {
+  return key === "/" || (key === "." && code === "Slash")
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,0 +1,76 @@
+/** A message that was found: who, where, when, what; and, unfolded, the one before and the one after. */
+import { ChevronsUpDown } from "lucide"
+import { useState } from "react"
+import { plainText } from "../../core/markdown.ts"
+import type { Message } from "../../core/protocol.ts"
+import { nameOf } from "../../core/room.ts"
+import { excerptOf } from "../../core/search/excerpt.ts"
+import type { Hit, Search } from "../../core/search/search.ts"
+import { useChatState, useWords } from "../context.ts"
+import { Avatar } from "../kit/Avatar.tsx"
+import { IconButton } from "../kit/IconButton.tsx"
+import { untranslated } from "../kit/untranslated.ts"
+
+interface HitRowProps {
+  readonly hit: Hit
+  readonly search: Search
+  readonly onOpen: (hit: Hit) => void
+}
+
+export function HitRow({ hit, search, onOpen }: HitRowProps) {
+  const t = useWords()
+  const room = useChatState((state) => state.room)
+  const [near, setNear] = useState<readonly Message[] | null>(null)
+  const { message, match } = hit
+  if (message.state !== "said") return null
+  const { seq, author, channel, sent_at, body, files } = message
+  const name = nameOf(room, author) ?? t("member.gone")
+  const pieces = excerptOf(body, match)
+  const unfold = async () => setNear(near === null ? await search.around(hit) : null)
+  return (
+    <li className="hit">
+      <Beside message={near?.findLast((other) => other.seq < seq)} />
+      <button className="hit__open" type="button" data-hit="" onClick={() => onOpen(hit)}>
+        <Avatar name={name} small />
+        <span className="hit__author" ref={untranslated}>
+          {name}
+        </span>{" "}
+        <span className="hit__place" ref={untranslated}>
+          #{room.channels[channel]?.name}
+        </span>{" "}
+        <time className="hit__time">{t.time(sent_at)}</time>
+        <span className="hit__words" key={body}>
+          {pieces.map(({ text, start, isMatch }) => (isMatch ? <mark key={start}>{text}</mark> : text))}
+          {pieces.length === 0 && files.map((file) => file.name).join(", ")}
+        </span>
+      </button>
+      <IconButton
+        icon={ChevronsUpDown}
+        className="hit__fold"
+        name={t("search.around")}
+        expanded={near !== null}
+        onClick={() => void unfold()}
+      />
+      <Beside message={near?.find((other) => other.seq > seq)} />
+    </li>
+  )
+}
+
+/** One line of what was said before, or after. */
+function Beside({ message }: { message: Message | undefined }) {
+  const t = useWords()
+  const room = useChatState((state) => state.room)
+  if (message === undefined) return null
+  return (
+    <p className="hit__beside">
+      {message.state === "said" ? (
+        <>
+          <b ref={untranslated}>{nameOf(room, message.author) ?? t("member.gone")}</b>{" "}
+          {plainText(message.body) || message.files.map(({ name }) => name).join(", ")}
+        </>
+      ) : (
+        t(message.state === "deleted" ? "message.deleted" : "message.unreadable")
+      )}
+    </p>
+  )
+}
