@@ -1,7 +1,10 @@
 /** A picture in its place; a press shows it large. */
+import { Play } from "lucide"
 import { useMemo } from "react"
+import { kindOf } from "../../core/files/kinds.ts"
 import type { FileInfo, Files } from "../../core/files/types.ts"
 import { useWords } from "../context.ts"
+import { Icon } from "../kit/Icon.tsx"
 import { altOf } from "./altOf.ts"
 import { pictureOfHash } from "./hashes.ts"
 import { usePicture } from "./pictures.ts"
@@ -22,10 +25,7 @@ interface PictureProps {
 
 export function Picture({ engine, file, isWanted = true, onOpen }: PictureProps) {
   const t = useWords()
-  const isMoving = file.type === "image/gif" && file.size < MOVING_BYTES && !still.matches
-  const isWhole = isMoving || file.thumb === undefined
-  const tooMuch = isWhole && !isMoving && file.size > SMALL_BYTES
-  const picture = usePicture(engine.downloads, file, isWhole, isWanted && !tooMuch)
+  const picture = useSmall(engine, file, isWanted)
   const hash = useHash(file)
   const isTiny = Math.max(file.width ?? 0, file.height ?? 0) < TINY_PIXELS
   if (picture.problem !== null)
@@ -43,8 +43,22 @@ export function Picture({ engine, file, isWanted = true, onOpen }: PictureProps)
           onError={picture.onError}
         />
       )}
+      {kindOf(file) === "video" && (
+        <span className="film__play">
+          <Icon of={Play} />
+        </span>
+      )}
     </button>
   )
+}
+
+/** A picture for a small place: the one that came with it, if there is one; a large one, or a film, is not fetched for that. */
+export function useSmall({ downloads }: Files, file: FileInfo, isWanted: boolean) {
+  const isPicture = kindOf(file) === "picture"
+  const isMoving = file.type === "image/gif" && file.size < MOVING_BYTES && !still.matches
+  const isWhole = isPicture && (isMoving || file.thumb === undefined)
+  const isThere = isMoving || file.thumb !== undefined || (isPicture && file.size < SMALL_BYTES)
+  return usePicture(downloads, file, isWhole, isWanted && isThere)
 }
 
 /** What is seen while a picture comes. */

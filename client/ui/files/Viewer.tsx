@@ -16,7 +16,7 @@ import { altOf, nameOf } from "./altOf.ts"
 import { useFiles } from "./engine.ts"
 import { Film } from "./Film.tsx"
 import { useSaving } from "./opening.ts"
-import { useHash } from "./Picture.tsx"
+import { useHash, useSmall } from "./Picture.tsx"
 import { usePicture } from "./pictures.ts"
 import { SaveButton } from "./SaveButton.tsx"
 import { Trouble } from "./Trouble.tsx"
@@ -273,7 +273,7 @@ interface SmallProps {
 
 function Small({ engine, file, isCurrent, onChoose }: SmallProps) {
   const t = useWords()
-  const { url } = usePicture(engine.downloads, file, false, file.thumb !== undefined)
+  const { url } = useSmall(engine, file, true)
   const hash = useHash(file)
   return (
     <button
