@@ -82,6 +82,11 @@ def test_whatever_has_the_focus_has_one_ring_of_one_kind(window: OpenWindow) -> 
     anna.sign_in("Anna")
     anna.say("something")
     anna.sees("something")
+    # The tools of the header and of a message come a moment later.
+    anna.page.get_by_role("button", name="Notifications", exact=True).wait_for()
+    anna.page.locator("article.message").hover()
+    expect(anna.page.locator(".message__actions").get_by_role("button", name="Edit message")).to_be_visible()
+    anna.page.mouse.move(0, 0)
     anna.page.get_by_role("button", name="Go to a channel").focus()
     rings |= _rings(anna, 10)  # from the sidebar through header and message
     anna.act("something", "Edit message")
