@@ -52,6 +52,9 @@ def _worker(folder: Path, name: str, objects: str, *, of_release: bool) -> Path:
     example = tomllib.loads(WRANGLER_CONFIG_EXAMPLE.read_text(encoding="utf-8"))
     source = (folder / "src" / "entry.py").read_text(encoding="utf-8")
     bindings = [each for each in example["durable_objects"]["bindings"] if each["class_name"] in source]
+    # A class that the other version does not have yet is this Worker's own.
+    theirs = "" if objects == name else (folder.parent / objects / "src" / "entry.py").read_text(encoding="utf-8")
+    own = [each["class_name"] for each in bindings if each["class_name"] not in theirs]
     lines = [
         f'name = "{name}"',
         'main = "src/entry.py"',
@@ -60,13 +63,12 @@ def _worker(folder: Path, name: str, objects: str, *, of_release: bool) -> Path:
         '[assets]\ndirectory = "public"\nbinding = "ASSETS"\nrun_worker_first = ["/api/*"]',
         *(
             f'[[durable_objects.bindings]]\nname = "{each["name"]}"\nclass_name = "{each["class_name"]}"'
-            + (f'\nscript_name = "{objects}"' if objects != name else "")
+            + ("" if each["class_name"] in own else f'\nscript_name = "{objects}"')
             for each in bindings
         ),
     ]
-    if objects == name:
-        classes = ", ".join(f'"{each["class_name"]}"' for each in bindings)
-        lines.append(f'[[migrations]]\ntag = "v1"\nnew_sqlite_classes = [{classes}]')
+    if own:
+        lines.append(f'[[migrations]]\ntag = "v1"\nnew_sqlite_classes = {json.dumps(own)}')
     config = folder / "wrangler.toml"
     config.write_text("\n".join(lines) + "\n", encoding="utf-8")
     # What --set gives is for the first Worker only.
@@ -77,8 +79,8 @@ def _worker(folder: Path, name: str, objects: str, *, of_release: bool) -> Path:
 
 @pytest.mark.parametrize("old", ["worker", "rooms"])
 def test_a_chat_works_while_worker_and_rooms_are_of_different_versions(tmp_path: Path, old: str) -> None:
-    worker = _worker(tmp_path / "worker", "worker", "rooms", of_release=old == "worker")
     rooms = _worker(tmp_path / "rooms", "rooms", "rooms", of_release=old == "rooms")
+    worker = _worker(tmp_path / "worker", "worker", "rooms", of_release=old == "worker")
     server = Server.start(settings=SETTINGS, config=worker, beside=rooms)
     anna, boris, eve = (Person(server.url, name) for name in ("Anna", "Boris", "Eve"))
     try:
