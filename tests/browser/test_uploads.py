@@ -161,6 +161,7 @@ def test_what_was_on_its_way_to_a_deleted_channel_is_in_the_composer_of_another(
     channel = boss.answer("new")["channel"]
     anna = window("Anna")
     anna.page.get_by_role("button", name="holidays").click()
+    expect(anna.page.get_by_role("main").get_by_role("heading", name="holidays", exact=True)).to_be_visible()
     wire = Wire(anna)
     content = os.urandom(FOUR_PARTS)
     attach(anna, as_file("holiday.bin", content, "application/octet-stream"))
