@@ -41,6 +41,7 @@ UNREAD_ROWS_AT_ONCE = 5_000  # ... and how many rows of all channels one count m
 MAX_FRAME_BYTES = 65_536
 MAX_BODY_BYTES = 16_384  # of an HTTP request: a login with an ALTCHA and a Turnstile answer is under 4 kB
 ID_BYTES = 9  # random ones, of an id that the room makes: 12 characters of base64url
+FILE_ID_BYTES = 16  # of the id that a browser gives a file: a UUID's length
 MAX_SAFE_INTEGER = 2**53 - 1  # beyond this JavaScript and SQLite's binding lose digits
 MAX_JSON_DEPTH = 32  # nested brackets in JSON from outside: our own has 3, and the parser's stack holds 4,000
 MAX_EVENTS_FRAME_BYTES = 262_144  # a catch-up is cut into frames of about this size

@@ -4,13 +4,13 @@ Nothing is asked of the network: whether a page elsewhere still exists is not th
 """
 
 import re
-import subprocess
 from functools import cache
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 import pytest
 
+from tools.commands import files_of_the_repository
 from tools.paths import ROOT
 
 _FENCE = re.compile(r"^( *)(```+|~~~+).*?^\1\2[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -29,9 +29,7 @@ _THIS_REPOSITORY = re.compile(
 @cache
 def committed() -> frozenset[str]:
     """Every file that a clone has, or will have once it is committed; built and ignored ones are not among them."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return frozenset(name for name in listed.split("\0") if name and (ROOT / name).is_file())
+    return frozenset(files_of_the_repository())
 
 
 @cache

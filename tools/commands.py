@@ -37,6 +37,13 @@ def run(command: Sequence[str | Path], *, log: str, extra: Mapping[str, str] | N
         raise CommandFailed(words, status, target)
 
 
+def files_of_the_repository() -> list[str]:
+    """Every file that a clone has, or will have once it is committed, by its path; none that is built or ignored."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment for our tools: they come first on the path, and their caches are inside the checkout."""
     return {

@@ -61,9 +61,13 @@ def _deploy(options: argparse.Namespace, for_wrangler: list[str], secrets: dict[
     variables, secrets = {**variables, **new_variables}, {**secrets, **made.secrets}
     new_keys = first_secrets.keys_in(made.secrets)
     show = options.show or first_secrets.wants_to_see(new_keys)
-    unset = _unset_secrets({**variables, **secrets}, there)
+    found = operator_settings.problems({**variables, **secrets}, there)
+    unset = [problem for problem in found if operator_settings.is_unset_secret(problem, {**variables, **secrets})]
     may_lack = unset if options.dry_run or _is_click() else []
-    if not _settings_are_well(variables, secrets, there, may_lack) or not _module_level_is_well():
+    wrong = [problem for problem in found if problem not in may_lack]
+    if not _are_well([*operator_settings.secrets_in_plain_sight(variables), *wrong], may_lack):
+        return 1
+    if not _module_level_is_well():
         return 1
     if not (there or options.dry_run or _is_click()) and os.environ.get("CI") and not variables.get("LOCATION_HINT"):
         say(_WHERE)
@@ -99,24 +103,12 @@ def _is_click() -> bool:
     return bool(os.environ.get("WORKERS_CI"))
 
 
-def _unset_secrets(given: Mapping[str, str], there: Collection[str]) -> list[str]:
-    """What is to be set before the chat works, each with a hint how."""
-    found = operator_settings.problems(given, there)
-    return [problem for problem in found if operator_settings.is_unset_secret(problem, given)]
-
-
-def _settings_are_well(
-    variables: dict[str, str], secrets: dict[str, str], there: Collection[str], may_lack: Collection[str]
-) -> bool:
-    """Whether the Worker will start with these settings, once the secrets are set that it may lack now."""
-    found = [
-        *operator_settings.secrets_in_plain_sight(variables),
-        *operator_settings.problems({**variables, **secrets}, there),
-    ]
+def _are_well(wrong: Collection[str], may_lack: Collection[str]) -> bool:
+    """Say what is wrong with the settings, and which secrets are still to be set; whether nothing is wrong."""
     if may_lack:
         say(_LATER if _is_click() else _UNKNOWN)
         say("\n".join(f"  {problem}" for problem in may_lack))
-    if wrong := [problem for problem in found if problem not in may_lack]:
+    if wrong:
         say("bin/deploy: something is missing or wrong in the settings; nothing was uploaded.")
         say("\n".join(f"  {problem}" for problem in wrong))
     return not wrong

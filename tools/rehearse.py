@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools import dev_vars, paths
+from tools.commands import files_of_the_repository
 from tools.progress import say, step
 from tools.setup import npm, set_up
 
@@ -50,12 +51,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _copy_what_is_committed(copy: Path) -> None:
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, listed.split("\0")):
-        if (paths.ROOT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(paths.ROOT / name, copy / name)
+    for name in files_of_the_repository():
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(paths.ROOT / name, copy / name)
 
 
 def _asked_for(copy: Path) -> list[str]:

@@ -7,7 +7,6 @@ release: check the release out, and name the chat. It sees what this machine is 
 import argparse
 import hashlib
 import re
-import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path

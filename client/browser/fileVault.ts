@@ -3,17 +3,14 @@
  * not keep messages waiting. Where there is none, or where it takes no files (private windows), in memory.
  */
 import { memoryFileVault } from "../core/files/memoryVault.ts"
-import type { FileVault, KeptFile, Piece, Pieces } from "../core/files/ports.ts"
+import { type FileVault, type KeptFile, PIECES, type Pieces } from "../core/files/ports.ts"
 import { inTime } from "../core/inTime.ts"
+import { openDatabase, perform, type Work } from "./indexedDb.ts"
 import { fileVaultName } from "./vault.ts"
 
 const VERSION = 1
-const FILES = "files"
-const PIECES = "pieces"
+const STORES = ["files", "pieces"] as const
 const ANSWER_MS = 4_000
-const NAMES: readonly Piece[] = ["source", "whole", "thumb"]
-
-type Work<T> = (files: IDBObjectStore, pieces: IDBObjectStore) => { readonly result: T }
 
 export function openFileVault(room: string, member: string): FileVault {
   const memory = memoryFileVault()
@@ -22,7 +19,7 @@ export function openFileVault(room: string, member: string): FileVault {
 
   const database = async () => {
     opening ??= inTime(
-      openDatabase(fileVaultName(room, member), () => {
+      openDatabase(fileVaultName(room, member), VERSION, STORES, () => {
         opening = null
       }),
       ANSWER_MS,
@@ -38,13 +35,13 @@ export function openFileVault(room: string, member: string): FileVault {
 
   const attempt = async <T>(mode: IDBTransactionMode, work: Work<T>, otherwise: () => Promise<T>): Promise<T> => {
     const opened = hasFailed ? null : await database()
-    return opened === null ? otherwise() : perform(opened, mode, work)
+    return opened === null ? otherwise() : perform(opened, STORES, mode, work)
   }
 
   const keep = async (file: KeptFile, given: Pieces = {}) => {
     const write: Work<void> = (files, pieces) => {
       files.put(file)
-      for (const name of NAMES) {
+      for (const name of PIECES) {
         const piece = given[name]
         if (piece) pieces.put(piece, `${file.id}/${name}`)
         else if (piece === null) pieces.delete(`${file.id}/${name}`)
@@ -91,7 +88,7 @@ export function openFileVault(room: string, member: string): FileVault {
       const remove: Work<void> = (files, pieces) => {
         for (const id of ids) {
           files.delete(id)
-          for (const name of NAMES) pieces.delete(`${id}/${name}`)
+          for (const name of PIECES) pieces.delete(`${id}/${name}`)
         }
         return { result: undefined }
       }
@@ -104,36 +101,6 @@ export function openFileVault(room: string, member: string): FileVault {
 /** This browser stores no files; no room for one, or one that cannot be read, is something else. */
 function isRefusal(error: unknown): boolean {
   return error instanceof DOMException && ["DataCloneError", "UnknownError", "InvalidStateError"].includes(error.name)
-}
-
-function openDatabase(name: string, onGone: () => void): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, VERSION)
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(FILES, { keyPath: "id" })
-      request.result.createObjectStore(PIECES)
-    }
-    request.onerror = () => reject(request.error)
-    request.onsuccess = () => {
-      const database = request.result
-      // The member leaves, and another page wants to delete it.
-      database.onversionchange = () => {
-        database.close()
-        onGone()
-      }
-      database.onclose = onGone
-      resolve(database)
-    }
-  })
-}
-
-function perform<T>(database: IDBDatabase, mode: IDBTransactionMode, work: Work<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction([FILES, PIECES], mode)
-    const done = work(transaction.objectStore(FILES), transaction.objectStore(PIECES))
-    transaction.oncomplete = () => resolve(done.result)
-    transaction.onabort = () => reject(transaction.error)
-  })
 }
 
 function changeIn(files: IDBObjectStore, id: string, change: (file: KeptFile) => KeptFile | null) {

@@ -6,15 +6,13 @@
  */
 import { inTime } from "../core/inTime.ts"
 import type { Outgoing, Vault } from "../core/ports.ts"
+import { openDatabase, perform, type Work } from "./indexedDb.ts"
 
 const VERSION = 1
 const STORES = ["outgoing", "snapshot"] as const
 const SNAPSHOT = "latest"
 /** A member waits for this once, at the start. */
 const ANSWER_MS = 4_000
-
-/** Work on the two stores; its value is that of `result` once everything is stored. */
-type Work<T> = (outgoing: IDBObjectStore, snapshot: IDBObjectStore) => { readonly result: T }
 
 /** The database of files (fileVault.ts). */
 export const fileVaultName = (room: string, member: string) => `durable-chat-files:${room}:${member}`
@@ -28,11 +26,11 @@ export function openVault(room: string, member: string): Vault {
   const attempt = async <T>(mode: IDBTransactionMode, work: Work<T>, otherwise: () => T): Promise<T> => {
     if (failed) return otherwise()
     try {
-      opening ??= openDatabase(`durable-chat:${room}:${member}`, () => {
+      opening ??= openDatabase(`durable-chat:${room}:${member}`, VERSION, STORES, () => {
         opening = null
       })
       const database = await inTime(opening, ANSWER_MS)
-      return await inTime(perform(database, mode, work), ANSWER_MS)
+      return await inTime(perform(database, STORES, mode, work), ANSWER_MS)
     } catch (error) {
       failed = true
       console.warn("IndexedDB is not available", error instanceof Error ? error.name : "")
@@ -88,44 +86,6 @@ export function openVault(room: string, member: string): Vault {
       if (!failed) indexedDB.deleteDatabase(fileVaultName(room, member))
     },
   }
-}
-
-/** @param onGone the connection has ended; another may be opened. */
-function openDatabase(name: string, onGone: () => void): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    let refused = false
-    const refuse = (reason: unknown) => {
-      refused = true
-      reject(reason)
-    }
-    const request = indexedDB.open(name, VERSION)
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(STORES[0], { keyPath: "id" })
-      request.result.createObjectStore(STORES[1])
-    }
-    request.onblocked = () => refuse(new DOMException("held by a page of another version", "BlockedError"))
-    request.onerror = () => refuse(request.error)
-    request.onsuccess = () => {
-      const database = request.result
-      // Another page wants to upgrade or delete it, and would wait for this one.
-      database.onversionchange = () => {
-        database.close()
-        onGone()
-      }
-      database.onclose = onGone
-      if (refused) database.close()
-      else resolve(database)
-    }
-  })
-}
-
-function perform<T>(database: IDBDatabase, mode: IDBTransactionMode, work: Work<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORES, mode)
-    const done = work(transaction.objectStore(STORES[0]), transaction.objectStore(STORES[1]))
-    transaction.oncomplete = () => resolve(done.result)
-    transaction.onabort = () => reject(transaction.error)
-  })
 }
 
 function adopt(outgoing: IDBObjectStore, id: string, from: string, to: string) {

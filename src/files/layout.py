@@ -11,7 +11,6 @@ from sealing.ciphers import TAG_BYTES
 CHUNK_BYTES = 262_144
 """The plaintext of a chunk; the last one of a file may be shorter."""
 SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES
-FILE_ID_BYTES = 16
 THUMBNAIL = "t"
 """The part with the thumbnail, which is one chunk. The parts of the file are called "0", "1" and so on."""
 

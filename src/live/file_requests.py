@@ -6,12 +6,12 @@ from errors import Forbidden, Malformed, NotFound
 from files.forms import parse_wanted
 from files.layout import PART_BYTES
 from files.tickets import DOWNLOAD, UPLOAD, expiry
+from limits import FILE_ID_BYTES
 from live.effects import Answer, Effect, RemoveFilesSoon
 from live.replies import Reply, done, json_reply
 from live.state import RoomState
 from storage.sessions import Session
 from wire.connections import Connection
-from wire.files import FILE_ID_BYTES
 from wire.questions import FileTickets
 
 

@@ -62,12 +62,16 @@ class Tending:
         clean_up_at = self.clean_up_at()
         if clean_up_at is not None and clean_up_at <= now_ms:
             clean_up_at = await self._clean_up(await self._wake(), now_ms)
-        if schema_is_current(self._database) and Store(self._database).notices.next_at() is not None:
-            await (await self._wake()).rounds.plan()
-        if schema_is_current(self._database) and Store(self._database).files.has_gone():
-            await self._alarm.arm(await (await self._wake()).state.removal.run(now_ms=now_ms))
+        if schema_is_current(self._database):
+            await self._notify_and_remove(Store(self._database), now_ms)
         await self._alarm.arm(self._watch.next_look(now_ms))
         await self._alarm.arm(clean_up_at)
+
+    async def _notify_and_remove(self, store: Store, now_ms: int) -> None:
+        if store.notices.next_at() is not None:
+            await (await self._wake()).rounds.plan()
+        if store.files.has_gone():
+            await self._alarm.arm(await (await self._wake()).state.removal.run(now_ms=now_ms))
 
     async def plan_again(self, state: RoomState) -> None:
         """Plan again what was planned before the object slept or died: timers are gone, and alarms get lost."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from encoding import b64url, from_b64url
+from limits import FILE_ID_BYTES
 from sealing.keyring import Sealed
 from storage.database import Row, Table
 
@@ -19,7 +20,6 @@ _MESSAGE = (
     " files"
 )
 _NEW_MESSAGE = "channel, seq, position, id, author, sent_at, changed_seq, epoch, sealed"
-_FILE_ID_BYTES = 16
 
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
@@ -280,7 +280,7 @@ def from_ids(ids: Iterable[str]) -> bytes:
 
 def ids_in(stored: bytes) -> tuple[str, ...]:
     """The ids of the files of a message."""
-    return tuple(b64url(stored[start : start + _FILE_ID_BYTES]) for start in range(0, len(stored), _FILE_ID_BYTES))
+    return tuple(b64url(stored[start : start + FILE_ID_BYTES]) for start in range(0, len(stored), FILE_ID_BYTES))
 
 
 def _sealed(epoch: int | None, data: bytes | None) -> Sealed | None:

@@ -38,12 +38,7 @@ HAS = ("link", "file", "image")
 
 def ref(given: Fields) -> str | None:
     """The text that the answer repeats; None if the client gave none."""
-    if given.get("ref") is None:
-        return None
-    value = _text(given, "ref")
-    if len(value) > MAX_REF_CHARACTERS:
-        raise TooLarge("ref", limit=MAX_REF_CHARACTERS)
-    return value
+    return None if given.get("ref") is None else _text(given, "ref", MAX_REF_CHARACTERS)
 
 
 def identifier(given: Fields, name: str) -> str:
@@ -84,9 +79,7 @@ def body(given: Fields) -> str:
 
 def caption(given: Fields) -> str:
     """As `body`, for a message that may have nothing but files; "" if nothing of it is visible."""
-    value = _text(given, "body")
-    if len(value) > MAX_BODY_CHARACTERS:
-        raise TooLarge("body", limit=MAX_BODY_CHARACTERS)
+    value = _text(given, "body", MAX_BODY_CHARACTERS)
     return "" if is_empty(value) else value
 
 
@@ -106,9 +99,7 @@ def mentions(given: Fields) -> tuple[str, ...]:
 
 def emoji(given: Fields) -> str:
     """An emoji in its fully-qualified form."""
-    value = _text(given, "emoji")
-    if len(value) > MAX_EMOJI_CHARACTERS:
-        raise TooLarge("emoji", limit=MAX_EMOJI_CHARACTERS)
+    value = _text(given, "emoji", MAX_EMOJI_CHARACTERS)
     value = normal_emoji(value)
     if not is_emoji(value):
         raise Malformed("emoji is not an emoji.")
@@ -181,10 +172,7 @@ def label(given: Fields) -> str:
 
 def query(given: Fields) -> str:
     """What is searched for, as it was typed."""
-    value = _text(given, "query")
-    if len(value) > MAX_QUERY_CHARACTERS:
-        raise TooLarge("query", limit=MAX_QUERY_CHARACTERS)
-    return value
+    return _text(given, "query", MAX_QUERY_CHARACTERS)
 
 
 def has(given: Fields) -> tuple[str, ...]:
@@ -199,18 +187,15 @@ def has(given: Fields) -> tuple[str, ...]:
 
 def cursor(given: Fields) -> str | None:
     """Where a search goes on; None at its beginning. Only the search can say whether it is one."""
-    if given.get("cursor") is None:
-        return None
-    value = _text(given, "cursor")
-    if len(value) > MAX_CURSOR_CHARACTERS:
-        raise TooLarge("cursor", limit=MAX_CURSOR_CHARACTERS)
-    return value
+    return None if given.get("cursor") is None else _text(given, "cursor", MAX_CURSOR_CHARACTERS)
 
 
-def _text(given: Fields, name: str) -> str:
+def _text(given: Fields, name: str, limit: int | None = None) -> str:
     value = given.get(name, _MISSING)
     if not isinstance(value, str):
         raise Malformed(f"{name} is missing." if value is _MISSING else f"{name} is not a string.")
     if not is_text(value):
         raise Malformed(f"{name} is not Unicode text.")
+    if limit is not None and len(value) > limit:
+        raise TooLarge(name, limit=limit)
     return value

@@ -11,6 +11,7 @@ from typing import Any
 from encoding import from_b64url, is_text
 from errors import ChatError, Malformed, TooLarge
 from limits import (
+    FILE_ID_BYTES,
     MAX_ALT_CHARACTERS,
     MAX_FILE_NAME_CHARACTERS,
     MAX_FILES_PER_MESSAGE,
@@ -22,7 +23,6 @@ from text.names import clean_line
 from wire import fields
 from wire.fields import Fields
 
-FILE_ID_BYTES = 16
 _KEY_BYTES = 32
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*\Z")  # RFC 6838, section 4.2
 _MAX_TYPE_CHARACTERS = 100

@@ -1,14 +1,13 @@
 /** The vault of files where a browser has no storage: it lasts as long as the page. */
-import type { FileVault, KeptFile, Piece } from "./ports.ts"
+import { type FileVault, type KeptFile, PIECES } from "./ports.ts"
 
 export function memoryFileVault(): FileVault {
   const files = new Map<string, KeptFile>()
   const pieces = new Map<string, Blob>()
-  const names: readonly Piece[] = ["source", "whole", "thumb"]
   return {
     all: async () => [...files.values()],
     keep: async (file, given = {}) => {
-      for (const name of names) {
+      for (const name of PIECES) {
         const piece = given[name]
         // A file on the disk may change; what was read of it does not.
         if (piece) pieces.set(`${file.id}/${name}`, new Blob([await piece.arrayBuffer()], { type: piece.type }))
@@ -26,7 +25,7 @@ export function memoryFileVault(): FileVault {
     drop: async (ids) => {
       for (const id of ids) {
         files.delete(id)
-        for (const name of names) pieces.delete(`${id}/${name}`)
+        for (const name of PIECES) pieces.delete(`${id}/${name}`)
       }
     },
     isLasting: () => false,

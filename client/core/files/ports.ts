@@ -1,5 +1,5 @@
 /** What the engine of files needs of the world: client/browser/files.ts has the real one, fakes.ts the scripted one. */
-import type { Thumb } from "./types.ts"
+import type { FileInfo } from "./types.ts"
 
 /** A file in a composer or of a message on its way, as the vault keeps it: its bytes stand beside it. */
 export interface KeptFile {
@@ -23,7 +23,8 @@ export interface KeptFile {
 }
 
 /** The bytes of a file: as it was picked, as it is sent, and its thumbnail. */
-export type Piece = "source" | "whole" | "thumb"
+export const PIECES = ["source", "whole", "thumb"] as const
+export type Piece = (typeof PIECES)[number]
 export type Pieces = Partial<Record<Piece, Blob | null>>
 
 export interface FileVault {
@@ -42,16 +43,8 @@ export interface FileVault {
 }
 
 /** What is known of a file that is ready. */
-export interface Prepared {
+export interface Prepared extends Omit<FileInfo, "id" | "key" | "alt"> {
   readonly isOriginal: boolean
-  readonly name: string
-  readonly type: string
-  readonly size: number
-  readonly width?: number | undefined
-  readonly height?: number | undefined
-  readonly duration?: number | undefined
-  readonly hash?: string | undefined
-  readonly thumb?: Thumb | undefined
   readonly canBeOriginal: boolean
   readonly mayHoldPersonalData: boolean
 }

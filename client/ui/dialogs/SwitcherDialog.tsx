@@ -1,6 +1,6 @@
 /** Goes to a channel by a few letters of its name, or on to the search: for a member's messages, or for what was typed. */
 import { Archive, Hash, Search } from "lucide"
-import { type KeyboardEvent, useEffect, useState } from "react"
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react"
 import { loose, membersLike } from "../../core/misnamed.ts"
 import type { Channel } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
@@ -83,16 +83,7 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
       </div>
       <div className="switcher__list" id="switcher" role="listbox" aria-label={t("channels")}>
         {found.map(({ id, name, topic, unread, mentions, archived }, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are pressed in the query above
-          <div
-            key={id}
-            id={`switcher-${index}`}
-            className={index === current ? "switcher__item switcher__item--chosen" : "switcher__item"}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === current}
-            onClick={() => go(index)}
-          >
+          <Option key={id} index={index} isChosen={index === current} onChoose={go}>
             <Icon of={archived ? Archive : Hash} />
             <span className="switcher__name">{name}</span>
             <span className="switcher__topic">{topic}</span>
@@ -102,24 +93,15 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
                 {mentions > 0 ? t("mentions.badge", { count: mentions }) : t.number(unread)}
               </span>
             )}
-          </div>
+          </Option>
         ))}
         {ways.map(({ key, words }, at) => {
           const index = found.length + at
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are pressed in the query above
-            <div
-              key={key}
-              id={`switcher-${index}`}
-              className={index === current ? "switcher__item switcher__item--chosen" : "switcher__item"}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === current}
-              onClick={() => go(index)}
-            >
+            <Option key={key} index={index} isChosen={index === current} onChoose={go}>
               <Icon of={Search} />
               <span>{words}</span>
-            </div>
+            </Option>
           )
         })}
       </div>
@@ -131,4 +113,27 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
 function rankOf(channel: Channel | undefined): number {
   if (channel === undefined || channel.archived) return 3
   return channel.mentions > 0 ? 0 : channel.unread > 0 ? 1 : 2
+}
+
+interface OptionProps {
+  readonly index: number
+  readonly isChosen: boolean
+  readonly onChoose: (index: number) => void
+  readonly children: ReactNode
+}
+
+function Option({ index, isChosen, onChoose, children }: OptionProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are pressed in the query above
+    <div
+      id={`switcher-${index}`}
+      className={isChosen ? "switcher__item switcher__item--chosen" : "switcher__item"}
+      role="option"
+      tabIndex={-1}
+      aria-selected={isChosen}
+      onClick={() => onChoose(index)}
+    >
+      {children}
+    </div>
+  )
 }
