@@ -2,12 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ HERE = Path(__file__).resolve().parent
 SETTINGS = {"ROOM_NAMES": "*", "MESSAGE_RATE": "1000000/1000000", "ROOM_FILE_BYTES": "1000000000000"}
 Headers = dict[str, str]
 _ANSWER_SECONDS = 60.0
+_FILES_HOST = "files-host"
 _LOAD = [str(paths.VENV_PYTHON), "-m", "bench.load"]
 
 
@@ -97,6 +99,39 @@ def running(name: str, most_people: int) -> Iterator[Contender]:
             yield Contender(name, server, most_people)
         finally:
             server.stop()
+
+
+@contextmanager
+def running_apart(most_people: int) -> Iterator[Contender]:
+    """Start ours with the objects of files in a process of their own.
+
+    On Cloudflare each object has its own thread; in one workerd all share one, so that each would wait for the other.
+    """
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="durable-chat-bench-")))
+
+        def start_part(name: str) -> Server:
+            config = _part_of_ours(name, folder / name)
+            server = Server.start(settings=SETTINGS, config=config, registry=folder / "registry")
+            stack.callback(server.stop)
+            return server
+
+        start_part(_FILES_HOST)
+        yield Contender("ours", start_part("chat"), most_people)
+
+
+def _part_of_ours(name: str, folder: Path) -> Path:
+    """The wrangler.toml of a Worker with our code, whose files are in the objects of `_FILES_HOST`."""
+    folder.mkdir()
+    for each in (paths.ROOT / "src", paths.ROOT / "public", paths.PYTHON_MODULES, paths.NODE_MODULES):
+        (folder / each.name).symlink_to(each)
+    ours = paths.WRANGLER_CONFIG.read_text(encoding="utf-8")
+    text = re.sub('^name = "[^"]*"', f'name = "{name}"', ours, count=1, flags=re.MULTILINE)
+    if name != _FILES_HOST:
+        text = text.replace('\nclass_name = "Files"', f'\nclass_name = "Files"\nscript_name = "{_FILES_HOST}"', 1)
+    config = folder / "wrangler.toml"
+    config.write_text(text, encoding="utf-8")
+    return config
 
 
 def start(name: str, folder: Path) -> Server:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench import transfers
-from bench.contenders import Contender, Snapshot, running, sealer_of
+from bench.contenders import Contender, Snapshot, running, running_apart, sealer_of
 from bench.page import click_to_shown
 from bench.rows import rows_of_operations
 
@@ -279,13 +279,15 @@ class Bench:
 
     def beside_uploads(self) -> None:
         """Round trips in an idle room, without uploads there and with some."""
-        ours, count = self._chats[0], self.plan.beside_uploads
-        people = [transfers.ours(ours.server.url, number) for number in range(1, UPLOADS + 1)]
-        for number in range(self.plan.rounds):
-            self._say(f"messages beside uploads, round {number + 1} of {self.plan.rounds}")
-            self._paced(ours, "without uploads", 2, IDLE_RATE, count, transfers.ROOM)
-            with transfers.uploading(people):
-                self._paced(ours, "beside uploads", 2, IDLE_RATE, count, transfers.ROOM)
+        count = self.plan.beside_uploads
+        with running_apart(2) as ours:
+            people = [transfers.ours(ours.server.url, number) for number in range(1, UPLOADS + 1)]
+            transfers.wait_for_store(people[0])
+            for number in range(self.plan.rounds):
+                self._say(f"messages beside uploads, round {number + 1} of {self.plan.rounds}")
+                self._paced(ours, "without uploads", 2, IDLE_RATE, count, transfers.ROOM)
+                with transfers.uploading(people):
+                    self._paced(ours, "beside uploads", 2, IDLE_RATE, count, transfers.ROOM)
 
     def rows(self) -> None:
         """Rows read and written by each operation."""

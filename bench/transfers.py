@@ -19,13 +19,13 @@ import httpx
 from access.cookies import session_token, token_digest
 from bench import proofs
 from encoding import b64url, from_b64url
-from files.layout import OBJECT, part_bytes, part_count, sealed_bytes
+from files.layout import BLOCK_BYTES, OBJECT, sealed_bytes
 from files.tickets import DOWNLOAD, Ticket, issue, ticket_key
 from tests.fakes import OpenSslCiphers
 from tests.server import MASTER_KEY
 
 FILE_BYTES = 26_214_400
-AT_ONCE = 3  # parts that the page stores at the same time
+AT_ONCE = 3  # parts that the page stores or fetches at the same time
 LINE_BYTES_PER_SECOND = 1_250_000  # ten megabits, as people upload at home
 _SLICE_BYTES = 16_384
 ROOM = "files"
@@ -42,11 +42,13 @@ class Destination:
     up: dict[str, str]
     down: dict[str, str]
 
+    part_bytes: int
+
     def sizes(self) -> dict[str, int]:
-        """The bytes of each part; the plain store gets parts of the same number and size."""
+        """The bytes of each part."""
         size = sealed_bytes(FILE_BYTES)
-        names = [str(number) for number in range(part_count(size, OBJECT))]
-        return {name: part_bytes(name, size, 0, OBJECT) or 0 for name in names}
+        starts = range(0, size, self.part_bytes)
+        return {str(number): min(self.part_bytes, size - start) for number, start in enumerate(starts)}
 
 
 Destinations = Callable[[], Destination]
@@ -66,16 +68,15 @@ def ours(url: str, person: int = 0) -> Destinations:
         answer = httpx.post(place, json=form, headers=headers, timeout=_PATIENCE_SECONDS).raise_for_status().json()
         ticket = Ticket(DOWNLOAD, ROOM, file, size, 0, OBJECT, int(time.time() * 1_000) + _TICKET_MS)
         down = issue(ticket, key=key, token_digest=digest)
-        return Destination(
-            f"{place}/{file}", {**headers, "Upload-Ticket": answer["ticket"]}, {**headers, "Download-Ticket": down}
-        )
+        up = {**headers, "Upload-Ticket": answer["ticket"]}
+        return Destination(f"{place}/{file}", up, {**headers, "Download-Ticket": down}, answer["part_bytes"])
 
     return reserve
 
 
 def plain(url: str) -> Destinations:
-    """Files in the plain store."""
-    return lambda: Destination(f"{url}/{b64url(os.urandom(16))}", {}, {})
+    """Files in the plain store: its parts are rows, so they have what a row takes."""
+    return lambda: Destination(f"{url}/{b64url(os.urandom(16))}", {}, {}, BLOCK_BYTES[OBJECT])
 
 
 def give_up(destination: Destination) -> None:
@@ -83,21 +84,36 @@ def give_up(destination: Destination) -> None:
     httpx.delete(destination.url, headers=destination.up, timeout=_PATIENCE_SECONDS).raise_for_status()
 
 
+def wait_for_store(destinations: Destinations) -> None:
+    """Wait until the Worker has found the process with the objects of files, which takes it a moment.
+
+    Raises:
+        ValueError: it does not find it.
+    """
+    destination = destinations()
+    size = destination.sizes()["0"]
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            _store(destination, {"0": bytes(size)})
+            break
+        except (OSError, ValueError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+    give_up(destination)
+
+
 def megabytes_per_second(destination: Destination) -> dict[str, float]:
-    """Store the parts of one file, three at a time, and fetch them one after the other, as the page does."""
+    """Store the parts of one file and fetch them, three at a time, as the page does."""
     parts = {name: os.urandom(size) for name, size in destination.sizes().items()}
-    started = time.perf_counter()
+    lanes = [{name: parts[name] for name in list(parts)[number::AT_ONCE]} for number in range(AT_ONCE)]
     with ThreadPoolExecutor(AT_ONCE) as lines:
-        lanes = [list(parts)[number::AT_ONCE] for number in range(AT_ONCE)]
-        list(lines.map(lambda names: _store(destination, {name: parts[name] for name in names}), lanes))
-    stored = time.perf_counter()
-    with _line(destination.url) as line:
-        for name, data in parts.items():
-            line.request("GET", _path(destination, name), headers=destination.down)
-            answer = line.getresponse()
-            if answer.read() != data:
-                raise ValueError(f"part {name} came back with status {answer.status} and other bytes")
-    fetched = time.perf_counter()
+        started = time.perf_counter()
+        list(lines.map(lambda lane: _store(destination, lane), lanes))
+        stored = time.perf_counter()
+        list(lines.map(lambda lane: _fetch(destination, lane), lanes))
+        fetched = time.perf_counter()
     megabytes = FILE_BYTES / 1_000_000
     return {"up": megabytes / (stored - started), "down": megabytes / (fetched - stored)}
 
@@ -135,6 +151,15 @@ def _store(destination: Destination, parts: dict[str, bytes], bytes_per_second: 
             answer.read()
             if answer.status != httpx.codes.NO_CONTENT:
                 raise ValueError(f"part {name} was answered with status {answer.status}")
+
+
+def _fetch(destination: Destination, parts: dict[str, bytes]) -> None:
+    with _line(destination.url) as line:
+        for name, data in parts.items():
+            line.request("GET", _path(destination, name), headers=destination.down)
+            answer = line.getresponse()
+            if answer.read() != data:
+                raise ValueError(f"part {name} came back with status {answer.status} and other bytes")
 
 
 def _paced(data: bytes, bytes_per_second: int) -> Iterator[bytes]:

@@ -34,7 +34,7 @@ from errors import (
     UnsupportedMediaType,
     WrongOrigin,
 )
-from files.layout import BUCKET, PART_BYTES
+from files.layout import BLOCK_BYTES, BUCKET
 from limits import TURNSTILE_ANSWER_MS, VERSION
 from logs import REQUEST_ID, Asked, request_id
 from room import Room
@@ -145,7 +145,7 @@ class Default(WorkerEntrypoint):
         except ChatError as refusal:
             if isinstance(refusal, Forbidden):
                 await self._check_address(raw)
-            await pass_over(raw, limit=2 * PART_BYTES[BUCKET])
+            await pass_over(raw, limit=2 * BLOCK_BYTES[BUCKET])
             raise
 
     async def _log_in(self, raw: Any, route: Route, settings: Settings, handover: Handover, body: str) -> Any:

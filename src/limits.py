@@ -153,8 +153,10 @@ REMOVAL_PAUSE_LONGEST_MS = HOUR_MS  # ... up to this
 STORE_RETRY_SECONDS = 5  # when the place of files does not answer
 TICKET_MS = 10 * 60_000  # a signed-out browser can fetch sealed bytes for so long; it never had more than the key
 MAX_TICKET_CHARACTERS = 512  # one has some 150
-SESSION_PARTS_BYTES_AT_ONCE = 8_389_120  # of one session through the object: eight parts, and a page takes three
-PARTS_BYTES_AT_ONCE = 33_556_480  # of all sessions: 32 parts, a quarter of the platform's 128 MB
+SESSION_PARTS_BYTES_AT_ONCE = (
+    8_389_120  # of one session through the object: of eight parts a block each, and a page takes three
+)
+PARTS_BYTES_AT_ONCE = 33_556_480  # of all sessions: 32 blocks, a quarter of the platform's 128 MB
 
 # --- passkeys ---
 PASSKEY_CHALLENGE_MS = 5 * 60_000  # as long as browsers wait for somebody to find their key (WebAuthn, 15.1)

@@ -54,6 +54,7 @@ class Server:
         self.started_in_seconds = 0.0
         self._owns_state = False
         self._beside: Path | None = None
+        self._registry: Path | None = None
         self._config = config
         self._port = port
         self._output: list[str] = []
@@ -76,6 +77,7 @@ class Server:
         *,
         config: Path = WRANGLER_CONFIG,
         beside: Path | None = None,
+        registry: Path | None = None,
     ) -> "Server":
         """Start a server and wait until it answers.
 
@@ -85,13 +87,14 @@ class Server:
             port: 0 takes any free one.
             config: another Worker's wrangler.toml, for tests of the tooling.
             beside: that of a second Worker, which has the objects that the first one names.
+            registry: folder by which it finds the Workers of other servers that were given the same one.
         Raises:
             ServerFailed: it did not get ready.
         """
         folder = state or Path(tempfile.mkdtemp(prefix="durable-chat-state-"))
         server = cls(folder, {**_default_settings(), **(settings or {})}, port, config)
         server._owns_state = state is None
-        server._beside = beside
+        server._beside, server._registry = beside, registry
         server._launch()
         return server
 
@@ -176,7 +179,8 @@ class Server:
         fixed = ["--no-setup", "--no-dev-vars", "--verbose", "--runtime", "npm", "--config", str(self._config)]
         chosen = ["--port", str(self._port), "--state", str(self.state)]
         second = [] if self._beside is None else ["--beside", str(self._beside)]
-        return [*fixed, *chosen, *second, *(f"--set={name}={value}" for name, value in self.settings.items())]
+        shared = [] if self._registry is None else ["--registry", str(self._registry)]
+        return [*fixed, *chosen, *second, *shared, *(f"--set={name}={value}" for name, value in self.settings.items())]
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from encoding import from_b64url
-from files.layout import CHUNK_BYTES, OBJECT, PART_BYTES, SEALED_CHUNK_BYTES, part_count, sealed_bytes
+from files.layout import BLOCK_BYTES, CHUNK_BYTES, OBJECT, SEALED_CHUNK_BYTES, part_count, sealed_bytes
 from tools.paths import ROOT
 
 VECTORS: list[dict[str, Any]] = json.loads((ROOT / "tests/vectors/files.json").read_text(encoding="utf-8"))
@@ -71,7 +71,7 @@ def test_a_thumbnail_is_sealed_under_a_nonce_that_no_chunk_has(vector: dict[str,
 def test_the_vectors_have_every_size_at_which_something_changes() -> None:
     assert [vector["size"] for vector in VECTORS] == SIZES
     assert len({vector["key"] for vector in VECTORS}) == len({vector["id"] for vector in VECTORS}) == len(VECTORS)
-    assert PART_BYTES[OBJECT] == 4 * SEALED_CHUNK_BYTES
+    assert BLOCK_BYTES[OBJECT] == 4 * SEALED_CHUNK_BYTES
 
 
 def test_what_was_changed_does_not_open() -> None:

@@ -3,7 +3,7 @@
 import ast
 
 import limits
-from files.layout import OBJECT, PART_BYTES
+from files.layout import BLOCK_BYTES, OBJECT
 from limits import public_limits
 from tools.paths import ROOT
 
@@ -67,7 +67,7 @@ def test_one_row_holds_the_most_reactions_and_the_longest_message() -> None:
 
 
 def test_a_part_of_a_file_fits_into_a_row() -> None:
-    assert PART_BYTES[OBJECT] + 100 < limits.MAX_ROW_BYTES
+    assert BLOCK_BYTES[OBJECT] + 100 < limits.MAX_ROW_BYTES
 
 
 def test_a_room_has_space_for_many_files_of_the_usual_size() -> None:

@@ -60,6 +60,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--no-dev-vars", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--config", type=Path, default=paths.WRANGLER_CONFIG, help=argparse.SUPPRESS)
     parser.add_argument("--beside", type=Path, help=argparse.SUPPRESS)  # the configuration of a second Worker
+    parser.add_argument("--registry", type=Path, help=argparse.SUPPRESS)  # where Workers of two processes meet
     return parser.parse_args(arguments)
 
 
@@ -113,7 +114,14 @@ def _serve(options: argparse.Namespace, settings: dict[str, str], *, with_env_fi
         if env_file is not None:
             dev_vars.write_env_file(env_file, settings)
         run = DevRun(
-            runtime, options.port, options.state.resolve(), folder, env_file, options.config.resolve(), options.beside
+            runtime,
+            options.port,
+            options.state.resolve(),
+            folder,
+            env_file,
+            options.config.resolve(),
+            options.beside,
+            options.registry,
         )
         say(f"Starting, with {runtime.description} …")
         server = DevServer(

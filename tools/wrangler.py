@@ -49,6 +49,7 @@ class DevRun:
     env_file: Path | None = None  # settings in place of .dev.vars
     config: Path = paths.WRANGLER_CONFIG
     beside: Path | None = None  # the configuration of a second Worker, which the first one's bindings name
+    registry: Path | None = None  # where it finds Workers of other processes; None: only those of its own
     workerd_options: tuple[str, ...] = ()
 
 
@@ -80,7 +81,7 @@ def dev_environment(run: DevRun) -> dict[str, str]:
             "TMPDIR": str(temporary),
             "XDG_CONFIG_HOME": str(paths.CACHE / "config"),  # wrangler stores there that metrics are off
             "WRANGLER_LOG_PATH": str(run.folder / "logs"),
-            "WRANGLER_REGISTRY_PATH": str(run.folder / "registry"),
+            "WRANGLER_REGISTRY_PATH": str(run.registry or run.folder / "registry"),
             "WRANGLER_CACHE_DIR": str(paths.CACHE / "wrangler"),
             "MINIFLARE_WORKERD_PATH": str(LAUNCHER),
             "DURABLE_CHAT_WORKERD": str(workerd()),

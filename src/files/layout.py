@@ -16,8 +16,12 @@ THUMBNAIL = "t"
 
 OBJECT, BUCKET = "object", "bucket"
 """Where parts may be: in the object `Files` of the room, or in R2."""
-PART_BYTES: Mapping[str, int] = {OBJECT: 4 * SEALED_CHUNK_BYTES, BUCKET: 32 * SEALED_CHUNK_BYTES}
-"""The sealed bytes of each part but the last, by place: below the platform's 2 MB a row, and fewer requests to R2."""
+BLOCK_BYTES: Mapping[str, int] = {OBJECT: 4 * SEALED_CHUNK_BYTES, BUCKET: 32 * SEALED_CHUNK_BYTES}
+"""The sealed bytes that are stored together, by place: a row, of which the platform takes 2 MB, or an object of R2."""
+LARGE_FILE_BYTES = 8 * BLOCK_BYTES[OBJECT]
+"""A longer file travels in longer parts: a request costs as much as moving half a megabyte, but one that breaks begins
+anew."""
+_BLOCKS_A_LONG_PART = 5
 ROOM_BYTES: Mapping[str, int] = {OBJECT: ROOM_FILE_BYTES, BUCKET: ROOM_FILE_BYTES_BUCKET}
 """How many sealed bytes all files of a room may have where the operator set no number, by the place of new ones."""
 
@@ -33,9 +37,15 @@ def is_sealed_size(size: int) -> bool:
     return size == TAG_BYTES or (size > 0 and (rest == 0 or rest > TAG_BYTES))
 
 
+def full_part_bytes(size: int, place: str) -> int:
+    """The sealed bytes of each part but the last, of a file of `size` sealed bytes: one block or several."""
+    blocks = _BLOCKS_A_LONG_PART if place == OBJECT and size > LARGE_FILE_BYTES else 1
+    return blocks * BLOCK_BYTES[place]
+
+
 def part_count(size: int, place: str) -> int:
     """How many parts a file of `size` sealed bytes has, without its thumbnail."""
-    return -(-size // PART_BYTES[place])
+    return -(-size // full_part_bytes(size, place))
 
 
 def part_bytes(part: str, size: int, thumb: int, place: str) -> int | None:
@@ -51,11 +61,14 @@ def part_bytes(part: str, size: int, thumb: int, place: str) -> int | None:
     last = part_count(size, place) - 1
     if not part.isascii() or not part.isdigit() or str(int(part)) != part or int(part) > last:
         return None
-    full = PART_BYTES[place]
+    full = full_part_bytes(size, place)
     return full if int(part) < last else size - last * full
 
 
 def is_complete(stored: Mapping[str, int], size: int, thumb: int, place: str) -> bool:
-    """Whether the parts that are stored, with their sizes, are all of a file."""
-    names = [str(number) for number in range(part_count(size, place))] + ([THUMBNAIL] if thumb else [])
-    return all(stored.get(name) == part_bytes(name, size, thumb, place) for name in names)
+    """Whether the blocks that are stored, with their sizes, are all of a file; the thumbnail is one of its own."""
+    block = BLOCK_BYTES[place]
+    wanted = {str(start // block): min(block, size - start) for start in range(0, size, block)}
+    if thumb:
+        wanted[THUMBNAIL] = thumb
+    return all(stored.get(name) == length for name, length in wanted.items())

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 
 from encoding import b64url
 from errors import LengthRequired, Malformed, NotFound, RangeNotSatisfiable, TooLarge
-from files.layout import part_bytes
+from files.layout import BLOCK_BYTES, OBJECT, THUMBNAIL, full_part_bytes, part_bytes
 from files.tickets import Ticket
 from web.answers import API_HEADERS
 
@@ -35,6 +35,19 @@ _SESSION_CHARACTERS = 16
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A row of the object, or what is wanted of it. Sizes are sealed bytes."""
+
+    name: str
+    size: int
+    """What the whole row has."""
+    first: int
+    """Where the wanted bytes begin."""
+    length: int
+    """How many are wanted from there."""
+
+
+@dataclass(frozen=True, slots=True)
 class PartRequest:
     """A request for one part, checked. Sizes are sealed bytes."""
 
@@ -50,6 +63,8 @@ class PartRequest:
     """Where the wanted bytes begin."""
     length: int
     """How many are wanted from there."""
+    first_block: int = 0
+    """The number of the part's first block among those of the file."""
     is_range: bool = False
     """Whether somebody asked for these only, even if they are all."""
 
@@ -66,6 +81,16 @@ class PartRequest:
         """
         span = wanted_range(given, condition, self.size)
         return self if span is None else replace(self, first=span[0], length=span[1], is_range=True)
+
+    def blocks(self) -> list[Block]:
+        """The rows of the object that have the wanted bytes, in order."""
+        full, end, found = BLOCK_BYTES[OBJECT], self.first + self.length, []
+        for number, start in enumerate(range(0, self.size, full), self.first_block):
+            first, last = max(self.first, start), min(end, start + full)
+            if first < last:
+                name = THUMBNAIL if self.part == THUMBNAIL else str(number)
+                found.append(Block(name, min(full, self.size - start), first - start, last - first))
+        return found
 
     def headers(self) -> dict[str, str]:
         """Those of an answer with bytes (RFC 9110, 15.3.7)."""
@@ -92,7 +117,17 @@ def allowed_by(ticket: Ticket, part: str, *, request_id: str, token_digest: byte
     size = part_bytes(part, ticket.size, ticket.thumb, ticket.place)
     if size is None:
         raise NotFound("This file has no such part.")
-    return PartRequest(request_id, b64url(token_digest)[:_SESSION_CHARACTERS], ticket.file, part, size, 0, size)
+    before = 0 if part == THUMBNAIL else int(part) * full_part_bytes(ticket.size, ticket.place)
+    return PartRequest(
+        request_id,
+        b64url(token_digest)[:_SESSION_CHARACTERS],
+        ticket.file,
+        part,
+        size,
+        first=0,
+        length=size,
+        first_block=before // BLOCK_BYTES[ticket.place],
+    )
 
 
 def check_length(content_length: str | None, size: int) -> None:

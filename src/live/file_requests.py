@@ -4,7 +4,7 @@ from access.cookies import token_digest
 from encoding import compact_json, from_b64url
 from errors import Forbidden, Malformed, NotFound
 from files.forms import parse_wanted
-from files.layout import PART_BYTES
+from files.layout import full_part_bytes
 from files.tickets import DOWNLOAD, UPLOAD, expiry
 from limits import FILE_ID_BYTES
 from live.effects import Answer, Effect, RemoveFilesSoon
@@ -24,7 +24,8 @@ async def reserve(state: RoomState, session: Session, token: bytes, body: str, n
     expires_at = expiry(session.expires_at, now_ms=now_ms)
     digest = token_digest(token)
     ticket = await state.ticket_office.issue(UPLOAD, file, token_digest=digest, expires_at=expires_at)
-    told = {"ticket": ticket, "part_bytes": PART_BYTES[file.place], "parts": file.parts, "expires_at": expires_at}
+    full = full_part_bytes(file.bytes, file.place)
+    told = {"ticket": ticket, "part_bytes": full, "parts": file.parts, "expires_at": expires_at}
     return json_reply(told, status=201)
 
 

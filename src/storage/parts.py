@@ -1,4 +1,4 @@
-"""The stored parts of files, in the tables of an object `Files`.
+"""The stored parts of files, in the tables of an object `Files`: one row for each block of a file.
 
 Their bytes are whatever the database takes and gives as a buffer: in workerd a JavaScript one, which Python does not
 read.

@@ -1,11 +1,14 @@
 """The Durable Object with the parts of a room's files, where no bucket is bound. It has a thread of its own.
 
-Bytes stay JavaScript buffers from the request to the storage and back. The Worker has checked all that a request says
-(files/parts.py); a room asks for what is stored, and to remove it. An object without parts stores nothing.
+Bytes stay JavaScript buffers from the request to the storage and back, one block at a time. The Worker has checked all
+that a request says (files/parts.py); a room asks for what is stored, and to remove it. An object without parts stores
+nothing.
 """
 
 import json
 import logging
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import js
@@ -15,14 +18,14 @@ from workers import DurableObject
 from encoding import from_b64url
 from errors import Malformed, NotFound, TooManyAttempts
 from files.crowding import Crowding
-from files.parts import PART, REMOVE, SIZES, PartRequest
+from files.parts import PART, REMOVE, SIZES, Block, PartRequest
 from logs import REQUEST_ID
 from storage.parts import Parts
 from storage.schema import FILES_MIGRATIONS, migrate, schema_exists
 from web.answers import API_HEADERS, problem
 from workerd.database import WorkerdDatabase
 from workerd.exchange import answer_or_refuse, body_taken, header, json_response, pass_over, response
-from workerd.values import js_array, js_object
+from workerd.values import from_js, js_array, js_object
 
 log = logging.getLogger("durable_chat.files")
 
@@ -52,51 +55,66 @@ class Files(DurableObject):
     # --- one part ---
 
     async def _store(self, raw: Any, asked: PartRequest) -> Any:
+        blocks = asked.blocks()
         try:
-            self._crowding.enter(asked.session, asked.size)
+            self._crowding.enter(asked.session, blocks[0].size)
         except TooManyAttempts:
             await pass_over(raw, limit=asked.size)
             raise
         try:
-            data = await body_taken(raw.arrayBuffer())
+            reader = raw.body.getReader(js_object({"mode": "byob"}))
+            for block in blocks:
+                read = await body_taken(reader.readAtLeast(block.size, js.Uint8Array.new(block.size)))
+                self._keep(asked, block, from_js(read.value))
         finally:
-            self._crowding.leave(asked.session, asked.size)
-        if data.byteLength != asked.size:
+            self._crowding.leave(asked.session, blocks[0].size)
+        return response(204, API_HEADERS, None)
+
+    def _keep(self, asked: PartRequest, block: Block, data: Any | None) -> None:
+        if data is None or data.byteLength != block.size:
             raise Malformed(f"This part has {asked.size} bytes.")
         if not self._has_tables:
             migrate(self._database, FILES_MIGRATIONS)
             self._has_tables = True
-        self._parts.insert(from_b64url(asked.file), asked.part, data)
-        return response(204, API_HEADERS, None)
+        self._parts.insert(from_b64url(asked.file), block.name, data)
 
     async def _fetch(self, asked: PartRequest) -> Any:
-        self._crowding.enter(asked.session, asked.length)
-        try:
-            data = self._read(asked)
-            stream = js.FixedLengthStream.new(asked.length)
-        except BaseException:
-            self._crowding.leave(asked.session, asked.length)
-            raise
-        self._send(stream.writable.getWriter(), data, asked)
+        blocks = asked.blocks()
+        first = self._read(asked, blocks[0])
+        if first is None:
+            raise NotFound("This part is not stored.")
+        stream = js.FixedLengthStream.new(asked.length)
+        self._crowding.enter(asked.session, blocks[0].size)
+        leave = partial(self._crowding.leave, asked.session, blocks[0].size)
+        self._send(stream.writable.getWriter(), first, asked, blocks[1:], leave)
         return js.Response.new(stream.readable, js_object({"status": asked.status, "headers": asked.headers()}))
 
-    def _read(self, asked: PartRequest) -> Any:
-        file, data = from_b64url(asked.file), None
-        if self._has_tables:
-            some = (asked.first, asked.length) if asked.is_range else None
-            data = self._parts.read(file, asked.part, some)
-        if data is None:
-            raise NotFound("This part is not stored.")
-        return data
+    def _read(self, asked: PartRequest, block: Block) -> Any | None:
+        if not self._has_tables:
+            return None
+        some = None if block.length == block.size else (block.first, block.length)
+        return self._parts.read(from_b64url(asked.file), block.name, some)
 
-    def _send(self, writer: Any, data: Any, asked: PartRequest) -> None:
-        """Send the bytes, which count until they have left or the client has gone.
+    def _send(
+        self, writer: Any, data: Any, asked: PartRequest, rest: Sequence[Block], leave: Callable[[], None]
+    ) -> None:
+        """Send a block, and the rest as soon as it has left; then, or when the client has gone, `leave`.
 
         Without a task of Python, which would take more turns of the event loop than the whole answer.
         """
-        gone = js.Promise.allSettled(js_array([writer.write(js.Uint8Array.new(data)), writer.close()]))
+
+        def go_on(outcomes: Any) -> None:
+            more = self._read(asked, rest[0]) if rest and outcomes[0].status == "fulfilled" else None
+            if more is not None:
+                self._send(writer, more, asked, rest[1:], leave)
+                return
+            leave()
+            if rest:  # gone, or removed meanwhile: the answer ends before its length, which no client takes for all
+                writer.abort()
+
+        done = [writer.write(js.Uint8Array.new(data)), *([] if rest else [writer.close()])]
         # `then` is called once, whatever happened: a promise of allSettled is never rejected.
-        gone.then(create_once_callable(lambda _: self._crowding.leave(asked.session, asked.length)))
+        js.Promise.allSettled(js_array(done)).then(create_once_callable(go_on))
 
     # --- what a room asks ---
 

@@ -4,10 +4,10 @@ import pytest
 
 from errors import TooManyAttempts
 from files.crowding import Crowding
-from files.layout import OBJECT, PART_BYTES
+from files.layout import BLOCK_BYTES, OBJECT
 from limits import PARTS_BYTES_AT_ONCE, SESSION_PARTS_BYTES_AT_ONCE
 
-PART = PART_BYTES[OBJECT]
+PART = BLOCK_BYTES[OBJECT]
 MOST = SESSION_PARTS_BYTES_AT_ONCE // PART
 
 

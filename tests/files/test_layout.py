@@ -3,10 +3,12 @@
 import pytest
 
 from files.layout import (
+    BLOCK_BYTES,
     BUCKET,
     CHUNK_BYTES,
+    LARGE_FILE_BYTES,
     OBJECT,
-    PART_BYTES,
+    full_part_bytes,
     is_complete,
     is_sealed_size,
     part_bytes,
@@ -39,14 +41,28 @@ def test_exactly_the_sizes_of_sealed_files_are_taken_for_such() -> None:
     assert not is_sealed_size(-16)
 
 
-def test_a_part_is_whole_chunks_and_fits_a_row() -> None:
-    assert PART_BYTES == {OBJECT: 1_048_640, BUCKET: 8_389_120}
-    assert PART_BYTES[OBJECT] < MAX_ROW_BYTES
+def test_a_block_is_whole_chunks_and_fits_a_row() -> None:
+    assert BLOCK_BYTES == {OBJECT: 1_048_640, BUCKET: 8_389_120}
+    assert BLOCK_BYTES[OBJECT] < MAX_ROW_BYTES
+
+
+def test_a_large_file_has_longer_parts_in_the_object_and_all_are_whole_blocks() -> None:
+    block = BLOCK_BYTES[OBJECT]
+    assert 8 * block == LARGE_FILE_BYTES
+    assert [full_part_bytes(size, OBJECT) for size in (16, 8 * block, 8 * block + 17)] == [block, block, 5 * block]
+    assert [part_count(size, OBJECT) for size in (8 * block, 8 * block + 17, 10 * block, 25 * block + 17)] == [
+        8,
+        2,
+        2,
+        6,
+    ]
+    assert {full_part_bytes(size, BUCKET) for size in (16, 8 * block + 17, 99 * block)} == {BLOCK_BYTES[BUCKET]}
 
 
 def test_all_parts_but_the_last_are_full_and_together_they_are_the_file() -> None:
-    full = PART_BYTES[OBJECT]
-    for size in (16, full, full + 17, 3 * full):
+    block = BLOCK_BYTES[OBJECT]
+    for size in (16, block, block + 17, 3 * block, 8 * block + 17, 21 * block):
+        full = full_part_bytes(size, OBJECT)
         lengths = [part_bytes(str(number), size, 0, OBJECT) for number in range(part_count(size, OBJECT))]
         assert lengths[:-1] == [full] * (len(lengths) - 1)
         assert sum(length or 0 for length in lengths) == size
@@ -57,11 +73,12 @@ def test_a_file_has_no_other_parts(part: str) -> None:
     assert part_bytes(part, 16, 0, OBJECT) is None
 
 
-def test_a_file_is_complete_when_each_part_is_there_in_full_length() -> None:
-    size, thumb = PART_BYTES[OBJECT] + 100, 40
-    parts = {"0": PART_BYTES[OBJECT], "1": 100, "t": 40}
-    assert is_complete(parts, size, thumb, OBJECT)
-    assert is_complete(parts, size, 0, OBJECT)
-    for part in parts:
-        assert not is_complete({name: length for name, length in parts.items() if name != part}, size, thumb, OBJECT)
-        assert not is_complete({**parts, part: parts[part] - 1}, size, thumb, OBJECT)
+@pytest.mark.parametrize("full", [1, 9])
+def test_a_file_is_complete_when_each_block_is_there_in_full_length(full: int) -> None:
+    size, thumb = full * BLOCK_BYTES[OBJECT] + 100, 40
+    blocks = {**{str(number): BLOCK_BYTES[OBJECT] for number in range(full)}, str(full): 100, "t": 40}
+    assert is_complete(blocks, size, thumb, OBJECT)
+    assert is_complete(blocks, size, 0, OBJECT)
+    for name, length in blocks.items():
+        assert not is_complete({other: blocks[other] for other in blocks if other != name}, size, thumb, OBJECT)
+        assert not is_complete({**blocks, name: length - 1}, size, thumb, OBJECT)

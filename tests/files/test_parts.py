@@ -1,13 +1,15 @@
 """files/parts.py: what one request for a part may carry, and what it is answered."""
 
+from dataclasses import replace
+
 import pytest
 
 from errors import LengthRequired, Malformed, NotFound, RangeNotSatisfiable, TooLarge
-from files.layout import BUCKET, OBJECT, PART_BYTES
-from files.parts import PART_HEADERS, PartRequest, allowed_by, check_length, wanted_range
+from files.layout import BLOCK_BYTES, BUCKET, OBJECT
+from files.parts import PART_HEADERS, Block, PartRequest, allowed_by, check_length, wanted_range
 from files.tickets import UPLOAD, Ticket
 
-FULL = PART_BYTES[OBJECT]
+FULL = BLOCK_BYTES[OBJECT]
 DIGEST = bytes(range(32))
 TICKET = Ticket(UPLOAD, "main", "A" * 22, FULL + 20, 500, OBJECT, 1)
 WHOLE = PartRequest("an id", "a session", "A" * 22, "0", 1_000, 0, 1_000)
@@ -34,10 +36,35 @@ def test_sessions_are_told_apart_but_not_named() -> None:
 
 
 def test_the_parts_of_a_bucket_are_larger() -> None:
-    ticket = Ticket(UPLOAD, "main", "A" * 22, PART_BYTES[BUCKET] + 20, 0, BUCKET, 1)
-    assert allowed_by(ticket, "0", request_id="", token_digest=DIGEST).size == PART_BYTES[BUCKET]
+    ticket = Ticket(UPLOAD, "main", "A" * 22, BLOCK_BYTES[BUCKET] + 20, 0, BUCKET, 1)
+    assert allowed_by(ticket, "0", request_id="", token_digest=DIGEST).size == BLOCK_BYTES[BUCKET]
     with pytest.raises(NotFound):
         allowed_by(ticket, "t", request_id="", token_digest=DIGEST)
+
+
+# --- blocks ---
+
+
+def large(part: str, first: int = 0, length: int | None = None) -> list[Block]:
+    """The rows for some bytes of a part of a file with two long parts and a short one."""
+    ticket = Ticket(UPLOAD, "main", "A" * 22, 10 * FULL + 20, 500, OBJECT, 1)
+    asked = allowed_by(ticket, part, request_id="", token_digest=DIGEST)
+    return replace(asked, first=first, length=asked.size - first if length is None else length).blocks()
+
+
+def test_a_part_is_stored_in_blocks_that_are_counted_through_the_file() -> None:
+    assert large("0") == [Block(str(number), FULL, 0, FULL) for number in range(5)]
+    assert large("1") == [Block(str(number), FULL, 0, FULL) for number in range(5, 10)]
+    assert large("2") == [Block("10", 20, 0, 20)]
+    assert large("t") == [Block("t", 500, 0, 500)]
+
+
+def test_a_range_takes_only_the_blocks_that_it_touches() -> None:
+    assert large("1", FULL - 1, 2) == [Block("5", FULL, FULL - 1, 1), Block("6", FULL, 0, 1)]
+    assert large("1", 2 * FULL, FULL) == [Block("7", FULL, 0, FULL)]
+    assert large("1", 4 * FULL + 7, 3) == [Block("9", FULL, 7, 3)]
+    assert large("2", 19) == [Block("10", 20, 19, 1)]
+    assert large("t", 5, 6) == [Block("t", 500, 5, 6)]
 
 
 # --- lengths ---

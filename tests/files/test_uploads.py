@@ -8,7 +8,7 @@ import pytest
 
 from chat.directory import GENERAL
 from errors import Archived, ChatError, Forbidden, Internal, LimitReached, Malformed, NotFound
-from files.layout import OBJECT, PART_BYTES, sealed_bytes
+from files.layout import BLOCK_BYTES, OBJECT, sealed_bytes
 from limits import MAX_UPLOADS_PER_MEMBER, RESERVATION_STEP_MS, STORE_RETRY_SECONDS
 from storage.files import GONE, RESERVED, SENT, StoredFile
 from tests.chat.asking import update
@@ -33,7 +33,7 @@ async def test_a_reservation_holds_sizes_and_nothing_of_the_file(room: ChatRoom,
     file = attached(1, size=4 * 262_144 + 1, thumb=900)
     reserved = reserve(room, anna, file)
     expected = StoredFile(
-        RESERVED, file.id, anna.id, GENERAL, PART_BYTES[OBJECT] + 17, sealed_bytes(900), 2, OBJECT, room.now_ms
+        RESERVED, file.id, anna.id, GENERAL, BLOCK_BYTES[OBJECT] + 17, sealed_bytes(900), 2, OBJECT, room.now_ms
     )
     assert reserved == expected
     assert room.state.store.files.get([file.id]) == {file.id: expected}

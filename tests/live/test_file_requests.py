@@ -8,7 +8,7 @@ import pytest
 from access.cookies import token_digest
 from encoding import compact_json
 from errors import ChatError, Forbidden, LimitReached, Malformed, NotFound, TooLarge, TooManyAttempts
-from files.layout import OBJECT, PART_BYTES, sealed_bytes
+from files.layout import BLOCK_BYTES, OBJECT, sealed_bytes
 from files.tickets import DOWNLOAD, UPLOAD, Ticket, check, ticket_key
 from limits import FILE_BYTES, MAX_TICKETS_AT_ONCE, REQUEST_BURST, TICKET_MS, WRITE_QUESTIONS
 from live.effects import Effect, Enqueue, RemoveFilesSoon
@@ -48,7 +48,7 @@ async def test_who_wants_to_upload_gets_a_ticket_and_how_to_cut_the_file(
     told = json.loads(reply.body or "")
     assert (reply.status, list(reply.effects)) == (201, [])
     assert told.keys() == {"ticket", "part_bytes", "parts", "expires_at"}
-    assert (told["part_bytes"], told["parts"]) == (PART_BYTES[OBJECT], 2)
+    assert (told["part_bytes"], told["parts"]) == (BLOCK_BYTES[OBJECT], 2)
     assert told["expires_at"] == room.now_ms + TICKET_MS
     assert await checked(room, anna, told["ticket"], UPLOAD, 1) == Ticket(
         UPLOAD, room.name, file.id, sealed_bytes(2_000_000), 25, OBJECT, told["expires_at"]

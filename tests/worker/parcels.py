@@ -15,7 +15,7 @@ import httpx
 
 from access.cookies import session_token, token_digest
 from encoding import b64url, from_b64url
-from files.layout import PART_BYTES, SEALED_CHUNK_BYTES, part_bytes, part_count
+from files.layout import BLOCK_BYTES, SEALED_CHUNK_BYTES, full_part_bytes, part_bytes, part_count
 from files.tickets import DOWNLOAD, UPLOAD, Ticket, issue, ticket_key
 from sealing.ciphers import TAG_BYTES
 from tests import confidential
@@ -68,6 +68,11 @@ class Parcel:
     def _names(self) -> list[str]:
         return [str(number) for number in range(part_count(self.size, self.where))] + ["t"] * bool(self.thumb)
 
+    def blocks(self) -> dict[str, int]:
+        """The sizes of what is stored of it."""
+        block, thumb = BLOCK_BYTES[self.where], {"t": self.thumb} if self.thumb else {}
+        return {str(start // block): min(block, self.size - start) for start in range(0, self.size, block)} | thumb
+
     def bytes_of(self, part: str) -> int:
         """The size of a part."""
         return part_bytes(part, self.size, self.thumb, self.where) or 0
@@ -102,7 +107,7 @@ class Parcel:
         form = {"id": self.id, "channel": channel, "size": self.size, "thumb": self.thumb}
         answer = self.person.http.post("/files", json=form)
         assert answer.status_code == httpx.codes.CREATED, answer.text
-        assert answer.json()["part_bytes"] == PART_BYTES[self.where], "new files go elsewhere"
+        assert answer.json()["part_bytes"] == full_part_bytes(self.size, self.where), "new files go elsewhere"
         confidential.keep(confidential.SECRET, self.key, answer.json()["ticket"].partition(".")[2])
         return str(answer.json()["ticket"])
 

@@ -8,11 +8,12 @@ from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from access.cookies import session_token
 from encoding import b64url
-from files.layout import BUCKET, OBJECT, PART_BYTES
+from files.layout import BLOCK_BYTES, BUCKET, OBJECT
 from files.parts import PART_HEADERS
 from files.tickets import DOWNLOAD, UPLOAD
 from limits import SESSION_PARTS_BYTES_AT_ONCE
@@ -63,7 +64,7 @@ def small(home: Place, anna: Person, where: str) -> Parcel:
 
 
 def test_parts_come_back_byte_for_byte_and_are_no_page_or_picture(home: Place, anna: Person, where: str) -> None:
-    parcel = Parcel(home, anna, where, PART_BYTES[where] + SMALL, THUMB)
+    parcel = Parcel(home, anna, where, BLOCK_BYTES[where] + SMALL, THUMB)
     for part in reversed(parcel.parts):  # in any order
         assert parcel.get(part).status_code == 404
         answer = parcel.put(part)
@@ -77,7 +78,7 @@ def test_parts_come_back_byte_for_byte_and_are_no_page_or_picture(home: Place, a
 
 
 def test_the_first_bytes_of_a_part_stay_whatever_comes_after_or_at_once(home: Place, anna: Person, where: str) -> None:
-    parcel = Parcel(home, anna, where, PART_BYTES[where] + SMALL).store()
+    parcel = Parcel(home, anna, where, BLOCK_BYTES[where] + SMALL).store()
     for part in parcel.parts:
         assert parcel.put(part, os.urandom(parcel.bytes_of(part))).status_code == 204
         assert parcel.get(part).content == parcel.parts[part]
@@ -88,6 +89,31 @@ def test_the_first_bytes_of_a_part_stay_whatever_comes_after_or_at_once(home: Pl
     stored = racing.get("0").content
     assert stored in texts
     assert racing.get("0").content == stored
+
+
+def test_a_long_part_is_stored_block_by_block_and_comes_back_whole_or_in_pieces(home: Place, anna: Person) -> None:
+    block = BLOCK_BYTES[OBJECT]
+    parcel = Parcel(home, anna, OBJECT, 9 * block + SMALL)
+    assert [parcel.bytes_of(part) for part in parcel.parts] == [5 * block, 4 * block + SMALL]
+    with line(parcel, "PUT", "1", parcel.parts["1"][: 2 * block + 5]):  # it breaks in the middle of the third block
+        wait_until(lambda: ask_store(home, "sizes", OBJECT, (parcel.id,))[parcel.id] == {"5": block, "6": block})
+    with pytest.raises(httpx.TransportError):
+        parcel.get("1")  # it ends where the stored blocks end
+    assert parcel.store().get("0").content == parcel.parts["0"]
+    assert parcel.get("1").content == parcel.parts["1"]
+    assert ask_store(home, "sizes", OBJECT, (parcel.id,)) == {parcel.id: parcel.blocks()}
+    for first, end in (
+        (0, 3 * block),
+        (block - 2, block + 2),
+        (2 * block, 3 * block),
+        (4 * block - 1, 4 * block + SMALL),
+    ):
+        answer = parcel.get("1", headers={"Range": f"bytes={first}-{end - 1}"})
+        assert (answer.status_code, answer.content == parcel.parts["1"][first:end]) == (206, True), first
+    for _ in range(3):
+        line(parcel, "GET", "0").close()
+    wait_until(lambda: ask_store(home, "through") == 0)
+    assert home.server.lines("error") == []
 
 
 def test_a_range_is_answered_with_those_bytes_alone(small: Parcel) -> None:
@@ -111,7 +137,7 @@ def test_head_tells_what_get_does_without_the_bytes(small: Parcel) -> None:
         k: v for k, v in get.headers.items() if k not in PASSING
     }
     assert small.ask("HEAD", "0", ticket="").status_code == 403
-    for _ in range(2 * SESSION_PARTS_BYTES_AT_ONCE // PART_BYTES[OBJECT]):  # what nobody reads is not on its way
+    for _ in range(2 * SESSION_PARTS_BYTES_AT_ONCE // BLOCK_BYTES[OBJECT]):  # what nobody reads is not on its way
         assert small.ask("HEAD", "0").status_code == 200
 
 
@@ -208,7 +234,7 @@ def test_a_ticket_wakes_no_room(home: Place, where: str) -> None:
 
 
 def test_a_part_has_exactly_the_bytes_that_it_has_to_have(home: Place, anna: Person, where: str) -> None:
-    parcel = Parcel(home, anna, where, PART_BYTES[where] + SMALL, THUMB)
+    parcel = Parcel(home, anna, where, BLOCK_BYTES[where] + SMALL, THUMB)
 
     def refusal(part: str, **given: Any) -> tuple[int, str]:
         answer = parcel.put(part, **given)
@@ -229,7 +255,7 @@ def test_a_part_has_exactly_the_bytes_that_it_has_to_have(home: Place, anna: Per
 
 
 def test_a_large_part_without_a_good_ticket_gets_its_answer_and_no_broken_line(home: Place, anna: Person) -> None:
-    parcel = Parcel(home, anna, BUCKET, PART_BYTES[BUCKET])
+    parcel = Parcel(home, anna, BUCKET, BLOCK_BYTES[BUCKET])
     over = parcel.put("0", ticket=parcel.ticket(UPLOAD, expires_at=1_700_000_000_000))
     assert (over.status_code, over.json()["code"]) == (403, "forbidden")
 
@@ -255,9 +281,9 @@ def line(parcel: Parcel, method: str, part: str, body: bytes = b"") -> socket.so
 def test_a_line_that_breaks_in_the_middle_stores_nothing_and_the_next_one_all(
     home: Place, anna: Person, where: str
 ) -> None:
-    parcel = Parcel(home, anna, where, PART_BYTES[where])
+    parcel = Parcel(home, anna, where, BLOCK_BYTES[where])
     for _ in range(3):
-        line(parcel, "PUT", "0", parcel.parts["0"][: PART_BYTES[where] // 2]).close()
+        line(parcel, "PUT", "0", parcel.parts["0"][: BLOCK_BYTES[where] // 2]).close()
     assert parcel.get("0").status_code == 404
     parcel.store()
     for _ in range(3):
@@ -267,15 +293,15 @@ def test_a_line_that_breaks_in_the_middle_stores_nothing_and_the_next_one_all(
 
 
 def test_a_session_fills_the_object_with_a_few_parts_only_and_others_go_on(home: Place, anna: Person) -> None:
-    most = SESSION_PARTS_BYTES_AT_ONCE // PART_BYTES[OBJECT]
-    parcel = Parcel(home, anna, OBJECT, PART_BYTES[OBJECT] * (most + 1))
+    most = SESSION_PARTS_BYTES_AT_ONCE // BLOCK_BYTES[OBJECT]
+    *waiting, parcel = [Parcel(home, anna, OBJECT, BLOCK_BYTES[OBJECT]) for _ in range(most + 1)]
     with ExitStack() as stack:
-        for number in range(most):
-            stack.enter_context(line(parcel, "PUT", str(number), bytes(1)))
+        for slow in waiting:
+            stack.enter_context(line(slow, "PUT", "0", bytes(1)))
         wait_until(lambda: ask_store(home, "through") == SESSION_PARTS_BYTES_AT_ONCE)
-        crowded = parcel.put(str(most))
+        crowded = parcel.put("0")
         assert (crowded.json()["code"], crowded.headers["retry-after"]) == ("too_many_attempts", "1")
-        other = Parcel(home, home.member("Boris"), OBJECT, PART_BYTES[OBJECT]).store()
+        other = Parcel(home, home.member("Boris"), OBJECT, BLOCK_BYTES[OBJECT]).store()
         assert other.get("0").status_code == 200
     wait_until(lambda: ask_store(home, "through") == 0)
     parcel.store()
@@ -287,7 +313,7 @@ def test_a_session_fills_the_object_with_a_few_parts_only_and_others_go_on(home:
 def test_a_part_is_one_row_and_a_repeated_one_none(home: Place, anna: Person) -> None:
     Parcel(home, anna, OBJECT, SMALL).store()
     ask_store(home, "rows")
-    parcel = Parcel(home, anna, OBJECT, PART_BYTES[OBJECT] + SMALL, THUMB).store()
+    parcel = Parcel(home, anna, OBJECT, BLOCK_BYTES[OBJECT] + SMALL, THUMB).store()
     assert ask_store(home, "rows") == 3
     parcel.store()
     assert ask_store(home, "rows") == 0
@@ -296,9 +322,9 @@ def test_a_part_is_one_row_and_a_repeated_one_none(home: Place, anna: Person) ->
 
 
 def test_a_room_is_told_what_is_there_and_removes_it(home: Place, anna: Person, where: str) -> None:
-    kept, removed = (Parcel(home, anna, where, PART_BYTES[where] + SMALL, THUMB).store() for _ in range(2))
+    kept, removed = (Parcel(home, anna, where, BLOCK_BYTES[where] + SMALL, THUMB).store() for _ in range(2))
     unknown = b64url(os.urandom(16))
-    sizes = {part: len(data) for part, data in kept.parts.items()}
+    sizes = kept.blocks()
     found = ask_store(home, "sizes", where, (kept.id, removed.id, unknown))
     assert {file: parts for file, parts in found.items() if parts} == {kept.id: sizes, removed.id: sizes}
     ask_store(home, "remove", where, (removed.id, unknown))
@@ -356,7 +382,7 @@ def is_gone(parcel: Parcel) -> bool:
 
 def test_a_picture_goes_from_one_to_the_other_with_the_tickets_of_the_room(club: Place, where: str) -> None:
     anna, boris = club.member("Anna"), club.member("Boris")
-    parcel = Parcel(club, anna, where, PART_BYTES[where] + SMALL, THUMB)
+    parcel = Parcel(club, anna, where, BLOCK_BYTES[where] + SMALL, THUMB)
     writes, reads = anna.come(), boris.come()
     early = writes.say("Look at this", files=[parcel.told()])
     assert (early["code"], early["detail"][:5]) == ("malformed", "files")

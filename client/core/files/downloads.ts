@@ -10,6 +10,8 @@ import { type Cipher, cipherOf } from "./sealing.ts"
 import { createTickets } from "./tickets.ts"
 import { type Downloads, type FileInfo, NotFetched } from "./types.ts"
 
+/** How many parts are on their way at the same time: waiting for one answer after the other would take longest. */
+const AT_ONCE = 3
 /** How many small pictures are kept open. */
 const KEPT = 200
 /** Larger ones are fetched again. */
@@ -18,6 +20,12 @@ const KEPT_BYTES = 300_000
 export interface KeepingDownloads extends Downloads {
   /** Keeps what is about to leave the vault. */
   remember(files: readonly FileInfo[]): Promise<void>
+}
+
+/** Somebody waits for it later; what comes before it may fail first. */
+function ahead<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined)
+  return work
 }
 
 export function createDownloads(hub: Hub, { vault }: FilePorts): KeepingDownloads {
@@ -68,10 +76,15 @@ export function createDownloads(hub: Hub, { vault }: FilePorts): KeepingDownload
     const end = Math.ceil(total / SEALED_CHUNK_BYTES)
     const cipher: Cipher = await opened(cipherOf(file, subtle))
     const plain: ArrayBuffer[] = []
+    const coming: Promise<Uint8Array<ArrayBuffer>>[] = []
+    let count = 1
+    let asked = 0
     let come = 0
-    // The first part is as long as every other but the last.
-    for (let number = 0; come < total; number++) {
-      const sealed = await part(file, String(number), signal)
+    while (come < total) {
+      for (; asked < count && coming.length < AT_ONCE; asked++) coming.push(ahead(part(file, String(asked), signal)))
+      const sealed = await (coming.shift() ?? Promise.reject(new NotFetched("damaged")))
+      // The first part is as long as every other but the last.
+      if (come === 0) count = Math.ceil(total / sealed.length)
       const isLast = come + sealed.length === total
       if (sealed.length === 0 || come + sealed.length > total) throw new NotFetched("damaged")
       if (!isLast && sealed.length % SEALED_CHUNK_BYTES > 0) throw new NotFetched("damaged")

@@ -21,13 +21,16 @@ async function sending(sizes: Readonly<Record<string, number>> = { "a.png": LARG
   return { page, files, server, transfers }
 }
 
-test("a file goes part by part, three at a time, opens there, and then the message may go", async () => {
+test("a file goes part by part, one and then three at a time, opens there, and then the message may go", async () => {
   const { page, files, server } = await sending({ "a.png": LARGE, "b.txt": 0, "c.txt": 1 })
   const release = server.hold()
   await page.say({ id: "m1", channel: "general", files })
   await page.hub.outbox.resume()
-  await happen(() => server.sent.length === 3)
+  await happen(() => server.sent.length === 1)
+  const releaseMore = server.hold()
   release()
+  await happen(() => server.sent.length === 4)
+  releaseMore()
   await happen(() => page.outgoing()[0]?.uploaded === true)
   assert.deepEqual(
     page.outgoing()[0]?.files?.map(({ done }) => done.toSorted()),
@@ -105,11 +108,11 @@ test("two tabs: the other one leaves it alone, and goes on with it when the firs
   const release = server.hold()
   await first.say({ id: "m1", channel: "general", files })
   await first.hub.outbox.resume()
-  await happen(() => server.sent.length === 2)
+  await happen(() => server.sent.length === 1)
   const second = fakePage(server, { own: "b", open: ["a", "b"], vault, fileVault })
   await second.hub.outbox.resume()
   await settle()
-  assert.deepEqual([second.outgoing(), server.sent.length], [[], 2])
+  assert.deepEqual([second.outgoing(), server.sent.length], [[], 1])
   first.hub.close()
   release()
   const third = fakePage(server, { own: "c", open: ["c"], vault, fileVault })
@@ -165,16 +168,19 @@ test("when the line is back nobody waits any longer", async () => {
 test("a ticket that is over is renewed once for all parts that were refused with it", async () => {
   const { page, files, server } = await sending()
   const over = { status: 403, code: "forbidden", retry_after: null }
-  server.answers.push(over, over, over)
   const release = server.hold()
   await page.say({ id: "m1", channel: "general", files })
   await page.hub.outbox.resume()
-  await happen(() => server.sent.length === 3)
+  await happen(() => server.sent.length === 1)
+  const releaseMore = server.hold()
   release()
+  await happen(() => server.sent.length === 4)
+  server.answers.push(over, over, over)
+  releaseMore()
   await happen(() => page.outgoing()[0]?.uploaded === true)
   assert.deepEqual(server.asked, ["POST /files", "POST /files"])
   assert.equal(server.sent.length, 4 + 3)
-  assert.ok(server.sent.slice(-4).every((sent) => sent.endsWith("ticket 2")))
+  assert.ok(server.sent.slice(-3).every((sent) => sent.endsWith("ticket 2")))
 })
 
 for (const [what, code, status] of [

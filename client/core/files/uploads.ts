@@ -1,5 +1,5 @@
 /**
- * Brings the files of messages to the server, part by part, three at a time.
+ * Brings the files of messages to the server, part by part, up to three at a time.
  *
  * A part that is there is noted with its message in the vault, and never sent again. Whatever may pass by itself is waited
  * for and tried again: no network, a server that is busy, a ticket that is over. What will not pass marks the message as
@@ -13,9 +13,9 @@ import { createWatched } from "../watched.ts"
 import { partsOf, SEALED_CHUNK_BYTES, sealedBytes, THUMBNAIL } from "./layout.ts"
 import type { FilePorts, Stored } from "./ports.ts"
 import { type Cipher, cipherOf } from "./sealing.ts"
+import { createSlots } from "./slots.ts"
 import type { OutgoingFile, Transfer } from "./types.ts"
 
-const AT_ONCE = 3
 const FIRST_WAIT_SECONDS = 1
 const LONGEST_WAIT_SECONDS = 30
 /** They pass by themselves. */
@@ -50,7 +50,7 @@ export function createUploads(hub: Hub, { vault, put }: FilePorts) {
   const { clock, origin, subtle } = hub.ports
   const store = createWatched<Readonly<Record<string, Transfer>>>({}, clock)
   const jobs = new Map<string, Job>()
-  const slots = createSlots(AT_ONCE)
+  const slots = createSlots(clock)
 
   const note = (id: string, change: Partial<Transfer>) =>
     store.update((all) => ({ ...all, [id]: { sent: 0, total: 1, problem: null, ...all[id], ...change } }))
@@ -228,21 +228,4 @@ function piecesOf(file: OutgoingFile, partBytes: number, whole: Blob, thumb: Blo
 
 function isPassing({ status, code }: Stored): boolean {
   return status === 0 || status === 429 || status >= 500 || PASSING.includes(code)
-}
-
-/** So many at a time, in the order in which they were asked for. */
-function createSlots(count: number) {
-  const waiting: (() => void)[] = []
-  let free = count
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve))
-    else free--
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next === undefined) free++
-      else next()
-    }
-  }
 }
