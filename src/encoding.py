@@ -41,7 +41,7 @@ def compact_json(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
-def from_json(text: str, what: str) -> Any:
+def from_json(text: str, what: str, *, kindly: bool = False) -> Any:
     """The value of a JSON text that comes from outside.
 
     Deeply nested text never reaches the parser: it would use up the WebAssembly stack (at some 4,000 brackets in
@@ -49,6 +49,7 @@ def from_json(text: str, what: str) -> Any:
 
     Args:
         what: the name of this text in a refusal, as the start of a sentence: "The body".
+        kindly: take line ends in strings, and NaN and its like as texts, as many programs write them.
     Raises:
         Malformed: it is not JSON, or nested deeper than MAX_JSON_DEPTH.
     """
@@ -56,7 +57,7 @@ def from_json(text: str, what: str) -> Any:
         raise Malformed(f"{what} is nested too deeply.")
     bare = text.strip(_JSON_SPACE)
     try:
-        value, end = _DECODER.raw_decode(bare)
+        value, end = (_KIND_DECODER if kindly else _DECODER).raw_decode(bare)
     except ValueError as error:
         raise Malformed(f"{what} is not JSON.") from error
     if end < len(bare):
@@ -102,3 +103,4 @@ def _whole_number(digits: str) -> float:
 # Made once: json.dumps and json.loads make a new encoder or decoder for each call with unusual options.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _DECODER = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole_number)
+_KIND_DECODER = json.JSONDecoder(parse_constant=str, parse_int=_whole_number, strict=False)

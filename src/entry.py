@@ -55,6 +55,7 @@ from workerd.exchange import (
 )
 from workerd.files_object import Files
 from workerd.guesses import Guesses
+from workerd.hook_requests import pass_on_delivery
 from workerd.part_requests import answer_part
 from workerd.values import current_ms, js_object
 
@@ -72,7 +73,7 @@ class Default(WorkerEntrypoint):
         raw = request.js_object
         asked = Asked(request_id(header(raw, "cf-ray"), uuid4().hex), str(raw.method), current_ms())
         path = urlsplit(str(raw.url)).path
-        explain = problem if path.startswith("/api/") else error_page
+        explain = problem if path.startswith(("/api/", "/hooks/")) else error_page
         answer = await answer_or_refuse(self._answer(raw, path, asked), explain, asked.id, log)
         if asked.method == "HEAD":
             answer = await without_body(answer)
@@ -103,6 +104,8 @@ class Default(WorkerEntrypoint):
             raise Unauthenticated("Please sign in.")
         if route.name == "part":
             return await self._part(raw, route, settings, asked)
+        if route.name == "hook":
+            return await pass_on_delivery(self.env, raw, route, settings, asked.id)
         body = await _json_body(raw, route.rule.body_bytes) if route.rule.body_bytes else None
         handover = Handover(asked.id, header(raw, "cf-connecting-ip") or "", header(raw, "user-agent") or "")
         if (route.name, route.method) == ("session", "POST"):

@@ -238,6 +238,20 @@ PUSH_TTL_SECONDS = 24 * 3_600  # how long a service keeps what it cannot deliver
 VAPID_TOKEN_SECONDS = 12 * 3_600  # RFC 8292 allows 24 h; a token is used for the first half of its time
 SMALL_ROOM_MEMBERS = 3  # with fewer members every message concerns everybody
 
+# --- hooks ---
+MAX_BOTS = 20  # in a room: an admin loses sight of more
+MAX_HOOK_BYTES = 65_536  # of a body: a push of hundreds of commits, or as many alerts as anybody reads
+HOOK_SECRET_BYTES = 20  # random ones: 160 bits, which nobody guesses; as many letters as fit one line
+HOOK_BURST = 30  # requests at once: an outage that sets off many alerts ...
+HOOK_RATE = 1  # ... and then a second
+HOOK_REPEATED_MS = 60_000  # the same body again within this time is a sender that tries again
+MAX_DELIVERY_KEY_CHARACTERS = 255  # of an Idempotency-Key; a longer one is looked at up to here
+BOT_MESSAGES_DAY = 2_000  # of all hooks of a room; 4,000 of the 100,000 rows that the free plan writes a day
+MAX_BOT_MESSAGES_DAY = 1_000_000
+BOT_COUNT_STEP = 100  # how many messages of hooks are counted between two notes of it: 0.01 rows a message
+MAX_FAILING_BUILDS = 500  # of all hooks of a room: 10 kB in one row, written when a build begins or ceases to fail
+HOOK_FAILED_STEP_MS = 60_000  # how often a failure is noted, as each note is a written row
+
 # --- clean-up ---
 PURGE_BATCH_ROWS = 500  # rows removed in one run of the alarm: some ten milliseconds
 PURGE_PAUSE_MS = 1_000  # before the next run while there is more to remove

@@ -12,8 +12,10 @@ import setting_values as values
 from encoding import is_text
 from errors import ChatError, Misconfigured
 from limits import (
+    BOT_MESSAGES_DAY,
     DAY_MS,
     FILE_BYTES,
+    MAX_BOT_MESSAGES_DAY,
     MAX_FILE_BYTES,
     MAX_RETENTION_DAYS,
     MAX_ROOM_FILE_BYTES,
@@ -41,6 +43,7 @@ SETTING_NAMES = (
     "SESSION_DAYS",
     "RETENTION_DAYS",
     "MESSAGE_RATE",
+    "BOT_MESSAGES_DAY",
     "FILE_BYTES",
     "ROOM_FILE_BYTES",
     "LOCATION_HINT",
@@ -97,6 +100,8 @@ class Settings:
     message_burst: int
     message_rate: float
     """Messages a second."""
+    bot_messages_day: int
+    """How many messages all hooks of a room may post a day (UTC); 0 turns them off."""
     file_bytes: int
     """How large a file may be before it is sealed; 0 turns files off."""
     room_file_bytes: int | None
@@ -178,6 +183,9 @@ def read_settings(env: Mapping[str, str | None]) -> Settings:
         retention_days=_read(given, "RETENTION_DAYS", values.whole_number(0, MAX_RETENTION_DAYS), "30"),
         message_burst=burst,
         message_rate=rate,
+        bot_messages_day=_read(
+            given, "BOT_MESSAGES_DAY", values.whole_number(0, MAX_BOT_MESSAGES_DAY), str(BOT_MESSAGES_DAY)
+        ),
         file_bytes=_read(given, "FILE_BYTES", values.whole_number(0, MAX_FILE_BYTES), str(FILE_BYTES)),
         room_file_bytes=_optional(given, "ROOM_FILE_BYTES", values.whole_number(0, MAX_ROOM_FILE_BYTES)),
         location_hint=_optional(given, "LOCATION_HINT", values.location_hint),

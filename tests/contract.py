@@ -48,6 +48,7 @@ GOOD_VALUES: dict[str, Any] = {
     "kind": "person",
     "hours": 24,
     "uses": 5,
+    "hook rights": ["name", "mention"],
 }
 """A good value of each kind that a field may have."""
 

@@ -7,7 +7,7 @@ import re
 
 from access.alerts import CREDENTIALS_ENDED, NEW_DEVICE, REPLACED
 from access.credentials import ROLES
-from chat.directory import GENERAL
+from chat.directory import BOT, GENERAL
 from limits import FILE_BYTES, MAX_HISTORY_PAGE, SOCKET_SILENT_MS, TYPING_EVERY_MS, public_limits
 from setting_values import ROOM_NAME
 from tests.contract import CLIENT_FRAMES, CONTRACT
@@ -50,7 +50,7 @@ def test_names_of_things_are_the_same() -> None:
     assert CONTRACT["main_room"] == MAIN_ROOM
     assert CONTRACT["general"] == GENERAL
     assert CONTRACT["levels"] == list(LEVELS)
-    assert set(CONTRACT["roles"]) == set(ROLES)
+    assert set(CONTRACT["roles"]) == {*ROLES, BOT}
     assert CONTRACT["alert_kinds"] == [NEW_DEVICE, CREDENTIALS_ENDED, REPLACED]
 
 

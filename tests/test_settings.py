@@ -49,6 +49,7 @@ def test_two_settings_are_enough_and_the_others_have_defaults() -> None:
         retention_days=30,
         message_burst=20,
         message_rate=5,
+        bot_messages_day=2_000,
         file_bytes=26_214_400,
         room_file_bytes=None,
         location_hint=None,
@@ -83,6 +84,7 @@ def test_everything_can_be_set() -> None:
         "SESSION_DAYS": "1",
         "RETENTION_DAYS": "0",
         "MESSAGE_RATE": "100/2.5",
+        "BOT_MESSAGES_DAY": "0",
         "FILE_BYTES": "0",
         "ROOM_FILE_BYTES": "1000000000000",
         "LOCATION_HINT": "apac-se",
@@ -105,6 +107,7 @@ def test_everything_can_be_set() -> None:
     assert settings.session_ms == DAY_MS
     assert settings.retention_days == 0
     assert (settings.message_burst, settings.message_rate) == (100, 2.5)
+    assert settings.bot_messages_day == 0
     assert (settings.file_bytes, settings.room_file_bytes) == (0, 1_000_000_000_000)
     assert settings.location_hint == "apac-se"
     assert settings.jurisdiction == "eu"
@@ -151,6 +154,7 @@ MALFORMED = {
         "1000001/1",
         "20 / 5",
     ],
+    "BOT_MESSAGES_DAY": ["-1", "many", "1000001"],
     "FILE_BYTES": ["-1", "25MB", "1073741825", "26_214_400", "1e6"],
     "ROOM_FILE_BYTES": ["-1", "1GB", "1000000000001", "9" * 14],
     "LOCATION_HINT": ["europe", "WEUR", "weur,eeur", "auto", "apac-sw"],

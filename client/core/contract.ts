@@ -6,7 +6,7 @@ export const ROOM_NAME = "[a-z0-9][a-z0-9-]{0,62}"
 export const MAIN_ROOM = "main"
 /** The channel that every room has. */
 export const GENERAL = "general"
-export const ROLES = ["member", "admin"] as const
+export const ROLES = ["member", "admin", "bot"] as const
 /** What a member may want to be notified of. */
 export const LEVELS = ["all", "mentions", "none"] as const
 export const CHALLENGES = ["altcha", "turnstile"] as const

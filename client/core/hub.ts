@@ -429,6 +429,7 @@ function saidFrom(message: Outgoing, author: string, seq: number, sent_at: numbe
     mentions: message.mentions ?? [],
     reactions: {},
     files: (message.files ?? []).map(({ done, ...file }) => file),
+    shown_as: {},
   }
 }
 

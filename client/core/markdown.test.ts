@@ -1,4 +1,5 @@
 import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
 import process from "node:process"
 import { test } from "node:test"
 import { safeLink } from "./links.ts"
@@ -218,5 +219,16 @@ test("nesting that nobody means does not cost the page its life", () => {
 test("what only looks like a reference is shown", () => {
   for (const source of ["[INFO]: started", "[Anna]: yes\n[Anna]: no", "[1]: https://example.org/"]) {
     assert.equal(plainText(source), source.replace("\n", " "))
+  }
+})
+
+test("what other programs send to hooks is written so that no mark is left over", () => {
+  const shelf = JSON.parse(readFileSync("tests/vectors/hooks.json", "utf8"))
+  const said = shelf.cases.flatMap(({ says }: { says: { body: string } | null }) => (says === null ? [] : [says.body]))
+  assert.ok(said.length > 30)
+  for (const body of said) {
+    const addresses = links(parseMarkdown(body))
+    assert.equal(addresses.length >= (body.match(/\]\(/g) ?? []).length, true, body)
+    assert.doesNotMatch(plainText(body).replaceAll("a*b*c", ""), /\*\*|~~|\]\(|^#/, body)
   }
 })

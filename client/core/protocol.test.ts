@@ -73,6 +73,16 @@ test("the files of a message are read with what is known of them", () => {
   assert.throws(() => files({ files: [{ ...file, size: "large" }] }), Misshapen)
 })
 
+test("a bot's message may say for whom it speaks", () => {
+  const shown = (given: object) => {
+    const frame = parse({ type: "events", events: [{ ...messageEvent(1), ...given }] })
+    const [event] = frame?.type === "events" ? frame.events : []
+    return event?.kind === "message" && event.message.state === "said" ? { ...event.message.shown_as } : null
+  }
+  assert.deepEqual(shown({}), {})
+  assert.deepEqual(shown({ shown_as: { name: "Grafana", emoji: "🔔" } }), { name: "Grafana", emoji: "🔔" })
+})
+
 test("text that is not JSON throws and becomes no frame", () => {
   assert.throws(() => parseFrame("hello"))
   assert.throws(() => parseFrame("[1]"))

@@ -75,6 +75,8 @@ const said = object({
   mentions: orElse(list(text), []),
   reactions: orElse(dictionary(list(text)), {}),
   files: orElse(list(file), []),
+  /** Of a bot's: the name and the emoji of whoever it speaks for. */
+  shown_as: orElse(dictionary(text), {}),
 })
 const deleted = object({ seq: number, id: text, channel: text, deleted_at: number })
 const unreadable = object({ seq: number, id: text, channel: text, author: text, sent_at: number })
@@ -156,6 +158,20 @@ const invite = object({
 })
 export type Invite = Shaped<typeof invite>
 
+/** An address that programs post to. `used_at`, `failed_at`: null for never; `failure`: the code of the last refusal. */
+const hook = object({
+  id: text,
+  name: text,
+  channel: text,
+  rights: list(text),
+  created_by: text,
+  created_at: number,
+  used_at: orNull(number),
+  failed_at: orNull(number),
+  failure: orNull(text),
+})
+export type Hook = Shaped<typeof hook>
+
 /** A message that a search found. `match`: start and length of each place, in code points of its body. */
 const hit = (value: unknown, path: string) => ({
   message: message(value, path),
@@ -208,6 +224,8 @@ export const FRAMES = {
   bans: object({ ref: orNull(text), bans: list(object({ id: text, name: text, at: number })) }),
   invite: object({ ref: orNull(text), id: text, expires_at: number }),
   invites: object({ ref: orNull(text), invites: list(invite) }),
+  hook: object({ ref: orNull(text), id: text, token: text }),
+  hooks: object({ ref: orNull(text), hooks: list(hook) }),
   ok: object({ ref: orNull(text) }),
   error: object({ ref: orNull(text), code: text, detail: orElse(text, ""), retry_after: orNull(number) }),
 }
@@ -276,6 +294,10 @@ export type Request =
   | { type: "invite.create"; digest: string; kind: "device" }
   | { type: "invites" }
   | { type: "invite.revoke"; id: string }
+  | { type: "hook.create"; name: string; channel: string; rights?: readonly string[] }
+  | { type: "hooks" }
+  | { type: "hook.rotate"; id: string }
+  | { type: "hook.revoke"; id: string }
   | { type: "notify"; channel: string; level: Level }
   | { type: "push.test" }
   | { type: "file.tickets"; ids: readonly string[] }

@@ -36,6 +36,19 @@ test("messages of one author within five minutes stand under one name", () => {
   )
 })
 
+test("what a bot says for somebody else stands under another name", () => {
+  const shown = rows([
+    said(1, start),
+    said(2, start, { shown_as: { name: "Grafana" } }),
+    said(3, start, { shown_as: { name: "Grafana", emoji: "🔔" } }),
+    said(4, start, { shown_as: { emoji: "🔔" } }),
+  ])
+  assert.deepEqual(
+    shown.map(({ leads }) => leads),
+    [true, true, false, true],
+  )
+})
+
 test("a new day is said where it begins", () => {
   const shown = rows([said(1, start), said(2, start + 24 * 60 * MINUTE), said(3, start + 24 * 60 * MINUTE + 1)])
   assert.deepEqual(

@@ -94,11 +94,10 @@ export function rowsOf({ timeline, outgoing, channel, me, divider, removing }: R
 
 function writtenOf(message: Message): Written | null {
   if (message.state === "deleted") return message.former === undefined ? null : { ...message.former, answers: false }
-  return {
-    author: message.author,
-    sent_at: message.sent_at,
-    answers: message.state === "said" && message.reply_to !== null,
-  }
+  const { author, sent_at } = message
+  if (message.state !== "said") return { author, sent_at, answers: false }
+  // A bot may speak for several: each stands under its own name.
+  return { author: author + (message.shown_as["name"] ?? ""), sent_at, answers: message.reply_to !== null }
 }
 
 function continues(previous: Written | null, written: Written | null): boolean {

@@ -203,6 +203,7 @@ export const texts = {
   "people.away": "Offline: {count}",
   "people.you": "you",
   "role.admin": "Admin",
+  "role.bot": "Bot",
   "member.gone": "Former member",
   secured: "Secured: nobody else can take this name",
   "member.remove": "Remove {name}",

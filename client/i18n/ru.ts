@@ -232,6 +232,7 @@ export const texts: Texts = {
   "people.away": "Не в сети: {count}",
   "people.you": "вы",
   "role.admin": "Админ",
+  "role.bot": "Бот",
   "member.gone": "Бывший участник",
   secured: "Имя защищено: его не займёт никто другой",
   "member.remove": "Удалить участника {name}",

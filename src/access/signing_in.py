@@ -4,7 +4,6 @@ The password, or what stands in its place, is already proven (access/proving.py)
 new, is the same member, or has to prove that (access/claims.py, access/confirmations.py).
 """
 
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,13 +14,14 @@ from access.claims import is_free, is_proven
 from access.confirmations import Confirmations, Confirmed, Waiting
 from access.credentials import Credentials
 from access.invites import Invites
+from access.name_digests import digest_of_name
 from access.proving import Login, Proven, Proving
 from access.sessions import Sessions
 from access.standing import Standing
 from access.vacancies import Vacancies
 from chat.changes import Event
 from chat.conversation import Conversation, Step
-from chat.directory import GENERAL, MEMBER, Channel, Directory, Member
+from chat.directory import GENERAL, Channel, Directory, Member
 from encoding import b64url
 from errors import ChatError, InviteInvalid, NameTaken
 from limits import ID_BYTES
@@ -31,7 +31,6 @@ from settings import Settings
 from storage.alerts import Alert
 from storage.sessions import Session
 from storage.store import Store
-from text.names import folded
 
 
 @dataclass(slots=True)
@@ -102,7 +101,7 @@ class SigningIn:
         self._proving.check_ban(login, proven, now_ms)
         address = address_digest(await self._keyring.derive("address"), login.address)
         await self._prepare_room(now_ms)
-        name_digest = await self._name_digest(login.form.name, now_ms)
+        name_digest = await digest_of_name(login.form.name, self._keyring, now_ms=now_ms)
         code_key = await self._keyring.derive("confirmation")
         member = self._meant(login, proven, name_digest)  # from here to the decision nothing is awaited
         confirmed = None
@@ -129,14 +128,13 @@ class SigningIn:
                 self._store.channels.put(channel.row(sealed[0]))
                 self._directory.channels[GENERAL] = channel
 
-    async def _name_digest(self, name: str, now_ms: int) -> bytes:
-        key = await self._keyring.index_key("member name", now_ms=now_ms)
-        return hmac.digest(key, folded(name).encode(), "sha256")
-
     def _member_called(self, name: str, name_digest: bytes) -> Member | None:
-        """The member with this name, found even if the digest was made by older rules or the name is unreadable."""
+        """The member with this name, even if its digest follows older rules or it is unreadable; a bot's is taken."""
         known = self._store.members.named(name_digest)
-        return self._directory.member_called(name) if known is None else self._directory.member(known)
+        member = self._directory.member_called(name) if known is None else self._directory.member(known)
+        if member is not None and member.is_bot:
+            raise NameTaken("A bot has this name. Choose another one.", alike=True)
+        return member
 
     def _meant(self, login: Login, proven: Proven, name_digest: bytes) -> Member | None:
         """The member that a login is about: the one that it has proven, else the one whose name it gives."""
@@ -202,7 +200,7 @@ class SigningIn:
                 raise
             return quicker
         if former is not None:
-            former.removed_at, former.role = now_ms, MEMBER
+            former.leave(now_ms)
             signed_in.replaced.append(former.id)
         self._directory.members[member.id] = member
         self._vacancies.note_joined(address, now_ms=now_ms)

@@ -58,7 +58,7 @@ class Vacancies:
         if joined.failures >= NAMES_PER_ADDRESS:
             wait_ms = joined.blocked_until - now_ms
             raise TooManyAttempts("Too many names have come from your network.", retry_after=wait_ms // 1_000 + 1)
-        if len(self._directory.present_members()) - freed < MAX_MEMBERS:
+        if len(self._directory.present_people()) - freed < MAX_MEMBERS:
             return []
         if now_ms < self._full_until:
             raise LimitReached("The room is full.")

@@ -48,6 +48,11 @@ class Audience:
         audience = self.members_of(channel)
         return members if audience is EVERYBODY else members & audience
 
+    def readers(self, members: Iterable[str]) -> set[str]:
+        """Those of these members who read what they are told: people. A note for a bot would stay for ever."""
+        known = self._directory.members
+        return {member for member in members if member in known and not known[member].is_bot}
+
     def may_see(self, member: str, channel: str) -> bool:
         """Whether this is the id of a member who is in the room and may see the channel."""
         audience = self.members_of(channel)

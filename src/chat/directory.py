@@ -19,7 +19,7 @@ from storage.store import Store
 from text.likeness import Likeness
 
 GENERAL = "general"
-MEMBER, ADMIN = "member", "admin"
+MEMBER, ADMIN, BOT = "member", "admin", "bot"
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # shown for a name whose stored bytes are damaged
 
 
@@ -90,11 +90,25 @@ class Member:
     """The room's `seq` when they came."""
     secured: bool = False
     """Whether they have a recovery code or a passkey."""
+    created_by: str = ""
+    """The admin who made them, if they are a bot."""
+
+    @property
+    def is_bot(self) -> bool:
+        """Whether this is a program and no person: nobody can sign in under its name, and it is never here."""
+        return self.role == BOT
 
     def public(self) -> dict[str, Any]:
         """The member in the form of a `member` event."""
         shown = {"id": self.id, "name": self.name, "role": self.role}
+        if self.created_by:
+            return {**shown, "created_by": self.created_by}
         return {**shown, "secured": True} if self.secured else shown
+
+    def leave(self, now_ms: int) -> None:
+        """Make a former member of them, with no rights; a bot is still seen to have been one."""
+        self.removed_at = now_ms
+        self.role = BOT if self.is_bot else MEMBER
 
     def header(self) -> Header:
         """The header that the sealed name is bound to."""
@@ -150,6 +164,10 @@ class Directory:
     def present_members(self) -> list[Member]:
         """The present members."""
         return [member for member in self.members.values() if member.removed_at is None]
+
+    def present_people(self) -> list[Member]:
+        """The present members who are no bots."""
+        return [member for member in self.present_members() if not member.is_bot]
 
     def _named_members(self) -> list[Member]:
         return [member for member in self.present_members() if member.name != UNREADABLE]
@@ -216,8 +234,14 @@ async def _open_members(store: Store, keyring: Keyring) -> list[Member]:
     bare = [_bare_member(row) for row in rows]
     opened = await keyring.open([(row.sealed, member.header()) for row, member in zip(rows, bare, strict=True)])
     secured = store.recovery_codes.members() | store.passkeys.members()
+    made = {bot.id: bot.created_by for bot in store.bots.all()}
     return [
-        replace(member, name=UNREADABLE if plaintext is None else plaintext.decode(), secured=member.id in secured)
+        replace(
+            member,
+            name=UNREADABLE if plaintext is None else plaintext.decode(),
+            secured=member.id in secured,
+            created_by=made.get(member.id, ""),
+        )
         for member, plaintext in zip(bare, opened, strict=True)
     ]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chat.audience import Audience
 from chat.changes import Author, Outcome, Request, ack
-from chat.directory import GENERAL, MEMBER, Channel, Directory
+from chat.directory import GENERAL, Channel, Directory
 from chat.ledger import Ledger
 from errors import Forbidden, LimitReached, NameTaken
 from limits import MAX_CHANNELS
@@ -115,7 +115,7 @@ class Managing:
 
         event = {"kind": "member_removed", "member": member.id, "by": author.member}
         outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, write=remove)
-        member.removed_at, member.role = now_ms, MEMBER
+        member.leave(now_ms)
         outcome.removed_members = [member.id]
         outcome.gives_up_files = self._store.files.has_gone()
         return outcome

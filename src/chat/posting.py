@@ -95,11 +95,15 @@ class Posting:
                 texts[ANSWERED] = answered
         if mentions:
             texts["mentions"] = mentions
+        if frame.shown_as:
+            texts["shown_as"] = frame.shown_as
         if frame.files:
             self._check_files(frame, author, earlier)
             texts["files"] = [file.shown for file in frame.files]
         seq = self._directory.seq + 1 + len(earlier)
-        return _Draft(seq, frame, author.member, texts, frozenset(notified(texts, author.member)))
+        return _Draft(
+            seq, frame, author.member, texts, frozenset(self._audience.readers(notified(texts, author.member)))
+        )
 
     def _check_files(self, frame: Send, author: Author, earlier: Mapping[str, _Draft]) -> None:
         self._attachments.check(frame.files, author.member, frame.channel)

@@ -41,7 +41,7 @@ class Revising:
             raise Malformed("body is empty.")
         texts = {**former, "body": frame.body, "mentions": mentions}
         before = self._noted(message, former)
-        after = notified(texts, message.author)
+        after = self._audience.readers(notified(texts, message.author))
         if "reply_to" in former and ANSWERED not in former:  # sealed by older code without ANSWERED: keep other notes
             after |= before - set(former.get("mentions", ()))
         event = {"kind": "edit", "id": frame.id, "channel": message.channel, "edited_at": now_ms, "by": author.member}

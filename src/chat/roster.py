@@ -36,7 +36,7 @@ class Roster:
             members = self._directory.present_members()
             self._present = {member.id: _entry(member, is_online=member.id in online) for member in members}
             former = self._directory.former_members()
-            self._former = compact_json([{"id": member.id, "name": member.name} for member in former])
+            self._former = compact_json([_former_entry(member) for member in former])
         else:
             for member_id in (online ^ self._online) & self._present.keys():
                 member = self._directory.members[member_id]
@@ -46,3 +46,8 @@ class Roster:
 
 def _entry(member: Member, *, is_online: bool) -> str:
     return compact_json({**member.public(), "online": is_online})
+
+
+def _former_entry(member: Member) -> dict[str, str]:
+    shown = {"id": member.id, "name": member.name}
+    return {**shown, "role": member.role} if member.is_bot else shown

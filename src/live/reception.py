@@ -6,7 +6,7 @@ from chat.changes import Author, Request
 from encoding import b64url
 from errors import ChatError, Malformed, RateLimited, Unauthenticated
 from limits import DROPPED_AN_OPENING, ID_BYTES, IDS_A_QUESTION, REFUSALS_SPARED, WRITE_QUESTIONS
-from live import file_requests, invitations, logins, questions
+from live import file_requests, hooks, invitations, logins, questions
 from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
 from live.greeting import Greeting
@@ -15,6 +15,7 @@ from live.questions import Answers, Follows
 from live.searching import Searches
 from live.state import RoomState
 from storage.sessions import Session
+from wire.bots import CreateHook, RevokeHook, RotateHook
 from wire.changes import Change, CreateChannel, Send
 from wire.connections import Connection
 from wire.questions import (
@@ -36,6 +37,7 @@ from wire.writing import ENDED, Close, error_frame
 
 _ANSWERS: Answers = {
     **questions.ANSWERS,
+    **hooks.ANSWERS,
     AnswerLogin: (WRITE_QUESTIONS, logins.answer),
     CreateInvite: (WRITE_QUESTIONS, invitations.create),
     ListInvites: (WRITE_QUESTIONS, invitations.seen),
@@ -113,7 +115,7 @@ class Reception:
                 return questions.push_test(self._state, connection, frame, now_ms)
         cost, answer = _ANSWERS[type(frame)]
         self._charge_question(connection, now_ms, cost)
-        if _lets_others_in(frame):
+        if _needs_secured_name(frame):
             self._state.require_secured(session)
         return answer(self._state, connection, session, frame, now_ms)
 
@@ -184,7 +186,9 @@ def _parsed(text: str | None) -> Frame:
     return parse(text)
 
 
-def _lets_others_in(frame: Frame) -> bool:
+def _needs_secured_name(frame: Frame) -> bool:
+    """Whether a frame lets others in or lets a program write."""
     if isinstance(frame, AnswerLogin):
         return frame.approve
-    return isinstance(frame, LiftBan) or (isinstance(frame, CreateInvite) and frame.kind == PERSON)
+    lets_in = isinstance(frame, LiftBan) or (isinstance(frame, CreateInvite) and frame.kind == PERSON)
+    return lets_in or isinstance(frame, (CreateHook, RotateHook, RevokeHook))

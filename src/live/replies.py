@@ -27,6 +27,8 @@ class Asked:
     """The header of this name: what the connection is to become."""
     protocols: str | None = None
     """The sub-protocols that the client offers, as in the header."""
+    delivery: str = ""
+    """What the Worker says of a request to a hook (`bots/delivery.py`)."""
     origin: str = ""
     """Scheme, host and port of the address at which it arrived."""
 

@@ -16,6 +16,8 @@ from access.sessions import Sessions, is_over
 from access.signing_in import SigningIn
 from access.standing import Standing
 from access.vacancies import Vacancies
+from bots.hooks import Hooks
+from bots.pace import Pace
 from chat.audience import Audience
 from chat.conversation import Conversation
 from chat.directory import ADMIN, MEMBER, Directory, load_directory
@@ -64,6 +66,7 @@ class RoomState:
     recovery_codes: RecoveryCodes
     passkeys: Passkeys
     invites: Invites
+    hooks: Hooks
     proving: Proving
     signing_in: SigningIn
     confirmations: Confirmations
@@ -168,6 +171,8 @@ async def wake(
     recovery_codes = RecoveryCodes(store, directory, standing)
     passkeys = Passkeys(store, keyring, ciphers, directory, standing)
     invites = Invites(settings, store, keyring, ciphers)
+    pace = Pace(settings.bot_messages_day, store, directory)
+    hooks = Hooks(name, store, keyring, ciphers, directory, audience, conversation, pace)
     proving = Proving(settings, store, credentials, recovery_codes, passkeys, invites, bans)
     signing_in = SigningIn(
         settings,
@@ -221,6 +226,7 @@ async def wake(
         recovery_codes,
         passkeys,
         invites,
+        hooks,
         proving,
         signing_in,
         confirmations,

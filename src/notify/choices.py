@@ -43,8 +43,9 @@ class Choices:
 
     def default(self) -> str:
         """The level of members who chose none: everything in a small room, mentions in others."""
-        present = (member for member in self._directory.members.values() if member.removed_at is None)
-        return ALL if len(list(islice(present, SMALL_ROOM_MEMBERS))) < SMALL_ROOM_MEMBERS else MENTIONS
+        members = self._directory.members.values()
+        people = (member for member in members if member.removed_at is None and not member.is_bot)
+        return ALL if len(list(islice(people, SMALL_ROOM_MEMBERS))) < SMALL_ROOM_MEMBERS else MENTIONS
 
     def concerned(self, channel: str, notified: frozenset[str]) -> set[str]:
         """The members to notify of a message that mentions or answers `notified`.

@@ -57,12 +57,12 @@ class MemberTable(Table):
         self._run("UPDATE members SET seen_at = ? WHERE id = ?", seen_at, member)
 
     def silent(self, now_ms: int, seen_before_ms: int, limit: int) -> list[str]:
-        """Present members without a live session, a message, a channel, a code or a passkey; longest not seen first.
+        """Present people without a live session, a message, a channel, a code or a passkey; longest not seen first.
 
         Reads the author of every message.
         """
         found = self._run(
-            "SELECT id FROM members WHERE removed_at IS NULL"
+            "SELECT id FROM members WHERE removed_at IS NULL AND role != 'bot'"
             " AND id NOT IN (SELECT member FROM sessions WHERE expires_at > ? AND seen_at > ?)"
             " AND id NOT IN (SELECT author FROM messages) AND id NOT IN (SELECT created_by FROM channels)"
             " AND id NOT IN (SELECT member FROM recovery_codes) AND id NOT IN (SELECT member FROM passkeys)"
@@ -74,7 +74,7 @@ class MemberTable(Table):
         return [member for (member,) in found]
 
     def unnamed_former(self) -> list[str]:
-        """Former members who wrote no message, made no channel, are the author of no change and are not banned.
+        """Former members who wrote no message, made no channel or bot, are the author of no change and are not banned.
 
         Reads the author of every message and change.
         """
@@ -82,6 +82,7 @@ class MemberTable(Table):
             "SELECT id FROM members WHERE removed_at IS NOT NULL"
             " AND id NOT IN (SELECT author FROM messages) AND id NOT IN (SELECT created_by FROM channels)"
             " AND id NOT IN (SELECT author FROM changes) AND id NOT IN (SELECT member FROM bans)"
+            " AND id NOT IN (SELECT created_by FROM bots)"
         )
         return [member for (member,) in found]
 

@@ -182,6 +182,11 @@ REGISTRY: tuple[Entry, ...] = (
         goes="when an admin lifts the ban",
         with_member=Stays("the browsers of a member who was removed must stay out"),
     ),
+    Entry(
+        "bots",
+        goes="when an admin revokes them",
+        with_member="DELETE FROM bots WHERE id = ?",
+    ),
     Entry("alerts", goes="when the member has seen them", with_member="DELETE FROM alerts WHERE member = ?"),
     Entry(
         "recovery_codes",

@@ -155,6 +155,15 @@ SEARCH = (
         revision INTEGER NOT NULL, epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT""",
 )
 
+BOTS = (
+    # One row a bot or hook, under the id of its member. `digest` is that of its secret; `channels` and `rights` are
+    # JSON. `failure` is why the last request was refused at `failed_at`.
+    """CREATE TABLE bots (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, digest BLOB NOT NULL, channels TEXT NOT NULL, rights TEXT NOT NULL,
+        created_by TEXT NOT NULL, created_at INTEGER NOT NULL, used_at INTEGER, failed_at INTEGER, failure TEXT)
+        STRICT, WITHOUT ROWID""",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     FIRST_VERSION,
     PUSH,
@@ -166,6 +175,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     CLAIMS,
     FILES,
     SEARCH,
+    BOTS,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

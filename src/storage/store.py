@@ -10,6 +10,7 @@ from limits import PAST_DEVICE_MS
 from storage.alerts import AlertTable
 from storage.attempts import AttemptTable, ChallengeTable
 from storage.bans import BanTable
+from storage.bots import BotTable
 from storage.changes import ChangeTable
 from storage.channels import ChannelTable
 from storage.confirmations import ConfirmationTable
@@ -49,6 +50,7 @@ class Store:
         self.channels = ChannelTable(bounded)
         self.members = MemberTable(bounded)
         self.bans = BanTable(bounded)
+        self.bots = BotTable(bounded)
         self.sessions = SessionTable(bounded)
         self.past_devices = PastDeviceTable(bounded)
         self.alerts = AlertTable(bounded)
@@ -96,7 +98,11 @@ class Store:
 
     def remove_member(self, member: str, removed_at: int) -> None:
         """Sign out a member's devices, free their name and give up their uploads; messages stay, with their files."""
-        self._run("UPDATE members SET removed_at = ?, role = 'member' WHERE id = ?", removed_at, member)
+        self._run(
+            "UPDATE members SET removed_at = ?, role = CASE role WHEN 'bot' THEN role ELSE 'member' END WHERE id = ?",
+            removed_at,
+            member,
+        )
         self.files.give_up_uploads(member, removed_at)
         self._run_each(WITH_MEMBER, member)
 

@@ -182,7 +182,7 @@ class Retention:
 
         A member who is secured stays.
         """
-        for member in self._directory.present_members():
+        for member in self._directory.present_people():
             idle = not member.secured and now_ms - member.seen_at >= MEMBER_IDLE_MS and member.id not in is_online
             if idle and not self._sessions.live(member.id, now_ms=now_ms):
                 await self._remove_member(member, cleaned, now_ms)

@@ -46,7 +46,7 @@ def stats(
     return {
         "sockets": platform.sockets,
         "online": platform.online,
-        "members": len(directory.present_members()),
+        "members": len(directory.present_people()),
         "messages": [{"at": at, "count": count} for at, count in zip(days, counts, strict=True)],
         "storage_bytes": platform.storage_bytes,
         "storage_limit_bytes": MAX_DATABASE_BYTES,

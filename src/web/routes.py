@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from errors import MethodNotAllowed, NotFound
-from limits import MAX_BODY_BYTES
+from limits import MAX_BODY_BYTES, MAX_HOOK_BYTES
 
 MAIN_ROOM = "main"
 PAGES = ("page", "join")
@@ -32,12 +32,14 @@ class Rule:
     """How long its JSON body may be. 0: it has none, and none is read."""
     opens_socket: bool = False
     is_of_room: bool = True
-    """Whether it is about a room that has to exist."""
+    """Whether its path names a room, which has to exist."""
+    takes_tokens: bool = False
+    """Whether a token in the request says who may do this, and no cookie counts."""
 
     @property
     def is_for_own_pages(self) -> bool:
         """Whether a page of another site must not be able to cause this."""
-        return self.opens_socket or self.method not in ("GET", "HEAD")
+        return not self.takes_tokens and (self.opens_socket or self.method not in ("GET", "HEAD"))
 
 
 _ROOM = r"/api/rooms/(?P<room>[^/]{1,128})"
@@ -45,6 +47,7 @@ _DEVICE = _ROOM + r"/sessions/(?P<item>[^/]{1,128})"
 # No id is called so: nine characters of base64url are no bytes.
 _PASSKEY = _ROOM + r"/passkeys/(?!challenge$)(?P<item>[^/]{1,1364})"
 _FILE_PART = _ROOM + r"/files/(?P<item>[^/]{1,128})/parts/(?P<part>[^/]{1,16})"
+_HOOK = r"/hooks/(?P<item>[^/]{1,160})"
 _PAGE = r"/r/(?P<room>[^/]{1,128})"
 
 RULES: tuple[Rule, ...] = (
@@ -72,6 +75,25 @@ RULES: tuple[Rule, ...] = (
     Rule("part", _FILE_PART, "PUT", is_counted=False),
     Rule("stats", _ROOM + r"/stats", "GET"),
     Rule("socket", _ROOM + r"/socket", "GET", opens_socket=True),
+    # The token in a request to a hook names the room.
+    Rule(
+        "hook",
+        _HOOK,
+        "POST",
+        needs_session=False,
+        body_bytes=MAX_HOOK_BYTES,
+        is_of_room=False,
+        takes_tokens=True,
+    ),
+    Rule(
+        "hook",
+        _HOOK + r"/(?P<part>[^/]{1,64})",
+        "POST",
+        needs_session=False,
+        body_bytes=MAX_HOOK_BYTES,
+        is_of_room=False,
+        takes_tokens=True,
+    ),
     Rule("page", r"/", "GET", needs_session=False, is_counted=False),
     Rule("page", r"/", "HEAD", needs_session=False, is_counted=False),
     Rule("page", _PAGE, "GET", needs_session=False, is_counted=False),

@@ -4,7 +4,7 @@ Each frame is defined once, with its fields and how they are read. docs/protocol
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from errors import Malformed
@@ -24,6 +24,8 @@ class Send:
     reply_to: str | None
     mentions: tuple[str, ...]
     files: tuple[File, ...] = ()
+    shown_as: Mapping[str, str] = field(default_factory=dict)
+    """The name and the emoji of whoever a hook posts for; no client's frame has it."""
 
     @classmethod
     def _read(cls, given: Fields) -> "Send":

@@ -16,6 +16,7 @@ from limits import (
     MAX_EMOJI_CHARACTERS,
     MAX_LABEL_CHARACTERS,
     MAX_MENTIONS,
+    MAX_NAME_CHARACTERS,
     MAX_QUERY_CHARACTERS,
     MAX_REF_CHARACTERS,
     MAX_RETENTION_DAYS,
@@ -144,6 +145,19 @@ def retention_days(given: Fields) -> int | None:
 def channel_name(given: Fields) -> str:
     """The name of a channel, in its stored form."""
     return clean_name(_text(given, "name"), limit=MAX_CHANNEL_NAME_CHARACTERS, what="name")
+
+
+def member_name(given: Fields) -> str:
+    """The name of a member, in its stored form."""
+    return clean_name(_text(given, "name"), limit=MAX_NAME_CHARACTERS, what="name")
+
+
+def rights(given: Fields, known: tuple[str, ...]) -> tuple[str, ...]:
+    """What a bot or hook may do, each once."""
+    value = given["rights"]
+    if not isinstance(value, list) or not all(isinstance(item, str) and item in known for item in value):
+        raise Malformed(f"rights is not a list of {', '.join(known)}.")
+    return tuple(dict.fromkeys(value))
 
 
 def topic(given: Fields) -> str:

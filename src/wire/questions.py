@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from errors import Malformed, TooLarge
 from limits import MAX_HISTORY_PAGE, MAX_INVITE_HOURS, MAX_INVITE_USES, MAX_TICKETS_AT_ONCE
 from wire import fields
+from wire.bots import BOT_QUESTIONS, BotQuestion
 from wire.fields import Fields
 from wire.files import file_id
 from wire.searching import Search
@@ -271,6 +272,7 @@ Question = (
     | ListInvites
     | RevokeInvite
     | Search
+    | BotQuestion
 )
 
 QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
@@ -290,5 +292,6 @@ QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     "invites": ListInvites._read,
     "invite.revoke": RevokeInvite._read,
     "search": Search._read,
+    **BOT_QUESTIONS,
 }
 """The function that reads the frames of each `type`."""

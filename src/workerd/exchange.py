@@ -11,6 +11,7 @@ import js
 from pyodide.ffi import JsException
 
 from access.handover import Handover
+from bots.delivery import DELIVERY
 from encoding import compact_json
 from errors import ChatError, Internal
 from limits import PUSH_TIMEOUT_SECONDS
@@ -35,6 +36,8 @@ async def asked_of(raw: Any, handover: Handover) -> Asked:
     route = find_route(str(raw.method), url.path)
     body = str(await raw.text()) if route.rule.body_bytes else ""
     asked = Asked(route, handover, header(raw, "cookie"), body, origin=f"{url.scheme}://{url.netloc}")
+    if route.rule.takes_tokens:
+        return replace(asked, delivery=header(raw, DELIVERY) or "")
     if not route.rule.opens_socket:
         return asked
     return replace(asked, upgrade=header(raw, "upgrade"), protocols=header(raw, "sec-websocket-protocol"))

@@ -78,7 +78,7 @@ def test_the_defaults_written_down_are_the_defaults() -> None:
 
 
 def test_pages_and_the_api_reach_the_worker() -> None:
-    assert CONFIG["assets"]["run_worker_first"] == ["/", "/r/*", "/join*", "/api/*"]
+    assert CONFIG["assets"]["run_worker_first"] == ["/", "/r/*", "/join*", "/api/*", "/hooks/*"]
 
 
 def test_the_chats_own_lines_are_kept_and_none_with_an_address() -> None:

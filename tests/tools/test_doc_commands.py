@@ -31,6 +31,8 @@ RUN_ELSEWHERE = {
     # In its smallest form: the whole of it would take longer than all tests.
     "bin/bench": "tests/tools/test_bench.py::test_the_smallest_run_measures_and_loses_nothing",
     "bin/bench --quick": "tests/tools/test_bench.py::test_the_smallest_run_measures_and_loses_nothing",
+    'curl -d "The backup is done" https://YOUR-ADDRESS/hooks/TOKEN': "tests/worker/test_hooks.py::"
+    "test_an_alert_in_a_minute_is_what_the_page_says",
     "bin/dev": "tests/tools/test_workflows.py::test_the_smoke_run_of_the_mac_works_here",
     "bin/setup": "tests/tools/test_setup.py::test_a_second_set_up_does_nothing",
     "bin/setup --reset": "tests/tools/test_doc_commands.py::test_a_reset_removes_what_set_up_made_and_nothing_else",

@@ -166,6 +166,7 @@ WRONG: dict[str, list[Any]] = {
     "kind": [*NOT_TEXT, "", "Person", "bot"],
     "hours": [*NOT_SEQ, 0, MAX_INVITE_HOURS + 1],
     "uses": [*NOT_SEQ, 0, MAX_INVITE_USES + 1],
+    "hook rights": [*NOT_LIST, None, [1], [None], ["read"], ["name", "Name"], [["name"]]],
 }
 """What a field of each kind may not be, null and missing aside."""
 

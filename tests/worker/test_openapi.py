@@ -41,7 +41,7 @@ def test_every_route_is_described_and_every_description_is_a_route() -> None:
 def path_of(pattern: str) -> str:
     """A route's pattern as OpenAPI writes it."""
     whole = pattern.replace("(?P<room>[^/]{1,128})", "{room}").replace("(?!challenge$)", "")
-    whole = whole.replace("(?P<part>[^/]{1,16})", "{part}")
+    whole = re.sub(r"\(\?P<part>\[\^/\]\{1,\d+\}\)", "{part}", whole)
     whole = re.sub(r"\(\?P<item>\[\^/\]\{1,\d+\}\)", "{id}", whole)
     return whole.removesuffix(".*")
 

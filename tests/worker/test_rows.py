@@ -5,10 +5,12 @@ And how often a notification makes Python reach into JavaScript, which is most o
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from encoding import b64url
 from limits import CANDIDATES_AT_ONCE, STATS_DAYS, UNREAD_ROWS_AT_ONCE, UPLOAD_OVER_MS
+from tests import confidential
 from tests.people import Frame, Line
 from tests.places import DAY_MS
 from tests.push_service import PushService
@@ -24,7 +26,7 @@ PUSH = {
 FEW, MANY = 100, 100_000
 PAGE_ROWS = 60
 ROWS_A_MESSAGE = 2
-WAKE_ROWS = 120  # whatever is in the room: its facts and keys, and the list of its tables, looked at a few times
+WAKE_ROWS = 125  # whatever is in the room: its facts and keys, and the list of its tables, looked at a few times
 
 
 @pytest.fixture(scope="module")
@@ -281,3 +283,16 @@ def test_a_hundred_thousand_messages_cost_110_rows_of_index_at_most(
     assert meter.cost(alice, "search", query="zyxwvut", limit=20)[1] == {"read": 0, "written": 0}
     edited = meter.cost(alice, "edit", id=said["id"], body="Wilhelmine")[1]
     assert edited["written"] <= 4 + 1
+
+
+def test_a_message_of_another_program_writes_two_rows_and_a_repetition_none(meter: Meter) -> None:
+    olga = meter.gathering.join("Olga", admin=True)
+    token = str(olga.ask("hook.create", name="Alerts", channel="general")["token"])
+    confidential.keep_path(f"/hooks/{token}")
+    address = f"{meter.gathering.server.url}/hooks/{token}"
+    # The first of a day notes where the day's number begins, and the first of an hour that the hook is used.
+    for text, rows in (("starting", ROWS_A_MESSAGE + 2), ("disk full", ROWS_A_MESSAGE), ("disk full", 0)):
+        meter.counts()
+        assert httpx.post(address, json={"text": text}, timeout=60.0).text == "ok"
+        assert meter.counts()["written"] == rows
+    assert [each["body"] for each in olga.history(limit=2)] == ["starting", "disk full"]

@@ -37,7 +37,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const author = message.state === "deleted" ? (message.former?.author ?? null) : message.author
   const known = useChatState(({ room }) => (author === null ? "" : nameOf(room, author)))
   const mine = useChatState(({ room }) => message.state === "said" && message.mentions.includes(room.me.id))
-  const name = known ?? t("member.gone")
+  const shown = message.state === "said" ? message.shown_as : {}
+  const name = shown["name"] ?? known ?? t("member.gone")
   const role = useRole(author)
   const time = timeOf(message)
   const by = role === null ? name : `${name}, ${role}`
@@ -61,7 +62,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         }
       >
         <div className="message__side">
-          {leads && author !== null ? <Avatar name={name} /> : <Time at={time} short />}
+          {leads && author !== null ? <Avatar name={shown["emoji"] ?? name} /> : <Time at={time} short />}
         </div>
         <div className="message__main">
           {leads && author !== null && (

@@ -50,7 +50,7 @@ function Person({ member, stop }: { member: Member; stop: boolean }) {
       </span>
       <Secured member={id} />
       {id === me.id && <span className="person__you">{t("people.you")}</span>}
-      {role === "admin" && <span className="role">{t("role.admin")}</span>}
+      {role !== "member" && <span className="role">{t(`role.${role}`)}</span>}
       {me.role === "admin" && id !== me.id && (
         <IconButton
           icon={UserMinus}

@@ -1,4 +1,4 @@
-/** What an author is beside their name: an admin, or somebody who is a member no more. */
+/** What an author is beside their name: an admin, a bot, or somebody who is a member no more. */
 import { useChatState, useWords } from "../context.ts"
 
 export function useRole(member: string | null): string | null {
@@ -10,7 +10,7 @@ export function useRole(member: string | null): string | null {
         ? room.members[member]?.role
         : member in room.former && "former",
   )
-  return role === "admin" ? t("role.admin") : role === "former" ? t("member.gone") : null
+  return role === "former" ? t("member.gone") : role && role !== "member" ? t(`role.${role}`) : null
 }
 
 export function Role({ name }: { name: string | null }) {

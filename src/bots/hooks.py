@@ -1,0 +1,168 @@
+"""Hooks: addresses that other programs post to. Each is a member with the role `bot`, which an admin makes and ends.
+
+Here is who they are and what proves that one may use them; `live/hooks.py` says who may manage them.
+"""
+
+import hmac
+
+from access.name_digests import digest_of_name
+from bots.failing import Failing
+from bots.pace import Pace
+from bots.tokens import digest_of, new_secret, written
+from chat.audience import EVERYBODY, Audience
+from chat.changes import Event
+from chat.conversation import Conversation
+from chat.directory import BOT, Directory, Member
+from encoding import b64url
+from errors import Forbidden, LimitReached, NameTaken, NotFound
+from limits import HOOK_FAILED_STEP_MS, HOOK_SECRET_BYTES, ID_BYTES, MAX_BOTS, SESSION_SEEN_STEP_MS
+from sealing.ciphers import Ciphers
+from sealing.keyring import Keyring
+from storage.bots import HOOK, Bot
+from storage.store import Store
+from wire.bots import CreateHook
+
+
+class Hooks:
+    """The hooks of one room."""
+
+    def __init__(
+        self,
+        room: str,
+        store: Store,
+        keyring: Keyring,
+        ciphers: Ciphers,
+        directory: Directory,
+        audience: Audience,
+        conversation: Conversation,
+        pace: Pace,
+    ) -> None:
+        self._room = room
+        self._store = store
+        self._keyring = keyring
+        self._ciphers = ciphers
+        self._directory = directory
+        self._audience = audience
+        self._conversation = conversation
+        self.pace = pace
+        self.failing = Failing(store)
+
+    # --- managing them ---
+
+    async def create(self, by: str, frame: CreateHook, *, now_ms: int) -> tuple[str, str, Event]:
+        """Make a hook and its member; returns its id, its token and the event to announce.
+
+        Args:
+            by: the admin who makes it.
+        Raises:
+            NotFound, Archived: the admin sees no such channel, or it takes no messages.
+            Forbidden: not everybody sees the channel, or the operator wants no hooks.
+            LimitReached: the room has MAX_BOTS.
+            NameTaken: the name is or looks like a member's.
+        """
+        self.pace.check_on()
+        channel = self._audience.open_channel(by, frame.channel)
+        if self._audience.members_of(channel.id) is not EVERYBODY:
+            raise Forbidden("A hook posts only where everybody sees it.")
+        self._check(frame.name)
+        member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), frame.name, BOT, now_ms, created_by=by)
+        secret = new_secret(self._ciphers.random_bytes(HOOK_SECRET_BYTES))
+        name_digest = await digest_of_name(member.name, self._keyring, now_ms=now_ms)
+        (sealed,) = await self._keyring.seal([(member.name.encode(), member.header())], now_ms=now_ms)
+        hook = Bot(member.id, HOOK, digest_of(secret), (channel.id,), frame.rights, by, now_ms)
+
+        def insert() -> None:
+            self._check(frame.name)  # again, as another member may have come meanwhile
+            member.joined_seq = self._directory.seq
+            self._store.members.insert(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
+            self._store.bots.insert(hook)
+
+        event = {"kind": "member", "member": member.public(), "reason": "joined"}
+        recorded = await self._conversation.record(event, author=member.id, now_ms=now_ms, write=insert)
+        self._directory.members[member.id] = member
+        return member.id, written(self._room, member.id, secret), recorded
+
+    def listed(self) -> list[dict[str, object]]:
+        """The hooks as docs/protocol.md shows them, oldest first."""
+        return [
+            {
+                "id": hook.id,
+                "name": self._directory.member(hook.id).name,
+                "channel": hook.channels[0],
+                "rights": list(hook.rights),
+                "created_by": hook.created_by,
+                "created_at": hook.created_at,
+                "used_at": hook.used_at,
+                "failed_at": hook.failed_at,
+                "failure": hook.failure,
+            }
+            for hook in self._store.bots.all()
+            if hook.kind == HOOK
+        ]
+
+    def rotate(self, hook_id: str) -> str:
+        """Give a hook another secret; returns its new token. The former one is good for nothing from now on.
+
+        Raises:
+            NotFound: there is no such hook.
+        """
+        hook = self._hook(hook_id)
+        secret = new_secret(self._ciphers.random_bytes(HOOK_SECRET_BYTES))
+        self._store.bots.set_digest(hook.id, digest_of(secret))
+        return written(self._room, hook.id, secret)
+
+    async def revoke(self, by: str, hook_id: str, *, now_ms: int) -> Event:
+        """End a hook; returns the event to announce. Its messages stay, under its name.
+
+        Raises:
+            NotFound: there is no such hook.
+        """
+        member = self._directory.member(self._hook(hook_id).id)
+
+        def remove() -> None:
+            self._hook(hook_id)
+            self._store.remove_member(member.id, now_ms)
+
+        event = {"kind": "member_removed", "member": member.id, "by": by}
+        recorded = await self._conversation.record(event, author=by, now_ms=now_ms, write=remove)
+        member.leave(now_ms)
+        self.pace.forget(member.id)
+        return recorded
+
+    # --- using them ---
+
+    def authorised(self, hook_id: str, digest: bytes) -> Bot:
+        """The one door to posting by a hook: its secret, of which `digest` is the digest.
+
+        Raises:
+            NotFound: there is no such hook, or the secret is not its own; nobody is told which.
+            Forbidden: the operator wants no hooks.
+        """
+        hook = self._store.bots.get(hook_id)
+        known = b"" if hook is None else hook.digest
+        if not hmac.compare_digest(known, digest) or hook is None or not self._directory.has_member(hook.id):
+            raise NotFound("There is no such hook.")
+        self.pace.check_on()
+        return hook
+
+    def note_used(self, hook: Bot, *, now_ms: int) -> None:
+        """Note when a hook was used, at most once an hour, as for devices."""
+        if hook.used_at is None or now_ms - hook.used_at >= SESSION_SEEN_STEP_MS:
+            self._store.bots.set_used(hook.id, now_ms)
+
+    def note_failed(self, hook: Bot, code: str, *, now_ms: int) -> None:
+        """Note for the admins that a request was refused, and why; at most once a minute."""
+        if hook.failed_at is None or now_ms - hook.failed_at >= HOOK_FAILED_STEP_MS:
+            self._store.bots.set_failed(hook.id, now_ms, code)
+
+    def _hook(self, hook_id: str) -> Bot:
+        hook = self._store.bots.get(hook_id)
+        if hook is None or hook.kind != HOOK:
+            raise NotFound("There is no such hook.")
+        return hook
+
+    def _check(self, name: str) -> None:
+        if len(self._store.bots.all()) >= MAX_BOTS:
+            raise LimitReached(f"A room has at most {MAX_BOTS} hooks and bots: revoke one.")
+        if self._directory.member_called(name) is not None or self._directory.member_like(name) is not None:
+            raise NameTaken("This name is, or looks like, that of somebody who is here.")

@@ -1,0 +1,100 @@
+"""From what was sent to a hook to the message that it posts: under which name and id, where, whom it mentions."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from bots.incoming import Incoming
+from bots.markdown import cut
+from bots.shortcodes import with_emoji
+from chat.audience import EVERYBODY, Audience
+from chat.directory import Directory
+from errors import ChatError, Malformed
+from limits import (
+    HOOK_REPEATED_MS,
+    MAX_BODY_CHARACTERS,
+    MAX_EMOJI_CHARACTERS,
+    MAX_MENTIONS,
+    MAX_NAME_CHARACTERS,
+)
+from storage.bots import Bot
+from text.emoji import is_emoji, normal_emoji
+from text.names import clean_name, folded, is_empty
+from wire.bots import CHANNEL, MENTION, NAME
+from wire.changes import Send
+
+
+def message_ids(hook: Bot, key: str, body: str, now_ms: int) -> tuple[str, str]:
+    """The id of the message that a request posts, and the one that it has if the request repeats another one.
+
+    A message is stored once under its id, so the id alone makes repetitions harmless, and no row is written for it. If
+    the sender gives a key, the id follows from it. Otherwise it follows from the body and the minute, and the request
+    may also repeat one of the minute before. The secret's digest is in it, so that no member can take an id in advance.
+    """
+    if key:
+        made = _uuid(hook, "key", key)
+        return made, made
+    digest = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()
+    minute = now_ms // HOOK_REPEATED_MS
+    return _uuid(hook, "body", digest, str(minute)), _uuid(hook, "body", digest, str(minute - 1))
+
+
+def message(
+    hook: Bot, said: Incoming, mentioned: Sequence[str], message_id: str, audience: Audience, directory: Directory
+) -> Send:
+    """The message that a hook posts.
+
+    Raises:
+        Malformed: nothing of it is visible.
+    """
+    body = cut(said.body.strip("\n"), MAX_BODY_CHARACTERS)
+    if is_empty(body):
+        raise Malformed("There is no text in it.")
+    mentions = tuple(mentioned[:MAX_MENTIONS]) if MENTION in hook.rights else ()
+    channel = _channel(hook, said.channel, audience)
+    return Send(message_id, message_id, channel, body, None, mentions, shown_as=_shown_as(hook, said, directory))
+
+
+def _uuid(hook: Bot, *parts: str) -> str:
+    """A UUID of version 8 (RFC 9562, section 5.8)."""
+    made = bytearray(hmac.digest(hook.digest, "\n".join((hook.id, *parts)).encode(), "sha256")[:16])
+    made[6] = made[6] & 0x0F | 0x80
+    made[8] = made[8] & 0x3F | 0x80
+    return str(UUID(bytes=bytes(made)))
+
+
+def _channel(hook: Bot, wanted: str, audience: Audience) -> str:
+    """The channel that the sender wants, by id or name, if the hook leaves that open and everybody sees it."""
+    name = folded(wanted)
+    if CHANNEL in hook.rights and name:
+        for channel in audience.channels_of(hook.id):
+            is_wanted = channel.id == wanted.lstrip("#") or folded(channel.name) == name
+            if is_wanted and audience.members_of(channel.id) is EVERYBODY:
+                return channel.id
+    return hook.channels[0]
+
+
+def _shown_as(hook: Bot, said: Incoming, directory: Directory) -> Mapping[str, str]:
+    """The name and the picture that the sender wants, if the hook leaves them open and the name is no member's."""
+    if NAME not in hook.rights:
+        return {}
+    shown = {"name": _name(hook, said.name, directory), "emoji": _emoji(said.emoji)}
+    return {name: value for name, value in shown.items() if value}
+
+
+def _name(hook: Bot, wanted: str, directory: Directory) -> str:
+    if not wanted:
+        return ""
+    try:
+        name = clean_name(wanted, limit=MAX_NAME_CHARACTERS, what="name")
+    except ChatError:
+        return ""
+    own = directory.member(hook.id)
+    like = directory.member_like(name, other_than=own)
+    return "" if name == own.name or like is not None or directory.member_called(name) not in (None, own) else name
+
+
+def _emoji(wanted: str) -> str:
+    emoji = normal_emoji(with_emoji(wanted)[:MAX_EMOJI_CHARACTERS])
+    return emoji if is_emoji(emoji) else ""

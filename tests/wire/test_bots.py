@@ -1,0 +1,35 @@
+"""wire/bots.py: hooks as admins describe them; tests/wire/test_fields.py tries every field."""
+
+import pytest
+
+from errors import TooLarge
+from limits import MAX_NAME_CHARACTERS
+from tests.wire.frames import parsed, refusal
+from wire.bots import CreateHook, ListHooks, RevokeHook, RotateHook
+
+
+def test_a_hook_has_a_clean_name_and_the_usual_rights() -> None:
+    frame = parsed({"type": "hook.create", "ref": "r", "name": "  @Build  server ", "channel": "general"})
+    assert frame == CreateHook("r", "Build server", "general", ("name",))
+
+
+@pytest.mark.parametrize(
+    ("given", "rights"),
+    [([], ()), (["mention"], ("mention",)), (["channel", "name", "channel"], ("channel", "name"))],
+)
+def test_rights_are_those_that_are_given_each_once(given: list[str], rights: tuple[str, ...]) -> None:
+    frame = parsed({"type": "hook.create", "name": "x", "channel": "general", "rights": given})
+    assert isinstance(frame, CreateHook)
+    assert frame.rights == rights
+
+
+def test_a_hooks_name_is_no_longer_than_a_members() -> None:
+    frame = {"type": "hook.create", "name": "x" * MAX_NAME_CHARACTERS, "channel": "general"}
+    assert isinstance(parsed(frame), CreateHook)
+    assert isinstance(refusal(frame | {"name": "x" * (MAX_NAME_CHARACTERS + 1)}), TooLarge)
+
+
+def test_the_other_frames_name_a_hook_or_ask_for_all() -> None:
+    assert parsed({"type": "hooks", "ref": "r"}) == ListHooks("r")
+    assert parsed({"type": "hook.rotate", "id": "x"}) == RotateHook(None, "x")
+    assert parsed({"type": "hook.revoke", "id": "x"}) == RevokeHook(None, "x")
