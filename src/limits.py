@@ -24,6 +24,11 @@ MAX_MARKS_IN_A_ROW = 4  # on one letter of a name or topic: more is drawn over o
 # --- how many ---
 MAX_CHANNELS = 500
 MAX_MEMBERS = 10_000
+MAX_PRIVATE_CHANNELS = 200  # that one member has made
+MAX_DIRECT = 200  # conversations that one member has opened
+MAX_DIRECT_OTHERS = 8  # people in a conversation besides the one who opens it: more are a channel
+MAX_LANE_MEMBERS = 200  # of a private channel
+MAX_LANES_SAID = 1_000  # in one hello: all that somebody made and was added to
 MAX_SOCKETS_PER_MEMBER = 20
 MAX_HISTORY_PAGE = 100
 MAX_PAGE_BYTES = 131_072  # sealed texts in a page of history: opening so much takes ten milliseconds

@@ -219,8 +219,8 @@ class Room(DurableObject):
                 case Answer(text):
                     assert connection is not None
                     self._sockets.answer(connection, socket, text)
-                case Tell(text, members, but):
-                    self._sockets.tell(text, members, but)
+                case Tell(text, members, but, of_lane):
+                    self._sockets.tell(text, members, but, of_lane=of_lane)
                 case Welcomed():
                     assert connection is not None
                     await self._welcome(socket, connection)

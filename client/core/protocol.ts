@@ -117,6 +117,8 @@ export const EVENTS = {
   reaction: object({ seq: number, id: text, channel: text, emoji: text, by: text, on: flag }),
   channel: object({ seq: number, channel, by: text }),
   channel_deleted: object({ seq: number, channel: text, by: text }),
+  /** Others are in a lane. */
+  members: object({ seq: number, channel: text, by: text }),
   member: object({
     seq: number,
     member,
@@ -171,7 +173,6 @@ const hook = object({
   failure: orNull(text),
 })
 export type Hook = Shaped<typeof hook>
-
 /** A message that a search found. `match`: start and length of each place, in code points of its body. */
 const hit = (value: unknown, path: string) => ({
   message: message(value, path),
@@ -193,6 +194,9 @@ export const FRAMES = {
     limits,
   }),
   events: object({ events: list(event) }),
+  /** The member is in a lane now, or it has become another one. */
+  lane: object({ channel }),
+  "lane.gone": object({ channel: text }),
   presence: object({ online: orElse(list(text), []), offline: orElse(list(text), []) }),
   typing: object({ channel: text, member: text }),
   read: object({ channel: text, seq: number, unread: orElse(number, 0), mentions: orElse(number, 0) }),
@@ -226,6 +230,8 @@ export const FRAMES = {
   invites: object({ ref: orNull(text), invites: list(invite) }),
   hook: object({ ref: orNull(text), id: text, token: text }),
   hooks: object({ ref: orNull(text), hooks: list(hook) }),
+  /** The private channels, for admins. */
+  lanes: object({ ref: orNull(text) }),
   ok: object({ ref: orNull(text) }),
   error: object({ ref: orNull(text), code: text, detail: orElse(text, ""), retry_after: orNull(number) }),
 }

@@ -2,7 +2,8 @@
 
 Code that sends, shows, keeps or counts something of a channel asks here: events, catching up, history, kept answers,
 typing, read positions, notifications, the list of channels, statistics, and every change that names a channel or a
-message. Today everybody in the room sees every channel, and `restricted` is the one method that decides it.
+message. Everybody sees the open channels, and the members of a lane see it (chat/lanes.py). A lane that is not in the
+directory exists for nobody who asks, because everybody's own lanes are.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -10,7 +11,10 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from chat.directory import Channel, Directory
-from errors import Archived, NotFound
+from chat.lanes import Lane
+from errors import Archived, NameTaken, NotFound
+from storage.messages import Message
+from text.names import folded
 
 EVERYBODY = None
 """Stands for all members of the room, so that nobody has to list them."""
@@ -26,22 +30,23 @@ class Audience:
         self._directory = directory
 
     def restricted(self) -> Mapping[str, frozenset[str]]:
-        """The channels that only some members may see, by id, each with those members.
+        """The open channels that only some members may see all the same, by id, each with those members.
 
-        Everything else in this class follows from it. A deleted channel belongs here for as long as any part of it is
-        stored.
+        There are none. Tests have some, so that nothing takes it for granted that an open channel is everybody's. A
+        deleted channel belongs here for as long as any part of it is stored.
         """
         return _NOTHING
 
     def is_everybody(self) -> bool:
-        """Whether everybody sees every channel, so that nobody has to ask event by event."""
+        """Whether everybody sees every open channel, so that nobody has to ask event by event."""
         return not self.restricted()
 
     # --- who ---
 
     def members_of(self, channel: str) -> frozenset[str] | None:
         """The members who may see a channel, or EVERYBODY; "" stands for the room itself."""
-        return self.restricted().get(channel, EVERYBODY)
+        lane = self._directory.lanes.get(channel)
+        return self.restricted().get(channel, EVERYBODY) if lane is None else lane.audience
 
     def within(self, channel: str, members: Ids) -> Ids:
         """The given members who may see a channel."""
@@ -58,8 +63,32 @@ class Audience:
         audience = self.members_of(channel)
         return self._directory.has_member(member) and (audience is EVERYBODY or member in audience)
 
+    def may_see_message(self, member: str, message: Message) -> bool:
+        """Whether a member who is in the room may be given a stored message."""
+        if message.lane and message.lane not in self._directory.lanes:
+            return False
+        return self.may_see(member, message.channel) and message.seq > self.since(member, message.channel)
+
+    def lane(self, member: str, channel: str) -> Lane:
+        """The lane that a channel is in, as far as a member can know: the room's for every other name."""
+        lane = self._directory.lane(channel)
+        return lane if not lane.id or member in lane.audience else self._directory.room
+
+    def will_see(self, member: str, channel: str) -> bool:
+        """As `may_see`; also whether a member is in a conversation and hears of it with the message that is posted."""
+        if channel not in self._directory.lanes:
+            return self.may_see(member, channel)
+        return self._directory.has_member(member) and member in self._directory.lanes[channel].members
+
+    def since(self, member: str, channel: str) -> int:
+        """Up to which `seq` of a channel nothing is ever given to a member."""
+        lane = self._directory.lanes.get(channel)
+        return 0 if lane is None else lane.since(member)
+
     def view_of(self, member: str) -> Hashable:
-        """A value that is equal for two members who may see the same, so that they can share an answer."""
+        """A value that is equal for two members who may see the same of the open channels, so that they can share an
+        answer about these.
+        """
         return frozenset(channel for channel, members in self.restricted().items() if member in members)
 
     # --- what ---
@@ -88,19 +117,44 @@ class Audience:
         return channel
 
     def channels_of(self, member: str) -> list[Channel]:
-        """The channels that a member sees, without deleted ones."""
+        """The open channels that a member sees, without deleted ones."""
         return self._seen_by(member, self._directory.present_channels())
+
+    def lanes_of(self, member: str) -> list[Lane]:
+        """The private channels and conversations that a member sees, without deleted ones."""
+        directory = self._directory
+        if not directory.has_member(member):
+            return []
+        lanes = directory.lanes_of.get(member, {}).values()
+        return [lane for lane in lanes if member in lane.audience and directory.hidden[lane.id].deleted_at is None]
+
+    def all_of(self, member: str) -> list[Channel]:
+        """The channels of every kind that a member sees, without deleted ones."""
+        return self.channels_of(member) + [self._directory.hidden[lane.id] for lane in self.lanes_of(member)]
 
     def channel_like(self, member: str, name: str, *, other_than: str | None = None) -> Channel | None:
         """Another channel with this name, or one that looks like it, among those that a member sees.
 
         Hidden channels do not count, because a refusal would reveal them.
         """
-        others = [channel for channel in self.channels_of(member) if channel.id != other_than]
+        others = [channel for channel in self.all_of(member) if channel.id != other_than and channel.name]
         return self._directory.likeness.of_channels(name, others)
 
+    def require_new_name(self, member: str, name: str, *, other_than: str | None = None) -> None:
+        """Refuse a name that a member could mix up with that of another channel.
+
+        Raises:
+            NameTaken.
+        """
+        other = self.channel_like(member, name, other_than=other_than)
+        if other is not None:
+            is_same = folded(other.name) == folded(name)
+            raise NameTaken(
+                "Another channel has this name." if is_same else "This name looks like that of another channel."
+            )
+
     def counted_for(self, member: str) -> list[Channel]:
-        """The channels that count in the statistics that a member sees; deleted channels count too."""
+        """The channels that count in the statistics that a member sees: open ones, deleted or not."""
         return self._seen_by(member, self._directory.channels.values())
 
     def _seen_by(self, member: str, channels: Iterable[Channel]) -> list[Channel]:

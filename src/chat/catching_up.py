@@ -11,30 +11,36 @@ from chat.audience import Audience
 from chat.changes import channel_of
 from chat.contents import message_texts
 from chat.directory import Channel, Directory
+from chat.lanes import Lane
 from chat.unread import count_unread, read_up_to
 from encoding import compact_json
 from limits import MAX_EVENTS_FRAME_BYTES, MAX_RESUME_EVENTS
 from sealing.keyring import Keyring
-from storage.headers import change_header
+from storage.headers import change_header, lane_change_header
+from storage.message_ids import Name
 from storage.messages import Message
 from storage.store import Store
 from text.emoji import normal_emoji
 from wire.writing import events_frame
 
 
-def channels_for(member: str, audience: Audience, directory: Directory, store: Store) -> list[dict[str, Any]]:
+def channels_for(
+    member: str, audience: Audience, directory: Directory, store: Store, *, with_lanes: bool
+) -> list[dict[str, Any]]:
     """The channels that a member sees, with their read positions and unread counts.
 
     The number of rows that it reads is bounded (chat/unread.py).
     """
-    channels = audience.channels_of(member)
+    channels = audience.all_of(member) if with_lanes else audience.channels_of(member)
     read = read_up_to(member, channels, directory, store)
     unread = count_unread(member, channels, read, store)
     mentions = store.reading.mention_counts(member)
     choices = {channel: level for _, channel, level in store.notify_choices.of([member])}
     return [
         {
-            **channel.public(),
+            **directory.public(channel),
+            **directory.standing(channel),
+            **_hidden_past(audience.since(member, channel.id)),
             "last_seq": channel.last_seq,
             "read_seq": read.get(channel.id, (0, 0))[0],
             "unread": unread[channel.id],
@@ -45,6 +51,15 @@ def channels_for(member: str, audience: Audience, directory: Directory, store: S
     ]
 
 
+def _hidden_past(since: int) -> dict[str, int]:
+    return {"since_seq": since} if since else {}
+
+
+def can_resume_lane(last_seq: int, lane: Lane) -> bool:
+    """As `can_resume`, for a lane."""
+    return lane.forgotten_seq <= last_seq <= lane.seq <= last_seq + MAX_RESUME_EVENTS
+
+
 def can_resume(last_seq: int | None, directory: Directory, store: Store) -> bool:
     """Whether the room still has everything after `last_seq`, and it is little enough to send."""
     if last_seq is None or last_seq > directory.seq or directory.seq - last_seq > MAX_RESUME_EVENTS:
@@ -53,31 +68,64 @@ def can_resume(last_seq: int | None, directory: Directory, store: Store) -> bool
 
 
 async def resume_frames(last_seq: int, member: str, audience: Audience, store: Store, keyring: Keyring) -> list[str]:
-    """`events` frames with every change after `last_seq` that a member may see, in order; one empty frame for none."""
+    """`events` frames with every change of the room after `last_seq` that a member may see, in order.
+
+    One empty frame for none.
+    """
     channels = audience.channels_of(member)
-    events = await _missed_messages(last_seq, channels, store, keyring)
     changes = store.changes.after(last_seq, MAX_RESUME_EVENTS)
     opened = await keyring.open(
         [(change.sealed, change_header(change.seq, change.channel, change.author)) for change in changes]
     )
     happened = [json.loads(plaintext) for plaintext in opened if plaintext is not None]
     stored = [event for event in happened if audience.may_see(member, channel_of(event))]
-    edited = [event["id"] for event in stored if event["kind"] == "edit"]
+    return _framed(await _in_order(last_seq, channels, stored, "", store, keyring))
+
+
+async def resume_lane(
+    last_seq: int, member: str, channel: Channel, audience: Audience, store: Store, keyring: Keyring
+) -> list[str]:
+    """As `resume_frames`, for a lane: nothing about messages that the member is not shown, and no frame for nothing."""
+    since = audience.since(member, channel.id)
+    changes = store.changes.after_in(channel.id, last_seq, MAX_RESUME_EVENTS)
+    opened = await keyring.open(
+        [(change.sealed, lane_change_header(channel.id, change.seq, change.author)) for change in changes]
+    )
+    happened = [json.loads(plaintext) for plaintext in opened if plaintext is not None]
+    if since:
+        about = [(event["id"], channel.id) for event in happened if "id" in event]
+        shown = {name for name, message in store.messages.sent_before(about).items() if message.seq > since}
+        happened = [each for each in happened if "id" not in each or (each["id"], channel.id) in shown]
+    events = await _in_order(max(last_seq, since), [channel], happened, channel.id, store, keyring)
+    return _framed(events, channel.id) if events else []
+
+
+async def _in_order(
+    last_seq: int,
+    channels: Sequence[Channel],
+    stored: Sequence[dict[str, Any]],
+    lane: str,
+    store: Store,
+    keyring: Keyring,
+) -> list[str]:
+    """The missed messages and other events as texts, in order of `seq`."""
+    events = await _missed_messages(last_seq, channels, store, keyring)
+    edited = [(event["id"], lane) for event in stored if event["kind"] == "edit"]
     bodies = await _present_texts(edited, channels, store, keyring)
     for event in stored:
         texts = bodies.get(event["id"], {"body": ""}) if event["kind"] == "edit" else {}
         if event["kind"] == "reaction":
             texts = {"emoji": normal_emoji(event["emoji"])}
         events.append((event["seq"], compact_json({**event, **texts})))
-    return _framed([text for _, text in sorted(events)])
+    return [text for _, text in sorted(events)]
 
 
 async def _present_texts(
-    ids: Sequence[str], channels: Sequence[Channel], store: Store, keyring: Keyring
+    names: Sequence[Name], channels: Sequence[Channel], store: Store, keyring: Keyring
 ) -> dict[str, dict[str, Any]]:
     """The present texts of edited messages. Stored edits have none, so that erasing a message erases its text."""
     present = {channel.id for channel in channels}
-    found = store.messages.sent_before(ids).values() if ids else ()
+    found = store.messages.sent_before(names).values() if names else ()
     messages = [message for message in found if message.channel in present]
     opened = await message_texts(messages, keyring)
     return {
@@ -114,15 +162,15 @@ def _event(message: Message, texts: dict[str, Any] | None) -> str:
     return compact_json(event | (texts if texts is not None else {"body": "", "unreadable": True}))
 
 
-def _framed(events: Sequence[str]) -> list[str]:
+def _framed(events: Sequence[str], lane: str = "") -> list[str]:
     frames: list[str] = []
     part: list[str] = []
     size = 0
     for event in events:
         if part and size + len(event) > MAX_EVENTS_FRAME_BYTES:
-            frames.append(events_frame(part))
+            frames.append(events_frame(part, lane))
             part, size = [], 0
         part.append(event)
         size += len(event)
-    frames.append(events_frame(part))
+    frames.append(events_frame(part, lane))
     return frames

@@ -43,6 +43,12 @@ class Event:
     seq: int
     channel: str
     text: str
+    lane: str = ""
+    """The lane whose `seq` it has; empty for the room's."""
+    members: frozenset[str] | None = None
+    """Who may be given it, of a lane."""
+    is_frame: bool = False
+    """The text is a frame by itself, for exactly these members."""
 
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md

@@ -16,9 +16,11 @@ from chat.audience import Audience
 from chat.changes import Event, Outcome, Request, require_member, together
 from chat.directory import Directory
 from chat.indexing import Indexing
+from chat.lane_loading import Lanes
 from chat.ledger import Ledger
 from chat.managing import Managing
 from chat.posting import Posting
+from chat.private import Private
 from chat.revising import Revising
 from errors import ChatError
 from sealing.keyring import Keyring
@@ -34,6 +36,7 @@ from wire.changes import (
     UpdateChannel,
     UpdateRoom,
 )
+from wire.lanes import PRIVATE, AddMembers, LeaveChannel, OpenDirect, PartMember, SetKeeper
 from wire.writing import error_frame
 
 
@@ -55,14 +58,17 @@ class Conversation:
         keyring: Keyring,
         directory: Directory,
         audience: Audience,
+        lanes: Lanes,
         attachments: Attachments,
         index: Indexing,
     ) -> None:
         self._directory = directory
+        self._lanes = lanes
         self._ledger = Ledger(store, keyring, directory)
         self._posting = Posting(store, keyring, directory, audience, attachments, self._ledger)
         self._revising = Revising(store, keyring, audience, self._ledger, index)
-        self._managing = Managing(store, directory, audience, self._ledger)
+        self._managing = Managing(store, directory, audience, lanes, self._ledger)
+        self._private = Private(store, keyring, directory, audience, lanes, self._ledger)
         self._turn = asyncio.Lock()  # one commit at a time: sealing is awaited, and no `seq` may be given twice
 
     async def commit(self, requests: Sequence[Request], *, now_ms: int) -> Outcome:
@@ -138,6 +144,18 @@ class Conversation:
                 return await self._revising.delete(author, frame, now_ms=now_ms)
             case React():
                 return await self._revising.react(author, frame, now_ms=now_ms)
+            case CreateChannel() if frame.kind == PRIVATE:
+                return await self._private.create(request, frame, now_ms=now_ms)
+            case OpenDirect():
+                return await self._private.open_direct(author, frame, now_ms=now_ms)
+            case AddMembers():
+                return await self._private.add(author, frame, now_ms=now_ms)
+            case PartMember():
+                return await self._private.remove(author, frame, now_ms=now_ms)
+            case LeaveChannel():
+                return await self._private.leave(author, frame, now_ms=now_ms)
+            case SetKeeper():
+                return await self._private.set_keeper(author, frame, now_ms=now_ms)
             case CreateChannel():
                 return await self._managing.create_channel(request, frame, now_ms=now_ms)
             case UpdateChannel():

@@ -1,21 +1,21 @@
 """The room's channels and members, and its newest `seq`.
 
 A cache of the tables. It is opened once when the object wakes, and each writer updates it, so that a message costs no
-look-up and a welcome no decryption. Rebuilt from `channels`, `members` and the newest row of each channel.
+look-up and a welcome no decryption. Rebuilt from `channels`, `members` and the newest row of each channel. Lanes stand
+apart from the open channels, and only those are here that somebody needed since the object woke (chat/lane_loading.py).
 """
 
-import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from chat.lanes import DIRECT, OPEN, PRIVATE, Lane, Membership
 from chat.tails import Tail
 from encoding import compact_json
 from errors import NotFound
-from sealing.keyring import Header, Keyring, Sealed
+from sealing.keyring import Header, Sealed
 from storage.channels import ChannelRow
-from storage.headers import channel_header, member_header
+from storage.headers import channel_header, lane_header, member_header
 from storage.members import MemberRow
-from storage.store import Store
 from text.likeness import Likeness
 
 GENERAL = "general"
@@ -40,8 +40,11 @@ class Channel:
     last_seq: int = 0
     last_position: int = 0
     last_author: str = ""
+    last_at: int = 0
+    """When the newest message was sent; 0 without one."""
     tail: Tail | None = None
     """The authors of the newest messages, as far as somebody needed them since the object woke."""
+    kind: str = OPEN
 
     def public(self) -> dict[str, Any]:
         """The channel in the form of a `channel` event."""
@@ -60,7 +63,7 @@ class Channel:
 
     def header(self) -> Header:
         """The header that the sealed text is bound to."""
-        return channel_header(self.id, self.created_by)
+        return (channel_header if self.kind == OPEN else lane_header)(self.id, self.created_by)
 
     def row(self, sealed: Sealed) -> ChannelRow:
         """The stored form."""
@@ -125,19 +128,102 @@ class Directory:
 
     channels: dict[str, Channel] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
-    seq: int = 0
+    room: Lane = field(default_factory=Lane)
+    """The lane of all open channels, and of what happens to members and the room."""
     retention_days: int | None = None
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    """Private channels and direct conversations, as far as they are known here."""
+    hidden: dict[str, Channel] = field(default_factory=dict)
+    """The channels of these lanes."""
+    lanes_of: dict[str, dict[str, Lane]] = field(default_factory=dict)
+    """The same lanes by member."""
     likeness: Likeness = field(default_factory=Likeness, repr=False, compare=False)
 
+    @property
+    def seq(self) -> int:
+        """The room's newest `seq`."""
+        return self.room.seq
+
+    @seq.setter
+    def seq(self, seq: int) -> None:
+        self.room.seq = seq
+
+    # --- lanes ---
+
+    def lane(self, channel_id: str) -> Lane:
+        """The lane that a channel is in; the room's for "", and for what is no private channel or conversation."""
+        return self.lanes.get(channel_id, self.room)
+
+    def arrived_at(self, member: str, channel_id: str) -> int:
+        """The `seq` at which a member came to a channel: what was said before is not unread."""
+        lane = self.lanes.get(channel_id)
+        if lane is None:
+            known = self.members.get(member)
+            return known.joined_seq if known is not None else 0
+        return lane.members[member].added_seq if member in lane.members else lane.seq
+
+    def put_lane(self, lane: Lane, channel: Channel) -> None:
+        """Know a lane from now on."""
+        self.lanes[lane.id], self.hidden[lane.id] = lane, channel
+        for member in lane.members:
+            self.lanes_of.setdefault(member, {})[lane.id] = lane
+
+    def drop_lane(self, lane_id: str) -> None:
+        """Know a lane no longer."""
+        del self.hidden[lane_id]
+        for member in self.lanes.pop(lane_id).members:
+            self.lanes_of[member].pop(lane_id, None)
+
+    def enter(self, lane: Lane, member: str, membership: Membership) -> None:
+        """Add a member to a lane, or change how they are in it."""
+        lane.put(member, membership)
+        self.lanes_of.setdefault(member, {})[lane.id] = lane
+
+    def leave(self, lane: Lane, member: str) -> None:
+        """Take a member out of a lane."""
+        lane.drop(member)
+        self.lanes_of[member].pop(lane.id, None)
+
+    def keepers(self, lane: Lane) -> list[str]:
+        """Who keeps a private channel: those who were made keepers, and without them the member who came first."""
+        present = [member for member in lane.members if self.has_member(member)]
+        return [member for member in present if lane.members[member].leads] or present[:1]
+
+    def shown_members(self, lane: Lane) -> list[str]:
+        """Who is in a lane: in a direct conversation also those who left the room."""
+        return [member for member in lane.members if lane.kind == DIRECT or self.has_member(member)]
+
+    def public(self, channel: Channel) -> dict[str, Any]:
+        """A channel in the form of a `channel` event, with who is in it if it is not open."""
+        if channel.kind == OPEN:
+            return channel.public()
+        lane = self.lanes[channel.id]
+        keepers = {"keepers": self.keepers(lane)} if channel.kind == PRIVATE else {}
+        return {**channel.public(), "kind": channel.kind, "members": self.shown_members(lane), **keepers}
+
+    def standing(self, channel: Channel) -> dict[str, Any]:
+        """How far a lane is: its newest change, and when its newest message was sent. Nothing for an open channel."""
+        return {} if channel.kind == OPEN else {"seq": self.lanes[channel.id].seq, "last_at": channel.last_at}
+
+    # --- channels ---
+
+    def place(self, channel_id: str) -> Channel:
+        """The channel or lane with this id, deleted or not, that is known to exist."""
+        return self.channels[channel_id] if channel_id in self.channels else self.hidden[channel_id]
+
+    def put(self, channel: Channel) -> None:
+        """Keep the present state of a channel or lane."""
+        (self.channels if channel.kind == OPEN else self.hidden)[channel.id] = channel
+
     def channel(self, channel_id: str) -> Channel:
-        """The channel with this id; NotFound if it does not exist or is deleted."""
-        channel = self.channels.get(channel_id)
+        """The channel or lane with this id; NotFound if it does not exist or is deleted."""
+        channel = self.channels.get(channel_id) or self.hidden.get(channel_id)
         if channel is None or channel.deleted_at is not None:
             raise NotFound("There is no such channel.")
         return channel
 
     def present_channels(self) -> list[Channel]:
-        """The channels that people see."""
+        """The open channels that people see."""
         return [channel for channel in self.channels.values() if channel.deleted_at is None]
 
     def member(self, member_id: str) -> Member:
@@ -175,76 +261,3 @@ class Directory:
     def former_members(self) -> list[Member]:
         """The members who left or were removed; some of their messages may remain."""
         return [member for member in self.members.values() if member.removed_at is not None]
-
-
-async def load_directory(store: Store, keyring: Keyring) -> Directory:
-    """Read the room from its tables; reads in proportion to channels and members, not messages.
-
-    A name that does not open is shown as UNREADABLE: one damaged row must not lock everybody out.
-    """
-    channels = [_placed(channel, store) for channel in await _open_channels(store, keyring)]
-    members = await _open_members(store, keyring)
-    newest = max((channel.last_seq for channel in channels), default=0)
-    return Directory(
-        channels={channel.id: channel for channel in channels},
-        members={member.id: member for member in members},
-        seq=max(newest, store.changes.newest(), int(store.facts.get("forgotten_seq") or 0)),
-        retention_days=store.facts.get("retention_days"),
-    )
-
-
-async def _open_channels(store: Store, keyring: Keyring) -> list[Channel]:
-    rows = store.channels.all()
-    bare = [_bare_channel(row) for row in rows]
-    opened = await keyring.open([(row.sealed, channel.header()) for row, channel in zip(rows, bare, strict=True)])
-    return [_named(channel, plaintext) for channel, plaintext in zip(bare, opened, strict=True)]
-
-
-def _bare_channel(row: ChannelRow) -> Channel:
-    return Channel(
-        row.id,
-        UNREADABLE,
-        "",
-        row.created_by,
-        row.created_at,
-        row.archived,
-        row.retention_days,
-        row.purged_seq,
-        row.purged_position,
-        row.deleted_at,
-    )
-
-
-def _named(channel: Channel, plaintext: bytes | None) -> Channel:
-    if plaintext is None:
-        return channel
-    texts = json.loads(plaintext)
-    return replace(channel, name=texts["name"], topic=texts["topic"])
-
-
-def _placed(channel: Channel, store: Store) -> Channel:
-    newest = store.positions.newest(channel.id)
-    if newest is None:
-        return replace(channel, last_seq=channel.purged_seq, last_position=channel.purged_position)
-    return replace(channel, last_seq=newest.seq, last_position=newest.position, last_author=newest.author)
-
-
-async def _open_members(store: Store, keyring: Keyring) -> list[Member]:
-    rows = store.members.all()
-    bare = [_bare_member(row) for row in rows]
-    opened = await keyring.open([(row.sealed, member.header()) for row, member in zip(rows, bare, strict=True)])
-    secured = store.recovery_codes.members() | store.passkeys.members()
-    made = {bot.id: bot.created_by for bot in store.bots.all()}
-    return [
-        replace(
-            member,
-            name=UNREADABLE if plaintext is None else plaintext.decode(),
-            secured=member.id in secured,
-            created_by=made.get(member.id, ""),
-        )
-        for member, plaintext in zip(bare, opened, strict=True)
-    ]
-
-
-def _bare_member(row: MemberRow) -> Member:
-    return Member(row.id, UNREADABLE, row.role, row.seen_at, row.removed_at, row.joined_seq)

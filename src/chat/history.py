@@ -22,40 +22,41 @@ def history_frame(ref: str | None, page: str) -> str:
     return f'{{"type":"history","ref":{compact_json(ref)},{page[1:]}'
 
 
-async def history_page(request: History, channel: Channel, store: Store, keyring: Keyring) -> str:
+async def history_page(request: History, channel: Channel, store: Store, keyring: Keyring, *, since: int = 0) -> str:
     """One page of a channel, oldest first, as JSON; reads one row more than it shows, to know whether there are more.
 
     It ends when MAX_PAGE_BYTES are full: a page of a hundred long messages would keep everybody else waiting.
 
     Args:
         channel: the requested one, as the audience gives it to the member.
+        since: up to which `seq` nothing is given to the member.
     """
     if request.around is not None:
-        return await _page_around(request.around, request.limit, channel, store, keyring)
-    found = _found(request, channel, store)
+        return await _page_around(request.around, request.limit, channel, store, keyring, since)
+    found = _found(request, channel, store, since)
     page = found[: min(request.limit, _that_fit(found))]
     more = len(found) > len(page)
     messages = await _shown(page if request.after is not None else page[::-1], keyring)
     return compact_json({"channel": channel.id, "messages": messages, "more": more})
 
 
-def _found(request: History, channel: Channel, store: Store) -> list[Message]:
+def _found(request: History, channel: Channel, store: Store, since: int) -> list[Message]:
     messages, limit = store.messages, request.limit + 1
     if request.after is not None:
         page_after = messages.with_files_after if request.has else messages.page_after
-        return page_after(channel.id, request.after, limit)
+        return page_after(channel.id, max(request.after, since), limit)
     before = MAX_SAFE_INTEGER if request.before is None else request.before
     page_before = messages.with_files_before if request.has else messages.page_before
-    return page_before(channel.id, before, limit)
+    return page_before(channel.id, before, limit, since=since)
 
 
-async def _page_around(seq: int, limit: int, channel: Channel, store: Store, keyring: Keyring) -> str:
+async def _page_around(seq: int, limit: int, channel: Channel, store: Store, keyring: Keyring, since: int) -> str:
     """As many messages before a `seq` as from it on, and more on one side if the other has too few.
 
     `older` and `newer` say whether there are more on each side.
     """
-    before = store.messages.page_before(channel.id, seq, limit + 1)
-    after = store.messages.page_after(channel.id, seq - 1, limit + 1)
+    before = store.messages.page_before(channel.id, seq, limit + 1, since=since)
+    after = store.messages.page_after(channel.id, max(seq - 1, since), limit + 1)
     older = newer = size = 0
     while older + newer < limit and (older < len(before) or newer < len(after)):
         takes_newer = newer < len(after) and (newer <= older or older == len(before))

@@ -12,7 +12,7 @@ from chat.directory import Directory
 from encoding import compact_json
 from sealing.keyring import Header, Keyring, Sealed
 from storage.changes import Change as ChangeRow
-from storage.headers import change_header
+from storage.headers import change_header, lane_change_header
 from storage.messages import NewMessage
 from storage.store import Store
 
@@ -38,11 +38,13 @@ class Ledger:
         names: str | None = None,
         shown: Mapping[str, Any] | None = None,
         seal: Sequence[tuple[bytes, Header]] = (),
+        about: int | None = None,
         write: Write,
     ) -> Outcome:
-        """Store a change and its event; returns the event for everybody and the answer for the author.
+        """Store a change and its event; returns the event for all and the answer for the author.
 
         Args:
+            about: the `seq` of the message that the event is about.
             names: the channel that the answer names.
             shown: what the event shows beyond its stored part. A text is stored only in its message's row, so that
                 erasing the message erases the text.
@@ -55,10 +57,12 @@ class Ledger:
             author=author.member,
             now_ms=now_ms,
             seal=seal,
+            about=about,
             write=write,
         )
-        text = stored.text if shown is None else compact_json({"seq": stored.seq, **event, **shown})
-        return Outcome([ack(ref, stored.seq, channel=names)], [Event(stored.seq, stored.channel, text)])
+        if shown is not None:
+            stored.text = compact_json({"seq": stored.seq, **event, **shown})
+        return Outcome([ack(ref, stored.seq, channel=names)], [stored])
 
     async def record(
         self,
@@ -68,25 +72,34 @@ class Ledger:
         author: str,
         now_ms: int,
         seal: Sequence[tuple[bytes, Header]] = (),
+        about: int | None = None,
         write: Write,
     ) -> Event:
         """Store an event together with everything that `write` stores.
 
         Args:
             channel: the channel that the stored event is bound to, "" for events about a channel, members or the room.
+                In a lane it is always that.
+            about: as for `enter`.
         """
-        seq = self._directory.seq + 1
+        place = channel_of(event)
+        lane = self._directory.lane(place)
+        seq = lane.seq + 1
         text = compact_json({"seq": seq, **event})
-        item = (text.encode(), change_header(seq, channel, author))
+        header = lane_change_header(lane.id, seq, author) if lane.id else change_header(seq, channel, author)
+        item = (text.encode(), header)
         first, *rest = await self._keyring.seal([item, *seal], now_ms=now_ms)
 
         def store_both() -> None:
-            self._store.changes.insert(ChangeRow(seq, now_ms, channel, author, first))
+            self._store.changes.insert(ChangeRow(seq, now_ms, lane.id or channel, author, first, lane.id))
             write(seq, rest)
 
         self._store.transaction(store_both)
-        self._directory.seq = seq
-        return Event(seq, channel_of(event), text)
+        lane.advance(seq)
+        if not lane.id:
+            return Event(seq, place, text)
+        members = lane.audience if about is None else lane.audience_after(about)
+        return Event(seq, place, text, lane.id, members)
 
     def append(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
         """Store new messages, whom they notify as (member, channel, `seq`), and that their files are sent: all or none.
@@ -109,8 +122,9 @@ class Ledger:
                 self._store.files.send(message.files, message.seq)
 
     def _advance(self, message: NewMessage) -> None:
-        channel = self._directory.channels[message.channel]
+        channel = self._directory.place(message.channel)
         channel.last_seq, channel.last_position, channel.last_author = message.seq, message.position, message.author
+        channel.last_at = message.sent_at
         if channel.tail is not None:
             channel.tail.append(message.seq, message.author)
-        self._directory.seq = message.seq
+        self._directory.lane(message.channel).advance(message.seq)

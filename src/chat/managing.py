@@ -5,19 +5,23 @@ from dataclasses import replace
 from chat.audience import Audience
 from chat.changes import Author, Outcome, Request, ack
 from chat.directory import GENERAL, Channel, Directory
+from chat.lane_loading import Lanes
+from chat.lanes import DIRECT, OPEN, PRIVATE
 from chat.ledger import Ledger
-from errors import Forbidden, LimitReached, NameTaken
+from errors import Forbidden, LimitReached
 from limits import MAX_CHANNELS
+from sealing.keyring import Sealed
+from storage.lanes import LaneRow
 from storage.store import Store
-from text.names import folded
 from wire.changes import CreateChannel, DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
 
 
 class Managing:
     """Manages channels, members and the room."""
 
-    def __init__(self, store: Store, directory: Directory, audience: Audience, ledger: Ledger) -> None:
+    def __init__(self, store: Store, directory: Directory, audience: Audience, lanes: Lanes, ledger: Ledger) -> None:
         self._store = store
+        self._lanes = lanes
         self._directory = directory
         self._audience = audience
         self._ledger = ledger
@@ -29,28 +33,29 @@ class Managing:
         if len(self._directory.present_channels()) >= MAX_CHANNELS:
             raise LimitReached(f"A room has at most {MAX_CHANNELS} channels.")
         author = request.author
-        self._check_channel_name(frame.name, author)
+        self._audience.require_new_name(author.member, frame.name)
         channel = Channel(request.fresh_id, frame.name, frame.topic, author.member, now_ms)
         return await self._put_channel(frame.ref, channel, author, now_ms)
 
     async def update_channel(self, author: Author, frame: UpdateChannel, *, now_ms: int) -> Outcome:
         """Change the named fields of a channel; unchanged ones are neither stored nor announced."""
-        channel = self._managed(frame.id, author)
+        channel = await self._managed(frame.id, author, only_retention=frame.changes.keys() == {"retention_days"})
         if "retention_days" in frame.changes and not author.is_admin:
             raise Forbidden("Only an admin may change how long messages are kept.")
         if frame.changes.get("name", channel.name) != channel.name:
-            self._check_channel_name(frame.changes["name"], author, other_than=channel.id)
+            self._audience.require_new_name(author.member, frame.changes["name"], other_than=channel.id)
         changed = replace(channel, **frame.changes)
         if changed == channel:
-            return Outcome([ack(frame.ref, self._directory.seq, channel=channel.id)])
+            return Outcome([ack(frame.ref, self._directory.lane(channel.id).seq, channel=channel.id)])
         return await self._put_channel(frame.ref, changed, author, now_ms)
 
     async def delete_channel(self, author: Author, frame: DeleteChannel, *, now_ms: int) -> Outcome:
         """Delete a channel with its messages."""
-        channel = self._managed(frame.id, author)
+        channel = await self._managed(frame.id, author)
         if channel.id == GENERAL:
             raise Forbidden("The room's first channel stays.")
-        self._require_own_words(channel, author)
+        if channel.kind == OPEN:
+            self._require_own_words(channel, author)
         deleted = replace(channel, deleted_at=now_ms)
         outcome = await self._ledger.enter(
             frame.ref,
@@ -59,29 +64,49 @@ class Managing:
             now_ms=now_ms,
             names=channel.id,
             seal=[(deleted.plaintext(), deleted.header())],
-            write=lambda _, sealed: self._store.channels.put(deleted.row(sealed[0])),
+            write=lambda _, sealed: self._store_channel(deleted, sealed[0]),
         )
-        self._directory.channels[channel.id] = deleted
+        self._directory.put(deleted)
         outcome.clean_up_is_due = True
         return outcome
 
     async def _put_channel(self, ref: str | None, channel: Channel, author: Author, now_ms: int) -> Outcome:
         outcome = await self._ledger.enter(
             ref,
-            {"kind": "channel", "channel": channel.public(), "by": author.member},
+            {"kind": "channel", "channel": self._directory.public(channel), "by": author.member},
             author,
             now_ms=now_ms,
             names=channel.id,
             seal=[(channel.plaintext(), channel.header())],
-            write=lambda _, sealed: self._store.channels.put(channel.row(sealed[0])),
+            write=lambda _, sealed: self._store_channel(channel, sealed[0]),
         )
-        self._directory.channels[channel.id] = channel
+        self._directory.put(channel)
         outcome.clean_up_is_due = channel.retention_days is not None
         return outcome
 
-    def _managed(self, channel_id: str, author: Author) -> Channel:
-        """The one door to managing a channel (name, topic, archive): its creator and the admins may."""
+    def _store_channel(self, channel: Channel, sealed: Sealed) -> None:
+        if channel.kind == OPEN:
+            self._store.channels.put(channel.row(sealed))
+        else:
+            lane = self._directory.lane(channel.id)
+            self._store.lanes.put(LaneRow(channel.kind, channel.row(sealed), lane.forgotten_seq))
+
+    async def _managed(self, channel_id: str, author: Author, *, only_retention: bool = True) -> Channel:
+        """The one door to managing a channel (name, topic, archive).
+
+        Of an open channel its creator and the admins may, of a private one its keepers. An admin who is not in a
+        private channel may delete it and change how long messages are kept.
+        """
+        if author.is_admin and only_retention and channel_id not in self._directory.channels:
+            await self._lanes.load([channel_id])
+            lane = self._directory.lane(channel_id)
+            if lane.kind == PRIVATE:
+                return self._directory.channel(channel_id)
         channel = self._audience.channel(author.member, channel_id)
+        if channel.kind != OPEN:
+            if channel.kind == DIRECT or author.member not in self._directory.keepers(self._directory.lane(channel_id)):
+                raise Forbidden("Only a keeper of a private channel may do this.")
+            return channel
         if channel.created_by != author.member and not author.is_admin:
             raise Forbidden("Only the channel's creator or an admin may do this.")
         return channel
@@ -90,14 +115,6 @@ class Managing:
         """Refuse to delete others' messages with a channel: only admins may, even though its creator manages it."""
         if not author.is_admin and self._store.positions.has_others(channel.id, channel.created_by):
             raise Forbidden("Others have written in this channel: only an admin may delete it.")
-
-    def _check_channel_name(self, name: str, author: Author, *, other_than: str | None = None) -> None:
-        other = self._audience.channel_like(author.member, name, other_than=other_than)
-        if other is not None:
-            is_same = folded(other.name) == folded(name)
-            raise NameTaken(
-                "Another channel has this name." if is_same else "This name looks like that of another channel."
-            )
 
     # --- members and the room ---
 

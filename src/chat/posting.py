@@ -9,10 +9,13 @@ from chat.audience import Audience
 from chat.changes import Author, Event, Outcome, Posted, Request, require_member
 from chat.contents import ANSWERED, notified, shown, texts_json
 from chat.directory import Directory
+from chat.lane_frames import begun
+from chat.lanes import Lane
 from chat.ledger import Ledger
 from errors import ChatError, Forbidden, Malformed, NotFound
 from sealing.keyring import Header, Keyring, Sealed
 from storage.database import NotUnique
+from storage.message_ids import Name
 from storage.messages import Message, NewMessage
 from storage.store import Store
 from wire.changes import Send
@@ -27,6 +30,7 @@ class _Draft:
     """A new message that passed all checks and is not sealed yet."""
 
     seq: int
+    lane: Lane
     frame: Send
     author: str
     texts: dict[str, Any]
@@ -54,44 +58,51 @@ class Posting:
 
     async def send(self, asked: Sequence[Asked], *, now_ms: int) -> Outcome:
         """Post messages that arrived together, in their order."""
-        answers, drafts = self._drafts(asked, {})
+        names = [self._name(request.author, frame) for request, frame in asked]
+        answers, drafts = self._drafts(asked, names, {})
         try:
             outcome = await self._post(drafts, now_ms)
         except NotUnique:  # somebody repeats a message whose answer was lost: too rare to search before every post
-            stored = self._store.messages.sent_before([frame.id for _, frame in asked])
-            answers, drafts = self._drafts(asked, stored)  # an earlier refusal may not hold any more
+            stored = self._store.messages.sent_before(names)
+            answers, drafts = self._drafts(asked, names, stored)  # an earlier refusal may not hold any more
             outcome = await self._post(drafts, now_ms)
-        outcome.answers = _acknowledged(asked, answers, drafts, now_ms)
+        outcome.answers = _acknowledged(asked, names, answers, drafts, now_ms)
         return outcome
 
     def _drafts(
-        self, asked: Sequence[Asked], stored: Mapping[str, Message]
+        self, asked: Sequence[Asked], names: Sequence[Name], stored: Mapping[Name, Message]
     ) -> tuple[list[str | None], Sequence[_Draft]]:
         """The new messages among these, and an answer to each that is refused or in `stored`; "" to the others."""
-        drafts: dict[str, _Draft] = {}
+        drafts: dict[Name, _Draft] = {}
+        heads: dict[str, int] = {}
         answers: list[str | None] = [""] * len(asked)
-        for place, (request, frame) in enumerate(asked):
+        for place, ((request, frame), name) in enumerate(zip(asked, names, strict=True)):
             author = request.author
             try:
-                if frame.id in stored:
-                    answers[place] = _repeated(frame, stored[frame.id], author)
-                elif frame.id not in drafts:
-                    drafts[frame.id] = self._draft(frame, author, drafts)
-                elif drafts[frame.id].author != author.member:
+                if name in stored:
+                    answers[place] = _repeated(frame, stored[name], author)
+                elif name not in drafts:
+                    drafts[name] = draft = self._draft(frame, author, drafts, heads)
+                    heads[draft.lane.id] = draft.seq
+                elif drafts[name].author != author.member:
                     raise Forbidden("This id belongs to another message.")
             except ChatError as refusal:
-                answers[place] = self._refused(frame, author, refusal)
+                answers[place] = self._refused(frame, name, author, refusal)
         return answers, list(drafts.values())
 
-    def _draft(self, frame: Send, author: Author, earlier: Mapping[str, _Draft]) -> _Draft:
+    def _name(self, author: Author, frame: Send) -> Name:
+        """The message's id with its lane; that of the room for a channel which the author does not see."""
+        return frame.id, self._audience.lane(author.member, frame.channel).id
+
+    def _draft(self, frame: Send, author: Author, earlier: Mapping[Name, _Draft], heads: Mapping[str, int]) -> _Draft:
         require_member(author, self._directory)
         self._audience.open_channel(author.member, frame.channel)
-        mentions = [member for member in frame.mentions if self._audience.may_see(member, frame.channel)]
+        mentions = [member for member in frame.mentions if self._audience.will_see(member, frame.channel)]
         texts: dict[str, Any] = {"body": frame.body}
         if frame.reply_to is not None:
-            reply_seq, answered = self._answered(frame, earlier)
+            reply_seq, answered = self._answered(frame, author, earlier)
             texts |= {"reply_to": frame.reply_to, "reply_seq": reply_seq}
-            if self._audience.may_see(answered, frame.channel):
+            if self._audience.will_see(answered, frame.channel):
                 texts[ANSWERED] = answered
         if mentions:
             texts["mentions"] = mentions
@@ -100,30 +111,32 @@ class Posting:
         if frame.files:
             self._check_files(frame, author, earlier)
             texts["files"] = [file.shown for file in frame.files]
-        seq = self._directory.seq + 1 + len(earlier)
-        return _Draft(
-            seq, frame, author.member, texts, frozenset(self._audience.readers(notified(texts, author.member)))
-        )
+        lane = self._directory.lane(frame.channel)
+        seq = heads.get(lane.id, lane.seq) + 1
+        concerned = frozenset(self._audience.readers(notified(texts, author.member)))
+        return _Draft(seq, lane, frame, author.member, texts, concerned)
 
-    def _check_files(self, frame: Send, author: Author, earlier: Mapping[str, _Draft]) -> None:
+    def _check_files(self, frame: Send, author: Author, earlier: Mapping[Name, _Draft]) -> None:
         self._attachments.check(frame.files, author.member, frame.channel)
         taken = {file.id for draft in earlier.values() for file in draft.frame.files}
         if not taken.isdisjoint(file.id for file in frame.files):
             raise Malformed("files: one of them is part of another message.")
 
-    def _answered(self, frame: Send, earlier: Mapping[str, _Draft]) -> tuple[int, str]:
+    def _answered(self, frame: Send, author: Author, earlier: Mapping[Name, _Draft]) -> tuple[int, str]:
         """`seq` and author of the message that this one answers; that message may have arrived together with it."""
-        draft = earlier.get(frame.reply_to or "")
+        name = frame.reply_to or "", self._directory.lane(frame.channel).id
+        draft = earlier.get(name)
         if draft is not None and draft.frame.channel == frame.channel:
             return draft.seq, draft.author
-        answered = self._store.messages.get(frame.reply_to or "")
-        if answered is None or answered.channel != frame.channel:
+        answered = self._store.messages.get(*name)
+        is_here = answered is not None and answered.channel == frame.channel
+        if answered is None or not is_here or answered.seq <= self._audience.since(author.member, frame.channel):
             raise NotFound("There is no such message to reply to in this channel.")
         return answered.seq, answered.author
 
-    def _refused(self, frame: Send, author: Author, refusal: ChatError) -> str:
+    def _refused(self, frame: Send, name: Name, author: Author, refusal: ChatError) -> str:
         """The refusal; but if the message was posted before, that result is the answer."""
-        stored = self._store.messages.get(frame.id)
+        stored = self._store.messages.get(*name)
         try:
             return error_frame(refusal, frame.ref) if stored is None else _repeated(frame, stored, author)
         except ChatError as other:
@@ -138,10 +151,13 @@ class Posting:
         sealed = await self._keyring.seal(items, now_ms=now_ms)
         messages = self._numbered(drafts, sealed, now_ms)
         self._ledger.append(messages, _mentions(drafts))
-        events, posted = [], []
+        events: list[Event] = []
+        posted = []
         for draft, message, text in zip(drafts, messages, texts, strict=True):
             seen = text if ANSWERED not in draft.texts else texts_json(shown(draft.texts))
-            events.append(_event(message, seen))
+            if draft.lane.id:
+                events += begun(draft.lane, message, self._directory)
+            events.append(_event(message, seen, draft.lane))
             posted.append(Posted(message.channel, message.seq, message.author, draft.notified))
         return Outcome([], events, posted)
 
@@ -150,9 +166,11 @@ class Posting:
         messages = []
         for draft, text in zip(drafts, sealed, strict=True):
             channel = draft.frame.channel
-            position = positions.get(channel, self._directory.channels[channel].last_position) + 1
+            position = positions.get(channel, self._directory.place(channel).last_position) + 1
             positions[channel] = position
-            message = NewMessage(channel, draft.seq, position, draft.frame.id, draft.author, now_ms, text)
+            message = NewMessage(
+                channel, draft.seq, position, draft.frame.id, draft.author, now_ms, text, lane=draft.lane.id
+            )
             if draft.frame.files:
                 message.files = tuple(file.id for file in draft.frame.files)
             messages.append(message)
@@ -164,13 +182,17 @@ def _mentions(drafts: Sequence[_Draft]) -> list[tuple[str, str, int]]:
 
 
 def _acknowledged(
-    asked: Sequence[Asked], answers: Sequence[str | None], drafts: Sequence[_Draft], now_ms: int
+    asked: Sequence[Asked],
+    names: Sequence[Name],
+    answers: Sequence[str | None],
+    drafts: Sequence[_Draft],
+    now_ms: int,
 ) -> list[str | None]:
     """All answers, with those to new messages: both times if one came twice; None if the event is the answer."""
-    seqs = {draft.frame.id: draft.seq for draft in drafts}
+    seqs = {(draft.frame.id, draft.lane.id): draft.seq for draft in drafts}
     return [
-        answer or (_ack(frame.ref, seqs[frame.id], now_ms) if request.wants_ack else None)
-        for (request, frame), answer in zip(asked, answers, strict=True)
+        answer or (_ack(frame.ref, seqs[name], now_ms) if request.wants_ack else None)
+        for (request, frame), name, answer in zip(asked, names, answers, strict=True)
     ]
 
 
@@ -185,8 +207,10 @@ def _ack(ref: str, seq: int, sent_at: int) -> str:
     return f'{{"type":"ack","ref":"{ref}","seq":{seq},"sent_at":{sent_at}}}'
 
 
-def _event(message: NewMessage, texts: str) -> Event:
+def _event(message: NewMessage, texts: str, lane: Lane) -> Event:
     """The event of a message, built by hand like `_ack`; its texts are already a JSON object."""
     place = f'"id":"{message.id}","channel":"{message.channel}","author":"{message.author}"'
     text = f'{{"seq":{message.seq},"kind":"message",{place},"sent_at":{message.sent_at},{texts[1:]}'
-    return Event(message.seq, message.channel, text)
+    if not lane.id:
+        return Event(message.seq, message.channel, text)
+    return Event(message.seq, message.channel, text, lane.id, lane.audience)

@@ -30,7 +30,7 @@ class Revising:
 
     async def edit(self, author: Author, frame: Edit, *, now_ms: int) -> Outcome:
         """Replace the text of one's own message, and note the members whom it mentions now."""
-        message = self._standing(frame.id, author)
+        message = self._standing(frame, author)
         self._audience.channel(author.member, message.channel)  # gone before its messages are
         if message.author != author.member:
             raise Forbidden("Only its author may edit a message.")
@@ -63,12 +63,13 @@ class Revising:
             now_ms=now_ms,
             shown={"body": frame.body, "mentions": mentions},
             seal=[(compact_json(texts).encode(), message_header("message", message))],
+            about=message.seq,
             write=revise,
         )
 
     async def delete(self, author: Author, frame: Delete, *, now_ms: int) -> Outcome:
         """Erase one's own message, or anybody's as an admin; a repetition gets the first answer."""
-        message = self._message(frame.id, author)
+        message = self._message(frame, author)
         channel = self._audience.channel(author.member, message.channel)
         if message.author != author.member and not author.is_admin:
             raise Forbidden("Only its author or an admin may delete a message.")
@@ -86,7 +87,7 @@ class Revising:
             self._store.reading.delete_mentions(noted, message.channel, message.seq)
             index()
 
-        outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, write=erase)
+        outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, about=message.seq, write=erase)
         if channel.tail is not None:
             channel.tail.delete(message.seq)
         outcome.gives_up_files = bool(message.files)
@@ -94,7 +95,7 @@ class Revising:
 
     async def react(self, author: Author, frame: React, *, now_ms: int) -> Outcome:
         """Put an emoji on a message or take it off; a repetition changes nothing."""
-        message = self._standing(frame.id, author)
+        message = self._standing(frame, author)
         self._audience.open_channel(author.member, message.channel)
         reactions = await self._reactions(message)
         if (author.member in reactions.get(frame.emoji, ())) == frame.on:
@@ -114,19 +115,24 @@ class Revising:
             author,
             now_ms=now_ms,
             seal=[(compact_json(toggled).encode(), message_header("reactions", message))],
+            about=message.seq,
             write=lambda seq, sealed: self._store.messages.set_reactions(message, sealed[0], changed_seq=seq),
         )
 
-    def _message(self, message_id: str, author: Author) -> Message:
-        """A message that the member may see; a hidden one is refused like one that does not exist."""
-        message = self._store.messages.get(message_id)
-        if message is None or not self._audience.may_see(author.member, message.channel):
-            raise NotFound("There is no such message.")
-        return message
+    def _message(self, frame: Edit | Delete | React, author: Author) -> Message:
+        """A message that the member may see; a hidden one is refused like one that does not exist.
 
-    def _standing(self, message_id: str, author: Author) -> Message:
+        Of several with the same id, that of an open channel is meant unless the frame names a channel.
+        """
+        for message in self._store.messages.named(frame.id):
+            is_meant = frame.channel is None or message.channel == frame.channel
+            if is_meant and self._audience.may_see_message(author.member, message):
+                return message
+        raise NotFound("There is no such message.")
+
+    def _standing(self, frame: Edit | Delete | React, author: Author) -> Message:
         """A message that was not deleted."""
-        message = self._message(message_id, author)
+        message = self._message(frame, author)
         if message.deleted_at is not None:
             raise NotFound("There is no such message.")
         return message

@@ -23,13 +23,14 @@ def read_up_to(member: str, channels: Iterable[Channel], directory: Directory, s
     Reads the member's row for each channel, or if there is none, one row of the channel.
     """
     positions = store.reading.positions(member)
-    known = directory.members.get(member)
-    joined_seq = known.joined_seq if known is not None else 0
-    unseen = [channel for channel in channels if channel.id not in positions] if joined_seq else []
-    older = [channel.id for channel in unseen if channel.last_seq > joined_seq]
-    before = store.positions.newest_up_to(older, joined_seq) if older else {}
-    for channel in unseen:
-        if channel.last_seq <= joined_seq:
+    unseen = {channel.id: channel for channel in channels if channel.id not in positions}
+    arrivals = {channel_id: directory.arrived_at(member, channel_id) for channel_id in unseen}
+    older = [(each.id, arrivals[each.id]) for each in unseen.values() if each.last_seq > arrivals[each.id] > 0]
+    before = store.positions.newest_up_to_each(older) if older else {}
+    for channel in unseen.values():
+        if not arrivals[channel.id]:
+            continue
+        if channel.last_seq <= arrivals[channel.id]:
             positions[channel.id] = channel.last_seq, channel.last_position
         else:
             positions[channel.id] = before.get(channel.id, (0, 0))

@@ -18,11 +18,11 @@ class Downloads:
     def visible(self, member: str, ids: Sequence[str]) -> list[StoredFile]:
         """Those of these files that are part of a message which the member may see; nobody is told why others miss."""
         found = self._store.files.sent(ids) if ids else ()
-        return [file for file in found if self._sees(member, file.channel)]
+        return [file for file in found if self._sees(member, file)]
 
-    def _sees(self, member: str, channel: str) -> bool:
+    def _sees(self, member: str, file: StoredFile) -> bool:
         try:
-            self._audience.channel(member, channel)
+            self._audience.channel(member, file.channel)
         except ChatError:
             return False
-        return True
+        return (file.seq or 0) > self._audience.since(member, file.channel)

@@ -102,7 +102,7 @@ class Uploads:
             Malformed: a file is not the author's, not for this channel, of another size, or not complete.
             Internal: a place of files does not answer now.
         """
-        if self._store.messages.get(frame.id) is not None:
+        if self._store.messages.get(frame.id, self._audience.lane(author, frame.channel).id) is not None:
             return
         self._audience.open_channel(author, frame.channel)
         reserved = self._checked(frame.files, author, frame.channel)

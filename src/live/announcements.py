@@ -31,7 +31,7 @@ def committed(state: RoomState, outcome: Outcome) -> list[Effect]:
     effects += announced(state, outcome.events)
     if outcome.posted:
         effects.append(Notify(outcome.posted))
-        if state.index.note_posted(len(outcome.posted)):
+        if state.indexes.note_posted([state.directory.lane(posted.channel).id for posted in outcome.posted]):
             effects.append(BuildSegments())
     if outcome.clean_up_is_due:
         effects.append(CleanUpSoon())
@@ -74,10 +74,35 @@ async def signed_out(state: RoomState, member: str, session: str, *, now_ms: int
 
 
 def announced(state: RoomState, events: Sequence[Event]) -> list[Tell]:
-    """Events in their order: one frame for everybody, or a new frame each time that the audience changes."""
+    """Events in their order: one frame for everybody, or a new frame each time that the audience changes.
+
+    Those of each lane come by themselves, so that nothing of a lane shows in how the others are cut into frames.
+    """
+    by_lane: dict[str, list[Event]] = {}
+    for event in events:
+        by_lane.setdefault(event.lane, []).append(event)
+    told = _announced_to_all(state, by_lane.pop("", []))
+    for lane, happened in by_lane.items():
+        told += _announced_in(state, lane, happened)
+    return told
+
+
+def _announced_to_all(state: RoomState, events: Sequence[Event]) -> list[Tell]:
     if not events:
         return []
     if state.audience.is_everybody():
         return [Tell(events_frame([event.text for event in events]))]
     runs = groupby(events, key=lambda event: state.audience.members_of(event.channel))
     return [Tell(events_frame([event.text for event in run]), members) for members, run in runs]
+
+
+def _announced_in(state: RoomState, lane: str, events: Sequence[Event]) -> list[Tell]:
+    """The events of a lane, for those who were in it when they happened and still are."""
+    told = []
+    for (members, is_frame), run in groupby(events, key=lambda event: (event.members, event.is_frame)):
+        assert members is not None
+        if is_frame:
+            told += [Tell(event.text, members, of_lane=True) for event in run]
+        elif present := state.audience.within(lane, members):
+            told.append(Tell(events_frame([event.text for event in run], lane), present, of_lane=True))
+    return told

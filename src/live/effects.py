@@ -17,11 +17,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Send a frame to every socket that has said hello, or to those of some members, but not to one connection."""
+    """Send a frame to every socket that has said hello, or to those of some members, but not to one connection.
+
+    One about a lane goes to sockets that take lanes only.
+    """
 
     text: str
     members: frozenset[str] | None = None
     but: str | None = None
+    of_lane: bool = False
 
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md

@@ -12,7 +12,7 @@ from live.replies import Reply, done, json_reply
 from live.state import RoomState
 from storage.sessions import Session
 from wire.connections import Connection
-from wire.questions import FileTickets
+from wire.files import FileTickets
 
 
 async def reserve(state: RoomState, session: Session, token: bytes, body: str, now_ms: int) -> Reply:

@@ -1,15 +1,23 @@
 """The answer to `hello`: the state of the room, the missed changes, and the questions that wait for the device."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from access.alerts import alert_frame
 from chat.answer_cache import AnswerCache
-from chat.catching_up import can_resume, channels_for, resume_frames
+from chat.catching_up import can_resume, can_resume_lane, channels_for, resume_frames, resume_lane
 from chat.directory import ADMIN
 from chat.roster import Roster
 from encoding import byte_length, compact_json
 from errors import LimitReached
-from limits import MAX_KEPT_CHARACTERS, MAX_RESUME_BYTES, MAX_SOCKETS_PER_MEMBER, RESUMES_KEPT, public_limits
+from limits import (
+    MAX_KEPT_CHARACTERS,
+    MAX_RESUME_BYTES,
+    MAX_RESUME_EVENTS,
+    MAX_SOCKETS_PER_MEMBER,
+    RESUMES_KEPT,
+    public_limits,
+)
 from live import logins
 from live.budgets import check_wait
 from live.effects import AnnouncePresence, Answer, CloseConnection, Effect, Welcomed
@@ -50,20 +58,26 @@ class Greeting:
             state.presence.come(connection.member)
             connection.is_ready = True
         connection.wants_acks = frame.acks
+        connection.takes_lanes = frame.lanes is not None
         while True:
-            seq = state.directory.seq
-            effects = await self._effects(connection, session, frame.last_seq, now_ms)
-            if state.directory.seq == seq:  # otherwise this socket would never get a change that the others got
+            heads = self._heads(connection)
+            effects = await self._effects(connection, session, frame, now_ms)
+            if self._heads(connection) == heads:  # otherwise this socket would never get a change that the others got
                 return effects
 
-    async def _effects(
-        self, connection: Connection, session: Session, last_seq: int | None, now_ms: int
-    ) -> list[Effect]:
-        missed = await self._missed(connection, last_seq, now_ms)
-        welcome = self._welcome(session, resumed=missed is not None)
+    def _heads(self, connection: Connection) -> list[tuple[str, int]]:
+        """How far everything is that the socket is given."""
+        lanes = self._state.audience.lanes_of(connection.member) if connection.takes_lanes else []
+        return [("", self._state.directory.seq), *((lane.id, lane.seq) for lane in lanes)]
+
+    async def _effects(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> list[Effect]:
+        missed = await self._missed(connection, frame.last_seq, now_ms)
+        lanes = None if frame.lanes is None else await self._missed_in_lanes(connection.member, frame.lanes, now_ms)
+        welcome = self._welcome(session, resumed=missed is not None, lanes=lanes)
         self._state.budgets.of(connection.member, now_ms).charge_frame(welcome)
         effects: list[Effect] = [Welcomed(), Answer(welcome)]
         effects += [Answer(text) for text in missed or ()]
+        effects += [Answer(text) for texts in (lanes or {}).values() for text in texts]
         effects += [Answer(alert_frame(alert)) for alert in self._state.alerts.of(session)]
         return [*effects, *await logins.pending(self._state, session, now_ms), AnnouncePresence()]
 
@@ -97,17 +111,50 @@ class Greeting:
             self._resumes.keep(member, last_seq, seq, frames[0])
         return frames
 
-    def _welcome(self, session: Session, *, resumed: bool) -> str:
+    async def _missed_in_lanes(self, member: str, known: Mapping[str, int], now_ms: int) -> dict[str, list[str]]:
+        """The frames of each lane that can be resumed; the others are loaded anew.
+
+        All of them together may have as many events and bytes as the room.
+        """
+        state, allowance = self._state, self._state.budgets.of(member, now_ms)
+        found: dict[str, list[str]] = {}
+        events_left, bytes_left = MAX_RESUME_EVENTS, MAX_RESUME_BYTES
+        for lane in state.audience.lanes_of(member):
+            last_seq = known.get(lane.id)
+            if last_seq is None or not can_resume_lane(last_seq, lane):
+                continue
+            missed = lane.seq - last_seq
+            if missed > events_left or (missed and allowance.answers.wait(now_ms)):
+                continue
+            events_left -= missed
+            channel = state.directory.hidden[lane.id]
+            frames = []
+            if missed:
+                frames = await resume_lane(last_seq, member, channel, state.audience, state.store, state.keyring)
+            size = sum(map(byte_length, frames))
+            bytes_left -= size
+            if missed:
+                allowance.charge_answer(size, missed)
+            if bytes_left >= 0:
+                found[lane.id] = frames
+        return found
+
+    def _welcome(self, session: Session, *, resumed: bool, lanes: Mapping[str, Any] | None) -> str:
         state, settings = self._state, self._state.settings
+        with_lanes = lanes is not None
         welcome: dict[str, Any] = {
             "member": state.directory.member(session.member).public() | {"role": session.role},
             "seq": state.directory.seq,
             "resumed": resumed,
-            "channels": channels_for(session.member, state.audience, state.directory, state.store),
+            "channels": channels_for(
+                session.member, state.audience, state.directory, state.store, with_lanes=with_lanes
+            ),
             "retention_days": state.retention.room_days(),
             "invites": state.settings.may_invite(is_admin=session.role == ADMIN),
             "session": {"id": session.id, "expires_at": session.expires_at},
             "limits": public_limits(settings.message_burst, settings.message_rate, settings.file_bytes),
         }
+        if lanes is not None:
+            welcome["lanes_resumed"] = list(lanes)
         lists = f'"members":{self._roster.present()},"former_members":{self._roster.former()}'
         return f'{{"type":"welcome",{lists},{compact_json(welcome)[1:]}'

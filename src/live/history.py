@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from chat.answer_cache import AnswerCache
 from chat.directory import Channel
 from chat.history import history_frame, history_page
+from chat.lanes import OPEN
 from limits import MAX_KEPT_CHARACTERS, PAGES_KEPT
 from live.budgets import Allowance, check_wait
 from live.effects import Answer, Effect
@@ -33,7 +34,8 @@ class HistoryPages:
         allowance = self._state.budgets.of(member, now_ms)
         check_wait(allowance.answers.wait(now_ms))
         channel = self._state.audience.channel(member, frame.channel)
-        page = self._newest.get(member, (channel.id, frame.limit)) if frame.is_newest else None
+        is_kept = frame.is_newest and channel.kind == OPEN  # what is kept holds until the room's `seq` changes
+        page = self._newest.get(member, (channel.id, frame.limit)) if is_kept else None
         if page is None:
             return self._page(allowance, member, frame, channel, allowance.begin_answer(frame.limit))
         return _charged(allowance, frame, page)
@@ -44,10 +46,11 @@ class HistoryPages:
         state = self._state
         seq = state.directory.seq
         try:
-            page = await history_page(frame, channel, state.store, state.keyring)
+            since = state.audience.since(member, channel.id)
+            page = await history_page(frame, channel, state.store, state.keyring, since=since)
         finally:
             allowance.end_answer(units)
-        if frame.is_newest:
+        if frame.is_newest and channel.kind == OPEN:
             self._newest.keep(member, (channel.id, frame.limit), seq, page)
         return _charged(allowance, frame, page)
 

@@ -40,7 +40,7 @@ class Indexer:
 
     async def build(self) -> bool:
         """Build some segments; returns whether there may be more to build."""
-        return await self._state.index.build(SEGMENTS_AT_ONCE, lambda: self._let_in(0), now_ms=self._clock())
+        return await self._state.indexes.build(SEGMENTS_AT_ONCE, lambda: self._let_in(0), now_ms=self._clock())
 
     async def _build(self) -> None:
         try:

@@ -7,6 +7,7 @@ opens a stored text.
 from collections.abc import Awaitable, Callable, Mapping
 
 from chat.directory import ADMIN, Channel
+from chat.lanes import OPEN
 from chat.unread import count_unread, read_up_to
 from encoding import compact_json
 from errors import Forbidden, NotFound
@@ -34,7 +35,8 @@ def read(state: RoomState, connection: Connection, _session: Session, frame: Rea
         return []
     position = state.store.positions.at(channel.id, seq)
     state.store.reading.set_position(member, channel.id, seq, position)
-    return [Tell(_read_frame(state, channel, member), frozenset({member}), but=connection.id)]
+    told = _read_frame(state, channel, member)
+    return [Tell(told, frozenset({member}), but=connection.id, of_lane=channel.kind != OPEN)]
 
 
 def _read_frame(state: RoomState, channel: Channel, member: str) -> str:
@@ -52,7 +54,8 @@ def typing(state: RoomState, connection: Connection, _session: Session, frame: T
     others = state.audience.within(channel.id, state.presence.online() - {connection.member})
     if not others or not state.budgets.of(connection.member, now_ms).may_send_typing(channel.id, now_ms):
         return []
-    return [Tell(compact_json({"type": "typing", "channel": channel.id, "member": connection.member}), others)]
+    told = compact_json({"type": "typing", "channel": channel.id, "member": connection.member})
+    return [Tell(told, others, of_lane=channel.kind != OPEN)]
 
 
 def look(state: RoomState, connection: Connection, _session: Session, frame: Visible, _now_ms: int) -> list[Effect]:
@@ -76,7 +79,8 @@ def choose(
     if not state.notices.choices.choose(member, channel.id, frame.level):
         return [Answer(ok_frame(frame.ref))]
     told = compact_json({"type": "notify", "channel": channel.id, "level": frame.level})
-    return [Answer(ok_frame(frame.ref)), Tell(told, frozenset({member}), but=connection.id)]
+    others = Tell(told, frozenset({member}), but=connection.id, of_lane=channel.kind != OPEN)
+    return [Answer(ok_frame(frame.ref)), others]
 
 
 def push_test(state: RoomState, connection: Connection, frame: PushTest, now_ms: int) -> list[Effect]:

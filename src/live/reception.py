@@ -6,7 +6,7 @@ from chat.changes import Author, Request
 from encoding import b64url
 from errors import ChatError, Malformed, RateLimited, Unauthenticated
 from limits import DROPPED_AN_OPENING, ID_BYTES, IDS_A_QUESTION, REFUSALS_SPARED, WRITE_QUESTIONS
-from live import file_requests, hooks, invitations, logins, questions
+from live import file_requests, hooks, invitations, lanes, logins, questions
 from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
 from live.greeting import Greeting
@@ -18,11 +18,12 @@ from storage.sessions import Session
 from wire.bots import CreateHook, RevokeHook, RotateHook
 from wire.changes import Change, CreateChannel, Send
 from wire.connections import Connection
+from wire.files import FileTickets
+from wire.lanes import ListLanes
 from wire.questions import (
     PERSON,
     AnswerLogin,
     CreateInvite,
-    FileTickets,
     Hello,
     History,
     LiftBan,
@@ -42,6 +43,7 @@ _ANSWERS: Answers = {
     CreateInvite: (WRITE_QUESTIONS, invitations.create),
     ListInvites: (WRITE_QUESTIONS, invitations.seen),
     RevokeInvite: (WRITE_QUESTIONS, invitations.revoke),
+    ListLanes: (WRITE_QUESTIONS, lanes.listed),
 }
 
 
@@ -67,6 +69,8 @@ class Reception:
             session = self._state.session(connection.member, connection.session, now_ms=now_ms)
         except Unauthenticated:
             return [CloseConnection(Close.SESSION_ENDED, ENDED)]
+        if not self._state.lanes.knows(connection.member):
+            return self._receive_known(connection, text, now_ms)
         try:
             frame = _parsed(text)
         except ChatError as refusal:
@@ -78,6 +82,12 @@ class Reception:
         except ChatError as refusal:
             return self._refuse(connection, refusal, frame.ref, now_ms)
         return follows if isinstance(follows, list) else self._awaited(follows, connection, frame.ref, now_ms)
+
+    async def _receive_known(self, connection: Connection, text: str | None, now_ms: int) -> list[Effect]:
+        """As `receive`, once the member's lanes are in memory."""
+        await self._state.lanes.know(connection.member)
+        follows = self.receive(connection, text, now_ms=now_ms)
+        return follows if isinstance(follows, list) else await follows
 
     def drop(self, connection: Connection, now_ms: int) -> None:
         """Count a frame that arrived after the room closed its socket."""

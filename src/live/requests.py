@@ -154,6 +154,7 @@ class Requests:
         session, token = self._entrance.session(asked), self._entrance.token(asked)
         assert token is not None, "there is no session without it"
         self._charge_write(session)
+        await self._state.lanes.know(session.member)
         return await file_requests.reserve(self._state, session, token, asked.body, self._clock())
 
     # --- what a member asks for ---

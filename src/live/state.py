@@ -20,7 +20,9 @@ from bots.hooks import Hooks
 from bots.pace import Pace
 from chat.audience import Audience
 from chat.conversation import Conversation
-from chat.directory import ADMIN, MEMBER, Directory, load_directory
+from chat.directory import ADMIN, MEMBER, Directory
+from chat.directory_loading import load_directory
+from chat.lane_loading import Lanes
 from chat.presence import Presence
 from errors import Forbidden, Unauthenticated
 from files.downloads import Downloads
@@ -36,6 +38,7 @@ from notify.web_push import Vapid, make_vapid
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
 from search.index import Index
+from search.indexes import Indexes
 from settings import Settings
 from storage.database import Database
 from storage.schema import migrate, schema_exists
@@ -58,9 +61,10 @@ class RoomState:
     keyring: Keyring
     directory: Directory
     audience: Audience
+    lanes: Lanes
     credentials: Credentials
     sessions: Sessions
-    index: Index
+    indexes: Indexes
     conversation: Conversation
     standing: Standing
     recovery_codes: RecoveryCodes
@@ -88,6 +92,11 @@ class RoomState:
     """Sessions that ended while the room woke; their sockets may still be open."""
     signed_in: dict[str, Session] = field(default_factory=dict)
     """A cache of stored sessions by id: code that changes a stored session removes it here."""
+
+    @property
+    def index(self) -> Index:
+        """The index of the open channels."""
+        return self.indexes.room
 
     def session(self, member: str, session_id: str, *, now_ms: int) -> Session:
         """The session of a connection; asked again for every frame.
@@ -159,12 +168,13 @@ async def wake(
         await keyring.rewrap()
     directory = await load_directory(store, keyring) if is_stored else Directory()
     audience = audience_of(directory)
+    lanes = Lanes(store, keyring, directory, exist=is_stored and store.lanes.any())
     credentials = Credentials(name, settings, store, keyring, ciphers)
     sessions = Sessions(store, keyring, ciphers, directory)
     quota = Quota(settings, store, places.newest)
     uploads, removal = Uploads(store, audience, places, quota), Removal(store, places, quota)
-    index = Index(store, keyring, directory)
-    conversation = Conversation(store, keyring, directory, audience, uploads, index)
+    indexes = Indexes(store, keyring, directory)
+    conversation = Conversation(store, keyring, directory, audience, lanes, uploads, indexes)
     confirmations, alerts = Confirmations(store, keyring, ciphers), Alerts(store, ciphers)
     bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
     standing = Standing(store, directory, conversation, sessions)
@@ -201,7 +211,8 @@ async def wake(
         vacancies,
         OldKeys(store, keyring, directory),
         removal,
-        index,
+        lanes,
+        indexes,
     )
     notices = Notices(name, settings, store, keyring, directory, audience, subscriptions)
     ended: frozenset[str] = frozenset()
@@ -218,9 +229,10 @@ async def wake(
         keyring,
         directory,
         audience,
+        lanes,
         credentials,
         sessions,
-        index,
+        indexes,
         conversation,
         standing,
         recovery_codes,

@@ -5,18 +5,16 @@ first one, or when that time is over. It is stored with one row; what changes wh
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chat.directory import Directory
 from limits import BUILD_STEP_SEQS, SEGMENT_MESSAGES, SEGMENT_SPAN_MS
 from sealing.keyring import Keyring
 from search.pace import Pace, Pause
+from search.scope import Scope
 from search.segment import Entry, Segment
 from search.shelf import Shelf
 from search.tail import opened
 from search.watch import Watches
-from storage.headers import segment_header
 from storage.segments import Range
 from storage.store import Store
 
@@ -45,12 +43,12 @@ class _Draft:
 
 
 class Building:
-    """Builds the segments of one room."""
+    """Builds the segments of one scope."""
 
-    def __init__(self, store: Store, keyring: Keyring, directory: Directory, shelf: Shelf, watches: Watches) -> None:
+    def __init__(self, store: Store, keyring: Keyring, scope: Scope, shelf: Shelf, watches: Watches) -> None:
         self._store = store
         self._keyring = keyring
-        self._directory = directory
+        self._scope = scope
         self._shelf = shelf
         self._watches = watches
         self._empty: set[Gap] = set()  # gaps between segments where no message is stored, and none will ever be
@@ -68,7 +66,7 @@ class Building:
 
     async def _build_next(self, pace: Pace, now_ms: int) -> bool:
         for gap in self._gaps():
-            is_tail = gap[1] == self._directory.seq
+            is_tail = gap[1] == self._scope.seq
             if gap in self._empty or (is_tail and not self._is_due(gap, now_ms)):
                 continue
             if await self._fill(gap, pace, now_ms, is_tail=is_tail):
@@ -78,7 +76,7 @@ class Building:
     def _gaps(self) -> list[Gap]:
         """The ranges that no segment has, newest first."""
         gaps = []
-        end = self._directory.seq
+        end = self._scope.seq
         for place in reversed(self._shelf.ranges()):
             if place.up_to_seq < end:
                 gaps.append((place.up_to_seq, end))
@@ -87,13 +85,13 @@ class Building:
 
     def _is_due(self, gap: Gap, now_ms: int) -> bool:
         """Whether the newest messages are a segment, by their number or by their age; opens none of them."""
-        channels = self._directory.channels
-        before = self._store.positions.newest_up_to(list(channels), gap[0])
+        channels = self._scope.channels()
+        before = self._store.positions.newest_up_to(self._scope.ids(), gap[0])
         positions = {channel: position for channel, (_, position) in before.items()}
-        count = sum(each.last_position - positions.get(each.id, each.purged_position) for each in channels.values())
+        count = sum(each.last_position - positions.get(each.id, each.purged_position) for each in channels)
         if count >= SEGMENT_MESSAGES:
             return True
-        first = self._store.positions.oldest_after(list(channels), gap[0])
+        first = self._store.positions.oldest_after(self._scope.ids(), gap[0])
         return first is not None and first.sent_at + SEGMENT_SPAN_MS < now_ms
 
     async def _fill(self, gap: Gap, pace: Pace, now_ms: int, *, is_tail: bool) -> bool:
@@ -109,11 +107,11 @@ class Building:
             for entry in draft.entries:
                 segment.add(entry)
                 await pace.spend(1)
-            (sealed,) = await self._keyring.seal(
-                [(segment.encoded(), segment_header(gap[0], draft.up_to_seq))], now_ms=now_ms
-            )
+            place = _range(gap[0], draft)
+            header = self._scope.segments.header(place)
+            (sealed,) = await self._keyring.seal([(segment.encoded(), header)], now_ms=now_ms)
             if not watch.has_seen_any(*gap):
-                self._shelf.add(_range(gap[0], draft), segment, sealed)
+                self._shelf.add(place, segment, sealed)
         return True
 
     async def _drafted(self, gap: Gap, pace: Pace) -> _Draft:
@@ -122,7 +120,7 @@ class Building:
         at = gap[0]
         while (first := self._first((at, gap[1]))) is not None:
             end = min(first + BUILD_STEP_SEQS, gap[1])
-            messages = self._store.messages.between(self._channels(), first - 1, end)
+            messages = self._store.messages.between(self._scope.ids(), first - 1, end)
             for entry in await opened(messages, self._keyring):
                 if not draft.take(entry):
                     return draft
@@ -131,11 +129,8 @@ class Building:
         return draft
 
     def _first(self, gap: Gap) -> int | None:
-        first = self._store.positions.oldest_after(self._channels(), gap[0])
+        first = self._store.positions.oldest_after(self._scope.ids(), gap[0])
         return first.seq if first is not None and first.seq <= gap[1] else None
-
-    def _channels(self) -> Sequence[str]:
-        return list(self._directory.channels)
 
 
 def _range(after_seq: int, draft: _Draft) -> Range:

@@ -1,4 +1,4 @@
-"""What the search keeps of a room's messages, and how it follows what happens to them.
+"""What the search keeps of messages, and how it follows what happens to them.
 
 Posting a message does nothing here. Editing, deleting and removing one changes its segment in the same transaction, if
 it is in one already. Nothing depends on that for a right answer: what is found is always checked in the message itself.
@@ -7,12 +7,12 @@ it is in one already. Nothing depends on that for a right answer: what is found 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chat.directory import Directory
 from limits import POSTS_BEFORE_BUILDING, SEGMENTS_PURGED_AT_ONCE
 from sealing.keyring import Keyring
 from search.building import Building
 from search.filters import entry
 from search.pace import Pause
+from search.scope import Scope
 from search.segment import Segment
 from search.shelf import Shelf, Write
 from search.tail import Tail
@@ -23,13 +23,14 @@ from storage.store import Store
 
 
 class Index:
-    """The segments, the tail, and the watches of one room."""
+    """The segments, the tail, and the watches of one scope."""
 
-    def __init__(self, store: Store, keyring: Keyring, directory: Directory) -> None:
+    def __init__(self, store: Store, keyring: Keyring, scope: Scope) -> None:
+        self.scope = scope
         self.watches = Watches()
-        self.shelf = Shelf(store, keyring)
-        self.tail = Tail(store, keyring, self.watches, channels=lambda: list(directory.channels))
-        self._building = Building(store, keyring, directory, self.shelf, self.watches)
+        self.shelf = Shelf(scope.segments, keyring)
+        self.tail = Tail(store, keyring, self.watches, channels=scope.ids)
+        self._building = Building(store, keyring, scope, self.shelf, self.watches)
         self._posted = 0
 
     # --- building ---

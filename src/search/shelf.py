@@ -10,19 +10,17 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from limits import MAX_OPEN_SEGMENT_BYTES
 from sealing.keyring import Keyring, Sealed
 from search.segment import LIVE, Segment
-from storage.headers import segment_header
-from storage.segments import Range, SegmentRow
-from storage.store import Store
+from storage.segments import Range, SegmentRow, SegmentTable
 
 Write = Callable[[], None]
 """Stores what was prepared; called in the transaction of the change that it belongs to."""
 
 
 class Shelf:
-    """The segments of one room."""
+    """The segments of one scope."""
 
-    def __init__(self, store: Store, keyring: Keyring) -> None:
-        self._store = store
+    def __init__(self, segments: SegmentTable, keyring: Keyring) -> None:
+        self._segments = segments
         self._keyring = keyring
         self._ranges: list[Range] | None = None  # oldest first; read when first needed
         self._open: dict[int, Segment] = {}  # by the `seq` that it ends with
@@ -35,20 +33,20 @@ class Shelf:
     def ranges(self) -> list[Range]:
         """The ranges of all segments that are not known to be damaged, oldest first."""
         if self._ranges is None:
-            self._ranges = [each for each in self._store.segments.ranges() if each.up_to_seq not in self._damaged]
+            self._ranges = [each for each in self._segments.ranges() if each.up_to_seq not in self._damaged]
         return self._ranges
 
     def reload(self) -> None:
         """Remove the damaged segments, and read again which there are."""
         if self._damaged:
-            self._store.segments.delete(sorted(self._damaged))
+            self._segments.delete(sorted(self._damaged))
             self._damaged.clear()
         self._ranges = None
 
     def at(self, seq: int) -> Range | None:
         """The range that has a `seq`; reads one row, or none if the ranges are known."""
         if self._ranges is None:
-            found = self._store.segments.covering(seq)
+            found = self._segments.covering(seq)
             return None if found is None or found.up_to_seq in self._damaged else found
         place = bisect_left(self._ranges, seq, key=_end)
         found = self._ranges[place] if place < len(self._ranges) else None
@@ -90,7 +88,7 @@ class Shelf:
         One that does not open is left out, and is damaged from now on.
         """
         version = self._version
-        rows = self._store.segments.read([place.up_to_seq for place in places])
+        rows = self._segments.read([place.up_to_seq for place in places])
         found = await self._decoded(rows)
         if version == self._version:  # otherwise some may be outdated: good for this search, which began before
             for place in places:
@@ -110,7 +108,7 @@ class Shelf:
 
     async def rewriting(self, place: Range, change: Callable[[Segment], None], *, now_ms: int) -> Write:
         """Prepare a change of a segment. It is removed if nothing is left in it, or if it does not open."""
-        rows = self._store.segments.read([place.up_to_seq])
+        rows = self._segments.read([place.up_to_seq])
         segment = (await self._decoded(rows)).get(place.up_to_seq)
         if segment is None:
             return lambda: self.remove([place])
@@ -118,18 +116,17 @@ class Shelf:
         if not segment.with_flags(LIVE):
             return lambda: self.remove([place])
         text = segment.encoded()
-        header = segment_header(place.after_seq, place.up_to_seq)
-        (sealed,) = await self._keyring.seal([(text, header)], now_ms=now_ms)
+        (sealed,) = await self._keyring.seal([(text, self._segments.header(place))], now_ms=now_ms)
 
         def write() -> None:
-            self._store.segments.replace(rows[0], sealed)
+            self._segments.replace(rows[0], sealed)
             self._forget(place)
 
         return write
 
     def remove(self, places: Collection[Range]) -> None:
         """Remove segments, so that they are built again if they still have messages."""
-        self._store.segments.delete([place.up_to_seq for place in places])
+        self._segments.delete([place.up_to_seq for place in places])
         for place in places:
             self._forget(place)
         self._ranges = None
@@ -153,7 +150,7 @@ class Shelf:
         Raises:
             NotUnique: a segment ends there already.
         """
-        self._store.segments.insert(place, sealed)
+        self._segments.insert(place, sealed)
         self._version += 1
         self._added.append((self._version, place))
         if self._ranges is not None:
@@ -163,7 +160,7 @@ class Shelf:
     # --- memory ---
 
     async def _decoded(self, rows: Sequence[SegmentRow]) -> dict[int, Segment]:
-        items = [(row.sealed, segment_header(row.after_seq, row.up_to_seq)) for row in rows]
+        items = [(row.sealed, self._segments.header(row)) for row in rows]
         texts = await self._keyring.open(items) if items else []
         decoded = {
             row.up_to_seq: Segment.decoded(text, row.after_seq, row.up_to_seq)

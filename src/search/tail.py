@@ -19,12 +19,12 @@ from storage.store import Store
 
 
 class Tail:
-    """The newest messages of one room."""
+    """The newest messages of one scope."""
 
     def __init__(
         self, store: Store, keyring: Keyring, watches: Watches, *, channels: Callable[[], Sequence[str]]
     ) -> None:
-        """`channels`: the ids of all channels, whoever sees them."""
+        """`channels`: the ids of its channels, whoever sees them."""
         self._store = store
         self._keyring = keyring
         self._watches = watches

@@ -1,9 +1,11 @@
 """The channels of a room."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sealing.keyring import Sealed
-from storage.database import Row, Table
+from storage.database import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class ChannelTable(Table):
             "SELECT id, created_by, created_at, archived, retention_days, purged_seq, purged_position, deleted_at,"
             " epoch, sealed FROM channels ORDER BY created_at, id"
         )
-        return [_channel(row) for row in found]
+        return [channel_of_row(row) for row in found]
 
     def put(self, channel: ChannelRow) -> None:
         """Store a channel, new or changed."""
@@ -50,7 +52,8 @@ class ChannelTable(Table):
         )
 
 
-def _channel(row: Row) -> ChannelRow:
+def channel_of_row(row: Sequence[Any]) -> ChannelRow:
+    """A channel from its columns, in their order."""
     (
         channel,
         created_by,

@@ -3,9 +3,8 @@
 A header is made from columns of the text's own row, so a text that was moved to another row does not open.
 """
 
-from uuid import UUID
-
 from sealing.keyring import Header
+from storage.message_ids import named_by
 from storage.messages import Message
 
 
@@ -20,12 +19,12 @@ def message_header(kind: str, message: Message) -> Header:
 
 def text_header(channel: str, author: str, message_id: bytes, seq: int, sent_at: int) -> Header:
     """The header of a message's text, from the columns of its row."""
-    return Header("message", channel, author, str(UUID(bytes=message_id)), seq, sent_at)
+    return Header("message", channel, author, named_by(message_id)[0], seq, sent_at)
 
 
 def reactions_header(channel: str, author: str, message_id: bytes, seq: int, sent_at: int) -> Header:
     """The header of a message's reactions, from the columns of its row."""
-    return Header("reactions", channel, author, str(UUID(bytes=message_id)), seq, sent_at)
+    return Header("reactions", channel, author, named_by(message_id)[0], seq, sent_at)
 
 
 def change_header(seq: int, channel: str, author: str) -> Header:
@@ -36,6 +35,16 @@ def change_header(seq: int, channel: str, author: str) -> Header:
 def channel_header(channel: str, created_by: str) -> Header:
     """The header of a channel's name and topic."""
     return Header("channel", channel=channel, author=created_by, id=channel)
+
+
+def lane_header(lane: str, created_by: str) -> Header:
+    """The header of a lane's name and topic."""
+    return Header("lane", channel=lane, author=created_by, id=lane)
+
+
+def lane_change_header(lane: str, seq: int, author: str) -> Header:
+    """As `change_header`, for an event with a `seq` of its lane."""
+    return Header("change", lane, author, f"{lane} {seq}")
 
 
 def member_header(member: str) -> Header:
@@ -71,3 +80,8 @@ def invite_header(member: str, invite: str) -> Header:
 def segment_header(after_seq: int, up_to_seq: int) -> Header:
     """The header of a segment of the search: the range of messages that it has."""
     return Header("segment", id=f"{after_seq} {up_to_seq}")
+
+
+def lane_segment_header(lane: str, after_seq: int, up_to_seq: int) -> Header:
+    """As `segment_header`, of a lane's messages."""
+    return Header("segment", channel=lane, id=f"{after_seq} {up_to_seq}")

@@ -74,7 +74,8 @@ class MemberTable(Table):
         return [member for (member,) in found]
 
     def unnamed_former(self) -> list[str]:
-        """Former members who wrote no message, made no channel or bot, are the author of no change and are not banned.
+        """Former members who wrote no message, made no channel or bot, are in no conversation, are the author of no
+        change and are not banned.
 
         Reads the author of every message and change.
         """
@@ -83,6 +84,8 @@ class MemberTable(Table):
             " AND id NOT IN (SELECT author FROM messages) AND id NOT IN (SELECT created_by FROM channels)"
             " AND id NOT IN (SELECT author FROM changes) AND id NOT IN (SELECT member FROM bans)"
             " AND id NOT IN (SELECT created_by FROM bots)"
+            " AND id NOT IN (SELECT member FROM lane_members) AND id NOT IN (SELECT created_by FROM lanes)"
+            " AND id NOT IN (SELECT author FROM lane_changes)"
         )
         return [member for (member,) in found]
 

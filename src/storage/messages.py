@@ -1,17 +1,15 @@
 """The messages of all channels: their texts and reactions, by place and by id.
 
-Message ids are UUID texts outside, 16 bytes inside; ids of files are base64url outside.
+storage/message_ids.py says how ids are stored.
 """
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
-from encoding import b64url, from_b64url
-from limits import FILE_ID_BYTES
 from sealing.keyring import Sealed
 from storage.database import Row, Table
+from storage.message_ids import AFTER_LANES, Name, from_ids, ids_in, named_by, stored_id
 
 _BATCH_BYTES = 1_000_000  # one JSON parameter of a multi-row insert, half of what the platform takes
 _BATCH_OVERHEAD_BYTES = 600  # of a message in it, its sealed text aside; at most
@@ -34,6 +32,7 @@ class NewMessage:
     sent_at: int
     sealed: Sealed
     files: tuple[str, ...] = ()
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,8 @@ class Message:
     sealed: Sealed | None
     reactions: Sealed | None
     files: tuple[str, ...] = ()
+    lane: str = ""
+    """The lane that it was sent in; empty for an open channel."""
 
     @property
     def size_bytes(self) -> int:
@@ -84,34 +85,44 @@ class MessageTable(Table):
             message.channel,
             message.seq,
             message.position,
-            UUID(message.id).bytes,
+            stored_id(message.id, message.lane),
             message.author,
             message.sent_at,
             message.sealed.epoch,
             message.sealed.data,
         )
 
-    def sent_before(self, ids: Sequence[str]) -> dict[str, Message]:
-        """The messages with these ids that are stored already, by id."""
-        wanted = json.dumps([UUID(text).hex for text in ids])
+    def sent_before(self, names: Sequence[Name]) -> dict[Name, Message]:
+        """The messages with these names that are stored already."""
+        wanted = json.dumps([stored_id(*name).hex() for name in names])
         found = self._run(
             "SELECT " + _MESSAGE + " FROM messages WHERE id IN (SELECT unhex(value) FROM json_each(?))", wanted
         )
-        return {message.id: message for message in map(_message, found)}
+        return {(message.id, message.lane): message for message in map(_message, found)}
 
-    def get(self, message_id: str) -> Message | None:
-        """A message by its id."""
-        found = self._run("SELECT " + _MESSAGE + " FROM messages WHERE id = ?", UUID(message_id).bytes)
+    def get(self, message_id: str, lane: str = "") -> Message | None:
+        """A message of the open channels or of a lane by its id."""
+        found = self._run("SELECT " + _MESSAGE + " FROM messages WHERE id = ?", stored_id(message_id, lane))
         return _message(found[0]) if found else None
 
-    def page_before(self, channel: str, before: int, limit: int) -> list[Message]:
-        """Up to `limit` messages older than `before`, newest first."""
+    def named(self, message_id: str) -> list[Message]:
+        """All messages with this id, wherever: that of an open channel first."""
+        first = stored_id(message_id)
+        found = self._run(
+            "SELECT " + _MESSAGE + " FROM messages WHERE id >= ? AND id < ? ORDER BY id", first, first + AFTER_LANES
+        )
+        return [_message(row) for row in found]
+
+    def page_before(self, channel: str, before: int, limit: int, *, since: int = 0) -> list[Message]:
+        """Up to `limit` messages older than `before` and newer than `since`, newest first."""
         return [
             _message(row)
             for row in self._run(
-                "SELECT " + _MESSAGE + " FROM messages WHERE channel = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+                "SELECT " + _MESSAGE + " FROM messages WHERE channel = ? AND seq < ? AND seq > ?"
+                " ORDER BY seq DESC LIMIT ?",
                 channel,
                 before,
+                since,
                 limit,
             )
         ]
@@ -128,14 +139,16 @@ class MessageTable(Table):
             )
         ]
 
-    def with_files_before(self, channel: str, before: int, limit: int) -> list[Message]:
+    def with_files_before(self, channel: str, before: int, limit: int, *, since: int = 0) -> list[Message]:
         """As `page_before`, only messages with files. Reads one row for each file of the room."""
         found = self._run(
             "SELECT " + _MESSAGE + " FROM messages WHERE channel = ?1 AND seq IN (SELECT DISTINCT seq FROM files"
-            " WHERE state = 'sent' AND channel = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3) ORDER BY seq DESC",
+            " WHERE state = 'sent' AND channel = ?1 AND seq < ?2 AND seq > ?4 ORDER BY seq DESC LIMIT ?3)"
+            " ORDER BY seq DESC",
             channel,
             before,
             limit,
+            since,
         )
         return [_message(row) for row in found]
 
@@ -229,7 +242,7 @@ def _batches(messages: Sequence[NewMessage]) -> Iterable[str]:
                 message.channel,
                 message.seq,
                 message.position,
-                message.id.replace("-", ""),
+                stored_id(message.id, message.lane).hex(),
                 message.author,
                 message.sent_at,
                 message.sealed.epoch,
@@ -258,10 +271,11 @@ def _message(row: Row) -> Message:
         reactions,
         files,
     ) = row
+    message_id, lane = named_by(blob)
     return Message(
         channel,
         seq,
-        str(UUID(bytes=blob)),
+        message_id,
         author,
         sent_at,
         edited_at,
@@ -270,17 +284,8 @@ def _message(row: Row) -> Message:
         _sealed(epoch, data),
         _sealed(reactions_epoch, reactions),
         () if files is None else ids_in(files),
+        lane,
     )
-
-
-def from_ids(ids: Iterable[str]) -> bytes:
-    """The ids of files as they stand with their message."""
-    return b"".join(map(from_b64url, ids))
-
-
-def ids_in(stored: bytes) -> tuple[str, ...]:
-    """The ids of the files of a message."""
-    return tuple(b64url(stored[start : start + FILE_ID_BYTES]) for start in range(0, len(stored), FILE_ID_BYTES))
 
 
 def _sealed(epoch: int | None, data: bytes | None) -> Sealed | None:

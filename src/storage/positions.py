@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage.database import Table
-from storage.messages import ids_in
+from storage.message_ids import ids_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Newest:
     seq: int
     position: int
     author: str
+    sent_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class PositionTable(Table):
     def newest(self, channel: str) -> Newest | None:
         """Where a channel stands; reads one row."""
         found = self._run(
-            "SELECT seq, position, author FROM messages WHERE channel = ? ORDER BY seq DESC LIMIT 1", channel
+            "SELECT seq, position, author, sent_at FROM messages WHERE channel = ? ORDER BY seq DESC LIMIT 1", channel
         )
         return Newest(*found[0]) if found else None
 
@@ -65,6 +66,25 @@ class PositionTable(Table):
         )
         standing = {channel: json.loads(newest) for channel, newest in found if newest is not None}
         return {channel: (at, position) for channel, (at, position) in standing.items()}
+
+    def newest_of(self, channels: Sequence[str]) -> dict[str, Newest]:
+        """Where each of some channels stands; reads one row a channel."""
+        found = self._run(
+            "SELECT value, (SELECT json_array(seq, position, author, sent_at) FROM messages WHERE channel = value"
+            " ORDER BY seq DESC LIMIT 1) FROM json_each(?)",
+            json.dumps(list(channels)),
+        )
+        return {channel: Newest(*json.loads(newest)) for channel, newest in found if newest is not None}
+
+    def newest_up_to_each(self, places: Sequence[tuple[str, int]]) -> dict[str, tuple[int, int]]:
+        """As `newest_up_to`, for channels each with its own `seq`."""
+        found = self._run(
+            "SELECT value ->> 0, (SELECT json_array(seq, position) FROM messages WHERE channel = value ->> 0"
+            " AND seq <= value ->> 1 ORDER BY seq DESC LIMIT 1) FROM json_each(?)",
+            json.dumps(list(places)),
+        )
+        standing = {channel: json.loads(newest) for channel, newest in found if newest is not None}
+        return {channel: (seq, position) for channel, (seq, position) in standing.items()}
 
     def oldest_after(self, channels: Sequence[str], seq: int) -> Standing | None:
         """The oldest message after a `seq` in any of some channels; reads one row a channel."""

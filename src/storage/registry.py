@@ -19,6 +19,7 @@ from storage.headers import (
     segment_header,
     text_header,
 )
+from storage.lane_entries import LANE_ENTRIES
 
 _OF_MESSAGE = ("channel", "author", "id", "seq", "sent_at")
 
@@ -261,6 +262,7 @@ REGISTRY: tuple[Entry, ...] = (
             ),
         ),
     ),
+    *LANE_ENTRIES,
 )
 
 WITH_MEMBER = tuple(entry.with_member for entry in REGISTRY if isinstance(entry.with_member, str))

@@ -7,6 +7,7 @@ key and cost one written row, every index one more (docs/architecture.md, "Costs
 
 from errors import Misconfigured
 from storage.database import Database
+from storage.lane_schema import LANES
 
 FIRST_VERSION = (
     # One row a fact about the room itself: salt, how far changes were forgotten, the admins' retention.
@@ -176,6 +177,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     FILES,
     SEARCH,
     BOTS,
+    LANES,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

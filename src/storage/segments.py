@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sealing.keyring import Sealed
+from sealing.keyring import Header, Sealed
 from storage.database import Table
+from storage.headers import segment_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,11 @@ class SegmentRow:
 
 
 class SegmentTable(Table):
-    """The stored segments of all channels together."""
+    """The stored segments of all open channels together."""
+
+    def header(self, place: Range | SegmentRow) -> Header:
+        """What the text of a segment is bound to."""
+        return segment_header(place.after_seq, place.up_to_seq)
 
     def ranges(self) -> list[Range]:
         """The ranges of all segments, oldest first; reads no text."""

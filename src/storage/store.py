@@ -20,6 +20,9 @@ from storage.database import Bounded, Database
 from storage.facts import FactTable
 from storage.files import FileTable
 from storage.invites import InviteTable
+from storage.lane_entries import WITH_MEMBERSHIP
+from storage.lane_segments import LaneSegmentTable
+from storage.lanes import LaneTables
 from storage.members import MemberTable
 from storage.messages import MessageTable
 from storage.notices import NoticeTable, NotifyChoiceTable
@@ -48,6 +51,7 @@ class Store:
         self.files = FileTable(bounded)
         self.changes = ChangeTable(bounded)
         self.channels = ChannelTable(bounded)
+        self.lanes = LaneTables(bounded)
         self.members = MemberTable(bounded)
         self.bans = BanTable(bounded)
         self.bots = BotTable(bounded)
@@ -72,6 +76,10 @@ class Store:
     def transaction(self, work: Callable[[], T]) -> T:
         """Run `work`, and keep everything that it writes or nothing."""
         return self._database.transaction(work)
+
+    def segments_of(self, lane: str) -> SegmentTable:
+        """The segments of a lane; those of the open channels for ""."""
+        return LaneSegmentTable(self._database, lane) if lane else self.segments
 
     # --- what goes together ---
 
@@ -104,6 +112,7 @@ class Store:
             member,
         )
         self.files.give_up_uploads(member, removed_at)
+        self.lanes.part_with(member)
         self._run_each(WITH_MEMBER, member)
 
     def replace_member(self, member: str, replaced_at: int) -> None:
@@ -117,6 +126,11 @@ class Store:
         """Remove the last rows of a deleted channel whose messages are gone."""
         self._run_each(WITH_CHANNEL, channel)
 
+    def leave_lane(self, member: str, lane: str) -> None:
+        """Remove a member from a lane, with all that was noted for them there."""
+        for statement in WITH_MEMBERSHIP:
+            self._run(statement, member, lane)
+
     def delete_messages(self, channel: str, up_to_seq: int, up_to_position: int) -> None:
         """Remove a channel's messages up to one of them, for good, and remember how far that was."""
         self._run("DELETE FROM messages WHERE channel = ? AND seq <= ?", channel, up_to_seq)
@@ -124,6 +138,7 @@ class Store:
         self._run(
             "UPDATE channels SET purged_seq = ?, purged_position = ? WHERE id = ?", up_to_seq, up_to_position, channel
         )
+        self.lanes.set_purged(channel, up_to_seq, up_to_position)
 
     def delete_expired(self, now_ms: int, attempts_before_ms: int) -> None:
         """Remove what has expired: challenges, waiting logins, failures, invites, old cookies, and unseen alerts.

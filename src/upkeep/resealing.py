@@ -29,7 +29,8 @@ class OldKeys:
         first, or keeps it (`Resealed` and `HoldsKey` in the registry).
         """
         ended = self._keyring.epochs_before(now_ms)
-        needed_from = min(map(self._oldest_epoch, self._directory.channels), default=float("inf"))
+        channels = [*self._directory.channels, *self._store.lanes.all()]  # whoever knows of them
+        needed_from = min(map(self._oldest_epoch, channels), default=float("inf"))
         doomed = {epoch for epoch in ended if epoch < needed_from}
         if not doomed:
             return False

@@ -14,6 +14,8 @@ from access.vacancies import Vacancies
 from chat.changes import Event
 from chat.conversation import Conversation
 from chat.directory import ADMIN, Channel, Directory, Member
+from chat.lane_loading import Lanes
+from chat.lanes import OPEN, Lane
 from files.removal import Removal
 from limits import (
     CHANGES_KEPT_MS,
@@ -25,7 +27,7 @@ from limits import (
     PURGE_PAUSE_MS,
     ROOM_ATTACK_WINDOW_MS,
 )
-from search.index import Index
+from search.indexes import Indexes
 from storage.positions import Place
 from storage.sessions import Session
 from storage.store import Store
@@ -63,7 +65,8 @@ class Retention:
         vacancies: Vacancies,
         old_keys: OldKeys,
         removal: Removal,
-        index: Index,
+        lanes: Lanes,
+        indexes: Indexes,
     ) -> None:
         self._default_days = default_days
         self._store = store
@@ -74,7 +77,8 @@ class Retention:
         self._vacancies = vacancies
         self._old_keys = old_keys
         self._removal = removal
-        self._index = index
+        self._lanes = lanes
+        self._indexes = indexes
 
     def room_days(self) -> int:
         """How many days messages are kept in channels without a setting of their own; 0 keeps them."""
@@ -88,10 +92,14 @@ class Retention:
         self._store.delete_expired(now_ms, now_ms - max(LOGIN_FAILURE_WINDOW_MS, ROOM_ATTACK_WINDOW_MS))
         await self._remove_idle_members(cleaned, now_ms, is_online)
         await self._drop_silent_members(cleaned, now_ms, is_online)
+        await self._lanes.know_all()
+        await self._delete_empty_lanes(now_ms)
         budget = PURGE_BATCH_ROWS
-        for channel in list(self._directory.channels.values()):
+        for channel in [*self._directory.channels.values(), *self._directory.hidden.values()]:
             budget -= await self._purge(channel, budget, cleaned, now_ms)
         self._forget_changes(cleaned, now_ms)
+        for lane in self._directory.lanes.values():
+            self._forget_changes_in(lane, now_ms)
         await self._conversation.in_turn(lambda: self._removal.give_up_abandoned(now_ms=now_ms))
         if not cleaned.more and self._directory.former_members():  # after the last batch only: it reads all authors
             await self._vacancies.forget_former()
@@ -111,15 +119,30 @@ class Retention:
         old = list(takewhile(lambda place: place.sent_at < before_ms, oldest))[:budget]
         cleaned.more |= len(oldest) > len(old) == budget
         if old:
-            count, forget = await self._index.removing(channel.id, [place.seq for place in old], now_ms=now_ms)
+            count, forget = await self._indexes.removing(channel.id, [place.seq for place in old], now_ms=now_ms)
             cleaned.more |= count < len(old)
             old = old[:count]
             await self._remove(channel, old, forget, cleaned, now_ms)
         if channel.deleted_at is not None and len(old) == len(oldest):
             self._store.files.give_up_channel(channel.id, now_ms)
             self._store.forget_channel(channel.id)
-            del self._directory.channels[channel.id]
+            self._drop(channel)
         return len(old)
+
+    def _drop(self, channel: Channel) -> None:
+        if channel.kind == OPEN:
+            del self._directory.channels[channel.id]
+        else:
+            self._indexes.forget(channel.id)
+            self._directory.drop_lane(channel.id)
+
+    async def _delete_empty_lanes(self, now_ms: int) -> None:
+        """Delete the lanes in which nobody is left who is in the room."""
+        for lane in self._directory.lanes.values():
+            channel = self._directory.hidden[lane.id]
+            if channel.deleted_at is None and not any(map(self._directory.has_member, lane.members)):
+                self._store.lanes.set_deleted(lane.id, now_ms)
+                channel.deleted_at = now_ms
 
     def _removed_before(self, channel: Channel, now_ms: int) -> float:
         if channel.deleted_at is not None:
@@ -138,7 +161,7 @@ class Retention:
             if files:
                 self._store.files.give_up(files, now_ms)
             forget()
-            present = self._directory.channels[channel.id]  # an update may have put a new object here meanwhile
+            present = self._directory.place(channel.id)  # an update may have put a new object here meanwhile
             present.purged_seq, present.purged_position = up_to_seq, up_to_position
 
         if channel.deleted_at is not None:  # nobody sees this channel any more, so nobody needs the event
@@ -165,6 +188,15 @@ class Retention:
         if self._store.transaction(forget):
             oldest = self._store.changes.oldest_at()
             cleaned.more |= oldest is not None and oldest < now_ms - CHANGES_KEPT_MS
+
+    def _forget_changes_in(self, lane: Lane, now_ms: int) -> None:
+        def forget() -> None:
+            up_to_seq = self._store.changes.purge_in(lane.id, now_ms - CHANGES_KEPT_MS, PURGE_BATCH_ROWS)
+            if up_to_seq:
+                self._store.lanes.set_forgotten(lane.id, up_to_seq)
+                lane.forgotten_seq = up_to_seq
+
+        self._store.transaction(forget)
 
     # --- people ---
 

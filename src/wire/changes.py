@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from errors import Malformed
+from limits import MAX_LANE_MEMBERS
 from wire import fields
 from wire.fields import Fields
 from wire.files import File, read_files
+from wire.lanes import ALL, OPEN, PRIVATE, AddMembers, LeaveChannel, OpenDirect, PartMember, SetKeeper, history
 
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
@@ -43,10 +45,13 @@ class Edit:
     id: str
     body: str
     mentions: tuple[str, ...]
+    channel: str | None = None
+    """Where the message is; needed only if there may be another one with its id."""
 
     @classmethod
     def _read(cls, given: Fields) -> "Edit":
-        return cls(fields.ref(given), fields.uuid(given, "id"), fields.caption(given), fields.mentions(given))
+        channel = fields.identifier_or_none(given, "channel")
+        return cls(fields.ref(given), fields.uuid(given, "id"), fields.caption(given), fields.mentions(given), channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,11 @@ class Delete:
 
     ref: str | None
     id: str
+    channel: str | None = None
 
     @classmethod
     def _read(cls, given: Fields) -> "Delete":
-        return cls(fields.ref(given), fields.uuid(given, "id"))
+        return cls(fields.ref(given), fields.uuid(given, "id"), fields.identifier_or_none(given, "channel"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +75,35 @@ class React:
     id: str
     emoji: str
     on: bool
+    channel: str | None = None
 
     @classmethod
     def _read(cls, given: Fields) -> "React":
-        return cls(fields.ref(given), fields.uuid(given, "id"), fields.emoji(given), fields.boolean(given, "on"))
+        channel, emoji = fields.identifier_or_none(given, "channel"), fields.emoji(given)
+        return cls(fields.ref(given), fields.uuid(given, "id"), emoji, fields.boolean(given, "on"), channel)
 
 
 @dataclass(frozen=True, slots=True)
 class CreateChannel:
-    """A new channel."""
+    """A new channel; a private one with its first members."""
 
     ref: str | None
     name: str
     topic: str
+    kind: str = OPEN
+    members: tuple[str, ...] = ()
+    history: str = ALL
+    """Nothing was said yet, so it makes no difference."""
 
     @classmethod
     def _read(cls, given: Fields) -> "CreateChannel":
         topic = fields.topic(given) if "topic" in given else ""
-        return cls(fields.ref(given), fields.channel_name(given), topic)
+        kind = given.get("kind", OPEN)
+        if kind not in (OPEN, PRIVATE):
+            raise Malformed("kind is not open or private.")
+        members = fields.members(given, MAX_LANE_MEMBERS) if kind == PRIVATE and "members" in given else ()
+        past = history(given) if "history" in given else ALL
+        return cls(fields.ref(given), fields.channel_name(given), topic, kind, members, past)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +165,22 @@ class UpdateRoom:
         return cls(fields.ref(given), fields.retention_days(given))
 
 
-Change = Send | Edit | Delete | React | CreateChannel | UpdateChannel | DeleteChannel | RemoveMember | UpdateRoom
+Change = (
+    Send
+    | Edit
+    | Delete
+    | React
+    | CreateChannel
+    | UpdateChannel
+    | DeleteChannel
+    | OpenDirect
+    | AddMembers
+    | PartMember
+    | LeaveChannel
+    | SetKeeper
+    | RemoveMember
+    | UpdateRoom
+)
 
 CHANGES: Mapping[str, Callable[[Fields], Change]] = {
     "send": Send._read,
@@ -158,6 +190,11 @@ CHANGES: Mapping[str, Callable[[Fields], Change]] = {
     "channel.create": CreateChannel._read,
     "channel.update": UpdateChannel._read,
     "channel.delete": DeleteChannel._read,
+    "direct.open": OpenDirect._read,
+    "channel.add": AddMembers._read,
+    "channel.remove": PartMember._read,
+    "channel.leave": LeaveChannel._read,
+    "channel.keeper": SetKeeper._read,
     "member.remove": RemoveMember._read,
     "room.update": UpdateRoom._read,
 }

@@ -18,7 +18,7 @@ from limits import (
 
 @dataclass(slots=True)
 class Connection:
-    """One socket. The first nine fields are in its attachment and survive hibernation; the others start again."""
+    """One socket. The first ten fields are in its attachment and survive hibernation; the others start again."""
 
     id: str
     member: str
@@ -31,6 +31,8 @@ class Connection:
     """Whether new messages are acknowledged besides their event."""
     alive_at: int = 0
     """The last sign of life besides pings: it opened or sent a frame. Exact to SOCKET_ALIVE_STEP_MS."""
+    takes_lanes: bool = False
+    """Whether it gets what happens in private channels and conversations."""
     is_gone: bool = False
     """We have closed it, or it has closed. It belongs to no member now, whatever its client still sends."""
     malformed: int = 0
@@ -46,6 +48,7 @@ class Connection:
     def attachment(self) -> str:
         """The text kept with the socket, far below the platform's 16,384 bytes."""
         flags = [int(flag) for flag in (self.is_ready, self.is_visible, self.wants_acks)]
+        flags += [1] if self.takes_lanes else []  # a socket that takes none has the attachment of before
         return compact_json(
             [self.id, self.member, self.session, self.expires_at, *flags, self.alive_at, int(self.is_gone)]
         )
@@ -54,9 +57,18 @@ class Connection:
     def from_attachment(cls, text: str) -> "Connection":
         """The connection of a socket that this object sees for the first time since it woke."""
         connection_id, member, session, expires_at, *flags, alive_at, is_gone = json.loads(text)
-        is_ready, is_visible, wants_acks = map(bool, flags)
+        is_ready, is_visible, wants_acks, *takes_lanes = map(bool, flags)
         return cls(
-            connection_id, member, session, expires_at, is_ready, is_visible, wants_acks, alive_at, bool(is_gone)
+            connection_id,
+            member,
+            session,
+            expires_at,
+            is_ready,
+            is_visible,
+            wants_acks,
+            alive_at,
+            bool(takes_lanes),
+            bool(is_gone),
         )
 
     def shows_life(self, now_ms: int) -> bool:

@@ -15,6 +15,7 @@ from limits import (
     MAX_CURSOR_CHARACTERS,
     MAX_EMOJI_CHARACTERS,
     MAX_LABEL_CHARACTERS,
+    MAX_LANES_SAID,
     MAX_MENTIONS,
     MAX_NAME_CHARACTERS,
     MAX_QUERY_CHARACTERS,
@@ -96,6 +97,32 @@ def mentions(given: Fields) -> tuple[str, ...]:
     if not all(isinstance(item, str) and _ID.match(item) for item in value):
         raise Malformed("mentions holds something that is not a member's id.")
     return tuple(dict.fromkeys(value))
+
+
+def members(given: Fields, limit: int) -> tuple[str, ...]:
+    """The ids of some members, each once."""
+    value = given.get("members")
+    if not isinstance(value, list):
+        raise Malformed("members is not a list.")
+    if len(value) > limit:
+        raise TooLarge("members", limit=limit)
+    if not all(isinstance(item, str) and _ID.match(item) for item in value):
+        raise Malformed("members holds something that is not a member's id.")
+    return tuple(dict.fromkeys(value))
+
+
+def lanes(given: Fields) -> dict[str, int] | None:
+    """How far a client knows some lanes; None if it takes none."""
+    value = given.get("lanes")
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise Malformed("lanes is not an object.")
+    if len(value) > MAX_LANES_SAID:
+        raise TooLarge("lanes", limit=MAX_LANES_SAID)
+    if not all(_ID.match(name) for name in value):
+        raise Malformed("lanes holds something that is not a channel's id.")
+    return {name: seq({"lanes": known}, "lanes") for name, known in value.items()}
 
 
 def emoji(given: Fields) -> str:

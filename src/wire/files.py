@@ -18,6 +18,7 @@ from limits import (
     MAX_PICTURE_SIDE,
     MAX_SAFE_INTEGER,
     MAX_THUMB_BYTES,
+    MAX_TICKETS_AT_ONCE,
 )
 from text.names import clean_line
 from wire import fields
@@ -164,3 +165,20 @@ _OPTIONAL: Mapping[str, Callable[[Fields, str], Any]] = {
     "alt": _alt,
 }
 """The fields that a file may have, each with what reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileTickets:
+    """The member wants to fetch files."""
+
+    ref: str | None
+    ids: tuple[str, ...]
+
+    @classmethod
+    def _read(cls, given: Fields) -> "FileTickets":
+        ids = given.get("ids")
+        if not isinstance(ids, list):
+            raise Malformed("ids is not a list.")
+        if len(ids) > MAX_TICKETS_AT_ONCE:
+            raise TooLarge("ids", limit=MAX_TICKETS_AT_ONCE)
+        return cls(fields.ref(given), tuple(dict.fromkeys(file_id({"ids": each}, "ids") for each in ids)))

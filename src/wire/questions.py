@@ -6,12 +6,13 @@ Each frame is defined once, with its fields and how they are read. docs/protocol
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from errors import Malformed, TooLarge
-from limits import MAX_HISTORY_PAGE, MAX_INVITE_HOURS, MAX_INVITE_USES, MAX_TICKETS_AT_ONCE
+from errors import Malformed
+from limits import MAX_HISTORY_PAGE, MAX_INVITE_HOURS, MAX_INVITE_USES
 from wire import fields
 from wire.bots import BOT_QUESTIONS, BotQuestion
 from wire.fields import Fields
-from wire.files import file_id
+from wire.files import FileTickets
+from wire.lanes import ListLanes
 from wire.searching import Search
 
 INVITE_KINDS = PERSON, DEVICE = "person", "device"
@@ -26,17 +27,19 @@ LEVELS = ("all", "mentions", "none")
 class Hello:
     """The first frame: the `seq` up to which the client knows the room, or None for a fresh start.
 
-    Without `acks` the event of a new message is its answer.
+    Without `acks` the event of a new message is its answer. Without `lanes` the client gets nothing of lanes; else it
+    is how far the client knows each.
     """
 
     ref: str | None
     last_seq: int | None
     acks: bool
+    lanes: Mapping[str, int] | None = None
 
     @classmethod
     def _read(cls, given: Fields) -> "Hello":
         acks = fields.boolean(given, "acks") if "acks" in given else True
-        return cls(fields.ref(given), fields.seq_or_none(given, "last_seq"), acks)
+        return cls(fields.ref(given), fields.seq_or_none(given, "last_seq"), acks, fields.lanes(given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +79,6 @@ def _has(given: Fields) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(each == FILE for each in value):
         raise Malformed(f"has is not a list with nothing but {FILE}.")
     return tuple(dict.fromkeys(value))
-
-
-@dataclass(frozen=True, slots=True)
-class FileTickets:
-    """The member wants to fetch files."""
-
-    ref: str | None
-    ids: tuple[str, ...]
-
-    @classmethod
-    def _read(cls, given: Fields) -> "FileTickets":
-        ids = given.get("ids")
-        if not isinstance(ids, list):
-            raise Malformed("ids is not a list.")
-        if len(ids) > MAX_TICKETS_AT_ONCE:
-            raise TooLarge("ids", limit=MAX_TICKETS_AT_ONCE)
-        return cls(fields.ref(given), tuple(dict.fromkeys(file_id({"ids": each}, "ids") for each in ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +259,7 @@ Question = (
     | RevokeInvite
     | Search
     | BotQuestion
+    | ListLanes
 )
 
 QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
@@ -293,5 +280,6 @@ QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     "invite.revoke": RevokeInvite._read,
     "search": Search._read,
     **BOT_QUESTIONS,
+    "lanes": ListLanes._read,
 }
 """The function that reads the frames of each `type`."""

@@ -52,6 +52,7 @@ def ok_frame(ref: str | None) -> str:
     return compact_json({"type": "ok", "ref": ref})
 
 
-def events_frame(events: list[str]) -> str:
+def events_frame(events: list[str], lane: str = "") -> str:
     """One `events` frame from events that are already JSON texts: each is written once for all sockets."""
-    return '{"type":"events","events":[' + ",".join(events) + "]}"
+    place = f'"lane":"{lane}",' if lane else ""  # nothing in an id needs escaping
+    return f'{{"type":"events",{place}"events":[' + ",".join(events) + "]}"

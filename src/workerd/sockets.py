@@ -126,7 +126,9 @@ class Sockets:
         gone = sum(connection.is_gone for connection in known)
         return len(known) - gone, gone
 
-    def tell(self, text: str, members: frozenset[str] | None = None, but: str | None = None) -> None:
+    def tell(
+        self, text: str, members: frozenset[str] | None = None, but: str | None = None, *, of_lane: bool = False
+    ) -> None:
         """Send one frame to all ready sockets, or to those of some members, except those that are closing."""
         if members is None and but is None:
             size = byte_length(text)
@@ -135,7 +137,8 @@ class Sockets:
             self._broadcast.send(text)
             return
         for connection, socket in self.ready():
-            if (members is None or connection.member in members) and connection.id != but:
+            is_meant = members is None or connection.member in members
+            if is_meant and connection.id != but and (connection.takes_lanes or not of_lane):
                 self.answer(connection, socket, text)
 
     def answer(self, connection: Connection, socket: Any, text: str) -> None:

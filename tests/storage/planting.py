@@ -56,6 +56,8 @@ async def plant_sealed(
         (sealed,) = await room.state.keyring.seal([(TEXT, header)], now_ms=room.now_ms)
         values |= {column.epoch: sealed.epoch, column.name: sealed.data}
     plant(room.database, entry.table, values)
+    if entry.table == "lanes":  # one in which nobody is would be deleted
+        plant(room.database, "lane_members", {"member": member, "channel": NAME})
     return places
 
 
@@ -104,7 +106,7 @@ def _differences_of(entry: Entry, columns: Mapping[str, str]) -> list[str]:
     names_member = bool({"member", "author", "created_by"} & columns.keys()) or entry.table == "members"
     if names_member is (entry.with_member is None):
         found.append(f"whether {entry.table} goes with its member")
-    names_channel = "channel" in columns or entry.table == "channels"
+    names_channel = "channel" in columns or entry.table in ("channels", "lanes")
     if names_channel is (entry.with_channel is None):
         found.append(f"whether {entry.table} goes with its channel")
     return found

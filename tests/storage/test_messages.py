@@ -74,7 +74,9 @@ def test_a_message_comes_back_as_it_was(
     message = NewMessage(channel, seq, seq, str(message_id), author, sent_at, Sealed(epoch, data))
     store.messages.insert([message])
     assert store.messages.get(str(message_id)) == stored(message)
-    assert store.messages.sent_before([uuid(1), str(message_id)]) == {str(message_id): stored(message)}
+    assert store.messages.sent_before([(uuid(1), ""), (str(message_id), "")]) == {
+        (str(message_id), ""): stored(message)
+    }
 
 
 def test_numbers_are_stored_as_numbers(store: Store, database: RecordingDatabase) -> None:

@@ -105,9 +105,15 @@ def fill(database: SqliteDatabase) -> None:
     """A row of Anna's and of the channel "general" in each table."""
     named = dict.fromkeys(("member", "author", "created_by"), "anna") | {"channel": "general", "removed_at": None}
     for entry in REGISTRY:
-        own_id = {"members": "anna", "bots": "anna", "channels": "general", "messages": ID, "files": ID}.get(
-            entry.table, NAME
-        )
+        ids = {
+            "members": "anna",
+            "bots": "anna",
+            "channels": "general",
+            "lanes": "general",
+            "messages": ID,
+            "files": ID,
+        }
+        own_id = ids.get(entry.table, NAME)
         plant(database, entry.table, named | {"id": own_id})
 
 

@@ -22,12 +22,12 @@ from wire.changes import (
     UpdateChannel,
     UpdateRoom,
 )
-from wire.files import File
+from wire.files import File, FileTickets
+from wire.lanes import AddMembers, LeaveChannel, ListLanes, OpenDirect, PartMember, SetKeeper
 from wire.questions import (
     QUESTIONS,
     AnswerLogin,
     ChooseLevel,
-    FileTickets,
     Hello,
     History,
     LiftBan,
@@ -113,6 +113,27 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "typing", "channel": "c"}, Typing(None, "c")),
     ({"type": "channel.create", "ref": "r", "name": " plans "}, CreateChannel("r", "plans", "")),
     ({"type": "channel.create", "name": "plans", "topic": "  what "}, CreateChannel(None, "plans", "what")),
+    (
+        {"type": "channel.create", "name": "plans", "kind": "private", "members": ["a", "b", "a"], "history": "all"},
+        CreateChannel(None, "plans", "", "private", ("a", "b")),
+    ),
+    ({"type": "channel.create", "name": "plans", "kind": "open", "members": 7}, CreateChannel(None, "plans", "")),
+    ({"type": "edit", "id": ID, "body": "x", "channel": "c"}, Edit(None, ID, "x", (), "c")),
+    ({"type": "delete", "id": ID, "channel": "c"}, Delete(None, ID, "c")),
+    (
+        {"type": "react", "id": ID, "emoji": THUMB, "on": True, "channel": "c"},
+        React(None, ID, THUMB, on=True, channel="c"),
+    ),
+    ({"type": "direct.open", "ref": "r", "members": ["a"]}, OpenDirect("r", ("a",))),
+    (
+        {"type": "channel.add", "id": "c", "members": ["a", "b"], "history": "all"},
+        AddMembers(None, "c", ("a", "b"), "all"),
+    ),
+    ({"type": "channel.remove", "ref": "r", "id": "c", "member": "a"}, PartMember("r", "c", "a")),
+    ({"type": "channel.leave", "ref": "r", "id": "c"}, LeaveChannel("r", "c")),
+    ({"type": "channel.keeper", "id": "c", "member": "a", "on": False}, SetKeeper(None, "c", "a", on=False)),
+    ({"type": "lanes", "ref": "r"}, ListLanes("r")),
+    ({"type": "hello", "lanes": {"c": 7}}, Hello(None, None, acks=True, lanes={"c": 7})),
     ({"type": "channel.update", "ref": "r", "id": "c"}, UpdateChannel("r", "c", {})),
     (
         {"type": "channel.update", "id": "c", "name": "n", "topic": "", "archived": True, "retention_days": None},

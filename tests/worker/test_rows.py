@@ -26,7 +26,7 @@ PUSH = {
 FEW, MANY = 100, 100_000
 PAGE_ROWS = 60
 ROWS_A_MESSAGE = 2
-WAKE_ROWS = 125  # whatever is in the room: its facts and keys, and the list of its tables, looked at a few times
+WAKE_ROWS = 150  # whatever is in the room: its facts and keys, and the list of its tables, looked at a few times
 
 
 @pytest.fixture(scope="module")

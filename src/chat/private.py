@@ -1,0 +1,223 @@
+"""Private channels and direct conversations: making them, and who is in them."""
+
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from chat.audience import Audience
+from chat.changes import Author, Outcome, Request, ack
+from chat.directory import Channel, Directory
+from chat.lane_frames import gone, got
+from chat.lane_loading import Lanes
+from chat.lanes import DIRECT, PRIVATE, Lane, Membership
+from chat.ledger import Ledger
+from encoding import b64url
+from errors import Forbidden, LimitReached
+from limits import ID_BYTES, MAX_DIRECT, MAX_LANE_MEMBERS, MAX_PRIVATE_CHANNELS
+from sealing.keyring import Keyring, Sealed
+from storage.lanes import LaneMemberRow, LaneRow
+from storage.store import Store
+from wire.changes import CreateChannel
+from wire.lanes import ALL, AddMembers, LeaveChannel, OpenDirect, PartMember, SetKeeper
+
+_DIRECT_KEY = "direct conversations"
+
+
+class Private:
+    """Makes lanes, and lets people in and out."""
+
+    def __init__(
+        self,
+        store: Store,
+        keyring: Keyring,
+        directory: Directory,
+        audience: Audience,
+        lanes: Lanes,
+        ledger: Ledger,
+    ) -> None:
+        self._store = store
+        self._keyring = keyring
+        self._directory = directory
+        self._audience = audience
+        self._lanes = lanes
+        self._ledger = ledger
+        self._direct_key: bytes | None = None
+
+    # --- making them ---
+
+    async def create(self, request: Request, frame: CreateChannel, *, now_ms: int) -> Outcome:
+        """Make a private channel with its first members; its maker keeps it. Costs one row, and two for each member."""
+        author = request.author
+        self._check_secured([author.member, *frame.members])
+        if self._made_by(author.member, PRIVATE) >= MAX_PRIVATE_CHANNELS:
+            raise LimitReached(f"A member makes at most {MAX_PRIVATE_CHANNELS} private channels.")
+        self._audience.require_new_name(author.member, frame.name)
+        people = list(dict.fromkeys([author.member, *frame.members]))
+        if len(people) > MAX_LANE_MEMBERS:
+            raise LimitReached(f"A private channel has at most {MAX_LANE_MEMBERS} members.")
+        members = {each: Membership(leads=each == author.member, place=place) for place, each in enumerate(people)}
+        channel = Channel(request.fresh_id, frame.name, frame.topic, author.member, now_ms, kind=PRIVATE)
+        lane = await self._make(channel, members, now_ms)
+        return Outcome([ack(frame.ref, 0, channel=lane.id)], got(lane, self._directory, people))
+
+    async def open_direct(self, author: Author, frame: OpenDirect, *, now_ms: int) -> Outcome:
+        """Open the conversation with these people; the same one, whoever of them does. Costs five rows once for two."""
+        people = sorted({author.member, *frame.members})
+        self._check_secured(people)
+        lane_id = await self._direct_id(people)
+        await self._lanes.know(author.member)
+        lane = self._directory.lanes.get(lane_id)
+        answer = ack(frame.ref, 0 if lane is None else lane.seq, channel=lane_id)
+        if lane is not None and author.member in lane.audience:
+            return Outcome([answer])
+        if lane is None:
+            if self._made_by(author.member, DIRECT) >= MAX_DIRECT:
+                raise LimitReached(f"A member opens at most {MAX_DIRECT} conversations.")
+            members = {each: Membership(leads=each == author.member, place=place) for place, each in enumerate(people)}
+            lane = await self._make(Channel(lane_id, "", "", author.member, now_ms, kind=DIRECT), members, now_ms)
+        else:
+            opened = lane.members[author.member]._replace(leads=True)
+            self._store.lanes.put_members([_row(lane.id, author.member, opened)])
+            lane.put(author.member, opened)
+        return Outcome([answer], got(lane, self._directory, [author.member]))
+
+    async def _make(self, channel: Channel, members: dict[str, Membership], now_ms: int) -> Lane:
+        (sealed,) = await self._keyring.seal([(channel.plaintext(), channel.header())], now_ms=now_ms)
+
+        def store() -> None:
+            self._store.lanes.put(LaneRow(channel.kind, channel.row(sealed)))
+            self._store.lanes.put_members(_row(channel.id, member, each) for member, each in members.items())
+
+        self._store.transaction(store)
+        lane = Lane(channel.id, channel.kind, members=members)
+        self._lanes.note_made()
+        self._directory.put_lane(lane, channel)
+        return lane
+
+    async def _direct_id(self, people: Sequence[str]) -> str:
+        if self._direct_key is None:
+            self._direct_key = await self._keyring.derive(_DIRECT_KEY)
+        return b64url(hmac.digest(self._direct_key, " ".join(people).encode(), "sha256")[:ID_BYTES])
+
+    def _made_by(self, member: str, kind: str) -> int:
+        lanes = self._directory.lanes_of.get(member, {}).values()
+        return sum(lane.kind == kind and self._directory.hidden[lane.id].created_by == member for lane in lanes)
+
+    # --- who is in a private channel ---
+
+    async def add(self, author: Author, frame: AddMembers, *, now_ms: int) -> Outcome:
+        """Add people, with the past or from now on. Costs one row, and two for each of them."""
+        lane = self._kept(frame.id, author)
+        added = [member for member in frame.members if member not in lane.members]
+        self._check_secured(frame.members)
+        if not added:
+            return Outcome([ack(frame.ref, lane.seq, channel=lane.id)])
+        if len(self._directory.shown_members(lane)) + len(added) > MAX_LANE_MEMBERS:
+            raise LimitReached(f"A private channel has at most {MAX_LANE_MEMBERS} members.")
+        seq, place = lane.seq + 1, lane.next_place()
+        members = {
+            member: Membership(0 if frame.history == ALL else seq, seq, place=place + number)
+            for number, member in enumerate(added)
+        }
+        event = self._members_event(lane, author, added=added) | {"history": frame.history}
+        rows = [_row(lane.id, member, each) for member, each in members.items()]
+        outcome = await self._ledger.enter(
+            frame.ref, event, author, now_ms=now_ms, names=lane.id, write=lambda *_: self._store.lanes.put_members(rows)
+        )
+        for member, membership in members.items():
+            self._directory.enter(lane, member, membership)
+        outcome.events += got(lane, self._directory, added)
+        return outcome
+
+    async def remove(self, author: Author, frame: PartMember, *, now_ms: int) -> Outcome:
+        """Take somebody out; a repetition changes nothing."""
+        lane = self._kept(frame.id, author)
+        if frame.member not in lane.members:
+            return Outcome([ack(frame.ref, lane.seq, channel=lane.id)])
+        return await self.part(frame.ref, lane, author, frame.member, now_ms=now_ms)
+
+    async def leave(self, author: Author, frame: LeaveChannel, *, now_ms: int) -> Outcome:
+        """Leave a private channel."""
+        return await self.part(frame.ref, self._private(frame.id, author), author, author.member, now_ms=now_ms)
+
+    async def part(self, ref: str | None, lane: Lane, author: Author, member: str, *, now_ms: int) -> Outcome:
+        """End somebody's membership; a channel that nobody is left in is deleted."""
+        event = self._members_event(lane, author, removed=[member])
+        channel = self._directory.hidden[lane.id]
+        if not set(self._directory.shown_members(lane)) - {member}:
+            channel = replace(channel, deleted_at=now_ms)
+
+        def write(_: int, sealed: Sequence[Sealed]) -> None:
+            self._store.leave_lane(member, lane.id)
+            if sealed:
+                self._store.lanes.put(LaneRow(lane.kind, channel.row(sealed[0]), lane.forgotten_seq))
+
+        seal = [] if channel.deleted_at is None else [(channel.plaintext(), channel.header())]
+        outcome = await self._ledger.enter(ref, event, author, now_ms=now_ms, names=lane.id, seal=seal, write=write)
+        self._directory.leave(lane, member)
+        self._directory.put(channel)
+        outcome.clean_up_is_due = channel.deleted_at is not None
+        outcome.events.append(gone(lane, [member]))
+        return outcome
+
+    async def set_keeper(self, author: Author, frame: SetKeeper, *, now_ms: int) -> Outcome:
+        """Make a member a keeper, or no longer."""
+        lane = self._kept(frame.id, author)
+        self._directory.member(frame.member)
+        membership = lane.members.get(frame.member)
+        if membership is None:
+            raise Forbidden("Only somebody who is in the channel can keep it.")
+        if membership.leads == frame.on:
+            return Outcome([ack(frame.ref, lane.seq, channel=lane.id)])
+        changed = membership._replace(leads=frame.on)
+        shown = self._directory.public(self._directory.hidden[lane.id])
+        shown["keepers"] = self._directory.keepers(replace(lane, members={**lane.members, frame.member: changed}))
+        outcome = await self._ledger.enter(
+            frame.ref,
+            {"kind": "channel", "channel": shown, "by": author.member},
+            author,
+            now_ms=now_ms,
+            names=lane.id,
+            write=lambda *_: self._store.lanes.put_members([_row(lane.id, frame.member, changed)]),
+        )
+        lane.put(frame.member, changed)
+        return outcome
+
+    def _members_event(
+        self, lane: Lane, author: Author, *, added: Iterable[str] = (), removed: Iterable[str] = ()
+    ) -> dict[str, Any]:
+        return {
+            "kind": "members",
+            "channel": lane.id,
+            "added": list(added),
+            "removed": list(removed),
+            "by": author.member,
+        }
+
+    # --- who may ---
+
+    def _private(self, channel_id: str, author: Author) -> Lane:
+        """A private channel that the member sees."""
+        self._audience.channel(author.member, channel_id)
+        lane = self._directory.lane(channel_id)
+        if lane.kind != PRIVATE:
+            raise Forbidden("Only a private channel has members that come and go.")
+        return lane
+
+    def _kept(self, channel_id: str, author: Author) -> Lane:
+        """The one door to the members of a private channel: its keepers may change who they are."""
+        lane = self._private(channel_id, author)
+        if author.member not in self._directory.keepers(lane):
+            raise Forbidden("Only a keeper of the channel may do this.")
+        return lane
+
+    def _check_secured(self, members: Iterable[str]) -> None:
+        """Refuse people who are not here, or whose name somebody else could take."""
+        for member in members:
+            if not self._directory.member(member).secured:
+                raise Forbidden("This takes a name that is secured, by a recovery code or a passkey, of everybody.")
+
+
+def _row(lane: str, member: str, each: Membership) -> LaneMemberRow:
+    return LaneMemberRow(member, lane, each.place, each.since_seq, each.added_seq, each.leads)

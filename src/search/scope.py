@@ -1,0 +1,32 @@
+"""What one index is about: the open channels of the room together, or one lane."""
+
+from collections.abc import Sequence
+
+from chat.directory import Channel, Directory
+from storage.segments import SegmentTable
+from storage.store import Store
+
+
+class Scope:
+    """The channels that share a `seq`, and the segments of their messages."""
+
+    def __init__(self, store: Store, directory: Directory, lane: str = "") -> None:
+        self._directory = directory
+        self._lane = lane
+        self.segments: SegmentTable = store.segments_of(lane)
+
+    @property
+    def seq(self) -> int:
+        """The newest `seq`."""
+        return self._directory.lane(self._lane).seq
+
+    def channels(self) -> Sequence[Channel]:
+        """The channels, deleted ones too."""
+        if not self._lane:
+            return list(self._directory.channels.values())
+        channel = self._directory.hidden.get(self._lane)
+        return [] if channel is None else [channel]
+
+    def ids(self) -> list[str]:
+        """Their ids."""
+        return [channel.id for channel in self.channels()]
