@@ -29,6 +29,9 @@ BY_PASSWORD, BY_INVITE, BY_BOTH = "password", "invite", "both"
 EVERY_MEMBER, ONLY_ADMINS, NOBODY = "members", "admins", "off"
 """Who may invite."""
 
+EVERYONE, WITH_ADMINS, NO_TALK = "everyone", "with-admins", "off"
+"""Who may talk to whom in direct conversations: everybody, only where an admin takes part, nobody."""
+
 LOCATION_HINTS = ("wnam", "enam", "sam", "weur", "eeur", "apac", "apac-ne", "apac-se", "oc", "afr", "me")
 """The regions that Cloudflare takes as location hints of Durable Objects."""
 
@@ -114,6 +117,11 @@ def access(text: str) -> str:
 def inviters(text: str) -> str:
     """Who may invite."""
     return _one_of(text, EVERY_MEMBER, ONLY_ADMINS, NOBODY)
+
+
+def talkers(text: str) -> str:
+    """Who may talk to whom in direct conversations."""
+    return _one_of(text, EVERYONE, WITH_ADMINS, NO_TALK)
 
 
 def _one_of(text: str, *choices: str) -> str:

@@ -36,6 +36,8 @@ SETTING_NAMES = (
     "NAMES",
     "ACCESS",
     "INVITES",
+    "SUPERVISION",
+    "DIRECT_MESSAGES",
     "BOT_PROTECTION",
     "TURNSTILE_SITE_KEY",
     "TURNSTILE_SECRET_KEY",
@@ -89,6 +91,10 @@ class Settings:
     """What lets new people in: one of ACCESSES."""
     invites: str
     """Who may invite: one of INVITERS."""
+    supervision: bool
+    """Whether admins read all private channels and conversations; everybody is told."""
+    direct_messages: str
+    """Who may talk to whom in private: one of TALKERS."""
     altcha: bool
     turnstile: bool
     turnstile_site_key: str | None
@@ -174,6 +180,8 @@ def read_settings(env: Mapping[str, str | None]) -> Settings:
         must_be_secured=_read(given, "NAMES", values.names, values.OPEN) == values.SECURED,
         access=access,
         invites=_read(given, "INVITES", values.inviters, values.EVERY_MEMBER),
+        supervision=_read(given, "SUPERVISION", values.switch, "off"),
+        direct_messages=_read(given, "DIRECT_MESSAGES", values.talkers, values.EVERYONE),
         altcha=bot_protection in ("altcha", "both"),
         turnstile=turnstile,
         turnstile_site_key=(_required if turnstile else _optional)(given, "TURNSTILE_SITE_KEY", str),

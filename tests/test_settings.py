@@ -40,6 +40,8 @@ def test_two_settings_are_enough_and_the_others_have_defaults() -> None:
         must_be_secured=False,
         access="both",
         invites="members",
+        supervision=False,
+        direct_messages="everyone",
         altcha=True,
         turnstile=False,
         turnstile_site_key=None,
@@ -94,6 +96,8 @@ def test_everything_can_be_set() -> None:
         "PUSH_CONTENT": "none",
         "PUSH_SERVICES": "push.example.org, ntfy.example",
         "PUSH_ALLOW_HTTP": "on",
+        "SUPERVISION": "on",
+        "DIRECT_MESSAGES": "with-admins",
     }
     settings = read(**given)
     assert settings.chat_title == "Команда"
@@ -116,6 +120,7 @@ def test_everything_can_be_set() -> None:
     assert settings.push_content == "none"
     assert settings.push_services == frozenset({"push.example.org", "ntfy.example"})
     assert settings.push_allow_http is True
+    assert (settings.supervision, settings.direct_messages) == (True, "with-admins")
 
 
 @pytest.mark.parametrize("name", ["CHAT_PASSWORD", "MASTER_KEY"])
@@ -268,7 +273,7 @@ def test_names_are_open_or_have_to_be_secured(given: str, must_be: bool) -> None
     assert read(NAMES=given).must_be_secured is must_be
 
 
-@pytest.mark.parametrize("name", ["NAMES", "ACCESS", "INVITES"])
+@pytest.mark.parametrize("name", ["NAMES", "ACCESS", "INVITES", "DIRECT_MESSAGES", "SUPERVISION"])
 @pytest.mark.parametrize("value", ["yes", "Open", "members,admins", " "])
 def test_another_word_is_malformed_and_the_right_ones_are_told(name: str, value: str) -> None:
     if value.strip():

@@ -119,7 +119,7 @@ def package(name: str) -> str:
     return name.partition(".")[0]
 
 
-CHANNELS = frozenset({"channel", "channels", "present_channels", "hidden", "lanes", "place"})
+CHANNELS = frozenset({"channel", "channels", "present_channels", "hidden", "lanes", "place", "find"})
 PASS_THE_AUDIENCE = {
     "chat.audience": "it is the door itself",
     "chat.directory": "it keeps the channels",

@@ -260,9 +260,10 @@ class SigningIn:
             self._store.delete_session(member.id, session.id)
             raise
         signed_in = SignedIn(member, session, token)
-        has_ended = member.secured and confirmed is Confirmed.BY_ADMIN and not is_own and proven.member is None
-        if has_ended:
-            signed_in.events += await self._standing.end_credentials(member, now_ms=now_ms)
+        is_taken_over = confirmed is Confirmed.BY_ADMIN and not is_own and proven.member is None
+        has_ended = member.secured and is_taken_over
+        if is_taken_over:
+            signed_in.events += await self._standing.take_over(member, now_ms=now_ms)
         if login.current is not None:
             await self._end(signed_in, login.current, now_ms)
         for surplus in self._sessions.surplus(member.id):

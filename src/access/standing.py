@@ -71,8 +71,13 @@ class Standing:
         self._directory.members[member.id].secured = secured
         return [event]
 
+    async def take_over(self, member: Member, *, now_ms: int) -> list[Event]:
+        """End the member's lanes and credentials, because an admin has let somebody in under the name."""
+        events = await self._conversation.end_lanes(member.id, now_ms=now_ms)
+        return events + (await self.end_credentials(member, now_ms=now_ms) if member.secured else [])
+
     async def end_credentials(self, member: Member, *, now_ms: int) -> list[Event]:
-        """End a member's recovery code and passkeys, because an admin has let somebody in under the name."""
+        """End a member's recovery code and passkeys."""
 
         def delete() -> None:
             self._store.recovery_codes.delete(member.id)

@@ -6,13 +6,14 @@ message. Everybody sees the open channels, and the members of a lane see it (cha
 directory exists for nobody who asks, because everybody's own lanes are.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from chat.directory import Channel, Directory
-from chat.lanes import Lane
-from errors import Archived, NameTaken, NotFound
+from chat.directory import ADMIN, Channel, Directory
+from chat.lanes import DIRECT, Lane
+from errors import Archived, Forbidden, NameTaken, NotFound
+from setting_values import EVERYONE, WITH_ADMINS
 from storage.messages import Message
 from text.names import folded
 
@@ -25,6 +26,11 @@ _NOTHING: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 class Audience:
     """Decides who may see what in one room."""
+
+    supervised: bool = False
+    """Whether admins read all lanes, too."""
+    direct_messages: str = EVERYONE
+    """Who may talk to whom in direct conversations."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
@@ -46,12 +52,33 @@ class Audience:
     def members_of(self, channel: str) -> frozenset[str] | None:
         """The members who may see a channel, or EVERYBODY; "" stands for the room itself."""
         lane = self._directory.lanes.get(channel)
-        return self.restricted().get(channel, EVERYBODY) if lane is None else lane.audience
+        if lane is None:
+            return self.restricted().get(channel, EVERYBODY)
+        return lane.audience | self.supervisors() if self.supervised else lane.audience
 
     def within(self, channel: str, members: Ids) -> Ids:
-        """The given members who may see a channel."""
-        audience = self.members_of(channel)
+        """The given members who take part in a channel."""
+        lane = self._directory.lanes.get(channel)
+        audience = self.members_of(channel) if lane is None else lane.audience
         return members if audience is EVERYBODY else members & audience
+
+    def given(self, lane: str, members: frozenset[str]) -> frozenset[str]:
+        """Those of these members who are still in a lane, and whoever reads along."""
+        present = self.within(lane, members)
+        return present | self.supervisors() if self.supervised else present
+
+    def supervisors(self) -> frozenset[str]:
+        """The admins who read along in all lanes."""
+        if not self.supervised:
+            return frozenset()
+        return frozenset(member.id for member in self._directory.present_members() if member.role == ADMIN)
+
+    def may_talk(self, people: Collection[str]) -> bool:
+        """Whether these people may have a direct conversation; notes are everybody's own."""
+        if self.direct_messages == EVERYONE or len(people) == 1:
+            return True
+        roles = {self._directory.members[each].role for each in people if self._directory.has_member(each)}
+        return self.direct_messages == WITH_ADMINS and ADMIN in roles
 
     def readers(self, members: Iterable[str]) -> set[str]:
         """Those of these members who read what they are told: people. A note for a bot would stay for ever."""
@@ -72,7 +99,8 @@ class Audience:
     def lane(self, member: str, channel: str) -> Lane:
         """The lane that a channel is in, as far as a member can know: the room's for every other name."""
         lane = self._directory.lane(channel)
-        return lane if not lane.id or member in lane.audience else self._directory.room
+        audience = self.members_of(channel)
+        return lane if audience is EVERYBODY or member in audience else self._directory.room
 
     def will_see(self, member: str, channel: str) -> bool:
         """As `may_see`; also whether a member is in a conversation and hears of it with the message that is posted."""
@@ -110,11 +138,21 @@ class Audience:
         Raises:
             NotFound: as `channel`.
             Archived: it takes no changes.
+            Forbidden: the member only reads along, or such conversations are not wanted here.
         """
         channel = self.channel(member, channel_id)
         if channel.archived:
             raise Archived("This channel is archived.")
+        lane = self._directory.lanes.get(channel_id)
+        if lane is not None:
+            self._check_part(member, lane)
         return channel
+
+    def _check_part(self, member: str, lane: Lane) -> None:
+        if member not in lane.members:
+            raise Forbidden("You only read along here.")
+        if lane.kind == DIRECT and not self.may_talk(lane.members):
+            raise Forbidden("This chat does not want such conversations.")
 
     def channels_of(self, member: str) -> list[Channel]:
         """The open channels that a member sees, without deleted ones."""
@@ -126,7 +164,10 @@ class Audience:
         if not directory.has_member(member):
             return []
         lanes = directory.lanes_of.get(member, {}).values()
-        return [lane for lane in lanes if member in lane.audience and directory.hidden[lane.id].deleted_at is None]
+        own = [lane for lane in lanes if member in lane.audience]
+        if self.supervised and member in self.supervisors():
+            own += [lane for lane in directory.lanes.values() if member not in lane.audience]
+        return [lane for lane in own if directory.hidden[lane.id].deleted_at is None]
 
     def all_of(self, member: str) -> list[Channel]:
         """The channels of every kind that a member sees, without deleted ones."""

@@ -118,6 +118,12 @@ class Conversation:
         async with self._turn:
             work()
 
+    async def end_lanes(self, member: str, *, now_ms: int) -> list[Event]:
+        """Take a member out of all private channels and conversations, because somebody else may have the name now."""
+        await self._lanes.know(member)
+        async with self._turn:
+            return await self._private.end_of(member, now_ms=now_ms)
+
     async def record_in_turn(self, steps: Sequence[Step], *, now_ms: int) -> list[Event]:
         """As `record`, for events that belong together: nothing else happens between them."""
         async with self._turn:

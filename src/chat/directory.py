@@ -211,6 +211,10 @@ class Directory:
         """The channel or lane with this id, deleted or not, that is known to exist."""
         return self.channels[channel_id] if channel_id in self.channels else self.hidden[channel_id]
 
+    def find(self, channel_id: str) -> Channel | None:
+        """The channel or lane with this id, deleted or not."""
+        return self.channels.get(channel_id) or self.hidden.get(channel_id)
+
     def put(self, channel: Channel) -> None:
         """Keep the present state of a channel or lane."""
         (self.channels if channel.kind == OPEN else self.hidden)[channel.id] = channel

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from chat.audience import Audience
-from chat.changes import Author, Outcome, Request, ack
-from chat.directory import Channel, Directory
+from chat.changes import Author, Event, Outcome, Request, ack
+from chat.directory import MEMBER, Channel, Directory
 from chat.lane_frames import gone, got
 from chat.lane_loading import Lanes
 from chat.lanes import DIRECT, PRIVATE, Lane, Membership
@@ -19,7 +19,7 @@ from sealing.keyring import Keyring, Sealed
 from storage.lanes import LaneMemberRow, LaneRow
 from storage.store import Store
 from wire.changes import CreateChannel
-from wire.lanes import ALL, AddMembers, LeaveChannel, OpenDirect, PartMember, SetKeeper
+from wire.lanes import ALL, NONE, AddMembers, LeaveChannel, OpenDirect, PartMember, SetKeeper
 
 _DIRECT_KEY = "direct conversations"
 
@@ -59,16 +59,20 @@ class Private:
         members = {each: Membership(leads=each == author.member, place=place) for place, each in enumerate(people)}
         channel = Channel(request.fresh_id, frame.name, frame.topic, author.member, now_ms, kind=PRIVATE)
         lane = await self._make(channel, members, now_ms)
-        return Outcome([ack(frame.ref, 0, channel=lane.id)], got(lane, self._directory, people))
+        return Outcome([ack(frame.ref, 0, channel=lane.id)], got(lane, self._directory, self._with_readers(people)))
 
     async def open_direct(self, author: Author, frame: OpenDirect, *, now_ms: int) -> Outcome:
         """Open the conversation with these people; the same one, whoever of them does. Costs five rows once for two."""
         people = sorted({author.member, *frame.members})
         self._check_secured(people)
+        if not self._audience.may_talk(people):
+            raise Forbidden("This chat does not want such conversations.")
         lane_id = await self._direct_id(people)
         await self._lanes.know(author.member)
         lane = self._directory.lanes.get(lane_id)
         answer = ack(frame.ref, 0 if lane is None else lane.seq, channel=lane_id)
+        if lane is not None and lane.members.keys() < set(people):
+            return await self._complete(frame.ref, lane, author, people, now_ms)
         if lane is not None and author.member in lane.audience:
             return Outcome([answer])
         if lane is None:
@@ -80,7 +84,13 @@ class Private:
             opened = lane.members[author.member]._replace(leads=True)
             self._store.lanes.put_members([_row(lane.id, author.member, opened)])
             lane.put(author.member, opened)
-        return Outcome([answer], got(lane, self._directory, [author.member]))
+        return Outcome([answer], got(lane, self._directory, self._with_readers([author.member])))
+
+    async def _complete(
+        self, ref: str | None, lane: Lane, author: Author, people: Iterable[str], now_ms: int
+    ) -> Outcome:
+        """Take people into their conversation again who lost it with their name. They see what is said from now on."""
+        return await self._enter(ref, lane, author, [each for each in people if each not in lane.members], NONE, now_ms)
 
     async def _make(self, channel: Channel, members: dict[str, Membership], now_ms: int) -> Lane:
         (sealed,) = await self._keyring.seal([(channel.plaintext(), channel.header())], now_ms=now_ms)
@@ -94,6 +104,10 @@ class Private:
         self._lanes.note_made()
         self._directory.put_lane(lane, channel)
         return lane
+
+    def _with_readers(self, members: Iterable[str]) -> set[str]:
+        """These members, and the admins who read along and have to hear of a new lane."""
+        return {*members, *self._audience.supervisors()}
 
     async def _direct_id(self, people: Sequence[str]) -> str:
         if self._direct_key is None:
@@ -115,15 +129,20 @@ class Private:
             return Outcome([ack(frame.ref, lane.seq, channel=lane.id)])
         if len(self._directory.shown_members(lane)) + len(added) > MAX_LANE_MEMBERS:
             raise LimitReached(f"A private channel has at most {MAX_LANE_MEMBERS} members.")
+        return await self._enter(frame.ref, lane, author, added, frame.history, now_ms)
+
+    async def _enter(
+        self, ref: str | None, lane: Lane, author: Author, added: Sequence[str], history: str, now_ms: int
+    ) -> Outcome:
         seq, place = lane.seq + 1, lane.next_place()
         members = {
-            member: Membership(0 if frame.history == ALL else seq, seq, place=place + number)
+            member: Membership(0 if history == ALL else seq, seq, place=place + number)
             for number, member in enumerate(added)
         }
-        event = self._members_event(lane, author, added=added) | {"history": frame.history}
+        event = self._members_event(lane, author, added=added) | {"history": history}
         rows = [_row(lane.id, member, each) for member, each in members.items()]
         outcome = await self._ledger.enter(
-            frame.ref, event, author, now_ms=now_ms, names=lane.id, write=lambda *_: self._store.lanes.put_members(rows)
+            ref, event, author, now_ms=now_ms, names=lane.id, write=lambda *_: self._store.lanes.put_members(rows)
         )
         for member, membership in members.items():
             self._directory.enter(lane, member, membership)
@@ -160,6 +179,14 @@ class Private:
         outcome.clean_up_is_due = channel.deleted_at is not None
         outcome.events.append(gone(lane, [member]))
         return outcome
+
+    async def end_of(self, member: str, *, now_ms: int) -> list[Event]:
+        """End all memberships of somebody; only being added again gives one back, and then without the past."""
+        room, events = Author("", MEMBER), list[Event]()
+        for lane in list(self._directory.lanes_of.get(member, {}).values()):
+            if self._directory.hidden[lane.id].deleted_at is None:
+                events += (await self.part(None, lane, room, member, now_ms=now_ms)).events
+        return events
 
     async def set_keeper(self, author: Author, frame: SetKeeper, *, now_ms: int) -> Outcome:
         """Make a member a keeper, or no longer."""
@@ -203,6 +230,8 @@ class Private:
         lane = self._directory.lane(channel_id)
         if lane.kind != PRIVATE:
             raise Forbidden("Only a private channel has members that come and go.")
+        if author.member not in lane.members:
+            raise Forbidden("You only read along here.")
         return lane
 
     def _kept(self, channel_id: str, author: Author) -> Lane:

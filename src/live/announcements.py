@@ -103,6 +103,6 @@ def _announced_in(state: RoomState, lane: str, events: Sequence[Event]) -> list[
         assert members is not None
         if is_frame:
             told += [Tell(event.text, members, of_lane=True) for event in run]
-        elif present := state.audience.within(lane, members):
+        elif present := state.audience.given(lane, members):
             told.append(Tell(events_frame([event.text for event in run], lane), present, of_lane=True))
     return told

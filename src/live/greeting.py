@@ -22,6 +22,7 @@ from live import logins
 from live.budgets import check_wait
 from live.effects import AnnouncePresence, Answer, CloseConnection, Effect, Welcomed
 from live.state import RoomState
+from setting_values import EVERYONE
 from storage.sessions import Session
 from wire.connections import Connection
 from wire.questions import Hello
@@ -156,5 +157,9 @@ class Greeting:
         }
         if lanes is not None:
             welcome["lanes_resumed"] = list(lanes)
+        if settings.supervision:
+            welcome["supervision"] = True
+        if settings.direct_messages != EVERYONE:
+            welcome["direct_messages"] = settings.direct_messages
         lists = f'"members":{self._roster.present()},"former_members":{self._roster.former()}'
         return f'{{"type":"welcome",{lists},{compact_json(welcome)[1:]}'

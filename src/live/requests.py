@@ -112,6 +112,8 @@ class Requests:
             "replaced_at": replaced_at,
             "limits": public_limits(settings.message_burst, settings.message_rate, settings.file_bytes),
         }
+        if settings.supervision:
+            facts["supervision"] = True
         return json_reply(facts)
 
     # --- devices ---

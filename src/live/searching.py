@@ -21,7 +21,7 @@ class Searches:
         """`let_in` waits so many milliseconds, and lets in the frames that wait or come meanwhile."""
         self._state = state
         self._let_in = let_in
-        self._finding = Finding(state.index, state.store, state.keyring, state.directory)
+        self._finding = Finding(state.indexes, state.store, state.keyring, state.directory)
 
     def answer(self, connection: Connection, frame: Search, now_ms: int) -> Awaitable[list[Effect]]:
         """What is found.
@@ -55,12 +55,17 @@ class Searches:
         return [Answer(text)]
 
     def _asked(self, member: str, frame: Search) -> Asked:
-        limits = Filter(self._channels(member, frame), frame.author, frame.before, frame.after, flags_for(frame.has))
+        limits = Filter(
+            frozenset(self._channels(member, frame)), frame.author, frame.before, frame.after, flags_for(frame.has)
+        )
         question = [member, frame.query, frame.channel, frame.author, frame.before, frame.after, sorted(set(frame.has))]
         return Asked(parse(frame.query), limits, frame.limit, frame.cursor, question)
 
-    def _channels(self, member: str, frame: Search) -> frozenset[str]:
-        """The channels that the member sees now, as far as the search is about them."""
+    def _channels(self, member: str, frame: Search) -> dict[str, int]:
+        """The channels that the member sees now, as far as the search is about them, with what is hidden of each."""
         audience = self._state.audience
-        seen = frozenset(each.id for each in audience.channels_of(member) if audience.may_see(member, each.id))
-        return seen if frame.channel is None else seen & {frame.channel}
+        return {
+            each.id: audience.since(member, each.id)
+            for each in audience.all_of(member)
+            if audience.may_see(member, each.id) and frame.channel in (None, each.id)
+        }

@@ -168,7 +168,9 @@ async def wake(
         await keyring.rewrap()
     directory = await load_directory(store, keyring) if is_stored else Directory()
     audience = audience_of(directory)
-    lanes = Lanes(store, keyring, directory, exist=is_stored and store.lanes.any())
+    audience.supervised, audience.direct_messages = settings.supervision, settings.direct_messages
+    has_lanes = is_stored and store.lanes.any()
+    lanes = Lanes(store, keyring, directory, exist=has_lanes, supervised=settings.supervision)
     credentials = Credentials(name, settings, store, keyring, ciphers)
     sessions = Sessions(store, keyring, ciphers, directory)
     quota = Quota(settings, store, places.newest)
@@ -214,7 +216,7 @@ async def wake(
         lanes,
         indexes,
     )
-    notices = Notices(name, settings, store, keyring, directory, audience, subscriptions)
+    notices = Notices(name, settings, store, keyring, directory, audience, lanes, subscriptions)
     ended: frozenset[str] = frozenset()
     if is_stored:
         changed = await credentials.changed_roles(version=version)

@@ -3,6 +3,7 @@
 from itertools import islice
 
 from chat.directory import Directory
+from chat.lanes import DIRECT
 from limits import SMALL_ROOM_MEMBERS
 from notify.subscriptions import Subscriptions
 from storage.store import Store
@@ -39,10 +40,12 @@ class Choices:
 
     def level(self, member: str, channel: str) -> str:
         """The level at which a member is notified of a channel."""
-        return self._of(channel).get(member) or self.default()
+        return self._of(channel).get(member) or self.default(channel)
 
-    def default(self) -> str:
-        """The level of members who chose none: everything in a small room, mentions in others."""
+    def default(self, channel: str) -> str:
+        """The level of members who chose none: everything in a conversation and a small room, mentions in others."""
+        if self._directory.lane(channel).kind == DIRECT:
+            return ALL
         members = self._directory.members.values()
         people = (member for member in members if member.removed_at is None and not member.is_bot)
         return ALL if len(list(islice(people, SMALL_ROOM_MEMBERS))) < SMALL_ROOM_MEMBERS else MENTIONS
@@ -53,7 +56,7 @@ class Choices:
         The work grows with their number, not with the number of members who have a device.
         """
         subscribed, levels = self._subscriptions.members(), self._of(channel)
-        if self.default() == ALL:
+        if self.default(channel) == ALL:
             wants_all = {member for member in subscribed if levels.get(member, ALL) == ALL}
         else:
             wants_all = {member for member, level in levels.items() if level == ALL} & subscribed

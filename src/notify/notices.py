@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from chat.audience import Audience
 from chat.changes import Posted
 from chat.directory import Directory
+from chat.lane_loading import Lanes
 from chat.unread import count_unread, read_up_to
 from limits import (
     PUSH_BATCH,
@@ -57,9 +58,11 @@ class Notices:
         keyring: Keyring,
         directory: Directory,
         audience: Audience,
+        lanes: Lanes,
         subscriptions: Subscriptions,
     ) -> None:
         self._settings = settings
+        self._lanes = lanes
         self._store = store
         self._directory = directory
         self._audience = audience
@@ -122,7 +125,7 @@ class Notices:
         if self._settings.vapid_private_key is None or member not in self._subscriptions.members():
             return False
         notices = []
-        channels = self._audience.channels_of(member)
+        channels = self._audience.all_of(member)
         positions = read_up_to(member, channels, self._directory, self._store)
         for channel in channels:
             read_seq = positions.get(channel.id, (0, 0))[0]
@@ -161,7 +164,10 @@ class Notices:
         settled: list[tuple[Notice, int]] = []
         busy = frozenset(self._busy)
         reached: set[tuple[str, str, str]] = set()  # devices, each with a channel that this round notifies it of
-        for notice in self._store.notices.due(now_ms, PUSH_BATCH + len(self._taken)):
+        waiting = self._store.notices.due(now_ms, PUSH_BATCH + len(self._taken))
+        for member in {notice.member for notice in waiting}:
+            await self._lanes.know(member)
+        for notice in waiting:
             if len(told) >= PUSH_BATCH:
                 break
             if self._taken.get(notice.key, -1) >= notice.seq:
@@ -169,7 +175,7 @@ class Notices:
             self._waiting.discard((notice.member, notice.channel))
             news = self._news(notice, is_visible)
             if news is None:
-                self._store.notices.delete(notice, self._directory.seq)
+                self._store.notices.delete(notice, self._directory.lane(notice.channel).seq)
                 continue
             devices = self._devices(notice, busy, reached, now_ms)
             if not devices:
@@ -249,7 +255,7 @@ class Notices:
         ready = [each for each in devices if each.retry_at <= now_ms]
         later = [each for each in devices if each.retry_at > now_ms]
         if not ready:  # before the next step, as a notice that is put off may take the same row
-            self._store.notices.delete(notice, self._directory.seq)
+            self._store.notices.delete(notice, self._directory.lane(notice.channel).seq)
         if later:
             self._store.notices.put(replace(notice, device=each.session, due_at=each.retry_at) for each in later)
         return ready
@@ -263,7 +269,7 @@ class Notices:
             return None
         if notice.channel == TRIAL:
             return Told(notice, None, None, is_mention=False, count=0, is_urgent=True)
-        channel = self._directory.channels.get(notice.channel)
+        channel = self._directory.find(notice.channel)
         level = self.choices.level(member, notice.channel)
         if channel is None or channel.deleted_at is not None or not self._audience.may_see(member, channel.id):
             return None
@@ -280,14 +286,8 @@ class Notices:
             return None
         is_mention = mention >= notice.seq
         count = unread if level == ALL else self._store.reading.mention_counts(member).get(channel.id, 0)
-        return Told(
-            notice,
-            channel,
-            message,
-            is_mention,
-            count=count,
-            is_urgent=is_mention or self.choices.default() == ALL,
-        )
+        is_urgent = is_mention or self.choices.default(channel.id) == ALL
+        return Told(notice, channel, message, is_mention, count=count, is_urgent=is_urgent)
 
     def _newest(self, member: str, channel: str, after: int) -> int:
         """The `seq` of the newest unread message that a member wants to be notified of, 0 without one."""

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from chat.lanes import OPEN
 from encoding import compact_json
 from limits import MAX_PUSH_PLAINTEXT_BYTES, PUSH_TEXT_CHARACTERS
 
@@ -33,6 +34,7 @@ class News:
     """How many files the message has ..."""
     pictures: int = 0
     """... and how many of them are pictures."""
+    kind: str = OPEN
 
 
 def payload(news: News, content: str) -> bytes:
@@ -53,6 +55,8 @@ def payload(news: News, content: str) -> bytes:
         "unread": news.unread,
         "tag": f"{news.room}/{news.channel}",
     }
+    if news.kind != OPEN:
+        said["kind"] = news.kind
     if content == "none":
         return compact_json(said).encode()
     said |= {"channel_name": news.channel_name, "sender": news.sender, "text": ""}

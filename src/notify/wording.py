@@ -107,12 +107,13 @@ class Notifications:
             count=told.count,
             unread=self._unread(told.notice.member),
             files=len(kinds),
+            kind=channel.kind,
             pictures=sum(kind.startswith("image/") for kind in kinds),
         )
         return payload(news, self._settings.push_content)
 
     def _unread(self, member: str) -> int:
         """How many unread messages a member has in all channels, for the app's badge."""
-        channels = self._audience.channels_of(member)
+        channels = self._audience.all_of(member)
         read = read_up_to(member, channels, self._directory, self._store)
         return sum(count_unread(member, channels, read, self._store).values())

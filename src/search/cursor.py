@@ -13,14 +13,19 @@ _MOST_FOUND = 255
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A search looked at everything from `below` on and found so many messages (at most 255 are counted)."""
+    """A search looked at everything from `below` on and found so many messages (at most 255 are counted).
+
+    `lane` is where it was, empty for the open channels; lanes come after these in the order of their ids.
+    """
 
     below: int
     found: int
+    lane: str = ""
 
     def issue(self, key: bytes, question: list[Any]) -> str:
-        """The text of the cursor: `below` (7 bytes), `found` (1), HMAC-SHA-256 of both and of the question (16)."""
+        """The text of the cursor: `below` (7 bytes), `found` (1), `lane`, HMAC-SHA-256 of it all (16)."""
         place = self.below.to_bytes(_SEQ_BYTES, "big") + min(self.found, _MOST_FOUND).to_bytes(_FOUND_BYTES, "big")
+        place += self.lane.encode()
         return b64url(place + _mac(key, place, question))
 
 
@@ -36,10 +41,11 @@ def read(text: str, key: bytes, question: list[Any]) -> Cursor:
         data = from_b64url(text)
     except Malformed:
         data = b""
-    place, mac = data[: _SEQ_BYTES + _FOUND_BYTES], data[_SEQ_BYTES + _FOUND_BYTES :]
-    if len(place) + _MAC_BYTES != len(data) or not hmac.compare_digest(mac, _mac(key, place, question)):
+    place, mac = data[:-_MAC_BYTES], data[-_MAC_BYTES:]
+    if len(place) < _SEQ_BYTES + _FOUND_BYTES or not hmac.compare_digest(mac, _mac(key, place, question)):
         raise Malformed("cursor is none of this search.")
-    return Cursor(int.from_bytes(place[:_SEQ_BYTES], "big"), place[-1])
+    lane = place[_SEQ_BYTES + _FOUND_BYTES :].decode()  # it is ours, as its signature shows
+    return Cursor(int.from_bytes(place[:_SEQ_BYTES], "big"), place[_SEQ_BYTES], lane)
 
 
 def _mac(key: bytes, place: bytes, question: list[Any]) -> bytes:

@@ -27,6 +27,8 @@ class Filter:
     before: int | None = None
     after: int | None = None
     flags: int = 0
+    since: int = 0
+    """Nothing with a `seq` up to here is found."""
 
     @property
     def first(self) -> int:
@@ -51,6 +53,7 @@ class Filter:
         """Whether the search is about a message that has these flags."""
         return (
             message.channel in self.channels
+            and message.seq > self.since
             and (self.author is None or self.author == message.author)
             and self.first <= message.sent_at < self.end
             and flags & self.flags == self.flags

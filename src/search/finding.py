@@ -3,30 +3,40 @@
 What is found equals what a look at every message would find. The segments only say which messages are worth opening.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chat.contents import message_reactions
 from chat.directory import Directory
 from chat.history import show
-from limits import SEARCH_UNITS, SIMILAR_BELOW
+from limits import MAX_PAGE_BYTES, SEARCH_UNITS, SIMILAR_BELOW
 from sealing.keyring import Keyring
 from search.cursor import Cursor, read
 from search.filters import Filter
-from search.index import Index
+from search.indexes import Indexes
 from search.matching import Alike, Exact, Matching
 from search.pace import Pace, Pause
 from search.query import Term
 from search.walk import Walk
 from search.watch import Watch
+from storage.messages import Message
 from storage.store import Store
 
 _CURSOR_KEY = "search cursor"
 _LONG_CHARACTERS = 250  # of a text whose places take as much work as finding a message
-_Part = tuple[Walk, Matching]
-Channels = Callable[[], frozenset[str]]
-"""The channels that a search may look into now."""
+Channels = Callable[[], Mapping[str, int]]
+"""The channels that a search may look into now, each with the `seq` up to which nothing of it is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A walk through the open channels or a lane, and what has changed there since it began."""
+
+    walk: Walk
+    matching: Matching
+    watch: Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +69,10 @@ class Found:
 
 
 class Finding:
-    """Searches one room."""
+    """Searches one room: first the open channels, and then lane by lane."""
 
-    def __init__(self, index: Index, store: Store, keyring: Keyring, directory: Directory) -> None:
-        self._index = index
+    def __init__(self, indexes: Indexes, store: Store, keyring: Keyring, directory: Directory) -> None:
+        self._indexes = indexes
         self._store = store
         self._keyring = keyring
         self._directory = directory
@@ -74,62 +84,111 @@ class Finding:
         Raises:
             Malformed: the cursor is none of this search.
         """
-        newest = self._directory.seq
-        start = await self._start(asked, newest)
-        await self._take_in(newest, start.below, pause)
+        scopes = self._scopes(asked, channels())
+        start = await self._start(asked)
+        newest = {lane: self._directory.lane(lane).seq for lane in scopes}
         pace = Pace(pause, budget=SEARCH_UNITS)
-        with self._index.watches.watching() as watch:
-            exact, alike = Exact(asked.terms), Alike(asked.terms)
-            walk = self._walk(asked, exact, start.below)
-            complete = await walk.run(asked.limit, pace)
-            count = start.found + len(walk.hits)
-            parts: list[_Part] = [(walk, exact)]
-            if walk.is_over and count < SIMILAR_BELOW and alike.is_wider:
-                parts.append((self._walk(asked, alike, newest + 1), alike))
-                complete = await parts[-1][0].run(asked.limit, pace)
-            messages, *similar = await self._shown(parts, channels, watch, pace)
-        cursor = None if walk.is_over else Cursor(walk.below, count).issue(await self._key(), asked.question)
-        back_to = asked.filter.first if walk.is_over else walk.back_to
-        return Found(messages, similar[0] if similar and similar[0] else None, cursor, back_to, complete)
+        exact, alike = Exact(asked.terms), Alike(asked.terms)
+        parts: list[_Part] = []
+        cursor: Cursor | None = None
+        complete, back_to = True, asked.filter.first
+        with ExitStack() as stack:
+            for lane in [each for each in scopes if each >= start.lane]:
+                below = start.below if lane == start.lane and asked.cursor is not None else newest[lane] + 1
+                if parts and (self._is_full(parts, asked.limit) or pace.is_spent):
+                    cursor = Cursor(below, start.found + _count(parts), lane)
+                    back_to, complete = parts[-1].walk.back_to, not pace.is_spent
+                    break
+                await self._take_in(lane, newest[lane], below, pace if lane else Pace(pause))
+                part = self._part(lane, scopes[lane], exact, below, stack)
+                parts.append(part)
+                complete = await part.walk.run(asked.limit - _count(parts), pace)
+                if not part.walk.is_over:
+                    cursor = Cursor(part.walk.below, start.found + _count(parts), lane)
+                    back_to = part.walk.back_to
+                    break
+            similar: list[_Part] = []
+            if cursor is None and start.found + _count(parts) < SIMILAR_BELOW and alike.is_wider:
+                for lane in scopes:
+                    similar.append(self._part(lane, scopes[lane], alike, newest[lane] + 1, stack))
+                    complete = await similar[-1].walk.run(asked.limit - _count(similar), pace)
+            found, alike_found = await self._shown([parts, similar], channels, pace)
+        text = None if cursor is None else cursor.issue(await self._key(), asked.question)
+        return Found(found, alike_found or None, text, back_to, complete)
 
-    async def _start(self, asked: Asked, newest: int) -> Cursor:
-        if asked.cursor is None:
-            return Cursor(newest + 1, 0)
-        return read(asked.cursor, await self._key(), asked.question)
+    def _scopes(self, asked: Asked, channels: Mapping[str, int]) -> dict[str, Filter]:
+        """What is looked into: the open channels together, and each lane, by its id; each with its limits."""
+        wanted = {each: since for each, since in channels.items() if each in asked.filter.channels}
+        lanes = {self._directory.lane(channel).id for channel in wanted} or {""}
+        return {
+            lane: replace(
+                asked.filter,
+                channels=frozenset(each for each in wanted if self._directory.lane(each).id == lane),
+                since=wanted[lane] if lane else 0,
+            )
+            for lane in sorted(lanes)
+        }
+
+    async def _start(self, asked: Asked) -> Cursor:
+        return Cursor(0, 0) if asked.cursor is None else read(asked.cursor, await self._key(), asked.question)
 
     async def _key(self) -> bytes:
         if self._cursor_key is None:
             self._cursor_key = await self._keyring.derive(_CURSOR_KEY)
         return self._cursor_key
 
-    async def _take_in(self, newest: int, below: int, pause: Pause) -> None:
-        """Have the tail know the newest messages, if the search comes to them."""
-        stored = self._index.shelf.end_before(newest + 1)
-        if below > stored + 1:
-            await self._index.tail.take_in(newest, Pace(pause), after_seq=stored)
+    async def _take_in(self, lane: str, newest: int, below: int, pace: Pace) -> None:
+        """Have the tail know the newest messages, if the search comes to them.
 
-    def _walk(self, asked: Asked, matching: Matching, below: int) -> Walk:
-        return Walk(self._index, self._store, self._keyring, asked.filter, matching, below=below)
+        Lanes may be many, so their work counts; a search that ends with it goes on from there.
+        """
+        index = self._indexes.of(lane)
+        stored = index.shelf.end_before(newest + 1)
+        if below > stored + 1:
+            await index.tail.take_in(newest, pace, after_seq=stored)
+
+    def _part(self, lane: str, limits: Filter, matching: Matching, below: int, stack: ExitStack) -> _Part:
+        index = self._indexes.of(lane)
+        walk = Walk(index, self._store, self._keyring, limits, matching, below=below)
+        return _Part(walk, matching, stack.enter_context(index.watches.watching()))
+
+    def _is_full(self, parts: Sequence[_Part], limit: int) -> bool:
+        size = sum(hit.message.size_bytes for part in parts for hit in part.walk.hits)
+        return _count(parts) >= limit or size > MAX_PAGE_BYTES
 
     async def _shown(
-        self, parts: Sequence[_Part], channels: Channels, watch: Watch, pace: Pace
+        self, kinds: Sequence[Sequence[_Part]], channels: Channels, pace: Pace
     ) -> list[list[dict[str, Any]]]:
         """The messages as they are when the answer is sent: a search waits, and meanwhile they may change or go."""
+        every = [part for parts in kinds for part in parts]
         while True:
-            shown = [await self._drawn(walk, matching, pace) for walk, matching in parts]
-            if not any(watch.has_seen(hit.message) for walk, _ in parts for hit in walk.hits):
+            shown = [[each for part in parts for each in await self._drawn(part, pace)] for parts in kinds]
+            if len(kinds[0]) > 1:  # of several lanes
+                shown = [sorted(page, key=lambda each: -each["sent_at"]) for page in shown]
+            changed = [part for part in every if any(map(part.watch.has_seen, _messages(part)))]
+            if not changed:
                 break
-            watch.clear()
-            for walk, _ in parts:
-                await walk.check_again()
+            for part in changed:
+                part.watch.clear()
+            for part in changed:
+                await part.walk.check_again()
         visible = channels()
-        return [[message for message in page if message["channel"] in visible] for page in shown]
+        return [[each for each in page if each["seq"] > visible.get(each["channel"], each["seq"])] for page in shown]
 
-    async def _drawn(self, walk: Walk, matching: Matching, pace: Pace) -> list[dict[str, Any]]:
-        reactions = await message_reactions([hit.message for hit in walk.hits], self._keyring)
+    async def _drawn(self, part: _Part, pace: Pace) -> list[dict[str, Any]]:
+        hits, matching = part.walk.hits, part.matching
+        reactions = await message_reactions([hit.message for hit in hits], self._keyring)
         shown = []
-        for hit, reaction in zip(walk.hits, reactions, strict=True):
+        for hit, reaction in zip(hits, reactions, strict=True):
             body = hit.texts["body"]
             shown.append(show(hit.message, hit.texts, reaction) | {"match": matching.spans(body)})
             await pace.spend(1 + len(body) * matching.weight // _LONG_CHARACTERS)
         return shown
+
+
+def _count(parts: Sequence[_Part]) -> int:
+    return sum(len(part.walk.hits) for part in parts)
+
+
+def _messages(part: _Part) -> list[Message]:
+    return [hit.message for hit in part.walk.hits]

@@ -82,7 +82,7 @@ class Walk:
     @property
     def is_over(self) -> bool:
         """Whether everything was looked at."""
-        return self._at <= 1 and not self._candidates
+        return self._at <= self._filter.since + 1 and not self._candidates
 
     async def run(self, limit: int, pace: Pace) -> bool:
         """Look for so many messages; returns whether it found them, or everything, before the budget was used up."""
@@ -102,7 +102,7 @@ class Walk:
     # --- steps ---
 
     async def _step(self, pace: Pace) -> None:
-        if self._at > 1 and len(self._candidates) < CANDIDATES_AT_ONCE:
+        if self._at > self._filter.since + 1 and len(self._candidates) < CANDIDATES_AT_ONCE:
             await self._look_back(pace)
         else:
             await self._check_candidates(pace)

@@ -8,7 +8,7 @@ from limits import MAX_DIRECT, MAX_LANE_MEMBERS, MAX_PRIVATE_CHANNELS
 from tests.chat.asking import delete, update
 from tests.lanes import Screens, add, create_private, open_direct, secure
 from tests.rooms import ChatRoom, Person, accepted, parsed, refused, uuid
-from wire.changes import CreateChannel, DeleteChannel, Edit, React, UpdateChannel
+from wire.changes import CreateChannel, DeleteChannel, Edit, React, RemoveMember, UpdateChannel
 from wire.lanes import AddMembers, LeaveChannel, OpenDirect, PartMember, SetKeeper
 
 
@@ -304,3 +304,124 @@ async def test_a_private_channel_has_so_many_members(
     assert refused(await add(room, anna, lane, clara)) == "limit_reached"
     accepted(await add(room, anna, lane, boris))
     assert (MAX_PRIVATE_CHANNELS, MAX_DIRECT, MAX_LANE_MEMBERS) == (200, 200, 200)
+
+
+# --- what the operator allows ---
+
+
+async def test_with_supervision_admins_read_along_and_everybody_is_told(
+    room: ChatRoom, people: People, olga: Person
+) -> None:
+    anna, boris, clara = people
+    await room.wake(SUPERVISION="on")
+    screens = Screens(room)
+    hers, admin, other = [await screens.open(each, {}) for each in (anna, olga, clara)]
+    for screen in (hers, admin, other):
+        assert screen.take()[0]["supervision"] is True
+    await screens.receive(hers, {"type": "direct.open", "ref": "r", "members": [boris.id]})
+    ack, _ = hers.take()
+    lane = ack["channel"]
+    await screens.receive(hers, {"type": "send", "id": uuid(1), "channel": lane, "body": "psst"})
+    got, told = admin.take()
+    assert (got["type"], got["channel"]["id"], told["lane"]) == ("lane", lane, lane)
+    assert other.take() == []
+    for frame in (
+        {"type": "send", "id": uuid(2), "channel": lane, "body": "x"},
+        {"type": "typing", "channel": lane},
+        {"type": "react", "id": uuid(1), "emoji": "👍", "on": True},
+        {"type": "channel.leave", "id": lane},
+        {"type": "channel.add", "id": lane, "members": [olga.id], "history": "all"},
+    ):
+        await screens.receive(admin, frame)
+        assert [each["code"] for each in admin.take()] == ["forbidden"]
+    await room.wake()
+    again = await screens.open(olga, {lane: 0})
+    welcome, missed = again.take()
+    (entry,) = (each for each in welcome["channels"] if each["id"] == lane)
+    assert (entry["unread"], entry["members"], missed["lane"]) == (0, sorted([anna.id, boris.id]), lane)
+    await screens.receive(again, {"type": "history", "channel": lane, "limit": 9})
+    assert [message["body"] for message in again.take()[0]["messages"]] == ["psst"]
+    await room.wake(SUPERVISION="off")
+    (welcome,) = (await screens.open(olga, {lane: 0})).take()
+    assert ("supervision" in welcome, [each["id"] for each in welcome["channels"]]) == (False, ["general"])
+
+
+@pytest.mark.parametrize(
+    ("allowed", "among_members", "with_an_admin", "notes"),
+    [("everyone", True, True, True), ("with-admins", False, True, True), ("off", False, False, True)],
+)
+async def test_the_operator_says_who_talks_to_whom(
+    room: ChatRoom, people: People, olga: Person, allowed: str, among_members: bool, with_an_admin: bool, notes: bool
+) -> None:
+    anna, boris, _ = people
+    await secure(room, olga)
+    before = [await open_direct(room, anna, *others) for others in ((boris,), (olga,), ())]
+    for lane in before:
+        await room.say(anna, "before", lane)
+    await room.wake(DIRECT_MESSAGES=allowed)
+    connection = await Screens(room).open(anna, {})
+    assert connection.take()[0].get("direct_messages", "everyone") == allowed
+    expected = ["ack" if each else "error" for each in (among_members, with_an_admin, notes)]
+    opened = [await room.ask(anna, OpenDirect("ref", members)) for members in ((boris.id,), (olga.id,), (anna.id,))]
+    assert [answer["type"] for answer in opened] == expected
+    assert [(await room.ask(anna, room.text("x", lane)))["type"] for lane in before] == expected
+    assert [(await room.bodies(lane))[0] for lane in before] == ["before"] * 3, "it can still be read"
+
+
+# --- a name that somebody else may have now ---
+
+
+async def test_a_name_that_was_taken_over_has_lost_its_lanes(room: ChatRoom, people: People) -> None:
+    anna, boris, clara = people
+    private, both = await create_private(room, anna, "plans", boris), await open_direct(room, anna, boris)
+    for lane in (private, both):
+        await room.say(anna, "secret", lane)
+    await room.wake()
+    screens = Screens(room)
+    hers, his = await screens.open(anna, {}), await screens.open(boris, {})
+    hers.take(), his.take()
+    screens.announce(await room.state.standing.take_over(room.state.directory.member(boris.id), now_ms=room.now_ms))
+    assert {frame["channel"] for frame in his.take() if frame["type"] == "lane.gone"} == {private, both}
+    told = [event for frame in hers.take() if "lane" in frame for event in frame["events"]]
+    assert [(event["kind"], event["removed"], event["by"]) for event in told] == [("members", [boris.id], "")] * 2
+    assert not room.state.directory.member(boris.id).secured
+    for lane in (private, both):
+        assert refused(await room.ask(boris, room.text("x", lane))) == "not_found"
+    await secure(room, boris)
+    assert await open_direct(room, anna, boris) == both
+    accepted(await add(room, anna, private, boris, history="none"))
+    await room.wake()
+    again = await screens.open(boris, {})
+    entries = {entry["id"]: entry for entry in again.take()[0]["channels"]}
+    for lane in (private, both):
+        assert entries[lane]["since_seq"] == 3
+        await screens.receive(again, {"type": "history", "channel": lane, "limit": 9})
+        assert again.take()[0]["messages"] == []
+    assert clara.id not in room.state.directory.lanes[private].members
+
+
+# --- who leaves the room ---
+
+
+async def test_a_member_who_is_removed_from_the_room_is_in_no_lane_any_more(
+    room: ChatRoom, people: People, olga: Person
+) -> None:
+    anna, boris, _ = people
+    private, both = await create_private(room, boris, "plans", anna), await open_direct(room, anna, boris)
+    await room.say(anna, "hello", both)
+    await room.say(boris, "hello", private)
+    accepted(await room.ask(olga, RemoveMember("ref", boris.id)))
+    assert room.state.directory.keepers(room.state.directory.lanes[private]) == [anna.id]
+    for _ in range(2):
+        (welcome,) = (await Screens(room).open(anna, {})).take()
+        entries = {entry["id"]: entry for entry in welcome["channels"]}
+        assert entries[private]["members"] == [anna.id]
+        assert entries[both]["members"] == sorted([anna.id, boris.id]), "a conversation shows with whom it was"
+        await room.wake()
+    await room.state.retention.run(now_ms=room.now_ms, is_online=())
+    assert boris.id in room.state.directory.members, "his messages need the name"
+    accepted(await room.ask(olga, RemoveMember("ref", anna.id)))
+    for _ in range(3):
+        await room.state.retention.run(now_ms=room.now_ms, is_online=())
+    counts = [room.database.count(table) for table in ("lanes", "lane_members", "lane_changes", "messages")]
+    assert counts == [0, 0, 0, 0], "nobody is left in them"

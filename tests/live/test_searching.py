@@ -1,6 +1,7 @@
 """live/searching.py: who may search, how often, and in which order."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,9 @@ from chat.directory import GENERAL
 from encoding import compact_json
 from limits import ANSWER_BURST, MAX_BODY_CHARACTERS, SEARCH_BURST, SEARCH_RATE
 from live.searching import Searches
+from tests.lanes import add, create_private, open_direct, secure
 from tests.rooms import SECOND, ChatRoom, Person, answers, errors, make_room
+from wire.connections import Connection
 
 SEARCH = {"type": "search", "ref": "r", "query": "hello", "limit": 50}
 
@@ -104,3 +107,66 @@ async def test_a_room_without_messages_finds_none() -> None:
     line = await room.connect(anna)
     (found,) = answers(await room.receive(line, compact_json(SEARCH)))
     assert found == {"type": "found", "ref": "r", "messages": [], "cursor": None, "back_to": 0, "complete": True}
+
+
+# --- lanes ---
+
+
+async def ask(room: ChatRoom, connection: Connection, **more: Any) -> dict[str, Any]:
+    (answer,) = answers(await room.receive(connection, {**SEARCH, **more}))
+    return answer
+
+
+async def test_a_search_finds_what_was_said_in_ones_lanes_and_nothing_of_others(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    clara = await room.join("Clara")
+    await secure(room, anna, boris, clara)
+    both, hers = await open_direct(room, anna, boris), await create_private(room, clara, "plans")
+    for number, (person, channel) in enumerate([(anna, GENERAL), (anna, both), (clara, hers), (boris, both)]):
+        room.later(1_000)
+        await room.say(person, f"needle {number}", channel)
+    for person, everywhere, there in ((anna, [3, 1, 0], [3, 1]), (clara, [2, 0], None), (boris, [3, 1, 0], [3, 1])):
+        connection = await room.connect(person)
+        found = (await ask(room, connection, query="needle"))["messages"]
+        assert [message["body"] for message in found] == [f"needle {number}" for number in everywhere]
+        answer = await ask(room, connection, query="needle", channel=both)
+        if there is None:
+            assert answer["code"] == "not_found"
+        else:
+            assert [message["body"] for message in answer["messages"]] == [f"needle {number}" for number in there]
+
+
+async def test_a_search_goes_on_from_lane_to_lane(room: ChatRoom, anna: Person) -> None:
+    await secure(room, anna)
+    lanes = [await create_private(room, anna, f"{number} plans") for number in range(4)]
+    for channel in (GENERAL, *lanes):
+        for number in range(5):
+            await room.say(anna, f"needle {number} {channel}", channel)
+    connection, cursor, found = await room.connect(anna), None, list[str]()
+    for _ in range(30):
+        answer = await ask(room, connection, query="needle", limit=3, cursor=cursor)
+        found += [message["body"] for message in answer["messages"]]
+        assert len(answer["messages"]) <= 3
+        cursor = answer["cursor"]
+        room.later(5_000)
+        if cursor is None:
+            break
+    expected = [f"needle {number} {channel}" for channel in (GENERAL, *lanes) for number in range(5)]
+    assert sorted(found) == sorted(expected), "each once"
+    first = await ask(room, connection, query="needle", limit=3)
+    assert (await ask(room, connection, query="needles", limit=3, cursor=first["cursor"]))["code"] == "malformed"
+
+
+async def test_who_was_added_without_the_past_finds_nothing_of_it(room: ChatRoom, anna: Person, boris: Person) -> None:
+    await secure(room, anna, boris)
+    lane = await create_private(room, anna, "plans")
+    for number in range(30):
+        await room.say(anna, f"needle {number}", lane)
+    await add(room, anna, lane, boris, history="none")
+    await room.say(anna, "needle last", lane)
+    connection = await room.connect(boris)
+    for query in ("needle", "needl", "last"):
+        answer = await ask(room, connection, query=query)
+        assert [message["body"] for message in answer["messages"]] == ["needle last"]
+        assert "similar" not in answer

@@ -55,7 +55,7 @@ class Absent:
         """Several messages that arrive together."""
         outcome = await self.room.commit(*((author, self.room.text(body, channel, **more)) for author, body in said))
         self.note(outcome.posted)
-        return [event["seq"] for event in events(outcome)]
+        return [event["seq"] for event in events(outcome) if "seq" in event]
 
     def note(self, posted: Sequence[Posted]) -> bool:
         return self.notices.note(posted, is_visible=self.looking.__contains__, now_ms=self.room.now_ms)

@@ -18,9 +18,11 @@ from limits import (
 )
 from notify.web_push import Verdict
 from tests.files.uploading import upload
+from tests.lanes import create_private, open_direct, secure
 from tests.notify.absent import PUSH, Absent
 from tests.rooms import Person, accepted, make_room
 from wire.changes import Delete, DeleteChannel, RemoveMember
+from wire.lanes import PartMember
 
 TIMEOUT_MS = int(PUSH_TIMEOUT_SECONDS * 1_000)
 
@@ -542,3 +544,45 @@ async def test_a_test_waits_as_long_as_its_device_has_to(pair: tuple[Absent, Per
     assert await place.told(0) == []
     assert "test" in [said["type"] for _, said in await place.told(PUSH_RETRY_FIRST_MS)]
     assert place.waiting == 0
+
+
+# --- lanes ---
+
+
+async def test_a_conversation_notifies_by_default_and_a_private_channel_of_mentions(
+    crowd: tuple[Absent, Person, Person],
+) -> None:
+    place, anna, boris = crowd
+    clara = await place.member("Dora")
+    await secure(place.room, anna, boris, clara)
+    both, plans = await open_direct(place.room, boris, anna), await create_private(place.room, boris, "plans", anna)
+    await place.say(boris, "psst", both)
+    ((name, told),) = await place.told()
+    assert (name, told["kind"], told["channel_name"], told["sender"], told["text"]) == (
+        "Anna",
+        "direct",
+        "",
+        "Boris",
+        "psst",
+    )
+    await place.say(boris, "for nobody", plans)
+    assert await place.told() == []
+    await place.say(boris, "for her", plans, mentions=[anna.id, clara.id])
+    ((name, told),) = await place.told()
+    assert (name, told["kind"], told["channel_name"], told["unread"]) == ("Anna", "private", "plans", 3)
+
+
+async def test_a_notice_of_a_lane_survives_sleep_and_goes_with_the_membership(
+    pair: tuple[Absent, Person, Person],
+) -> None:
+    place, anna, boris = pair
+    await secure(place.room, anna, boris)
+    lane = await create_private(place.room, boris, "plans", anna)
+    await place.say(boris, "psst", lane)
+    await place.room.wake()
+    assert [name for name, _ in await place.told()] == ["Anna"]
+    assert place.room.database.count("notices") == 0
+    await place.say(boris, "again", lane)
+    await place.room.ask(boris, PartMember("ref", lane, anna.id))
+    assert place.room.database.count("notices") == 0
+    assert await place.told() == []
