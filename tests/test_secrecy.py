@@ -12,13 +12,19 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.directory import GENERAL
-from tests.lanes import Screen, Screens, secure
-from tests.rooms import HOUR, ChatRoom, Person, QuickCiphers, make_room, uuid
+from errors import ChatError
+from live import file_requests
+from tests.files.uploading import attached, described, file_id, upload, wanted
+from tests.lanes import Screen, Screens, add, create_private, open_direct, secure
+from tests.rooms import HOUR, ChatRoom, Person, QuickCiphers, accepted, answers, make_room, uuid
 from upkeep.stats import Platform, stats
+from wire.lanes import PartMember
+from wire.reading import FRAME_TYPES
 
 OUTSIDER, ANNA, BORIS = 0, 1, 2
 
@@ -200,6 +206,149 @@ async def hide(run: Run, kind: int, number: int) -> None:
     run.lanes = [*room.state.directory.lanes]
     run.ciphers.is_hidden = False
 
+
+# --- ids ---
+
+HIDDEN_MESSAGE, HIDDEN_FILE = uuid(77), 77
+NEVER = {"channel": "ZZZZZZZZZZZZ", "message": uuid(78), "file": file_id(78)}
+"""Ids that never existed."""
+
+FRAMES: dict[str, dict[str, Any]] = {
+    "a message": {"type": "send", "id": uuid(90), "channel": "@channel", "body": "x"},
+    "a message with a picture": {"type": "send", "id": uuid(91), "channel": "@channel", "body": "x", "files": ["@"]},
+    "the picture of another one": {"type": "send", "id": uuid(92), "channel": GENERAL, "body": "x", "files": ["@"]},
+    "a message with its id": {"type": "send", "id": "@message", "channel": GENERAL, "body": "x"},
+    "an answer": {"type": "send", "id": uuid(93), "channel": GENERAL, "body": "x", "reply_to": "@message"},
+    "an edit": {"type": "edit", "id": "@message", "body": "x"},
+    "an edit there": {"type": "edit", "id": "@message", "body": "x", "channel": "@channel"},
+    "a deletion": {"type": "delete", "id": "@message"},
+    "a reaction": {"type": "react", "id": "@message", "emoji": "👍", "on": True},
+    "history": {"type": "history", "channel": "@channel", "limit": 9},
+    "files": {"type": "history", "channel": "@channel", "limit": 9, "before": None, "has": ["file"]},
+    "history around": {"type": "history", "channel": "@channel", "limit": 9, "around": 1},
+    "a search": {"type": "search", "query": "psst", "channel": "@channel", "limit": 9},
+    "a ticket": {"type": "file.tickets", "ids": ["@file"]},
+    "a read position": {"type": "read", "channel": "@channel", "seq": 1},
+    "typing": {"type": "typing", "channel": "@channel"},
+    "a choice": {"type": "notify", "channel": "@channel", "level": "all"},
+    "a new name": {"type": "channel.update", "id": "@channel", "name": "x"},
+    "a topic": {"type": "channel.update", "id": "@channel", "topic": "x", "archived": True},
+    "deleting": {"type": "channel.delete", "id": "@channel"},
+    "adding": {"type": "channel.add", "id": "@channel", "members": ["@self"], "history": "all"},
+    "removing": {"type": "channel.remove", "id": "@channel", "member": "@self"},
+    "leaving": {"type": "channel.leave", "id": "@channel"},
+    "keeping": {"type": "channel.keeper", "id": "@channel", "member": "@self", "on": True},
+    "opening": {"type": "channel.update", "id": "@channel", "kind": "open"},
+    "a hook": {"type": "hook.create", "name": "builds", "channel": "@channel", "rights": []},
+    "coming back": {"type": "hello", "last_seq": None, "lanes": {"@channel": 1}},
+    "a mention": {"type": "send", "id": uuid(94), "channel": GENERAL, "body": "x", "mentions": ["@channel"]},
+}
+NAMING_NONE = {
+    "direct.open", "member.remove", "room.update", "visible", "push.test", "channel.create", "bans", "ban.lift",
+    "alert.seen", "login.answer", "invite.create", "invites", "invite.revoke", "hooks", "hook.rotate", "hook.revoke",
+    "lanes",
+}  # fmt: skip
+"""Frames that name no channel, message or file."""
+
+
+def test_every_frame_that_names_something_is_in_the_table() -> None:
+    assert {frame["type"] for frame in FRAMES.values()} | NAMING_NONE == set(FRAME_TYPES)
+
+
+def put(value: Any, ids: Mapping[str, str]) -> Any:
+    """A frame of the table with these ids."""
+    if isinstance(value, dict):
+        return {ids.get(name[1:], name): put(each, ids) for name, each in value.items()}
+    if isinstance(value, list):
+        return [put(each, ids) for each in value]
+    if value == "@":
+        return described(HIDDEN_FILE) | {"id": ids["file"]}
+    return ids.get(value[1:], value) if isinstance(value, str) and value.startswith("@") else value
+
+
+@pytest.mark.parametrize("of", ["a conversation", "a private channel"])
+@pytest.mark.parametrize("role", ["member", "admin", "former member"])
+@pytest.mark.parametrize("asked", FRAMES)
+async def test_a_hidden_id_is_answered_like_one_that_never_existed(asked: str, role: str, of: str) -> None:
+    answered = []
+    for is_hidden in (True, False):
+        run = await Run.begin()
+        run.ciphers.is_hidden = True
+        room, (olga, anna, boris) = run.room, run.people
+        clara = await room.join("Clara")
+        await secure(room, clara)
+        if of == "a conversation":
+            lane = await open_direct(room, anna, boris)
+        else:
+            lane = await create_private(room, anna, "plans", boris, *([clara] if role == "former member" else []))
+        await room.say(anna, "psst", lane, id=HIDDEN_MESSAGE, files=[upload(room, anna, HIDDEN_FILE, lane)])
+        if role == "former member" and of != "a conversation":
+            accepted(await room.ask(anna, PartMember("ref", lane, clara.id)))
+        run.ciphers.is_hidden = False
+        asker = olga if role == "admin" else clara
+        screen = await run.screens.open(asker, {})
+        screen.frames.clear()
+        mine = {"channel": lane, "message": HIDDEN_MESSAGE, "file": file_id(HIDDEN_FILE), "self": asker.id}
+        ids = mine if is_hidden else NEVER | {"self": asker.id}
+        frame = put(FRAMES[asked], ids)
+        if frame["type"] in ("send", "hello"):
+            await run.screens.receive(screen, frame)
+        else:
+            await run.screens.receive(screen, frame | {"ref": "r"})
+        said = "\n".join(screen.frames)
+        for name, value in ids.items():
+            said = said.replace(value, f"@{name}")
+        answered.append(said)
+    may_delete = (asked, role, of) == ("deleting", "admin", "a private channel")
+    assert (answered[0] == answered[1]) is not may_delete
+
+
+@pytest.mark.parametrize("role", ["member", "admin"])
+async def test_requests_about_hidden_files_and_channels_are_answered_like_those_that_never_existed(role: str) -> None:
+    answered = []
+    for is_hidden in (True, False):
+        run = await Run.begin()
+        room, (olga, anna, boris) = run.room, run.people
+        clara = await room.join("Clara")
+        await secure(room, clara)
+        lane = await open_direct(room, anna, boris)
+        await room.say(anna, "psst", lane, files=[upload(room, anna, HIDDEN_FILE, lane)])
+        asker = olga if role == "admin" else clara
+        refusals = []
+        try:
+            room.state.uploads.reserve(
+                asker.id, wanted(attached(79), lane if is_hidden else NEVER["channel"]), now_ms=room.now_ms
+            )
+        except ChatError as refusal:
+            refusals.append((refusal.code, refusal.detail, refusal.extra))
+        try:
+            file = file_id(HIDDEN_FILE) if is_hidden else NEVER["file"]
+            await file_requests.cancel(room.state, asker.session, file, room.now_ms)
+        except ChatError as refusal:
+            refusals.append((refusal.code, refusal.detail, refusal.extra))
+        answered.append(refusals)
+    assert answered[0] == answered[1]
+    assert [code for code, *_ in answered[0]] == ["not_found", "not_found"]
+
+
+async def test_files_are_for_those_who_may_see_their_message(room: ChatRoom, anna: Person, boris: Person) -> None:
+    await secure(room, anna, boris)
+    lane = await create_private(room, anna, "plans")
+    await room.say(anna, "old", lane, files=[upload(room, anna, 1, lane)])
+    await add(room, anna, lane, boris, history="none")
+    await room.say(anna, "new", lane, files=[upload(room, anna, 2, lane)])
+    connection = await room.connect(boris)
+    (told,) = answers(await room.receive(connection, {"type": "file.tickets", "ids": [file_id(1), file_id(2)]}))
+    assert told["tickets"].keys() == {file_id(2)}
+    with_files = {"type": "history", "channel": lane, "limit": 9, "before": None, "has": ["file"]}
+    (page,) = answers(await room.receive(connection, with_files))
+    assert [message["body"] for message in page["messages"]] == ["new"]
+    accepted(await room.ask(anna, PartMember("ref", lane, boris.id)))
+    (told,) = answers(await room.receive(connection, {"type": "file.tickets", "ids": [file_id(1), file_id(2)]}))
+    assert told["tickets"] == {}
+
+
+# --- everything at once ---
 
 STEPS = st.lists(st.tuples(st.booleans(), st.integers(0, 14), st.integers(0, 40)), min_size=5, max_size=40)
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from chat.directory import ADMIN, Channel, Directory
-from chat.lanes import DIRECT, Lane
+from chat.lanes import DIRECT, OPEN, Lane
 from errors import Archived, Forbidden, NameTaken, NotFound
 from setting_values import EVERYONE, WITH_ADMINS
 from storage.messages import Message
@@ -173,21 +173,25 @@ class Audience:
         """The channels of every kind that a member sees, without deleted ones."""
         return self.channels_of(member) + [self._directory.hidden[lane.id] for lane in self.lanes_of(member)]
 
-    def channel_like(self, member: str, name: str, *, other_than: str | None = None) -> Channel | None:
+    def channel_like(
+        self, member: str, name: str, *, kind: str = OPEN, other_than: str | None = None
+    ) -> Channel | None:
         """Another channel with this name, or one that looks like it, among those that a member sees.
 
-        Hidden channels do not count, because a refusal would reveal them.
+        Hidden channels do not count, because a refusal would reveal them. For an open one only open ones count: others
+        would see that its author was refused.
         """
-        others = [channel for channel in self.all_of(member) if channel.id != other_than and channel.name]
+        seen = self.channels_of(member) if kind == OPEN else self.all_of(member)
+        others = [channel for channel in seen if channel.id != other_than and channel.name]
         return self._directory.likeness.of_channels(name, others)
 
-    def require_new_name(self, member: str, name: str, *, other_than: str | None = None) -> None:
+    def require_new_name(self, member: str, name: str, *, kind: str = OPEN, other_than: str | None = None) -> None:
         """Refuse a name that a member could mix up with that of another channel.
 
         Raises:
             NameTaken.
         """
-        other = self.channel_like(member, name, other_than=other_than)
+        other = self.channel_like(member, name, kind=kind, other_than=other_than)
         if other is not None:
             is_same = folded(other.name) == folded(name)
             raise NameTaken(

@@ -14,6 +14,7 @@ from typing import Any
 from chat.attachments import Attachments
 from chat.audience import Audience
 from chat.changes import Event, Outcome, Request, require_member, together
+from chat.converting import Converting
 from chat.directory import Directory
 from chat.indexing import Indexing
 from chat.lane_loading import Lanes
@@ -69,6 +70,7 @@ class Conversation:
         self._revising = Revising(store, keyring, audience, self._ledger, index)
         self._managing = Managing(store, directory, audience, lanes, self._ledger)
         self._private = Private(store, keyring, directory, audience, lanes, self._ledger)
+        self._converting = Converting(directory, self._managing, self._private)
         self._turn = asyncio.Lock()  # one commit at a time: sealing is awaited, and no `seq` may be given twice
 
     async def commit(self, requests: Sequence[Request], *, now_ms: int) -> Outcome:
@@ -164,6 +166,8 @@ class Conversation:
                 return await self._private.set_keeper(author, frame, now_ms=now_ms)
             case CreateChannel():
                 return await self._managing.create_channel(request, frame, now_ms=now_ms)
+            case UpdateChannel() if "kind" in frame.changes:
+                return await self._converting.convert(request, frame, now_ms=now_ms)
             case UpdateChannel():
                 return await self._managing.update_channel(author, frame, now_ms=now_ms)
             case DeleteChannel():

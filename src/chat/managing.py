@@ -28,30 +28,44 @@ class Managing:
 
     # --- channels ---
 
-    async def create_channel(self, request: Request, frame: CreateChannel, *, now_ms: int) -> Outcome:
-        """Make a channel with the request's fresh id; any member may."""
+    async def create_channel(
+        self, request: Request, frame: CreateChannel, *, instead_of: str | None = None, now_ms: int
+    ) -> Outcome:
+        """Make a channel with the request's fresh id; any member may.
+
+        Args:
+            instead_of: the channel whose name it takes over.
+        """
         if len(self._directory.present_channels()) >= MAX_CHANNELS:
             raise LimitReached(f"A room has at most {MAX_CHANNELS} channels.")
         author = request.author
-        self._audience.require_new_name(author.member, frame.name)
+        self._audience.require_new_name(author.member, frame.name, other_than=instead_of)
         channel = Channel(request.fresh_id, frame.name, frame.topic, author.member, now_ms)
         return await self._put_channel(frame.ref, channel, author, now_ms)
 
-    async def update_channel(self, author: Author, frame: UpdateChannel, *, now_ms: int) -> Outcome:
-        """Change the named fields of a channel; unchanged ones are neither stored nor announced."""
-        channel = await self._managed(frame.id, author, only_retention=frame.changes.keys() == {"retention_days"})
+    async def update_channel(
+        self, author: Author, frame: UpdateChannel, *, became: str | None = None, now_ms: int
+    ) -> Outcome:
+        """Change the named fields of a channel; unchanged ones are neither stored nor announced.
+
+        Args:
+            became: the channel in which everything goes on.
+        """
+        channel = await self.managed(frame.id, author, only_retention=frame.changes.keys() == {"retention_days"})
         if "retention_days" in frame.changes and not author.is_admin:
             raise Forbidden("Only an admin may change how long messages are kept.")
         if frame.changes.get("name", channel.name) != channel.name:
-            self._audience.require_new_name(author.member, frame.changes["name"], other_than=channel.id)
+            self._audience.require_new_name(
+                author.member, frame.changes["name"], kind=channel.kind, other_than=channel.id
+            )
         changed = replace(channel, **frame.changes)
         if changed == channel:
             return Outcome([ack(frame.ref, self._directory.lane(channel.id).seq, channel=channel.id)])
-        return await self._put_channel(frame.ref, changed, author, now_ms)
+        return await self._put_channel(frame.ref, changed, author, now_ms, became)
 
     async def delete_channel(self, author: Author, frame: DeleteChannel, *, now_ms: int) -> Outcome:
         """Delete a channel with its messages."""
-        channel = await self._managed(frame.id, author)
+        channel = await self.managed(frame.id, author)
         if channel.id == GENERAL:
             raise Forbidden("The room's first channel stays.")
         if channel.kind == OPEN:
@@ -70,10 +84,13 @@ class Managing:
         outcome.clean_up_is_due = True
         return outcome
 
-    async def _put_channel(self, ref: str | None, channel: Channel, author: Author, now_ms: int) -> Outcome:
+    async def _put_channel(
+        self, ref: str | None, channel: Channel, author: Author, now_ms: int, became: str | None = None
+    ) -> Outcome:
+        shown = {"kind": "channel", "channel": self._directory.public(channel), "by": author.member}
         outcome = await self._ledger.enter(
             ref,
-            {"kind": "channel", "channel": self._directory.public(channel), "by": author.member},
+            shown if became is None else {**shown, "became": became},
             author,
             now_ms=now_ms,
             names=channel.id,
@@ -91,7 +108,7 @@ class Managing:
             lane = self._directory.lane(channel.id)
             self._store.lanes.put(LaneRow(channel.kind, channel.row(sealed), lane.forgotten_seq))
 
-    async def _managed(self, channel_id: str, author: Author, *, only_retention: bool = True) -> Channel:
+    async def managed(self, channel_id: str, author: Author, *, only_retention: bool = True) -> Channel:
         """The one door to managing a channel (name, topic, archive).
 
         Of an open channel its creator and the admins may, of a private one its keepers. An admin who is not in a

@@ -46,13 +46,19 @@ class Private:
 
     # --- making them ---
 
-    async def create(self, request: Request, frame: CreateChannel, *, now_ms: int) -> Outcome:
-        """Make a private channel with its first members; its maker keeps it. Costs one row, and two for each member."""
+    async def create(
+        self, request: Request, frame: CreateChannel, *, instead_of: str | None = None, now_ms: int
+    ) -> Outcome:
+        """Make a private channel with its first members; its maker keeps it. Costs one row, and two for each member.
+
+        Args:
+            instead_of: the channel whose name it takes over.
+        """
         author = request.author
         self._check_secured([author.member, *frame.members])
         if self._made_by(author.member, PRIVATE) >= MAX_PRIVATE_CHANNELS:
             raise LimitReached(f"A member makes at most {MAX_PRIVATE_CHANNELS} private channels.")
-        self._audience.require_new_name(author.member, frame.name)
+        self._audience.require_new_name(author.member, frame.name, kind=PRIVATE, other_than=instead_of)
         people = list(dict.fromkeys([author.member, *frame.members]))
         if len(people) > MAX_LANE_MEMBERS:
             raise LimitReached(f"A private channel has at most {MAX_LANE_MEMBERS} members.")

@@ -16,7 +16,7 @@ from live.searching import Searches
 from live.state import RoomState
 from storage.sessions import Session
 from wire.bots import CreateHook, RevokeHook, RotateHook
-from wire.changes import Change, CreateChannel, Send
+from wire.changes import Change, CreateChannel, Send, UpdateChannel
 from wire.connections import Connection
 from wire.files import FileTickets
 from wire.lanes import ListLanes
@@ -132,7 +132,7 @@ class Reception:
     def _enqueue(self, connection: Connection, session: Session, frame: Change, now_ms: int) -> Follows:
         self._charge_change(connection, now_ms)
         self._state.require_secured(session)
-        is_new = isinstance(frame, CreateChannel)
+        is_new = isinstance(frame, CreateChannel) or (isinstance(frame, UpdateChannel) and "kind" in frame.changes)
         fresh_id = b64url(self._state.ciphers.random_bytes(ID_BYTES)) if is_new else ""
         request = Request(Author(session.member, session.role), frame, fresh_id, connection.wants_acks)
         if isinstance(frame, Send) and frame.files:

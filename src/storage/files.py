@@ -62,6 +62,13 @@ class FileTable(Table):
         ((count, size),) = self._run("SELECT count(*), coalesce(sum(bytes + thumb), 0) FROM files")
         return int(count), int(size)
 
+    def totals_in_lanes(self) -> tuple[int, int]:
+        """As `totals`, of files in private channels and conversations."""
+        ((count, size),) = self._run(
+            "SELECT count(*), coalesce(sum(bytes + thumb), 0) FROM files WHERE channel IN (SELECT id FROM lanes)"
+        )
+        return int(count), int(size)
+
     def bytes_of(self, channels: Sequence[str]) -> dict[str, int]:
         """The bytes of the files of some channels, with those of their thumbnails; reads every row."""
         found = self._run(

@@ -1,5 +1,7 @@
 """Statistics of a room, for its admins: how much people write, how large it is, whether notifications arrive.
 
+Messages and files are those of open channels. Only what the platform says of the whole database includes the others.
+
 No row counts the messages of a day, as that would cost a written row a message. `seq` and `position` only grow, so the
 number of a channel's messages between two moments is the difference of its positions there, found by binary search.
 """
@@ -41,7 +43,7 @@ def stats(
 ) -> dict[str, Any]:
     """The figures, in the form of docs/protocol.md, "Statistics"."""
     days = last_days(now_ms)
-    files, file_bytes = quota.used()
+    (files, file_bytes), (hidden, hidden_bytes) = quota.used(), store.files.totals_in_lanes()
     counts = messages_a_day(audience.counted_for(member), store, days, newest_seq=directory.seq)
     return {
         "sockets": platform.sockets,
@@ -50,7 +52,7 @@ def stats(
         "messages": [{"at": at, "count": count} for at, count in zip(days, counts, strict=True)],
         "storage_bytes": platform.storage_bytes,
         "storage_limit_bytes": MAX_DATABASE_BYTES,
-        "files": {"count": files, "bytes": file_bytes, "room_file_bytes": quota.room_bytes},
+        "files": {"count": files - hidden, "bytes": file_bytes - hidden_bytes, "room_file_bytes": quota.room_bytes},
         "clean_up_at": platform.clean_up_at,
         "push": push_failures(store).public() if platform.has_push else None,
     }

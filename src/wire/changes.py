@@ -12,7 +12,18 @@ from limits import MAX_LANE_MEMBERS
 from wire import fields
 from wire.fields import Fields
 from wire.files import File, read_files
-from wire.lanes import ALL, OPEN, PRIVATE, AddMembers, LeaveChannel, OpenDirect, PartMember, SetKeeper, history
+from wire.lanes import (
+    ALL,
+    OPEN,
+    PRIVATE,
+    AddMembers,
+    LeaveChannel,
+    OpenDirect,
+    PartMember,
+    SetKeeper,
+    channel_kind,
+    history,
+)
 
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
@@ -98,9 +109,7 @@ class CreateChannel:
     @classmethod
     def _read(cls, given: Fields) -> "CreateChannel":
         topic = fields.topic(given) if "topic" in given else ""
-        kind = given.get("kind", OPEN)
-        if kind not in (OPEN, PRIVATE):
-            raise Malformed("kind is not open or private.")
+        kind = channel_kind(given) if "kind" in given else OPEN
         members = fields.members(given, MAX_LANE_MEMBERS) if kind == PRIVATE and "members" in given else ()
         past = history(given) if "history" in given else ALL
         return cls(fields.ref(given), fields.channel_name(given), topic, kind, members, past)
@@ -121,6 +130,7 @@ class UpdateChannel:
             "topic": fields.topic,
             "archived": lambda given: fields.boolean(given, "archived"),
             "retention_days": fields.retention_days,
+            "kind": channel_kind,
         }
         changes = {name: check(given) for name, check in checks.items() if name in given}
         return cls(fields.ref(given), fields.identifier(given, "id"), changes)

@@ -13,6 +13,14 @@ HISTORIES = ALL, NONE = "all", "none"
 """What somebody who is added is shown of the past."""
 
 
+def channel_kind(given: Fields) -> str:
+    """Whether a channel is open or private."""
+    value = given.get("kind")
+    if value not in (OPEN, PRIVATE):
+        raise Malformed("kind is not open or private.")
+    return str(value)
+
+
 def history(given: Fields) -> str:
     """What somebody who is added is shown of the past."""
     value = given.get("history")

@@ -76,3 +76,36 @@ async def test_a_name_that_does_not_open_closes_no_lane(room: ChatRoom, anna: Pe
     await room.state.lanes.know(anna.id)
     assert room.state.directory.hidden[lane].name == "\N{REPLACEMENT CHARACTER}"
     await room.say(anna, "hello", lane)
+
+
+async def test_a_thousand_lanes_cost_waking_and_a_welcome_as_much_as_ones_own(
+    room: ChatRoom, anna: Person, boris: Person, clara: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.private.MAX_PRIVATE_CHANNELS", 1_000)
+    await secure(room, anna, boris, clara)
+    own = [await open_direct(room, anna, boris), await create_private(room, anna, "ours", boris)]
+    for lane in own:
+        await room.say(anna, "hello", lane)
+
+    async def cost() -> tuple[int, int, int]:
+        """The statements, opened texts and steps of SQLite's machine that waking and a welcome take."""
+        statements, steps = [0], [0]
+        room.database.connection.set_trace_callback(lambda _: statements.__setitem__(0, statements[0] + 1))
+        room.database.connection.set_progress_handler(lambda: steps.__setitem__(0, steps[0] + 1), 1)
+        opened = room.ciphers.opened
+        await room.wake()
+        screen = await Screens(room).open(boris, {})
+        room.database.connection.set_trace_callback(None)
+        room.database.connection.set_progress_handler(None, 1)
+        assert {entry["id"] for entry in screen.take()[0]["channels"]} == {"general", *own}
+        return statements[0], room.ciphers.opened - opened, steps[0]
+
+    before = await cost()
+    await room.state.lanes.know(clara.id)
+    for number in range(1_000):
+        lane = await create_private(room, clara, f"{number:04} secret plans")
+        await room.say(clara, "psst", lane)
+    after = await cost()
+    assert after[:2] == before[:2]
+    assert after[2] <= before[2] * 1.2
+    assert len(room.state.directory.lanes) == 2

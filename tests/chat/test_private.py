@@ -132,14 +132,16 @@ async def test_a_private_channel_is_for_its_members(room: ChatRoom, people: Peop
     await room.say(boris, "psst", lane)
     assert refused(await room.ask(clara, room.text("x", lane))) == "not_found"
     assert await create_private(room, clara, "plans"), "a name is taken only by channels that one sees"
-    assert refused(await room.ask(boris, CreateChannel("ref", "Plans", ""))) == "name_taken"
+    assert refused(await room.ask(boris, CreateChannel("ref", "Plans", "", "private"))) == "name_taken"
+    assert refused(await room.ask(boris, CreateChannel("ref", "General", "", "private"))) == "name_taken"
+    await room.create_channel(boris, "Plans")
     screens = Screens(room)
     seen = {person.name: (await screens.open(person, {})).take()[0]["channels"] for person in people}
-    assert [entry["name"] for entry in seen["Anna"]] == ["general", "plans"]
-    hers = seen["Anna"][1]
+    assert [entry["name"] for entry in seen["Anna"]] == ["general", "Plans", "plans"]
+    hers = seen["Anna"][2]
     assert (hers["kind"], hers["members"], hers["keepers"]) == ("private", [anna.id, boris.id], [anna.id])
-    assert [entry["id"] == lane for entry in seen["Clara"]] == [False, False]
-    assert [entry["name"] for entry in (await screens.open(anna)).take()[0]["channels"]] == ["general"]
+    assert lane not in [entry["id"] for entry in seen["Clara"]]
+    assert [entry["name"] for entry in (await screens.open(anna)).take()[0]["channels"]] == ["general", "Plans"]
 
 
 async def test_adding_costs_two_rows_and_one_and_shows_the_past_or_not(room: ChatRoom, people: People) -> None:
