@@ -55,7 +55,7 @@ from workerd.exchange import (
 )
 from workerd.files_object import Files
 from workerd.guesses import Guesses
-from workerd.hook_requests import pass_on_delivery
+from workerd.hook_requests import pass_on_delivery, pass_on_request
 from workerd.part_requests import answer_part
 from workerd.values import current_ms, js_object
 
@@ -107,6 +107,8 @@ class Default(WorkerEntrypoint):
         if route.name == "hook":
             return await pass_on_delivery(self.env, raw, route, settings, asked.id)
         body = await _json_body(raw, route.rule.body_bytes) if route.rule.body_bytes else None
+        if route.rule.takes_tokens:
+            return await pass_on_request(self.env, raw, route, settings, asked.id, body)
         handover = Handover(asked.id, header(raw, "cf-connecting-ip") or "", header(raw, "user-agent") or "")
         if (route.name, route.method) == ("session", "POST"):
             return await self._log_in(raw, route, settings, handover, body or "")

@@ -245,6 +245,7 @@ SMALL_ROOM_MEMBERS = 3  # with fewer members every message concerns everybody
 
 # --- hooks ---
 MAX_BOTS = 20  # in a room: an admin loses sight of more
+MAX_BOT_CHANNELS = 100  # of a bot: one that is in more had better be several
 MAX_HOOK_BYTES = 65_536  # of a body: a push of hundreds of commits, or as many alerts as anybody reads
 HOOK_SECRET_BYTES = 20  # random ones: 160 bits, which nobody guesses; as many letters as fit one line
 HOOK_BURST = 30  # requests at once: an outage that sets off many alerts ...

@@ -52,6 +52,8 @@ GOOD_VALUES: dict[str, Any] = {
     "hours": 24,
     "uses": 5,
     "hook rights": ["name", "mention"],
+    "bot rights": ["post", "read"],
+    "bot channels": ["general", "ops"],
 }
 """A good value of each kind that a field may have."""
 

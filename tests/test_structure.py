@@ -64,6 +64,7 @@ TESTED_ELSEWHERE = {
     "storage.entries": "storage/test_registry.py",
     "live.effects": "live/test_reception.py",
     "live.awake": "live/test_reception.py",
+    "live.commits": "live/test_bot_requests.py",
     "live.replies": "live/test_requests.py",
     "files.store": "files/test_uploads.py",
     "chat.attachments": "files/test_uploads.py",

@@ -160,19 +160,9 @@ const invite = object({
 })
 export type Invite = Shaped<typeof invite>
 
-/** An address that programs post to. `used_at`, `failed_at`: null for never; `failure`: the code of the last refusal. */
-const hook = object({
-  id: text,
-  name: text,
-  channel: text,
-  rights: list(text),
-  created_by: text,
-  created_at: number,
-  used_at: orNull(number),
-  failed_at: orNull(number),
-  failure: orNull(text),
-})
-export type Hook = Shaped<typeof hook>
+/** What a new hook or bot is told, and one with a new secret: once. */
+const made = object({ ref: orNull(text), id: text, token: text })
+
 /** A message that a search found. `match`: start and length of each place, in code points of its body. */
 const hit = (value: unknown, path: string) => ({
   message: message(value, path),
@@ -228,8 +218,11 @@ export const FRAMES = {
   bans: object({ ref: orNull(text), bans: list(object({ id: text, name: text, at: number })) }),
   invite: object({ ref: orNull(text), id: text, expires_at: number }),
   invites: object({ ref: orNull(text), invites: list(invite) }),
-  hook: object({ ref: orNull(text), id: text, token: text }),
-  hooks: object({ ref: orNull(text), hooks: list(hook) }),
+  hook: made,
+  bot: made,
+  bots: object({ ref: orNull(text), bots: list(fieldsOf) }),
+  /** What each of them is: programs.ts, which only admins need. */
+  hooks: object({ ref: orNull(text), hooks: list(fieldsOf) }),
   /** The private channels, for admins. */
   lanes: object({ ref: orNull(text) }),
   ok: object({ ref: orNull(text) }),
@@ -304,6 +297,10 @@ export type Request =
   | { type: "hooks" }
   | { type: "hook.rotate"; id: string }
   | { type: "hook.revoke"; id: string }
+  | { type: "bot.create"; name: string; channels: readonly string[]; rights: readonly string[] }
+  | { type: "bots" }
+  | { type: "bot.rotate"; id: string }
+  | { type: "bot.revoke"; id: string }
   | { type: "notify"; channel: string; level: Level }
   | { type: "push.test" }
   | { type: "file.tickets"; ids: readonly string[] }

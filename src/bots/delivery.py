@@ -1,4 +1,4 @@
-"""What the Worker hands to a room with a request to a hook, besides its body. No secret is in it.
+"""What the Worker hands to a room with a request of a program, besides its body. No secret is in it.
 
 It travels in one header of a request that the Worker makes itself, as `access/handover.py` does.
 """
@@ -17,10 +17,10 @@ KEYS = ("idempotency-key", "x-github-delivery", "x-gitea-delivery", "webhook-id"
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A request to a hook."""
+    """A request with the token of a hook or bot."""
 
     hook: str
-    """The id of the hook."""
+    """The id of the hook or bot."""
     digest: str
     """Of the token's secret, in hexadecimal."""
     media_type: str = ""

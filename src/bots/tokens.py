@@ -1,4 +1,4 @@
-"""The tokens of hooks: `{room}_{id}_{secret}`. A token says where to ask, and its secret proves the right to post.
+"""The tokens of hooks and bots: `{room}_{id}_{secret}`. A token says where to ask, and its secret proves the right.
 
 The room keeps only a digest of the secret, which has 160 random bits.
 """
@@ -55,9 +55,20 @@ def token_of(first: str, second: str, authorization: str | None) -> Token:
     Raises:
         NotFound: it is none, whatever it is instead.
     """
-    bearer = _BEARER.fullmatch((authorization or "").strip())
+    bearer = _bearer(authorization)
     whole = first if second in ("", SUFFIX) else f"{first}_{second}"
-    match = _TOKEN.fullmatch(bearer[1] if bearer else whole)
+    match = _TOKEN.fullmatch(whole if bearer is None else bearer)
     if match is None or (bearer is not None and whole != match["id"]):
         raise NotFound("There is no such hook.")
     return Token(match["room"], match["id"], digest_of(match["secret"]))
+
+
+def bearer_token(authorization: str | None) -> Token | None:
+    """The token in a header `Authorization: Bearer`; None if there is none."""
+    match = _TOKEN.fullmatch(_bearer(authorization) or "")
+    return None if match is None else Token(match["room"], match["id"], digest_of(match["secret"]))
+
+
+def _bearer(authorization: str | None) -> str | None:
+    match = _BEARER.fullmatch((authorization or "").strip())
+    return None if match is None else match[1]

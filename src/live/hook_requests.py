@@ -1,21 +1,18 @@
 """A request to a hook: whether it may post, what it says, what its sender is answered (docs/protocol.md, "Hooks")."""
 
-import json
-
 from bots.delivery import Delivery
 from bots.incoming import Incoming, Passing, People
 from bots.recognition import recognise
 from bots.sending import message, message_ids
-from chat.changes import Author, Request
-from chat.directory import BOT
-from errors import ChatError, Internal, NotFound
+from errors import ChatError, NotFound
 from limits import HOOK_REPEATED_MS
-from live import announcements
+from live import commits
 from live.effects import Effect
 from live.replies import Asked, Reply, done, json_reply
 from live.state import RoomState
 from storage.bots import Bot
 from web.answers import API_HEADERS
+from wire.bots import HOOK
 from wire.changes import Send
 
 
@@ -29,44 +26,28 @@ async def deliver(state: RoomState, asked: Asked, now_ms: int) -> Reply:
     delivery = Delivery.read(asked.delivery)
     if not state.is_stored:
         raise NotFound("There is no such hook.")
-    hook = state.hooks.authorised(delivery.hook, bytes.fromhex(delivery.digest))
+    hook = state.programs.authorised(HOOK, delivery.hook, bytes.fromhex(delivery.digest))
     try:
         return await _delivered(state, hook, delivery, asked.body, now_ms)
     except ChatError as refusal:
-        state.hooks.note_failed(hook, refusal.code, now_ms=now_ms)
+        state.programs.note_failed(hook, refusal.code, now_ms=now_ms)
         raise
 
 
 async def _delivered(state: RoomState, hook: Bot, delivery: Delivery, body: str, now_ms: int) -> Reply:
-    state.hooks.pace.take(hook.id, now_ms)
+    state.programs.pace.take(hook.id, now_ms)
     people = People(lambda member: _name_of(state, member))
     said = recognise(body, delivery.media_type, people, boundary=delivery.boundary)
-    state.hooks.note_used(hook, now_ms=now_ms)
+    state.programs.note_used(hook, now_ms=now_ms)
     if said is None or not _is_news(state, hook, said.passing):
         return _ok()
     message_id, repeated_id = message_ids(hook, delivery.key, body, now_ms)
     if _was_posted(state, repeated_id, now_ms, has_key=bool(delivery.key)):
         message_id = repeated_id
     frame = message(hook, said, people.mentioned, message_id, state.audience, state.directory)
-    effects = await _post(state, hook, frame, now_ms)
+    _, effects = await commits.post(state, hook, frame, now_ms)
     _note_passing(state, hook, said.passing)
     return _answer(said, frame, effects, wait=delivery.wait)
-
-
-async def _post(state: RoomState, hook: Bot, frame: Send, now_ms: int) -> list[Effect]:
-    """Post a message once; a repetition posts nothing."""
-    if state.store.messages.get(frame.id) is not None:
-        return []
-    state.audience.open_channel(hook.id, frame.channel)
-    state.hooks.pace.check_day(now_ms)
-    outcome = await state.conversation.commit([Request(Author(hook.id, BOT), frame, "")], now_ms=now_ms)
-    if outcome.failure is not None:
-        raise outcome.failure
-    if json.loads(outcome.answers[0] or "{}").get("type") != "ack":  # what was looked up is gone meanwhile
-        raise Internal
-    if outcome.posted:
-        state.hooks.pace.note_posted(now_ms)
-    return announcements.committed(state, outcome)
 
 
 def _was_posted(state: RoomState, message_id: str, now_ms: int, *, has_key: bool) -> bool:
@@ -82,12 +63,12 @@ def _name_of(state: RoomState, member: str) -> str | None:
 
 def _is_news(state: RoomState, hook: Bot, passing: Passing | None) -> bool:
     """Whether a build has failed, or passes for the first time after a failure."""
-    return passing is None or passing.failed or state.hooks.failing.has(hook.id, passing.what)
+    return passing is None or passing.failed or state.programs.failing.has(hook.id, passing.what)
 
 
 def _note_passing(state: RoomState, hook: Bot, passing: Passing | None) -> None:
     if passing is not None:
-        state.hooks.failing.note(hook.id, passing.what, failed=passing.failed)
+        state.programs.failing.note(hook.id, passing.what, failed=passing.failed)
 
 
 def _answer(said: Incoming, frame: Send, effects: list[Effect], *, wait: bool) -> Reply:

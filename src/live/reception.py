@@ -6,7 +6,7 @@ from chat.changes import Author, Request
 from encoding import b64url
 from errors import ChatError, Malformed, RateLimited, Unauthenticated
 from limits import DROPPED_AN_OPENING, ID_BYTES, IDS_A_QUESTION, REFUSALS_SPARED, WRITE_QUESTIONS
-from live import file_requests, hooks, invitations, lanes, logins, questions
+from live import file_requests, invitations, lanes, logins, programs, questions
 from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
 from live.greeting import Greeting
@@ -15,7 +15,7 @@ from live.questions import Answers, Follows
 from live.searching import Searches
 from live.state import RoomState
 from storage.sessions import Session
-from wire.bots import CreateHook, RevokeHook, RotateHook
+from wire.bots import CreateBot, CreateHook, RevokeBot, RevokeHook, RotateBot, RotateHook
 from wire.changes import Change, CreateChannel, Send, UpdateChannel
 from wire.connections import Connection
 from wire.files import FileTickets
@@ -38,7 +38,7 @@ from wire.writing import ENDED, Close, error_frame
 
 _ANSWERS: Answers = {
     **questions.ANSWERS,
-    **hooks.ANSWERS,
+    **programs.ANSWERS,
     AnswerLogin: (WRITE_QUESTIONS, logins.answer),
     CreateInvite: (WRITE_QUESTIONS, invitations.create),
     ListInvites: (WRITE_QUESTIONS, invitations.seen),
@@ -201,4 +201,4 @@ def _needs_secured_name(frame: Frame) -> bool:
     if isinstance(frame, AnswerLogin):
         return frame.approve
     lets_in = isinstance(frame, LiftBan) or (isinstance(frame, CreateInvite) and frame.kind == PERSON)
-    return lets_in or isinstance(frame, (CreateHook, RotateHook, RevokeHook))
+    return lets_in or isinstance(frame, (CreateHook, RotateHook, RevokeHook, CreateBot, RotateBot, RevokeBot))

@@ -28,7 +28,9 @@ class Asked:
     protocols: str | None = None
     """The sub-protocols that the client offers, as in the header."""
     delivery: str = ""
-    """What the Worker says of a request to a hook (`bots/delivery.py`)."""
+    """What the Worker says of a request with the token of a hook or bot (`bots/delivery.py`)."""
+    query: str = ""
+    """What stands behind the question mark of the address, where a token counts."""
     origin: str = ""
     """Scheme, host and port of the address at which it arrived."""
 

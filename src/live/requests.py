@@ -10,7 +10,7 @@ from chat.directory import ADMIN
 from encoding import b64url
 from errors import Forbidden, Malformed, NotFound, TooManyAttempts, Unauthenticated
 from limits import ID_BYTES, KDF_ITERATIONS, KDF_ROUNDS, WRITE_QUESTIONS, public_limits
-from live import announcements, file_requests, hook_requests, passkey_requests
+from live import announcements, bot_requests, file_requests, hook_requests, passkey_requests
 from live.effects import Effect
 from live.entrance import Entrance
 from live.replies import Asked, Reply, Upgrade, done, json_reply
@@ -81,6 +81,8 @@ class Requests:
                 return await file_requests.cancel(self._state, session, asked.route.item, self._clock())
             case "hook", _:
                 return await hook_requests.deliver(self._state, asked, self._clock())
+            case "messages" | "message" | "reaction", _:
+                return await bot_requests.answer(self._state, asked, self._clock())
             case "stats", _:
                 return self._stats(self._entrance.session(asked))
             case "socket", _:

@@ -16,8 +16,8 @@ from access.sessions import Sessions, is_over
 from access.signing_in import SigningIn
 from access.standing import Standing
 from access.vacancies import Vacancies
-from bots.hooks import Hooks
 from bots.pace import Pace
+from bots.programs import Programs
 from chat.audience import Audience
 from chat.conversation import Conversation
 from chat.directory import ADMIN, MEMBER, Directory
@@ -70,7 +70,7 @@ class RoomState:
     recovery_codes: RecoveryCodes
     passkeys: Passkeys
     invites: Invites
-    hooks: Hooks
+    programs: Programs
     proving: Proving
     signing_in: SigningIn
     confirmations: Confirmations
@@ -184,7 +184,7 @@ async def wake(
     passkeys = Passkeys(store, keyring, ciphers, directory, standing)
     invites = Invites(settings, store, keyring, ciphers)
     pace = Pace(settings.bot_messages_day, store, directory)
-    hooks = Hooks(name, store, keyring, ciphers, directory, audience, conversation, pace)
+    programs = Programs(name, store, keyring, ciphers, directory, audience, conversation, pace)
     proving = Proving(settings, store, credentials, recovery_codes, passkeys, invites, bans)
     signing_in = SigningIn(
         settings,
@@ -240,7 +240,7 @@ async def wake(
         recovery_codes,
         passkeys,
         invites,
-        hooks,
+        programs,
         proving,
         signing_in,
         confirmations,

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 from storage.database import Row, Table
 
-HOOK = "hook"
-"""A kind: an address that programs post to."""
-
 
 @dataclass(frozen=True, slots=True)
 class Bot:

@@ -47,6 +47,9 @@ _DEVICE = _ROOM + r"/sessions/(?P<item>[^/]{1,128})"
 # No id is called so: nine characters of base64url are no bytes.
 _PASSKEY = _ROOM + r"/passkeys/(?!challenge$)(?P<item>[^/]{1,1364})"
 _FILE_PART = _ROOM + r"/files/(?P<item>[^/]{1,128})/parts/(?P<part>[^/]{1,16})"
+_MESSAGES = _ROOM + r"/channels/(?P<item>[^/]{1,64})/messages"
+_MESSAGE = _MESSAGES + r"/(?P<part>[^/]{1,64})"
+_REACTION = _MESSAGE + r"/reactions/(?P<emoji>[^/]{1,512})"
 _HOOK = r"/hooks/(?P<item>[^/]{1,160})"
 _PAGE = r"/r/(?P<room>[^/]{1,128})"
 
@@ -73,6 +76,12 @@ RULES: tuple[Rule, ...] = (
     # The Worker checks their tickets and wakes no room, so only bad ones count.
     Rule("part", _FILE_PART, "GET", is_counted=False),
     Rule("part", _FILE_PART, "PUT", is_counted=False),
+    Rule("messages", _MESSAGES, "GET", needs_session=False, takes_tokens=True),
+    Rule("messages", _MESSAGES, "POST", needs_session=False, body_bytes=MAX_HOOK_BYTES, takes_tokens=True),
+    Rule("message", _MESSAGE, "PATCH", needs_session=False, body_bytes=MAX_HOOK_BYTES, takes_tokens=True),
+    Rule("message", _MESSAGE, "DELETE", needs_session=False, takes_tokens=True),
+    Rule("reaction", _REACTION, "PUT", needs_session=False, takes_tokens=True),
+    Rule("reaction", _REACTION, "DELETE", needs_session=False, takes_tokens=True),
     Rule("stats", _ROOM + r"/stats", "GET"),
     Rule("socket", _ROOM + r"/socket", "GET", opens_socket=True),
     # The token in a request to a hook names the room.
@@ -111,7 +120,9 @@ class Route:
     room: str
     item: str
     part: str = ""
-    """The name of a part of the file `item`."""
+    """The second id in the address: a part of the file `item`, a message in the channel `item`, the rest of a token."""
+    emoji: str = ""
+    """As the address has it."""
 
     @property
     def name(self) -> str:
@@ -139,7 +150,8 @@ def find_route(method: str, path: str) -> Route:
         raise MethodNotAllowed(allowed)
     rule, match = here[method if method in here else "GET"]
     found = match.groupdict()
-    return Route(rule, found.get("room") or MAIN_ROOM, found.get("item") or "", found.get("part") or "")
+    item, part, emoji = (found.get(name) or "" for name in ("item", "part", "emoji"))
+    return Route(rule, found.get("room") or MAIN_ROOM, item, part, emoji)
 
 
 def moved_to(path: str) -> str | None:

@@ -11,6 +11,7 @@ from encoding import from_b64url, is_text
 from errors import Malformed, TooLarge
 from limits import (
     MAX_BODY_CHARACTERS,
+    MAX_BOT_CHANNELS,
     MAX_CHANNEL_NAME_CHARACTERS,
     MAX_CURSOR_CHARACTERS,
     MAX_EMOJI_CHARACTERS,
@@ -184,6 +185,16 @@ def rights(given: Fields, known: tuple[str, ...]) -> tuple[str, ...]:
     value = given["rights"]
     if not isinstance(value, list) or not all(isinstance(item, str) and item in known for item in value):
         raise Malformed(f"rights is not a list of {', '.join(known)}.")
+    return tuple(dict.fromkeys(value))
+
+
+def bot_channels(given: Fields) -> tuple[str, ...]:
+    """The ids of the channels that a bot belongs to, each once and at least one."""
+    value = given.get("channels")
+    if not isinstance(value, list) or not all(isinstance(item, str) and _ID.match(item) for item in value):
+        raise Malformed("channels is missing or not a list of ids.")
+    if not 0 < len(value) <= MAX_BOT_CHANNELS:
+        raise Malformed(f"channels holds none, or more than {MAX_BOT_CHANNELS}.")
     return tuple(dict.fromkeys(value))
 
 

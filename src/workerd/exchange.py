@@ -37,7 +37,7 @@ async def asked_of(raw: Any, handover: Handover) -> Asked:
     body = str(await raw.text()) if route.rule.body_bytes else ""
     asked = Asked(route, handover, header(raw, "cookie"), body, origin=f"{url.scheme}://{url.netloc}")
     if route.rule.takes_tokens:
-        return replace(asked, delivery=header(raw, DELIVERY) or "")
+        return replace(asked, delivery=header(raw, DELIVERY) or "", query=url.query)
     if not route.rule.opens_socket:
         return asked
     return replace(asked, upgrade=header(raw, "upgrade"), protocols=header(raw, "sec-websocket-protocol"))

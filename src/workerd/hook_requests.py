@@ -1,4 +1,4 @@
-"""What the Worker does with a request to a hook: it checks the form of the token and the size, and asks the room."""
+"""What the Worker does with a request of a program: it checks the form of the token and the size, and asks the room."""
 
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -7,8 +7,8 @@ import js
 
 from access.handover import HANDOVER, Handover
 from bots.delivery import DELIVERY, KEYS, Delivery, key_of
-from bots.tokens import token_of
-from errors import NotFound, TooLarge
+from bots.tokens import bearer_token, token_of
+from errors import NotFound, TooLarge, Unauthenticated
 from limits import MAX_HOOK_BYTES
 from settings import Settings
 from web.routes import Route
@@ -42,11 +42,33 @@ async def pass_on_delivery(env: Any, raw: Any, route: Route, settings: Settings,
         _key(raw),
         parse_qs(url.query).get("wait", [""])[0].lower() == "true",
     )
-    headers = {HANDOVER: Handover(request_id).written(), DELIVERY: delivery.written()}
-    options = js_object({"method": route.method, "headers": headers, "body": body.decode("utf-8", "replace")})
     # Without the token, which would otherwise be in the platform's log of requests to rooms.
     address = f"{url.scheme}://{url.netloc}/hooks/{token.id}"
+    options = _options(route, request_id, delivery, body.decode("utf-8", "replace"))
     return await room_stub(env, token.room, settings).fetch(js.Request.new(address, options))
+
+
+async def pass_on_request(
+    env: Any, raw: Any, route: Route, settings: Settings, request_id: str, body: str | None
+) -> Any:
+    """Hand a bot's request to its room.
+
+    Raises:
+        Unauthenticated: no token of a bot of this room comes along.
+    """
+    token = bearer_token(header(raw, "authorization"))
+    if token is None or token.room != route.room:
+        raise Unauthenticated("This takes the token of a bot of this room, as a bearer.")
+    delivery = Delivery(token.id, token.digest.hex(), key=_key(raw))
+    options = _options(route, request_id, delivery, body)
+    return await room_stub(env, token.room, settings).fetch(js.Request.new(raw.url, options))
+
+
+def _options(route: Route, request_id: str, delivery: Delivery, body: str | None) -> Any:
+    """Of the request for the room: made by ourselves, so that no header of the sender's choice gets in."""
+    headers = {HANDOVER: Handover(request_id).written(), DELIVERY: delivery.written()}
+    options: dict[str, Any] = {"method": route.method, "headers": headers}
+    return js_object(options if body is None else {**options, "body": body})
 
 
 def _key(raw: Any) -> str:

@@ -18,7 +18,7 @@ FACT = "bot_messages"
 @pytest.fixture
 async def hook(room: ChatRoom, olga: Person) -> str:
     frame = CreateHook(None, "Alerts", GENERAL, ())
-    hook, _, _ = await room.state.hooks.create(olga.id, frame, now_ms=room.now_ms)
+    hook, _, _ = await room.state.programs.create(olga.id, frame, now_ms=room.now_ms)
     return hook
 
 

@@ -10,8 +10,9 @@ from bots.sending import message, message_ids
 from chat.directory import BOT, GENERAL, Member
 from errors import Malformed
 from limits import HOOK_REPEATED_MS, MAX_BODY_CHARACTERS, MAX_MENTIONS, MAX_NAME_CHARACTERS
-from storage.bots import HOOK, Bot
+from storage.bots import Bot
 from tests.rooms import NOON, ChatRoom, Person
+from wire.bots import HOOK
 from wire.changes import Send
 
 ALERTS = Bot("alerts", HOOK, b"digest", (GENERAL,), ("name",), "olga", NOON)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bots.tokens import Token, digest_of, new_secret, token_of, written
+from bots.tokens import Token, bearer_token, digest_of, new_secret, token_of, written
 from errors import NotFound
 
 SECRET = new_secret(bytes(range(20)))
@@ -76,3 +76,18 @@ def test_nothing_else_is_a_token(first: str, second: str, authorization: str | N
 def test_only_a_digest_of_a_secret_is_kept() -> None:
     assert digest_of(SECRET) == hashlib.sha256(SECRET.encode()).digest()
     assert SECRET not in repr(token_of(TOKEN, "", None))
+
+
+def test_a_bot_shows_its_token_in_a_header_and_nowhere_else() -> None:
+    assert bearer_token(f"Bearer {TOKEN}") == bearer_token(f" bearer  {TOKEN} ") == MEANT
+    for wrong in (
+        None,
+        "",
+        TOKEN,
+        f"Basic {TOKEN}",
+        f"Bearer {SECRET}",
+        f"Bearer {TOKEN}x",
+        f"Bearer {TOKEN} x",
+        "Bearer",
+    ):
+        assert bearer_token(wrong) is None

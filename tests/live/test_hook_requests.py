@@ -19,7 +19,7 @@ from live.replies import Asked, Reply
 from tests.rooms import ChatRoom, Person, make_room
 from web.answers import API_HEADERS
 from web.routes import find_route
-from wire.bots import CreateHook
+from wire.bots import HOOK, CreateHook
 from wire.changes import Delete, DeleteChannel, UpdateChannel
 
 ROUTE = find_route("POST", "/hooks/x")
@@ -36,7 +36,7 @@ class Hook:
     @classmethod
     async def of(cls, room: ChatRoom, by: Person, name: str = "Alerts", **more: Any) -> "Hook":
         frame = CreateHook(None, name, more.get("channel", GENERAL), tuple(more.get("rights", ("name",))))
-        _, token, _ = await room.state.hooks.create(by.id, frame, now_ms=room.now_ms)
+        _, token, _ = await room.state.programs.create(by.id, frame, now_ms=room.now_ms)
         return cls(room, token)
 
     async def post(self, body: Any, media_type: str = JSON, *, key: str = "", wait: bool = False) -> Reply:
@@ -88,7 +88,7 @@ async def test_a_room_without_anybody_has_no_hooks() -> None:
 
 
 async def test_whoever_has_no_good_secret_posts_nothing_and_costs_nothing(room: ChatRoom, hook: Hook) -> None:
-    hook.token = token_of(room.state.hooks.rotate(hook.token.id), "", None)
+    hook.token = token_of(room.state.programs.rotate(HOOK, hook.token.id), "", None)
     before = room.database.dump()
     other = Hook(room, f"main_{hook.token.id}_{'a' * 32}")
     assert isinstance(await other.refusal({"text": "x"}), NotFound)
@@ -174,7 +174,7 @@ async def test_what_says_nothing_is_malformed_and_admins_see_that(
 ) -> None:
     assert isinstance(await hook.refusal(body, media_type), Malformed)
     assert await messages(room) == []
-    (listed,) = room.state.hooks.listed()
+    (listed,) = room.state.programs.listed(HOOK)
     assert (listed["failed_at"], listed["failure"]) == (room.now_ms, "malformed")
 
 
@@ -227,7 +227,7 @@ async def test_a_channel_that_is_gone_or_archived_takes_nothing(room: ChatRoom, 
     await hook.post({"text": "x"})
     await room.ask(olga, DeleteChannel("r", plans))
     assert isinstance(await hook.refusal({"text": "y"}), NotFound)
-    (listed,) = room.state.hooks.listed()
+    (listed,) = room.state.programs.listed(HOOK)
     assert (listed["channel"], listed["failure"]) == (plans, "archived"), "within a minute only the first is noted"
 
 

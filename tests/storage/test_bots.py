@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from storage.bots import HOOK, Bot
+from storage.bots import Bot
 from storage.store import Store
 from tests.rooms import NOON, ChatRoom, Person
 from tests.storage.samples import BIG, NASTY
+from wire.bots import HOOK
 
 ALERTS = Bot("alerts", HOOK, b"secret", ("general",), ("name",), "olga", NOON)
 

@@ -10,6 +10,14 @@ from errors import MethodNotAllowed, NotFound
 from limits import MAX_BODY_BYTES, MAX_HOOK_BYTES
 from web.routes import RULES, find_route, moved_to
 
+TO_BOTS = {
+    ("messages", "GET"),
+    ("messages", "POST"),
+    ("message", "PATCH"),
+    ("message", "DELETE"),
+    ("reaction", "PUT"),
+    ("reaction", "DELETE"),
+}
 GOOD = [
     ("GET", "/api/health", ("health", "GET", "main", "")),
     ("GET", "/api/rooms/main", ("facts", "GET", "main", "")),
@@ -27,6 +35,9 @@ GOOD = [
     ("HEAD", "/api/rooms/ops/files/AbC-_9/parts/0", ("part", "GET", "ops", "AbC-_9")),
     ("GET", "/api/rooms/ops/stats", ("stats", "GET", "ops", "")),
     ("GET", "/api/rooms/ops/socket", ("socket", "GET", "ops", "")),
+    ("GET", "/api/rooms/ops/channels/c/messages", ("messages", "GET", "ops", "c")),
+    ("PATCH", "/api/rooms/ops/channels/c/messages/m", ("message", "PATCH", "ops", "c")),
+    ("PUT", "/api/rooms/ops/channels/c/messages/m/reactions/%F0", ("reaction", "PUT", "ops", "c")),
     ("POST", "/hooks/main_AbC-_9", ("hook", "POST", "main", "main_AbC-_9")),
     ("POST", "/hooks/main_AbC-_9/secret", ("hook", "POST", "main", "main_AbC-_9")),
     ("HEAD", "/api/health", ("health", "GET", "main", "")),
@@ -102,6 +113,9 @@ def test_another_address_is_not_found_whatever_the_method(method: str, path: str
         ("/api/rooms/main/socket", ("GET", "HEAD")),
         ("/", ("GET", "HEAD")),
         ("/hooks/x", ("POST",)),
+        ("/api/rooms/main/channels/c/messages", ("GET", "HEAD", "POST")),
+        ("/api/rooms/main/channels/c/messages/m", ("PATCH", "DELETE")),
+        ("/api/rooms/main/channels/c/messages/m/reactions/e", ("PUT", "DELETE")),
         ("/hooks/x/y", ("POST",)),
         ("/r/main", ("GET", "HEAD")),
     ],
@@ -169,7 +183,10 @@ def test_what_changes_something_or_opens_a_socket_is_for_our_own_pages() -> None
     guarded = {(rule.name, rule.method) for rule in RULES if rule.is_for_own_pages}
     assert {method for _, method in guarded - {("socket", "GET")}} == {"POST", "PUT", "DELETE"}
     changing = {(rule.name, rule.method) for rule in RULES if rule.method not in ("GET", "HEAD")}
-    assert changing - guarded == {("hook", "POST")}  # where a token in the request counts, and no cookie
+    # The others are for tokens in the request, which no browser sends by itself.
+    assert changing - guarded == {(rule.name, rule.method) for rule in RULES if rule.takes_tokens} - {
+        ("messages", "GET")
+    }
 
 
 def test_strangers_are_let_through_to_what_they_need_to_sign_in_and_to_pages() -> None:
@@ -181,6 +198,7 @@ def test_strangers_are_let_through_to_what_they_need_to_sign_in_and_to_pages() -
         ("invite", "POST"),
         ("passkey_challenge", "POST"),
         ("hook", "POST"),
+        *TO_BOTS,
         ("page", "GET"),
         ("page", "HEAD"),
         ("join", "GET"),
@@ -202,6 +220,8 @@ def test_bodies_are_read_where_there_are_some_and_are_short() -> None:
         ("push", "DELETE"): MAX_BODY_BYTES,
         ("files", "POST"): MAX_BODY_BYTES,
         ("hook", "POST"): MAX_HOOK_BYTES,
+        ("messages", "POST"): MAX_HOOK_BYTES,
+        ("message", "PATCH"): MAX_HOOK_BYTES,
     }
 
 

@@ -1,11 +1,11 @@
-"""wire/bots.py: hooks as admins describe them; tests/wire/test_fields.py tries every field."""
+"""wire/bots.py: hooks and bots as admins describe them; tests/wire/test_fields.py tries every field."""
 
 import pytest
 
 from errors import TooLarge
 from limits import MAX_NAME_CHARACTERS
 from tests.wire.frames import parsed, refusal
-from wire.bots import CreateHook, ListHooks, RevokeHook, RotateHook
+from wire.bots import CreateBot, CreateHook, ListBots, ListHooks, RevokeBot, RevokeHook, RotateBot, RotateHook
 
 
 def test_a_hook_has_a_clean_name_and_the_usual_rights() -> None:
@@ -33,3 +33,17 @@ def test_the_other_frames_name_a_hook_or_ask_for_all() -> None:
     assert parsed({"type": "hooks", "ref": "r"}) == ListHooks("r")
     assert parsed({"type": "hook.rotate", "id": "x"}) == RotateHook(None, "x")
     assert parsed({"type": "hook.revoke", "id": "x"}) == RevokeHook(None, "x")
+
+
+def test_a_bot_has_channels_and_rights_each_once() -> None:
+    given = {
+        "type": "bot.create",
+        "ref": "r",
+        "name": " Robo ",
+        "channels": ["a", "b", "a"],
+        "rights": ["read", "post", "read"],
+    }
+    assert parsed(given) == CreateBot("r", "Robo", ("a", "b"), ("read", "post"))
+    assert parsed({"type": "bots"}) == ListBots(None)
+    assert parsed({"type": "bot.rotate", "id": "x"}) == RotateBot(None, "x")
+    assert parsed({"type": "bot.revoke", "id": "x"}) == RevokeBot(None, "x")

@@ -169,6 +169,8 @@ WRONG: dict[str, list[Any]] = {
     "lanes": [1, True, "x", [], {"": 1}, {"a b": 1}, {"\ud800": 1}, *({"a": seq} for seq in NOT_SEQ), {"a": None}],
     "hours": [*NOT_SEQ, 0, MAX_INVITE_HOURS + 1],
     "uses": [*NOT_SEQ, 0, MAX_INVITE_USES + 1],
+    "bot rights": [*NOT_LIST, None, [1], [None], ["name"], ["read", "Read"], [["read"]]],
+    "bot channels": [*NOT_LIST, None, [], [1], [None], [""], ["a b"], ["\ud800"], ["x" * 65], ["c"] * 101],
     "hook rights": [*NOT_LIST, None, [1], [None], ["read"], ["name", "Name"], [["name"]]],
 }
 """What a field of each kind may not be, null and missing aside."""

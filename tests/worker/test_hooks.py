@@ -1,13 +1,16 @@
-"""Hooks in real workerd: what senders are answered to the byte, what is posted, and programs as people use them.
+"""Hooks and bots in real workerd: what senders are answered to the byte, what is posted, and programs in use.
 
 Payloads of all tools are on the shelf that tests/bots/test_recognition.py reads; here they go the whole way.
 """
 
 import json
+import os
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +26,7 @@ from tests.people import Frame, Line
 from tests.places import Place, fresh_address
 from tests.server import ADMIN_PASSWORD
 from tests.sources import refusals
+from tests.worker.gathering import until
 from tools.paths import ROOT
 
 CASES = json.loads((ROOT / "tests/vectors/hooks.json").read_text(encoding="utf-8"))["cases"]
@@ -288,3 +292,98 @@ def test_programs_as_people_use_them_post_unchanged(hook: Hook) -> None:
         assert send(hook), name
         assert hook.bodies()[-1] == says, name
     assert hook.said()[-1]["shown_as"] == {"name": "Status"}
+
+
+# --- bots ---
+
+
+class Bot:
+    """A bot that an admin has made."""
+
+    def __init__(self, hook: Hook, *channels: str) -> None:
+        rights = ["post", "read", "edit", "react", "mention"]
+        answer = hook.line.ask("bot.create", name="Robo", channels=channels or ["general"], rights=rights)
+        assert answer["type"] == "bot", answer
+        self.id, self.token = answer["id"], answer["token"]
+        confidential.keep(confidential.SECRET, self.token.rpartition("_")[2])
+        self.place = hook.place
+        headers = {"Authorization": f"Bearer {self.token}", "CF-Connecting-IP": fresh_address()}
+        self.http = httpx.Client(base_url=f"{hook.place.url}/channels", headers=headers, timeout=60.0)
+        hook.admin.others.append(self.http)
+
+    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        return self.http.request(method, path, **more)
+
+
+def test_a_bot_posts_reads_edits_and_reacts_and_nothing_more(hook: Hook) -> None:
+    plans = hook.line.ask("channel.create", name="plans")["channel"]
+    bot, anna = Bot(hook), hook.place.member("Anna").come()
+    posted = bot.ask("POST", "/general/messages", json={"body": "Hello"}, headers={"Idempotency-Key": "k"})
+    assert (posted.status_code, posted.json().keys()) == (201, {"id", "seq", "sent_at"})
+    assert anna.event("message")["author"] == bot.id
+    again = bot.ask("POST", "/general/messages", json={"body": "Hello"}, headers={"Idempotency-Key": "k"})
+    assert again.json() == posted.json()
+    said = anna.say("What time is it?")
+    page = bot.ask("GET", "/general/messages", params={"after": posted.json()["seq"]}).json()
+    assert [message["body"] for message in page["messages"]] == ["What time is it?"]
+    assert list(page["members"].values()) == ["Anna"]
+    own = f"/general/messages/{posted.json()['id']}"
+    assert bot.ask("PATCH", own, json={"body": "Good morning"}).json().keys() == {"seq"}
+    assert anna.event("edit")["body"] == "Good morning"
+    reaction = f"/general/messages/{said['id']}/reactions/👍"
+    for method in ("PUT", "PUT", "DELETE"):
+        assert bot.ask(method, reaction).status_code == 204
+    assert [anna.event("reaction")["on"] for _ in range(2)] == [True, False]
+    assert bot.ask("DELETE", own).status_code == 204
+    assert anna.event("delete")["id"] == posted.json()["id"]
+    refusals = [bot.ask("GET", f"/{channel}/messages") for channel in (plans, "unknown")]
+    assert [refused(each) for each in refusals] == [(404, "not_found")] * 2
+    assert refused(bot.ask("DELETE", f"/general/messages/{said['id']}")) == (403, "forbidden")
+    assert refused(bot.ask("POST", "/general/messages", content=b"x")) == (415, "unsupported_media_type")
+    assert refused(bot.ask("POST", "/general/messages", json={"body": ""})) == (400, "malformed")
+
+
+def test_a_bots_token_opens_its_own_room_and_nothing_else_does(hook: Hook) -> None:
+    bot, other = Bot(hook), hook.place.next_door()
+    nobody = {"CF-Connecting-IP": fresh_address()}
+    path = "/general/messages"
+    for headers in (
+        {},
+        {"Cookie": hook.admin.cookie},
+        {"Authorization": f"Bearer {hook.token}"},
+        {"Authorization": f"Bearer {bot.token[:-1]}"},
+        {"Authorization": f"Basic {bot.token}"},
+    ):
+        answer = httpx.get(f"{hook.place.url}/channels{path}", headers={**nobody, **headers}, timeout=60.0)
+        assert refused(answer) == (401, "unauthenticated")
+    elsewhere = httpx.get(f"{other.url}/channels{path}", headers=dict(bot.http.headers), timeout=60.0)
+    assert refused(elsewhere) == (401, "unauthenticated")
+    assert other.tables() == []
+    assert (
+        refused(hook.post({"text": "a bot is no hook"}, f"/hooks/{bot.id}", Authorization=f"Bearer {bot.token}"))[0]
+        == 404
+    )
+    hook.line.ask("bot.revoke", id=bot.id)
+    assert refused(bot.ask("GET", path)) == (401, "unauthenticated")
+
+
+def test_the_bot_of_the_page_answers(hook: Hook, tmp_path: Path) -> None:
+    page = (ROOT / "docs/bots.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^```python\n(.+?)^```", page, re.MULTILINE | re.DOTALL)
+    assert len([line for line in program.splitlines() if line.strip()]) <= 40
+    bot, anna = Bot(hook), hook.place.member("Anna").come()
+    anna.say("!time before the bot was there")
+    file = tmp_path / "bot.py"
+    file.write_text(program, encoding="utf-8")
+    given = {"CHAT": hook.place.server.url, "ROOM": hook.place.room, "TOKEN": bot.token, "PATH": os.environ["PATH"]}
+    running = subprocess.Popen([sys.executable, str(file)], env=given, stderr=subprocess.PIPE, text=True)
+    try:
+        until(lambda: hook.line.ask("bots")["bots"][0]["used_at"])  # it has looked what was said before
+        said = anna.say("!time please")
+        assert anna.event("reaction")["id"] == said["id"]
+        answer = next(event for event in iter(lambda: anna.event("message"), None) if event["author"] == bot.id)
+        assert re.fullmatch(r"It is \d\d:\d\d UTC, Anna\.", answer["body"])
+        assert (answer["reply_to"], answer["mentions"]) == (said["id"], [anna.welcome["member"]["id"]])
+    finally:
+        running.terminate()
+        assert "Error" not in running.communicate(timeout=30)[1]

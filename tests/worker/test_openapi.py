@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.places import Place
-from tests.server import Server
+from tests.server import ADMIN_PASSWORD, Server
 from tools.paths import ROOT, VENV_BIN
 from web.routes import RULES
 
@@ -42,6 +42,7 @@ def path_of(pattern: str) -> str:
     """A route's pattern as OpenAPI writes it."""
     whole = pattern.replace("(?P<room>[^/]{1,128})", "{room}").replace("(?!challenge$)", "")
     whole = re.sub(r"\(\?P<part>\[\^/\]\{1,\d+\}\)", "{part}", whole)
+    whole = re.sub(r"\(\?P<emoji>\[\^/\]\{1,\d+\}\)", "{emoji}", whole)
     whole = re.sub(r"\(\?P<item>\[\^/\]\{1,\d+\}\)", "{id}", whole)
     return whole.removesuffix(".*")
 
@@ -53,18 +54,24 @@ def test_every_error_code_of_the_contract_is_described() -> None:
     assert described()["components"]["schemas"]["Problem"]["properties"]["code"]["enum"] == codes
 
 
-@pytest.mark.parametrize("signed_in", [False, True], ids=["stranger", "member"])
+@pytest.mark.parametrize("who", ["stranger", "member", "bot"])
 def test_whatever_is_asked_the_answer_is_a_described_one_and_never_a_mistake_of_ours(
-    many_rooms: Server, tmp_path: Path, signed_in: bool
+    many_rooms: Server, tmp_path: Path, who: str
 ) -> None:
     """schemathesis makes requests that fit the description and requests that do not; the socket is tried elsewhere."""
     place = Place(many_rooms)
     # Of a member it takes the cookie, which it did not make itself, for a missing one.
-    checks = CHECKS if signed_in else [*CHECKS, "negative_data_rejection"]
+    checks = CHECKS if who != "stranger" else [*CHECKS, "negative_data_rejection"]
     headers = {"CF-Connecting-IP": place.stranger().http.headers["CF-Connecting-IP"]}
-    if signed_in:
+    of_a_channel = ""
+    if who == "member":
         headers["Cookie"] = place.member("Anna").cookie
-    (tmp_path / "schemathesis.toml").write_text(f'[parameters]\n"path.room" = "{place.room}"\n')
+    if who == "bot":
+        olga = place.member("Olga", password=ADMIN_PASSWORD).come()
+        made = olga.ask("bot.create", name="Robo", channels=["general"], rights=["post", "read", "edit", "react"])
+        headers["Authorization"] = f"Bearer {made['token']}"
+        of_a_channel = '"path.id" = "general"\n'
+    (tmp_path / "schemathesis.toml").write_text(f'[parameters]\n"path.room" = "{place.room}"\n{of_a_channel}')
     command = [
         str(VENV_BIN / "schemathesis"),
         "--config-file",
@@ -77,7 +84,8 @@ def test_whatever_is_asked_the_answer_is_a_described_one_and_never_a_mistake_of_
         ",".join(checks),
         "--exclude-path",
         "/api/rooms/{room}/socket",
-        *(["--exclude-operation-id", "signOut"] if signed_in else []),
+        *(["--exclude-operation-id", "signOut"] if who == "member" else []),
+        *(["--include-path-regex", "/channels/"] if who == "bot" else []),
         *(part for name, value in headers.items() for part in ("--header", f"{name}: {value}")),
         "--phases",
         "examples,coverage,fuzzing",

@@ -1,37 +1,37 @@
-"""bots/hooks.py: a hook is a member that nobody can become, and its secret is kept by nobody."""
+"""bots/programs.py: a hook is a member that nobody can become, and its secret is kept by nobody."""
 
 import pytest
 
-from bots.hooks import Hooks
+from bots.programs import Programs
 from bots.tokens import Token, token_of
 from chat.directory import BOT, GENERAL
 from errors import Archived, Forbidden, LimitReached, NameTaken, NotFound
 from limits import HOOK_FAILED_STEP_MS, MAX_BOTS, MEMBER_IDLE_MS, SESSION_SEEN_STEP_MS
 from tests.rooms import ADMIN_PASSWORD, PASSWORD, ChatRoom, Person, events, make_room
 from upkeep.stats import Platform, stats
-from wire.bots import CreateHook
+from wire.bots import HOOK, CreateHook
 from wire.changes import Edit, RemoveMember, UpdateChannel
 
 ALERTS = CreateHook(None, "Alerts", GENERAL, ("name",))
 
 
 async def made(room: ChatRoom, by: Person, frame: CreateHook = ALERTS) -> Token:
-    hook, token, _ = await room.state.hooks.create(by.id, frame, now_ms=room.now_ms)
+    hook, token, _ = await room.state.programs.create(by.id, frame, now_ms=room.now_ms)
     found = token_of(token, "", None)
     assert (found.room, found.id) == (room.name, hook)
     return found
 
 
 async def revoked(room: ChatRoom, by: Person, hook: str) -> None:
-    await room.state.hooks.revoke(by.id, hook, now_ms=room.now_ms)
+    await room.state.programs.revoke(by.id, HOOK, hook, now_ms=room.now_ms)
 
 
-def hooks_of(room: ChatRoom) -> Hooks:
-    return room.state.hooks
+def hooks_of(room: ChatRoom) -> Programs:
+    return room.state.programs
 
 
 async def test_a_hook_is_a_member_that_everybody_hears_of(room: ChatRoom, olga: Person, anna: Person) -> None:
-    hook, _, event = await room.state.hooks.create(olga.id, ALERTS, now_ms=room.now_ms)
+    hook, _, event = await room.state.programs.create(olga.id, ALERTS, now_ms=room.now_ms)
     shown = {"id": hook, "name": "Alerts", "role": "bot", "created_by": olga.id}
     (told,) = events([event])
     assert told == {"seq": told["seq"], "kind": "member", "member": shown, "reason": "joined"}
@@ -41,7 +41,7 @@ async def test_a_hook_is_a_member_that_everybody_hears_of(room: ChatRoom, olga: 
 
 
 async def test_the_database_has_no_secret(room: ChatRoom, olga: Person) -> None:
-    _, token, _ = await room.state.hooks.create(olga.id, ALERTS, now_ms=room.now_ms)
+    _, token, _ = await room.state.programs.create(olga.id, ALERTS, now_ms=room.now_ms)
     secret = token.rpartition("_")[2]
     assert secret not in room.database.dump()
     assert not any(secret in text for text in await room.plaintexts())
@@ -49,24 +49,24 @@ async def test_the_database_has_no_secret(room: ChatRoom, olga: Person) -> None:
 
 async def test_only_the_present_secret_opens(room: ChatRoom, olga: Person) -> None:
     token, other = await made(room, olga), await made(room, olga, CreateHook(None, "Builds", GENERAL, ()))
-    assert hooks_of(room).authorised(token.id, token.digest).id == token.id
+    assert hooks_of(room).authorised(HOOK, token.id, token.digest).id == token.id
     await room.wake()
-    assert hooks_of(room).authorised(token.id, token.digest).channels == (GENERAL,)
+    assert hooks_of(room).authorised(HOOK, token.id, token.digest).channels == (GENERAL,)
     for hook, digest in [(token.id, other.digest), (token.id, b""), ("unknown", token.digest), ("unknown", b"")]:
-        with pytest.raises(NotFound, match=r"^There is no such hook\.$"):
-            hooks_of(room).authorised(hook, digest)
-    renewed = token_of(hooks_of(room).rotate(token.id), "", None)
+        with pytest.raises(NotFound, match=r"^There is no such hook or bot\.$"):
+            hooks_of(room).authorised(HOOK, hook, digest)
+    renewed = token_of(hooks_of(room).rotate(HOOK, token.id), "", None)
     assert renewed.digest != token.digest
     with pytest.raises(NotFound):
-        hooks_of(room).authorised(token.id, token.digest)
-    assert hooks_of(room).authorised(token.id, renewed.digest).rights == ("name",)
+        hooks_of(room).authorised(HOOK, token.id, token.digest)
+    assert hooks_of(room).authorised(HOOK, token.id, renewed.digest).rights == ("name",)
 
 
 async def test_a_hook_that_was_revoked_opens_no_more_and_its_messages_stay_under_its_name(
     room: ChatRoom, olga: Person, anna: Person
 ) -> None:
     token = await made(room, olga)
-    event = await hooks_of(room).revoke(olga.id, token.id, now_ms=room.now_ms)
+    event = await hooks_of(room).revoke(olga.id, HOOK, token.id, now_ms=room.now_ms)
     assert events([event])[0] == {
         "seq": event.seq,
         "kind": "member_removed",
@@ -75,13 +75,12 @@ async def test_a_hook_that_was_revoked_opens_no_more_and_its_messages_stay_under
     }
     for _ in range(2):
         with pytest.raises(NotFound):
-            hooks_of(room).authorised(token.id, token.digest)
-        for change in (hooks_of(room).rotate, lambda hook: hooks_of(room).authorised(hook, b"")):
-            with pytest.raises(NotFound):
-                change(token.id)
+            hooks_of(room).authorised(HOOK, token.id, token.digest)
+        with pytest.raises(NotFound):
+            hooks_of(room).rotate(HOOK, token.id)
         welcome = await room.welcome(anna)
         assert {"id": token.id, "name": "Alerts", "role": "bot"} in welcome["former_members"]
-        assert hooks_of(room).listed() == []
+        assert hooks_of(room).listed(HOOK) == []
         await room.wake()
     with pytest.raises(NotFound):
         await revoked(room, olga, token.id)
@@ -91,7 +90,7 @@ async def test_removing_the_member_ends_the_hook(room: ChatRoom, olga: Person) -
     token = await made(room, olga)
     assert (await room.ask(olga, RemoveMember("r", token.id)))["type"] == "ack"
     with pytest.raises(NotFound):
-        hooks_of(room).authorised(token.id, token.digest)
+        hooks_of(room).authorised(HOOK, token.id, token.digest)
     assert room.database.count("bots") == 0
 
 
@@ -161,7 +160,7 @@ async def test_where_hooks_are_off_there_is_none() -> None:
     token = await made(room, olga)
     await room.wake(BOT_MESSAGES_DAY="0")
     with pytest.raises(Forbidden):
-        hooks_of(room).authorised(token.id, token.digest)
+        hooks_of(room).authorised(HOOK, token.id, token.digest)
     with pytest.raises(Forbidden):
         await made(room, olga, CreateHook(None, "Builds", GENERAL, ()))
 
@@ -170,11 +169,11 @@ async def test_use_is_noted_once_an_hour_and_failures_once_a_minute(room: ChatRo
     token = await made(room, olga)
 
     def look() -> tuple[object, ...]:
-        (listed,) = hooks_of(room).listed()
+        (listed,) = hooks_of(room).listed(HOOK)
         return listed["used_at"], listed["failed_at"], listed["failure"]
 
     def note(code: str) -> None:
-        hook = hooks_of(room).authorised(token.id, token.digest)
+        hook = hooks_of(room).authorised(HOOK, token.id, token.digest)
         hooks_of(room).note_used(hook, now_ms=room.now_ms)
         hooks_of(room).note_failed(hook, code, now_ms=room.now_ms)
 

@@ -1,4 +1,4 @@
-"""live/hooks.py: admins make, see, renew and end hooks over the socket, and nobody else does."""
+"""live/programs.py: admins make, see, renew and end hooks and bots over the socket, and nobody else does."""
 
 from typing import Any
 
@@ -9,12 +9,18 @@ from chat.directory import GENERAL
 from tests.rooms import ChatRoom, Person, answers, make_room, refusal, told
 
 CREATE = {"type": "hook.create", "ref": "r", "name": "Alerts", "channel": GENERAL}
+CREATE_BOT = {"type": "bot.create", "ref": "r", "name": "Robo", "channels": [GENERAL], "rights": ["read", "post"]}
 FRAMES: list[dict[str, Any]] = [
     CREATE,
     {"type": "hooks", "ref": "r"},
     {"type": "hook.rotate", "ref": "r", "id": "x"},
     {"type": "hook.revoke", "ref": "r", "id": "x"},
+    CREATE_BOT,
+    {"type": "bots", "ref": "r"},
+    {"type": "bot.rotate", "ref": "r", "id": "x"},
+    {"type": "bot.revoke", "ref": "r", "id": "x"},
 ]
+OF_ONE = [frame for frame in FRAMES if "id" in frame]
 
 
 async def ask(room: ChatRoom, person: Person, frame: dict[str, Any]) -> dict[str, Any]:
@@ -52,13 +58,28 @@ async def test_a_hook_is_made_listed_renewed_and_ended(room: ChatRoom, olga: Per
     assert (await ask(room, olga, FRAMES[1]))["hooks"] == []
 
 
+async def test_a_bot_is_made_listed_renewed_and_ended(room: ChatRoom, olga: Person) -> None:
+    made = await ask(room, olga, CREATE_BOT)
+    assert made == {"type": "bot", "ref": "r", "id": made["id"], "token": made["token"]}
+    (listed,) = (await ask(room, olga, {"type": "bots", "ref": "l"}))["bots"]
+    assert listed.items() >= {"id": made["id"], "channels": [GENERAL], "rights": ["read", "post"]}.items()
+    assert (await ask(room, olga, FRAMES[1]))["hooks"] == []
+    renewed = await ask(room, olga, {"type": "bot.rotate", "ref": "n", "id": made["id"]})
+    assert renewed == made | {"ref": "n", "token": renewed["token"]}
+    for wrong in ("hook.rotate", "hook.revoke"):
+        frame = {"type": wrong, "ref": "w", "id": made["id"]}
+        assert (await refusal(room, await room.connect(olga), frame))["code"] == "not_found"
+    assert (await ask(room, olga, {"type": "bot.revoke", "ref": "e", "id": made["id"]}))["type"] == "ok"
+    assert (await ask(room, olga, {"type": "bots", "ref": "l"}))["bots"] == []
+
+
 @pytest.mark.parametrize("frame", FRAMES, ids=[frame["type"] for frame in FRAMES])
 async def test_nobody_but_admins_has_to_do_with_hooks(room: ChatRoom, anna: Person, frame: dict[str, Any]) -> None:
     assert (await refusal(room, await room.connect(anna), frame))["code"] == "forbidden"
     assert room.database.count("bots") == 0
 
 
-@pytest.mark.parametrize("frame", FRAMES[2:], ids=["rotate", "revoke"])
+@pytest.mark.parametrize("frame", OF_ONE, ids=[frame["type"] for frame in OF_ONE])
 async def test_a_hook_that_is_none_is_not_found(room: ChatRoom, olga: Person, frame: dict[str, Any]) -> None:
     for hook in ("x", olga.id):
         assert (await refusal(room, await room.connect(olga), frame | {"id": hook}))["code"] == "not_found"
@@ -68,6 +89,6 @@ async def test_where_names_have_to_be_secured_an_admin_secures_theirs_first() ->
     room = await make_room(NAMES="secured")
     olga = await room.join("Olga", admin=True)
     for frame in FRAMES:
-        if frame["type"] != "hooks":
+        if frame["type"] not in ("hooks", "bots"):
             assert (await refusal(room, await room.connect(olga), frame))["code"] == "forbidden"
     assert (await ask(room, olga, FRAMES[1]))["hooks"] == []

@@ -1,0 +1,174 @@
+"""Hooks and bots: members with the role `bot`, which an admin makes and ends.
+
+Here is who they are and what proves that one may use them; `live/programs.py` says who may manage them.
+"""
+
+import hmac
+
+from access.name_digests import digest_of_name
+from bots.failing import Failing
+from bots.pace import Pace
+from bots.tokens import digest_of, new_secret, written
+from chat.audience import EVERYBODY, Audience
+from chat.changes import Event
+from chat.conversation import Conversation
+from chat.directory import BOT, Directory, Member
+from encoding import b64url
+from errors import Forbidden, LimitReached, NameTaken, NotFound
+from limits import HOOK_FAILED_STEP_MS, HOOK_SECRET_BYTES, ID_BYTES, MAX_BOTS, SESSION_SEEN_STEP_MS
+from sealing.ciphers import Ciphers
+from sealing.keyring import Keyring
+from storage.bots import Bot
+from storage.store import Store
+from wire.bots import HOOK, CreateBot, CreateHook
+
+_UNKNOWN = "There is no such hook or bot."
+
+
+class Programs:
+    """The hooks and bots of one room."""
+
+    def __init__(
+        self,
+        room: str,
+        store: Store,
+        keyring: Keyring,
+        ciphers: Ciphers,
+        directory: Directory,
+        audience: Audience,
+        conversation: Conversation,
+        pace: Pace,
+    ) -> None:
+        self._room = room
+        self._store = store
+        self._keyring = keyring
+        self._ciphers = ciphers
+        self._directory = directory
+        self._audience = audience
+        self._conversation = conversation
+        self.pace = pace
+        self.failing = Failing(store)
+
+    # --- managing them ---
+
+    async def create(self, by: str, frame: CreateHook | CreateBot, *, now_ms: int) -> tuple[str, str, Event]:
+        """Make a hook or a bot, and its member; returns its id, its token and the event to announce.
+
+        Args:
+            by: the admin who makes it.
+        Raises:
+            NotFound, Archived: the admin sees no such channel, or it takes no messages.
+            Forbidden: not everybody sees the channel, or the operator wants no programs.
+            LimitReached: the room has MAX_BOTS.
+            NameTaken: the name is or looks like a member's.
+        """
+        self.pace.check_on()
+        for channel in frame.channels:
+            self._check_channel(by, channel)
+        self._check(frame.name)
+        member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), frame.name, BOT, now_ms, created_by=by)
+        secret = new_secret(self._ciphers.random_bytes(HOOK_SECRET_BYTES))
+        name_digest = await digest_of_name(member.name, self._keyring, now_ms=now_ms)
+        (sealed,) = await self._keyring.seal([(member.name.encode(), member.header())], now_ms=now_ms)
+        bot = Bot(member.id, frame.kind, digest_of(secret), frame.channels, frame.rights, by, now_ms)
+
+        def insert() -> None:
+            self._check(frame.name)  # again, as another member may have come meanwhile
+            member.joined_seq = self._directory.seq
+            self._store.members.insert(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
+            self._store.bots.insert(bot)
+
+        event = {"kind": "member", "member": member.public(), "reason": "joined"}
+        recorded = await self._conversation.record(event, author=member.id, now_ms=now_ms, write=insert)
+        self._directory.members[member.id] = member
+        return member.id, written(self._room, member.id, secret), recorded
+
+    def listed(self, kind: str) -> list[dict[str, object]]:
+        """The hooks, or the bots, as docs/protocol.md shows them, oldest first."""
+        return [
+            {
+                "id": bot.id,
+                "name": self._directory.member(bot.id).name,
+                **({"channel": bot.channels[0]} if kind == HOOK else {"channels": list(bot.channels)}),
+                "rights": list(bot.rights),
+                "created_by": bot.created_by,
+                "created_at": bot.created_at,
+                "used_at": bot.used_at,
+                "failed_at": bot.failed_at,
+                "failure": bot.failure,
+            }
+            for bot in self._store.bots.all()
+            if bot.kind == kind
+        ]
+
+    def rotate(self, kind: str, bot_id: str) -> str:
+        """Give it another secret; returns its new token. The former one is good for nothing from now on.
+
+        Raises:
+            NotFound: there is none of this kind.
+        """
+        bot = self._find(kind, bot_id)
+        secret = new_secret(self._ciphers.random_bytes(HOOK_SECRET_BYTES))
+        self._store.bots.set_digest(bot.id, digest_of(secret))
+        return written(self._room, bot.id, secret)
+
+    async def revoke(self, by: str, kind: str, bot_id: str, *, now_ms: int) -> Event:
+        """End it; returns the event to announce. Its messages stay, under its name.
+
+        Raises:
+            NotFound: there is none of this kind.
+        """
+        member = self._directory.member(self._find(kind, bot_id).id)
+
+        def remove() -> None:
+            self._find(kind, bot_id)
+            self._store.remove_member(member.id, now_ms)
+
+        event = {"kind": "member_removed", "member": member.id, "by": by}
+        recorded = await self._conversation.record(event, author=by, now_ms=now_ms, write=remove)
+        member.leave(now_ms)
+        self.pace.forget(member.id)
+        return recorded
+
+    # --- using them ---
+
+    def authorised(self, kind: str, bot_id: str, digest: bytes) -> Bot:
+        """The one door to doing anything as a hook or bot: its secret, of which `digest` is the digest.
+
+        Raises:
+            NotFound: there is none of this kind, or the secret is not its own; nobody is told which.
+            Forbidden: the operator wants no programs.
+        """
+        bot = self._store.bots.get(bot_id)
+        known = b"" if bot is None else bot.digest
+        if not hmac.compare_digest(known, digest) or bot is None or bot.kind != kind:
+            raise NotFound(_UNKNOWN)
+        self.pace.check_on()
+        return bot
+
+    def note_used(self, bot: Bot, *, now_ms: int) -> None:
+        """Note when it was used, at most once an hour, as for devices."""
+        if bot.used_at is None or now_ms - bot.used_at >= SESSION_SEEN_STEP_MS:
+            self._store.bots.set_used(bot.id, now_ms)
+
+    def note_failed(self, bot: Bot, code: str, *, now_ms: int) -> None:
+        """Note for the admins that a request was refused, and why; at most once a minute."""
+        if bot.failed_at is None or now_ms - bot.failed_at >= HOOK_FAILED_STEP_MS:
+            self._store.bots.set_failed(bot.id, now_ms, code)
+
+    def _find(self, kind: str, bot_id: str) -> Bot:
+        bot = self._store.bots.get(bot_id)
+        if bot is None or bot.kind != kind:
+            raise NotFound(_UNKNOWN)
+        return bot
+
+    def _check_channel(self, by: str, channel_id: str) -> None:
+        channel = self._audience.open_channel(by, channel_id)
+        if self._audience.members_of(channel.id) is not EVERYBODY:
+            raise Forbidden("Programs are only where everybody sees them.")
+
+    def _check(self, name: str) -> None:
+        if len(self._store.bots.all()) >= MAX_BOTS:
+            raise LimitReached(f"A room has at most {MAX_BOTS} hooks and bots: revoke one.")
+        if self._directory.member_called(name) is not None or self._directory.member_like(name) is not None:
+            raise NameTaken("This name is, or looks like, that of somebody who is here.")
