@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import os
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -146,12 +147,23 @@ class Person:
             each.close()
         self.http.close()
 
-    def come(self, last_seq: int | None = None) -> "Line":
-        """A socket that has said hello and been welcomed."""
+    def secure(self) -> "Person":
+        """Have a recovery code, so that nobody else gets the name."""
+        answer = self.http.put("/recovery", json={"proof": b64url(os.urandom(32))})
+        assert answer.status_code == httpx.codes.NO_CONTENT, answer.text
+        return self
+
+    def come(self, last_seq: int | None = None, lanes: dict[str, int] | None = None) -> "Line":
+        """A socket that has said hello and been welcomed; with `lanes` it takes them."""
         line = self.open()
-        line.put({"type": "hello", "last_seq": last_seq})
+        line.put({"type": "hello", "last_seq": last_seq} | ({} if lanes is None else {"lanes": lanes}))
         line.welcome = line.next("welcome")
         return line
+
+
+def placed(frame: Frame) -> list[Frame]:
+    """The events of a frame, each with its lane if it has one."""
+    return [event | {"lane": frame["lane"]} for event in frame["events"]] if "lane" in frame else frame["events"]
 
 
 class Line:
@@ -200,7 +212,7 @@ class Line:
             self.passed_over.append(frame)
         raise AssertionError(f"no {what} within {seconds} s, but {self.passed_over}")
 
-    def ask(self, kind: str, **fields: Any) -> Frame:
+    def ask(self, kind: str, /, **fields: Any) -> Frame:
         """Send a request and return its answer."""
         ref = uuid4().hex
         self.put({"type": kind, "ref": ref, **fields})
@@ -232,14 +244,14 @@ class Line:
             for place, event in enumerate(self.events):
                 if event["kind"] == kind:
                     return self.events.pop(place)
-            self.events += self.next("events", seconds)["events"]
+            self.events += placed(self.next("events", seconds))
 
     def catch_up(self) -> list[Frame]:
         """Every event until now that was not taken yet: an answer comes after everything that was stored before it."""
         self.history(limit=1)
         for frame in [frame for frame in self.passed_over if frame["type"] == "events"]:
             self.passed_over.remove(frame)
-            self.events += frame["events"]
+            self.events += placed(frame)
         events, self.events = self.events, []
         return events
 

@@ -240,12 +240,14 @@ FRAMES: dict[str, dict[str, Any]] = {
     "keeping": {"type": "channel.keeper", "id": "@channel", "member": "@self", "on": True},
     "opening": {"type": "channel.update", "id": "@channel", "kind": "open"},
     "a hook": {"type": "hook.create", "name": "builds", "channel": "@channel", "rights": []},
+    "a bot": {"type": "bot.create", "name": "helper", "channels": ["@channel"], "rights": ["read"]},
     "coming back": {"type": "hello", "last_seq": None, "lanes": {"@channel": 1}},
     "a mention": {"type": "send", "id": uuid(94), "channel": GENERAL, "body": "x", "mentions": ["@channel"]},
 }
 NAMING_NONE = {
     "direct.open", "member.remove", "room.update", "visible", "push.test", "channel.create", "bans", "ban.lift",
     "alert.seen", "login.answer", "invite.create", "invites", "invite.revoke", "hooks", "hook.rotate", "hook.revoke",
+    "bots", "bot.rotate", "bot.revoke",
     "lanes",
 }  # fmt: skip
 """Frames that name no channel, message or file."""

@@ -13,6 +13,7 @@ from workerd.broadcast import Broadcast
 from workerd.values import from_js, js_array, js_object
 
 _CLOSED = 3  # WebSocket.readyState
+_GROUPS_KEPT = 200  # of sockets that get frames together: as many lanes as are busy at a time
 
 
 class Sockets:
@@ -25,6 +26,7 @@ class Sockets:
         self._ready: dict[int, tuple[Connection, Any]] | None = None  # those that have said hello; None after waking
         self._gone: dict[int, tuple[Connection, Any]] = {}  # closed by us, but not yet by their clients
         self._broadcast = Broadcast()
+        self._groups: dict[frozenset[str], tuple[Broadcast, list[Connection]]] = {}  # the sockets of a lane's members
         self.sent_bytes = 0  # to each socket that has been here since the object woke
         self.queued_bytes = 0  # to all sockets together, since the last check of what waits in them
 
@@ -66,6 +68,7 @@ class Sockets:
         self.remember(socket, connection)
         self._present()[socket.js_id] = connection, socket
         self._broadcast.add(socket)
+        self._groups.clear()
 
     def remember(self, socket: Any, connection: Connection) -> None:
         """Store other changes of a connection with its socket."""
@@ -78,6 +81,7 @@ class Sockets:
         if connection.is_ready:
             self._present().pop(socket.js_id, None)
             self._broadcast.remove(socket)
+            self._groups.clear()
         if not connection.is_gone:
             connection.is_ready, connection.is_gone = False, True
             self.remember(socket, connection)  # the platform lists it until its client answers, perhaps for ever
@@ -136,10 +140,30 @@ class Sockets:
             self.queued_bytes += size * len(self._present())
             self._broadcast.send(text)
             return
+        if members is not None and but is None and of_lane:
+            self._tell_group(text, members)
+            return
         for connection, socket in self.ready():
             is_meant = members is None or connection.member in members
             if is_meant and connection.id != but and (connection.takes_lanes or not of_lane):
                 self.answer(connection, socket, text)
+
+    def _tell_group(self, text: str, members: frozenset[str]) -> None:
+        """Send one frame of a lane to its members, with as few crossings into JavaScript as to everybody."""
+        if members not in self._groups:
+            known = [each for each in self.ready() if each[0].member in members and each[0].takes_lanes]
+            group = Broadcast()
+            for _, socket in known:
+                group.add(socket)
+            while len(self._groups) >= _GROUPS_KEPT:
+                del self._groups[next(iter(self._groups))]
+            self._groups[members] = group, [connection for connection, _ in known]
+        group, connections = self._groups[members]
+        size = byte_length(text)
+        for connection in connections:
+            connection.answered_bytes += size
+        self.queued_bytes += size * len(connections)
+        group.send(text)
 
     def answer(self, connection: Connection, socket: Any, text: str) -> None:
         """Send one frame to one socket."""

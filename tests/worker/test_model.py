@@ -49,6 +49,14 @@ class Model:
     def in_channel(self, channel: str) -> list[Frame]:
         return [message for message in self.messages.values() if message["channel"] == channel]
 
+    def seen_by(self, name: str) -> list[str]:
+        """The channels that a person sees."""
+        return [channel for channel, each in self.channels.items() if name in each.get("members", NAMES)]
+
+    def scope(self, channel: str) -> str:
+        """Where a message's id is unique: in a lane, or in all open channels."""
+        return channel if "members" in self.channels.get(channel, {}) else ""
+
     def is_open(self, channel: str) -> bool:
         return channel in self.channels and not self.channels[channel]["archived"]
 
@@ -67,10 +75,26 @@ class RoomMachine(RuleBasedStateMachine):
     @initialize()
     def open_room(self) -> None:
         self.gathering = Gathering(self.server)
-        self.people: dict[str, Person] = {name: self.gathering.enter(name) for name in NAMES}
-        self.lines: dict[str, Line | None] = {name: person.come() for name, person in self.people.items()}
-        self.views: dict[str, View] = {name: View.load(self._line(name)) for name in NAMES}
+        self.people: dict[str, Person] = {name: self.gathering.enter(name).secure() for name in NAMES}
         self.model = Model()
+        alice = self.people["Alice"].come(lanes={})
+        everybody = [person.id for person in self.people.values()]
+        private = alice.ask("channel.create", name="private", kind="private", members=everybody)["channel"]
+        direct = alice.ask("direct.open", members=[self.people["Bob"].id])["channel"]
+        self._begin(alice, direct)
+        self.model.channels[private] = {"name": "private", "archived": False, "by": everybody[0], "members": NAMES}
+        self.model.channels[direct] = {"name": "", "archived": False, "by": "", "members": ("Alice", "Bob")}
+        self.lines: dict[str, Line | None] = {name: person.come(lanes={}) for name, person in self.people.items()}
+        self.views: dict[str, View] = {name: View.load(self._line(name)) for name in NAMES}
+
+    def _begin(self, line: Line, direct: str) -> None:
+        """The first message of a conversation, from which on both know of it."""
+        said = line.say("psst", channel=direct)
+        author = self.people["Alice"].id
+        self.model.messages[said["id"]] = {
+            "id": said["id"], "channel": direct, "author": author, "body": "psst", "seq": said["seq"], "mentions": [],
+            "reactions": {}, "deleted": False, "reply_to": None, "files": [],
+        }  # fmt: skip
 
     def teardown(self) -> None:
         if hasattr(self, "gathering"):
@@ -93,10 +117,11 @@ class RoomMachine(RuleBasedStateMachine):
     def send(
         self, name: str, channel: int, body: str, times: int, mention: list[str], answer: int, pictures: int
     ) -> None:
-        where = self._channel(channel)
+        where = self._channel(channel, name)
         files = [self._uploaded(name, where) for _ in range(pictures)] if self.model.is_open(where) else []
         body = "" if len(files) > 1 else body
         message_id = str(uuid4())
+        seers = [each for each in mention if where in self.model.seen_by(each)]
         mentions = list(dict.fromkeys(self.people[each].id for each in mention))
         answered = self._pick(self.model.in_channel(where), answer) if answer % 3 == 0 else None
         more: Frame = {"mentions": mentions} | ({"reply_to": answered["id"]} if answered else {})
@@ -115,7 +140,7 @@ class RoomMachine(RuleBasedStateMachine):
             "author": self.people[name].id,
             "body": body,
             "seq": answers[0]["seq"],
-            "mentions": mentions,
+            "mentions": list(dict.fromkeys(self.people[each].id for each in seers)),
             "reactions": {},
             "deleted": False,
             "reply_to": answered["id"] if answered else None,
@@ -126,7 +151,7 @@ class RoomMachine(RuleBasedStateMachine):
     @rule(name=who, channel=which, gives_up=st.booleans())
     def upload_and_send_nothing(self, name: str, channel: int, gives_up: bool) -> None:
         """A picture that never gets a message goes when its member gives it up, or when its channel goes."""
-        where = self._channel(channel)
+        where = self._channel(channel, name)
         if not self.model.is_open(where):
             assert Picture(self.people[name], channel=where).reserve().json()["code"] == "archived"
             return
@@ -141,7 +166,11 @@ class RoomMachine(RuleBasedStateMachine):
     def repeat_an_old_send(self, name: str, message: int, channel: int, body: str) -> None:
         """An outbox that never got its ack sends again, whatever happened to the message and its channel since."""
         old = self._message(message)
-        answer = self._line(name).say(body, channel=self._channel(channel), id=old["id"])
+        scope = self.model.scope(old["channel"])
+        places = [each for each in self.model.seen_by(name) if self.model.scope(each) == scope]
+        if not places:  # of a conversation that they do not see: there the id is free
+            return
+        answer = self._line(name).say(body, channel=places[channel % len(places)], id=old["id"])
         if old["author"] == self.people[name].id:
             assert answer["seq"] == old["seq"]
         else:
@@ -161,7 +190,7 @@ class RoomMachine(RuleBasedStateMachine):
     def delete(self, name: str, message: int) -> None:
         old = self._message(message)
         answer = self._line(name).ask("delete", id=old["id"])
-        if old["channel"] not in self.model.channels:
+        if old["channel"] not in self.model.seen_by(name):
             assert answer["code"] == "not_found"
         elif old["author"] != self.people[name].id:
             assert answer["code"] == "forbidden"
@@ -193,7 +222,7 @@ class RoomMachine(RuleBasedStateMachine):
 
     @rule(name=who, channel=which, archived=st.booleans())
     def archive_channel(self, name: str, channel: int, archived: bool) -> None:
-        where = self._channel(channel)
+        where = self._channel(channel, name)
         answer = self._line(name).ask("channel.update", id=where, archived=archived)
         if self.model.channels[where]["by"] != self.people[name].id:
             assert answer["code"] == "forbidden"
@@ -202,7 +231,9 @@ class RoomMachine(RuleBasedStateMachine):
 
     @rule(name=who, channel=which)
     def delete_channel(self, name: str, channel: int) -> None:
-        where = self._channel(channel)
+        where = self._channel(channel, name)
+        if self.model.scope(where):  # a keeper may delete what others wrote
+            return
         answer = self._line(name).ask("channel.delete", id=where)
         creator = self.model.channels[where]["by"]
         others = [each for each in self.model.in_channel(where) if each["author"] != creator]
@@ -230,7 +261,7 @@ class RoomMachine(RuleBasedStateMachine):
     @rule(name=who)
     def start_afresh(self, name: str) -> None:
         """A reload of the page, in a second window that takes the place of the first."""
-        self.lines[name] = line = self.people[name].come()
+        self.lines[name] = line = self.people[name].come(lanes={})
         self.views[name] = View.load(line)
 
     @rule(chance=st.integers(0, 59))
@@ -249,17 +280,16 @@ class RoomMachine(RuleBasedStateMachine):
     # --- what must hold ---
 
     def _everybody_agrees(self) -> None:
-        fresh = View.load(self.people["Alice"].come())
         for name in NAMES:
+            fresh = View.load(self.people[name].come(lanes={}))
             self.views[name].take(self._line(name).catch_up())
             assert self.views[name].known() == fresh.known()
-        assert _facts(fresh) == self._expected()
+            assert _facts(fresh) == self._expected(name)
         until(lambda: stored_files(self.gathering.place) == self.model.files())
 
-    def _expected(self) -> dict[str, Any]:
-        return {
-            channel: [_fact(message) for message in self.model.in_channel(channel)] for channel in self.model.channels
-        }
+    def _expected(self, name: str) -> dict[str, Any]:
+        seen = self.model.seen_by(name)
+        return {channel: [_fact(message) for message in self.model.in_channel(channel)] for channel in seen}
 
     # --- helpers ---
 
@@ -267,20 +297,24 @@ class RoomMachine(RuleBasedStateMachine):
         """The person's socket; who has none comes back and catches up first."""
         line = self.lines[name]
         if line is None:
-            self.lines[name] = line = self.people[name].come(self.views[name].seq)
+            view = self.views[name]
+            self.lines[name] = line = self.people[name].come(view.seq, view.lanes)
             assert line.welcome["resumed"] is True
-            self.views[name].take(line.next("events")["events"])
-            assert self.views[name].seq == line.welcome["seq"]
+            assert set(line.welcome["lanes_resumed"]) == view.lanes.keys()
+            view.take(line.catch_up())
+            assert view.seq == line.welcome["seq"]
+            assert view.lanes == {each["id"]: each["seq"] for each in line.welcome["channels"] if "seq" in each}
         return line
 
     def _uploaded(self, name: str, channel: str) -> Frame:
         return Picture(self.people[name], channel=channel).upload().described()
 
-    def _channel(self, number: int) -> str:
-        channels = list(self.model.channels)
+    def _channel(self, number: int, name: str) -> str:
+        channels = self.model.seen_by(name)
         return channels[number % len(channels)]
 
     def _message(self, number: int) -> Frame:
+        """Any message, seen or not."""
         found = self._pick(list(self.model.messages.values()), number)
         assert found is not None
         return found
@@ -289,7 +323,7 @@ class RoomMachine(RuleBasedStateMachine):
         return messages[number % len(messages)] if messages else None
 
     def _refusal(self, answer: Frame, message: Frame, name: str, *, own: bool) -> bool:
-        if message["channel"] not in self.model.channels or message["deleted"]:
+        if message["channel"] not in self.model.seen_by(name) or message["deleted"]:
             expected = {"not_found"}
         elif own and message["author"] != self.people[name].id:
             expected = {"forbidden"}

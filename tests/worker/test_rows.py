@@ -56,6 +56,24 @@ def test_a_message_writes_two_rows(meter: Meter, alice: Line) -> None:
     assert meter.counts()["written"] <= ROWS_A_MESSAGE
 
 
+def test_private_channels_and_conversations_write_what_they_have_to(meter: Meter) -> None:
+    """Five rows for a conversation of two, two for a message, two and one for somebody who is added."""
+    anna, boris = [meter.gathering.enter(name).secure() for name in ("Anna", "Boris")]
+    line = anna.come(lanes={})
+    line.say("The first reserves seals for many.")
+    meter.counts()
+    direct = line.ask("direct.open", members=[boris.id])["channel"]
+    assert meter.counts()["written"] == 5
+    line.say("psst", channel=direct)
+    assert meter.counts()["written"] == ROWS_A_MESSAGE
+    private = line.ask("channel.create", name="private", kind="private")["channel"]
+    assert meter.counts()["written"] == 3
+    line.ask("channel.add", id=private, members=[boris.id], history="none")
+    assert meter.counts()["written"] == 3
+    line.say("psst", channel=private)
+    assert meter.counts()["written"] == ROWS_A_MESSAGE
+
+
 def test_a_thousand_messages_write_two_rows_each_and_almost_nothing_more(meter: Meter, alice: Line) -> None:
     meter.counts()
     answers = alice.say_many(1_000)

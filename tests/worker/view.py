@@ -13,7 +13,9 @@ class View:
     """A room as one client knows it. `known()` is what is compared."""
 
     def __init__(self, welcome: Frame) -> None:
-        self.seq: int = welcome["seq"]
+        self.seqs: dict[str, int] = {"": welcome["seq"]}
+        """How far the room is known, and each lane."""
+        self.seqs |= {channel["id"]: channel["seq"] for channel in welcome["channels"] if "seq" in channel}
         self.retention_days: int = welcome["retention_days"]
         self.channels: dict[str, Frame] = {channel["id"]: _channel(channel) for channel in welcome["channels"]}
         self.members: dict[str, tuple[str, str]] = {
@@ -22,6 +24,16 @@ class View:
         self.former: dict[str, str] = {each["id"]: each["name"] for each in welcome["former_members"]}
         self.messages: dict[str, dict[int, Frame]] = {channel: {} for channel in self.channels}
         self.purged: list[Frame] = []
+
+    @property
+    def seq(self) -> int:
+        """How far the room is known."""
+        return self.seqs[""]
+
+    @property
+    def lanes(self) -> dict[str, int]:
+        """How far each lane is known."""
+        return {lane: seq for lane, seq in self.seqs.items() if lane}
 
     @classmethod
     def load(cls, line: Line) -> "View":
@@ -35,15 +47,16 @@ class View:
     def take(self, events: Iterable[Frame]) -> "View":
         """Live through events; each must be the next."""
         for event in events:
-            assert event["seq"] > self.seq, f"seq {event['seq']} after {self.seq}"
-            self.seq = event["seq"]
+            lane = event.pop("lane", "")
+            assert event["seq"] > self.seqs[lane], f"seq {event['seq']} after {self.seqs[lane]} in {lane or 'the room'}"
+            self.seqs[lane] = event["seq"]
             getattr(self, f"_take_{event['kind']}")(event)
         return self
 
     def known(self) -> dict[str, Any]:
         """All of it, to compare."""
         return {
-            "seq": self.seq,
+            "seqs": self.seqs,
             "channels": self.channels,
             "members": self.members,
             "former": self.former,
