@@ -13,7 +13,7 @@ import { before } from "./order.mjs"
 const LIMITS = { door: 28_000, inside: 58_000, styles: 12_000, serviceWorker: 4_200 }
 /** What loads later, by where it begins: what of it was not there before (order.mjs). */
 const LATER = {
-  "client/ui/later.ts": 12_400,
+  "client/ui/later.ts": 12_500,
   "client/ui/search/SearchDialog.tsx": 6_000,
   "client/ui/screen/Beside.tsx": 9_500,
   "client/ui/login/RecoveryForm.tsx": 3_800,
@@ -22,6 +22,7 @@ const LATER = {
   "client/ui/composer/Completer.tsx": 3_700,
   "client/ui/dialogs/StatsDialog.tsx": 2_000,
   "client/ui/invites/invites.ts": 4_900,
+  "client/ui/programs/programs.ts": 6_800,
   "client/ui/invites/QrCode.tsx": 3_400,
   "client/ui/files/files.ts": 16_000,
   "client/ui/files/taking.ts": 3_000,
@@ -50,6 +51,7 @@ const WORDS = {
   "client/ui/passkeys/Passkeys.tsx": "passkeys",
   "client/ui/join/Join.tsx": "join",
   "client/ui/invites/invites.ts": "invites",
+  "client/ui/programs/programs.ts": "programs",
   "client/ui/files/files.ts": "files",
 }
 const DOOR = "client/ui/login/Login.tsx"

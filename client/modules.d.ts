@@ -17,6 +17,9 @@ declare module "*?join" {
 declare module "*?invites" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?programs" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?files" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }

@@ -20,6 +20,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/dialogs/StatsDialog.tsx": "ui/later.ts",
   "ui/recovery/own.ts": "ui/screen/Beside.tsx",
   "ui/invites/invites.ts": "ui/later.ts",
+  "ui/programs/programs.ts": "ui/later.ts",
   "ui/invites/QrCode.tsx": "ui/invites/invites.ts",
   "ui/files/files.ts": "ui/screen/Beside.tsx",
   "ui/files/taking.ts": "ui/files/files.ts",

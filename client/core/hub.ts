@@ -241,13 +241,8 @@ export function createHub(options: ChatOptions): Hub & {
         return void (outbox.settle(frame) || requests.settle(frame))
       case "error":
         return void (outbox.settle(frame) || requests.settle(frame))
-      case "history":
-      case "bans":
-      case "invite":
-      case "invites":
-      case "tickets":
-      case "found":
-      case "ok":
+      // Every other answers a request.
+      default:
         return void requests.settle(frame)
     }
   }

@@ -1,7 +1,7 @@
 /**
  * Which texts are downloaded when: those of the door with the door, those of an invitation with the page that it opens, what
  * is said beside the conversation with ui/screen/Beside.tsx, those of dialogs with the dialogs (ui/later.ts), those about
- * links with what makes some, those of recovery codes with what asks for one or makes one, those of passkeys with either of
+ * links with what makes some, those about programs with what manages them, those of recovery codes with what asks for one or makes one, those of passkeys with either of
  * their files, those of pictures and files with the first of these, those of the search with it, all others at first. A text
  * may come with several. groups.test.ts holds this to what the components say.
  */
@@ -14,6 +14,7 @@ export const GROUPS = /** @type {const} */ ([
   "recovery",
   "passkeys",
   "invites",
+  "programs",
   "files",
   "search",
 ])
@@ -43,6 +44,7 @@ const BESIDE = new RegExp(
     .join("|"),
 )
 const INVITES = /^invites\./
+const PROGRAMS = /^(hooks|recipes)\b/
 const FILES = /^files\./
 const LATER = new RegExp(
   [
@@ -56,6 +58,7 @@ const LATER = new RegExp(
     "switcher\\.(query|nothing|search|by)",
     "save$",
     "devices?$",
+    "programs$",
     "(device|devices|notify|push|retention|room|settings|shortcut|stats)\\.",
     "leave",
   ]
@@ -79,6 +82,7 @@ export function groupsOf(key) {
   if (RECOVERY.test(key)) groups.push("recovery")
   if (PASSKEYS.test(key)) groups.push("passkeys")
   if (INVITES.test(key)) groups.push("invites")
+  if (PROGRAMS.test(key)) groups.push("programs")
   if (SEARCH.test(key)) groups.push("search")
   if (FILES.test(key)) groups.push("files")
   return groups.length > 0 ? groups : ["first"]

@@ -26,6 +26,7 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/dialogs/StatsDialog.tsx": ["first", "beside", "later"],
   "ui/recovery/own.ts": ["first", "beside", "recovery"],
   "ui/invites/invites.ts": ["first", "beside", "later", "invites"],
+  "ui/programs/programs.ts": ["first", "beside", "later", "programs"],
   "ui/invites/QrCode.tsx": ["first", "invites"],
   "ui/files/files.ts": ["first", "beside", "files"],
   "ui/files/taking.ts": ["first", "beside", "files"],

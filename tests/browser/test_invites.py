@@ -344,7 +344,7 @@ def open_dialog(visitor: Visitor, button: str = "Invite people") -> Locator:
 
 def link_in(dialog: Locator) -> str:
     """What stands behind `/join#` in the link that a dialog shows."""
-    link = dialog.locator(".invite-link__text").input_value()
+    link = dialog.locator(".copy-field__text").input_value()
     confidential.keep(confidential.SECRET, link.partition("#")[2].partition(".")[2])
     return link.partition("#")[2]
 
@@ -417,7 +417,7 @@ def test_a_link_is_made_and_revoked_with_the_keyboard_alone(window: OpenWindow) 
     dialog.get_by_label("Label").focus()
     keys.type("By hand alone")
     keys.press("Enter")
-    expect(dialog.locator(".invite-link__text")).to_be_focused()
+    expect(dialog.locator(".copy-field__text")).to_be_focused()
     link_in(dialog)
     keys.press("Tab")
     keys.press("Enter")

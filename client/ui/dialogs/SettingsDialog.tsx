@@ -1,5 +1,5 @@
 /** Language, look, notifications, passkeys, own devices, the room's rules for admins, and the way out. */
-import { ChartColumn, Keyboard, LogOut } from "lucide"
+import { ChartColumn, Keyboard, Link, LogOut } from "lucide"
 import type { FormEvent } from "react"
 import { passkeysWork } from "../../browser/passkeys.ts"
 import { useChanged } from "../composer/useNote.ts"
@@ -9,6 +9,7 @@ import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
 import { Preferences } from "../Preferences.tsx"
+import { managePrograms } from "../programs/parts.ts"
 import { ownName } from "../recovery/parts.ts"
 import { Devices } from "./Devices.tsx"
 import { NotificationsPanel } from "./NotificationsPanel.tsx"
@@ -35,9 +36,14 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
             <Icon of={Keyboard} /> {t("shortcuts")}
           </Button>
           {me.role === "admin" && (
-            <Button onClick={() => dialogs.show({ kind: "stats" })}>
-              <Icon of={ChartColumn} /> {t("stats")}
-            </Button>
+            <>
+              <Button onClick={() => dialogs.show({ kind: "part", part: managePrograms, title: t("programs") })}>
+                <Icon of={Link} /> {t("programs")}
+              </Button>
+              <Button onClick={() => dialogs.show({ kind: "stats" })}>
+                <Icon of={ChartColumn} /> {t("stats")}
+              </Button>
+            </>
           )}
           <Button kind="danger" onClick={() => void chat.leave()}>
             <Icon of={LogOut} /> {t("leave")}

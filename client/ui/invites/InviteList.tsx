@@ -68,7 +68,7 @@ function InviteItem({ invite, onRevoke }: { invite: Invite; onRevoke: () => void
   const called = label === "" ? t("invites.unnamed") : label
   const count = used.length
   return (
-    <li className="device invite">
+    <li className="device device--wraps">
       <Icon of={Link} />
       <div className="device__words">
         <bdi className="device__name">{called}</bdi>

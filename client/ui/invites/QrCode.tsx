@@ -31,7 +31,7 @@ export function QrCode({ link, isOwn }: QrCodeProps) {
       <figcaption className="qr__words">
         <p>{t(isOwn ? "invites.scanOwn" : "invites.scan")}</p>
         {!isOwn && (
-          <div className="invite-link__ways">
+          <div className="copy-field__ways">
             <Button small onClick={() => save(new Blob([svgOf(drawing)], { type: "image/svg+xml" }), `${name}.svg`)}>
               <Icon of={Download} /> SVG
             </Button>

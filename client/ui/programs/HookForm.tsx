@@ -1,0 +1,72 @@
+/** A new hook: what it is called, where its messages stand, and what their sender may choose. */
+import { type FormEvent, useState } from "react"
+import { GENERAL } from "../../core/contract.ts"
+import { HOOK_RIGHTS, type HookRight, type Hooks } from "../../core/hooks.ts"
+import { isEmpty } from "../../core/visible.ts"
+import { useChatState, useWords } from "../context.ts"
+import { Button } from "../kit/Button.tsx"
+import { Choice } from "../kit/Choice.tsx"
+import { Field } from "../kit/Field.tsx"
+import { useThere } from "../kit/useThere.ts"
+import { useRefusalWords } from "../recovery/useRefusalWords.ts"
+
+export function HookForm({ hooks, onClose }: { hooks: Hooks; onClose: () => void }) {
+  const t = useWords()
+  const refusalWords = useRefusalWords()
+  const there = useThere()
+  const opened = useChatState((state) => state.opened?.channel ?? GENERAL)
+  const all = useChatState(({ room }) => room.channels)
+  const channels = Object.values(all)
+    .filter(({ archived }) => !archived)
+    .sort((one, other) => one.name.localeCompare(other.name, t.language))
+  const longest = useChatState(({ room }) => room.limits.name_characters)
+  const [name, setName] = useState("")
+  const [chosen, setChannel] = useState(opened)
+  const [rights, setRights] = useState<readonly HookRight[]>(["name"])
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const channel = channels.some(({ id }) => id === chosen) ? chosen : GENERAL
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    if (busy || isEmpty(name)) return
+    setBusy(true)
+    setRefusal(null)
+    const code = await hooks.create({ name: name.trim(), channel, rights })
+    if (code === null) return onClose()
+    if (!there.current) return
+    setBusy(false)
+    setRefusal(code)
+  }
+  const toggle = (right: HookRight) =>
+    setRights(HOOK_RIGHTS.filter((each) => rights.includes(each) !== (each === right)))
+  return (
+    <form className="form" noValidate onSubmit={(event) => void submit(event)}>
+      <Field
+        label={t("hooks.name")}
+        value={name}
+        onChange={setName}
+        required
+        focused
+        maxLength={longest}
+        hint={t("hooks.nameHint")}
+        error={refusal === null ? null : refusalWords(refusal, "hooks")}
+      />
+      <Choice label={t("hooks.channel")} value={channel} onChange={setChannel} options={channels} />
+      <fieldset className="hook-may">
+        <legend>{t("hooks.may")}</legend>
+        {HOOK_RIGHTS.map((right) => (
+          <label key={right} className="check">
+            <input type="checkbox" checked={rights.includes(right)} onChange={() => toggle(right)} />
+            <span>{t(`hooks.right.${right}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <div className="form__buttons">
+        <Button onClick={onClose}>{t("cancel")}</Button>
+        <Button kind="primary" type="submit" busy={busy} disabled={isEmpty(name)}>
+          {t("hooks.make")}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,3 @@
+/** One file of the build: programs that take part in the chat, for admins who manage them. */
+
+export { ProgramsDialog } from "./ProgramsDialog.tsx"
