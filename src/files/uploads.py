@@ -41,9 +41,8 @@ class Uploads:
         known = self._store.files.get([wanted.id]).get(wanted.id)
         if known is not None:
             return self._again(known, member, wanted, now_ms)
-        used, room_bytes = self._quota.used()[1], self._quota.room_bytes
         if self._store.files.reserved_by(member) >= MAX_UPLOADS_PER_MEMBER:
-            raise LimitReached("You are uploading too much at once.", used_bytes=used, room_file_bytes=room_bytes)
+            raise LimitReached("You are uploading too much at once.")
         self._quota.check(wanted.size + wanted.thumb)
         place = self._places.newest
         parts = part_count(wanted.size, place)
