@@ -87,7 +87,7 @@ async def resume_lane(
 ) -> list[str]:
     """As `resume_frames`, for a lane: nothing about messages that the member is not shown, and no frame for nothing."""
     since = audience.since(member, channel.id)
-    changes = store.changes.after_in(channel.id, last_seq, MAX_RESUME_EVENTS)
+    changes = store.changes.after_in(channel.id, max(last_seq, since), MAX_RESUME_EVENTS)
     opened = await keyring.open(
         [(change.sealed, lane_change_header(channel.id, change.seq, change.author)) for change in changes]
     )

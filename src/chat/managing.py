@@ -60,7 +60,7 @@ class Managing:
             )
         changed = replace(channel, **frame.changes)
         if changed == channel:
-            return Outcome([ack(frame.ref, self._directory.lane(channel.id).seq, channel=channel.id)])
+            return Outcome([self._ack(frame.ref, channel, author)])
         return await self._put_channel(frame.ref, changed, author, now_ms, became)
 
     async def delete_channel(self, author: Author, frame: DeleteChannel, *, now_ms: int) -> Outcome:
@@ -80,6 +80,7 @@ class Managing:
             seal=[(deleted.plaintext(), deleted.header())],
             write=lambda _, sealed: self._store_channel(deleted, sealed[0]),
         )
+        outcome.answers = [self._ack(frame.ref, deleted, author)]
         self._directory.put(deleted)
         outcome.clean_up_is_due = True
         return outcome
@@ -97,9 +98,15 @@ class Managing:
             seal=[(channel.plaintext(), channel.header())],
             write=lambda _, sealed: self._store_channel(channel, sealed[0]),
         )
+        outcome.answers = [self._ack(ref, channel, author)]
         self._directory.put(channel)
         outcome.clean_up_is_due = channel.retention_days is not None
         return outcome
+
+    def _ack(self, ref: str | None, channel: Channel, author: Author) -> str:
+        """The answer with the newest `seq`. That of a private channel tells nothing to an admin who is not in it."""
+        seq = self._directory.lane(channel.id).seq if self._audience.may_see(author.member, channel.id) else 0
+        return ack(ref, seq, channel=channel.id)
 
     def _store_channel(self, channel: Channel, sealed: Sealed) -> None:
         if channel.kind == OPEN:

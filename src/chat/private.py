@@ -56,7 +56,7 @@ class Private:
         """
         author = request.author
         self._check_secured([author.member, *frame.members])
-        if self._made_by(author.member, PRIVATE) >= MAX_PRIVATE_CHANNELS:
+        if self._store.lanes.made_by(author.member) >= MAX_PRIVATE_CHANNELS:
             raise LimitReached(f"A member makes at most {MAX_PRIVATE_CHANNELS} private channels.")
         self._audience.require_new_name(author.member, frame.name, kind=PRIVATE, other_than=instead_of)
         people = list(dict.fromkeys([author.member, *frame.members]))
@@ -74,29 +74,35 @@ class Private:
         if not self._audience.may_talk(people):
             raise Forbidden("This chat does not want such conversations.")
         lane_id = await self._direct_id(people)
-        await self._lanes.know(author.member)
+        await self._lanes.load([lane_id])  # by its id, as it may exist for nobody who is here
         lane = self._directory.lanes.get(lane_id)
+        missing = [] if lane is None else [each for each in people if each not in lane.members]
         answer = ack(frame.ref, 0 if lane is None else lane.seq, channel=lane_id)
-        if lane is not None and lane.members.keys() < set(people):
-            return await self._complete(frame.ref, lane, author, people, now_ms)
-        if lane is not None and author.member in lane.audience:
+        is_known = lane is not None and author.member in lane.audience
+        if is_known and not missing:
             return Outcome([answer])
+        if not is_known and self._opened_by(author.member) >= MAX_DIRECT:
+            raise LimitReached(f"A member opens at most {MAX_DIRECT} conversations.")
         if lane is None:
-            if self._made_by(author.member, DIRECT) >= MAX_DIRECT:
-                raise LimitReached(f"A member opens at most {MAX_DIRECT} conversations.")
             members = {each: Membership(leads=each == author.member, place=place) for place, each in enumerate(people)}
-            lane = await self._make(Channel(lane_id, "", "", author.member, now_ms, kind=DIRECT), members, now_ms)
+            # Made by the first of all: who opened it before the first message is nobody else's business.
+            lane = await self._make(Channel(lane_id, "", "", people[0], now_ms, kind=DIRECT), members, now_ms)
+        elif self._directory.hidden[lane_id].deleted_at is not None:
+            raise LimitReached("This conversation is being removed. Please try again in a minute.")
+        elif missing and lane.seq:  # they lost it with their name, and see what is said from now on
+            return await self._enter(frame.ref, lane, author, missing, NONE, now_ms)
         else:
-            opened = lane.members[author.member]._replace(leads=True)
-            self._store.lanes.put_members([_row(lane.id, author.member, opened)])
-            lane.put(author.member, opened)
+            self._open_again(lane, author.member, missing)
         return Outcome([answer], got(lane, self._directory, self._with_readers([author.member])))
 
-    async def _complete(
-        self, ref: str | None, lane: Lane, author: Author, people: Iterable[str], now_ms: int
-    ) -> Outcome:
-        """Take people into their conversation again who lost it with their name. They see what is said from now on."""
-        return await self._enter(ref, lane, author, [each for each in people if each not in lane.members], NONE, now_ms)
+    def _open_again(self, lane: Lane, member: str, missing: Sequence[str]) -> None:
+        """Open a conversation in which nothing was said, for one more of its people; `missing` belong to it again."""
+        place = lane.next_place()
+        members = {each: Membership(place=place + number) for number, each in enumerate(missing)}
+        members[member] = members.get(member, lane.members.get(member, Membership()))._replace(leads=True)
+        self._store.lanes.put_members([_row(lane.id, each, membership) for each, membership in members.items()])
+        for each, membership in members.items():
+            self._directory.enter(lane, each, membership)
 
     async def _make(self, channel: Channel, members: dict[str, Membership], now_ms: int) -> Lane:
         (sealed,) = await self._keyring.seal([(channel.plaintext(), channel.header())], now_ms=now_ms)
@@ -120,9 +126,9 @@ class Private:
             self._direct_key = await self._keyring.derive(_DIRECT_KEY)
         return b64url(hmac.digest(self._direct_key, " ".join(people).encode(), "sha256")[:ID_BYTES])
 
-    def _made_by(self, member: str, kind: str) -> int:
+    def _opened_by(self, member: str) -> int:
         lanes = self._directory.lanes_of.get(member, {}).values()
-        return sum(lane.kind == kind and self._directory.hidden[lane.id].created_by == member for lane in lanes)
+        return sum(lane.kind == DIRECT and lane.members[member].leads for lane in lanes)
 
     # --- who is in a private channel ---
 
@@ -141,10 +147,8 @@ class Private:
         self, ref: str | None, lane: Lane, author: Author, added: Sequence[str], history: str, now_ms: int
     ) -> Outcome:
         seq, place = lane.seq + 1, lane.next_place()
-        members = {
-            member: Membership(0 if history == ALL else seq, seq, place=place + number)
-            for number, member in enumerate(added)
-        }
+        since = lane.since(author.member) if history == ALL else seq  # nobody shows what is hidden from themselves
+        members = {member: Membership(since, seq, place=place + number) for number, member in enumerate(added)}
         event = self._members_event(lane, author, added=added) | {"history": history}
         rows = [_row(lane.id, member, each) for member, each in members.items()]
         outcome = await self._ledger.enter(
@@ -167,10 +171,10 @@ class Private:
         return await self.part(frame.ref, self._private(frame.id, author), author, author.member, now_ms=now_ms)
 
     async def part(self, ref: str | None, lane: Lane, author: Author, member: str, *, now_ms: int) -> Outcome:
-        """End somebody's membership; a channel that nobody is left in is deleted."""
+        """End somebody's membership; a private channel that nobody is left in is deleted."""
         event = self._members_event(lane, author, removed=[member])
         channel = self._directory.hidden[lane.id]
-        if not set(self._directory.shown_members(lane)) - {member}:
+        if lane.kind == PRIVATE and not set(self._directory.shown_members(lane)) - {member}:
             channel = replace(channel, deleted_at=now_ms)
 
         def write(_: int, sealed: Sequence[Sealed]) -> None:
@@ -190,9 +194,18 @@ class Private:
         """End all memberships of somebody; only being added again gives one back, and then without the past."""
         room, events = Author("", MEMBER), list[Event]()
         for lane in list(self._directory.lanes_of.get(member, {}).values()):
-            if self._directory.hidden[lane.id].deleted_at is None:
+            if lane.kind == DIRECT and not lane.seq:
+                events += self._part_unheard(lane, member)
+            elif self._directory.hidden[lane.id].deleted_at is None:
                 events += (await self.part(None, lane, room, member, now_ms=now_ms)).events
         return events
+
+    def _part_unheard(self, lane: Lane, member: str) -> list[Event]:
+        """Take somebody out of a conversation in which nothing was said: the others do not know that it was opened."""
+        told = [gone(lane, [member])] if member in lane.audience else []
+        self._store.transaction(lambda: self._store.leave_lane(member, lane.id))
+        self._directory.leave(lane, member)
+        return told
 
     async def set_keeper(self, author: Author, frame: SetKeeper, *, now_ms: int) -> Outcome:
         """Make a member a keeper, or no longer."""

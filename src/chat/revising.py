@@ -35,7 +35,7 @@ class Revising:
         if message.author != author.member:
             raise Forbidden("Only its author may edit a message.")
         self._audience.open_channel(author.member, message.channel)
-        mentions = [member for member in frame.mentions if self._audience.may_see(member, message.channel)]
+        mentions = [member for member in frame.mentions if self._audience.may_see_message(member, message)]
         former = await self._texts(message)
         if not frame.body and "files" not in former:
             raise Malformed("body is empty.")

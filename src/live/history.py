@@ -6,6 +6,7 @@ from chat.answer_cache import AnswerCache
 from chat.directory import Channel
 from chat.history import history_frame, history_page
 from chat.lanes import OPEN
+from errors import NotFound
 from limits import MAX_KEPT_CHARACTERS, PAGES_KEPT
 from live.budgets import Allowance, check_wait
 from live.effects import Answer, Effect
@@ -50,6 +51,10 @@ class HistoryPages:
             page = await history_page(frame, channel, state.store, state.keyring, since=since)
         finally:
             allowance.end_answer(units)
+        # The texts were opened outside the writer's turn: meanwhile the member may have lost the channel.
+        state.audience.channel(member, channel.id)
+        if state.audience.since(member, channel.id) != since:
+            raise NotFound("There is no such channel.")
         if frame.is_newest and channel.kind == OPEN:
             self._newest.keep(member, (channel.id, frame.limit), seq, page)
         return _charged(allowance, frame, page)

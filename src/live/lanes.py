@@ -23,6 +23,7 @@ async def listed(
     await state.lanes.know_all()
     found = [(lane, state.directory.hidden[lane.id]) for lane in state.directory.lanes.values() if lane.kind == PRIVATE]
     present = [(lane, channel) for lane, channel in found if channel.deleted_at is None]
+    present.sort(key=lambda each: (each[1].name, each[0].id))  # the order in memory tells whose members were here
     sizes = state.store.files.bytes_of([lane.id for lane, _ in present])
     shown = [_shown(state, lane, channel, sizes.get(lane.id, 0)) for lane, channel in present]
     return [Answer(compact_json({"type": "lanes", "ref": frame.ref, "lanes": shown}))]

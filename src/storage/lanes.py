@@ -44,6 +44,13 @@ class LaneTables(Table):
         """The lanes of a member; reads one row for each."""
         return [lane for (lane,) in self._run("SELECT channel FROM lane_members WHERE member = ?", member)]
 
+    def made_by(self, member: str) -> int:
+        """How many private channels a member has made, also those that they left; reads a row of every lane."""
+        found = self._run(
+            "SELECT count(*) FROM lanes WHERE created_by = ? AND kind = 'private' AND deleted_at IS NULL", member
+        )
+        return int(found[0][0])
+
     def read(self, lanes: Sequence[str]) -> list[LaneRow]:
         """These lanes, as far as they exist, oldest first."""
         found = self._run(

@@ -26,8 +26,8 @@ async def test_admins_see_private_channels_and_nothing_of_conversations(
             "type": "lanes",
             "ref": "r",
             "lanes": [
-                {"id": lane, "name": "plans", "members": 2, "active_on": today, "bytes": 77},
                 {"id": silent, "name": "nothing", "members": 1, "active_on": None, "bytes": 0},
+                {"id": lane, "name": "plans", "members": 2, "active_on": today, "bytes": 77},
             ],
         }
     ]
