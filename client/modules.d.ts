@@ -8,6 +8,9 @@ declare module "url:*" {
 declare module "*?first" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?blocked" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?door" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
@@ -24,6 +27,9 @@ declare module "*?files" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
 declare module "*?search" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
+declare module "*?lanes" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
 declare module "*?beside" {

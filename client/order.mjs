@@ -19,6 +19,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/passkeys/Passkeys.tsx": "ui/later.ts",
   "ui/dialogs/StatsDialog.tsx": "ui/later.ts",
   "ui/recovery/own.ts": "ui/screen/Beside.tsx",
+  "ui/lanes/lanes.ts": "ui/later.ts",
   "ui/invites/invites.ts": "ui/later.ts",
   "ui/programs/programs.ts": "ui/later.ts",
   "ui/invites/QrCode.tsx": "ui/invites/invites.ts",

@@ -35,3 +35,9 @@ export function hashOf({ channel, target }: Place): string {
 export function addressOf({ room, channel, seq }: Destination): string {
   return pathOf(room) + (channel === null ? "" : hashOf({ channel, target: seq }))
 }
+
+/** Where a link leads that is to a place of the room on this page; null: elsewhere. */
+export function ownPlace(href: string): Place | null {
+  const own = `${location.origin}${location.pathname}#`
+  return href.startsWith(own) ? placeFromHash(href.slice(own.length - 1)) : null
+}

@@ -34,6 +34,8 @@ const facts = object({
   names: orElse(text, "open"),
   /** `invite`: people come by links, and only admins by a password. */
   access: orElse(text, "both"),
+  /** Admins may read everything. */
+  supervision: orElse(flag, false),
   turnstile_site_key: orNull(text),
   /** A server that does not tell yet is asked for it. */
   session: (value: unknown, path: string) => (value === undefined ? undefined : orNull(session)(value, path)),

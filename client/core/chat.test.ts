@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { createApi } from "./api.ts"
 import { createChat } from "./chat.ts"
+import { edit } from "./editing.ts"
 import {
   ANNA,
   BORIS,
@@ -16,7 +17,9 @@ import {
   welcomeFrame,
 } from "./fakes.ts"
 import type { FilesEngine, FilesModule } from "./files/types.ts"
+import { chooseLevel } from "./levels.ts"
 import type { Ports } from "./ports.ts"
+import { answer } from "./questions.ts"
 
 const SESSION = { member: { id: ANNA.id, name: ANNA.name, role: ANNA.role }, expires_at: 0 }
 
@@ -66,7 +69,7 @@ const shown = ({ chat }: { chat: ReturnType<typeof createChat> }) =>
 test("it says hello, opens the channel and shows its newest messages", async (t) => {
   const arrived = await enter(await arrive(), [messageEvent(1), messageEvent(2)], { seq: 2 })
   t.after(arrived.chat.close)
-  assert.deepEqual(arrived.socket.frames()[0], { type: "hello", last_seq: null, acks: false })
+  assert.deepEqual(arrived.socket.frames()[0], { type: "hello", last_seq: null, acks: false, lanes: {} })
   assert.deepEqual(shown(arrived), ["m1", "m2"])
   assert.equal(arrived.chat.store.get().connection.status, "live")
 })
@@ -128,7 +131,7 @@ test("a returning line resumes from the last change it took in", async (t) => {
   await settle()
   const again = FakeSocket.last()
   again.accept()
-  assert.deepEqual(again.frames(), [{ type: "hello", last_seq: 5, acks: false }])
+  assert.deepEqual(again.frames(), [{ type: "hello", last_seq: 5, acks: false, lanes: {} }])
 })
 
 test("a message is sent once, settled by its event, and shown once", async (t) => {
@@ -213,7 +216,7 @@ test("an edit that is refused gives the old text back and says why", async (t) =
   const { chat, socket } = arrived
   const message = chat.store.get().room.timelines["general"]?.messages[0]
   assert.ok(message?.state === "said")
-  chat.edit(message, "new", [])
+  edit(chat, message, "new", [])
   socket.say({ type: "error", ref: socket.framesOf("edit")[0]?.["ref"], code: "forbidden", detail: "" })
   await settle()
   const now = chat.store.get().room.timelines["general"]?.messages[0]
@@ -244,7 +247,7 @@ test("without a network the chat opens as it was left", async (t) => {
   assert.deepEqual(shown(second), ["m1"])
   assert.equal(second.chat.store.get().opened?.channel, "general")
   second.socket.accept()
-  assert.deepEqual(second.socket.frames(), [{ type: "hello", last_seq: 1, acks: false }])
+  assert.deepEqual(second.socket.frames(), [{ type: "hello", last_seq: 1, acks: false, lanes: {} }])
 })
 
 test("when the open channel is deleted, general is shown and it is said why", async (t) => {
@@ -286,9 +289,9 @@ test("a sign-in under one's own name asks, and the answer goes back", async (t) 
   const { chat, socket, clock } = arrived
   socket.say({ type: "confirmation", id: "q1", code: "123456", agent: "Firefox", expires_at: clock.now() + 60_000 })
   assert.equal(chat.store.get().questions[0]?.id, "q1")
-  void chat.answer("q1", false)
-  const [answer] = socket.framesOf("login.answer")
-  assert.equal(answer?.["approve"], false)
+  void answer(chat, "q1", false)
+  const [reply] = socket.framesOf("login.answer")
+  assert.equal(reply?.["approve"], false)
   socket.say({ type: "login.done", id: "q1" })
   assert.deepEqual(chat.store.get().questions, [])
 })
@@ -318,7 +321,7 @@ test("a page in the background says so after every hello, one in sight need not"
   const arrived = await enter(await arrive({ isVisible: () => visible }))
   const { chat, socket } = arrived
   assert.deepEqual(socket.frames().slice(0, 2), [
-    { type: "hello", last_seq: null, acks: false },
+    { type: "hello", last_seq: null, acks: false, lanes: {} },
     { type: "visible", visible: false },
   ])
   visible = true
@@ -338,7 +341,7 @@ test("a page in the background says so after every hello, one in sight need not"
 test("what to be notified of is chosen once the server agrees, and on other devices too", async () => {
   const { chat, socket } = await enter(await arrive())
   const level = () => chat.store.get().room.channels["general"]?.notify
-  const choosing = chat.chooseLevel("general", "mentions")
+  const choosing = chooseLevel(chat, "general", "mentions")
   const request = socket.framesOf("notify").at(-1)
   assert.deepEqual([request?.["channel"], request?.["level"], level()], ["general", "mentions", null])
   socket.say({ type: "ok", ref: request?.["ref"] })

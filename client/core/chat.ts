@@ -4,9 +4,8 @@ import { createHistory, type History } from "./history.ts"
 import { type ChatOptions, type ChatState, createHub, type Follower, RENEWED, without } from "./hub.ts"
 import type { Notes } from "./notes.ts"
 import type { Clock } from "./ports.ts"
-import type { Level, Request } from "./protocol.ts"
+import type { Request } from "./protocol.ts"
 import { Refused, type Result } from "./requests.ts"
-import { markLevel } from "./room.ts"
 import { createSpeaking, type Speaking } from "./speaking.ts"
 import type { Watched } from "./watched.ts"
 
@@ -30,11 +29,6 @@ export interface Chat extends Omit<History, "afterStart" | keyof Follower>, Spea
   ask(request: Request): Promise<Result | Refused>
   /** Asks for a change; the refusal's code, or null when it was done. */
   change(request: ChangeRequest): Promise<string | null>
-  /** Chooses what to be notified of in a channel. */
-  chooseLevel(channel: string, level: Level): Promise<void>
-  answer(question: string, approve: boolean): Promise<void>
-  /** Closes a question without an answer; its code stays valid. */
-  setAside(question: string): void
   /** The member has seen an alert. */
   see(alert: string): Promise<void>
   leave(): Promise<void>
@@ -44,8 +38,15 @@ export type ChangeRequest = Extract<
   Request,
   {
     type:
+      | "edit"
+      | "notify"
+      | "login.answer"
       | "channel.update"
       | "channel.delete"
+      | "channel.add"
+      | "channel.remove"
+      | "channel.leave"
+      | "channel.keeper"
       | "member.remove"
       | "ban.lift"
       | "invite.revoke"
@@ -98,16 +99,6 @@ export function createChat(options: SessionOptions): Chat {
       const done = await ask(request)
       return done instanceof Refused ? done.code : null
     },
-    chooseLevel: async (channel, level) => {
-      if (await hub.attempt(requests.ask({ type: "notify", channel, level })))
-        hub.changeRoom((room) => markLevel(room, channel, level))
-    },
-    answer: async (question, approve) => {
-      await hub.attempt(requests.ask({ type: "login.answer", id: question, approve }))
-      store.update((state) => ({ ...state, questions: state.questions.filter(({ id }) => id !== question) }))
-    },
-    setAside: (question) =>
-      store.update((state) => ({ ...state, questions: state.questions.filter(({ id }) => id !== question) })),
     see: async (alert) => {
       if (alert === RENEWED) options.onRenewedSeen?.()
       else if (!(await hub.attempt(requests.ask({ type: "alert.seen", id: alert })))) return

@@ -7,6 +7,8 @@ export const MAIN_ROOM = "main"
 /** The channel that every room has. */
 export const GENERAL = "general"
 export const ROLES = ["member", "admin", "bot"] as const
+/** What a channel may be; all but open ones are lanes. */
+export const KINDS = ["open", "private", "direct"] as const
 /** What a member may want to be notified of. */
 export const LEVELS = ["all", "mentions", "none"] as const
 export const CHALLENGES = ["altcha", "turnstile"] as const

@@ -198,7 +198,16 @@ export const GENERAL_CHANNEL = {
   unread: 0,
   mentions: 0,
   notify: null,
+  kind: "open" as const,
+  members: [],
+  keepers: [],
+  since_seq: 0,
+  seq: 0,
+  last_at: 0,
 }
+/** A private channel of Anna's and Boris's, and what they say to each other directly. */
+export const DEN = { ...GENERAL_CHANNEL, id: "den", name: "den", kind: "private" as const, members: ["anna", "boris"] }
+export const DIRECT = { ...DEN, id: "direct", name: "", kind: "direct" as const }
 
 export function welcomeFrame(parts: object = {}) {
   return {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { createApi } from "./api.ts"
 import { createChat } from "./chat.ts"
+import { edit } from "./editing.ts"
 import {
   ANNA,
   FakeSocket,
@@ -361,8 +362,8 @@ test("an edit that is refused late does not take back a later one", async (t) =>
     assert.ok(found?.state === "said")
     return found
   }
-  anna.chat.edit(message(), "first", [])
-  anna.chat.edit(message(), "second", [])
+  edit(anna.chat, message(), "first", [])
+  edit(anna.chat, message(), "second", [])
   const [first] = FakeSocket.last().framesOf("edit")
   FakeSocket.last().say({ type: "error", ref: first?.["ref"], code: "internal", detail: "" })
   await settle()

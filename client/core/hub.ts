@@ -14,6 +14,7 @@ import type { Outgoing, Ports, Vault } from "./ports.ts"
 import type {
   Alert,
   Approval,
+  Channel,
   Confirmation,
   Message,
   RoomEvent,
@@ -27,7 +28,10 @@ import {
   advance,
   emptyRoom,
   enter,
+  enterLane,
   forgetTyping,
+  isLane,
+  leaveLane,
   markLevel,
   markPresence,
   markRead,
@@ -123,6 +127,8 @@ const KEPT_HEARD = 100
 const SNAPSHOT_AFTER_MS = 1_500
 /** A line that does not come back for this long may have been refused for its session. */
 const SESSION_CHECK_MS = 5_000
+/** What somebody has begun in a channel (ui/composer), and what a dialog changes of it. */
+const CHANNEL_NOTES = ["draft", "reply", "editing", "files"]
 /** The alert that this browser makes by itself: its member is somebody new. */
 export const RENEWED = "renewed"
 
@@ -219,7 +225,11 @@ export function createHub(options: ChatOptions): Hub & {
       case "welcome":
         return onWelcome(frame)
       case "events":
-        return onEvents(frame.events)
+        return onEvents(frame.events, frame.lane)
+      case "lane":
+        return onLane(frame.channel)
+      case "lane.gone":
+        return onLost([frame.channel])
       case "presence":
         return changeRoom((state) => markPresence(state, frame.online, frame.offline))
       case "typing":
@@ -248,6 +258,11 @@ export function createHub(options: ChatOptions): Hub & {
   }
 
   const onWelcome = (welcome: Welcome) => {
+    const here = new Set(welcome.channels.map(({ id }) => id))
+    const before = Object.values(store.get().room.channels)
+    // A server that knows no lanes has not taken any away.
+    if (welcome.lanes_resumed !== null)
+      forget(before.filter((each) => isLane(each) && !here.has(each.id)).map(({ id }) => id))
     changeRoom((state) => enter(state, welcome))
     line?.markLive()
     void outbox.resume()
@@ -255,15 +270,53 @@ export function createHub(options: ChatOptions): Hub & {
     keepSnapshotSoon()
   }
 
-  const onEvents = (events: readonly RoomEvent[]) => {
+  const onEvents = (events: readonly RoomEvent[], lane: string | null) => {
     const before = store.get()
+    const head = lane === null ? before.room : before.room.lanes[lane]
+    if (head === undefined) return
     const watching = { channel: before.opened?.channel ?? null, attentive: before.attentive }
-    const after = events.reduce((state, event) => advance(state, event, watching), before.room)
-    change({ room: after, heard: heardAfter(events, before) })
+    const after = events.reduce((state, event) => advance(state, event, watching, lane), before.room)
+    change({ room: after, heard: heardAfter(events, before, head.seq ?? 0) })
     for (const event of events) if (event.kind === "message") outbox.seen(event.message.id)
-    for (const event of events) if (event.seq > before.room.counted) tell(event, before.room)
+    for (const event of events) if (event.seq > head.counted) tell(event, before.room)
+    if (lane !== null && !(lane in after.channels)) forget([lane])
     follower?.afterEvents(events)
+    // It counts its `seq` with the others now, so what is shown of it is loaded anew.
+    if (lane === null && Object.keys(before.room.lanes).some((id) => !(id in after.lanes))) follower?.afterWelcome()
     keepSnapshotSoon()
+  }
+
+  const onLane = (channel: Channel) => {
+    changeRoom((state) => enterLane(state, channel))
+    follower?.afterWelcome()
+    keepSnapshotSoon()
+  }
+
+  const onLost = (lanes: readonly string[]) => {
+    forget(lanes)
+    follower?.afterEvents([])
+  }
+
+  /** Nothing of these lanes stays in this browser: neither what was said there nor what was to be. */
+  const forget = (lanes: readonly string[]) => {
+    for (const id of lanes) {
+      outbox.wipe(id)
+      if (hub.notes.get(`files:${id}`) !== "") withFiles((engine) => engine.forget(id))
+      const messages = store.get().room.timelines[id]?.messages ?? []
+      for (const edited of [hub.notes.get(`editing:${id}`), ...messages.map((message) => message.id)])
+        hub.notes.set(`edit:${edited}`, "")
+      for (const note of CHANNEL_NOTES) hub.notes.set(`${note}:${id}`, "")
+    }
+    if (lanes.length === 0) return
+    store.update((state) => ({
+      ...state,
+      room: lanes.reduce(leaveLane, state.room),
+      heard: state.heard.filter(({ channel }) => !lanes.includes(channel)),
+      quotes: Object.fromEntries(
+        Object.entries(state.quotes).filter(([, quote]) => !lanes.includes(quote?.channel ?? "")),
+      ),
+    }))
+    void vault.keepSnapshot(toSnapshot(store.get().room))
   }
 
   const tell = (event: RoomEvent, before: Room) => {
@@ -276,9 +329,16 @@ export function createHub(options: ChatOptions): Hub & {
     if (event.kind === "member" && by !== null && event.member.id !== before.me.id) {
       showNotice({ code: "invited", name: event.member.name, by })
     }
+    if (event.kind === "members" && event.by !== before.me.id) tellMembers(event, before)
     if (event.kind === "channel_deleted" && store.get().opened?.channel === event.channel) {
       showNotice({ code: "channel_deleted", name: before.channels[event.channel]?.name ?? "" })
     }
+  }
+
+  const tellMembers = ({ added, removed, by }: RoomEvent & { kind: "members" }, before: Room) => {
+    const names = [...added, ...removed].map((id) => nameOf(before, id) ?? "").join(", ")
+    const code = added.length > 0 ? "lane_added" : removed.includes(by) ? "lane_left" : "lane_removed"
+    showNotice({ code, name: names, by: nameOf(before, by) ?? "" })
   }
 
   const onTyping = (channel: string, member: string) => {
@@ -338,7 +398,9 @@ export function createHub(options: ChatOptions): Hub & {
       },
       {
         onOpen: () => {
-          send({ type: "hello", last_seq: store.get().room.seq, acks: false })
+          const { seq, lanes } = store.get().room
+          const heads = Object.entries(lanes).map(([id, head]) => [id, head.seq] as const)
+          send({ type: "hello", last_seq: seq, acks: false, lanes: Object.fromEntries(heads) })
           // A new connection counts as looked at.
           if (!ports.isVisible()) look()
           requests.resume()
@@ -428,9 +490,9 @@ function saidFrom(message: Outgoing, author: string, seq: number, sent_at: numbe
   }
 }
 
-function heardAfter(events: readonly RoomEvent[], { room, opened, heard }: ChatState): readonly Said[] {
+function heardAfter(events: readonly RoomEvent[], { room, opened, heard }: ChatState, seq: number): readonly Said[] {
   const fresh = events.flatMap((event) => {
-    if (event.kind !== "message" || event.message.state !== "said" || event.seq <= (room.seq ?? 0)) return []
+    if (event.kind !== "message" || event.message.state !== "said" || event.seq <= seq) return []
     const { message } = event
     return message.author !== room.me.id && message.channel === opened?.channel ? [message] : []
   })

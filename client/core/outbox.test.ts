@@ -206,3 +206,25 @@ test("it is said what became of a message that has left", async () => {
     ["discarded", false],
   ])
 })
+
+test("what is for a channel that is gone is forgotten, by this tab and by those that are gone, and nothing else is", async () => {
+  const vault = memoryVault()
+  const former = tab(vault, "former", [])
+  await former.say("left behind", { channel: "den" })
+  await former.say("of another channel")
+  const { outbox, sent, gone, say, shown } = tab(vault, "a", ["a"])
+  await say("first", { channel: "den" })
+  await say("second")
+  outbox.wipe("den")
+  await outbox.resume()
+  await outbox.restore()
+  assert.deepEqual(
+    shown()
+      .map(({ body }) => body)
+      .toSorted(),
+    ["of another channel", "second"],
+  )
+  assert.deepEqual((await vault.outgoing()).map(({ body }) => body).toSorted(), ["of another channel", "second"])
+  assert.deepEqual(gone, [["first", false]])
+  assert.ok(!sent.includes("left behind"))
+})

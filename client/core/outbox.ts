@@ -23,6 +23,8 @@ export interface Outbox {
   add(message: Outgoing): Promise<void>
   retry(id: string): void
   discard(id: string): void
+  /** Forgets everything for a channel, what tabs that are gone left behind as well. */
+  wipe(channel: string): void
   /** Notes how far a message is; nothing if it has left. */
   amend(id: string, change: Partial<Pick<Outgoing, "failed" | "files" | "uploaded">>): void
   /** Takes an acknowledgement or a refusal; false if it is for none of these messages. */
@@ -47,6 +49,8 @@ export function createOutbox(
   let queue: readonly Outgoing[] = []
   let live = false
   let inFlight: string | null = null
+  /** Channels that are gone: what other tabs left for them is not taken over. */
+  const wiped = new Set<string>()
   /** Those whose files were sent once more, as the server did not have all of them. */
   const repeated = new Set<string>()
   let stopWaiting: () => void = () => undefined
@@ -108,7 +112,7 @@ export function createOutbox(
     const known = new Set(queue.map((message) => message.id))
     const found: Outgoing[] = []
     for (const message of await vault.outgoing()) {
-      if (known.has(message.id)) continue
+      if (known.has(message.id) || wiped.has(message.channel)) continue
       if (message.owner !== tabs.own) {
         if (await tabs.isOpen(message.owner)) continue
         if (!(await vault.adoptOutgoing(message.id, message.owner, tabs.own))) continue
@@ -128,6 +132,13 @@ export function createOutbox(
     },
     retry: (id) => amend(id, { failed: null }),
     discard: (id) => drop(id, false),
+    wipe: (channel) => {
+      wiped.add(channel)
+      for (const message of queue) if (message.channel === channel) drop(message.id, false)
+      void vault.outgoing().then((all) => {
+        for (const message of all) if (message.channel === channel) void vault.dropOutgoing(message.id)
+      })
+    },
     amend,
     settle: (frame) => {
       const message = queue.find(({ id }) => id === frame.ref)

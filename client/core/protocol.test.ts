@@ -19,6 +19,7 @@ test("what this version does not know is ignored: a type, a field, a kind of eve
   assert.deepEqual(parse({ type: "ok", ref: "a", mood: "good" }), { type: "ok", ref: "a" })
   assert.deepEqual(parse({ type: "events", events: [{ kind: "party", seq: 9 }] }), {
     type: "events",
+    lane: null,
     events: [{ kind: "other", seq: 9 }],
   })
 })
@@ -81,6 +82,23 @@ test("a bot's message may say for whom it speaks", () => {
   }
   assert.deepEqual(shown({}), {})
   assert.deepEqual(shown({ shown_as: { name: "Grafana", emoji: "🔔" } }), { name: "Grafana", emoji: "🔔" })
+})
+
+test("a welcome says what a lane is, and that a server knows lanes at all", () => {
+  const lane = { id: "den", name: "den", kind: "private", members: ["anna"], keepers: ["anna"], since_seq: 2, seq: 9 }
+  const frame = parse({ ...welcomeFrame(), channels: [lane, { id: "general", name: "general" }], lanes_resumed: [] })
+  assert.equal(frame?.type, "welcome")
+  if (frame?.type !== "welcome") return
+  assert.deepEqual(
+    frame.channels.map(({ kind, members, since_seq, seq }) => [kind, members, since_seq, seq]),
+    [
+      ["private", ["anna"], 2, 9],
+      ["open", [], 0, 0],
+    ],
+  )
+  assert.deepEqual([frame.lanes_resumed, frame.supervision, frame.direct_messages], [[], false, "everyone"])
+  const former = parse(welcomeFrame())
+  assert.equal(former?.type === "welcome" && former.lanes_resumed, null)
 })
 
 test("text that is not JSON throws and becomes no frame", () => {

@@ -4,7 +4,7 @@
  * Names are those of the wire. What is not known to this version is dropped, what is known but damaged throws.
  */
 import { limits, role } from "./answers.ts"
-import { LEVELS } from "./contract.ts"
+import { KINDS, LEVELS } from "./contract.ts"
 import type { FileInfo } from "./files/types.ts"
 import {
   dictionary,
@@ -42,6 +42,17 @@ export const channel = object({
   unread: orElse(number, 0),
   mentions: orElse(number, 0),
   notify: orNull(level),
+  /** Others than open ones are lanes: they count a `seq` of their own, and only their members know of them. */
+  kind: orElse(oneOf(...KINDS), "open"),
+  /** Of a lane: who is in it, and who may change that. */
+  members: orElse(list(text), []),
+  keepers: orElse(list(text), []),
+  /** Nothing at or below it is ever given to this member. */
+  since_seq: orElse(number, 0),
+  /** The lane's newest change, as `welcome.seq` is the room's. */
+  seq: orElse(number, 0),
+  /** When its newest message was sent; 0: not known. */
+  last_at: orElse(number, 0),
 })
 export type Channel = Shaped<typeof channel>
 
@@ -118,7 +129,14 @@ export const EVENTS = {
   channel: object({ seq: number, channel, by: text }),
   channel_deleted: object({ seq: number, channel: text, by: text }),
   /** Others are in a lane. */
-  members: object({ seq: number, channel: text, by: text }),
+  members: object({
+    seq: number,
+    channel: text,
+    added: orElse(list(text), []),
+    removed: orElse(list(text), []),
+    by: text,
+    history: orNull(text),
+  }),
   member: object({
     seq: number,
     member,
@@ -182,8 +200,15 @@ export const FRAMES = {
     invites: orElse(flag, false),
     session: object({ id: text, expires_at: number }),
     limits,
+    /** Null: a server that knows no lanes. */
+    lanes_resumed: orNull(list(text)),
+    /** Admins may read everything. */
+    supervision: orElse(flag, false),
+    /** Who may begin a direct conversation with whom. */
+    direct_messages: orElse(text, "everyone"),
   }),
-  events: object({ events: list(event) }),
+  /** Of a lane, or of the room. */
+  events: object({ lane: orNull(text), events: list(event) }),
   /** The member is in a lane now, or it has become another one. */
   lane: object({ channel }),
   "lane.gone": object({ channel: text }),
@@ -223,8 +248,8 @@ export const FRAMES = {
   bots: object({ ref: orNull(text), bots: list(fieldsOf) }),
   /** What each of them is: programs.ts, which only admins need. */
   hooks: object({ ref: orNull(text), hooks: list(fieldsOf) }),
-  /** The private channels, for admins. */
-  lanes: object({ ref: orNull(text) }),
+  /** What each of them is: privateChannels.ts. */
+  lanes: object({ ref: orNull(text), lanes: list(fieldsOf) }),
   ok: object({ ref: orNull(text) }),
   error: object({ ref: orNull(text), code: text, detail: orElse(text, ""), retry_after: orNull(number) }),
 }
@@ -254,11 +279,14 @@ function isKey<T extends object>(table: T, key: unknown): key is keyof T & strin
   return typeof key === "string" && Object.hasOwn(table, key)
 }
 
+/** What somebody who is added to a private channel sees of what was said before. */
+export type Past = "all" | "none"
+
 /** Requests that are answered by `ref`. */
 export type Request =
-  | { type: "edit"; id: string; body: string; mentions?: readonly string[] }
-  | { type: "delete"; id: string }
-  | { type: "react"; id: string; emoji: string; on: boolean }
+  | { type: "edit"; id: string; channel: string; body: string; mentions?: readonly string[] }
+  | { type: "delete"; id: string; channel: string }
+  | { type: "react"; id: string; channel: string; emoji: string; on: boolean }
   | { type: "history"; channel: string; before: number | null; limit: number; has?: readonly "file"[] }
   | { type: "history"; channel: string; after: number; limit: number }
   | { type: "history"; channel: string; around: number; limit: number }
@@ -274,6 +302,20 @@ export type Request =
       limit: number
     }
   | { type: "channel.create"; name: string; topic?: string }
+  | {
+      type: "channel.create"
+      name: string
+      topic?: string
+      kind: "private"
+      members: readonly string[]
+      history: Past
+    }
+  | { type: "direct.open"; members: readonly string[] }
+  | { type: "channel.add"; id: string; members: readonly string[]; history: Past }
+  | { type: "channel.remove"; id: string; member: string }
+  | { type: "channel.leave"; id: string }
+  | { type: "channel.keeper"; id: string; member: string; on: boolean }
+  | { type: "lanes" }
   | {
       type: "channel.update"
       id: string
@@ -316,7 +358,7 @@ export interface SendFrame {
 }
 
 export type ClientFrame =
-  | { type: "hello"; last_seq: number | null; acks: false }
+  | { type: "hello"; last_seq: number | null; acks: false; lanes: Readonly<Record<string, number>> }
   | SendFrame
   | { type: "read"; channel: string; seq: number }
   | { type: "typing"; channel: string }

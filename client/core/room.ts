@@ -10,6 +10,12 @@ export interface Room {
   readonly seq: number | null
   /** Counts and lists of channels and members hold everything up to here. */
   readonly counted: number
+  /** The same of each lane. */
+  readonly lanes: Readonly<Record<string, Head>>
+  /** Whether the server knows lanes. */
+  readonly hasLanes: boolean
+  readonly supervision: boolean
+  readonly direct_messages: string
   /** Whether a member is secured is known with the first welcome. */
   readonly me: Pick<Member, "id" | "name" | "role"> & Partial<Pick<Member, "secured">>
   readonly session: string | null
@@ -30,6 +36,11 @@ export interface Room {
   readonly typing: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
+export interface Head {
+  readonly seq: number
+  readonly counted: number
+}
+
 interface Fresh {
   readonly id: string
   readonly seq: number
@@ -47,6 +58,10 @@ export function emptyRoom(me: Room["me"]): Room {
   return {
     seq: null,
     counted: 0,
+    lanes: {},
+    hasLanes: false,
+    supervision: false,
+    direct_messages: "everyone",
     me,
     session: null,
     channels: {},
@@ -63,34 +78,87 @@ export function emptyRoom(me: Room["me"]): Room {
 }
 
 export function enter(room: Room, welcome: Welcome): Room {
-  const channels = byId(welcome.channels)
+  const members = byId(welcome.members)
+  const former = Object.fromEntries(welcome.former_members.map(({ id, name }) => [id, name]))
+  const known = { ...room, me: welcome.member, members, former }
+  const channels = byId(welcome.channels.map((channel) => named(known, channel)))
+  const lanes = welcome.channels.filter(isLane)
+  const resumed = (id: string) =>
+    room.lanes[id] === undefined && channels[id]?.kind === "open"
+      ? welcome.resumed
+      : welcome.lanes_resumed?.includes(id) === true
   const kept = Object.entries(room.timelines).filter(([id]) => id in channels)
   return {
-    ...room,
+    ...known,
     seq: welcome.resumed ? room.seq : welcome.seq,
     counted: welcome.seq,
-    me: welcome.member,
+    lanes: Object.fromEntries(
+      lanes.map(({ id, seq }) => [id, { seq: (resumed(id) && room.lanes[id]?.seq) || seq, counted: seq }]),
+    ),
+    hasLanes: welcome.lanes_resumed !== null,
+    supervision: welcome.supervision,
+    direct_messages: welcome.direct_messages,
     session: welcome.session.id,
     channels,
-    members: byId(welcome.members),
-    former: Object.fromEntries(welcome.former_members.map(({ id, name }) => [id, name])),
     retention_days: welcome.retention_days,
     invites: welcome.invites,
     limits: welcome.limits,
-    timelines: Object.fromEntries(kept.map(([id, timeline]) => [id, welcome.resumed ? timeline : stale(timeline)])),
+    timelines: Object.fromEntries(kept.map(([id, timeline]) => [id, resumed(id) ? timeline : stale(timeline)])),
   }
 }
+
+export const isLane = ({ kind }: Pick<Channel, "kind">) => kind !== "open"
+
+/** The member has got a lane, or it is not what it was: its messages are asked for anew. */
+export function enterLane(room: Room, channel: Channel): Room {
+  const { id, seq } = channel
+  const next = withChannel(room, named(room, channel))
+  return { ...withTimeline(next, id, anew), lanes: { ...room.lanes, [id]: { seq, counted: seq } } }
+}
+
+/** Nothing is left of a lane. */
+export function leaveLane(room: Room, id: string): Room {
+  return {
+    ...room,
+    channels: without(room.channels, id),
+    lanes: without(room.lanes, id),
+    timelines: without(room.timelines, id),
+    dividers: without(room.dividers, id),
+    fresh: without(room.fresh, id),
+    typing: without(room.typing, id),
+  }
+}
+
+/** A direct conversation is called by the others in it; the place for one's own notes has no name. */
+function named(room: Room, channel: Channel): Channel {
+  if (channel.kind !== "direct") return channel
+  const others = channel.members.filter((id) => id !== room.me.id).map((id) => nameOf(room, id) ?? "?")
+  return { ...channel, name: others.join(", ") }
+}
+
+/** What was shown has another `seq` now, or is not to be seen any more. */
+const anew = (): Timeline => ({ ...EMPTY, status: "failed" })
 
 /** To be asked for again when it is opened; what was shown stays in sight until then. */
 function stale(timeline: Timeline): Timeline {
   return { ...timeline, status: "failed", fetching: null, present: null }
 }
 
-export function advance(room: Room, event: RoomEvent, watching: Watching): Room {
+/** @param lane whose event it is; null: the room's. */
+export function advance(room: Room, event: RoomEvent, watching: Watching, lane: string | null = null): Room {
+  if (lane === null) return take(room, event, watching)
+  const head = room.lanes[lane]
+  if (head === undefined) return room
+  const { seq, counted } = room
+  const next = take({ ...room, ...head }, event, watching, room.channels[lane])
+  return { ...next, seq, counted, lanes: { ...room.lanes, [lane]: { seq: next.seq ?? 0, counted: next.counted } } }
+}
+
+function take(room: Room, event: RoomEvent, watching: Watching, lane?: Channel): Room {
   if (room.seq !== null && event.seq <= room.seq) return room
   const next = onTimelines(room, event)
   const uncounted = event.kind === "delete" && event.seq > room.counted ? uncount(next, room, event) : next
-  const counted = event.seq > room.counted ? onLists(uncounted, event, watching) : next
+  const counted = event.seq > room.counted ? onLists(uncounted, event, watching, lane) : next
   return { ...counted, seq: event.seq, counted: Math.max(room.counted, event.seq) }
 }
 
@@ -110,7 +178,8 @@ function onTimelines(room: Room, event: RoomEvent): Room {
   }
 }
 
-function onLists(room: Room, event: RoomEvent, watching: Watching): Room {
+/** @param lane the one whose event it is, as it was. */
+function onLists(room: Room, event: RoomEvent, watching: Watching, lane?: Channel): Room {
   switch (event.kind) {
     case "message":
       return countIn(quiet(room, event.message), event.message, watching)
@@ -118,7 +187,22 @@ function onLists(room: Room, event: RoomEvent, watching: Watching): Room {
       const former = room.channels[event.channel.id]
       const counts = former ?? { last_seq: 0, read_seq: 0, unread: 0, mentions: 0, notify: null }
       const { last_seq, read_seq, unread, mentions, notify } = counts
-      return withChannel(room, { ...event.channel, last_seq, read_seq, unread, mentions, notify })
+      const next = { ...event.channel, last_seq, read_seq, unread, mentions, notify }
+      if (lane === undefined) {
+        // What was a lane until now has another `seq`.
+        const open = withChannel(room, next)
+        if (former === undefined || !isLane(former)) return open
+        return { ...withTimeline(open, next.id, anew), lanes: without(room.lanes, next.id) }
+      }
+      const { kind, members, since_seq, last_at } = lane
+      const keepers = next.keepers.length > 0 ? next.keepers : lane.keepers
+      return withChannel(room, { ...next, kind, members, since_seq, last_at, keepers })
+    }
+    case "members": {
+      const channel = room.channels[event.channel]
+      if (channel === undefined) return room
+      const stay = channel.members.filter((id) => !event.removed.includes(id) && !event.added.includes(id))
+      return withChannel(room, named(room, { ...channel, members: [...stay, ...event.added] }))
     }
     case "channel_deleted":
       return { ...room, channels: without(room.channels, event.channel) }
@@ -144,7 +228,8 @@ function onLists(room: Room, event: RoomEvent, watching: Watching): Room {
 function countIn(room: Room, message: Message, watching: Watching): Room {
   const channel = room.channels[message.channel]
   if (channel === undefined || message.state === "deleted") return room
-  const seen = { ...channel, last_seq: Math.max(channel.last_seq, message.seq) }
+  const last_at = message.state === "said" ? message.sent_at : channel.last_at
+  const seen = { ...channel, last_seq: Math.max(channel.last_seq, message.seq), last_at }
   if (message.author === room.me.id) {
     const own = withChannel(room, { ...seen, unread: 0, mentions: 0 })
     return { ...own, dividers: without(room.dividers, channel.id), fresh: without(room.fresh, channel.id) }
@@ -250,6 +335,13 @@ export function without<T>(record: Readonly<Record<string, T>>, key: string): Re
 
 function byId<T extends { readonly id: string }>(items: readonly T[]): Readonly<Record<string, T>> {
   return Object.fromEntries(items.map((item) => [item.id, item]))
+}
+
+/** Those who read what is said in a channel, and may be mentioned there. */
+export function peopleIn({ channels, members }: Room, id: string): readonly Member[] {
+  const channel = channels[id]
+  const all = Object.values(members)
+  return channel === undefined || !isLane(channel) ? all : all.filter((member) => channel.members.includes(member.id))
 }
 
 /** A member's name, gone ones included. */

@@ -7,7 +7,7 @@
 import { limits } from "./answers.ts"
 import { channel, type Message, member, message } from "./protocol.ts"
 import { emptyRoom, type Room } from "./room.ts"
-import { dictionary, flag, list, number, object, orNull, text } from "./shape.ts"
+import { dictionary, flag, list, number, object, orElse, orNull, text } from "./shape.ts"
 import { EMPTY, type Timeline } from "./timeline.ts"
 
 const KEPT_MESSAGES = 100
@@ -24,11 +24,13 @@ const snapshot = object({
   retention_days: orNull(number),
   limits,
   timelines: dictionary(timeline),
+  lanes: orElse(dictionary(object({ seq: number, counted: number })), {}),
+  hasLanes: orElse(flag, false),
 })
 
 export function toSnapshot(room: Room): unknown {
   if (room.seq === null) return null
-  const { seq, me, channels, members, former, retention_days } = room
+  const { seq, me, channels, members, former, retention_days, lanes, hasLanes } = room
   const runs = Object.entries(room.timelines).map(([id, run]) => [id, run.present ?? run] as const)
   const timelines = runs.filter(([, { status, newer }]) => status === "ready" && !newer)
   return {
@@ -40,6 +42,8 @@ export function toSnapshot(room: Room): unknown {
     former,
     retention_days,
     limits: room.limits,
+    lanes,
+    hasLanes,
     timelines: Object.fromEntries(timelines.map(([id, kept]) => [id, packed(kept)])),
   }
 }

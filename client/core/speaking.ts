@@ -1,9 +1,9 @@
-/** Writing, changing and taking back messages. */
+/** Writing, taking back and reacting to messages; editing.ts changes them. */
 import type { OutgoingFile } from "./files/types.ts"
 import type { Hub, Removal } from "./hub.ts"
 import type { Said } from "./protocol.ts"
 import { withTimeline } from "./room.ts"
-import { amend, held } from "./timeline.ts"
+import { amend } from "./timeline.ts"
 
 const UNDO_MS = 6_000
 const TYPING_EVERY_MS = 3_000
@@ -21,8 +21,6 @@ export interface Speaking {
   say(channel: string, draft: Draft): void
   retry(id: string): void
   discard(id: string): void
-  /** False if the server would not have it: what was there before is shown again. */
-  edit(message: Said, body: string, mentions: readonly string[]): Promise<boolean>
   /** Deletes in a moment, so that there is time to undo it. */
   remove(message: Said): void
   undo(id: string): void
@@ -35,8 +33,10 @@ export interface Speaking {
 export function createSpeaking(hub: Hub): Speaking {
   const { store, ports, requests, outbox, changeRoom } = hub
   const { clock } = ports
-  const pendingRemovals = new Map<string, () => void>()
+  /** By message: its channel, and what calls it off. */
+  const pendingRemovals = new Map<string, { readonly channel: string; readonly stop: () => void }>()
   let typedAt = 0
+  let typedIn = ""
 
   const setRemoving = (id: string, stage: Removal | null) =>
     store.update((state) => {
@@ -47,10 +47,12 @@ export function createSpeaking(hub: Hub): Speaking {
     })
 
   const finishRemoval = (id: string) => {
-    pendingRemovals.get(id)?.()
+    const pending = pendingRemovals.get(id)
+    if (pending === undefined) return
+    pending.stop()
     pendingRemovals.delete(id)
     setRemoving(id, "sent")
-    void hub.attempt(requests.ask({ type: "delete", id })).then(() => setRemoving(id, null))
+    void hub.attempt(requests.ask({ type: "delete", id, channel: pending.channel })).then(() => setRemoving(id, null))
   }
 
   return {
@@ -69,39 +71,12 @@ export function createSpeaking(hub: Hub): Speaking {
     },
     retry: outbox.retry,
     discard: outbox.discard,
-    edit: async (message, body, mentions) => {
-      const { id, channel } = message
-      const show = (shown: Said) =>
-        changeRoom((room) =>
-          withTimeline(room, channel, (timeline) =>
-            amend(timeline, {
-              kind: "edit",
-              seq: 0,
-              id,
-              channel,
-              body: shown.body,
-              edited_at: shown.edited_at ?? 0,
-              by: room.me.id,
-              mentions: shown.mentions,
-            }),
-          ),
-        )
-      show({ ...message, body, mentions, edited_at: clock.now() })
-      const done = await hub.attempt(requests.ask({ type: "edit", id, body, mentions }))
-      const now = held(store.get().room.timelines[channel], id)
-      // A later change stands.
-      if (!done && now?.state === "said" && now.body === body) show(message)
-      return done
-    },
-    remove: ({ id }) => {
+    remove: ({ id, channel }) => {
       setRemoving(id, "undoable")
-      pendingRemovals.set(
-        id,
-        clock.after(UNDO_MS, () => finishRemoval(id)),
-      )
+      pendingRemovals.set(id, { channel, stop: clock.after(UNDO_MS, () => finishRemoval(id)) })
     },
     undo: (id) => {
-      pendingRemovals.get(id)?.()
+      pendingRemovals.get(id)?.stop()
       if (pendingRemovals.delete(id)) setRemoving(id, null)
     },
     flush: () => {
@@ -125,13 +100,16 @@ export function createSpeaking(hub: Hub): Speaking {
           ),
         )
       show(on)
-      void hub.attempt(requests.ask({ type: "react", id: message.id, emoji, on })).then((done) => {
-        if (!done) show(!on)
-      })
+      void hub
+        .attempt(requests.ask({ type: "react", id: message.id, channel: message.channel, emoji, on }))
+        .then((done) => {
+          if (!done) show(!on)
+        })
     },
     type: (channel) => {
-      if (clock.now() - typedAt < TYPING_EVERY_MS) return
+      if (channel === typedIn && clock.now() - typedAt < TYPING_EVERY_MS) return
       typedAt = clock.now()
+      typedIn = channel
       hub.send({ type: "typing", channel })
     },
   }

@@ -1,12 +1,14 @@
 /**
- * Which texts are downloaded when: those of the door with the door, those of an invitation with the page that it opens, what
+ * Which texts are downloaded when: why there is no way in when there is none, those of the door with the door, those of an invitation with the page that it opens, what
  * is said beside the conversation with ui/screen/Beside.tsx, those of dialogs with the dialogs (ui/later.ts), those about
- * links with what makes some, those about programs with what manages them, those of recovery codes with what asks for one or makes one, those of passkeys with either of
- * their files, those of pictures and files with the first of these, those of the search with it, all others at first. A text
+ * links with what makes some, those about programs with what manages them, those of recovery codes with what asks for one or makes one, those of
+ * passkeys with either of their files, those of pictures and files with the first of these, those of the search with it, those about who is in a
+ * channel with that, all others at first. A text
  * may come with several. groups.test.ts holds this to what the components say.
  */
 export const GROUPS = /** @type {const} */ ([
   "first",
+  "blocked",
   "door",
   "join",
   "beside",
@@ -17,23 +19,34 @@ export const GROUPS = /** @type {const} */ ([
   "programs",
   "files",
   "search",
+  "lanes",
 ])
 
 /** @typedef {typeof GROUPS[number]} Group */
 
+/** Why there is no way in; that the chat cannot be reached is said even where nothing can be downloaded. */
+const BLOCKED = /^blocked\.(not_found|misconfigured)/
 const DOOR = /^(login|challenge|confirm|settings\.(language|theme)|alert\.seen)\b/
 const JOIN = /^join\./
 const BESIDE = new RegExp(
   [
     "composer\\.(cut|left|over)",
+    "channels\\.(archived|unread)",
+    "code\\.copy",
     "completion$",
+    "copied$",
+    "invite$",
+    "reply\\.",
+    "search$",
+    "channel\\.(isArchived|more)",
     "discard$",
     "drop\\.",
     "emoji\\.(?!pick)",
     "mention\\.",
     "messages\\.(heard|newest|newCount|back)",
-    "message\\.(heard|react|copyLink|edit$|delete$)",
+    "message\\.(heard|react|copyLink|person|edit$|delete$)",
     "notice\\.",
+    "lanes\\.(private|direct|new|none|readers|notesHint|nobodyElseReads|alone|supervised|add$)",
     "(attached|push|channel\\.edit|shortcuts|stats|channel\\.delete|member\\.removeButton|switcher\\.title)$",
     "question\\.own\\.title",
     "refused\\.",
@@ -49,18 +62,29 @@ const FILES = /^files\./
 const LATER = new RegExp(
   [
     "alert\\.",
-    "channel\\.(createButton|name|topic|topicHint|archive|restore|delete(Title|Text|OwnText)|refused)",
+    "channel\\.archived",
     "confirm\\.(code|left)",
     "bans?\\b",
     "member\\.(remove(Title|Text|Button)|ban|noBan)",
     "people\\.(here|away|you)",
     "question\\.(?!own\\.title)",
-    "switcher\\.(query|nothing|search|by)",
+    "switcher\\.(query|nothing|search|by|direct)",
     "save$",
+    "notify$",
+    "member\\.remove$",
     "devices?$",
     "programs$",
     "(device|devices|notify|push|retention|room|settings|shortcut|stats)\\.",
     "leave",
+  ]
+    .map((pattern) => `^${pattern}`)
+    .join("|"),
+)
+const LANES = new RegExp(
+  [
+    "channel\\.(createButton|name|topic|topicHint|archive|restore|delete(Title|Text|OwnText)|refused)",
+    "lanes\\.(?!private|direct|new|none|readers|notesHint|nobodyElseReads|alone|supervised|add$|since)",
+    "member\\.removeButton",
   ]
     .map((pattern) => `^${pattern}`)
     .join("|"),
@@ -75,6 +99,7 @@ const RECOVERY = /^(name|recovery)\./
  */
 export function groupsOf(key) {
   const groups = /** @type {Group[]} */ ([])
+  if (BLOCKED.test(key)) groups.push("blocked")
   if (DOOR.test(key)) groups.push("door")
   if (JOIN.test(key)) groups.push("join")
   if (BESIDE.test(key)) groups.push("beside")
@@ -83,6 +108,7 @@ export function groupsOf(key) {
   if (PASSKEYS.test(key)) groups.push("passkeys")
   if (INVITES.test(key)) groups.push("invites")
   if (PROGRAMS.test(key)) groups.push("programs")
+  if (LANES.test(key)) groups.push("lanes")
   if (SEARCH.test(key)) groups.push("search")
   if (FILES.test(key)) groups.push("files")
   return groups.length > 0 ? groups : ["first"]

@@ -11,7 +11,7 @@ const keys = Object.keys(texts)
 
 /** Each screen, and which texts are there when it is shown. */
 const SCREENS: Readonly<Record<string, readonly Group[]>> = {
-  "main.tsx": ["first"],
+  "main.tsx": ["first", "blocked"],
   "ui/login/Login.tsx": ["first", "door"],
   "ui/login/RecoveryForm.tsx": ["first", "door", "recovery"],
   "ui/passkeys/PasskeySignIn.tsx": ["first", "door", "passkeys"],
@@ -25,6 +25,7 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/passkeys/Passkeys.tsx": ["first", "beside", "later", "passkeys"],
   "ui/dialogs/StatsDialog.tsx": ["first", "beside", "later"],
   "ui/recovery/own.ts": ["first", "beside", "recovery"],
+  "ui/lanes/lanes.ts": ["first", "beside", "later", "lanes", "recovery"],
   "ui/invites/invites.ts": ["first", "beside", "later", "invites"],
   "ui/programs/programs.ts": ["first", "beside", "later", "programs"],
   "ui/invites/QrCode.tsx": ["first", "invites"],

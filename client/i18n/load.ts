@@ -8,6 +8,7 @@ const KEY = "language"
 const catalogues = {
   en: {
     first: () => import("./en.ts?first"),
+    blocked: () => import("./en.ts?blocked"),
     door: () => import("./en.ts?door"),
     join: () => import("./en.ts?join"),
     beside: () => import("./en.ts?beside"),
@@ -18,9 +19,11 @@ const catalogues = {
     programs: () => import("./en.ts?programs"),
     files: () => import("./en.ts?files"),
     search: () => import("./en.ts?search"),
+    lanes: () => import("./en.ts?lanes"),
   },
   ru: {
     first: () => import("./ru.ts?first"),
+    blocked: () => import("./ru.ts?blocked"),
     door: () => import("./ru.ts?door"),
     join: () => import("./ru.ts?join"),
     beside: () => import("./ru.ts?beside"),
@@ -31,6 +34,7 @@ const catalogues = {
     programs: () => import("./ru.ts?programs"),
     files: () => import("./ru.ts?files"),
     search: () => import("./ru.ts?search"),
+    lanes: () => import("./ru.ts?lanes"),
   },
 }
 

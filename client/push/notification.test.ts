@@ -30,6 +30,11 @@ test("a message says who wrote what, and where", () => {
   assert.equal(bodyOf(news(), "en"), "Coffee?")
 })
 
+test("a direct message is called by who wrote it", () => {
+  assert.equal(titleOf(without("channel_name"), "en"), "Boris")
+  assert.equal(titleOf(news({ channel_name: null, reason: "mention" }), "ru"), "Boris")
+})
+
 test("a mention is addressed to whoever reads it", () => {
   assert.equal(titleOf(news({ reason: "mention" }), "en"), "Boris to you in #plans")
   assert.equal(titleOf(news({ reason: "mention" }), "ru"), "Boris вам в #plans")

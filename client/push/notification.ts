@@ -16,6 +16,7 @@ const news = object({
   room: orElse(text, MAIN_ROOM),
   title: orElse(text, "Durable Chat"),
   channel: orNull(text),
+  /** Missing in a direct conversation, which is called by the sender. */
   channel_name: orElse(text, ""),
   seq: orNull(number),
   sender: orNull(text),
@@ -39,7 +40,7 @@ export function readNews(pushed: string): News {
 
 export function titleOf(told: News, language: Language): string {
   const { sender, title, reason, channel_name } = told
-  if (sender === null) return title
+  if (sender === null || channel_name === "") return sender ?? title
   const form = TEXTS[language][reason === "mention" ? "mention" : "message"]
   return fill(form, { sender, channel: channel_name })
 }

@@ -1,10 +1,18 @@
 /** No way in for now: the room does not exist, the server cannot be reached, the operator has something to set. */
+import { useEffect, useState } from "react"
+import { loadTexts } from "../i18n/load.ts"
 import { useApp } from "./context.ts"
 import { Button } from "./kit/Button.tsx"
 import { Mark } from "./kit/Mark.tsx"
+import { Loading } from "./Loading.tsx"
 
 export function Blocked({ code, title }: { code: string; title: string }) {
   const { t, entrance } = useApp()
+  const [settled, setSettled] = useState(code === "unreachable")
+  useEffect(() => {
+    const done = () => setSettled(true)
+    if (code !== "unreachable") void loadTexts("blocked").then(done, done)
+  }, [code])
   const heading = `blocked.${code}.title`
   const text = `blocked.${code}.text`
   const retry = () => {
@@ -12,6 +20,7 @@ export function Blocked({ code, title }: { code: string; title: string }) {
     if (entrance.store.get().stage === "blocked") void entrance.start()
     else location.reload()
   }
+  if (!settled) return <Loading />
   return (
     <main className="blocked">
       <div className="blocked__card">

@@ -1,7 +1,5 @@
 /** One file of the build: what most people open sooner or later, and nobody needs to read and write. */
 
-export { ChannelDialog } from "./dialogs/ChannelDialog.tsx"
-export { DeleteChannelDialog } from "./dialogs/DeleteChannelDialog.tsx"
 export { NotifyDialog } from "./dialogs/NotifyDialog.tsx"
 export { RemoveMemberDialog } from "./dialogs/RemoveMemberDialog.tsx"
 export { SettingsDialog } from "./dialogs/SettingsDialog.tsx"

@@ -1,15 +1,22 @@
 /** What the interface offers to whom. The server decides; this only spares people refusals. */
 import { GENERAL } from "../core/contract.ts"
+import { keepersOf } from "../core/keepers.ts"
 import type { Channel, Member, Message } from "../core/protocol.ts"
+import type { Room } from "../core/room.ts"
 
 type Who = Pick<Member, "id" | "role">
 
-export function mayManage(me: Who, channel: Channel): boolean {
-  return me.role === "admin" || channel.created_by === me.id
+type Place = Pick<Room, "me" | "members">
+
+export function mayManage(room: Place, channel: Channel): boolean {
+  const { me } = room
+  if (channel.kind === "open") return me.role === "admin" || channel.created_by === me.id
+  return channel.kind === "private" && keepersOf(room, channel).includes(me.id)
 }
 
-export function mayDeleteChannel(me: Who, channel: Channel): boolean {
-  return channel.id !== GENERAL && mayManage(me, channel)
+export function mayDeleteChannel(room: Place, channel: Channel): boolean {
+  const isPrivate = channel.kind === "private"
+  return channel.id !== GENERAL && (mayManage(room, channel) || (isPrivate && room.me.role === "admin"))
 }
 
 export function mayEdit(me: Who, message: Message): boolean {

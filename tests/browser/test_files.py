@@ -292,6 +292,7 @@ def test_on_a_phone_in_russian_files_come_from_a_menu_and_stand_in_a_list(window
     anna.sees("Прогулка у моря")
     shown(anna, 3)
     anna.picture("files-phone-ru")
+    anna.page.get_by_role("button", name="Ещё об этом канале").tap()
     anna.page.get_by_role("button", name="Картинки и файлы").tap()
     media = anna.page.get_by_role("dialog", name="Картинки и файлы")
     expect(media.locator(".picture__image")).to_have_count(3)

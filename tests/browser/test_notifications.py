@@ -487,6 +487,9 @@ STATES = {
 
 def _explained(visitor: Visitor, words: str, picture: str) -> None:
     """Look at the bell of the channel; what it shows has no flaw."""
+    more = visitor.page.get_by_role("button", name="More about this channel")
+    if more.is_visible():
+        more.click()
     visitor.page.locator(".channel-header").get_by_role("button", name="Notifications").click()
     expect(visitor.page.get_by_text(words)).to_be_visible()
     assert visitor.flaws() == []

@@ -84,7 +84,7 @@ def test_whatever_changes_is_seen_on_a_page_that_the_browser_translates(window: 
     page.evaluate(_TRANSLATE)
     page.get_by_label("Language").select_option("ru")
     expect(page.locator("dialog[open] h2")).to_have_text("Настройки")
-    expect(page.locator(".sidebar__label")).to_have_text("Каналы")
+    expect(page.locator(".sidebar__label").first).to_have_text("Каналы")
 
 
 def test_why_a_login_failed_is_seen_on_a_page_that_the_browser_translates(window: OpenWindow) -> None:

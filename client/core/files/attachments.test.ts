@@ -4,6 +4,7 @@ import { memoryVault, settle, shelvesOfTabs } from "../fakes.ts"
 import { fakePage, fakeServer, preparesAll } from "./fakes.ts"
 import { memoryFileVault } from "./memoryVault.ts"
 import type { FileVault } from "./ports.ts"
+import type { FilesEngine } from "./types.ts"
 
 const fileOf = (name: string, content: string | number, type = "text/plain") =>
   new File([typeof content === "number" ? new Uint8Array(content) : content], name, { type })
@@ -237,4 +238,23 @@ test("leaving the page loses something only while a file is not copied, or where
     await page.say({ id: "m1", channel: "general", files: await files.attachments.take("general") })
     assert.equal(files.mayLose(), after)
   }
+})
+
+test("of a channel that is gone nothing stays in the browser, what was still being copied included; other channels keep theirs", async () => {
+  const fileVault = memoryFileVault()
+  const page = browser(fileVault)("a")
+  // as: the hub gives the same engine to the interface, which needs less of it.
+  const engine = (await page.files()) as FilesEngine
+  engine.attachments.pick("den", [picture("1.png")])
+  engine.attachments.pick("general", [picture("2.png")])
+  await settle()
+  engine.attachments.pick("den", [picture("3.png")])
+  engine.forget("den")
+  assert.deepEqual(await stages(page, "den"), [])
+  await settle()
+  assert.deepEqual(
+    (await fileVault.all()).map(({ channel, name }) => [channel, name]),
+    [["general", "2.png"]],
+  )
+  assert.deepEqual([page.hub.notes.get("files:den"), await stages(page)], ["", ["2.png ready"]])
 })

@@ -31,6 +31,7 @@ export interface Composers extends Attachments {
   mayLose(): boolean
   /** Reads what earlier pages left. */
   restore(): Promise<void>
+  forget(channel: string): void
   stop(): void
 }
 
@@ -243,6 +244,16 @@ export function createAttachments(hub: Hub, ports: FilePorts): Composers {
     restore: () => {
       restored = restore()
       return restored
+    },
+    forget: (channel) => {
+      for (const { file } of inOrder(channel)) items.delete(file.id)
+      show(channel)
+      // After what is being copied: that would come back.
+      later(async () => {
+        const kept = (await vault.all()).filter((file) => file.channel === channel)
+        await vault.drop(kept.map(({ id }) => id))
+        hub.notes.set(NOTE + channel, "")
+      })
     },
     stop: stopWatching,
   }

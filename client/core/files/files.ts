@@ -27,6 +27,7 @@ export function createFilesEngine(hub: Hub, ports: FilePorts): FilesEngine {
       const kept = isSent ? downloads.remember(files).catch(() => undefined) : Promise.resolve()
       void kept.then(() => ports.vault.drop(files.map(({ id }) => id)))
     },
+    forget: attachments.forget,
     stop: () => {
       stopRescuing()
       attachments.stop()

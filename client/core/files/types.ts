@@ -123,6 +123,8 @@ export interface FilesEngine extends Files {
   upload(message: Outgoing): void
   /** A message has left the outbox. */
   finish(message: Outgoing, isSent: boolean): void
+  /** Nothing of what waits in this channel's composer stays. */
+  forget(channel: string): void
   /** The member is leaving. */
   stop(): void
 }

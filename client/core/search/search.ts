@@ -2,6 +2,7 @@
 import type { Chat } from "../chat.ts"
 import type { Found, Message } from "../protocol.ts"
 import { Refused } from "../requests.ts"
+import type { Room } from "../room.ts"
 import { createWatched, type Watched } from "../watched.ts"
 import {
   type Filter,
@@ -68,13 +69,15 @@ const NOTHING: SearchState = {
   isGoing: false,
 }
 
+const signOf = ({ seq, lanes }: Room) => JSON.stringify([seq, lanes])
+
 export function createSearch(chat: Pick<Chat, "ask" | "store" | "clock">): Search {
   const store = createWatched<SearchState>(NOTHING, chat.clock)
   const change = (part: Partial<SearchState>) => store.update((state) => ({ ...state, ...part }))
   let turn = 0
   let stopWaiting: (() => void) | null = null
-  /** What the room's `seq` was when the first page was asked for. */
-  let asOf: number | null = null
+  /** How far the room and its lanes were when the first page was asked for. */
+  let asOf = ""
 
   const ask = async (cursor: string | null, limit = PAGE) => {
     const own = ++turn
@@ -82,7 +85,7 @@ export function createSearch(chat: Pick<Chat, "ask" | "store" | "clock">): Searc
     const fields = fieldsOf(text, filters)
     if (fields === null) return change({ ...NOTHING, text, filters })
     change(cursor === null ? { stage: "waiting", isGoing: false } : { isGoing: true })
-    if (cursor === null) asOf = chat.store.get().room.seq
+    if (cursor === null) asOf = signOf(chat.store.get().room)
     const answer = await chat.ask({ type: "search", ...fields, limit, ...(cursor === null ? {} : { cursor }) })
     if (own !== turn) return
     if (answer instanceof Refused) {
@@ -156,7 +159,7 @@ export function createSearch(chat: Pick<Chat, "ask" | "store" | "clock">): Searc
     },
     renew: () => {
       const { stage, hits } = store.get()
-      if (stage === "failed" || (stage === "found" && asOf !== chat.store.get().room.seq))
+      if (stage === "failed" || (stage === "found" && asOf !== signOf(chat.store.get().room)))
         void ask(null, hits.length > PAGE ? MOST : PAGE)
     },
     around: async ({ message: { channel, seq } }) => {

@@ -8,11 +8,11 @@ import { AttachButton } from "../files/AttachButton.tsx"
 import { tray } from "../files/parts.ts"
 import { IconButton } from "../kit/IconButton.tsx"
 import { Quiet } from "../kit/Quiet.tsx"
-import { charactersLeft } from "../quiet.ts"
+import { charactersLeft, replyBar } from "../quiet.ts"
+import { channelName } from "../sidebar/ChannelSign.tsx"
 import { ComposerHint } from "./ComposerHint.tsx"
 import { EmojiButton } from "./EmojiButton.tsx"
 import { onGlass } from "./isSendKey.ts"
-import { ReplyBar } from "./ReplyBar.tsx"
 import { FEW } from "./useCharactersLeft.ts"
 import { useComposer } from "./useComposer.ts"
 
@@ -32,13 +32,15 @@ export function Composer(props: ComposerProps) {
   return (
     <form
       className="composer"
-      aria-label={t("composer.label", { name: channel.name })}
+      aria-label={t("composer.label", { name: channelName(t, channel) })}
       onSubmit={(event) => {
         event.preventDefault()
         composer.send()
       }}
     >
-      {replyTo !== null && <ReplyBar message={composer.quoted} onCancel={() => onReply(null)} />}
+      {replyTo !== null && (
+        <Quiet part={replyBar} props={{ message: composer.quoted, onCancel: () => onReply(null) }} />
+      )}
       {Completer !== null && <Completer {...completion.completer} />}
       <ComposerHint
         area={composer.area}
@@ -51,8 +53,8 @@ export function Composer(props: ComposerProps) {
           className="composer__text"
           value={composer.text}
           rows={1}
-          placeholder={t("composer.placeholder", { name: channel.name })}
-          aria-label={t("composer.label", { name: channel.name })}
+          placeholder={t("composer.placeholder", { name: channelName(t, channel) })}
+          aria-label={t("composer.label", { name: channelName(t, channel) })}
           {...completion.areaProps}
           enterkeyhint={onGlass.matches ? "enter" : "send"}
           onInput={composer.onInput}

@@ -10,6 +10,7 @@ import {
 } from "../../core/completion.ts"
 import { mentionAt, namesOf } from "../../core/mentions.ts"
 import { membersLike } from "../../core/misnamed.ts"
+import type { Channel } from "../../core/protocol.ts"
 import { useChatState, useWords } from "../context.ts"
 import { type EmojiGroup, emojiIn, findEmoji, searchEmoji } from "../emoji/emoji.ts"
 import { insertText } from "./insertText.ts"
@@ -42,6 +43,7 @@ const SHOWN = 8
 export function useCompleting(area: RefObject<HTMLTextAreaElement | null>): Completing {
   const t = useWords()
   const members = useChatState(({ room }) => room.members)
+  const channel = useChatState(({ room, opened }) => room.channels[opened?.channel ?? ""])
   const names = useMemo(() => namesOf(Object.values(members)), [members])
   const [trigger, setTrigger] = useState<Trigger | null>(null)
   const [chosen, setChosen] = useState<number | null>(null)
@@ -57,7 +59,10 @@ export function useCompleting(area: RefObject<HTMLTextAreaElement | null>): Comp
         .then(setEmoji, () => undefined)
   }, [wantsEmoji, t.language])
 
-  const items = useMemo(() => itemsFor(trigger, Object.values(members), emoji), [trigger, emoji, members])
+  const items = useMemo(
+    () => itemsFor(trigger, Object.values(members), emoji, channel),
+    [trigger, emoji, members, channel],
+  )
   // Text that fits only one name means it, unless the name is complete. A colon may mean anything.
   const isMeant =
     items.length === 1 &&
@@ -151,7 +156,12 @@ export function useCompleting(area: RefObject<HTMLTextAreaElement | null>): Comp
 
 type Members = readonly { readonly id: string; readonly name: string; readonly online: boolean }[]
 
-function itemsFor(trigger: Trigger | null, members: Members, emoji: readonly EmojiGroup[]): readonly Item[] {
+function itemsFor(
+  trigger: Trigger | null,
+  members: Members,
+  emoji: readonly EmojiGroup[],
+  channel: Channel | undefined,
+): readonly Item[] {
   if (trigger === null) return []
   if (trigger.kind === "emoji") {
     return searchEmoji(emoji, trigger.query, SHOWN).map((found) => ({
@@ -161,8 +171,16 @@ function itemsFor(trigger: Trigger | null, members: Members, emoji: readonly Emo
       text: found.emoji,
     }))
   }
-  return membersLike(trigger.query, members)
-    .toSorted((a, b) => Number(b.online) - Number(a.online) || a.name.localeCompare(b.name))
+  const isInside = ({ id }: { readonly id: string }) =>
+    channel === undefined || channel.kind === "open" || channel.members.includes(id)
+  // Others can be added to a private channel (Misnamed.tsx); those of a direct conversation are who they are.
+  return membersLike(trigger.query, channel?.kind === "direct" ? members.filter(isInside) : members)
+    .toSorted(
+      (a, b) =>
+        Number(isInside(b)) - Number(isInside(a)) ||
+        Number(b.online) - Number(a.online) ||
+        a.name.localeCompare(b.name),
+    )
     .slice(0, SHOWN)
     .map(({ id, name }) => ({ key: id, label: name, text: `@${name}` }))
 }

@@ -3,6 +3,7 @@ import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useLayoutEf
 import { asSent } from "../../core/markdown.ts"
 import { mentionsIn } from "../../core/mentions.ts"
 import type { Message } from "../../core/protocol.ts"
+import { peopleIn } from "../../core/room.ts"
 import { withSmileys } from "../../core/smileys.ts"
 import type { Draft } from "../../core/speaking.ts"
 import { isEmpty } from "../../core/visible.ts"
@@ -60,7 +61,7 @@ export function useComposer({ channel, replyTo, onReply, onEditing }: ComposerPr
     const target = gone ? null : replyTo
     const draftOf = (written: string): Draft => {
       const body = isPlain ? asSent(written) : withSmileys(asSent(written))
-      return { body, mentions: mentionsIn(body, Object.values(chat.store.get().room.members)), replyTo: target }
+      return { body, mentions: mentionsIn(body, peopleIn(chat.store.get().room, channel.id)), replyTo: target }
     }
     const draft = draftOf(text)
     if (left < 0 || (attached === "" && isEmpty(draft.body))) return

@@ -10,12 +10,23 @@ import { Dialog } from "../kit/Dialog.tsx"
 import { Field } from "../kit/Field.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { useThere } from "../kit/useThere.ts"
+import { MOST_IN_LANE } from "../lanes/AddPeopleDialog.tsx"
+import { Options } from "../lanes/Options.tsx"
+import { PeopleField } from "../lanes/PeopleField.tsx"
+import { SecureStep } from "../lanes/SecureStep.tsx"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
-import { mayDeleteChannel } from "../rights.ts"
+import { mayDeleteChannel, mayManage } from "../rights.ts"
 import { RetentionField, toDays, toText } from "./RetentionField.tsx"
 import { useDialogs } from "./useDialogs.tsx"
 
-export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () => void }) {
+interface ChannelDialogProps {
+  readonly id: string | null
+  /** What a new one is at first. */
+  readonly isPrivate: boolean
+  readonly onClose: () => void
+}
+
+export function ChannelDialog({ id, isPrivate, onClose }: ChannelDialogProps) {
   const t = useWords()
   const chat = useChat()
   const dialogs = useDialogs()
@@ -28,6 +39,14 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
   const [topic, setTopic, forgetTopic] = useChanged(`${note}:topic`, channel?.topic ?? "")
   const [days, setDays, forgetDays] = useChanged(`${note}:days`, toText(channel?.retention_days ?? null))
   const [refusal, setRefusal] = useState<string | null>(null)
+  const hasLanes = useChatState(({ room }) => room.hasLanes)
+  const members = useChatState(({ room }) => room.members)
+  const [kind, setKind] = useState<"open" | "private">(isPrivate ? "private" : "open")
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const others = Object.values(members).filter((member) => member.id !== me.id)
+  const mayName = useChatState(({ room }) => channel === undefined || mayManage(room, channel))
+  const mayDelete = useChatState(({ room }) => channel !== undefined && mayDeleteChannel(room, channel))
+  const isLocked = id === null && kind === "private" && !me.secured
 
   const done = () => {
     forgetName()
@@ -48,12 +67,14 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
   const finish = () => (there.current || chat.notes.get(`${note}:name`) === noted(name)) && done()
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (asking.current) return
+    if (asking.current || isLocked) return
     asking.current = true
     const wanted = { name: name.trim(), topic: topic.trim() }
     if (id === null) {
       const { name, topic } = wanted
-      void chat.ask({ type: "channel.create", name, ...(topic === "" ? {} : { topic }) }).then((made) => {
+      const about = { type: "channel.create" as const, name, ...(topic === "" ? {} : { topic }) }
+      const inside = { kind: "private" as const, members: chosen, history: "all" as const }
+      void chat.ask(kind === "open" ? about : { ...about, ...inside }).then((made) => {
         if (made instanceof Refused) return settle(made.code, finish)
         settle(null, finish)
         if (there.current && made.type === "ack" && made.channel !== null) chat.open(made.channel)
@@ -61,27 +82,57 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
       return
     }
     const retention = me.role === "admin" ? { retention_days: toDays(days) } : {}
-    void chat.change({ type: "channel.update", id, ...wanted, ...retention }).then((code) => settle(code, finish))
+    void chat
+      .change({ type: "channel.update", id, ...(mayName ? wanted : {}), ...retention })
+      .then((code) => settle(code, finish))
   }
   return (
-    <Dialog title={t(id === null ? "channel.create" : "channel.edit")} onClose={onClose}>
+    <Dialog
+      title={t(id !== null ? "channel.edit" : kind === "open" ? "channel.create" : "lanes.newPrivate")}
+      onClose={onClose}
+    >
       <form className="form" noValidate onSubmit={submit}>
-        <Field
-          label={t("channel.name")}
-          value={name}
-          onChange={setName}
-          required
-          focused
-          maxLength={limits.channel_name_characters}
-          error={refusal === null ? null : refusalWords(refusal, "channel")}
-        />
-        <Field
-          label={t("channel.topic")}
-          value={topic}
-          onChange={setTopic}
-          maxLength={limits.topic_characters}
-          hint={t("channel.topicHint")}
-        />
+        {mayName && (
+          <>
+            <Field
+              label={t("channel.name")}
+              value={name}
+              onChange={setName}
+              required
+              focused
+              maxLength={limits.channel_name_characters}
+              error={refusal === null ? null : refusalWords(refusal, "channel")}
+            />
+            <Field
+              label={t("channel.topic")}
+              value={topic}
+              onChange={setTopic}
+              maxLength={limits.topic_characters}
+              hint={t("channel.topicHint")}
+            />
+          </>
+        )}
+        {id === null && hasLanes && (
+          <Options
+            label={t("lanes.who")}
+            options={[
+              { id: "open", name: t("lanes.who.open") },
+              { id: "private", name: t("lanes.who.private") },
+            ]}
+            value={kind}
+            onChange={setKind}
+          />
+        )}
+        {id === null && kind === "private" && !isLocked && (
+          <PeopleField
+            label={t("lanes.choose")}
+            people={others}
+            chosen={chosen}
+            onChosen={setChosen}
+            most={MOST_IN_LANE - 1}
+          />
+        )}
+        {isLocked && <SecureStep />}
         {id !== null && me.role === "admin" && (
           <RetentionField label={t("retention.channel")} value={days} onChange={setDays} />
         )}
@@ -90,6 +141,7 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
             <span className="form__group">
               {" "}
               <Button
+                disabled={!mayName}
                 onClick={() =>
                   void chat
                     .change({ type: "channel.update", id: channel.id, archived: !channel.archived })
@@ -99,7 +151,7 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
                 <Icon of={channel.archived ? ArchiveRestore : Archive} />{" "}
                 {t(channel.archived ? "channel.restore" : "channel.archive")}
               </Button>
-              {mayDeleteChannel(me, channel) && (
+              {mayDelete && (
                 <Button kind="danger" onClick={() => dialogs.show({ kind: "delete", channel: channel.id })}>
                   <Icon of={Trash2} /> {t("channel.delete")}
                 </Button>
@@ -108,7 +160,7 @@ export function ChannelDialog({ id, onClose }: { id: string | null; onClose: () 
           )}
           <span className="form__group">
             <Button onClick={done}>{t("cancel")}</Button>
-            <Button kind="primary" type="submit" disabled={isEmpty(name)}>
+            <Button kind="primary" type="submit" disabled={isEmpty(name) || isLocked}>
               {t(id === null ? "channel.createButton" : "save")}
             </Button>
           </span>

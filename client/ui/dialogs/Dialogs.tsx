@@ -2,8 +2,9 @@
 import { useCallback } from "react"
 import { useWords } from "../context.ts"
 import { viewer } from "../files/parts.ts"
-import * as parts from "../parts.ts"
+import * as lanes from "../lanes/parts.ts"
 import { LazyDialog } from "./LazyDialog.tsx"
+import * as parts from "./parts.ts"
 import { useDialogs } from "./useDialogs.tsx"
 
 export function Dialogs() {
@@ -32,12 +33,30 @@ export function Dialogs() {
     case "channel": {
       const id = open.channel ?? null
       const title = t(id === null ? "channel.create" : "channel.edit")
-      return <LazyDialog part={parts.channel} title={title} props={{ id, onClose }} />
+      return (
+        <LazyDialog part={lanes.channel} title={title} props={{ id, isPrivate: open.isPrivate ?? false, onClose }} />
+      )
     }
+    case "direct":
+      return (
+        <LazyDialog part={lanes.direct} title={t("lanes.newDirect")} props={{ given: open.members ?? [], onClose }} />
+      )
+    case "add":
+      return (
+        <LazyDialog
+          part={lanes.addPeople}
+          title={t("lanes.add")}
+          props={{ id: open.channel, given: open.members ?? [], onClose }}
+        />
+      )
+    case "person":
+      return (
+        <LazyDialog part={lanes.person} title={t("people")} props={{ id: open.member, at: open.at ?? null, onClose }} />
+      )
     case "notify":
       return <LazyDialog part={parts.notify} title={t("push")} props={{ id: open.channel, onClose }} />
     case "delete":
-      return <LazyDialog part={parts.deleteChannel} title={t("channel.delete")} props={{ id: open.channel, onClose }} />
+      return <LazyDialog part={lanes.deleteChannel} title={t("channel.delete")} props={{ id: open.channel, onClose }} />
     case "remove":
       return (
         <LazyDialog part={parts.removeMember} title={t("member.removeButton")} props={{ id: open.member, onClose }} />

@@ -1,14 +1,17 @@
 /** The room in figures, for admins. */
 import { useCallback, useEffect, useState } from "react"
 import { readStats, type Stats } from "../../core/stats.ts"
-import { useApp } from "../context.ts"
+import { useApp, useChatState } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
+import { Lazy } from "../kit/Lazy.tsx"
+import { privateChannels } from "../lanes/parts.ts"
 import { Bans } from "./Bans.tsx"
 import { Figures } from "./Figures.tsx"
 
 export function StatsDialog({ onClose }: { onClose: () => void }) {
   const { t, entrance } = useApp()
+  const hasLanes = useChatState(({ room }) => room.hasLanes)
   const [shown, setShown] = useState<Stats | null>(null)
   const [failed, setFailed] = useState(false)
   const load = useCallback(async () => {
@@ -21,6 +24,7 @@ export function StatsDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t("stats")} onClose={onClose} wide>
       {failed && <p role="alert">{t("stats.failed")}</p>}
       {shown !== null && !failed && <Figures stats={shown} />}
+      {hasLanes && <Lazy part={privateChannels} props={{}} />}
       <Bans />
       {shown === null && !failed && <p>{t("loading")}</p>}
       <div className="form__buttons">

@@ -1,12 +1,15 @@
 /** Goes to a channel by a few letters of its name, or on to the search: for a member's messages, or for what was typed. */
-import { Archive, Hash, Search } from "lucide"
+import type { IconNode } from "lucide"
+import { MessageCircle, Search } from "lucide"
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react"
 import { loose, membersLike } from "../../core/misnamed.ts"
 import type { Channel } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { useDirect } from "../lanes/useDirect.ts"
 import { inOrder } from "../sidebar/ChannelList.tsx"
+import { ChannelSign, channelName } from "../sidebar/ChannelSign.tsx"
 import { useDialogs } from "./useDialogs.tsx"
 
 /** As long as a channel's name may be, and no paste that stops the page. */
@@ -19,6 +22,10 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const dialogs = useDialogs()
   const channels = useChatState(({ room }) => room.channels)
   const members = useChatState(({ room }) => room.members)
+  const me = useChatState(({ room }) => room.me.id)
+  const isSecured = useChatState(({ room }) => room.me.secured)
+  const hasLanes = useChatState(({ room }) => room.hasLanes)
+  const hasDirect = useChatState(({ room }) => room.direct_messages !== "off")
   const [query, setQuery] = useState("")
   const [chosen, setChosen] = useState(0)
   const wanted = loose(query.trim()).replace(/^#/, "")
@@ -28,13 +35,42 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
     return ({ id }: Channel) => rankOf(former[id])
   })
   const found = inOrder(Object.values(channels), t.language)
-    .filter(({ name }) => loose(name).includes(wanted))
+    .filter((channel) => loose(channelName(t, channel)).includes(wanted))
     .toSorted((a, b) => rank(a) - rank(b))
   const typed = query.trim()
   const people = typed === "" ? [] : membersLike(typed, Object.values(members)).slice(0, MOST_PEOPLE)
-  const ways = [
-    ...people.map(({ id, name }) => ({ key: id, words: t("switcher.by", { name }), given: { author: id } })),
-    ...(typed === "" ? [] : [{ key: "", words: t("switcher.search", { query: typed }), given: { text: typed } }]),
+  const openDirect = useDirect()
+  const write = async (id: string) => {
+    // Whoever cannot be written to yet has a card that says why.
+    if (!isSecured || !members[id]?.secured || (await openDirect([id])) !== null)
+      return dialogs.show({ kind: "person", member: id })
+    onClose()
+  }
+  const ways: readonly Way[] = [
+    ...people
+      .filter(({ id }) => hasLanes && hasDirect && id !== me && !found.some((each) => isWith(each, id)))
+      .map(({ id, name }) => ({
+        key: `with ${id}`,
+        sign: MessageCircle,
+        words: t("switcher.direct", { name }),
+        go: () => void write(id),
+      })),
+    ...people.map(({ id, name }) => ({
+      key: id,
+      sign: Search,
+      words: t("switcher.by", { name }),
+      go: () => dialogs.show({ kind: "search", author: id }),
+    })),
+    ...(typed === ""
+      ? []
+      : [
+          {
+            key: "",
+            sign: Search,
+            words: t("switcher.search", { query: typed }),
+            go: () => dialogs.show({ kind: "search", text: typed }),
+          },
+        ]),
   ]
   const count = found.length + ways.length
   const current = Math.min(chosen, count - 1)
@@ -45,7 +81,7 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const go = (index: number) => {
     const channel = found[index]
     const way = ways[index - found.length]
-    if (way !== undefined) return dialogs.show({ kind: "search", ...way.given })
+    if (way !== undefined) return way.go()
     if (channel === undefined) return
     onClose()
     chat.open(channel.id)
@@ -82,24 +118,27 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
         {found.length === 0 && <p className="switcher__nothing">{t("switcher.nothing")}</p>}
       </div>
       <div className="switcher__list" id="switcher" role="listbox" aria-label={t("channels")}>
-        {found.map(({ id, name, topic, unread, mentions, archived }, index) => (
-          <Option key={id} index={index} isChosen={index === current} onChoose={go}>
-            <Icon of={archived ? Archive : Hash} />
-            <span className="switcher__name">{name}</span>
-            <span className="switcher__topic">{topic}</span>
-            {archived && <span className="switcher__archived">{t("channel.archived")}</span>}
-            {unread > 0 && (
-              <span className={mentions > 0 ? "badge badge--mention" : "badge"}>
-                {mentions > 0 ? t("mentions.badge", { count: mentions }) : t.number(unread)}
-              </span>
-            )}
-          </Option>
-        ))}
-        {ways.map(({ key, words }, at) => {
+        {found.map((channel, index) => {
+          const { id, topic, unread, mentions, archived } = channel
+          return (
+            <Option key={id} index={index} isChosen={index === current} onChoose={go}>
+              <ChannelSign channel={channel} />
+              <span className="switcher__name">{channelName(t, channel)}</span>
+              <span className="switcher__topic">{topic}</span>
+              {archived && <span className="switcher__archived">{t("channel.archived")}</span>}
+              {unread > 0 && (
+                <span className={mentions > 0 ? "badge badge--mention" : "badge"}>
+                  {mentions > 0 ? t("mentions.badge", { count: mentions }) : t.number(unread)}
+                </span>
+              )}
+            </Option>
+          )
+        })}
+        {ways.map(({ key, sign, words }, at) => {
           const index = found.length + at
           return (
             <Option key={key} index={index} isChosen={index === current} onChoose={go}>
-              <Icon of={Search} />
+              <Icon of={sign} />
               <span>{words}</span>
             </Option>
           )
@@ -107,6 +146,19 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
       </div>
     </Dialog>
   )
+}
+
+/** Somewhere else to go to. */
+interface Way {
+  readonly key: string
+  readonly sign: IconNode
+  readonly words: string
+  readonly go: () => void
+}
+
+/** The conversation of two. */
+function isWith({ kind, members }: Channel, member: string): boolean {
+  return kind === "direct" && members.length === 2 && members.includes(member)
 }
 
 /** Where somebody is wanted comes first, what is put away last. */

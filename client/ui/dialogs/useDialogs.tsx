@@ -11,7 +11,13 @@ export type OpenDialog =
   | { readonly kind: "settings" }
   | { readonly kind: "stats" }
   /** Without a channel: a new one. */
-  | { readonly kind: "channel"; readonly channel?: string }
+  | { readonly kind: "channel"; readonly channel?: string; readonly isPrivate?: boolean }
+  /** A new direct conversation, with those who are chosen already. */
+  | { readonly kind: "direct"; readonly members?: readonly string[] }
+  /** Who comes into a private channel as well. */
+  | { readonly kind: "add"; readonly channel: string; readonly members?: readonly string[] }
+  /** A member's card, beside what was pressed. */
+  | { readonly kind: "person"; readonly member: string; readonly at?: DOMRect }
   | { readonly kind: "notify"; readonly channel: string }
   | { readonly kind: "delete"; readonly channel: string }
   | { readonly kind: "remove"; readonly member: string }

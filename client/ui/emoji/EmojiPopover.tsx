@@ -2,8 +2,8 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react"
 import { createPortal } from "react-dom"
 import { useWords } from "../context.ts"
+import { picker } from "../dialogs/parts.ts"
 import { Lazy } from "../kit/Lazy.tsx"
-import { picker } from "../parts.ts"
 
 interface EmojiPopoverProps {
   readonly anchor: RefObject<HTMLElement | null>

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react"
 import { createPortal } from "react-dom"
 import { hasFiles } from "../../browser/drops.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
+import { channelName } from "../sidebar/ChannelSign.tsx"
 import { taking } from "./parts.ts"
 
 /** While something is dragged, browsers say so several times a second. */
@@ -11,7 +12,7 @@ const STILL_MS = 600
 export function DropTarget() {
   const t = useWords()
   const isOver = useDropping()
-  const name = useChatState(({ opened, room }) => room.channels[opened?.channel ?? ""]?.name ?? "")
+  const name = useChatState(({ opened, room }) => channelName(t, room.channels[opened?.channel ?? ""]))
   const place = isOver ? document.querySelector(".channel") : null
   return (
     place !== null &&

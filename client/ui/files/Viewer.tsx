@@ -9,9 +9,10 @@ import { nameOf as nameOfMember } from "../../core/room.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
+import { linkTo } from "../message/linkTo.ts"
 import { MessageBody } from "../message/MessageContent.tsx"
 import { Notices } from "../screen/Notices.tsx"
-import { linkTo } from "../screen/useAddress.ts"
+import { channelName } from "../sidebar/ChannelSign.tsx"
 import { altOf, nameOf } from "./altOf.ts"
 import { useFiles } from "./engine.ts"
 import { Film } from "./Film.tsx"
@@ -133,7 +134,7 @@ function Head({ engine, item: { file, message }, at, count, onClose }: HeadProps
   const chat = useChat()
   const saving = useSaving(engine.downloads, file)
   const name = useChatState(({ room }) => ("author" in message ? nameOfMember(room, message.author) : room.me.name))
-  const channel = useChatState(({ room }) => room.channels[message.channel]?.name ?? "")
+  const channel = useChatState(({ room }) => channelName(t, room.channels[message.channel]))
   const sentAt = "sent_at" in message ? message.sent_at : message.created_at
   const about = [channel, `${t.day(sentAt, chat.clock.now())}, ${t.time(sentAt)}`]
   const copyLink = () => {

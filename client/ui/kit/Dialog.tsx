@@ -11,18 +11,24 @@ interface DialogProps {
   readonly onClose: () => void
   /** Wide enough for lists. */
   readonly wide?: boolean
+  /** A small one, beside what was pressed. */
+  readonly look?: "card"
+  readonly at?: DOMRect | null
 }
 
-export function Dialog({ title, children, onClose, wide }: DialogProps) {
+export function Dialog({ title, children, onClose, wide, look, at }: DialogProps) {
   const t = useWords()
   const ref = useRef<HTMLDialogElement>(null)
   const pressed = useRef<EventTarget | null>(null)
   const titleId = useId()
   // Before anybody can see it: a key pressed in between would go to the page below.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where it was pressed
   useLayoutEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
-    // Not the button that closes it: who was writing when it came would press that.
+    if (dialog && at)
+      putBeside(dialog, at)
+      // Not the button that closes it: who was writing when it came would press that.
     ;(dialog?.querySelector<HTMLElement>("[data-focus]") ?? dialog)?.focus()
     return () => dialog?.close()
   }, [])
@@ -31,7 +37,7 @@ export function Dialog({ title, children, onClose, wide }: DialogProps) {
     <dialog
       ref={ref}
       tabIndex={-1}
-      className={wide ? "dialog dialog--wide" : "dialog"}
+      className={wide ? "dialog dialog--wide" : look ? `dialog dialog--${look}` : "dialog"}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()
@@ -58,4 +64,15 @@ export function Dialog({ title, children, onClose, wide }: DialogProps) {
       <Notices />
     </dialog>
   )
+}
+
+const GAP = 8
+
+/** As near as the window lets it; on a phone it stands where dialogs stand. */
+function putBeside(dialog: HTMLDialogElement, { top, right }: DOMRect): void {
+  if (innerWidth < 2 * dialog.offsetWidth) return
+  const most = (all: number, own: number) => Math.max(GAP, all - own - GAP)
+  dialog.style.margin = "0"
+  dialog.style.left = `${Math.min(right + GAP, most(innerWidth, dialog.offsetWidth))}px`
+  dialog.style.top = `${Math.min(top, most(innerHeight, dialog.offsetHeight))}px`
 }

@@ -64,6 +64,7 @@ export function Login({ state }: { state: LoginState }) {
           <Mark />
           <h1 className="login__title">{facts.title}</h1>
           <p className="login__intro">{t("login.intro")}</p>
+          {facts.supervision && <p className="login__intro">{t("login.supervision")}</p>}
         </header>
         {recovering ? (
           <Lazy part={recoveryForm} props={{ door, state, challenges, onBack: () => setRecovering(false) }} />

@@ -1,21 +1,9 @@
 /** Code, with a button that copies it. */
-import { Check, Copy } from "lucide"
-import { useEffect, useState } from "react"
-import { useChat, useWords } from "../context.ts"
-import { IconButton } from "../kit/IconButton.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
 import { untranslated } from "../kit/untranslated.ts"
-
-const SHOWN_MS = 2_000
+import { copyCode } from "../quiet.ts"
 
 export function CodeBlock({ text, language }: { text: string; language: string }) {
-  const t = useWords()
-  const chat = useChat()
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), SHOWN_MS)
-    return () => clearTimeout(timer)
-  }, [copied])
   return (
     <div className="code-block">
       {language !== "" && <div className="code-block__language">{language}</div>}
@@ -23,17 +11,7 @@ export function CodeBlock({ text, language }: { text: string; language: string }
       <pre tabIndex={0} ref={untranslated}>
         <code>{text}</code>
       </pre>
-      <IconButton
-        className="code-block__copy"
-        icon={copied ? Check : Copy}
-        name={t(copied ? "copied" : "code.copy")}
-        onClick={() =>
-          void navigator.clipboard.writeText(text).then(
-            () => setCopied(true),
-            () => chat.showNotice("not_copied"),
-          )
-        }
-      />
+      <Quiet part={copyCode} props={{ text }} />
     </div>
   )
 }

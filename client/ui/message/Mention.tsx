@@ -13,5 +13,9 @@ export function useMarked(body: string, mentions: readonly string[]): readonly B
 
 export function Mention({ member, children }: { member: string; children: ReactNode }) {
   const isMe = useChatState(({ room }) => room.me.id === member)
-  return <span className={isMe ? "mention mention--me" : "mention"}>{children}</span>
+  return (
+    <span className={isMe ? "mention mention--me" : "mention"} data-member={member}>
+      {children}
+    </span>
+  )
 }

@@ -1,13 +1,15 @@
 /** What can be done with a message. In sight on hover, on focus, and on a phone after a tap on the message. */
-import { CornerUpLeft, Link, Pencil, SmilePlus, Trash2 } from "lucide"
+import { CircleUserRound, CornerUpLeft, Link, Pencil, SmilePlus, Trash2 } from "lucide"
 import { type MouseEvent, useRef, useState } from "react"
 import type { Said } from "../../core/protocol.ts"
+import { nameOf } from "../../core/room.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
+import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { Quiet } from "../kit/Quiet.tsx"
 import { emojiPopover } from "../quiet.ts"
 import { mayDelete, mayEdit } from "../rights.ts"
-import { linkTo } from "../screen/useAddress.ts"
+import { linkTo } from "./linkTo.ts"
 
 export interface MessageActionsProps {
   readonly message: Said
@@ -18,7 +20,9 @@ export interface MessageActionsProps {
 export function MessageActions({ message, onReply, onEditing }: MessageActionsProps) {
   const t = useWords()
   const chat = useChat()
+  const dialogs = useDialogs()
   const me = useChatState(({ room }) => room.me)
+  const name = useChatState(({ room }) => nameOf(room, message.author)) ?? t("member.gone")
   const archived = useChatState(({ room }) => room.channels[message.channel]?.archived ?? false)
   const [picking, setPicking] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
@@ -56,6 +60,13 @@ export function MessageActions({ message, onReply, onEditing }: MessageActionsPr
         </>
       )}
       <IconButton icon={Link} name={t("message.copyLink")} onClick={copyLink} />
+      {message.author !== me.id && (
+        <IconButton
+          icon={CircleUserRound}
+          name={t("message.person", { name })}
+          onClick={() => dialogs.show({ kind: "person", member: message.author })}
+        />
+      )}
       {mayEdit(me, message) && !archived && (
         <IconButton icon={Pencil} name={t("message.edit")} onClick={() => onEditing(message.id)} />
       )}

@@ -3,9 +3,11 @@
  * typed waits.
  */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react"
+import { edit } from "../../core/editing.ts"
 import { asSent } from "../../core/markdown.ts"
 import { mentionsIn } from "../../core/mentions.ts"
 import type { Said } from "../../core/protocol.ts"
+import { peopleIn } from "../../core/room.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { CharactersLeft } from "../composer/CharactersLeft.tsx"
 import { ComposerHint } from "../composer/ComposerHint.tsx"
@@ -61,8 +63,8 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
     leave()
     // Kept until it is stored: the page may close first. Editing it again shows the text that was not stored.
     chat.notes.set(note, noted(text))
-    const mentions = mentionsIn(text, Object.values(chat.store.get().room.members))
-    void chat.edit(message, text, mentions).then((accepted) => {
+    const mentions = mentionsIn(text, peopleIn(chat.store.get().room, message.channel))
+    void edit(chat, message, text, mentions).then((accepted) => {
       if (accepted && chat.notes.get(note) === noted(text)) chat.notes.set(note, "")
     })
   }

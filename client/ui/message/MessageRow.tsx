@@ -62,12 +62,16 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         }
       >
         <div className="message__side">
-          {leads && author !== null ? <Avatar name={shown["emoji"] ?? name} /> : <Time at={time} short />}
+          {leads && author !== null ? (
+            <Avatar name={shown["emoji"] ?? name} member={author} />
+          ) : (
+            <Time at={time} short />
+          )}
         </div>
         <div className="message__main">
           {leads && author !== null && (
             <header className="message__header">
-              <span className="message__author" ref={untranslated}>
+              <span className="message__author" data-member={author} ref={untranslated}>
                 {name}
               </span>{" "}
               <Secured member={author} /> <Role name={role} /> <Time at={time} />

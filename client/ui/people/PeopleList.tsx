@@ -43,11 +43,13 @@ function Person({ member, stop }: { member: Member; stop: boolean }) {
   const me = useChatState(({ room }) => room.me)
   const { id, name, role, online } = member
   return (
-    <li className="person" data-roving="" tabIndex={stop ? 0 : -1}>
-      <Avatar name={name} small online={online} />
-      <span className="person__name" ref={untranslated}>
-        {name}
-      </span>
+    <li className="person">
+      <button className="person__open" type="button" data-roving="" data-member={id} tabIndex={stop ? 0 : -1}>
+        <Avatar name={name} small online={online} />
+        <span className="person__name" ref={untranslated}>
+          {name}
+        </span>
+      </button>
       <Secured member={id} />
       {id === me.id && <span className="person__you">{t("people.you")}</span>}
       {role !== "member" && <span className="role">{t(`role.${role}`)}</span>}

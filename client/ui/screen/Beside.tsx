@@ -6,12 +6,22 @@ import { useCopying } from "../timeline/copied.ts"
 import { LiveRegion } from "../timeline/LiveRegion.tsx"
 import { useFocusKept } from "./useFocusKept.ts"
 import { useNotifications } from "./useNotifications.ts"
+import { usePresses } from "./usePresses.ts"
+import { useShortcuts } from "./useShortcuts.ts"
 import { useTitle } from "./useTitle.ts"
 
 export { CharactersLeft, PasteCut } from "../composer/CharactersLeft.tsx"
+export { ReplyBar } from "../composer/ReplyBar.tsx"
 export { EmojiPopover } from "../emoji/EmojiPopover.tsx"
+export { InviteButton } from "../invites/InviteButton.tsx"
+export { LaneSections } from "../lanes/LaneSections.tsx"
+export { Reading } from "../lanes/Reading.tsx"
+export { CopyCode } from "../message/CopyCode.tsx"
 export { Failed } from "../message/Failed.tsx"
 export { MessageActions } from "../message/MessageActions.tsx"
+export { People } from "../people/People.tsx"
+export { ArchiveButton, ArchivedNote } from "../sidebar/ArchiveButton.tsx"
+export { OutOfSight } from "../sidebar/OutOfSight.tsx"
 export { Typing } from "../timeline/Typing.tsx"
 export { WaysBack } from "../timeline/WaysBack.tsx"
 export { UpdatePrompt } from "../UpdatePrompt.tsx"
@@ -20,6 +30,8 @@ export { NoticeList } from "./NoticeList.tsx"
 
 export function Beside({ title }: { readonly title: string }) {
   useTitle(title)
+  useShortcuts()
+  usePresses()
   useNotifications()
   useCopying()
   useFocusKept()

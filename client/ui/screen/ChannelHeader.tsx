@@ -1,12 +1,14 @@
 /** The channel's name and topic, and what can be done with it. */
-import { Hash, Menu, Users } from "lucide"
+import { Menu, Users } from "lucide"
 import type { Channel } from "../../core/protocol.ts"
+import { isLane } from "../../core/room.ts"
 import { useChatState, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { Quiet } from "../kit/Quiet.tsx"
 import { untranslated } from "../kit/untranslated.ts"
-import { headerTools } from "../quiet.ts"
+import { headerTools, reading } from "../quiet.ts"
+import { ChannelSign, channelName } from "../sidebar/ChannelSign.tsx"
 import { useNarrow } from "./useNarrow.ts"
 
 interface ChannelHeaderProps {
@@ -19,18 +21,24 @@ interface ChannelHeaderProps {
 export function ChannelHeader({ channel, onDrawer, people, onPeople }: ChannelHeaderProps) {
   const t = useWords()
   const narrow = useNarrow()
-  const online = useChatState(({ room }) => Object.values(room.members).filter((member) => member.online).length)
+  const lane = channel !== undefined && isLane(channel)
+  const online = useChatState(
+    ({ room }) =>
+      Object.values(room.members).filter((member) => member.online && (!lane || channel.members.includes(member.id)))
+        .length,
+  )
   return (
     <header className="channel-header">
       {narrow && <IconButton icon={Menu} name={t("channels.show")} onClick={onDrawer} />}
       <div className="channel-header__words">
         <h1 className="channel-header__name">
-          <Icon of={Hash} />
+          {channel && <ChannelSign channel={channel} />}
           <span className="channel-header__text" ref={untranslated}>
-            {channel?.name ?? ""}
+            {channelName(t, channel)}
           </span>
         </h1>
-        {channel !== undefined && channel.topic !== "" && (
+        {lane && <Quiet part={reading} props={{ channel }} />}
+        {!lane && channel !== undefined && channel.topic !== "" && (
           <p key={channel.topic} className="channel-header__topic">
             {channel.topic}
           </p>

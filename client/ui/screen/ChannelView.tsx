@@ -4,9 +4,11 @@ import type { Channel } from "../../core/protocol.ts"
 import type { ReplyTarget } from "../../core/speaking.ts"
 import { Composer } from "../composer/Composer.tsx"
 import { useNote } from "../composer/useNote.ts"
-import { useChatState, useWords } from "../context.ts"
+import { useChatState } from "../context.ts"
 import { Lazy } from "../kit/Lazy.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
 import { alerts } from "../parts.ts"
+import { archivedNote } from "../quiet.ts"
 import { secureFirst } from "../recovery/parts.ts"
 import { useLocked } from "../recovery/useLocked.ts"
 import { Timeline } from "../timeline/Timeline.tsx"
@@ -45,7 +47,9 @@ export function ChannelView({ covered, ...props }: ChannelViewProps) {
 
 /** What somebody has begun in one channel: an answer, a message being edited. Both wait there like drafts. */
 function Conversation({ channel }: { channel: Channel }) {
-  const t = useWords()
+  const me = useChatState(({ room }) => room.me.id)
+  // An admin who reads along, where the chat is supervised.
+  const isGuest = channel.kind !== "open" && !channel.members.includes(me)
   const locked = useLocked()
   const [reply, setReply] = useNote(`reply:${channel.id}`)
   const [editing, setEditing] = useNote(`editing:${channel.id}`)
@@ -70,8 +74,8 @@ function Conversation({ channel }: { channel: Channel }) {
     <>
       <Timeline channel={channel} onReply={onReply} editing={editing} begun={begun} onEditing={onEditing} />
       <TypingLine channel={channel.id} />
-      {channel.archived ? (
-        <p className="channel__archived">{t("channel.isArchived")}</p>
+      {channel.archived || isGuest ? (
+        <Quiet part={archivedNote} props={{ archived: channel.archived }} />
       ) : locked ? (
         <Lazy part={secureFirst} props={{}} />
       ) : (

@@ -9,13 +9,11 @@ import { files } from "../files/parts.ts"
 import { fetchAhead } from "../kit/part.ts"
 import { Quiet } from "../kit/Quiet.tsx"
 import { AHEAD } from "../parts.ts"
-import { People } from "../people/People.tsx"
-import { beside } from "../quiet.ts"
+import { beside, people } from "../quiet.ts"
 import { Sidebar } from "../sidebar/Sidebar.tsx"
 import { ChannelView } from "./ChannelView.tsx"
 import { Notices } from "./Notices.tsx"
 import { useAddress } from "./useAddress.ts"
-import { useShortcuts } from "./useShortcuts.ts"
 import { useSurroundings } from "./useSurroundings.ts"
 
 interface ChatScreenProps {
@@ -69,10 +67,9 @@ function BesideTheChat({ title }: { title: string }) {
 
 function Layout({ title }: { title: string }) {
   useAddress()
-  useShortcuts()
   useSurroundings()
   const [drawer, setDrawer] = useState(false)
-  const [people, setPeople] = useState(false)
+  const [shown, setShown] = useState(false)
   const visit = useChatState(({ opened }) => opened?.visit)
   const live = useChatState(({ connection }) => connection.status === "live")
   // What one came for goes first.
@@ -82,15 +79,10 @@ function Layout({ title }: { title: string }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen channel closes the drawer, the one that is open too
   useEffect(() => setDrawer(false), [visit])
   return (
-    <div className={`chat${drawer ? " chat--drawer" : ""}${people ? " chat--people" : ""}`}>
+    <div className={`chat${drawer ? " chat--drawer" : ""}${shown ? " chat--people" : ""}`}>
       <Sidebar title={title} open={drawer} onClose={() => setDrawer(false)} />
-      <ChannelView
-        covered={drawer}
-        onDrawer={() => setDrawer(true)}
-        people={people}
-        onPeople={() => setPeople(!people)}
-      />
-      {people && <People onClose={() => setPeople(false)} />}
+      <ChannelView covered={drawer} onDrawer={() => setDrawer(true)} people={shown} onPeople={() => setShown(!shown)} />
+      {shown && <Quiet part={people} props={{ onClose: () => setShown(false) }} />}
     </div>
   )
 }

@@ -5,6 +5,7 @@
 import { X } from "lucide"
 import { useId } from "react"
 import type { Question as Asked } from "../../core/hub.ts"
+import { answer, setAside } from "../../core/questions.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
@@ -21,14 +22,14 @@ export function Question({ question }: { question: Asked }) {
   const own = question.type === "confirmation"
   const name = useChatState(({ room }) => (own ? room.me.name : (room.members[question.member]?.name ?? "")))
   const secured = useChatState(({ room }) => !own && room.members[question.member]?.secured)
-  const answer = (approve: boolean) => void chat.answer(question.id, approve)
+  const reply = (approve: boolean) => void answer(chat, question.id, approve)
   return (
     <section className="question" aria-labelledby={title}>
       <header className="question__header">
         <h2 className="question__title" id={title}>
           {t(own ? "question.own.title" : "question.admin.title", { name })}
         </h2>
-        <IconButton icon={X} name={t("close")} onClick={() => chat.setAside(question.id)} />
+        <IconButton icon={X} name={t("close")} onClick={() => setAside(chat, question.id)} />
       </header>
       <p role="alert">{t(own ? "question.own.text" : "question.admin.text", { name, device })}</p>
       {secured && <p className="question__warning">{t("question.secured", { name })}</p>}
@@ -47,11 +48,11 @@ export function Question({ question }: { question: Asked }) {
         <span key={left} className="question__left">
           {t("confirm.left", { time: clockTime(left) })}
         </span>
-        <Button small kind="danger" onClick={() => answer(false)}>
+        <Button small kind="danger" onClick={() => reply(false)}>
           {t("question.refuse")}
         </Button>
         {!own && (
-          <Button small kind="primary" onClick={() => answer(true)}>
+          <Button small kind="primary" onClick={() => reply(true)}>
             {t("question.approve")}
           </Button>
         )}

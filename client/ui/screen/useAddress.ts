@@ -34,8 +34,3 @@ export function useAddress(): void {
     seen.current = hash
   }, [chat, opened])
 }
-
-/** The address of one message, to be passed on. */
-export function linkTo(channel: string, seq: number): string {
-  return `${location.origin}${location.pathname}${hashOf({ channel, target: seq })}`
-}

@@ -10,19 +10,25 @@ export function useNotifications(): void {
   const { room } = entrance
   const member = useChatState((state) => state.room.me.id)
   const live = useChatState(({ connection }) => connection.status === "live")
+  const count = useChatState((state) => Object.keys(state.room.channels).length)
   const unread = useChatState((state) => Object.values(state.room.channels).reduce((sum, each) => sum + each.unread, 0))
 
   useEffect(() => onDevice(({ keepLanguage }) => keepLanguage(t.language)), [t])
   useEffect(() => onDevice(({ renew }) => renew(room, member)), [room, member])
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a lane that is gone takes its notifications along
   useEffect(() => {
     if (!live) return
     const { channels } = chat.store.get().room
     onDevice(({ showBadge, closeShown }) => {
       showBadge(unread)
-      return closeShown(room, ({ channel, seq }) => (seq ?? 0) <= (channels[channel ?? ""]?.read_seq ?? 0))
+      return closeShown(room, ({ channel, seq }) => {
+        // One that is not here any more was wiped, and says nothing of itself.
+        const read = channels[channel ?? ""]?.read_seq ?? (channel === null ? 0 : Number.POSITIVE_INFINITY)
+        return (seq ?? 0) <= read
+      })
     })
-  }, [chat, room, live, unread])
+  }, [chat, room, live, unread, count])
 
   useEffect(() => {
     const follow = ({ data }: MessageEvent) => {

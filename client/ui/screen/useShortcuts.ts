@@ -2,7 +2,7 @@
 import { useEffect } from "react"
 import { useChat, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
-import { inOrder } from "../sidebar/ChannelList.tsx"
+import { asListed } from "../lanes/newestFirst.ts"
 
 export function useShortcuts(): void {
   const chat = useChat()
@@ -35,7 +35,7 @@ export function useShortcuts(): void {
     }
     const step = (by: number) => {
       const { room, opened } = chat.store.get()
-      const open = inOrder(Object.values(room.channels), language).filter(({ archived }) => !archived)
+      const open = asListed(Object.values(room.channels), language)
       const at = open.findIndex(({ id }) => id === opened?.channel)
       const next = open[(at + by + open.length) % open.length]
       if (next !== undefined) chat.open(next.id)

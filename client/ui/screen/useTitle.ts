@@ -1,16 +1,16 @@
 /** The title of the window: the channel, and whether there is something new. */
 import { useEffect } from "react"
-import { useChatState } from "../context.ts"
+import { useChatState, useWords } from "../context.ts"
+import { channelName } from "../sidebar/ChannelSign.tsx"
 
 export function useTitle(title: string): void {
-  const channel = useChatState(({ opened, room }) =>
-    opened === null ? undefined : room.channels[opened.channel]?.name,
-  )
+  const t = useWords()
+  const channel = useChatState(({ opened, room }) => channelName(t, room.channels[opened?.channel ?? ""]))
   const mentions = useChatState(({ room }) => sumOf(Object.values(room.channels), ({ mentions: count }) => count))
   const unread = useChatState(({ room }) => Object.values(room.channels).some((each) => each.unread > 0))
   useEffect(() => {
     const sign = mentions > 0 ? `(${mentions}) ` : unread ? "• " : ""
-    document.title = `${sign}${channel === undefined ? "" : `${channel} · `}${title}`
+    document.title = `${sign}${channel === "" ? "" : `${channel} · `}${title}`
     return () => {
       document.title = title
     }

@@ -10,6 +10,7 @@ import { useChatState, useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { untranslated } from "../kit/untranslated.ts"
+import { channelName } from "../sidebar/ChannelSign.tsx"
 
 interface HitRowProps {
   readonly hit: Hit
@@ -36,7 +37,8 @@ export function HitRow({ hit, search, onOpen }: HitRowProps) {
           {name}
         </span>{" "}
         <span className="hit__place" ref={untranslated}>
-          #{room.channels[channel]?.name}
+          {room.channels[channel]?.kind === "open" && "#"}
+          {channelName(t, room.channels[channel])}
         </span>{" "}
         <time className="hit__time">{t.time(sent_at)}</time>
         <span className="hit__words" key={body}>

@@ -13,7 +13,7 @@ export function MemberCorner() {
   const me = useChatState(({ room }) => room.me)
   return (
     <footer className="member-corner">
-      <Avatar name={me.name} />
+      <Avatar name={me.name} member={me.id} />
       <div className="member-corner__words">
         <span className="member-corner__name">
           {me.name} <Secured member={me.id} /> {me.role === "admin" && <span className="role">{t("role.admin")}</span>}

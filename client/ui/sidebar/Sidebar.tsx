@@ -1,14 +1,15 @@
 /** Channels, and oneself. On a phone it is a drawer. */
-import { Plus, Search, UserPlus, X } from "lucide"
+import { Plus, Search, X } from "lucide"
 import { useEffect, useRef } from "react"
-import { useChatState, useWords } from "../context.ts"
+import { useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
-import { invitePeople } from "../invites/parts.ts"
 import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { keyNames } from "../kit/keyNames.ts"
 import { Mark } from "../kit/Mark.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
 import { useEscape } from "../kit/useEscape.ts"
+import { inviteButton } from "../quiet.ts"
 import { useNarrow } from "../screen/useNarrow.ts"
 import { ChannelList } from "./ChannelList.tsx"
 import { MemberCorner } from "./MemberCorner.tsx"
@@ -23,7 +24,6 @@ export function Sidebar({ title, open, onClose }: SidebarProps) {
   const t = useWords()
   const dialogs = useDialogs()
   const narrow = useNarrow()
-  const invites = useChatState(({ room }) => room.invites)
   const hidden = narrow && !open
   const ref = useDrawer(narrow && open, onClose)
   return (
@@ -45,15 +45,7 @@ export function Sidebar({ title, open, onClose }: SidebarProps) {
           <IconButton icon={Plus} name={t("channel.create")} onClick={() => dialogs.show({ kind: "channel" })} />
         </div>
         <ChannelList />
-        {invites && (
-          <button
-            className="sidebar__invite"
-            type="button"
-            onClick={() => dialogs.show({ kind: "part", part: invitePeople, title: t("invite") })}
-          >
-            <Icon of={UserPlus} /> {t("invite")}
-          </button>
-        )}
+        <Quiet part={inviteButton} props={{}} />
         <MemberCorner />
       </nav>
     </>

@@ -9,6 +9,7 @@ import { Quiet } from "../kit/Quiet.tsx"
 import { MessageRow } from "../message/MessageRow.tsx"
 import { OutgoingRow } from "../message/OutgoingRow.tsx"
 import { waysBack } from "../quiet.ts"
+import { channelName } from "../sidebar/ChannelSign.tsx"
 import { TimelineEdge } from "./TimelineEdge.tsx"
 import { useRowFocus } from "./useRowFocus.ts"
 import { useScroll } from "./useScroll.ts"
@@ -39,7 +40,7 @@ export function Timeline({ channel, onReply, editing, begun, onEditing }: Timeli
         ref={frame}
         className="timeline__frame"
         role="log"
-        aria-label={t("messages.in", { name: channel.name })}
+        aria-label={t("messages.in", { name: channelName(t, channel) })}
         aria-live="off"
         aria-busy={timeline.status === "loading"}
         tabIndex={-1}

@@ -1,15 +1,15 @@
 /** The beginning of what is shown: more to come, gone by the room's rules, or the very first message. */
-import { Hash } from "lucide"
 import type { Channel } from "../../core/protocol.ts"
 import type { Timeline } from "../../core/timeline.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
-import { Icon } from "../kit/Icon.tsx"
+import { ChannelSign, channelName } from "../sidebar/ChannelSign.tsx"
 
 export function TimelineEdge({ timeline, channel }: { timeline: Timeline; channel: Channel }) {
   const t = useWords()
   const chat = useChat()
   const roomRetention = useChatState(({ room }) => room.retention_days)
+  const name = channelName(t, channel)
   const days = channel.retention_days ?? roomRetention ?? 0
   if (timeline.status === "failed") {
     return (
@@ -24,15 +24,21 @@ export function TimelineEdge({ timeline, channel }: { timeline: Timeline; channe
   return (
     <div className="timeline__edge timeline__edge--start">
       <span className="timeline__emblem">
-        <Icon of={Hash} />
+        <ChannelSign channel={channel} />
       </span>
-      <h2 className="timeline__welcome">{t("channel.start", { name: channel.name })}</h2>
+      <h2 className="timeline__welcome">{channel.kind === "direct" ? name : t("channel.start", { name })}</h2>
       {channel.topic !== "" && (
         <p key={channel.topic} className="timeline__topic">
           {channel.topic}
         </p>
       )}
-      <p>{timeline.messages.length === 0 ? t("channel.empty") : t("channel.startText")}</p>
+      <p>
+        {channel.since_seq > 0
+          ? t("lanes.since")
+          : timeline.messages.length === 0
+            ? t("channel.empty")
+            : t("channel.startText")}
+      </p>
       {days > 0 && <p className="timeline__purged">{t("messages.retention", { count: days })}</p>}
     </div>
   )

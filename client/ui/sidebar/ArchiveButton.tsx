@@ -1,0 +1,25 @@
+/** What there is to say about archived channels: the button that shows them, and the words in place of the composer where one only reads. */
+import { Archive } from "lucide"
+import { useWords } from "../context.ts"
+import { Icon } from "../kit/Icon.tsx"
+
+interface ArchiveButtonProps {
+  readonly count: number
+  readonly isOpen: boolean
+  readonly onPress: () => void
+}
+
+export function ArchiveButton({ count, isOpen, onPress }: ArchiveButtonProps) {
+  const t = useWords()
+  return (
+    <button className="channel-list__more" type="button" aria-expanded={isOpen} onClick={onPress}>
+      <Icon of={Archive} />
+      {t("channels.archived", { count })}
+    </button>
+  )
+}
+
+export function ArchivedNote({ archived }: { archived: boolean }) {
+  const t = useWords()
+  return <p className="channel__archived">{t(archived ? "channel.isArchived" : "lanes.supervisedNote")}</p>
+}
