@@ -11,6 +11,7 @@ import pytest
 from errors import LimitReached
 from sealing.ciphers import Item
 from tests.chat.asking import update
+from tests.files.uploading import file_id, upload
 from tests.lanes import Screen, Screens, add, create_private, open_direct, secure
 from tests.rooms import ChatRoom, Person, accepted, answers, refused, uuid
 from wire.changes import CreateChannel, DeleteChannel, Edit
@@ -219,6 +220,26 @@ async def test_a_page_that_was_asked_for_before_a_removal_does_not_come_after_it
     asked = {"type": "history", "ref": "h", "channel": lane, "limit": 5}
     (answer,) = answers(await room.receive(connection, asked))
     assert refused(answer) == "not_found"
+
+
+async def test_a_ticket_that_was_asked_for_before_a_removal_does_not_come_after_it(
+    room: ChatRoom, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, boris, _ = people
+    lane = await create_private(room, anna, "plans", boris)
+    await room.say(anna, "secret", lane, files=[upload(room, anna, 1, lane)])
+    connection = (await Screens(room).open(boris, {})).connection
+    really = room.ciphers.hkdf
+
+    async def meanwhile(key: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
+        monkeypatch.undo()
+        accepted(await room.ask(anna, PartMember("ref", lane, boris.id)))
+        return await really(key, salt=salt, info=info, length=length)
+
+    monkeypatch.setattr(room.ciphers, "hkdf", meanwhile)
+    (told,) = answers(await room.receive(connection, {"type": "file.tickets", "ids": [file_id(1)]}))
+    assert told["tickets"] == {}
+    assert refused(await room.ask(boris, room.text("x", lane))) == "not_found"
 
 
 # --- from outside ---

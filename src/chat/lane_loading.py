@@ -25,30 +25,39 @@ class Lanes:
         self._exist = exist
         self._supervised = supervised
         self._known: set[str] = set()  # the members whose lanes are in the directory
+        self._all_known = False
         self._turn = asyncio.Lock()
 
     def knows(self, member: str) -> bool:
         """Whether all lanes of a member are in the directory."""
-        return not self._exist or member in self._known
+        if not self._exist or self._all_known:
+            return True
+        return member in self._known and not self._reads_all(member)
+
+    def _reads_all(self, member: str) -> bool:
+        """Whether a member reads along in all lanes; they may have become an admin since they came."""
+        known = self._directory.members.get(member) if self._supervised else None
+        return known is not None and known.role == ADMIN
 
     def note_made(self) -> None:
         """There are lanes from now on; those of before are all in the directory."""
         if not self._exist:
-            self._exist = True
-            self._known |= self._directory.members.keys()
+            self._exist = self._all_known = True
 
     async def know(self, member: str) -> None:
         """Have all lanes of a member in the directory."""
         if not self.knows(member):
-            known = self._directory.members.get(member)
-            reads_all = self._supervised and known is not None and known.role == ADMIN
-            await self.load(self._store.lanes.all() if reads_all else self._store.lanes.of(member))
+            if self._reads_all(member):
+                await self.know_all()
+            else:
+                await self.load(self._store.lanes.of(member))
             self._known.add(member)
 
     async def know_all(self) -> None:
         """Have all lanes of the room in the directory, for the clean-up."""
-        if self._exist:
+        if self._exist and not self._all_known:
             await self.load(self._store.lanes.all())
+            self._all_known = True
 
     async def load(self, lanes: Sequence[str]) -> None:
         """Have these lanes in the directory, as far as they exist; reads a few rows for each."""

@@ -14,6 +14,11 @@ class TicketOffice:
         self._ciphers = ciphers
         self._key: bytes | None = None
 
+    async def prepare(self) -> None:
+        """Make the key, so that issuing waits for nothing."""
+        if self._key is None:
+            self._key = await ticket_key(self._master_key, self._ciphers)
+
     async def issue(self, purpose: str, file: StoredFile, *, token_digest: bytes, expires_at: int) -> str:
         """A ticket for one file and one device.
 
@@ -21,7 +26,7 @@ class TicketOffice:
             purpose: UPLOAD or DOWNLOAD.
             token_digest: that of the device's cookie.
         """
-        if self._key is None:
-            self._key = await ticket_key(self._master_key, self._ciphers)
+        await self.prepare()
+        assert self._key is not None
         ticket = Ticket(purpose, self._room, file.id, file.bytes, file.thumb, file.place, expires_at)
         return issue(ticket, key=self._key, token_digest=token_digest)

@@ -47,6 +47,7 @@ async def tickets(
     """Let a member fetch files."""
     expires_at = expiry(session.expires_at, now_ms=now_ms)
     digest = state.store.sessions.token_digest(session.member, session.id)
+    await state.ticket_office.prepare()  # who loses a channel while that takes time gets no ticket for it
     told = {
         file.id: await state.ticket_office.issue(DOWNLOAD, file, token_digest=digest, expires_at=expires_at)
         for file in state.downloads.visible(connection.member, frame.ids)

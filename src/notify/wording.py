@@ -80,6 +80,8 @@ class Notifications:
                 self._store.subscriptions.delete_at(subscription.member, subscription.endpoint)
                 continue
             notice = each.notice
+            if each.channel is not None and not self._audience.may_see(notice.member, each.channel.id):
+                continue  # the member has lost the channel while its texts were opened
             said = (texts.get(each.message.id) or {}) if each.message is not None else {}
             topic = b64url(hmac.digest(key, f"{notice.member} {notice.channel}".encode(), "sha256")[:_TOPIC_BYTES])
             notifications.append(

@@ -6,7 +6,7 @@ import pytest
 
 from chat.lanes import Lane
 from tests.lanes import Screens, add, create_private, open_direct, secure
-from tests.rooms import ChatRoom, Person, accepted
+from tests.rooms import ChatRoom, Person, accepted, sign_in_again
 from wire.changes import React
 from wire.lanes import LeaveChannel
 
@@ -109,3 +109,19 @@ async def test_a_thousand_lanes_cost_waking_and_a_welcome_as_much_as_ones_own(
     assert after[:2] == before[:2]
     assert after[2] <= before[2] * 1.2
     assert len(room.state.directory.lanes) == 2
+
+
+async def test_who_becomes_an_admin_where_admins_read_along_gets_every_lane(
+    room: ChatRoom, anna: Person, boris: Person, clara: Person
+) -> None:
+    await secure(room, anna, boris)
+    lane = await create_private(room, anna, "plans", boris)
+    await room.wake(SUPERVISION="on")
+    assert (await room.welcome(clara))["member"]["role"] == "member"
+    assert lanes(room) == {}
+    sign_in_again(room, clara, "as an admin")
+    room.database.tamper("UPDATE sessions SET role = 'admin' WHERE id = 'as an admin'")
+    member = room.state.directory.member(clara.id)
+    await room.state.standing.settle_role(member, now_ms=room.now_ms)
+    screen = await Screens(room).open(clara, {})
+    assert lane in [entry["id"] for entry in screen.take()[0]["channels"]]

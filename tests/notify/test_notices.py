@@ -1,6 +1,7 @@
 """notify/notices.py and notify/choices.py: who is notified of what, once, and not of what they have seen."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from limits import (
     SESSION_IDLE_MS,
 )
 from notify.web_push import Verdict
+from sealing.ciphers import Item
 from tests.files.uploading import upload
 from tests.lanes import create_private, open_direct, secure
 from tests.notify.absent import PUSH, Absent
@@ -586,3 +588,24 @@ async def test_a_notice_of_a_lane_survives_sleep_and_goes_with_the_membership(
     await place.room.ask(boris, PartMember("ref", lane, anna.id))
     assert place.room.database.count("notices") == 0
     assert await place.told() == []
+
+
+async def test_who_loses_a_lane_while_a_notification_is_made_does_not_get_it(
+    pair: tuple[Absent, Person, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, anna, boris = pair
+    room = place.room
+    await secure(room, anna, boris)
+    lane = await create_private(room, boris, "plans", anna)
+    await place.say(boris, "psst", lane)
+    really = room.ciphers.open
+
+    async def meanwhile(key: bytes, items: Sequence[Item]) -> list[bytes | None]:
+        monkeypatch.undo()
+        accepted(await room.ask(boris, PartMember("ref", lane, anna.id)))
+        return await really(key, items)
+
+    monkeypatch.setattr(room.ciphers, "open", meanwhile)
+    assert await place.told() == []
+    await place.say(boris, "to all")
+    assert [told["text"] for _, told in await place.told()] == ["to all"], "her device is not busy for ever"
