@@ -68,8 +68,9 @@ async def test_the_others_hear_of_a_conversation_with_its_first_message(room: Ch
     lane = ack["channel"]
     assert ack == {"type": "ack", "ref": "r", "seq": 0, "channel": lane}
     entry = {
-        "id": lane, "name": "", "topic": "", "archived": False, "created_by": anna.id, "retention_days": None,
-        "kind": "direct", "members": sorted([anna.id, boris.id]), "seq": 0, "last_at": 0, "last_seq": 0,
+        "id": lane, "name": "", "topic": "", "archived": False,
+        "created_by": min(anna.id, boris.id), "retention_days": None, "kind": "direct",
+        "members": sorted([anna.id, boris.id]), "seq": 0, "last_at": 0, "last_seq": 0,
         "read_seq": 0, "unread": 0, "mentions": 0, "notify": None,
     }  # fmt: skip
     assert got == {"type": "lane", "channel": entry}
