@@ -13,7 +13,7 @@ from sealing.ciphers import Item
 from tests.chat.asking import update
 from tests.files.uploading import file_id, upload
 from tests.lanes import Screen, Screens, add, create_private, open_direct, secure
-from tests.rooms import ChatRoom, Person, accepted, answers, refused, uuid
+from tests.rooms import DAY, ChatRoom, Person, accepted, answers, refused, uuid
 from wire.changes import CreateChannel, DeleteChannel, Edit
 from wire.lanes import LeaveChannel, PartMember, SetKeeper
 
@@ -194,6 +194,31 @@ async def test_an_edit_mentions_nobody_who_does_not_see_the_message(room: ChatRo
     for number in (1, 2):
         accepted(await room.ask(anna, Edit("ref", uuid(number), "hey", (boris.id,), lane)))
     assert (await entry(Screens(room), boris, lane))["mentions"] == 1
+
+
+async def test_when_and_how_much_was_said_before_somebody_came_is_not_told(room: ChatRoom, people: People) -> None:
+    anna, boris, clara = people
+    lane = await create_private(room, anna, "plans", clara)
+    await room.say(anna, "old", lane)
+    said_at = room.now_ms
+    screens = Screens(room)
+    mine, his, hers = [await screens.open(each, {}) for each in people]
+    for screen in screens.all:
+        screen.take()
+    adding = {"type": "channel.add", "ref": "a", "id": lane, "members": [boris.id], "history": "none"}
+    await screens.receive(mine, adding)
+    (got,) = his.take()
+    assert got["channel"]["last_at"] == (await entry(screens, boris, lane))["last_at"] == 0
+    assert (await entry(screens, clara, lane))["last_at"] == said_at
+    room.later(2 * DAY)
+    hers.take()
+    await room.ask(await room.join("Olga", admin=True), update(lane, retention_days=1))
+    screens.announce((await room.state.retention.run(now_ms=room.now_ms, is_online=())).events)
+    assert [event["kind"] for frame in hers.take() for event in frame["events"]] == ["purge"]
+    assert his.take() == []
+    for person, kinds in ((boris, ["channel"]), (clara, ["members", "channel", "purge"])):
+        _, *frames = (await screens.open(person, {lane: 1})).take()
+        assert [event["kind"] for frame in frames for event in frame["events"]] == kinds
 
 
 # --- while something is under way ---

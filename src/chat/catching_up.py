@@ -39,7 +39,7 @@ def channels_for(
     return [
         {
             **directory.public(channel),
-            **directory.standing(channel),
+            **directory.standing(channel, since=audience.since(member, channel.id)),
             **_hidden_past(audience.since(member, channel.id)),
             "last_seq": channel.last_seq,
             "read_seq": read.get(channel.id, (0, 0))[0],
@@ -96,6 +96,7 @@ async def resume_lane(
         about = [(event["id"], channel.id) for event in happened if "id" in event]
         shown = {name for name, message in store.messages.sent_before(about).items() if message.seq > since}
         happened = [each for each in happened if "id" not in each or (each["id"], channel.id) in shown]
+        happened = [each for each in happened if each.get("up_to_seq", since + 1) > since]
     events = await _in_order(max(last_seq, since), [channel], happened, channel.id, store, keyring)
     return _framed(events, channel.id) if events else []
 

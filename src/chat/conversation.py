@@ -102,17 +102,19 @@ class Conversation:
         channel: str = "",
         author: str = "",
         now_ms: int,
+        about: int | None = None,
         write: Callable[[], None] = lambda: None,
     ) -> Event:
         """Store an event of the room itself (a member came, old messages went) and call `write` in one transaction.
 
         Args:
             event: or what makes it once nothing else can happen before it; that may still refuse.
+            about: the `seq` of the newest message that the event is about.
         """
         async with self._turn:
             made = event() if callable(event) else event
             return await self._ledger.record(
-                made, channel=channel, author=author, now_ms=now_ms, write=lambda _seq, _sealed: write()
+                made, channel=channel, author=author, now_ms=now_ms, about=about, write=lambda *_: write()
             )
 
     async def in_turn(self, work: Callable[[], None]) -> None:

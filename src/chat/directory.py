@@ -201,9 +201,14 @@ class Directory:
         keepers = {"keepers": self.keepers(lane)} if channel.kind == PRIVATE else {}
         return {**channel.public(), "kind": channel.kind, "members": self.shown_members(lane), **keepers}
 
-    def standing(self, channel: Channel) -> dict[str, Any]:
-        """How far a lane is: its newest change, and when its newest message was sent. Nothing for an open channel."""
-        return {} if channel.kind == OPEN else {"seq": self.lanes[channel.id].seq, "last_at": channel.last_at}
+    def standing(self, channel: Channel, *, since: int) -> dict[str, Any]:
+        """How far a lane is: its newest change, and when the newest message after `since` was sent, 0 without one.
+
+        Nothing for an open channel.
+        """
+        if channel.kind == OPEN:
+            return {}
+        return {"seq": self.lanes[channel.id].seq, "last_at": channel.last_at if channel.last_seq > since else 0}
 
     # --- channels ---
 

@@ -13,11 +13,14 @@ from storage.messages import NewMessage
 def got(lane: Lane, directory: Directory, members: Collection[str]) -> list[Event]:
     """The frames for members who get a lane now: how it stands, with nothing unread."""
     channel = directory.hidden[lane.id]
-    standing = directory.standing(channel) | {"last_seq": channel.last_seq, "read_seq": channel.last_seq}
+    read = {"last_seq": channel.last_seq, "read_seq": channel.last_seq}
     groups: dict[int, set[str]] = {}
     for member in members:
         groups.setdefault(lane.since(member), set()).add(member)
-    return [_got(channel, directory, standing, since, group) for since, group in groups.items()]
+    return [
+        _got(channel, directory, directory.standing(channel, since=since) | read, since, group)
+        for since, group in groups.items()
+    ]
 
 
 def begun(lane: Lane, message: NewMessage, directory: Directory) -> list[Event]:

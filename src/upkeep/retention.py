@@ -175,7 +175,7 @@ class Retention:
                 "reason": "retention",
             }
             cleaned.events.append(
-                await self._conversation.record(event, channel=channel.id, now_ms=now_ms, write=delete)
+                await self._conversation.record(event, channel=channel.id, now_ms=now_ms, about=up_to_seq, write=delete)
             )
 
     def _forget_changes(self, cleaned: Cleaned, now_ms: int) -> None:
