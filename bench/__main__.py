@@ -29,14 +29,16 @@ def main(arguments: Sequence[str]) -> int:
         ours, peer, floor = (stack.enter_context(running(name, plan.people)) for name in ("ours", "peer", "floor"))
         bench = measures.Bench(plan, [ours, peer], floor, tell)
         try:
-            found = measures.everything(bench)
+            medians = measures.run(bench, options.only or measures.MEASURES)
         except LoadFailed as problem:
             say(f"bin/bench: {problem}")
             return 1
     tell("done")
-    print("\n" + report.table(found["ratios"]))
+    print("\n" + report.table(measures.ratios(medians)))
     if options.plan == "full" or options.write:
-        document = report.write(found, {"plan": options.plan, "client_bytes": _client_bytes()})
+        document = report.write(
+            medians, {"plan": options.plan, "client_bytes": _client_bytes()}, keep=bool(options.only)
+        )
         print("\nbench/results/latest.json and latest.svg written")
         if options.plan == "full":
             pages.write(document)
@@ -53,6 +55,12 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         default="full",
         dest="plan",
         help="one round of less: some two minutes, and no results written",
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=list(measures.MEASURES),
+        help="measure this alone, and keep the results of the rest; may be given several times",
     )
     parser.add_argument("--smoke", action="store_const", const="smoke", dest="plan", help=argparse.SUPPRESS)
     parser.add_argument("--write", action="store_true", help="write the results of a quick run, too")

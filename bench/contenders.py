@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from bench import proofs
+from bench.isolate import memory_mb
 from tests.server import Server, ServerFailed
 from tools import module_level, paths
 from tools.commands import environment
@@ -67,8 +68,9 @@ class Contender:
         asked = {"job": job, "chat": self.name, "url": self.address(room), "people": self.enter(room, sockets), **more}
         return run_load(asked)
 
-    def memory_with_idle(self, room: str, sockets: int) -> int:
-        """How many kB its processes have while so many sockets are open and only listen."""
+    @contextmanager
+    def idle(self, room: str, sockets: int) -> Iterator[None]:
+        """So many sockets that only listen, until the block ends."""
         asked = {"job": "idle", "chat": self.name, "url": self.address(room), "people": self.enter(room, sockets)}
         with subprocess.Popen(_LOAD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=paths.ROOT) as load:
             assert load.stdin is not None
@@ -76,13 +78,17 @@ class Contender:
             load.stdin.write(json.dumps(asked) + "\n")
             load.stdin.flush()
             if load.stdout.readline() != "open\n":
-                raise LoadFailed(f"no memory of {self.name}: the sockets did not open, status {load.wait()}")
-            taken = self._memory_kb()
+                raise LoadFailed(f"the sockets of {self.name} did not open, status {load.wait()}")
+            yield
             load.communicate("close\n")
-        return taken
 
-    def _memory_kb(self) -> int:
+    def memory_kb(self) -> int:
+        """How many kB its processes have."""
         return sum(_proportional_kb(pid) for pid in self.server.pids())
+
+    def isolate_mb(self) -> dict[str, float]:
+        """The megabytes of the isolate in which it runs, by kind."""
+        return memory_mb(self.server)
 
 
 def sealer_of(floor: Contender) -> Contender:
@@ -91,10 +97,10 @@ def sealer_of(floor: Contender) -> Contender:
 
 
 @contextmanager
-def running(name: str, most_people: int) -> Iterator[Contender]:
+def running(name: str, most_people: int, *, inspector: str = "") -> Iterator[Contender]:
     """Start a contender; it ends with the block."""
     with tempfile.TemporaryDirectory(prefix="durable-chat-bench-") as folder:
-        server = start(name, Path(folder))
+        server = start(name, Path(folder), inspector=inspector)
         try:
             yield Contender(name, server, most_people)
         finally:
@@ -134,9 +140,10 @@ def _part_of_ours(name: str, folder: Path) -> Path:
     return config
 
 
-def start(name: str, folder: Path) -> Server:
+def start(name: str, folder: Path, *, inspector: str = "") -> Server:
     """`bin/dev` with the Worker of this name, its files in `folder`."""
-    return Server.start(settings=SETTINGS if name == "ours" else None, config=config_of(name, folder))
+    settings = SETTINGS if name == "ours" else None
+    return Server.start(settings=settings, config=config_of(name, folder), inspector=inspector)
 
 
 def config_of(name: str, folder: Path) -> Path:

@@ -1,19 +1,23 @@
 """What is measured, and in which order: each measure runs the contenders in turn, A B A B, and keeps every figure."""
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from bench import transfers
 from bench.contenders import Contender, Snapshot, running, running_apart, sealer_of
+from bench.isolate import free_inspector
 from bench.page import click_to_shown
 from bench.rows import rows_of_operations
+from bench.searches import Searcher
+from limits import MAX_SOCKETS_PER_MEMBER
 
 Figures = dict[str, float]
+Medians = Mapping[str, Mapping[str, Mapping[str, Figures]]]
+"""One figure for each, by measure, contender and case."""
 Say = Callable[[str], None]
 
 SOCKETS = (2, 10, 100, 500)
@@ -28,6 +32,7 @@ IDLE_PEOPLE = 51  # with twenty sockets each
 FILL_IN_FLIGHT = 1_000
 FILL_SOCKETS = 10
 FLOOR_MOST_SOCKETS = 2
+SEARCHES = ("harbour", "#000000007", "nowhere")  # a frequent word, a rare one, a miss
 UPLOADS = 2  # at a time, while messages are sent
 CROWD = "crowd"
 
@@ -45,6 +50,7 @@ class Plan:
     storm_stored: int  # messages in the room that everybody comes back to
     people: int  # who sign in to a large room; further sockets are their second and third devices
     idle_sockets: tuple[int, int]  # numbers of sockets between which memory is compared
+    isolate_sockets: Sequence[int]  # numbers of sockets with which the memory of an isolate is looked at
     starts: int  # cold starts of each Worker
     windows: bool  # whether two browser windows are measured
     big_rooms: Sequence[int]  # numbers of sockets for which latency under a steady load is measured
@@ -62,6 +68,7 @@ FULL = Plan(
     storm_stored=10_000,
     people=501,
     idle_sockets=(250, 1_000),
+    isolate_sockets=(1, 100, 1_000, 4_000),
     starts=9,
     windows=True,
     big_rooms=(10, 100, 500, 1_000, 2_000),
@@ -78,6 +85,7 @@ QUICK = Plan(
     storm_stored=10_000,
     people=51,
     idle_sockets=(100, 500),
+    isolate_sockets=(1, 100),
     starts=1,
     windows=True,
     big_rooms=(),
@@ -94,6 +102,7 @@ SMOKE = Plan(
     storm_stored=30,
     people=11,
     idle_sockets=(1, 2),
+    isolate_sockets=(1,),
     starts=0,
     windows=False,
     big_rooms=(10,),
@@ -120,11 +129,7 @@ class Results:
         """The median over the rounds."""
         return statistics.median(figures[figure] for figures in self.raw[measure][contender][case])
 
-    def best(self, measure: str, contender: str, cases: Iterable[str], figure: str) -> float:
-        """The highest median among cases: the speed of a chat at the load that suits it best."""
-        return max(self.median(measure, contender, case, figure) for case in cases)
-
-    def medians(self) -> dict[str, dict[str, dict[str, Figures]]]:
+    def medians(self) -> Medians:
         """Everything, reduced to one figure each."""
         return {
             measure: {
@@ -195,23 +200,13 @@ class Bench:
                 self._paced(chat, "idle", 2, IDLE_RATE, IDLE_MESSAGES)
             for chat in self._chats:
                 if 10 in self.plan.sockets:
-                    rate = self.messages_per_second(chat.name, 10) / 2
+                    rate = messages_per_second(self.results.medians(), chat.name, 10) / 2
                     self._paced(chat, "half load", 10, rate, int(rate * HALF_LOAD_SECONDS))
 
     def _paced(self, chat: Contender, case: str, sockets: int, rate: float, count: int, room: str = "") -> None:
         place = room or f"paced-{case.replace(' ', '-')}"
         figures = chat.load("paced", place, sockets, rate=rate, count=count, first=self._numbers.take(count))
         self.results.add("latency", chat.name, case, figures)
-
-    def messages_per_second(self, chat: str, sockets: int) -> float:
-        """The most messages a second that a chat reached with this number of sockets."""
-        cases = [_case(sockets, in_flight) for in_flight in IN_FLIGHT]
-        return self.results.best("traffic", chat, cases, "messages_per_second")
-
-    def deliveries_per_second(self, chat: str, sockets: int) -> float:
-        """The same in deliveries: each message counts once for every socket that gets it."""
-        cases = [_case(sockets, in_flight) for in_flight in IN_FLIGHT]
-        return self.results.best("traffic", chat, cases, "deliveries_per_second")
 
     def joins(self) -> None:
         """From opening a socket to having the newest messages, in rooms with short and long histories."""
@@ -252,9 +247,29 @@ class Bench:
         for chat in self._chats:
             self._say(f"memory of {many} idle sockets with {chat.name}")
             with running(chat.name, IDLE_PEOPLE) as fresh:  # one that has worked keeps the memory that it needed then
-                before = fresh.memory_with_idle(CROWD, few)
-                grown = fresh.memory_with_idle(CROWD, many) - before
+                with fresh.idle(CROWD, few):
+                    before = fresh.memory_kb()
+                with fresh.idle(CROWD, many):
+                    grown = fresh.memory_kb() - before
             self.results.add("memory", chat.name, str(many), {"kb_per_socket": grown / (many - few)})
+
+    def isolate(self) -> None:
+        """What the isolate of ours takes in a room with more and more sockets, and in one with many messages."""
+        sockets, stored = self.plan.isolate_sockets, max(self.plan.stored)
+        with running("ours", 1 + max(sockets) // (MAX_SOCKETS_PER_MEMBER - 1), inspector=free_inspector()) as fresh:
+            for count in sockets:
+                self._say(f"memory of an isolate, {count} sockets")
+                with fresh.idle(CROWD, count):
+                    fresh.load("paced", CROWD, 1, rate=10, count=20, first=self._numbers.take(20))
+                    self.results.add("isolate", "ours", f"{count} sockets", fresh.isolate_mb())
+        with running("ours", FILL_SOCKETS, inspector=free_inspector()) as fresh:
+            self._say(f"memory of an isolate, {stored} messages")
+            self._fill(fresh, CROWD, stored)
+            self.results.add("isolate", "ours", f"{stored} messages", fresh.isolate_mb())
+            with Searcher(fresh, CROWD) as searcher:
+                for query in SEARCHES:
+                    searcher.search(query)
+            self.results.add("isolate", "ours", f"{stored} messages, searched", fresh.isolate_mb())
 
     def big_rooms(self) -> None:
         """Round trips at ten messages a second in larger and larger rooms of ours."""
@@ -330,54 +345,88 @@ def _case(sockets: int, in_flight: int) -> str:
     return f"{sockets} sockets, {in_flight} in flight"
 
 
-def ratios(bench: Bench) -> dict[str, float]:
-    """Ours over the peer's; a ratio above 1 means faster, except where a comment says otherwise."""
-    results = bench.results
+def ratios(medians: Medians) -> dict[str, float]:
+    """Ours over the peer's, of what was measured; above 1 means faster, except where a comment says otherwise."""
     found: dict[str, float] = {}
-    for sockets in bench.plan.sockets:
-        ours, peer = (bench.deliveries_per_second(name, sockets) for name in ("ours", "peer"))
-        found[f"deliveries_{sockets}"] = ours / peer
-    most = str(max(bench.plan.stored))
-    if "10000" in results.cases("join", "ours"):
-        found["join_10000"] = 1 / _our_time_over(results, "peer", "join", "10000", "join_ms")
-    least = str(min(bench.plan.stored))
-    longest, shortest = (results.median("join", "ours", stored, "join_ms") for stored in (most, least))
-    found["join_flat"] = longest / shortest  # our time with the longest history over that with the shortest
-    found["join_floor"] = shortest / results.median("join", "floor", "0", "join_ms")  # our time over the floor's
-    for case in results.cases("reconnect", "ours"):
-        found[f"reconnect_{case}"] = 1 / _our_time_over(results, "peer", "reconnect", case, "seconds")
-    found["idle_p50"] = _our_time_over(results, "peer", "latency", "idle", "p50_ms")
-    found["idle_sealer"] = _our_time_over(results, "sealer", "latency", "idle", "p50_ms")
-    found["floor_2"] = bench.messages_per_second("ours", 2) / bench.messages_per_second("floor", 2)
+    if "traffic" in medians:
+        for sockets in _sockets_of(medians):
+            ours, peer = (deliveries_per_second(medians, name, sockets) for name in ("ours", "peer"))
+            found[f"deliveries_{sockets}"] = ours / peer
+    if "join" in medians:
+        found |= _joins(medians["join"])
+    for case in medians.get("reconnect", {}).get("ours", {}):
+        found[f"reconnect_{case}"] = 1 / _our_time_over(medians["reconnect"], "peer", case, "seconds")
+    latency = medians.get("latency", {})
+    if "idle" in latency.get("ours", {}):
+        found["idle_p50"] = _our_time_over(latency, "peer", "idle", "p50_ms")
+        found["idle_sealer"] = _our_time_over(latency, "sealer", "idle", "p50_ms")
+    if "traffic" in medians:
+        found["floor_2"] = messages_per_second(medians, "ours", 2) / messages_per_second(medians, "floor", 2)
     for way in ("up", "down"):  # our speed over that of a plain store
-        speeds = [results.median("files", name, "25 MB", way) for name in ("ours", "store")]
-        found[f"files_{way}"] = speeds[0] / speeds[1]
-    beside, without = (results.median("latency", "ours", f"{word} uploads", "p99_ms") for word in ("beside", "without"))
-    found["uploads_p99"] = beside / without
-    if bench.plan.starts:
-        found["cold_start"] = _our_time_over(results, "empty", "cold start", "first answer", "seconds")
+        if "files" in medians:
+            ours, store = (medians["files"][name]["25 MB"][way] for name in ("ours", "store"))
+            found[f"files_{way}"] = ours / store
+    if "beside uploads" in latency.get("ours", {}):
+        beside, without = (latency["ours"][f"{word} uploads"]["p99_ms"] for word in ("beside", "without"))
+        found["uploads_p99"] = beside / without
+    if "cold start" in medians:
+        found["cold_start"] = _our_time_over(medians["cold start"], "empty", "first answer", "seconds")
     return found
 
 
-def _our_time_over(results: Results, other: str, measure: str, case: str, figure: str) -> float:
+def _joins(join: Mapping[str, Mapping[str, Figures]]) -> dict[str, float]:
+    found = {}
+    if "10000" in join["ours"]:
+        found["join_10000"] = 1 / _our_time_over(join, "peer", "10000", "join_ms")
+    longest, shortest = (join["ours"][str(choose(map(int, join["ours"])))]["join_ms"] for choose in (max, min))
+    found["join_flat"] = longest / shortest  # our time with the longest history over that with the shortest
+    found["join_floor"] = shortest / join["floor"]["0"]["join_ms"]  # our time over the floor's
+    return found
+
+
+def _our_time_over(measured: Mapping[str, Mapping[str, Figures]], other: str, case: str, figure: str) -> float:
     """Our time over another's; a ratio below 1 means faster."""
-    return results.median(measure, "ours", case, figure) / results.median(measure, other, case, figure)
+    return measured["ours"][case][figure] / measured[other][case][figure]
 
 
-def everything(bench: Bench) -> dict[str, Any]:
-    """All measures in order."""
-    for measure in (
-        bench.traffic,
-        bench.latency,
-        bench.joins,
-        bench.storm,
-        bench.memory,
-        bench.big_rooms,
-        bench.files,
-        bench.beside_uploads,
-        bench.rows,
-        bench.page,
-        bench.cold_starts,
-    ):
-        measure()
-    return {"ratios": ratios(bench), "medians": bench.results.medians()}
+def _sockets_of(medians: Medians) -> list[int]:
+    return sorted({int(case.partition(" ")[0]) for case in medians["traffic"]["ours"]})
+
+
+def messages_per_second(medians: Medians, chat: str, sockets: int) -> float:
+    """The most messages a second that a chat reached with this number of sockets, at the load that suits it best."""
+    return _best(medians, chat, sockets, "messages_per_second")
+
+
+def deliveries_per_second(medians: Medians, chat: str, sockets: int) -> float:
+    """The same in deliveries: each message counts once for every socket that gets it."""
+    return _best(medians, chat, sockets, "deliveries_per_second")
+
+
+def _best(medians: Medians, chat: str, sockets: int, figure: str) -> float:
+    return max(medians["traffic"][chat][_case(sockets, in_flight)][figure] for in_flight in IN_FLIGHT)
+
+
+MEASURES: Mapping[str, Callable[[Bench], None]] = {
+    "traffic": Bench.traffic,
+    "latency": Bench.latency,
+    "joins": Bench.joins,
+    "storm": Bench.storm,
+    "memory": Bench.memory,
+    "isolate": Bench.isolate,
+    "big-rooms": Bench.big_rooms,
+    "files": Bench.files,
+    "uploads": Bench.beside_uploads,
+    "rows": Bench.rows,
+    "page": Bench.page,
+    "cold-starts": Bench.cold_starts,
+}
+"""All measures, in the order in which they run."""
+
+
+def run(bench: Bench, names: Collection[str]) -> Medians:
+    """Run some measures, in their order."""
+    for name, measure in MEASURES.items():
+        if name in names:
+            measure(bench)
+    return bench.results.medians()

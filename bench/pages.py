@@ -142,6 +142,19 @@ def _memory(document: Document) -> str:
     )
 
 
+def _isolate(document: Document) -> str:
+    isolate = document["medians"]["isolate"]["ours"]
+    lines = [
+        (
+            re.sub(r"\d{4,}", lambda number: f"{int(number[0]):,}", case).replace("1 sockets", "one socket"),
+            *(f"{each[part]:.1f} MB" for part in ("webassembly", "heap")),
+            f"{each['webassembly'] + each['heap']:.0f} MB",
+        )
+        for case, each in isolate.items()
+    ]
+    return _table(("a room with", "WebAssembly: Python", "JavaScript's heap", "together, of 128 MB"), lines)
+
+
 def _start(document: Document) -> str:
     ours, empty = (document["medians"]["cold start"][chat]["first answer"]["seconds"] for chat in ("ours", "empty"))
     return (
@@ -206,4 +219,5 @@ TABLES: dict[str, Callable[[Document], str]] = {  # by the name in the comment b
     "rows": _rows,
     "others": _others,
     "big rooms": _big_rooms,
+    "isolate": _isolate,
 }

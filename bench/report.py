@@ -11,6 +11,8 @@ from typing import Any
 import pygal
 from pygal.style import CleanStyle
 
+from bench import measures
+from bench.measures import Medians
 from tools import paths
 
 AT_LEAST, AT_MOST = "at least", "at most"  # for ratios of times, less is better
@@ -69,18 +71,30 @@ def missed(ratios: Mapping[str, float]) -> list[str]:
     return [name for name, ratio in ratios.items() if _known(name).misses(ratio)]
 
 
-def write(found: Mapping[str, Any], more: Mapping[str, Any], folder: Path = _RESULTS) -> dict[str, Any]:
-    """Write latest.json and latest.svg; returns the content of the former."""
+def write(medians: Medians, more: Mapping[str, Any], folder: Path = _RESULTS, *, keep: bool = False) -> dict[str, Any]:
+    """Write latest.json and latest.svg; returns the content of the former.
+
+    Args:
+        more: what else is to be written down of the run.
+        keep: keep the figures of the last run of which there are no new ones.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    document = {
-        "ratios": _rounded(found["ratios"]),
-        "machine": machine(),
-        **more,
-        "medians": _rounded(found["medians"]),
+    place = folder / "latest.json"
+    before = json.loads(place.read_text(encoding="utf-8"))["medians"] if keep else {}
+    medians = {
+        measure: {**before.get(measure, {}), **_merged(before.get(measure, {}), medians.get(measure, {}))}
+        for measure in dict.fromkeys([*before, *medians])
     }
-    (folder / "latest.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-    (folder / "latest.svg").write_text(plot(found["ratios"]), encoding="utf-8")
+    ratios = measures.ratios(medians)
+    document = {"ratios": _rounded(ratios), "machine": machine(), **more, "medians": _rounded(medians)}
+    place.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    (folder / "latest.svg").write_text(plot(ratios), encoding="utf-8")
     return document
+
+
+def _merged(before: Mapping[str, Mapping[str, Any]], now: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The cases of each contender, the new ones in place of those of before."""
+    return {contender: {**before.get(contender, {}), **cases} for contender, cases in now.items()}
 
 
 def machine() -> dict[str, Any]:

@@ -55,6 +55,7 @@ class Server:
         self._owns_state = False
         self._beside: Path | None = None
         self._registry: Path | None = None
+        self.inspector = ""
         self._config = config
         self._port = port
         self._output: list[str] = []
@@ -78,6 +79,7 @@ class Server:
         config: Path = WRANGLER_CONFIG,
         beside: Path | None = None,
         registry: Path | None = None,
+        inspector: str = "",
     ) -> "Server":
         """Start a server and wait until it answers.
 
@@ -88,13 +90,14 @@ class Server:
             config: another Worker's wrangler.toml, for tests of the tooling.
             beside: that of a second Worker, which has the objects that the first one names.
             registry: folder by which it finds the Workers of other servers that were given the same one.
+            inspector: the address of one that nobody listens to yet; wrangler has its own otherwise.
         Raises:
             ServerFailed: it did not get ready.
         """
         folder = state or Path(tempfile.mkdtemp(prefix="durable-chat-state-"))
         server = cls(folder, {**_default_settings(), **(settings or {})}, port, config)
         server._owns_state = state is None
-        server._beside, server._registry = beside, registry
+        server._beside, server._registry, server.inspector = beside, registry, inspector
         server._launch()
         return server
 
@@ -180,7 +183,15 @@ class Server:
         chosen = ["--port", str(self._port), "--state", str(self.state)]
         second = [] if self._beside is None else ["--beside", str(self._beside)]
         shared = [] if self._registry is None else ["--registry", str(self._registry)]
-        return [*fixed, *chosen, *second, *shared, *(f"--set={name}={value}" for name, value in self.settings.items())]
+        inspected = [f"--inspector={self.inspector}"] if self.inspector else []
+        return [
+            *fixed,
+            *chosen,
+            *second,
+            *shared,
+            *inspected,
+            *(f"--set={name}={value}" for name, value in self.settings.items()),
+        ]
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None

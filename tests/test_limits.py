@@ -117,6 +117,14 @@ def test_what_a_room_remembers_and_what_nobody_reads_leave_the_platforms_memory_
     assert kept + limits.ROOM_UNREAD_BYTES + limits.MEMBER_UNREAD_BYTES // 2 < 64 * 1_048_576
 
 
+def test_what_grows_in_all_rooms_of_an_isolate_fits_beside_what_is_there_from_the_start() -> None:
+    isolate, python, rest = (megabytes * 1_048_576 for megabytes in (128, 36, 14))
+    growing = limits.CACHED_BYTES + limits.WAITING_BYTES
+    assert isolate - python - rest - growing > 12 * 1_048_576
+    assert limits.CACHED_BYTES > 2 * (limits.MAX_OPEN_SEGMENT_BYTES + 2 * limits.MAX_KEPT_CHARACTERS * 4)
+    assert max(limits.ROOM_UNREAD_BYTES, limits.PARTS_BYTES_AT_ONCE) < limits.WAITING_BYTES
+
+
 def test_a_member_may_have_a_slow_phone_and_come_back_on_another_line() -> None:
     assert 2 * limits.SLOW_READER_BYTES <= limits.MEMBER_UNREAD_BYTES < limits.ROOM_UNREAD_BYTES
     assert limits.OPENING_BURST >= 2 * limits.MAX_SOCKETS_PER_MEMBER

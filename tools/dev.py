@@ -61,6 +61,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--config", type=Path, default=paths.WRANGLER_CONFIG, help=argparse.SUPPRESS)
     parser.add_argument("--beside", type=Path, help=argparse.SUPPRESS)  # the configuration of a second Worker
     parser.add_argument("--registry", type=Path, help=argparse.SUPPRESS)  # where Workers of two processes meet
+    parser.add_argument("--inspector", default="", help=argparse.SUPPRESS)  # an address where nobody listens yet
     return parser.parse_args(arguments)
 
 
@@ -121,7 +122,8 @@ def _serve(options: argparse.Namespace, settings: dict[str, str], *, with_env_fi
             env_file,
             options.config.resolve(),
             options.beside,
-            options.registry,
+            inspector=options.inspector,
+            registry=options.registry,
         )
         say(f"Starting, with {runtime.description} …")
         server = DevServer(

@@ -49,6 +49,7 @@ class DevRun:
     env_file: Path | None = None  # settings in place of .dev.vars
     config: Path = paths.WRANGLER_CONFIG
     beside: Path | None = None  # the configuration of a second Worker, which the first one's bindings name
+    inspector: str = ""  # the address of one to which wrangler does not listen; empty: wrangler's own
     registry: Path | None = None  # where it finds Workers of other processes; None: only those of its own
     workerd_options: tuple[str, ...] = ()
 
@@ -87,6 +88,7 @@ def dev_environment(run: DevRun) -> dict[str, str]:
             "DURABLE_CHAT_WORKERD": str(workerd()),
             "DURABLE_CHAT_WORKERD_OPTIONS": "\n".join(options),
             "DURABLE_CHAT_PID_FILE": str(run.folder / PID_FILE),
+            "DURABLE_CHAT_INSPECTOR": run.inspector,
         }
     )
 

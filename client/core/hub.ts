@@ -281,6 +281,8 @@ export function createHub(options: ChatOptions): Hub & {
     for (const event of events) if (event.seq > head.counted) tell(event, before.room)
     if (lane !== null && !(lane in after.channels)) forget([lane])
     follower?.afterEvents(events)
+    // It counts its `seq` with the others now, so what is shown of it is loaded anew.
+    if (lane === null && Object.keys(before.room.lanes).some((id) => !(id in after.lanes))) follower?.afterWelcome()
     keepSnapshotSoon()
   }
 
@@ -327,8 +329,6 @@ export function createHub(options: ChatOptions): Hub & {
     if (event.kind === "member" && by !== null && event.member.id !== before.me.id) {
       showNotice({ code: "invited", name: event.member.name, by })
     }
-    if (event.kind === "channel" && event.became !== null && event.by !== before.me.id)
-      showNotice({ code: "channel_became", name: event.channel.name })
     if (event.kind === "members" && event.by !== before.me.id) tellMembers(event, before)
     if (event.kind === "channel_deleted" && store.get().opened?.channel === event.channel) {
       showNotice({ code: "channel_deleted", name: before.channels[event.channel]?.name ?? "" })

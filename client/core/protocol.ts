@@ -126,8 +126,7 @@ export const EVENTS = {
   }),
   delete: object({ seq: number, id: text, channel: text, by: text, at: number }),
   reaction: object({ seq: number, id: text, channel: text, emoji: text, by: text, on: flag }),
-  /** `became`: the channel in which it goes on. */
-  channel: object({ seq: number, channel, by: text, became: orNull(text) }),
+  channel: object({ seq: number, channel, by: text }),
   channel_deleted: object({ seq: number, channel: text, by: text }),
   /** Others are in a lane. */
   members: object({
@@ -325,7 +324,6 @@ export type Request =
       archived?: boolean
       retention_days?: number | null
     }
-  | { type: "channel.update"; id: string; kind: "open" | "private" }
   | { type: "channel.delete"; id: string }
   | { type: "member.remove"; id: string; ban?: boolean }
   | { type: "bans" }

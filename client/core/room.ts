@@ -188,7 +188,12 @@ function onLists(room: Room, event: RoomEvent, watching: Watching, lane?: Channe
       const counts = former ?? { last_seq: 0, read_seq: 0, unread: 0, mentions: 0, notify: null }
       const { last_seq, read_seq, unread, mentions, notify } = counts
       const next = { ...event.channel, last_seq, read_seq, unread, mentions, notify }
-      if (lane === undefined) return withChannel(room, next)
+      if (lane === undefined) {
+        // What was a lane until now has another `seq`.
+        const open = withChannel(room, next)
+        if (former === undefined || !isLane(former)) return open
+        return { ...withTimeline(open, next.id, anew), lanes: without(room.lanes, next.id) }
+      }
       const { kind, members, since_seq, last_at } = lane
       const keepers = next.keepers.length > 0 ? next.keepers : lane.keepers
       return withChannel(room, { ...next, kind, members, since_seq, last_at, keepers })

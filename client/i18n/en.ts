@@ -221,14 +221,6 @@ export const texts = {
   "lanes.who.open": "Everyone in this room",
   "lanes.who.private": "Only you and the people you choose",
   "lanes.choose": "People",
-  "lanes.toPrivate": "Make private",
-  "lanes.toOpen": "Make open",
-  "lanes.convert.private": "Go on with “{name}” in private?",
-  "lanes.convert.open": "Go on with “{name}” in the open?",
-  "lanes.convertText.private":
-    "A private channel with the same name begins, with only you in it: then you add the others. This channel is archived. What was said here stays known to those who have read it.",
-  "lanes.convertText.open":
-    "An open channel with the same name begins, for everyone in this room. This channel is archived, and this is announced here. What was said until now stays with those who are in it.",
   "lanes.list": "Private channels",
   "lanes.listHint": "You see what is said in one only when a keeper adds you.",
   "lanes.listFailed": "The list could not be loaded.",
@@ -658,7 +650,6 @@ export const texts = {
   "notice.lane_added": "{by} added {name}.",
   "notice.lane_removed": "{by} removed {name}.",
   "notice.lane_left": "{name} left.",
-  "notice.channel_became": "“{name}” goes on in a new channel.",
   "notice.channel_deleted": "“{name}” was deleted.",
   "notice.rescued": "What you were sending is now in the message field of “{name}”.",
 

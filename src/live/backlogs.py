@@ -27,25 +27,28 @@ class Backlog:
     is_open: bool = True
 
 
-def too_slow(backlogs: Sequence[Backlog]) -> list[int]:
+def too_slow(backlogs: Sequence[Backlog], room_bytes: int = ROOM_UNREAD_BYTES) -> list[int]:
     """The sockets to close, slowest first: those that hold too much alone, for their member, or for the room.
 
     A socket with next to nothing unread is never closed because of others: a client that reads stays.
+
+    Args:
+        room_bytes: how many may wait in all sockets of the room.
     """
     slowest_first = sorted(backlogs, key=lambda each: each.unread_bytes, reverse=True)
     closing = {each.key for each in slowest_first if each.is_open and each.unread_bytes > SLOW_READER_BYTES}
     for member in {each.member for each in slowest_first}:
         _close_surplus([each for each in slowest_first if each.member == member], MEMBER_UNREAD_BYTES, closing)
-    _close_surplus(slowest_first, ROOM_UNREAD_BYTES, closing)
+    _close_surplus(slowest_first, room_bytes, closing)
     return [each.key for each in slowest_first if each.key in closing]
 
 
-def look_again_after(backlogs: Sequence[Backlog]) -> int:
+def look_again_after(backlogs: Sequence[Backlog], room_bytes: int = ROOM_UNREAD_BYTES) -> int:
     """How many bytes may be sent before the next check: half of what is left, so that checks are rare."""
     members: dict[str, int] = {}
     for each in backlogs:
         members[each.member] = members.get(each.member, 0) + each.unread_bytes
-    left = min(MEMBER_UNREAD_BYTES - max(members.values(), default=0), ROOM_UNREAD_BYTES - sum(members.values()))
+    left = min(MEMBER_UNREAD_BYTES - max(members.values(), default=0), room_bytes - sum(members.values()))
     return max(left // 2, UNREAD_STEP_BYTES)
 
 

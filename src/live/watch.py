@@ -7,6 +7,7 @@ from errors import LimitReached
 from limits import (
     MAX_CLOSING_SOCKETS,
     MAX_SOCKETS_PER_MEMBER,
+    ROOM_UNREAD_BYTES,
     SLOW_READER_BYTES,
     SLOW_READER_STEP_BYTES,
     SOCKET_CHECK_MS,
@@ -15,6 +16,7 @@ from limits import (
 )
 from live.backlogs import Backlog, look_again_after, owes_too_much, too_slow
 from live.effects import Dismiss
+from memory import WAITING, Budget
 from wire.connections import Connection
 from wire.writing import ENDED, Close
 
@@ -54,8 +56,9 @@ class Sockets(Protocol):
 class Watch:
     """Checks the sockets of one room."""
 
-    def __init__(self, sockets: Sockets) -> None:
+    def __init__(self, sockets: Sockets, memory: Budget = WAITING) -> None:
         self._sockets = sockets
+        self._memory = memory
         self._slow_readers_seen_at = 0
         self._look_after_bytes = UNREAD_STEP_BYTES
         self._unread_bytes = 0  # in all sockets, at the last check
@@ -100,9 +103,11 @@ class Watch:
     def _owing(self) -> list[Dismiss]:
         """The sockets to close because of the bytes that really wait: a member and a room may have only so many."""
         backlogs = self._sockets.backlogs()
-        self._look_after_bytes = look_again_after(backlogs)
+        room_bytes = min(ROOM_UNREAD_BYTES, self._memory.left_for(self))
+        self._look_after_bytes = look_again_after(backlogs, room_bytes)
         self._unread_bytes = sum(each.unread_bytes for each in backlogs)
-        found = [self._sockets.ready_at(key) for key in too_slow(backlogs)]
+        self._memory.hold(self, self._unread_bytes)
+        found = [self._sockets.ready_at(key) for key in too_slow(backlogs, room_bytes)]
         return [Dismiss(known[1], Close.TOO_MUCH, _TOO_SLOW, is_lost=True) for known in found if known is not None]
 
     # --- dead sockets: a line can die silently, and a session can end while its socket only listens ---

@@ -8,6 +8,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from limits import MAX_OPEN_SEGMENT_BYTES
+from memory import CACHED, Budget
 from sealing.keyring import Keyring, Sealed
 from search.segment import LIVE, Segment
 from storage.segments import Range, SegmentRow, SegmentTable
@@ -19,7 +20,8 @@ Write = Callable[[], None]
 class Shelf:
     """The segments of one scope."""
 
-    def __init__(self, segments: SegmentTable, keyring: Keyring) -> None:
+    def __init__(self, segments: SegmentTable, keyring: Keyring, memory: Budget = CACHED) -> None:
+        self._memory = memory
         self._segments = segments
         self._keyring = keyring
         self._ranges: list[Range] | None = None  # oldest first; read when first needed
@@ -172,13 +174,18 @@ class Shelf:
     def _keep(self, up_to_seq: int, segment: Segment) -> None:
         """Keep a segment open; the oldest ones have to go, as searches begin with the newest."""
         self._open[up_to_seq] = segment
-        size = sum(each.size_bytes for each in self._open.values())
-        while size > MAX_OPEN_SEGMENT_BYTES:
-            size -= self._open.pop(min(self._open)).size_bytes
+        most = min(MAX_OPEN_SEGMENT_BYTES, self._memory.left_for(self))
+        while self._open_bytes() > most:
+            del self._open[min(self._open)]
+        self._memory.hold(self, self._open_bytes())
+
+    def _open_bytes(self) -> int:
+        return sum(each.size_bytes for each in self._open.values())
 
     def _forget(self, place: Range) -> None:
         self._version += 1
         self._open.pop(place.up_to_seq, None)
+        self._memory.hold(self, self._open_bytes())
 
     def _note_damaged(self, place: Range) -> None:
         self._damaged.add(place.up_to_seq)

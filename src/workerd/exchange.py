@@ -21,6 +21,7 @@ from notify.sender import PushAnswer
 from notify.web_push import PushRequest
 from web.answers import API_HEADERS, admitted
 from web.routes import find_route
+from workerd.collector import collect_when_due
 from workerd.values import from_js, js_object
 
 
@@ -99,6 +100,7 @@ async def answer_or_refuse(
     log: logging.Logger,
 ) -> Any:
     """What `work` answers, or what explains why it does not."""
+    collect_when_due()
     try:
         return await work
     except Exception as error:

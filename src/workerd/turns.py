@@ -5,7 +5,9 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import js
-from pyodide.ffi import can_run_sync, create_once_callable, run_sync
+from pyodide.ffi import can_run_sync, create_once_callable
+
+from workerd.collector import collect_when_due, stand_still
 
 
 async def settled(promise: Any) -> Any:
@@ -14,7 +16,7 @@ async def settled(promise: Any) -> Any:
     Within an event of the platform the whole stack waits, which costs a fifth of a turn of Python's event loop
     (docs/performance.md). Work that a timer or another task has begun has no such stack, so it awaits.
     """
-    return run_sync(promise) if can_run_sync() else await promise
+    return stand_still(promise) if can_run_sync() else await promise
 
 
 def start(work: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None] | None:
@@ -23,6 +25,7 @@ def start(work: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None] | None:
     A task would begin a turn of the event loop later, and cost more than most frames take. `work` must not ask for the
     current task before its first wait, because there is none.
     """
+    collect_when_due()
     try:
         waits_for = work.send(None)
     except StopIteration:
@@ -44,6 +47,7 @@ async def let_in(milliseconds: int) -> None:
 
     Even 0 milliseconds of the platform's scheduler let them in; no promise of storage or SubtleCrypto does.
     """
+    collect_when_due()
     await settled(js.scheduler.wait(milliseconds))
 
 

@@ -6,13 +6,14 @@ from errors import TooManyAttempts
 from files.crowding import Crowding
 from files.layout import BLOCK_BYTES, OBJECT
 from limits import PARTS_BYTES_AT_ONCE, SESSION_PARTS_BYTES_AT_ONCE
+from memory import Budget
 
 PART = BLOCK_BYTES[OBJECT]
 MOST = SESSION_PARTS_BYTES_AT_ONCE // PART
 
 
 def test_a_session_has_some_parts_on_their_way_and_then_waits_for_one_to_arrive() -> None:
-    crowding = Crowding()
+    crowding = Crowding(Budget(PARTS_BYTES_AT_ONCE))
     for _ in range(MOST):
         crowding.enter("anna", PART)
     with pytest.raises(TooManyAttempts) as refusal:
@@ -24,14 +25,14 @@ def test_a_session_has_some_parts_on_their_way_and_then_waits_for_one_to_arrive(
 
 
 def test_small_parts_count_as_what_they_are() -> None:
-    crowding = Crowding()
+    crowding = Crowding(Budget(PARTS_BYTES_AT_ONCE))
     for _ in range(100):
         crowding.enter("anna", 20_000)
     crowding.enter("anna", PART)
 
 
 def test_all_sessions_together_have_a_limit_too() -> None:
-    crowding = Crowding()
+    crowding = Crowding(Budget(PARTS_BYTES_AT_ONCE))
     sessions = PARTS_BYTES_AT_ONCE // SESSION_PARTS_BYTES_AT_ONCE
     for number in range(sessions * MOST):
         crowding.enter(f"session {number % sessions}", PART)
@@ -42,7 +43,7 @@ def test_all_sessions_together_have_a_limit_too() -> None:
 
 
 def test_what_has_arrived_is_forgotten() -> None:
-    crowding = Crowding()
+    crowding = Crowding(Budget(PARTS_BYTES_AT_ONCE))
     for number in range(10_000):
         crowding.enter(f"session {number}", PART)
         crowding.leave(f"session {number}", PART)

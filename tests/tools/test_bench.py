@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bench import pages, report
+from bench.isolate import webassembly_bytes
 from bench.load.crowd import CountsDiffer, Crowd, NothingCameBack
 from bench.load.dialects import NUMBER, OurDialect, PeerDialect, dialect, text
 from bench.load.jobs import observed
@@ -139,14 +140,37 @@ def test_the_table_says_what_was_missed() -> None:
 
 
 def test_results_are_a_json_file_and_a_plot_without_scripts(tmp_path: Path) -> None:
-    report.write({"ratios": RATIOS, "medians": {}}, {"plan": "full"}, tmp_path)
+    report.write(LATEST["medians"], {"plan": "full"}, tmp_path)
     written = json.loads((tmp_path / "latest.json").read_text(encoding="utf-8"))
-    assert written["ratios"] == RATIOS
+    assert written["ratios"].keys() == RATIOS.keys()
     assert written["machine"]["cpus"] > 0
     plot = (tmp_path / "latest.svg").read_text(encoding="utf-8")
     assert plot.lstrip().startswith("<svg")
     assert "<script" not in plot
     assert all(name in plot for name in RATIOS)
+
+
+def test_what_is_measured_again_takes_the_place_of_what_was_and_the_rest_stays(tmp_path: Path) -> None:
+    report.write(LATEST["medians"], {"plan": "full"}, tmp_path)
+    again = {"files": {name: {"25 MB": {"up": speed, "down": 4.0}} for name, speed in (("ours", 6.0), ("store", 3.0))}}
+    written = report.write(again, {"plan": "full"}, tmp_path, keep=True)
+    assert (written["ratios"]["files_up"], written["ratios"]["files_down"]) == (2.0, 1.0)
+    assert {**written["ratios"], "files_up": 0, "files_down": 0} == {**LATEST["ratios"], "files_up": 0, "files_down": 0}
+    assert {**written["medians"], "files": 0} == {**LATEST["medians"], "files": 0}
+
+
+def test_the_memory_of_python_is_the_piece_at_the_beginning_of_its_addresses() -> None:
+    smaps = """\
+15f300800000-15f301200000 rw-p 00000000 00:00 0
+15f301200000-15f400000000 ---p 00000000 00:00 0
+7f5cdafd0000-7f5cdd3d0000 rw-p 00000000 00:00 0
+Rss:               22720 kB
+7f5cdd3d0000-7f5ddafd0000 ---p 00000000 00:00 0
+7f5ddb050000-7f5dfb000000 ---p 00000000 00:00 0
+"""
+    assert webassembly_bytes(smaps) == 36 << 20
+    with pytest.raises(ValueError, match="not enough values"):
+        webassembly_bytes(smaps.partition("7f5c")[0])
 
 
 def test_the_smallest_run_measures_and_loses_nothing() -> None:
@@ -178,6 +202,7 @@ def test_the_last_results_are_of_a_full_run_with_every_ratio() -> None:
     assert ours["memory"] == [str(max(FULL.idle_sockets))]
     assert ours["big room"] == [str(sockets) for sockets in FULL.big_rooms]
     assert len(ours["traffic"]) == len(FULL.sockets) * len(IN_FLIGHT)
+    assert len(ours["isolate"]) == len(FULL.isolate_sockets) + 2
 
 
 def test_the_performance_page_says_what_was_measured_last() -> None:

@@ -1,7 +1,6 @@
 /** A new channel, or the name, topic and fate of one there is. What was typed waits, however the dialog was closed. */
-import { Archive, ArchiveRestore, Hash, Lock, Trash2 } from "lucide"
+import { Archive, ArchiveRestore, Trash2 } from "lucide"
 import { type FormEvent, useRef, useState } from "react"
-import { GENERAL } from "../../core/contract.ts"
 import { Refused } from "../../core/requests.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { noted, useChanged } from "../composer/useNote.ts"
@@ -12,7 +11,6 @@ import { Field } from "../kit/Field.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { useThere } from "../kit/useThere.ts"
 import { MOST_IN_LANE } from "../lanes/AddPeopleDialog.tsx"
-import { ConvertDialog } from "../lanes/ConvertDialog.tsx"
 import { Options } from "../lanes/Options.tsx"
 import { PeopleField } from "../lanes/PeopleField.tsx"
 import { SecureStep } from "../lanes/SecureStep.tsx"
@@ -45,7 +43,6 @@ export function ChannelDialog({ id, isPrivate, onClose }: ChannelDialogProps) {
   const members = useChatState(({ room }) => room.members)
   const [kind, setKind] = useState<"open" | "private">(isPrivate ? "private" : "open")
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const [converting, setConverting] = useState(false)
   const others = Object.values(members).filter((member) => member.id !== me.id)
   const mayName = useChatState(({ room }) => channel === undefined || mayManage(room, channel))
   const mayDelete = useChatState(({ room }) => channel !== undefined && mayDeleteChannel(room, channel))
@@ -89,8 +86,6 @@ export function ChannelDialog({ id, isPrivate, onClose }: ChannelDialogProps) {
       .change({ type: "channel.update", id, ...(mayName ? wanted : {}), ...retention })
       .then((code) => settle(code, finish))
   }
-  if (converting && channel !== undefined)
-    return <ConvertDialog channel={channel} onBack={() => setConverting(false)} onClose={onClose} />
   return (
     <Dialog
       title={t(id !== null ? "channel.edit" : kind === "open" ? "channel.create" : "lanes.newPrivate")}
@@ -145,12 +140,6 @@ export function ChannelDialog({ id, isPrivate, onClose }: ChannelDialogProps) {
           {channel !== undefined && (
             <span className="form__group">
               {" "}
-              {hasLanes && mayName && !channel.archived && channel.id !== GENERAL && channel.kind !== "direct" && (
-                <Button onClick={() => setConverting(true)}>
-                  <Icon of={channel.kind === "open" ? Lock : Hash} />{" "}
-                  {t(channel.kind === "open" ? "lanes.toPrivate" : "lanes.toOpen")}
-                </Button>
-              )}
               <Button
                 disabled={!mayName}
                 onClick={() =>
