@@ -82,7 +82,9 @@ def test_no_typo_hides_a_message(seed: int) -> None:
             letters.insert(at, chance.choice("abcдеж"))
         case 3:
             letters[at : at + 2] = letters[at : at + 2][::-1]
-    ending = chance.choice(["", "ing", "ами"]) if at < len(word) - 2 else ""  # a wrong last letter ends a word
+    # A wrong last letter ends a word. Among letters that are all the same, the typo is where the words begin to differ.
+    differs = next((place for place, pair in enumerate(zip(word, letters, strict=False)) if pair[0] != pair[1]), 9)
+    ending = chance.choice(["", "ing", "ами"]) if differs < len(word) - 2 else ""
     body = f"a {''.join(letters)}{ending} z"
     assert similar(word).is_in(normal(body))
     segment = Segment(0, 0, 0)
