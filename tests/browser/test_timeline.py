@@ -119,7 +119,7 @@ def test_an_address_that_leads_nowhere_says_so(window: OpenWindow, person: Enter
     boris.say("something")
     anna.sees("something")
     anna.come("#nowhere")
-    expect(anna.page.locator(".notice")).to_have_text("This channel does not exist, or has been deleted.")
+    expect(anna.page.locator(".notice")).to_have_text("This channel does not exist, or you cannot see it.")
     until(anna.page, lambda: anna.page.url.endswith("#general"))
     anna.come("#general/987654")
     expect(anna.page.locator(".notice").last).to_have_text("This message no longer exists.")
