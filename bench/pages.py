@@ -97,7 +97,7 @@ def _files(document: Document) -> str:
     beside, without = (trips[f"{word} uploads"] for word in ("beside", "without"))
     lines = [
         ("25 MB stored, three parts at a time", *(f"{each:,.0f} MB a second" for each in up)),
-        ("25 MB fetched, part by part", *(f"{each:,.0f} MB a second" for each in down)),
+        ("25 MB fetched, three parts at a time", *(f"{each:,.0f} MB a second" for each in down)),
     ]
     alone, busy = (
         f"median {_milliseconds(trips['p50_ms'])}, 99 % {_milliseconds(trips['p99_ms'])}" for trips in (without, beside)
