@@ -3,8 +3,9 @@ import { test } from "node:test"
 import { createApi } from "./api.ts"
 import { createChat } from "./chat.ts"
 import { FakeSocket, fakePorts, problem, SESSION, settle, welcomeFrame } from "./fakes.ts"
-import { createHooks } from "./hooks.ts"
+import { channelsForPrograms, createHooks } from "./hooks.ts"
 import type { Hook } from "./programs.ts"
+import type { Channel } from "./protocol.ts"
 
 const ALERTS: Hook = {
   id: "hook1",
@@ -202,4 +203,21 @@ test("what becomes of a test is not said of another address", async (t) => {
   end(new Response("ok"))
   await tried
   assert.deepEqual([state().shown, state().test], [null, "none"])
+})
+
+test("programs stand in channels that everybody sees and that take messages, by name", () => {
+  const channel = (id: string, more: Partial<Channel> = {}) =>
+    ({ id, name: id, archived: false, kind: "open", ...more }) as Channel
+  const all = [
+    channel("tides"),
+    channel("crew", { kind: "private" }),
+    channel("Anna", { kind: "direct" }),
+    channel("old", { archived: true }),
+    channel("Alerts"),
+  ]
+  const found = channelsForPrograms(Object.fromEntries(all.map((each) => [each.id, each])), "en")
+  assert.deepEqual(
+    found.map(({ id }) => id),
+    ["Alerts", "tides"],
+  )
 })

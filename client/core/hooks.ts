@@ -7,7 +7,7 @@ import { parseProblem } from "./answers.ts"
 import type { Chat } from "./chat.ts"
 import type { Ports } from "./ports.ts"
 import { type Hook, hook } from "./programs.ts"
-import type { Request } from "./protocol.ts"
+import type { Channel, Request } from "./protocol.ts"
 import { Refused } from "./requests.ts"
 import { createWatched, type Watched } from "./watched.ts"
 
@@ -60,6 +60,13 @@ const UNTRIED = { test: "none", code: "" } as const
 /** @param origin `https://chat.example`, without a slash at the end. */
 export function hookAddress(origin: string, token: string): string {
   return `${origin}/hooks/${token}`
+}
+
+/** The channels that programs may stand in: those that everybody sees, as long as they take messages, by name. */
+export function channelsForPrograms(all: Readonly<Record<string, Channel>>, language: string): readonly Channel[] {
+  return Object.values(all)
+    .filter(({ archived, kind }) => !archived && kind === "open")
+    .sort((one, other) => one.name.localeCompare(other.name, language))
 }
 
 export function createHooks(

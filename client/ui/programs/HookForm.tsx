@@ -1,7 +1,7 @@
 /** A new hook: what it is called, where its messages stand, and what their sender may choose. */
 import { type FormEvent, useState } from "react"
 import { GENERAL } from "../../core/contract.ts"
-import { HOOK_RIGHTS, type HookRight, type Hooks } from "../../core/hooks.ts"
+import { channelsForPrograms, HOOK_RIGHTS, type HookRight, type Hooks } from "../../core/hooks.ts"
 import { isEmpty } from "../../core/visible.ts"
 import { useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
@@ -16,9 +16,7 @@ export function HookForm({ hooks, onClose }: { hooks: Hooks; onClose: () => void
   const there = useThere()
   const opened = useChatState((state) => state.opened?.channel ?? GENERAL)
   const all = useChatState(({ room }) => room.channels)
-  const channels = Object.values(all)
-    .filter(({ archived }) => !archived)
-    .sort((one, other) => one.name.localeCompare(other.name, t.language))
+  const channels = channelsForPrograms(all, t.language)
   const longest = useChatState(({ room }) => room.limits.name_characters)
   const [name, setName] = useState("")
   const [chosen, setChannel] = useState(opened)
