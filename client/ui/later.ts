@@ -1,4 +1,6 @@
 /** One file of the build: what most people open sooner or later, and nobody needs to read and write. */
+import { fetchAhead } from "./kit/part.ts"
+import { lanes } from "./lanes/parts.ts"
 
 export { NotifyDialog } from "./dialogs/NotifyDialog.tsx"
 export { RemoveMemberDialog } from "./dialogs/RemoveMemberDialog.tsx"
@@ -9,3 +11,6 @@ export { MessageEditor } from "./message/MessageEditor.tsx"
 export { PeopleList } from "./people/PeopleList.tsx"
 export { AlertList } from "./screen/AlertList.tsx"
 export { Question } from "./screen/Question.tsx"
+
+// The dialog for channels comes next, so that it is there without a network, too.
+fetchAhead([lanes])

@@ -2,7 +2,7 @@
 import { loadTexts } from "../../i18n/load.ts"
 import { file, part } from "../kit/part.ts"
 
-const lanes = file(
+export const lanes = file(
   async () =>
     (
       await Promise.all([
