@@ -66,9 +66,12 @@ def part_bytes(part: str, size: int, thumb: int, place: str) -> int | None:
 
 
 def is_complete(stored: Mapping[str, int], size: int, thumb: int, place: str) -> bool:
-    """Whether the blocks that are stored, with their sizes, are all of a file; the thumbnail is one of its own."""
-    block = BLOCK_BYTES[place]
-    wanted = {str(start // block): min(block, size - start) for start in range(0, size, block)}
-    if thumb:
-        wanted[THUMBNAIL] = thumb
-    return all(stored.get(name) == length for name, length in wanted.items())
+    """Whether the blocks that are stored, with their sizes, are all of a file."""
+    return all(stored.get(name) == length for name, length in block_sizes(size, thumb, place).items())
+
+
+def block_sizes(size: int, thumb: int, place: str) -> dict[str, int]:
+    """The sealed size of each block of a file, by its name; the thumbnail is one of its own."""
+    full = BLOCK_BYTES[place]
+    found = {str(start // full): min(full, size - start) for start in range(0, size, full)}
+    return {**found, THUMBNAIL: thumb} if thumb else found

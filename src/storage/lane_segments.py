@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sealing.keyring import Header, Sealed
 from storage.database import Database
 from storage.headers import lane_segment_header
-from storage.segments import Range, SegmentRow, SegmentTable
+from storage.segments import Range, SegmentRow, SegmentTable, covering, segment_rows
 
 
 class LaneSegmentTable(SegmentTable):
@@ -36,8 +36,7 @@ class LaneSegmentTable(SegmentTable):
             self._lane,
             seq,
         )
-        place = Range(*found[0]) if found else None
-        return place if place is not None and place.after_seq < seq else None
+        return covering(found, seq)
 
     def read(self, up_to_seqs: Sequence[int]) -> list[SegmentRow]:
         """The segments that end with one of these, oldest first."""
@@ -47,10 +46,7 @@ class LaneSegmentTable(SegmentTable):
             self._lane,
             json.dumps(list(up_to_seqs)),
         )
-        return [
-            SegmentRow(after_seq, up_to_seq, revision, Sealed(epoch, data))
-            for after_seq, up_to_seq, revision, epoch, data in found
-        ]
+        return segment_rows(found)
 
     def insert(self, place: Range, sealed: Sealed) -> None:
         """Store a new segment.

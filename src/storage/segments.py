@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sealing.keyring import Header, Sealed
 from storage.database import Table
@@ -32,6 +33,20 @@ class SegmentRow:
     sealed: Sealed
 
 
+def covering(found: Sequence[tuple[Any, ...]], seq: int) -> Range | None:
+    """The range that a `seq` is in, of the first that ends there or after it."""
+    place = Range(*found[0]) if found else None
+    return place if place is not None and place.after_seq < seq else None
+
+
+def segment_rows(found: Sequence[tuple[Any, ...]]) -> list[SegmentRow]:
+    """The stored segments of a result."""
+    return [
+        SegmentRow(after_seq, up_to_seq, revision, Sealed(epoch, data))
+        for after_seq, up_to_seq, revision, epoch, data in found
+    ]
+
+
 class SegmentTable(Table):
     """The stored segments of all open channels together."""
 
@@ -50,8 +65,7 @@ class SegmentTable(Table):
             "SELECT after_seq, up_to_seq, since, until FROM segments WHERE up_to_seq >= ? ORDER BY up_to_seq LIMIT 1",
             seq,
         )
-        place = Range(*found[0]) if found else None
-        return place if place is not None and place.after_seq < seq else None
+        return covering(found, seq)
 
     def read(self, up_to_seqs: Sequence[int]) -> list[SegmentRow]:
         """The segments that end with one of these, oldest first."""
@@ -60,10 +74,7 @@ class SegmentTable(Table):
             " WHERE up_to_seq IN (SELECT value FROM json_each(?)) ORDER BY up_to_seq",
             json.dumps(list(up_to_seqs)),
         )
-        return [
-            SegmentRow(after_seq, up_to_seq, revision, Sealed(epoch, data))
-            for after_seq, up_to_seq, revision, epoch, data in found
-        ]
+        return segment_rows(found)
 
     def insert(self, place: Range, sealed: Sealed) -> None:
         """Store a new segment.

@@ -5,7 +5,7 @@ from typing import Any
 from chat.directory import GENERAL
 from encoding import b64url
 from files.forms import Wanted
-from files.layout import BLOCK_BYTES, OBJECT, THUMBNAIL, sealed_bytes
+from files.layout import OBJECT, block_sizes, sealed_bytes
 from storage.files import StoredFile
 from tests.rooms import ChatRoom, Person
 from wire.files import File, read_files
@@ -47,9 +47,7 @@ def reserve(room: ChatRoom, person: Person, file: File, channel: str = GENERAL) 
 
 def store_parts(room: ChatRoom, reserved: StoredFile) -> None:
     """All of a file is stored."""
-    block = BLOCK_BYTES[OBJECT]
-    stored = {str(start // block): min(block, reserved.bytes - start) for start in range(0, reserved.bytes, block)}
-    room.files.parts[reserved.id] = stored | ({THUMBNAIL: reserved.thumb} if reserved.thumb else {})
+    room.files.parts[reserved.id] = block_sizes(reserved.bytes, reserved.thumb, OBJECT)
 
 
 def upload(room: ChatRoom, person: Person, number: int, channel: str = GENERAL, **more: Any) -> File:

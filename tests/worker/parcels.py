@@ -15,7 +15,7 @@ import httpx
 
 from access.cookies import session_token, token_digest
 from encoding import b64url, from_b64url
-from files.layout import BLOCK_BYTES, SEALED_CHUNK_BYTES, full_part_bytes, part_bytes, part_count
+from files.layout import SEALED_CHUNK_BYTES, block_sizes, full_part_bytes, part_bytes, part_count
 from files.tickets import DOWNLOAD, UPLOAD, Ticket, issue, ticket_key
 from sealing.ciphers import TAG_BYTES
 from tests import confidential
@@ -70,8 +70,7 @@ class Parcel:
 
     def blocks(self) -> dict[str, int]:
         """The sizes of what is stored of it."""
-        block, thumb = BLOCK_BYTES[self.where], {"t": self.thumb} if self.thumb else {}
-        return {str(start // block): min(block, self.size - start) for start in range(0, self.size, block)} | thumb
+        return block_sizes(self.size, self.thumb, self.where)
 
     def bytes_of(self, part: str) -> int:
         """The size of a part."""
