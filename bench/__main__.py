@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from bench import measures, pages, report
 from bench.contenders import LoadFailed, running
@@ -26,6 +27,8 @@ def main(arguments: Sequence[str]) -> int:
     tell("starting three Workers")
     with ExitStack() as stack:
         plan = _PLANS[options.plan]
+        if options.searched:
+            plan = replace(plan, searched=options.searched)
         ours, peer, floor = (stack.enter_context(running(name, plan.people)) for name in ("ours", "peer", "floor"))
         bench = measures.Bench(plan, [ours, peer], floor, tell)
         try:
@@ -61,6 +64,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         action="append",
         choices=list(measures.MEASURES),
         help="measure this alone, and keep the results of the rest; may be given several times",
+    )
+    parser.add_argument(
+        "--searched", type=int, metavar="N", help="search among so many messages, such as 1000000 (half an hour)"
     )
     parser.add_argument("--smoke", action="store_const", const="smoke", dest="plan", help=argparse.SUPPRESS)
     parser.add_argument("--write", action="store_true", help="write the results of a quick run, too")

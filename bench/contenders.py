@@ -50,6 +50,7 @@ class Contender:
             "peer": f"/parties/chat/{room}",
             "floor": "/",
             "sealer": "/sealer",
+            "finder": "/finder",
         }
         return self.server.url.replace("http", "ws", 1) + paths_of[self.name]
 
@@ -92,8 +93,13 @@ class Contender:
 
 
 def sealer_of(floor: Contender) -> Contender:
-    """The other object of the floor's Worker: it seals and stores a message before it echoes it."""
+    """Another object of the floor's Worker: it seals and stores a message before it echoes it."""
     return Contender("sealer", floor.server, floor.most_people)
+
+
+def finder_of(floor: Contender) -> Contender:
+    """The third object of the floor's Worker: it stores messages in the clear, and SQLite's own index finds them."""
+    return Contender("finder", floor.server, floor.most_people)
 
 
 @contextmanager

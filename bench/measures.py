@@ -6,13 +6,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from bench import transfers
-from bench.contenders import Contender, Snapshot, running, running_apart, sealer_of
+from bench.contenders import Contender, Snapshot, finder_of, running, running_apart, sealer_of
 from bench.isolate import free_inspector
+from bench.lanes import make_open_channel, make_private_channel
+from bench.load.talk import FREQUENT, MISS, RARE, talk
 from bench.page import click_to_shown
 from bench.rows import rows_of_operations
-from bench.searches import Searcher
+from bench.searches import Searcher, searching, spread, wait_for_segments
 from limits import MAX_SOCKETS_PER_MEMBER
 
 Figures = dict[str, float]
@@ -34,7 +37,11 @@ FILL_SOCKETS = 10
 FLOOR_MOST_SOCKETS = 2
 SEARCHES = ("harbour", "#000000007", "nowhere")  # a frequent word, a rare one, a miss
 UPLOADS = 2  # at a time, while messages are sent
+WORDS = {"rare": RARE, "frequent": FREQUENT, "miss": MISS}
+SEARCHERS = 30  # who search in turn, as each may search ten times at once and then once a second
+SEARCHED = "searched"
 CROWD = "crowd"
+PRIVATE, OWN_ROOM = "a private channel", "a room of its own"
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class Plan:
     warm_up_seconds: float
     sockets: Sequence[int]
     stored: Sequence[int]
+    lane: tuple[int, int]  # people in a private channel, and sockets of its room, each of another person
     storm_sockets: int
     storm_stored: int  # messages in the room that everybody comes back to
     people: int  # who sign in to a large room; further sockets are their second and third devices
@@ -56,6 +64,9 @@ class Plan:
     big_rooms: Sequence[int]  # numbers of sockets for which latency under a steady load is measured
     files: int  # that are stored and fetched in a round; 0 leaves files out
     beside_uploads: int  # messages that are sent while others upload, and as many without that
+    searched: int  # messages among which words are searched
+    searches: int  # of each word in a round
+    beside_searches: int  # messages that are sent while somebody searches, and as many without that
 
 
 FULL = Plan(
@@ -64,6 +75,7 @@ FULL = Plan(
     warm_up_seconds=0.4,
     sockets=SOCKETS,
     stored=STORED,
+    lane=(10, 100),
     storm_sockets=500,
     storm_stored=10_000,
     people=501,
@@ -74,6 +86,9 @@ FULL = Plan(
     big_rooms=(10, 100, 500, 1_000, 2_000),
     files=3,
     beside_uploads=400,
+    searched=100_000,
+    searches=100,
+    beside_searches=200,
 )
 QUICK = Plan(
     rounds=1,
@@ -81,6 +96,7 @@ QUICK = Plan(
     warm_up_seconds=0.2,
     sockets=(2, 10, 100),
     stored=(100, 10_000),
+    lane=(10, 50),
     storm_sockets=500,
     storm_stored=10_000,
     people=51,
@@ -91,6 +107,9 @@ QUICK = Plan(
     big_rooms=(),
     files=1,
     beside_uploads=100,
+    searched=10_000,
+    searches=30,
+    beside_searches=100,
 )
 SMOKE = Plan(
     rounds=1,
@@ -98,6 +117,7 @@ SMOKE = Plan(
     warm_up_seconds=0.1,
     sockets=(2,),
     stored=(10, 30),
+    lane=(2, 11),
     storm_sockets=10,
     storm_stored=30,
     people=11,
@@ -108,6 +128,9 @@ SMOKE = Plan(
     big_rooms=(10,),
     files=1,
     beside_uploads=20,
+    searched=30,
+    searches=3,
+    beside_searches=10,
 )
 
 
@@ -179,18 +202,39 @@ class Bench:
     def _traffic(self, chat: Contender, sockets: int, room: str) -> None:
         # Ours keeps its room and so its history; the peer gets a new one, or connecting alone would slow it down.
         place = _own_room(sockets) if chat.name == "ours" else room
-        seconds = self.plan.seconds + self.plan.warm_up_seconds
-        figures = chat.load(
-            "traffic",
-            place,
-            sockets,
-            in_flight=IN_FLIGHT,
-            seconds=self.plan.seconds,
-            warm_up_seconds=self.plan.warm_up_seconds,
-            first=self._numbers.take(int(seconds * 100_000)),
-        )
-        for each in figures:
+        for each in self._closed_loop(chat, place, sockets):
             self.results.add("traffic", chat.name, _case(sockets, int(each["in_flight"])), each)
+
+    def _closed_loop(self, chat: Contender, room: str, sockets: int, times: int = 1, **more: Any) -> Sequence[Figures]:
+        """`times` as long as the plan says."""
+        seconds, warm_up_seconds = self.plan.seconds * times, self.plan.warm_up_seconds
+        first = self._numbers.take(int((seconds + warm_up_seconds) * 100_000))
+        lasting = {"seconds": seconds, "warm_up_seconds": warm_up_seconds}
+        figures: Sequence[Figures] = chat.load(
+            "traffic", room, sockets, in_flight=IN_FLIGHT, first=first, **lasting, **more
+        )
+        return figures
+
+    def lanes(self) -> None:
+        """Deliveries in a private channel whose room has more people, and in a room of so many, in turn.
+
+        Those talk in a channel that one of them made, so that the messages of both are equally long.
+        """
+        ours = self._chats[0]
+        people, sockets = self.plan.lane
+        large, small = "lanes", f"lanes-{people}"
+        ours.enter(large, sockets)
+        private, opened = make_private_channel(ours, large, people), make_open_channel(ours, small, people)
+        cases: list[tuple[str, str, int, dict[str, Any]]] = [
+            (PRIVATE, large, sockets, {"channel": private, "talking": people}),
+            (OWN_ROOM, small, people, {"channel": opened}),
+        ]
+        rounds = 2 * self.plan.rounds  # a few in a hundred are looked for: less than shows in the rounds of `traffic`
+        for number in range(rounds):
+            self._say(f"a private channel of {people} among {sockets} sockets, round {number + 1} of {rounds}")
+            for case, room, size, more in cases if number % 2 else reversed(cases):
+                for each in self._closed_loop(ours, room, size, times=2, **more):
+                    self.results.add("lane", "ours", f"{case}, {int(each['in_flight'])} in flight", each)
 
     def latency(self) -> None:
         """Round trips in an idle room of two, and in a room of ten at half of its highest speed."""
@@ -225,8 +269,11 @@ class Bench:
         figures = chat.load("join", f"stored-{stored}", FILL_SOCKETS, times=JOINS)
         self.results.add("join", chat.name, str(stored), figures)
 
-    def _fill(self, chat: Contender, room: str, count: int) -> None:
-        chat.load("fill", room, FILL_SOCKETS, count=count, in_flight=FILL_IN_FLIGHT, first=self._numbers.take(count))
+    def _fill(self, chat: Contender, room: str, count: int, *, words: bool = False) -> int:
+        """Post so many messages; returns the number of the first."""
+        first = self._numbers.take(count)
+        chat.load("fill", room, FILL_SOCKETS, count=count, in_flight=FILL_IN_FLIGHT, first=first, words=words)
+        return first
 
     def storm(self) -> None:
         """Everybody drops and comes back at once."""
@@ -304,6 +351,45 @@ class Bench:
                 with transfers.uploading(people):
                     self._paced(ours, "beside uploads", 2, IDLE_RATE, count, transfers.ROOM)
 
+    def searches(self) -> None:
+        """Words among many messages, and the same ones by SQLite's own index; then messages while somebody searches."""
+        ours, finder = self._chats[0], finder_of(self._floor)
+        self._say(f"storing {self.plan.searched} messages to search")
+        first = self._fill(ours, SEARCHED, self.plan.searched, words=True)
+        with ExitStack() as stack:
+            others = stack.enter_context(Searcher(finder, SEARCHED))
+            others.store([talk(first + number) for number in range(self.plan.searched)], first)
+            self._say("building segments")
+            wait_for_segments(ours.server, self.plan.searched)
+            people = [
+                stack.enter_context(Searcher(ours, SEARCHED, number))
+                for number in range(min(SEARCHERS, self.plan.searches))
+            ]
+            for searcher in (people[0], others):  # opens what is kept open from then on
+                searcher.search(MISS)
+            for number in range(self.plan.rounds):
+                self._say(f"searches, round {number + 1} of {self.plan.rounds}")
+                for case, word in WORDS.items():
+                    self._search(case, word, people, others)
+            for number in range(self.plan.rounds):
+                self._say(f"messages beside searches, round {number + 1} of {self.plan.rounds}")
+                count = self.plan.beside_searches
+                self._paced(ours, "without searches", 2, IDLE_RATE, count, SEARCHED)
+                with searching(people[-1], list(WORDS.values())):
+                    self._paced(ours, "beside searches", 2, IDLE_RATE, count, SEARCHED)
+
+    def _search(self, case: str, word: str, people: Sequence[Searcher], others: Searcher) -> None:
+        ours, theirs = [], []
+        for number in range(self.plan.searches):
+            took, found = people[number % len(people)].search(word)
+            ours.append(took)
+            took, same = others.search(word)
+            theirs.append(took)
+            if len(found) != len(same):  # which are the newest depends on who wrote when
+                raise ValueError(f"{word}: {len(found)} messages, the finder has {len(same)}")
+        self.results.add("search", "ours", case, spread(ours))
+        self.results.add("search", "finder", case, spread(theirs))
+
     def rows(self) -> None:
         """Rows read and written by each operation."""
         stored = self.plan.storm_stored
@@ -356,6 +442,8 @@ def ratios(medians: Medians) -> dict[str, float]:
         found |= _joins(medians["join"])
     for case in medians.get("reconnect", {}).get("ours", {}):
         found[f"reconnect_{case}"] = 1 / _our_time_over(medians["reconnect"], "peer", case, "seconds")
+    if "lane" in medians:
+        found |= _lane(medians["lane"]["ours"])
     latency = medians.get("latency", {})
     if "idle" in latency.get("ours", {}):
         found["idle_p50"] = _our_time_over(latency, "peer", "idle", "p50_ms")
@@ -367,11 +455,19 @@ def ratios(medians: Medians) -> dict[str, float]:
             ours, store = (medians["files"][name]["25 MB"][way] for name in ("ours", "store"))
             found[f"files_{way}"] = ours / store
     if "beside uploads" in latency.get("ours", {}):
-        beside, without = (latency["ours"][f"{word} uploads"]["p99_ms"] for word in ("beside", "without"))
-        found["uploads_p99"] = beside / without
+        found["uploads_p99"] = _beside(latency["ours"], "uploads")
+    for case in medians.get("search", {}).get("ours", {}):  # below 1 means faster than SQLite's own index
+        found[f"search_{case}"] = _our_time_over(medians["search"], "finder", case, "p50_ms")
+    if "beside searches" in latency.get("ours", {}):
+        found["search_posting_p99"] = _beside(latency["ours"], "searches")
     if "cold start" in medians:
         found["cold_start"] = _our_time_over(medians["cold start"], "empty", "first answer", "seconds")
     return found
+
+
+def _beside(ours: Mapping[str, Figures], what: str) -> float:
+    """Our time of 99 % of round trips beside something, over that without it."""
+    return ours[f"beside {what}"]["p99_ms"] / ours[f"without {what}"]["p99_ms"]
 
 
 def _joins(join: Mapping[str, Mapping[str, Figures]]) -> dict[str, float]:
@@ -382,6 +478,16 @@ def _joins(join: Mapping[str, Mapping[str, Figures]]) -> dict[str, float]:
     found["join_flat"] = longest / shortest  # our time with the longest history over that with the shortest
     found["join_floor"] = shortest / join["floor"]["0"]["join_ms"]  # our time over the floor's
     return found
+
+
+def _lane(cases: Mapping[str, Figures]) -> dict[str, float]:
+    """Deliveries a second of so many people in a private channel, over those of a room that has nobody else."""
+    private, room = (
+        max(each["deliveries_per_second"] for case, each in cases.items() if case.startswith(f"{place},"))
+        for place in (PRIVATE, OWN_ROOM)
+    )
+    people = max(each["sockets"] for each in cases.values())
+    return {f"lane_{people:.0f}": private / room}
 
 
 def _our_time_over(measured: Mapping[str, Mapping[str, Figures]], other: str, case: str, figure: str) -> float:
@@ -409,6 +515,7 @@ def _best(medians: Medians, chat: str, sockets: int, figure: str) -> float:
 
 MEASURES: Mapping[str, Callable[[Bench], None]] = {
     "traffic": Bench.traffic,
+    "lanes": Bench.lanes,
     "latency": Bench.latency,
     "joins": Bench.joins,
     "storm": Bench.storm,
@@ -417,6 +524,7 @@ MEASURES: Mapping[str, Callable[[Bench], None]] = {
     "big-rooms": Bench.big_rooms,
     "files": Bench.files,
     "uploads": Bench.beside_uploads,
+    "searches": Bench.searches,
     "rows": Bench.rows,
     "page": Bench.page,
     "cold-starts": Bench.cold_starts,

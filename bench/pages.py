@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.measures import FULL, MISSED
+from bench.measures import FULL, MISSED, OWN_ROOM, PRIVATE
 from bench.report import KNOWN
 from tools import paths
 
 Document = Mapping[str, Any]  # what latest.json holds
 _PLACE = re.compile(r"(<!-- bin/bench: ([a-z ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_SEARCHED = ("ours", "finder")
 PLEASANT_MS = 100  # 99 of 100 messages are on everybody's screen within this time
 
 
@@ -99,13 +100,28 @@ def _files(document: Document) -> str:
         ("25 MB stored, three parts at a time", *(f"{each:,.0f} MB a second" for each in up)),
         ("25 MB fetched, three parts at a time", *(f"{each:,.0f} MB a second" for each in down)),
     ]
-    alone, busy = (
-        f"median {_milliseconds(trips['p50_ms'])}, 99 % {_milliseconds(trips['p99_ms'])}" for trips in (without, beside)
-    )
     return (
         _table(("a file", "ours", "the store"), lines)
-        + f"\n\nA round trip in an idle room: {alone}. While two people upload there, each on a line of ten megabits: "
-        + f"{busy}."
+        + f"\n\nA round trip in an idle room: {_trip(without)}. While two people upload there, each on a line of ten"
+        + f" megabits: {_trip(beside)}."
+    )
+
+
+def _trip(figures: Mapping[str, float]) -> str:
+    return f"median {_milliseconds(figures['p50_ms'])}, 99 % {_milliseconds(figures['p99_ms'])}"
+
+
+def _searches(document: Document) -> str:
+    search, trips = document["medians"]["search"], document["medians"]["latency"]["ours"]
+    names = {"rare": "a rare word", "frequent": "a frequent word", "miss": "a word that nobody said"}
+    lines = [
+        (name, *(_milliseconds(search[chat][case][figure]) for chat in _SEARCHED for figure in ("p50_ms", "p99_ms")))
+        for case, name in names.items()
+    ]
+    return (
+        _table(("search", "ours, median", "99 %", "FTS5, median", "99 %"), lines)
+        + f"\n\nA round trip in that room: {_trip(trips['without searches'])}. While another member searches as often"
+        + f" as one may: {_trip(trips['beside searches'])}."
     )
 
 
@@ -116,7 +132,7 @@ def _rows(document: Document) -> str:
 
 
 def _others(document: Document) -> str:
-    return "\n".join(f"* {each(document)}" for each in (_storm, _memory, _start, _click, _client))
+    return "\n".join(f"* {each(document)}" for each in (_storm, _lane, _memory, _start, _click, _client))
 
 
 def _storm(document: Document) -> str:
@@ -129,6 +145,19 @@ def _storm(document: Document) -> str:
         f"{sockets} sockets drop, {MISSED} messages are posted, all come back at once and have what they missed, in a "
         f"room with {FULL.storm_stored:,} messages: {seconds[0]:.1f} s, the peer {seconds[1]:.1f} s; "
         f"{megabytes[0]:.0f} MB go over the wire, the peer's {megabytes[1]:.0f} MB."
+    )
+
+
+def _lane(document: Document) -> str:
+    lane = document["medians"]["lane"]["ours"]
+    private, room = (
+        max(each["deliveries_per_second"] for case, each in lane.items() if case.startswith(f"{place},"))
+        for place in (PRIVATE, OWN_ROOM)
+    )
+    people, sockets = FULL.lane
+    return (
+        f"A private channel of {people} people whose room has {sockets} sockets: {private:,.0f} deliveries a second, "
+        f"and nobody else is told anything. A room of {people} in the same run: {room:,.0f}."
     )
 
 
@@ -216,6 +245,7 @@ TABLES: dict[str, Callable[[Document], str]] = {  # by the name in the comment b
     "round trips": _round_trips,
     "joins": _joins,
     "files": _files,
+    "searches": _searches,
     "rows": _rows,
     "others": _others,
     "big rooms": _big_rooms,

@@ -42,12 +42,17 @@ KNOWN = {
     "join_flat": Ratio("joining, longest history over shortest, our times", AT_MOST, 1.2),
     "join_floor": Ratio("joining, our time over opening a socket to the floor", AT_MOST),
     "reconnect_500": Ratio("500 sockets reconnect and resume, times faster", AT_LEAST, 2.0),
+    "lane_10": Ratio("deliveries a second, private channel of 10 among 100, over a room of 10's", AT_LEAST, 0.95),
     "idle_p50": Ratio("round trip in an idle room, our time over the peer's", AT_MOST, 1.25),
     "idle_sealer": Ratio("round trip in an idle room, our time over the sealer's", AT_MOST),
     "floor_2": Ratio("messages a second, 2 sockets, over the floor's", AT_LEAST, 0.6),
     "files_up": Ratio("25 MB stored in parts, our speed over a plain store's", AT_LEAST, 0.8),
     "files_down": Ratio("25 MB fetched in parts, our speed over a plain store's", AT_LEAST, 0.8),
     "uploads_p99": Ratio("99 % of round trips, with two uploads running over without", AT_MOST, 1.1),
+    "search_rare": Ratio("a rare word in 100,000 messages, our time over FTS5's", AT_MOST, 3.0),
+    "search_frequent": Ratio("a frequent word, our time over FTS5's", AT_MOST),
+    "search_miss": Ratio("a word that nobody said, our time over FTS5's", AT_MOST),
+    "search_posting_p99": Ratio("99 % of round trips, with somebody searching over without", AT_MOST, 1.2),
     "cold_start": Ratio("cold start, our time over an empty Python Worker's", AT_MOST, 1.3),
 }
 _SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)

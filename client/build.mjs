@@ -12,9 +12,11 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import * as esbuild from "esbuild"
+import { archivePage } from "./archive/build.mjs"
 import { overBudget, report } from "./budget.mjs"
 import { emojiData } from "./emoji-data.mjs"
 import { groupsOf } from "./i18n/groups.mjs"
+import { MARK, minifyFiles } from "./minify.mjs"
 import { before } from "./order.mjs"
 
 const here = path.dirname(fileURLToPath(import.meta.url))
@@ -116,6 +118,7 @@ function iconsApart(source, files) {
   return source.replace(/^import \{([^}]*)\} from "lucide"$/gm, (_, names) =>
     names
       .split(",")
+      .filter((/** @type {string} */ name) => name.trim() !== "") // a list over several lines ends with a comma
       .map((/** @type {string} */ name) => `import ${name} from ${JSON.stringify(files.get(name.trim()))}`)
       .join(";"),
   )
@@ -135,7 +138,12 @@ async function filesOfIcons() {
 
 /** @type {esbuild.BuildOptions} */
 const options = {
-  entryPoints: { main: path.join(here, "main.tsx"), styles: path.join(here, "styles", "index.css") },
+  entryPoints: {
+    main: path.join(here, "main.tsx"),
+    styles: path.join(here, "styles", "index.css"),
+    beside: path.join(here, "styles", "beside.css"),
+    forced: path.join(here, "styles", "forced.css"),
+  },
   outdir: out,
   absWorkingDir: root,
   entryNames: "[name]-[hash]",
@@ -147,6 +155,7 @@ const options = {
   format: "esm",
   target: ["es2023"],
   minify: !watching,
+  footer: watching ? {} : { js: MARK },
   sourcemap: watching ? "inline" : false,
   metafile: true,
   // What every browser of ours has: partysocket (1.3.0) asks, and carries what to do and say where it is missing.
@@ -168,6 +177,7 @@ const options = {
     partsOfCatalogues,
     sources,
     quietPartysocket,
+    archivePage,
     { name: "pages", setup: (build) => build.onEnd(writePages) },
   ],
   logLevel: "warning",
@@ -182,6 +192,7 @@ async function writePages({ metafile, errors }) {
   if (errors.length > 0 || metafile === undefined) return
   const outputs = Object.keys(metafile.outputs).filter((file) => !file.endsWith(".LEGAL.txt"))
   const named = outputs.map((file) => `/assets/${path.basename(file)}`)
+  if (!watching) await minifyFiles(outputs.filter((file) => file.endsWith(".js")).map((file) => path.join(root, file)))
   /** @param {RegExp} pattern */
   const find = (pattern) => named.find((file) => pattern.test(file)) ?? ""
   const main = find(/\/main-[^/]*\.js$/)
@@ -193,6 +204,8 @@ async function writePages({ metafile, errors }) {
   const look = await writeLook()
   const page = (await readFile(path.join(here, "index.html"), "utf8"))
     .replace("%styles%", find(/\/styles-[^/]*\.css$/))
+    .replace("%beside%", find(/\/beside-[^/]*\.css$/))
+    .replace("%forced%", find(/\/forced-[^/]*\.css$/))
     .replace("%main%", main)
     .replace("%look%", look)
     .replace("%preloads%", preloads.join("\n  "))
@@ -233,7 +246,10 @@ async function writeLook() {
  * @param {readonly string[]} assets
  */
 async function writeServiceWorker(page, assets) {
-  const shell = assets.filter((file) => !/\/((altcha|pbkdf2)[^/]*|[^/]*\.json)$/.test(file))
+  // Not what is of no use without a network.
+  const shell = assets.filter(
+    (file) => !/\/((altcha|pbkdf2|exporting-|emojiNames-|LinkForm-)[^/]*|[^/]*\.json)$/.test(file),
+  )
   const version = createHash("sha256").update(page).update(shell.join()).digest("hex").slice(0, 12)
   await esbuild.build({
     entryPoints: [path.join(here, "sw.ts")],
@@ -245,6 +261,7 @@ async function writeServiceWorker(page, assets) {
     minify: !watching,
     define: { VERSION: JSON.stringify(version), SHELL: JSON.stringify(shell) },
   })
+  if (!watching) await minifyFiles([path.join(site, "sw.js")])
 }
 
 await rm(out, { recursive: true, force: true })

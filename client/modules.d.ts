@@ -29,7 +29,16 @@ declare module "*?files" {
 declare module "*?search" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?export" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
+declare module "*?kept" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?lanes" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
+declare module "*?welcome" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
 declare module "*?beside" {
@@ -43,6 +52,11 @@ declare module "*?recovery" {
 }
 declare module "*?passkeys" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
+}
+
+/** The code of archive.html (archive/build.mjs). */
+declare module "archive:page" {
+  export const page: import("./core/archive/page.ts").PageCode
 }
 
 /** Which build this is, and the files it consists of; set in the service worker only. */

@@ -52,7 +52,7 @@ const PAGE = "/"
 /** A network that hangs counts as none where there is something to show without it. */
 const NETWORK_MS = 8_000
 const CACHE_MS = 2_000
-const STATIC = ["/manifest.webmanifest", "/icon.svg"]
+const STATIC = ["/manifest.webmanifest", "/icon.svg", "/scenes.svg"]
 
 /** Does work that the browser must wait for. */
 function on<E extends Extendable>(type: string, work: (event: E) => Promise<unknown>): void {

@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import re
+from math import isfinite
 from typing import Any
 
 from errors import Malformed
@@ -49,7 +50,8 @@ def from_json(text: str, what: str, *, kindly: bool = False) -> Any:
 
     Args:
         what: the name of this text in a refusal, as the start of a sentence: "The body".
-        kindly: take line ends in strings, and NaN and its like as texts, as many programs write them.
+        kindly: take line ends in strings, and NaN and its like and numbers that are too long as texts, as many
+            programs write them.
     Raises:
         Malformed: it is not JSON, or nested deeper than MAX_JSON_DEPTH.
     """
@@ -100,7 +102,19 @@ def _whole_number(digits: str) -> float:
     return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
+def _long_number_as_text(digits: str) -> int | str:
+    """A whole number, or its digits where a program writes an identifier as a number that none of ours can hold."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
+def _endless_number_as_text(digits: str) -> float | str:
+    number = float(digits)
+    return number if isfinite(number) else digits
+
+
 # Made once: json.dumps and json.loads make a new encoder or decoder for each call with unusual options.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _DECODER = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole_number)
-_KIND_DECODER = json.JSONDecoder(parse_constant=str, parse_int=_whole_number, strict=False)
+_KIND_DECODER = json.JSONDecoder(
+    parse_constant=str, parse_int=_long_number_as_text, parse_float=_endless_number_as_text, strict=False
+)

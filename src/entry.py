@@ -19,6 +19,7 @@ from access.cookies import session_token
 from access.forms import LoginForm, parse_login
 from access.guessing import Spent, naming_key
 from access.handover import HANDOVER, SPEND, Handover
+from bots.tokens import is_bearer
 from crypto import SubtleCiphers
 from encoding import b64url
 from errors import (
@@ -55,7 +56,7 @@ from workerd.exchange import (
 )
 from workerd.files_object import Files
 from workerd.guesses import Guesses
-from workerd.hook_requests import pass_on_delivery, pass_on_request
+from workerd.hook_requests import marked_upgrade, pass_on_delivery, pass_on_reply, pass_on_request
 from workerd.part_requests import answer_part
 from workerd.values import current_ms, js_object
 
@@ -98,16 +99,19 @@ class Default(WorkerEntrypoint):
             raise NotFound("There is no such room.")
         if route.name in PAGES:
             return await self._page(raw, settings)
-        if route.rule.is_for_own_pages:
+        is_bot = route.rule.is_for_bots and is_bearer(header(raw, "authorization"))
+        if route.rule.is_for_own_pages and not is_bot:
             _check_origin(raw)
-        if route.rule.needs_session and session_token(header(raw, "cookie"), route.room) is None:
+        if route.rule.needs_session and not is_bot and session_token(header(raw, "cookie"), route.room) is None:
             raise Unauthenticated("Please sign in.")
         if route.name == "part":
             return await self._part(raw, route, settings, asked)
         if route.name == "hook":
             return await pass_on_delivery(self.env, raw, route, settings, asked.id)
+        if route.name == "reply":
+            return await pass_on_reply(self.env, raw, route, settings, asked.id)
         body = await _json_body(raw, route.rule.body_bytes) if route.rule.body_bytes else None
-        if route.rule.takes_tokens:
+        if route.rule.takes_tokens or is_bot:
             return await pass_on_request(self.env, raw, route, settings, asked.id, body)
         handover = Handover(asked.id, header(raw, "cf-connecting-ip") or "", header(raw, "user-agent") or "")
         if (route.name, route.method) == ("session", "POST"):
@@ -118,7 +122,7 @@ class Default(WorkerEntrypoint):
             return await address.fetch(_passed_on(raw, route, handover, body=body))
         room = room_stub(self.env, route.room, settings)
         if route.rule.opens_socket and asked.method != "HEAD":
-            return await room.fetch(_marked(raw, handover))
+            return await room.fetch(marked_upgrade(raw, handover))
         return await room.fetch(_passed_on(raw, route, handover, body=body))
 
     def _health(self) -> Any:
@@ -235,13 +239,6 @@ def _passed_on(raw: Any, route: Route, handover: Handover, *, body: str | None =
     if body is not None:
         options["body"] = body
     return js.Request.new(raw.url, js_object(options))
-
-
-def _marked(raw: Any, handover: Handover) -> Any:
-    """The same upgrade with our handover, whatever the client sent."""
-    headers = js.Headers.new(raw.headers)
-    headers.set(HANDOVER, handover.written())
-    return js.Request.new(raw, js_object({"headers": headers}))
 
 
 def _check_origin(raw: Any) -> None:

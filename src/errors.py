@@ -26,7 +26,10 @@
     ├── LimitReached         429
     ├── Misconfigured        500  the operator has to set something
     ├── Internal             500
-    └── ChallengeUnavailable 503
+    ├── NoHistory            501  the platform keeps no history of the room's storage
+    ├── Undelivered          502  the webhook of a bot did not take what was sent to it (sockets only)
+    ├── ChallengeUnavailable 503
+    └── Restarting           503  the room begins anew and is back within seconds
 
 The shell turns a refusal into a problem+json answer or an `error` frame; a client gets nothing else. Details hold no
 plaintext, key, token or proof, because they are shown and logged. `Unopenable` is not a refusal: it says that stored
@@ -227,10 +230,39 @@ class Internal(ChatError):
         super().__init__("Something went wrong here. Nothing was changed; please try again.", retry_after=retry_after)
 
 
+class Undelivered(ChatError):
+    """The webhook of a bot did not take what was sent to it; the detail says what it did."""
+
+    code, status = "undelivered", 502
+
+    def __init__(self, detail: str, *, failure: str) -> None:
+        """`failure` is the word for it that admins see beside the bot."""
+        super().__init__(detail)
+        self.failure = failure
+
+
+class NoHistory(ChatError):
+    """The platform keeps no history of the room's storage, so the room cannot go back."""
+
+    code, status = "no_history", 501
+
+    def __init__(self) -> None:
+        super().__init__("The platform keeps no history of this room, as in local runs: it cannot go back.")
+
+
 class ChallengeUnavailable(ChatError):
     """The bot check could not be made, and nobody is let in without it."""
 
     code, status = "challenge_unavailable", 503
+
+
+class Restarting(ChatError):
+    """The room begins anew; nothing is taken until then, because it would be lost."""
+
+    code, status = "restarting", 503
+
+    def __init__(self) -> None:
+        super().__init__("The room begins anew. Please try again in a moment.", retry_after=2)
 
 
 class Unopenable(Exception):

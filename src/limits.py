@@ -1,9 +1,7 @@
 """Every limit and timeout by name, with the reason for its number.
 
-Clients get the numbers that they need as `limits` (docs/protocol.md, "Limits"); `public_limits` makes that object.
+Clients get the numbers that they need as `limits` (docs/protocol.md, "Limits"): `wire/public_limits.py`.
 """
-
-from typing import Any
 
 VERSION = "0.1.0"
 HOUR_MS = 3_600_000
@@ -15,10 +13,14 @@ MAX_CHANNEL_NAME_CHARACTERS = 80
 MAX_TOPIC_CHARACTERS = 250
 MAX_BODY_CHARACTERS = 4_000  # a long letter; longer texts belong in a document
 MAX_REF_CHARACTERS = 64
+MAX_ROOM_NAME_CHARACTERS = MAX_STATUS_CHARACTERS = 60  # two lines above the channels, and on a card
 MAX_EMOJI_CHARACTERS = 32  # the longest emoji sequences (families, flags of regions) have 14
 MAX_MENTIONS = 50
 MAX_EMOJIS = 20  # different reactions to one message: more is no longer readable
 MAX_REACTIONS = 2_000  # all reactions to one message: keeps its row far below the platform's 2 MB
+MAX_PINS = 50  # of a channel: more is a list that nobody reads
+MAX_FORMER_TEXTS = 20  # of a message; with the longest texts they take a sixth of MAX_ROW_BYTES
+MAX_SAVED = 500  # messages of a member: all are read to list them
 MAX_MARKS_IN_A_ROW = 4  # on one letter of a name or topic: more is drawn over other lines (UTS #39, section 5.4)
 
 # --- how many ---
@@ -28,6 +30,9 @@ MAX_PRIVATE_CHANNELS = 200  # that one member has made
 MAX_DIRECT = 200  # conversations that one member has opened
 MAX_DIRECT_OTHERS = 8  # people in a conversation besides the one who opens it: more are a channel
 MAX_LANE_MEMBERS = 200  # of a private channel
+MAX_FORMER_MEMBERS = 10_000  # those who left, and those whom an import names
+MAX_IMPORTED = 100  # messages in a frame of an import ...
+MAX_IMPORTED_PEOPLE = 100  # ... and people whom it names: two such frames a second leave the room to others
 MAX_LANES_SAID = 1_000  # in one hello: all that somebody made and was added to
 MAX_SOCKETS_PER_MEMBER = 20
 MAX_HISTORY_PAGE = 100
@@ -89,9 +94,7 @@ LOGIN_FAILURES_ALLOWED = 5
 LOGIN_FAILURE_WINDOW_MS = 15 * 60_000
 LOGIN_WAIT_FIRST_SECONDS = 30
 LOGIN_WAIT_LONGEST_SECONDS = 15 * 60
-FORGIVEN_FAILURES = (
-    20  # of an address in an hour, when logins succeed: a member must not guess at the admins' password for ever
-)
+FORGIVEN_FAILURES = 20  # of an address in an hour, when logins succeed: no member guesses at the admins' password
 FORGIVEN_WINDOW_MS = 3_600_000
 WRONG_PASSWORD_MS = 1_000  # a wrong password is answered no sooner, which hides a room's stretching (up to 300 ms)
 ROOM_ATTACK_FAILURES = 50  # in an hour, from all addresses: then the challenge gets harder for everyone
@@ -119,7 +122,8 @@ TURNSTILE_ANSWER_MS = 300_000  # Cloudflare's own limit: an answer is valid for 
 
 # --- search ---
 MAX_QUERY_CHARACTERS = 200  # a line that somebody remembers; a longer one is found by its beginning
-MAX_CURSOR_CHARACTERS = 64  # one has 32
+LANES_SEARCHED_TOGETHER = 401  # the open channels, and as many lanes as a member can make
+MAX_CURSOR_CHARACTERS = 12_400  # of a search that is on its way in all of these; one without lanes has 66
 MAX_FOUND = 50  # messages in one answer: more than anybody looks through before going on
 MAX_MATCHES = 100  # places in one message that are marked: a whole screen is yellow by then
 SIGNATURE_ROWS = 512  # of a segment: messages of a few lines set a quarter of them, which tells most words apart
@@ -131,7 +135,9 @@ SEGMENTS_OPENED_AT_ONCE = 8  # with one statement and one call of SubtleCrypto: 
 MAX_OPEN_SEGMENT_BYTES = 8_388_608  # of the platform's 128 MB: the newest 100,000 messages
 BUILD_AFTER_MS = 1_000  # when building begins after a commit: the answers to it are out by then
 POSTS_BEFORE_BUILDING = 256  # messages of an awake room after which it looks whether a segment is full
-BUILD_STEP_SEQS = 64  # opened at once when a segment is built
+BUILD_STEP_SEQS = 32  # opened at once when a segment is built
+BUILD_SLICE_UNITS = 16  # of about 0.1 ms: nobody asked for it, so it holds up others less than a search
+BUILD_PAUSE_MS, BUILD_REST_MS = 40, 4  # between slices: while people write, and otherwise, as other rooms go on
 TAIL_SEQS = 2_048  # how far back the tail begins at most ...
 TAIL_MESSAGES = 2_048  # ... and with how many messages it lets go those that are in segments by now ...
 TAIL_STEP_SEQS = 64  # ... of which so many are opened at once
@@ -162,9 +168,7 @@ REMOVAL_PAUSE_LONGEST_MS = HOUR_MS  # ... up to this
 STORE_RETRY_SECONDS = 5  # when the place of files does not answer
 TICKET_MS = 10 * 60_000  # a signed-out browser can fetch sealed bytes for so long; it never had more than the key
 MAX_TICKET_CHARACTERS = 512  # one has some 150
-SESSION_PARTS_BYTES_AT_ONCE = (
-    8_389_120  # of one session through the object: of eight parts a block each, and a page takes three
-)
+SESSION_PARTS_BYTES_AT_ONCE = 8_389_120  # of one session: of eight parts a block each, and a page takes three
 PARTS_BYTES_AT_ONCE = 33_556_480  # of all sessions: 32 blocks, a quarter of the platform's 128 MB
 
 # --- passkeys ---
@@ -211,6 +215,7 @@ ANSWER_BURST = 60  # units of large answers: ten screens of messages at once ...
 ANSWER_RATE = 20  # ... and then four a second; 200 messages take 16 ms, so it is 2 % of the room's time at most
 ANSWERED_BYTES_A_UNIT = 16_384  # an answer costs one unit for so many bytes ...
 ANSWERED_ITEMS_A_UNIT = 10  # ... or of so many messages, whichever is more
+IMPORT_CHANGES = 3  # what a frame of an import costs: a hundred messages take ten milliseconds
 IDS_A_QUESTION = 10  # so many tickets cost one more
 WRITE_QUESTIONS = 10  # the cost of a member's own setting, which writes a row: 5 a second
 OPENING_BURST = 40  # sockets opened at once: twice as many as a member may have ...
@@ -255,12 +260,31 @@ HOOK_SECRET_BYTES = 20  # random ones: 160 bits, which nobody guesses; as many l
 HOOK_BURST = 30  # requests at once: an outage that sets off many alerts ...
 HOOK_RATE = 1  # ... and then a second
 HOOK_REPEATED_MS = 60_000  # the same body again within this time is a sender that tries again
-MAX_DELIVERY_KEY_CHARACTERS = 255  # of an Idempotency-Key; a longer one is looked at up to here
 BOT_MESSAGES_DAY = 2_000  # of all hooks of a room; 4,000 of the 100,000 rows that the free plan writes a day
 MAX_BOT_MESSAGES_DAY = 1_000_000
 BOT_COUNT_STEP = 100  # how many messages of hooks are counted between two notes of it: 0.01 rows a message
 MAX_FAILING_BUILDS = 500  # of all hooks of a room: 10 kB in one row, written when a build begins or ceases to fail
 HOOK_FAILED_STEP_MS = 60_000  # how often a failure is noted, as each note is a written row
+
+# --- webhooks of bots ---
+MAX_WEBHOOK_URL_CHARACTERS = 2_048  # as of a push service
+MAX_COMMAND_CHARACTERS = 32
+WEBHOOK_KEY_BYTES = 32  # random ones, which sign: what Standard Webhooks asks for
+WEBHOOK_TIMEOUT_SECONDS = 7.0  # for the whole answer: people wait for it, and a model of language takes some seconds
+MAX_WEBHOOK_ANSWER_BYTES = 65_536  # as of a body to a hook
+CALL_BURST = 10  # requests to one webhook at once: people try a command several times ...
+CALL_RATE = 0.5  # ... and then a second: thirty a minute
+BOT_CALLS_DAY = 2_000  # of one bot: three rows each, so 6,000 of the 100,000 that the free plan writes a day
+ROOM_CALLS_DAY = 5_000  # of all bots of a room
+MAX_CALLS_WAITING = 50  # of one bot: who has not come by then is not heard in time
+CALLS_AT_ONCE = 6  # requests of a room: the platform opens no more connections at a time for one event ...
+BOT_CALLS_AT_ONCE = 2  # ... and of one bot, so that a slow one leaves some to the others
+CALL_RETRY_FIRST_MS = 30_000  # then four times as long each time: 2 min, 8 min ...
+CALL_ALARM_MS = 10_000  # so long after a further try begins the alarm looks whether it ended: a crash forgets it
+CALL_RETRIES = 3  # ... and then the bot is marked as failing
+REPLY_URL_MS = 10 * 60_000  # how long an answer may take that does not come at once
+REPLIES_A_CALL = 5  # by this address: "working on it", progress, a result
+MAX_REPLY_TOKEN_CHARACTERS = 400  # one has some 200
 
 # --- clean-up ---
 PURGE_BATCH_ROWS = 500  # rows removed in one run of the alarm: some ten milliseconds
@@ -273,27 +297,4 @@ FULL_ROOM_LOOK_MS = 10 * 60_000  # how long a full room counts as full: checking
 MEMBERS_DROPPED_AT_ONCE = 100  # from a full room, or after a changed password: some 25 kB of events
 REACTIONS_LOOKED_THROUGH = 1_000  # messages with reactions to open before forgetting former members: 15 ms of work
 MEMBER_IDLE_MS = 90 * DAY_MS  # a member without a session for this long leaves
-
-# --- statistics ---
 STATS_DAYS = 7  # shows a week's rhythm, and fits a phone
-
-
-def public_limits(message_burst: int, message_rate: float, file_bytes: int) -> dict[str, Any]:
-    """The `limits` that clients get: docs/protocol.md, "Limits"."""
-    return {
-        "frame_bytes": MAX_FRAME_BYTES,
-        "body_characters": MAX_BODY_CHARACTERS,
-        "name_characters": MAX_NAME_CHARACTERS,
-        "channel_name_characters": MAX_CHANNEL_NAME_CHARACTERS,
-        "topic_characters": MAX_TOPIC_CHARACTERS,
-        "channels": MAX_CHANNELS,
-        "members": MAX_MEMBERS,
-        "sockets": MAX_SOCKETS_PER_MEMBER,
-        "mentions": MAX_MENTIONS,
-        "emojis": MAX_EMOJIS,
-        "resume_events": MAX_RESUME_EVENTS,
-        "files": MAX_FILES_PER_MESSAGE,
-        "file_bytes": file_bytes,
-        "message_burst": message_burst,
-        "message_rate": message_rate,
-    }

@@ -9,6 +9,7 @@ The file is long because the platform wants one class with all its events; each 
 import asyncio
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from workers import DurableObject
@@ -18,11 +19,13 @@ from crypto import SubtleCiphers
 from live.alarm import Alarm
 from live.attendance import Attendance
 from live.awake import Awake
+from live.calling import Caller
 from live.downfall import downfall
 from live.effects import (
     AnnouncePresence,
     Answer,
     BuildSegments,
+    CallBots,
     CleanUpSoon,
     CloseConnection,
     CloseMembers,
@@ -55,9 +58,10 @@ from wire.writing import ENDED, REMOVED, Close, closing_answer
 from workerd.alarms import StoredAlarm
 from workerd.bindings import environment, version_id
 from workerd.database import WorkerdDatabase
-from workerd.exchange import answer_or_refuse, asked_of, header, marked, post_push, response
+from workerd.exchange import answer_or_refuse, asked_of, header, marked, post_push, post_webhook, response
 from workerd.file_places import file_places
 from workerd.hellos import Hellos
+from workerd.past import PlatformPast
 from workerd.sockets import Sockets, close
 from workerd.turns import Timer, let_in, soon, start
 from workerd.values import current_ms
@@ -183,16 +187,18 @@ class Room(DurableObject):
         name, version = str(self.ctx.id.name), version_id(self.env)
         places = file_places(self.env, name, settings)
         database, ciphers, now_ms = self._database, self._ciphers, current_ms()
-        state = await wake(name, settings, database, ciphers, now_ms=now_ms, places=places, version=version)
+        where = partial(wake, places=places, post=post_webhook, version=version)
+        state = await where(name, settings, database, ciphers, now_ms=now_ms)
         state.recall(self._watch.connections())
         rounds = self._make_rounds(state)
         attendance = Attendance(state, rounds, send=self._sockets.tell, later=soon, clock=current_ms)
         answer, publish = self._sockets.acknowledge, self._publish
         writer = Writer(state, answer=answer, publish=publish, let_in=let_in, clock=current_ms)
-        size_bytes = self._database.size_bytes
-        requests = Requests(state, self._tending, self._watch, storage_bytes=size_bytes, clock=current_ms)
+        caller = Caller(state, publish=publish, arm=self._alarm.arm, clock=current_ms)
+        size_bytes, past = self._database.size_bytes, PlatformPast(self.ctx, self._sockets)
+        requests = Requests(state, self._tending, self._watch, past, storage_bytes=size_bytes, clock=current_ms)
         indexer = Indexer(state, later=Timer, let_in=let_in, clock=current_ms)
-        return Awake(state, Reception(state, let_in=let_in), requests, writer, rounds, attendance, indexer)
+        return Awake(state, Reception(state, let_in=let_in), requests, writer, rounds, attendance, indexer, caller)
 
     def _make_rounds(self, state: RoomState) -> Rounds:
         courier = None if state.vapid is None else Courier(state.notices, state.vapid, self._ciphers, post_push)
@@ -219,18 +225,16 @@ class Room(DurableObject):
                 case Answer(text):
                     assert connection is not None
                     self._sockets.answer(connection, socket, text)
-                case Tell(text, members, but, of_lane):
-                    self._sockets.tell(text, members, but, of_lane=of_lane)
+                case Tell(text, members, but, of_lane, to_bots):
+                    self._sockets.tell(text, members, but, of_lane=of_lane, to_bots=to_bots)
                 case Welcomed():
                     assert connection is not None
                     await self._welcome(socket, connection)
                 case Remember():
                     assert connection is not None
                     self._sockets.remember(socket, connection)
-                case Notify(posted):
-                    await self._present().rounds.posted(posted)
-                case NotifyNow():
-                    await self._present().rounds.go_soon(0)
+                case Notify() | NotifyNow() | CallBots() | BuildSegments():
+                    await self._present().follow_up(effect)
                 case AnnouncePresence():
                     self._present().attendance.announce()
                 case CloseConnection(code, reason):
@@ -243,10 +247,8 @@ class Room(DurableObject):
                 case CloseMembers(members, by_admin):
                     for member in members:
                         await self._end(self._sockets.of_member(member), REMOVED if by_admin else ENDED)
-                case BuildSegments():
-                    self._present().indexer.begin_soon()
-                case CleanUpSoon():
-                    await self._tending.clean_up_soon()
+                case CleanUpSoon(of_lanes):
+                    await self._tending.clean_up_soon(of_lanes=of_lanes)
                 case RemoveFilesSoon():
                     await self._tending.remove_files_soon()
 

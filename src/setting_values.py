@@ -12,6 +12,7 @@ from encoding import from_b64url
 from errors import Malformed
 from limits import MAX_MESSAGE_RATE, MAX_PASSWORD_CHARACTERS, MAX_TITLE_CHARACTERS, MIN_PASSWORD_CHARACTERS
 from sealing.ciphers import KEY_BYTES
+from text.hosts import is_public_host
 from text.names import clean_line
 
 ROOM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -91,6 +92,17 @@ def push_services(text: str) -> frozenset[str] | None:
     hosts = frozenset(host.strip() for host in text.split(",")) if text else frozenset()
     if not all(_HOST.fullmatch(host) for host in hosts):
         raise Hint("it is host names in lower case between commas, or *.")
+    return hosts
+
+
+def webhook_hosts(text: str) -> frozenset[str] | None:
+    """Public host names, or "*." and such a name for all names below it; None for any public name."""
+    if text == "*":
+        return None
+    hosts = frozenset(host.strip() for host in text.split(",")) if text else frozenset()
+    names = [host.removeprefix("*.") for host in hosts]
+    if not all(_HOST.fullmatch(name) and is_public_host(name) for name in names):
+        raise Hint('it is public host names in lower case between commas, also as "*.example.org", or *.')
     return hosts
 
 

@@ -46,6 +46,7 @@ SETTING_NAMES = (
     "RETENTION_DAYS",
     "MESSAGE_RATE",
     "BOT_MESSAGES_DAY",
+    "WEBHOOK_HOSTS",
     "FILE_BYTES",
     "ROOM_FILE_BYTES",
     "LOCATION_HINT",
@@ -108,6 +109,8 @@ class Settings:
     """Messages a second."""
     bot_messages_day: int
     """How many messages all hooks of a room may post a day (UTC); 0 turns them off."""
+    webhook_hosts: frozenset[str] | None
+    """Hosts that bots' webhooks may be at, also as "*.example.org"; None allows any public name."""
     file_bytes: int
     """How large a file may be before it is sealed; 0 turns files off."""
     room_file_bytes: int | None
@@ -194,6 +197,7 @@ def read_settings(env: Mapping[str, str | None]) -> Settings:
         bot_messages_day=_read(
             given, "BOT_MESSAGES_DAY", values.whole_number(0, MAX_BOT_MESSAGES_DAY), str(BOT_MESSAGES_DAY)
         ),
+        webhook_hosts=_read(given, "WEBHOOK_HOSTS", values.webhook_hosts, ""),
         file_bytes=_read(given, "FILE_BYTES", values.whole_number(0, MAX_FILE_BYTES), str(FILE_BYTES)),
         room_file_bytes=_optional(given, "ROOM_FILE_BYTES", values.whole_number(0, MAX_ROOM_FILE_BYTES)),
         location_hint=_optional(given, "LOCATION_HINT", values.location_hint),

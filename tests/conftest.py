@@ -109,7 +109,10 @@ def _servers(item: pytest.Item) -> list[Server]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the long runs of tests/worker/ take; here, because pytest reads options before it enters that folder."""
+    """How long the long runs take; here, because pytest reads options before it enters a folder."""
+    pages = parser.getgroup("browser", "long runs in a browser")
+    pages.addoption("--export-megabytes", type=int, default=50, help="files of a large export (%(default)s)")
+    pages.addoption("--export-messages", type=int, default=5_000, help="messages of a large export (%(default)s)")
     group = parser.getgroup("worker", "long runs against real workerd")
     group.addoption("--crashes", type=int, default=20, help="how often workerd is killed (%(default)s)")
     group.addoption("--frames", type=int, default=50_000, help="mutated frames sent at a room (%(default)s)")

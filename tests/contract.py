@@ -54,6 +54,25 @@ GOOD_VALUES: dict[str, Any] = {
     "hook rights": ["name", "mention"],
     "bot rights": ["post", "read"],
     "bot channels": ["general", "ops"],
+    "imported": [
+        {
+            "id": MESSAGE_ID,
+            "author": "clara",
+            "sent_at": 1_700_000_000_000,
+            "edited_at": 1_700_000_001_000,
+            "body": "let me in",
+            "reply_to": "0199f3a0-1111-7222-8333-444455556667",
+            "mentions": ["boris"],
+            "reactions": {"👍": ["boris", "clara"]},
+            "shown_as": {"name": "builds", "emoji": "👍"},
+        },
+        {"id": "0199f3a0-1111-7222-8333-444455556668", "deleted_at": 1_700_000_002_000},
+    ],
+    "colour": "iris",
+    "picture": "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQAQAAAAA3iMLM",
+    "status": {"emoji": "🌴", "text": "away", "until": 1_900_000_000_000},
+    "people": [{"id": "clara", "name": "Clara"}],
+    "webhook": {"url": "https://bot.example.org/hook", "command": "deploy"},
 }
 """A good value of each kind that a field may have."""
 
@@ -73,6 +92,6 @@ def good_frame(kind: str, *, is_full: bool = True) -> dict[str, Any]:
     A page of history goes forward or back or both, so it has only `before`; and a cursor is only what the room gave.
     """
     fields = frame_fields(kind)
-    left_out = {"after", "around", "cursor"}
+    left_out = {"after", "around", "at", "cursor"}
     chosen = [name for name, (_, may_miss, _) in fields.items() if (is_full and name not in left_out) or not may_miss]
     return {"type": kind} | {name: GOOD_VALUES[fields[name][0]] for name in chosen}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from live.announcements import announced, committed
-from live.effects import Answer, Effect, Enqueue, Tell
+from live.effects import Answer, CleanUpSoon, Effect, Enqueue, Tell
 from tests.rooms import ChatRoom, Person, accepted, parsed
 from wire.changes import CreateChannel
 from wire.connections import Connection
@@ -56,6 +56,8 @@ class Screens:
     def __init__(self, room: ChatRoom) -> None:
         self.room = room
         self.all: list[Screen] = []
+        self.planned: list[CleanUpSoon] = []
+        """What the shell would do of its own accord."""
 
     async def open(self, person: Person, lanes: Mapping[str, int] | None = None, last_seq: int | None = None) -> Screen:
         """A socket that has said hello; with `lanes` it takes them."""
@@ -68,7 +70,8 @@ class Screens:
     def close(self, screen: Screen) -> None:
         """The socket is gone."""
         self.all = [each for each in self.all if each is not screen]
-        self.room.state.presence.go(screen.connection.member)
+        here = self.room.state.programs.here if screen.connection.is_bot else self.room.state.presence
+        here.go(screen.connection.member)
 
     async def receive(self, screen: Screen, *frames: Mapping[str, Any] | str) -> None:
         """Frames that arrive together; changes among them are committed together."""
@@ -98,10 +101,14 @@ class Screens:
                 screen.frames.append(effect.text)
             elif isinstance(effect, Tell):
                 self._tell(effect)
+            elif isinstance(effect, CleanUpSoon):
+                self.planned.append(effect)
 
     def _tell(self, told: Tell) -> None:
         for each in self.all:
-            is_meant = told.members is None or each.connection.member in told.members
+            member, is_bot = each.connection.member, each.connection.is_bot
+            is_meant = member in told.members if told.members is not None else not is_bot
+            is_meant = is_meant and (is_bot or not told.to_bots)
             takes = each.connection.takes_lanes or not told.of_lane
             if is_meant and takes and each.connection.is_ready and each.connection.id != told.but:
                 each.frames.append(told.text)

@@ -18,16 +18,17 @@ from access.guessing import Finding, Guessing, Spent
 from access.proving import Login
 from access.signing_in import SignedIn
 from access.webauthn import Assertion
+from bots.tokens import token_of
 from chat.audience import Audience
 from chat.changes import Author, Event, Outcome, Request
-from chat.directory import GENERAL, Directory
+from chat.directory import BOT, GENERAL, Directory
 from chat.history import history_page
 from encoding import b64url, compact_json
 from errors import WrongProof
 from files.layout import OBJECT
 from files.store import Places
 from live.announcements import signed_in
-from live.effects import Answer, CloseConnection, Effect, Tell
+from live.effects import Answer, CloseConnection, Effect, Enqueue, Tell
 from live.reception import Reception
 from live.state import RoomState, wake
 from sealing.ciphers import Item
@@ -42,6 +43,8 @@ from storage.sealed import SealedRow
 from storage.sessions import PastDevice, Session
 from storage.store import Store
 from tests.fakes import MemoryFileStore, OpenSslCiphers
+from tests.receiver import Receiver
+from wire.bots import BOT_RIGHTS, PROGRAM, CreateBot
 from wire.changes import Change, CreateChannel, Send
 from wire.connections import Connection
 from wire.questions import History
@@ -198,6 +201,7 @@ class ChatRoom:
         self.ciphers = QuickCiphers()
         self.files = MemoryFileStore()
         self.now_ms = now_ms
+        self.receiver = Receiver()
         self.state: RoomState
         self.reception: Reception
         self.restricted: dict[str, frozenset[str]] | None = None
@@ -220,6 +224,7 @@ class ChatRoom:
             self.ciphers,
             now_ms=self.now_ms,
             places=Places({OBJECT: self.files}, OBJECT),
+            post=self.receiver.post,
             version=version,
             audience_of=self._audience_of,
         )
@@ -328,6 +333,14 @@ class ChatRoom:
         """One change; its answer."""
         return parsed((await self.commit((person, change))).answers[0])
 
+    async def asked(self, person: Person, frame: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to a change as a client sends it, refusals included."""
+        (effect,) = await self.receive(await self.connect(person), {"ref": "asked", **frame})
+        if isinstance(effect, Answer):
+            return parsed(effect.text)
+        assert isinstance(effect, Enqueue)
+        return parsed((await self.state.conversation.commit([effect.request], now_ms=self.now_ms)).answers[0])
+
     async def say(self, person: Person, body: str, channel: str = GENERAL, **more: Any) -> dict[str, Any]:
         """Post a message that is accepted; its ack."""
         return accepted(await self.ask(person, self.text(body, channel, **more)))
@@ -366,8 +379,13 @@ class ChatRoom:
     async def catch_up(self, person: Person, last_seq: int | None) -> list[dict[str, Any]]:
         """All that a fresh socket of this person is told; the socket is gone again."""
         told = await self.hello(self.socket(person), last_seq)
-        self.state.presence.go(person.id)
+        self.gone(person)
         return told
+
+    def gone(self, person: Person) -> None:
+        """One socket of a person or bot is gone."""
+        is_bot = person.session.role == BOT
+        (self.state.programs.here if is_bot else self.state.presence).go(person.id)
 
     async def missed(self, person: Person, last_seq: int) -> list[dict[str, Any]]:
         """The events that a person who was away is told."""
@@ -399,6 +417,20 @@ class ChatRoom:
     async def bodies(self, channel: str = GENERAL) -> list[str]:
         """The texts that a channel shows, oldest first."""
         return [message.get("body", "") for message in (await self.history(channel))["messages"]]
+
+    async def bot(self, by: Person, *channels: str, rights: tuple[str, ...] = BOT_RIGHTS, name: str = "Robo") -> Person:
+        """A bot that an admin makes, with the session that its sockets have."""
+        frame = CreateBot(None, name, channels or (GENERAL,), rights)
+        _, token, _ = await self.state.programs.create(by.id, frame, now_ms=self.now_ms)
+        return self.bot_with(token)
+
+    def bot_with(self, token: str) -> Person:
+        """The bot of a token."""
+        known = token_of(token, "", None)
+        programs = self.state.programs
+        bot = programs.authorised(PROGRAM, known.id, known.digest)
+        session = programs.session(bot.id, programs.opening(bot), now_ms=self.now_ms)
+        return Person(bot.id, self.state.directory.members[bot.id].name, session, token.encode())
 
     # --- what is stored ---
 

@@ -28,8 +28,8 @@ def written(field: str, *modules: str) -> set[str]:
 
 
 def sent_types() -> set[str]:
-    """The `type` of every frame that the Worker sends; notifications have types of their own."""
-    return written("type", *SOURCES.keys() - {"notify/payload"})
+    """The `type` of every frame that the Worker sends. Notifications and webhooks have types of their own."""
+    return written("type", *SOURCES.keys() - {"notify/payload", "bots/webhooks", "bots/calls"})
 
 
 def refusals(base: type[ChatError] = ChatError) -> Iterator[type[ChatError]]:

@@ -20,6 +20,8 @@ def test_the_core_of_the_client_keeps_its_promises() -> None:
     [
         ("core", {"core"}),
         ("browser", {"browser", "core"}),
+        ("node", {"node", "core", "i18n"}),
+        ("archive", {"archive", "core"}),
         ("i18n", {"i18n", "core"}),
         ("push", {"push", "browser", "core", "i18n"}),
         ("ui", {"ui", "push", "browser", "core", "i18n"}),

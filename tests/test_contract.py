@@ -8,12 +8,14 @@ import re
 from access.alerts import CREDENTIALS_ENDED, NEW_DEVICE, REPLACED
 from access.credentials import ROLES
 from chat.directory import BOT, GENERAL
-from limits import FILE_BYTES, MAX_HISTORY_PAGE, SOCKET_SILENT_MS, TYPING_EVERY_MS, public_limits
+from limits import FILE_BYTES, MAX_HISTORY_PAGE, SOCKET_SILENT_MS, TYPING_EVERY_MS
 from setting_values import ROOM_NAME
 from tests.contract import CLIENT_FRAMES, CONTRACT
 from tests.sources import refusals, sent_types, written
 from tools.paths import ROOT
 from web.routes import MAIN_ROOM
+from wire.profiles import COLOURS
+from wire.public_limits import public_limits
 from wire.questions import LEVELS
 from wire.reading import FRAME_TYPES
 from wire.writing import REMOVED, SUB_PROTOCOL, Close
@@ -50,6 +52,7 @@ def test_names_of_things_are_the_same() -> None:
     assert CONTRACT["main_room"] == MAIN_ROOM
     assert CONTRACT["general"] == GENERAL
     assert CONTRACT["levels"] == list(LEVELS)
+    assert CONTRACT["colours"] == list(COLOURS)
     assert set(CONTRACT["roles"]) == {*ROLES, BOT}
     assert CONTRACT["alert_kinds"] == [NEW_DEVICE, CREDENTIALS_ENDED, REPLACED]
 

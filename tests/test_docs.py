@@ -4,11 +4,12 @@ import ast
 import re
 
 import errors
-from limits import FILE_BYTES, VERSION, public_limits
+from limits import FILE_BYTES, VERSION
 from setting_values import ROOM_NAME
 from tests.sources import SOURCES, refusals, sent_types, written
 from tools.paths import ROOT
 from web.routes import PAGES, RULES
+from wire.public_limits import public_limits
 from wire.reading import FRAME_TYPES
 from wire.writing import SUB_PROTOCOL, Close
 
@@ -100,6 +101,7 @@ def test_every_error_code_of_frames_is_described_and_used() -> None:
         "NameTaken",
         "Archived",
         "LimitReached",
+        "Undelivered",
         "Internal",
     }
     assert described_codes == {getattr(errors, name).code for name in over_sockets}

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from encoding import from_b64url
 from files.layout import BLOCK_BYTES, CHUNK_BYTES, OBJECT, SEALED_CHUNK_BYTES, part_count, sealed_bytes
+from tests.sealed_files import additional, seal, unseal
 from tools.paths import ROOT
 
 VECTORS: list[dict[str, Any]] = json.loads((ROOT / "tests/vectors/files.json").read_text(encoding="utf-8"))
@@ -25,46 +26,20 @@ def _plain(size: int) -> bytes:
     return b"".join(sha256(number.to_bytes(4, "big")).digest() for number in range(-(-size // 32)))[:size]
 
 
-def _additional(file: str) -> bytes:
-    return b"durable-chat file v1" + from_b64url(file)
-
-
-def _nonce(index: int, *, last: bool) -> bytes:
-    return bytes(7) + index.to_bytes(4, "big") + bytes([last])
-
-
-def _seal(plain: bytes, key: str, file: str) -> bytes:
-    chunks = [plain[at : at + CHUNK_BYTES] for at in range(0, len(plain), CHUNK_BYTES)] or [b""]
-    cipher = AESGCM(from_b64url(key))
-    return b"".join(
-        cipher.encrypt(_nonce(index, last=index == len(chunks) - 1), chunk, _additional(file))
-        for index, chunk in enumerate(chunks)
-    )
-
-
-def _open(sealed: bytes, key: str, file: str) -> bytes:
-    chunks = [sealed[at : at + SEALED_CHUNK_BYTES] for at in range(0, len(sealed), SEALED_CHUNK_BYTES)]
-    cipher = AESGCM(from_b64url(key))
-    return b"".join(
-        cipher.decrypt(_nonce(index, last=index == len(chunks) - 1), chunk, _additional(file))
-        for index, chunk in enumerate(chunks)
-    )
-
-
 @pytest.mark.parametrize("vector", VECTORS, ids=[str(vector["size"]) for vector in VECTORS])
 def test_openssl_seals_a_file_to_the_same_bytes_and_opens_it(vector: dict[str, Any]) -> None:
     plain = _plain(vector["size"])
-    sealed = _seal(plain, vector["key"], vector["id"])
+    sealed = seal(plain, vector["key"], vector["id"])
     assert sha256(sealed).hexdigest() == vector["sealed_sha256"]
     assert len(sealed) == vector["sealed_bytes"] == sealed_bytes(vector["size"])
     assert part_count(len(sealed), OBJECT) == vector["parts"]
-    assert _open(sealed, vector["key"], vector["id"]) == plain
+    assert unseal(sealed, vector["key"], vector["id"]) == plain
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[str(vector["size"]) for vector in VECTORS])
 def test_a_thumbnail_is_sealed_under_a_nonce_that_no_chunk_has(vector: dict[str, Any]) -> None:
     nonce = bytes([1, *bytes(10), 1])
-    sealed = AESGCM(from_b64url(vector["key"])).encrypt(nonce, _plain(vector["thumb"]), _additional(vector["id"]))
+    sealed = AESGCM(from_b64url(vector["key"])).encrypt(nonce, _plain(vector["thumb"]), additional(vector["id"]))
     assert sha256(sealed).hexdigest() == vector["sealed_thumb_sha256"]
 
 
@@ -76,12 +51,12 @@ def test_the_vectors_have_every_size_at_which_something_changes() -> None:
 
 def test_what_was_changed_does_not_open() -> None:
     vector = VECTORS[-1]
-    sealed = _seal(_plain(vector["size"]), vector["key"], vector["id"])
+    sealed = seal(_plain(vector["size"]), vector["key"], vector["id"])
     first, second = sealed[:SEALED_CHUNK_BYTES], sealed[SEALED_CHUNK_BYTES : 2 * SEALED_CHUNK_BYTES]
     rest = sealed[2 * SEALED_CHUNK_BYTES :]
     flipped = bytes([sealed[0] ^ 1]) + sealed[1:]
     for damaged in (flipped, second + first + rest, first + rest, sealed[: 4 * SEALED_CHUNK_BYTES], sealed[:-1]):
         with pytest.raises(InvalidTag):
-            _open(damaged, vector["key"], vector["id"])
+            unseal(damaged, vector["key"], vector["id"])
     with pytest.raises(InvalidTag):
-        _open(sealed, vector["key"], VECTORS[0]["id"])
+        unseal(sealed, vector["key"], VECTORS[0]["id"])

@@ -4,7 +4,6 @@ import ast
 
 import limits
 from files.layout import BLOCK_BYTES, OBJECT
-from limits import public_limits
 from tools.paths import ROOT
 
 SOURCE = (ROOT / "src/limits.py").read_text(encoding="utf-8")
@@ -31,12 +30,6 @@ def test_no_limit_is_given_twice() -> None:
         if isinstance(target, ast.Name)
     ]
     assert len(given) == len(set(given))
-
-
-def test_what_clients_are_told_is_the_operators_rate_and_our_limits() -> None:
-    told = public_limits(7, 2.5, 9)
-    assert (told["message_burst"], told["message_rate"], told["file_bytes"]) == (7, 2.5, 9)
-    assert told | {"message_burst": 20, "message_rate": 5, "file_bytes": 1} == public_limits(20, 5, 1)
 
 
 def test_the_longest_message_fits_into_a_frame() -> None:

@@ -6,7 +6,6 @@ an answer takes is left out, as docs/security/SECURITY.md says.
 """
 
 import asyncio
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -21,8 +20,10 @@ from errors import ChatError
 from live import file_requests
 from tests.files.uploading import attached, described, file_id, upload, wanted
 from tests.lanes import Screen, Screens, add, create_private, open_direct, secure
+from tests.live.test_bot_requests import Bot, made
+from tests.live.test_requests import Counter
+from tests.notify.absent import PUSH
 from tests.rooms import HOUR, ChatRoom, Person, QuickCiphers, accepted, answers, make_room, uuid
-from upkeep.stats import Platform, stats
 from wire.lanes import PartMember
 from wire.reading import FRAME_TYPES
 
@@ -35,11 +36,12 @@ class ReplayedCiphers(QuickCiphers):
     def __init__(self) -> None:
         super().__init__()
         self.is_hidden = False
-        self._taken = {False: 0, True: 0}
+        self._taken: dict[tuple[bool, int], int] = {}
 
     def random_bytes(self, count: int) -> bytes:
-        self._taken[self.is_hidden] += 1
-        seed = f"{self.is_hidden} {self._taken[self.is_hidden]}".encode()
+        kind = self.is_hidden, count  # ids by themselves, as the clean-up seals hidden rows again
+        self._taken[kind] = self._taken.get(kind, 0) + 1
+        seed = f"{kind} {self._taken[kind]}".encode()
         return b"".join(sha256(seed + bytes([at])).digest() for at in range(count // 32 + 1))[:count]
 
 
@@ -55,16 +57,19 @@ class Run:
     said: list[str] = field(default_factory=list)
     received: list[str] = field(default_factory=list)
     """All that the outsider was sent and answered."""
+    bot: Bot | None = None
+    """A program that the outsider has put into the first channel."""
 
     @classmethod
     async def begin(cls) -> "Run":
-        room = await make_room(MESSAGE_RATE="1000000/1000000", RETENTION_DAYS="3")
+        room = await make_room(MESSAGE_RATE="1000000/1000000", RETENTION_DAYS="3", **PUSH)
         ciphers = ReplayedCiphers()
         room.ciphers = ciphers
         await room.wake()
         people = [await room.join("Olga", admin=True), await room.join("Anna"), await room.join("Boris")]
         await secure(room, *people)
         run = cls(room, people, Screens(room))
+        run.bot = await made(room, people[OUTSIDER], name="Reader")
         for number, person in enumerate(people):
             run.sockets[number] = [await run.screens.open(person, {}), await run.screens.open(person)]
         run.collect()
@@ -86,6 +91,9 @@ class Run:
 
     async def ask(self, who: int, *frames: Mapping[str, Any]) -> None:
         await self.screens.receive(self.sockets[who][0], *frames)
+        for each in self.screens.planned:
+            await Counter(self.room).tending.clean_up_soon(of_lanes=each.of_lanes)
+        self.screens.planned.clear()
         self.collect()
 
     async def come_back(self, who: int, last_seq: int | None, lanes: Mapping[str, int] | None) -> None:
@@ -94,15 +102,29 @@ class Run:
         self.sockets[who][1] = await self.screens.open(self.people[who], lanes, last_seq)
         self.collect()
 
-    async def figures(self) -> None:
-        """The statistics that the outsider sees as an admin, without what the platform says of the whole database."""
-        state = self.room.state
-        platform = Platform(sockets=6, online=3, storage_bytes=0, clean_up_at=None, has_push=False)
-        shown = stats(
-            self.people[OUTSIDER].id, state.audience, state.directory, state.store, state.quota, platform,
-            now_ms=self.room.now_ms,
-        )  # fmt: skip
-        self.received.append(json.dumps(shown))
+    async def get(self, path: str) -> None:
+        """The outsider asks over HTTP. The size of the whole database is the same in both runs here."""
+        try:
+            reply = await Counter(self.room).reply("GET", path, self.people[OUTSIDER])
+            self.received.append(f"{path} {reply.status} {reply.headers} {reply.body!r}")
+        except ChatError as refusal:
+            self.received.append(f"{path} {refusal.code} {refusal.detail} {refusal.extra}")
+
+    async def upload(self, who: int, number: int, channel: str) -> None:
+        """Somebody reserves a file and sends it, or is refused."""
+        try:
+            file = upload(self.room, self.people[who], number, channel)
+            await self.ask(who, {"type": "send", "id": uuid(number), "channel": channel, "body": "", "files": [
+                described(number) | {"id": file.id}]})  # fmt: skip
+        except ChatError as refusal:
+            if who == OUTSIDER:
+                self.received.append(f"{refusal.code} {refusal.detail} {refusal.extra}")
+
+    async def read_by_program(self) -> None:
+        """What the outsider's program reads."""
+        assert self.bot is not None
+        reply = await self.bot.ask("GET", f"/{GENERAL}/messages", query="limit=20")
+        self.received.append(f"{reply.status} {reply.body!r}")
 
     async def clean_up(self) -> None:
         result = await self.room.state.retention.run(now_ms=self.room.now_ms, is_online={p.id for p in self.people})
@@ -143,7 +165,12 @@ async def act(run: Run, kind: int, number: int) -> None:
                 who, {"type": "delete" if number % 2 else "react", "ref": "r", "id": message, "emoji": "👍", "on": True}
             )
         case 5:
+            message = run.said[number % len(run.said)] if run.said else message
+            await run.ask(who, {"type": "pin", "ref": "r", "id": message, "on": number % 4 > 0})
             await run.ask(OUTSIDER, {"type": "history", "channel": GENERAL, "limit": 5 + number})
+            await run.ask(OUTSIDER, {"type": "pins", "ref": "p", "channel": GENERAL})
+            await run.ask(who, {"type": "save", "ref": "r", "id": message, "on": number % 4 > 0})
+            await run.ask(OUTSIDER, {"type": "saved", "ref": "p"})
         case 6:
             await run.ask(OUTSIDER, {"type": "search", "ref": "s", "query": "said", "limit": 3 + number})
         case 7:
@@ -155,7 +182,15 @@ async def act(run: Run, kind: int, number: int) -> None:
         case 10:
             await run.ask(OUTSIDER, {"type": "read", "channel": GENERAL, "seq": room.state.directory.seq})
         case 11:
-            await run.figures()
+            for path in ("/stats", "/session", "/sessions", "/passkeys", "/push", ""):
+                await run.get(path)
+            await run.read_by_program()
+            for kind_of in ("invites", "hooks", "bots", "bans"):
+                await run.ask(OUTSIDER, {"type": kind_of, "ref": "r"})
+        case 13:
+            await run.upload(who, 2_000 + len(run.said), GENERAL)
+            await run.ask(OUTSIDER, {"type": "file.tickets", "ref": "t", "ids": [file_id(2_000 + number)]})
+            run.said.append(uuid(2_000 + len(run.said)))
         case 12:
             room.later(HOUR * (number % 30))
             await run.clean_up()
@@ -183,6 +218,8 @@ async def hide(run: Run, kind: int, number: int) -> None:
             await run.ask(who, {"type": "delete", "ref": "r", "id": message, "channel": lane})
         case 6:
             await run.ask(who, {"type": "react", "ref": "r", "id": message, "channel": lane, "emoji": "👍", "on": True})
+            await run.ask(who, {"type": "pin", "ref": "r", "id": message, "channel": lane, "on": number % 3 > 0})
+            await run.ask(who, {"type": "save", "ref": "r", "id": message, "channel": lane, "on": number % 3 > 0})
         case 7:
             await run.ask(who, {"type": "direct.open", "ref": "r", "members": [other]})
         case 8:
@@ -198,6 +235,11 @@ async def hide(run: Run, kind: int, number: int) -> None:
             await run.ask(who, {"type": "typing", "channel": lane})
             await run.ask(who, {"type": "read", "channel": lane, "seq": 3})
         case 13:
+            await run.upload(who, 7_000 + number, lane)
+            await run.ask(
+                who, {"type": "channel.delete" if number > 35 else "typing", "ref": "r", "id": lane, "channel": lane}
+            )
+        case 14:
             await run.come_back(who, None, dict.fromkeys(run.lanes, 0))
             await run.ask(who, {"type": "search", "query": "said", "limit": 9})
             await run.ask(who, {"type": "history", "channel": lane, "limit": 9})
@@ -223,14 +265,25 @@ FRAMES: dict[str, dict[str, Any]] = {
     "an edit there": {"type": "edit", "id": "@message", "body": "x", "channel": "@channel"},
     "a deletion": {"type": "delete", "id": "@message"},
     "a reaction": {"type": "react", "id": "@message", "emoji": "👍", "on": True},
+    "a pin": {"type": "pin", "id": "@message", "on": True},
+    "a pin there": {"type": "pin", "id": "@message", "on": True, "channel": "@channel"},
+    "saving": {"type": "save", "id": "@message", "on": True},
+    "saving there": {"type": "save", "id": "@message", "on": False, "channel": "@channel"},
+    "former texts": {"type": "former", "id": "@message"},
+    "former texts there": {"type": "former", "id": "@message", "channel": "@channel"},
+    "pins": {"type": "pins", "channel": "@channel"},
     "history": {"type": "history", "channel": "@channel", "limit": 9},
     "files": {"type": "history", "channel": "@channel", "limit": 9, "before": None, "has": ["file"]},
+    "history at a time": {"type": "history", "channel": "@channel", "limit": 9, "at": 1},
     "history around": {"type": "history", "channel": "@channel", "limit": 9, "around": 1},
     "a search": {"type": "search", "query": "psst", "channel": "@channel", "limit": 9},
     "a ticket": {"type": "file.tickets", "ids": ["@file"]},
     "a read position": {"type": "read", "channel": "@channel", "seq": 1},
+    "unread again": {"type": "unread", "channel": "@channel", "seq": 1},
     "typing": {"type": "typing", "channel": "@channel"},
     "a choice": {"type": "notify", "channel": "@channel", "level": "all"},
+    "a star": {"type": "star", "channel": "@channel", "on": True},
+    "no star": {"type": "star", "channel": "@channel", "on": False},
     "a new name": {"type": "channel.update", "id": "@channel", "name": "x"},
     "a topic": {"type": "channel.update", "id": "@channel", "topic": "x", "archived": True},
     "deleting": {"type": "channel.delete", "id": "@channel"},
@@ -241,14 +294,25 @@ FRAMES: dict[str, dict[str, Any]] = {
     "opening": {"type": "channel.update", "id": "@channel", "kind": "open"},
     "a hook": {"type": "hook.create", "name": "builds", "channel": "@channel", "rights": []},
     "a bot": {"type": "bot.create", "name": "helper", "channels": ["@channel"], "rights": ["read"]},
+    "an import": {
+        "type": "import",
+        "channel": "@channel",
+        "messages": [{"id": "@message", "author": "@self", "sent_at": 1, "body": "x"}],
+    },
+    "an import there": {
+        "type": "import",
+        "channel": GENERAL,
+        "messages": [{"id": "@message", "author": "@self", "sent_at": 1, "body": "x", "reply_to": "@message"}],
+    },
     "coming back": {"type": "hello", "last_seq": None, "lanes": {"@channel": 1}},
     "a mention": {"type": "send", "id": uuid(94), "channel": GENERAL, "body": "x", "mentions": ["@channel"]},
 }
 NAMING_NONE = {
-    "direct.open", "member.remove", "room.update", "visible", "push.test", "channel.create", "bans", "ban.lift",
-    "alert.seen", "login.answer", "invite.create", "invites", "invite.revoke", "hooks", "hook.rotate", "hook.revoke",
-    "bots", "bot.rotate", "bot.revoke",
-    "lanes",
+    "direct.open", "member.remove", "room.update", "profile.update", "visible", "push.test", "channel.create", "bans",
+    "ban.lift", "alert.seen", "login.answer", "invite.create", "invites", "invite.revoke", "hooks", "hook.rotate",
+    "hook.revoke",
+    "bots", "bot.rotate", "bot.revoke", "bot.webhook", "bot.test",
+    "lanes", "saved",
 }  # fmt: skip
 """Frames that name no channel, message or file."""
 
@@ -352,7 +416,7 @@ async def test_files_are_for_those_who_may_see_their_message(room: ChatRoom, ann
 
 # --- everything at once ---
 
-STEPS = st.lists(st.tuples(st.booleans(), st.integers(0, 14), st.integers(0, 40)), min_size=5, max_size=40)
+STEPS = st.lists(st.tuples(st.booleans(), st.integers(0, 15), st.integers(0, 40)), min_size=5, max_size=40)
 
 
 @settings(max_examples=60, deadline=None)
@@ -372,8 +436,8 @@ def test_hidden_traffic_changes_no_byte_of_what_an_outsider_receives(steps: list
         for run in (alone, beside):
             await run.room.wake()
             await run.come_back(OUTSIDER, 0, {})
-            await act(run, 5, 40)
-            await act(run, 6, 40)
+            for kind in (5, 6, 11):
+                await act(run, kind, 40)
         assert beside.received == alone.received
         assert beside.lanes
 

@@ -52,6 +52,7 @@ def test_two_settings_are_enough_and_the_others_have_defaults() -> None:
         message_burst=20,
         message_rate=5,
         bot_messages_day=2_000,
+        webhook_hosts=frozenset(),
         file_bytes=26_214_400,
         room_file_bytes=None,
         location_hint=None,
@@ -87,6 +88,7 @@ def test_everything_can_be_set() -> None:
         "RETENTION_DAYS": "0",
         "MESSAGE_RATE": "100/2.5",
         "BOT_MESSAGES_DAY": "0",
+        "WEBHOOK_HOSTS": "bots.example.org, *.example.com",
         "FILE_BYTES": "0",
         "ROOM_FILE_BYTES": "1000000000000",
         "LOCATION_HINT": "apac-se",
@@ -112,6 +114,8 @@ def test_everything_can_be_set() -> None:
     assert settings.retention_days == 0
     assert (settings.message_burst, settings.message_rate) == (100, 2.5)
     assert settings.bot_messages_day == 0
+    assert settings.webhook_hosts == frozenset({"bots.example.org", "*.example.com"})
+    assert read(WEBHOOK_HOSTS="*").webhook_hosts is None
     assert (settings.file_bytes, settings.room_file_bytes) == (0, 1_000_000_000_000)
     assert settings.location_hint == "apac-se"
     assert settings.jurisdiction == "eu"
@@ -160,6 +164,26 @@ MALFORMED = {
         "20 / 5",
     ],
     "BOT_MESSAGES_DAY": ["-1", "many", "1000001"],
+    "WEBHOOK_HOSTS": [
+        "https://bots.example.org",
+        "bots.example.org,",
+        "Bots.example.org",
+        "*,a.b",
+        "*.org",
+        "*.*.example.org",
+        "a.*.example.org",
+        "*example.org",
+        "localhost",
+        "chat.localhost",
+        "printer.local",
+        "db.internal",
+        "127.0.0.1",
+        "0x7f.0x1",
+        "example.org.",
+        "example.org:443",
+        "[::1]",
+        "me@example.org",
+    ],
     "FILE_BYTES": ["-1", "25MB", "1073741825", "26_214_400", "1e6"],
     "ROOM_FILE_BYTES": ["-1", "1GB", "1000000000001", "9" * 14],
     "LOCATION_HINT": ["europe", "WEUR", "weur,eeur", "auto", "apac-sw"],

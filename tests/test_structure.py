@@ -57,6 +57,7 @@ TESTED_ELSEWHERE = {
     "workerd.guesses": "worker/test_brute_force.py",
     "workerd.hook_requests": "worker/test_hooks.py",
     "workerd.hellos": "worker/test_presence.py",
+    "workerd.past": "worker/test_restore.py",
     "workerd.part_requests": "worker/test_file_parts.py",
     "workerd.sockets": "worker/test_presence.py",
     "workerd.turns": "worker/test_rows.py",
@@ -72,8 +73,19 @@ TESTED_ELSEWHERE = {
     "chat.directory_loading": "chat/test_directory.py",
     "chat.lane_frames": "chat/test_private.py",
     "search.scope": "search/test_indexes.py",
+    "chat.named": "chat/test_revising.py",
+    "live.kept": "chat/test_pinning.py",
+    "storage.former": "chat/test_former.py",
+    "storage.saved": "chat/test_saving.py",
+    "storage.pins": "chat/test_pinning.py",
+    "storage.kept_entries": "storage/test_registry.py",
+    "storage.kept_schema": "storage/test_schema.py",
+    "wire.kept": "wire/test_questions.py",
+    "wire.channels": "wire/test_questions.py",
     "storage.lane_entries": "storage/test_registry.py",
+    "storage.profile_entries": "storage/test_registry.py",
     "storage.lane_schema": "storage/test_schema.py",
+    "storage.profile_schema": "storage/test_schema.py",
     "storage.message_ids": "storage/test_messages.py",
     "chat.indexing": "search/test_index.py",
     "sealing.ciphers": "sealing/test_keyring.py",
@@ -136,6 +148,8 @@ PASS_THE_AUDIENCE = {
     "notify.notices": "it asks the audience for the channel that it has looked up",
     "live.greeting": "it takes the channels of the lanes that the audience has given it",
     "live.lanes": "it shows admins the names and sizes of private channels, and nothing that is in them",
+    "live.restoring": "it looks how far lanes have counted, and shows a number that is above them all",
+    "search.finding": "it takes the newest times of the channels that it was given to look into",
     "search.indexes": "it builds segments of all lanes, and shows nothing",
     "search.scope": "it names all channels for segments and the tail, and shows nothing",
     "upkeep.retention": "it cleans up whatever is stored, and shows nothing",
@@ -337,7 +351,7 @@ def test_every_sql_statement_is_a_constant(path: Path) -> None:
 def test_every_statement_of_the_registry_is_a_constant() -> None:
     given = [
         keyword.value
-        for name in ("registry", "lane_entries")
+        for name in ("registry", "lane_entries", "profile_entries")
         for node in ast.walk(tree(SRC / f"storage/{name}.py"))
         if isinstance(node, ast.Call)
         for keyword in node.keywords
@@ -350,7 +364,11 @@ def test_every_statement_of_the_registry_is_a_constant() -> None:
 def test_every_migration_is_a_constant() -> None:
     lanes = module_constants(ROOT / "src/storage/lane_schema.py")
     assert lanes == {"LANES"}
-    assert "MIGRATIONS" in module_constants(ROOT / "src/storage/schema.py", lanes)
+    kept = module_constants(ROOT / "src/storage/kept_schema.py")
+    assert kept
+    profiles = module_constants(ROOT / "src/storage/profile_schema.py")
+    assert profiles == {"PROFILES"}
+    assert "MIGRATIONS" in module_constants(ROOT / "src/storage/schema.py", lanes | kept | profiles)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module)
@@ -417,6 +435,7 @@ def test_nothing_happens_when_a_core_module_is_imported(path: Path) -> None:
         "Rule",
         "isinstance",
         "Budget",  # memory.py: shared by the rooms of an isolate, and empty
+        "Place",  # search/cursor.py
         # storage/registry.py
         "Entry",
         "SealedColumn",

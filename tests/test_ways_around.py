@@ -76,10 +76,48 @@ async def test_who_took_a_name_over_has_notes_of_their_own(room: ChatRoom, peopl
     assert await open_direct(room, anna) == lane
     await room.say(anna, "mine", lane)
     await room.state.retention.run(now_ms=room.now_ms, is_online=())
+    assert "secret" not in "".join(await room.plaintexts()), "nobody could see it any more"
     await room.wake()
     screens = Screens(room)
     hers = await screens.open(anna, {})
     assert await shown(screens, hers, lane) == ["mine"]
+
+
+async def test_what_nobody_sees_any_more_goes_with_the_next_clean_up_and_nobody_is_told(
+    room: ChatRoom, people: People
+) -> None:
+    anna, boris, clara = people
+    big = await open_direct(room, anna, boris, clara)
+    plans = await create_private(room, anna, "plans", boris)
+    for lane in (big, plans):
+        await room.say(anna, "secret", lane, files=[upload(room, anna, 1 + (lane == big), lane)])
+    accepted(await add(room, anna, plans, clara, history="none"))
+    for person in (anna, boris):
+        await room.state.conversation.end_lanes(person.id, now_ms=room.now_ms)
+    screens = Screens(room)
+    hers = await screens.open(clara, {})
+    hers.take()
+    await room.state.retention.run(now_ms=room.now_ms, is_online=())
+    assert await shown(screens, hers, big) == ["secret"], "she was never without it"
+    assert await room.bodies(plans) == []
+    await room.state.conversation.end_lanes(clara.id, now_ms=room.now_ms)
+    assert await open_direct(room, clara, anna, boris) == big
+    hers.take()
+    screens.announce((await room.state.retention.run(now_ms=room.now_ms, is_online=())).events)
+    assert hers.take() == []
+    assert "secret" not in "".join(await room.plaintexts())
+    assert room.state.store.files.has_gone()
+
+
+async def test_what_admins_may_read_where_they_read_along_stays(room: ChatRoom, people: People) -> None:
+    anna, *_ = people
+    await room.wake(SUPERVISION="on")
+    lane = await open_direct(room, anna)
+    await room.say(anna, "old", lane)
+    await room.state.conversation.end_lanes(anna.id, now_ms=room.now_ms)
+    assert await open_direct(room, anna) == lane
+    await room.state.retention.run(now_ms=room.now_ms, is_online=())
+    assert await room.bodies(lane) == ["old"]
 
 
 async def test_a_conversation_that_is_being_removed_is_not_opened(

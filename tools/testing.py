@@ -11,7 +11,10 @@ from tools.progress import say
 from tools.setup import alone, set_up
 
 # Files keep their order: otherwise files with few but long tests would come last, and one of the two would wait.
-_TWO_AT_A_TIME = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+_BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+_TWO_AT_A_TIME = ("--numprocesses", "2", *_BY_FILE)
+# Those of the Worker wait for servers most of the time: two of them leave half of two processors idle.
+_THREE_AT_A_TIME = ("--numprocesses", "3", *_BY_FILE)
 
 # No other test may run beside these: the first compares times, the second slows the page's processor down.
 _TIMED = ("tests/worker/test_exhaustion.py", "tests/browser/test_timeline.py")
@@ -43,11 +46,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _all_tests() -> int:
-    """Three runs: tests that mostly wait run two files at a time; tests that watch times and processes run alone."""
-    together = _run_pytest(["tests/worker", f"--ignore={_TIMED[0]}", *_core_tests(), *_TWO_AT_A_TIME])
+    """Files run two or three at a time, as most of their time is waiting; those that compare times run alone."""
+    together = _run_pytest(["tests/worker", f"--ignore={_TIMED[0]}", *_core_tests(), *_THREE_AT_A_TIME])
     pages = _run_pytest(["tests/browser", *(f"--ignore={file}" for file in _TIMED[1:]), *_TWO_AT_A_TIME])
-    alone = _run_pytest([*_TIMED, "tests/tools"])
-    return together or pages or alone
+    tools = _run_pytest(["tests/tools", *_TWO_AT_A_TIME])
+    alone = _run_pytest(list(_TIMED))
+    return together or pages or tools or alone
 
 
 def _run_pytest(arguments: Sequence[str]) -> int:

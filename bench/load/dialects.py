@@ -6,7 +6,7 @@ It finds a message in any frame by the number in its text, so it parses nothing 
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -18,6 +18,10 @@ _TEXT = "#{:09d} The ferry leaves at noon, so let us meet at the harbour at elev
 def text(number: int) -> str:
     """The text of message `number`: 103 characters, about the length of a chat message."""
     return _TEXT.format(number)
+
+
+Says = Callable[[int], str]
+"""The text of a message by its number."""
 
 
 @dataclass
@@ -36,6 +40,8 @@ class Dialect(ABC):
     """Whether the server sends frames before a client is ready; otherwise a client is ready once it is connected."""
     is_echo = False
     """Whether only the sender gets a message."""
+    heartbeat = ""
+    """The frame by which a client shows that it reads; empty if the chat asks for none."""
 
     def opening(self, resume_from: int | None) -> Sequence[str]:
         """The frames that a client sends as soon as it is connected."""
@@ -53,20 +59,24 @@ class Dialect(ABC):
 class OurDialect(Dialect):
     """docs/protocol.md, as our own client uses it."""
 
-    def __init__(self, *, wants_page: bool = False) -> None:
+    heartbeat = "ping"
+
+    def __init__(self, *, wants_page: bool = False, channel: str = "general", says: Says = text) -> None:
         """`wants_page`: a client is ready when it has the newest messages, not yet with the welcome."""
         self._wants_page = wants_page
+        self._says = says
+        self._channel = channel
 
     def opening(self, resume_from: int | None) -> Sequence[str]:
         """As `Dialect.opening`."""
-        hello = json.dumps({"type": "hello", "last_seq": resume_from, "acks": False})
+        hello = json.dumps({"type": "hello", "last_seq": resume_from, "acks": False, "lanes": {}})
         if not self._wants_page:
             return (hello,)
         return hello, json.dumps({"type": "history", "ref": "first", "channel": "general", "limit": PAGE})
 
     def message(self, number: int) -> str:
         """As `Dialect.message`."""
-        return json.dumps({"type": "send", "id": str(uuid4()), "channel": "general", "body": text(number)})
+        return json.dumps({"type": "send", "id": str(uuid4()), "channel": self._channel, "body": self._says(number)})
 
     def take(self, frame: bytes, progress: Progress) -> None:
         """As `Dialect.take`."""
@@ -107,8 +117,8 @@ class FloorDialect(Dialect):
         raise AssertionError(f"nobody asked for {frame!r}")
 
 
-def dialect(name: str, *, wants_page: bool = False) -> Dialect:
-    """The dialect of `ours`, `peer`, `floor` or `sealer`."""
+def dialect(name: str, *, wants_page: bool = False, channel: str = "general", says: Says = text) -> Dialect:
+    """The dialect of `ours`, `peer`, `floor` or `sealer`; `channel` is where ours posts, and `says` what."""
     if name == "ours":
-        return OurDialect(wants_page=wants_page)
+        return OurDialect(wants_page=wants_page, channel=channel, says=says)
     return PeerDialect() if name == "peer" else FloorDialect()

@@ -4,7 +4,8 @@ import asyncio
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from bench.load.crowd import (
@@ -18,19 +19,24 @@ from bench.load.crowd import (
     connect_all,
     disconnect,
 )
-from bench.load.dialects import dialect
+from bench.load.dialects import dialect, text
+from bench.load.talk import talk
 
 Job = dict[str, Any]
 Wait = Callable[[float], Awaitable[object]]
+_HEARTBEAT_SECONDS = 1.0
 
 
 async def traffic(job: Job) -> list[dict[str, float]]:
     """Messages that go round in a room, closed loop, at each of several numbers in flight.
 
-    Job: chat, url, people (headers of each socket), in_flight (list), seconds, warm_up_seconds, first.
+    Job: chat, url, people (headers of each socket), in_flight (list), seconds, warm_up_seconds, first; channel and
+    talking, if not all of them are in the channel, but so many, the first ones. The others may be told nothing of it.
     """
-    spoken = dialect(job["chat"])
-    lines = await connect_all(addresses(job), spoken)
+    spoken = dialect(job["chat"], channel=job.get("channel", "general"))
+    everybody = await connect_all(addresses(job), spoken)
+    talking = job.get("talking", len(everybody))
+    lines, others = everybody[:talking], everybody[talking:]
     figures = []
     first = job["first"]
     for in_flight in job["in_flight"]:
@@ -40,7 +46,9 @@ async def traffic(job: Job) -> list[dict[str, float]]:
         figures.append(await observed(crowd, job["seconds"]) | {"sockets": len(lines), "in_flight": in_flight})
         await crowd.close()
         first += crowd.sent
-    await disconnect(lines)
+    if any(line.found for line in others):
+        raise CountsDiffer("somebody was told who is not in the channel")
+    await disconnect(everybody)
     return figures
 
 
@@ -146,16 +154,34 @@ async def _come_back(address: Address, seq: int, job: Job, missed: frozenset[byt
 
 
 async def fill(job: Job) -> dict[str, float]:
-    """Post many messages. Job: chat, url, people, count, in_flight, first."""
-    spoken = dialect(job["chat"])
+    """Post many messages. Job: chat, url, people, count, in_flight, first, words (whether they differ by more)."""
+    spoken = dialect(job["chat"], says=talk if job.get("words") else text)
     lines = await connect_all(addresses(job), spoken)
     crowd = Crowd(lines, spoken, first=job["first"])
     started = time.perf_counter()
-    crowd.open(job["in_flight"], job["count"])
-    await crowd.finished()
+    async with _showing_that_they_read(lines, spoken.heartbeat):
+        crowd.open(job["in_flight"], job["count"])
+        await crowd.finished()
     took = time.perf_counter() - started
     await disconnect(lines)
     return {"messages_per_second": job["count"] / took, **_spread(crowd.times)}
+
+
+@asynccontextmanager
+async def _showing_that_they_read(lines: Sequence[Line], heartbeat: str) -> AsyncIterator[None]:
+    """While hundreds of megabytes go to sockets that never ping, the chat takes them for readers that do not read."""
+
+    async def beat() -> None:
+        while heartbeat:
+            for line in lines:
+                line.say(heartbeat)
+            await asyncio.sleep(_HEARTBEAT_SECONDS)
+
+    beating = asyncio.ensure_future(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
 
 
 async def idle(job: Job) -> dict[str, float]:

@@ -1,6 +1,6 @@
 /** Sends a part of a file. `fetch` does not say how far it is, so XMLHttpRequest does it. */
 import type { Put, Stored } from "../core/files/ports.ts"
-import { fieldsOf } from "../core/shape.ts"
+import { problemCode } from "../core/problem.ts"
 
 /** A request that does not move for so long has lost its network. */
 const STILL_MS = 45_000
@@ -32,15 +32,5 @@ export const putPart: Put = (url, ticket, sealed, onProgress, signal) =>
 
 function answerOf(request: XMLHttpRequest): Stored {
   const seconds = Number(request.getResponseHeader("Retry-After"))
-  return { status: request.status, code: codeIn(request.responseText), retry_after: seconds > 0 ? seconds : null }
-}
-
-/** A proxy's error page has none. */
-function codeIn(text: string): string {
-  try {
-    const { code } = fieldsOf(JSON.parse(text), "problem")
-    return typeof code === "string" ? code : "internal"
-  } catch {
-    return "internal"
-  }
+  return { status: request.status, code: problemCode(request.responseText), retry_after: seconds > 0 ? seconds : null }
 }

@@ -27,6 +27,7 @@ export const parseSession = (value: unknown): Session => session(value, "session
 const facts = object({
   room: text,
   title: text,
+  colour: orElse(text, ""),
   retention_days: orNull(number),
   kdf: object({ name: oneOf("pbkdf2-sha256"), iterations: number, rounds: number, salt: text }),
   challenges: list(oneOf(...CHALLENGES)),

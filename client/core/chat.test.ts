@@ -440,6 +440,41 @@ test("one's own messages are read on the server when the member leaves, once for
   assert.deepEqual(read(), [2, 4, 5])
 })
 
+test("what is marked unread stays so until the member comes back to the channel, or writes in it", async (t) => {
+  const arrived = await enter(await arrive(), [], { channels: [GENERAL_CHANNEL, PLANS] })
+  t.after(arrived.chat.close)
+  const { chat, socket } = arrived
+  const read = () => socket.framesOf("read").map(({ seq }) => seq)
+  const unread = () => chat.store.get().room.channels["general"]?.unread
+  const back = { type: "read", channel: "general", seq: 1, unread: 2, mentions: 0, back: true }
+  chat.attend(true)
+  say(socket, messageEvent(1), messageEvent(2), messageEvent(3))
+  assert.deepEqual([read(), unread()], [[3], 0])
+  socket.say(back)
+  chat.attend(false)
+  chat.attend(true)
+  say(socket, messageEvent(4))
+  assert.deepEqual([read(), unread(), chat.store.get().room.dividers["general"]], [[3], 3, 1])
+  chat.toNewest()
+  chat.attend(true)
+  chat.open("general", 2)
+  chat.attend(true)
+  assert.deepEqual([read(), unread()], [[3], 3])
+  chat.open("plans")
+  assert.deepEqual([read(), unread()], [[3], 3])
+  chat.open("general")
+  chat.attend(true)
+  assert.deepEqual([read(), unread()], [[3, 4], 0])
+  socket.say(back)
+  say(socket, messageEvent(5, { author: "anna" }))
+  chat.open("plans")
+  assert.deepEqual([read(), unread()], [[3, 4, 5], 0])
+  // Of another channel than the one that is open, it says only where that stands.
+  socket.say({ ...back, channel: "plans", seq: 0, unread: 1 })
+  socket.say({ ...back, unread: 4 })
+  assert.equal(unread(), 4)
+})
+
 test("another channel is shown with the first rendering after it was opened", async (t) => {
   const arrived = await enter(await arrive(), [], { channels: [GENERAL_CHANNEL, PLANS] })
   t.after(arrived.chat.close)

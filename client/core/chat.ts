@@ -9,7 +9,7 @@ import { Refused, type Result } from "./requests.ts"
 import { createSpeaking, type Speaking } from "./speaking.ts"
 import type { Watched } from "./watched.ts"
 
-export interface Chat extends Omit<History, "afterStart" | keyof Follower>, Speaking {
+export interface Chat extends Omit<History, "afterStart">, Speaking {
   readonly store: Watched<ChatState>
   readonly clock: Clock
   /** Drafts and preferences of this member. */
@@ -25,6 +25,8 @@ export interface Chat extends Omit<History, "afterStart" | keyof Follower>, Spea
   dismiss(notice: string): void
   /** Shows a short text in passing; `code` chooses the words. */
   showNotice(code: string, name?: string): void
+  /** Puts a follower in the place of this chat, which it calls in turn. */
+  follow(follower: Follower): void
   /** Asks the room something: its answer, or why there is none. */
   ask(request: Request): Promise<Result | Refused>
   /** Asks for a change; the refusal's code, or null when it was done. */
@@ -40,6 +42,10 @@ export type ChangeRequest = Extract<
     type:
       | "edit"
       | "notify"
+      | "pin"
+      | "star"
+      | "unread"
+      | "save"
       | "login.answer"
       | "channel.update"
       | "channel.delete"
@@ -51,6 +57,7 @@ export type ChangeRequest = Extract<
       | "ban.lift"
       | "invite.revoke"
       | "room.update"
+      | "profile.update"
       | "push.test"
   }
 >
@@ -63,7 +70,7 @@ interface SessionOptions extends ChatOptions {
 export function createChat(options: SessionOptions): Chat {
   let leaving = false
   const hub = createHub({ ...options, onEnded: (removed) => !leaving && options.onEnded(removed) })
-  const { requests, ports, store, notes } = hub
+  const { requests, ports, store } = hub
   const history = createHistory(hub)
   const speaking = createSpeaking(hub)
   hub.follow(history)
@@ -78,21 +85,14 @@ export function createChat(options: SessionOptions): Chat {
   }
 
   return {
+    ...hub,
     ...history,
     ...speaking,
-    store,
     clock: ports.clock,
-    notes,
-    files: hub.files,
     start: async () => {
       await hub.start()
       history.afterStart()
     },
-    wake: hub.wake,
-    rest: hub.rest,
-    look: hub.look,
-    close: hub.close,
-    dismiss: hub.dismiss,
     showNotice: (code, name) => void hub.showNotice(name === undefined ? { code } : { code, name }),
     ask,
     change: async (request) => {
@@ -112,7 +112,7 @@ export function createChat(options: SessionOptions): Chat {
       if (!leaving) return void hub.showNotice({ code: "unreachable" })
       hub.close()
       await hub.vault.clear()
-      notes.clear()
+      hub.notes.clear()
       options.onLeft()
     },
   }

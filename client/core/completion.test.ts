@@ -54,6 +54,15 @@ test("behind code a mention may begin again", () => {
   assert.deepEqual(at("```\na\n```\n@an"), { kind: "mention", query: "an", start: 10 })
 })
 
+test("a command begins a message, and nothing else", () => {
+  assert.deepEqual(at("/"), { kind: "command", query: "", start: 0 })
+  assert.deepEqual(at("/de"), { kind: "command", query: "de", start: 0 })
+  assert.deepEqual(triggerAt("/развёрни сейчас", 4), { kind: "command", query: "раз", start: 0 })
+  for (const text of ["x /de", " /de", "\n/de", "//", "/de ", "/usr/bin", `/${"d".repeat(33)}`])
+    assert.equal(at(text), null)
+  assert.deepEqual(at("/@an"), { kind: "mention", query: "an", start: 1 })
+})
+
 test("a name may have spaces", () => {
   assert.deepEqual(at("hi @boris pe"), { kind: "mention", query: "boris pe", start: 3 })
 })

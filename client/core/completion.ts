@@ -1,11 +1,11 @@
-/** The text under the caret while somebody writes: the beginning of a mention or of an emoji's name, or a smiley. */
+/** The text under the caret while somebody writes: the beginning of a mention, of an emoji's name or of a command, or a smiley. */
 import { isApostrophe } from "./inlines.ts"
 import { findLinks } from "./links.ts"
 import { mayBegin } from "./mentions.ts"
 import { smiley } from "./smileys.ts"
 
 export interface Trigger {
-  readonly kind: "mention" | "emoji"
+  readonly kind: "mention" | "emoji" | "command"
   /** What was typed after the sign. */
   readonly query: string
   /** The place of the sign in the text. */
@@ -19,6 +19,8 @@ export interface Replacement {
   readonly by: string
 }
 
+/** A word that calls a bot begins a message, and nothing else does. */
+const COMMAND = /^\/([\p{L}\p{M}\p{N}_-]{0,32})$/u
 /** A name may have spaces: whether the list stays open depends on who has such a name. */
 const MENTION = /[@＠]([^@＠\n]{0,60})$/u
 const BEFORE_EMOJI = "(?<![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{Script=Greek}\\p{N}_:/])"
@@ -27,6 +29,8 @@ const EMOJI = /* @__PURE__ */ new RegExp(`${BEFORE_EMOJI}:((?!-[^1])[\\p{L}\\p{M
 const WHOLE_EMOJI = /* @__PURE__ */ new RegExp(`${BEFORE_EMOJI}:[a-z\\d_+-]{2,40}:$`, "iu")
 
 export function triggerAt(text: string, caret: number): Trigger | null {
+  const command = COMMAND.exec(text.slice(0, caret))?.[1]
+  if (command !== undefined) return { kind: "command", query: command, start: 0 }
   const before = text.slice(Math.max(0, caret - 120), caret)
   const mention = MENTION.exec(before)?.[1]
   const emoji = EMOJI.exec(before)?.[1]

@@ -5,6 +5,7 @@ import { texts } from "../i18n/en.ts"
 import { type Limits, limits } from "./answers.ts"
 import * as known from "./contract.ts"
 import { type ClientFrame, EVENTS, FRAMES } from "./protocol.ts"
+import { COLOUR_NAMES } from "./roomColours.ts"
 
 test("the page reads every frame and every event that the Worker sends", () => {
   assert.deepEqual(Object.keys(FRAMES).sort(), contract.server_frames.toSorted())
@@ -18,6 +19,7 @@ test("names and times are the Worker's", () => {
   assert.equal(known.GENERAL, contract.general)
   assert.deepEqual([...known.ROLES], contract.roles)
   assert.deepEqual([...known.LEVELS], contract.levels)
+  assert.deepEqual([...COLOUR_NAMES], contract.colours)
   assert.deepEqual([...known.CHALLENGES], contract.challenges)
   assert.equal(known.SESSION_ENDED, contract.close_codes.session_ended)
   assert.equal(known.TOO_MUCH, contract.close_codes.too_much)

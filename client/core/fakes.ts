@@ -1,4 +1,6 @@
 /** A world for tests: a clock that stands still, a socket that says what the test tells it, storage in memory. */
+import { createApi } from "./api.ts"
+import { type Chat, createChat } from "./chat.ts"
 import { createDoor } from "./door.ts"
 import { createEntrance } from "./entrance.ts"
 import type { Clock, Outgoing, Ports, Shelf, Tabs, Vault } from "./ports.ts"
@@ -198,6 +200,7 @@ export const GENERAL_CHANNEL = {
   unread: 0,
   mentions: 0,
   notify: null,
+  starred: false,
   kind: "open" as const,
   members: [],
   keepers: [],
@@ -249,6 +252,37 @@ export const FACTS = {
   limits: {},
 }
 export const SESSION = { member: { id: "anna", name: "Anna", role: "member" }, expires_at: 0 }
+
+/** The chat of somebody who has signed in, and has not begun. */
+export function signedIn(ports: Ports, role: "member" | "admin" = "member"): Chat {
+  return createChat({
+    room: "main",
+    session: { ...SESSION, member: { ...SESSION.member, role } },
+    ports,
+    api: createApi("main", ports.origin, ports.fetch),
+    onEnded: () => undefined,
+    onLeft: () => undefined,
+    sessionStands: async () => true,
+  })
+}
+
+/** The same once the room has welcomed them; the chat ends with the test. */
+export async function welcomed(
+  t: { after(end: () => void): void },
+  ports: Ports,
+  { role, seq = 0 }: { role?: "member" | "admin"; seq?: number } = {},
+) {
+  const chat = signedIn(ports, role)
+  t.after(chat.close)
+  await chat.start()
+  await settle()
+  const socket = FakeSocket.last()
+  socket.accept()
+  socket.say(welcomeFrame({ seq }))
+  await settle()
+  return { chat, socket }
+}
+
 export const problem = (status: number, body: object) => Response.json({ status, title: "", ...body }, { status })
 
 /** A server that gives the answers of a list to logins, one after the other. */

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { createApi } from "./api.ts"
-import { createChat } from "./chat.ts"
 import { edit } from "./editing.ts"
 import {
-  ANNA,
   FakeSocket,
   fakeClock,
   fakePorts,
@@ -12,11 +9,11 @@ import {
   memoryVault,
   messageEvent,
   settle,
+  signedIn,
   welcomeFrame,
 } from "./fakes.ts"
 import type { Ports } from "./ports.ts"
 
-const SESSION = { member: { id: ANNA.id, name: ANNA.name, role: ANNA.role }, expires_at: 0 }
 const PLANS = { ...GENERAL_CHANNEL, id: "plans", name: "plans" }
 const LAST = 1000
 
@@ -26,15 +23,7 @@ type Frame = Readonly<Record<string, unknown>>
 async function arrive(parts: Partial<Ports> = {}, place: { channel: string; target: number | null } | null = null) {
   const clock = fakeClock()
   const ports = fakePorts({ clock, ...parts })
-  const chat = createChat({
-    room: "main",
-    session: SESSION,
-    ports,
-    api: createApi("main", ports.origin, ports.fetch),
-    onEnded: () => undefined,
-    onLeft: () => undefined,
-    sessionStands: async () => true,
-  })
+  const chat = signedIn(ports)
   if (place !== null) chat.visit(place.channel, place.target)
   await chat.start()
   await settle()

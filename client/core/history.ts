@@ -121,7 +121,9 @@ export function createHistory(hub: Hub): History {
     wanted = null
     visit += 1
     standing = way.at
-    store.update((state) => ({ ...state, opened: { ...way, visit }, ways, attentive: false }))
+    const { channel, target, at } = way
+    const kept = target !== null && before.opened?.channel === channel && before.opened.kept === true
+    store.update((state) => ({ ...state, opened: { channel, target, at, visit, kept }, ways, attentive: false }))
     readOpened(true, before)
     if (before.opened?.channel !== way.channel) changeRoom((state) => divide(state, way.channel))
     ports.shelf.set(hub.shelfKey("channel"), way.channel)
@@ -161,7 +163,7 @@ export function createHistory(hub: Hub): History {
     const since: Since = []
     pages.set(channel, since)
     const where = side === "older" ? { before: edge.seq } : { after: edge.seq }
-    const found = await fetchPage(channel, where, PAGE)
+    const found = await fetchPage(channel, where)
     if (pages.get(channel) !== since) return
     pages.delete(channel)
     const add = side === "older" ? prepend : extend
@@ -177,7 +179,7 @@ export function createHistory(hub: Hub): History {
 
   /** Own messages are sent as read only on leaving: a `read` for each would write a row for each. */
   const readOpened = (leaving = false, { opened, attentive, room, connection } = store.get()) => {
-    if (opened === null || !attentive || connection.status !== "live") return
+    if (opened === null || opened.kept || !attentive || connection.status !== "live") return
     const timeline = room.timelines[opened.channel]
     const last = timeline?.messages.at(-1)
     const channel = room.channels[opened.channel]
@@ -209,7 +211,7 @@ export function createHistory(hub: Hub): History {
     store.update((state) => ({
       ...state,
       ways: [],
-      opened: { channel: opened.channel, target: null, at: null, visit },
+      opened: { ...opened, target: null, at: null, visit },
     }))
   }
 
@@ -296,8 +298,10 @@ export function createHistory(hub: Hub): History {
     afterEvents: (events) => {
       for (const event of events) remember(event)
       const { opened, room } = store.get()
-      if (opened !== null && !Object.hasOwn(room.channels, opened.channel)) open(GENERAL)
-      else readOpened()
+      if (opened !== null && !Object.hasOwn(room.channels, opened.channel)) return open(GENERAL)
+      if (opened?.kept && events.some((event) => isOwn(event, room, opened.channel)))
+        store.update((state) => ({ ...state, opened: { ...opened, kept: false } }))
+      readOpened()
     },
     afterHello: () => {
       const place = wanted ?? { channel: lastOpened(), target: null }
@@ -313,6 +317,15 @@ export function createHistory(hub: Hub): History {
 
 function holds(timeline: Timeline | undefined, seq: number): boolean {
   return timeline?.status === "ready" && timeline.messages.some((message) => message.seq === seq)
+}
+
+/** Who writes in a channel has read it. */
+function isOwn(event: RoomEvent, room: Room, channel: string): boolean {
+  return event.kind === "message" && event.message.channel === channel && authorOf(event.message) === room.me.id
+}
+
+function authorOf(message: Message): string | null {
+  return message.state === "deleted" ? null : message.author
 }
 
 /** The line "new" stays where the member stopped reading, until the channel is opened again. */

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { createApi } from "./api.ts"
-import { createChat } from "./chat.ts"
-import { FakeSocket, fakePorts, problem, SESSION, settle, welcomeFrame } from "./fakes.ts"
+import { fakePorts, problem, settle, welcomed } from "./fakes.ts"
 import { channelsForPrograms, createHooks } from "./hooks.ts"
 import type { Hook } from "./programs.ts"
 import type { Channel } from "./protocol.ts"
@@ -31,22 +29,7 @@ async function arrive(t: { after(end: () => void): void }, posts: (() => Promise
     return answer()
   }
   const ports = fakePorts({ fetch })
-  const chat = createChat({
-    room: "main",
-    session: { ...SESSION, member: { ...SESSION.member, role: "admin" } },
-    ports,
-    api: createApi("main", ports.origin, ports.fetch),
-    onEnded: () => undefined,
-    onLeft: () => undefined,
-    sessionStands: async () => true,
-  })
-  t.after(chat.close)
-  await chat.start()
-  await settle()
-  const socket = FakeSocket.last()
-  socket.accept()
-  socket.say(welcomeFrame())
-  await settle()
+  const { chat, socket } = await welcomed(t, ports, { role: "admin" })
   const hooks = createHooks(chat, ports)
   let listed = 0
   const asked = (type: string) => socket.framesOf(type)

@@ -6,7 +6,7 @@
 import { parseProblem } from "./answers.ts"
 import type { Chat } from "./chat.ts"
 import type { Ports } from "./ports.ts"
-import { type Hook, hook } from "./programs.ts"
+import { endingOf, type Hook, hook } from "./programs.ts"
 import type { Channel, Request } from "./protocol.ts"
 import { Refused } from "./requests.ts"
 import { createWatched, type Watched } from "./watched.ts"
@@ -99,25 +99,16 @@ export function createHooks(
     change({ shown: null, ...UNTRIED })
   }
 
-  /** Somebody else may have ended it meanwhile: then the list is not what it was. */
-  const reloadIfGone = async (code: string | null) => {
-    if (code === "not_found") await load()
-    return code
-  }
+  const { revoke, reloadIfGone } = endingOf("hook", chat, load, (id) => {
+    if (store.get().shown?.id === id) forget()
+  })
 
   return {
     store,
     load,
     create: (wanted) => obtain({ type: "hook.create", ...wanted }, wanted),
     rotate: async (former) => reloadIfGone(await obtain({ type: "hook.rotate", id: former.id }, former)),
-    revoke: async ({ id }) => {
-      const answer = await chat.ask({ type: "hook.revoke", id })
-      const code = answer instanceof Refused ? answer.code : null
-      if (code !== null && code !== "not_found") return code
-      if (store.get().shown?.id === id) forget()
-      await load()
-      return null
-    },
+    revoke: ({ id }) => revoke(id),
     tryOut: async (text) => {
       const { shown, test } = store.get()
       if (shown === null || test === "waiting") return

@@ -32,7 +32,7 @@ import {
   forgetTyping,
   isLane,
   leaveLane,
-  markLevel,
+  markChosen,
   markPresence,
   markRead,
   markTyping,
@@ -40,6 +40,7 @@ import {
   type Room,
   withTimeline,
 } from "./room.ts"
+import { savedAfter } from "./saved.ts"
 import { fromSnapshot, toSnapshot } from "./snapshot.ts"
 import { place } from "./timeline.ts"
 import { createWatched, type Watched } from "./watched.ts"
@@ -72,6 +73,8 @@ export interface Way {
 export interface Opened extends Way {
   /** Counts openings, so that asking for the same message again shows it again. */
   readonly visit: number
+  /** It was marked unread meanwhile: looking at it does not make it read. */
+  readonly kept?: boolean
 }
 
 export interface ChatState {
@@ -82,6 +85,8 @@ export interface ChatState {
   /** Where the member was before each jump to a message: the ways back, the last one first to go. */
   readonly ways: readonly Way[]
   readonly attentive: boolean
+  /** What the member has saved, as `placeOf` names it; null: not asked for since the line came. */
+  readonly saved: ReadonlySet<string> | null
   readonly removing: ReadonlyMap<string, Removal>
   readonly notices: readonly Notice[]
   readonly questions: readonly Question[]
@@ -235,9 +240,13 @@ export function createHub(options: ChatOptions): Hub & {
       case "typing":
         return onTyping(frame.channel, frame.member)
       case "read":
-        return changeRoom((state) => markRead(state, frame.channel, frame.seq, frame))
+        return onRead(frame)
+      case "save":
+        return store.update((state) => ({ ...state, saved: savedAfter(state.saved, frame) }))
       case "notify":
-        return changeRoom((state) => markLevel(state, frame.channel, frame.level))
+        return changeRoom((state) => markChosen(state, frame.channel, { notify: frame.level }))
+      case "star":
+        return changeRoom((state) => markChosen(state, frame.channel, { starred: frame.on }))
       case "confirmation":
       case "approval":
         return onQuestion(frame)
@@ -248,7 +257,6 @@ export function createHub(options: ChatOptions): Hub & {
       case "alert.done":
         return store.update((state) => ({ ...state, alerts: without(state.alerts, frame.id) }))
       case "ack":
-        return void (outbox.settle(frame) || requests.settle(frame))
       case "error":
         return void (outbox.settle(frame) || requests.settle(frame))
       // Every other answers a request.
@@ -264,6 +272,7 @@ export function createHub(options: ChatOptions): Hub & {
     if (welcome.lanes_resumed !== null)
       forget(before.filter((each) => isLane(each) && !here.has(each.id)).map(({ id }) => id))
     changeRoom((state) => enter(state, welcome))
+    change({ saved: null })
     line?.markLive()
     void outbox.resume()
     follower?.afterWelcome()
@@ -340,6 +349,13 @@ export function createHub(options: ChatOptions): Hub & {
     const code = added.length > 0 ? "lane_added" : removed.includes(by) ? "lane_left" : "lane_removed"
     showNotice({ code, name: names, by: nameOf(before, by) ?? "" })
   }
+
+  const onRead = ({ channel, seq, unread, mentions, back }: ServerFrame & { type: "read" }) =>
+    store.update((state) => ({
+      ...state,
+      room: markRead(state.room, channel, seq, { unread, mentions }, back),
+      opened: back && state.opened?.channel === channel ? { ...state.opened, kept: true } : state.opened,
+    }))
 
   const onTyping = (channel: string, member: string) => {
     changeRoom((state) => markTyping(state, channel, member, clock.now() + TYPING_SHOWN_MS))
@@ -462,6 +478,7 @@ function initialState(session: Session, isRenewed: boolean): ChatState {
     opened: null,
     ways: [],
     attentive: false,
+    saved: null,
     removing: new Map(),
     notices: [],
     questions: [],

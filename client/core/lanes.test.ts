@@ -1,8 +1,6 @@
 /** Private channels and direct conversations as a browser keeps them: room.ts, hub.ts, history.ts and outbox.ts together. */
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { createApi } from "./api.ts"
-import { createChat } from "./chat.ts"
 import { edit } from "./editing.ts"
 import {
   ANNA,
@@ -17,6 +15,7 @@ import {
   memoryVault,
   messageEvent,
   settle,
+  signedIn,
   welcomeFrame,
 } from "./fakes.ts"
 import { keepersOf } from "./keepers.ts"
@@ -24,7 +23,6 @@ import type { Ports } from "./ports.ts"
 import { peopleIn } from "./room.ts"
 
 const VERA = { id: "vera", name: "Vera", role: "member" as const, online: false }
-const SESSION = { member: { id: ANNA.id, name: ANNA.name, role: ANNA.role }, expires_at: 0 }
 
 type Arrived = Awaited<ReturnType<typeof arrive>>
 
@@ -36,15 +34,7 @@ function browser(): Partial<Ports> {
 
 async function arrive(parts: Partial<Ports> = browser()) {
   const ports = fakePorts(parts)
-  const chat = createChat({
-    room: "main",
-    session: SESSION,
-    ports,
-    api: createApi("main", ports.origin, ports.fetch),
-    onEnded: () => undefined,
-    onLeft: () => undefined,
-    sessionStands: async () => true,
-  })
+  const chat = signedIn(ports)
   await chat.start()
   await settle()
   const socket = FakeSocket.last()

@@ -103,7 +103,7 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
 
   function received({ data }: MessageEvent) {
     stopSilence()
-    if (typeof data !== "string" || data === "pong") return
+    if (data === "pong") return
     const frame = readFrame(data)
     if (frame !== null) events.onFrame(frame)
   }
@@ -214,7 +214,7 @@ function readFrame(data: string): ServerFrame | null {
   try {
     return parseFrame(data)
   } catch (error) {
-    console.error("unreadable frame", error instanceof Error ? error.message : "")
+    console.error("unreadable frame", error)
     return null
   }
 }

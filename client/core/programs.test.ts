@@ -26,7 +26,16 @@ test("an admin reads hooks and bots from their frames", () => {
   assert.ok(bots?.type === "bots")
   assert.deepEqual(
     bots.bots.map((each) => ({ ...bot(each, "bot") })),
-    [{ ...program, channels: ["a", "b"] }],
+    [{ ...program, channels: ["a", "b"], webhook: null, failing: false }],
   )
+  const called = {
+    ...program,
+    channels: ["a"],
+    webhook: { url: "https://bots.example.org/", command: "go" },
+    failing: true,
+  }
+  assert.deepEqual({ ...bot(called, "bot") }, called)
+  const made = parseFrame(JSON.stringify({ type: "bot", ref: "r", id: "a", signing_secret: "whsec_" }))
+  assert.deepEqual(made, { type: "bot", ref: "r", id: "a", token: "", signing_secret: "whsec_" })
   assert.throws(() => hook({ ...program, channel: 7 }, "hook"), Misshapen)
 })

@@ -84,6 +84,18 @@ test("a bot's message may say for whom it speaks", () => {
   assert.deepEqual(shown({ shown_as: { name: "Grafana", emoji: "🔔" } }), { name: "Grafana", emoji: "🔔" })
 })
 
+test("a message that was said elsewhere says when it was brought here, and by whom", () => {
+  const imported = (given: object) => {
+    const frame = parse({ type: "events", events: [{ ...messageEvent(1), ...given }] })
+    const [event] = frame?.type === "events" ? frame.events : []
+    if (event?.kind !== "message" || event.message.state !== "said") return null
+    return [event.message.imported_at, event.message.imported_by]
+  }
+  assert.deepEqual(imported({}), [undefined, undefined])
+  assert.deepEqual(imported({ imported_at: 9, imported_by: "olga" }), [9, "olga"])
+  assert.throws(() => imported({ imported_at: 9, imported_by: 5 }), Misshapen)
+})
+
 test("a welcome says what a lane is, and that a server knows lanes at all", () => {
   const lane = { id: "den", name: "den", kind: "private", members: ["anna"], keepers: ["anna"], since_seq: 2, seq: 9 }
   const frame = parse({ ...welcomeFrame(), channels: [lane, { id: "general", name: "general" }], lanes_resumed: [] })

@@ -23,8 +23,55 @@ import {
 
 export type { Limits, Problem, RoomFacts, Session } from "./answers.ts"
 
-export const member = object({ id: text, name: text, role, online: orElse(flag, false), secured: orElse(flag, false) })
-export type Member = Shaped<typeof member>
+const texts = orElse(list(text), [])
+const anything: Shape<unknown> = (value) => value
+
+const status = object({ emoji: text, text: orElse(text, ""), until: orNull(number) })
+/** What somebody says of themselves; from `until` on it is not shown. */
+export type Status = Shaped<typeof status>
+
+/** How the room looks; "" for what nobody has set. */
+export const look = object({
+  title: orElse(text, ""),
+  name: orElse(text, ""),
+  colour: orElse(text, ""),
+  picture: orElse(text, ""),
+  /** Whether an admin has said how long messages are kept. */
+  keeps: orElse(flag, false),
+})
+export type Look = Shaped<typeof look>
+
+/** One who is gone has a role only if it was a bot. */
+export interface Member {
+  readonly id: string
+  readonly name: string
+  readonly role: Shaped<typeof role>
+  readonly online: boolean
+  readonly secured: boolean
+  readonly hue: number
+  /** The id of their picture; "" for none. */
+  readonly picture?: string
+  readonly status?: Status | null
+  /** Of a bot: who has made it, the word that calls it, in which open channels it is, and what it may do there. */
+  readonly created_by?: string
+  readonly command?: string
+  readonly channels?: readonly string[]
+  readonly rights?: readonly string[]
+}
+export const member: Shape<Member> = object({
+  id: text,
+  name: text,
+  role: orElse(role, "member"),
+  hue: orElse(number, 0),
+  picture: orElse(text, ""),
+  status: orNull(status),
+  online: orElse(flag, false),
+  secured: orElse(flag, false),
+  created_by: orElse(text, ""),
+  command: orElse(text, ""),
+  channels: texts,
+  rights: texts,
+})
 
 const level = oneOf(...LEVELS)
 /** What somebody wants to be notified of; null is the room's way. */
@@ -42,11 +89,12 @@ export const channel = object({
   unread: orElse(number, 0),
   mentions: orElse(number, 0),
   notify: orNull(level),
+  starred: orElse(flag, false),
   /** Others than open ones are lanes: they count a `seq` of their own, and only their members know of them. */
   kind: orElse(oneOf(...KINDS), "open"),
   /** Of a lane: who is in it, and who may change that. */
-  members: orElse(list(text), []),
-  keepers: orElse(list(text), []),
+  members: texts,
+  keepers: texts,
   /** Nothing at or below it is ever given to this member. */
   since_seq: orElse(number, 0),
   /** The lane's newest change, as `welcome.seq` is the room's. */
@@ -83,16 +131,23 @@ const said = object({
   edited_at: orNull(number),
   reply_to: orNull(text),
   reply_seq: orNull(number),
-  mentions: orElse(list(text), []),
+  mentions: texts,
   reactions: orElse(dictionary(list(text)), {}),
   files: orElse(list(file), []),
   /** Of a bot's: the name and the emoji of whoever it speaks for. */
   shown_as: orElse(dictionary(text), {}),
+  /** It was said elsewhere and brought here then: nobody has it to read. */
+  imported_at: optionalNumber,
+  imported_by: optionalText,
 })
 const deleted = object({ seq: number, id: text, channel: text, deleted_at: number })
 const unreadable = object({ seq: number, id: text, channel: text, author: text, sent_at: number })
 
-export type Said = Shaped<typeof said> & { readonly state: "said" }
+export type Said = Omit<Shaped<typeof said>, "imported_at" | "imported_by"> & {
+  readonly state: "said"
+  readonly imported_at?: number | undefined
+  readonly imported_by?: string | undefined
+}
 export type Deleted = Shaped<typeof deleted> & {
   readonly state: "deleted"
   /** What a page that had the message still knows: so that no row moves when it goes. */
@@ -122,30 +177,32 @@ export const EVENTS = {
     body: text,
     edited_at: number,
     by: text,
-    mentions: orElse(list(text), []),
+    mentions: texts,
   }),
-  delete: object({ seq: number, id: text, channel: text, by: text, at: number }),
+  /** `unpinned`: the `seq` of the message, if it was pinned. */
+  delete: object({ seq: number, id: text, channel: text, by: text, at: number, unpinned: orElse(number, 0) }),
   reaction: object({ seq: number, id: text, channel: text, emoji: text, by: text, on: flag }),
-  channel: object({ seq: number, channel, by: text }),
-  channel_deleted: object({ seq: number, channel: text, by: text }),
+  pin: object({ seq: number, id: text, channel: text, message_seq: number, by: text, on: flag }),
+  channel: object({ seq: number, channel }),
+  channel_deleted: object({ seq: number, channel: text }),
   /** Others are in a lane. */
   members: object({
     seq: number,
     channel: text,
-    added: orElse(list(text), []),
-    removed: orElse(list(text), []),
+    added: texts,
+    removed: texts,
     by: text,
-    history: orNull(text),
   }),
   member: object({
     seq: number,
     member,
-    reason: orElse(oneOf("joined", "new_device", "role", "secured"), "role"),
+    reason: orNull(text),
     invited_by: orNull(text),
   }),
-  member_removed: object({ seq: number, member: text, by: text }),
-  room: object({ seq: number, retention_days: orNull(number), by: text }),
-  purge: object({ seq: number, channel: text, up_to_seq: number, count: number }),
+  member_removed: object({ seq: number, member: text }),
+  former: object({ seq: number, members: list(member) }),
+  room: object({ seq: number, retention_days: orNull(number), room: orNull(look) }),
+  purge: object({ seq: number, channel: text, up_to_seq: number }),
 }
 type Events = typeof EVENTS
 
@@ -166,20 +223,8 @@ const memberId: Shape<string> = (value, path) => (typeof value === "string" ? va
 /** What the two questions about a sign-in have in common. */
 const asked = { id: text, compare: orElse(text, ""), agent: orElse(text, ""), expires_at: number }
 
-/** A link for new people. `uses`: how many it lets in, null for any number; `used`: the members who came by it. */
-const invite = object({
-  id: text,
-  label: text,
-  by: text,
-  created_at: number,
-  expires_at: number,
-  uses: orNull(number),
-  used: list(text),
-})
-export type Invite = Shaped<typeof invite>
-
 /** What a new hook or bot is told, and one with a new secret: once. */
-const made = object({ ref: orNull(text), id: text, token: text })
+const made = object({ ref: orNull(text), id: text, token: orElse(text, ""), signing_secret: orNull(text) })
 
 /** A message that a search found. `match`: start and length of each place, in code points of its body. */
 const hit = (value: unknown, path: string) => ({
@@ -195,10 +240,13 @@ export const FRAMES = {
     resumed: flag,
     channels: list(channel),
     members: list(member),
-    former_members: orElse(list(object({ id: text, name: text })), []),
+    former_members: orElse(list(member), []),
     retention_days: orNull(number),
+    room: orNull(look),
+    /** What open channels had up to here was there when the member came. */
+    joined_seq: orElse(number, 0),
     invites: orElse(flag, false),
-    session: object({ id: text, expires_at: number }),
+    session: object({ id: text }),
     limits,
     /** Null: a server that knows no lanes. */
     lanes_resumed: orNull(list(text)),
@@ -212,10 +260,18 @@ export const FRAMES = {
   /** The member is in a lane now, or it has become another one. */
   lane: object({ channel }),
   "lane.gone": object({ channel: text }),
-  presence: object({ online: orElse(list(text), []), offline: orElse(list(text), []) }),
+  presence: object({ online: texts, offline: texts }),
   typing: object({ channel: text, member: text }),
-  read: object({ channel: text, seq: number, unread: orElse(number, 0), mentions: orElse(number, 0) }),
+  /** `back`: marked unread by hand. */
+  read: object({
+    channel: text,
+    seq: number,
+    unread: orElse(number, 0),
+    mentions: orElse(number, 0),
+    back: orElse(flag, false),
+  }),
   notify: object({ channel: text, level: orNull(level) }),
+  star: object({ channel: text, on: flag }),
   confirmation: object({ ...asked, code: text }),
   approval: object({ ...asked, member: memberId }),
   "login.done": object({ id: text }),
@@ -230,6 +286,20 @@ export const FRAMES = {
     more: flag,
     older: orElse(flag, false),
     newer: orElse(flag, false),
+    /** The channel's pinned messages by `seq`, newest pin first: of a page that shows the end, or what is around a message. */
+    pinned: orElse(list(number), []),
+  }),
+  /** What a message said before; each of them: kept.ts. */
+  former: object({ ref: orNull(text), texts: list(fieldsOf) }),
+  /** What each of them is: kept.ts. */
+  pins: object({ ref: orNull(text), messages: list(fieldsOf), more: flag }),
+  /** On another device of the member. */
+  save: object({ channel: text, seq: number, on: flag }),
+  saved: object({
+    ref: orNull(text),
+    messages: list(fieldsOf),
+    more: flag,
+    /** Channel and `seq` of all. */ places: orElse(list(list(anything)), []),
   }),
   found: object({
     ref: text,
@@ -240,16 +310,20 @@ export const FRAMES = {
     complete: flag,
   }),
   tickets: object({ ref: text, tickets: dictionary(text), expires_at: number }),
-  bans: object({ ref: orNull(text), bans: list(object({ id: text, name: text, at: number })) }),
+  /** Who each of them is: bans.ts. */
+  bans: object({ ref: orNull(text), bans: list(fieldsOf) }),
   invite: object({ ref: orNull(text), id: text, expires_at: number }),
-  invites: object({ ref: orNull(text), invites: list(invite) }),
+  /** What each of them is: openInvites.ts. */
+  invites: object({ ref: orNull(text), invites: list(fieldsOf) }),
   hook: made,
   bot: made,
-  bots: object({ ref: orNull(text), bots: list(fieldsOf) }),
+  /** `webhook_hosts`: where their webhooks may be; "*" is anywhere, an empty list nowhere. */
+  bots: object({ ref: orNull(text), bots: list(fieldsOf), webhook_hosts: texts }),
   /** What each of them is: programs.ts, which only admins need. */
   hooks: object({ ref: orNull(text), hooks: list(fieldsOf) }),
   /** What each of them is: privateChannels.ts. */
   lanes: object({ ref: orNull(text), lanes: list(fieldsOf) }),
+  imported: object({ ref: orNull(text), counts: fieldsOf }),
   ok: object({ ref: orNull(text) }),
   error: object({ ref: orNull(text), code: text, detail: orElse(text, ""), retry_after: orNull(number) }),
 }
@@ -260,7 +334,6 @@ export type Welcome = Shaped<Frames["welcome"]>
 export type Page = Shaped<Frames["history"]>
 export type Found = Shaped<Frames["found"]>
 export type Refusal = Shaped<Frames["error"]>
-export type Ban = Shaped<Frames["bans"]>["bans"][number]
 export type Acknowledgement = Shaped<Frames["ack"]>
 export type Confirmation = Shaped<Frames["confirmation"]>
 /** An alert to a member about their own name; `kind` chooses the words. */
@@ -287,6 +360,11 @@ export type Request =
   | { type: "edit"; id: string; channel: string; body: string; mentions?: readonly string[] }
   | { type: "delete"; id: string; channel: string }
   | { type: "react"; id: string; channel: string; emoji: string; on: boolean }
+  | { type: "pin"; id: string; channel: string; on: boolean }
+  | { type: "former"; id: string; channel: string }
+  | { type: "pins"; channel: string; before?: number }
+  | { type: "save"; id: string; channel: string; on: boolean }
+  | { type: "saved"; before?: number }
   | { type: "history"; channel: string; before: number | null; limit: number; has?: readonly "file"[] }
   | { type: "history"; channel: string; after: number; limit: number }
   | { type: "history"; channel: string; around: number; limit: number }
@@ -329,6 +407,8 @@ export type Request =
   | { type: "bans" }
   | { type: "ban.lift"; id: string }
   | { type: "room.update"; retention_days: number | null }
+  | { type: "room.update"; name?: string | null; colour?: string | null; picture?: string | null }
+  | { type: "profile.update"; status?: Partial<Status> | null; picture?: string | null }
   | { type: "alert.seen"; id: string }
   | { type: "login.answer"; id: string; approve: boolean }
   | { type: "invite.create"; digest: string; hours: number; uses: number | null; label?: string }
@@ -339,13 +419,49 @@ export type Request =
   | { type: "hooks" }
   | { type: "hook.rotate"; id: string }
   | { type: "hook.revoke"; id: string }
-  | { type: "bot.create"; name: string; channels: readonly string[]; rights: readonly string[] }
+  | {
+      type: "bot.create"
+      name: string
+      channels: readonly string[]
+      rights: readonly string[]
+      webhook?: WebhookFields | null
+    }
   | { type: "bots" }
   | { type: "bot.rotate"; id: string }
   | { type: "bot.revoke"; id: string }
+  | { type: "bot.webhook"; id: string; webhook: WebhookFields | null }
+  | { type: "bot.test"; id: string }
   | { type: "notify"; channel: string; level: Level }
+  | { type: "unread"; channel: string; seq: number }
+  | { type: "star"; channel: string; on: boolean }
   | { type: "push.test" }
   | { type: "file.tickets"; ids: readonly string[] }
+  | {
+      type: "import"
+      channel: string
+      messages: readonly Bringing[]
+      people?: readonly { readonly id: string; readonly name: string }[]
+    }
+
+/** A message from elsewhere; one that was deleted there has only `id`, `deleted_at` and, where something tells it, `sent_at`. */
+export interface Bringing {
+  readonly id: string
+  readonly deleted_at?: number
+  readonly author?: string
+  readonly sent_at?: number
+  readonly edited_at?: number
+  readonly body?: string
+  readonly reply_to?: string
+  readonly mentions?: readonly string[]
+  readonly reactions?: Readonly<Record<string, readonly string[]>>
+  readonly files?: readonly FileInfo[]
+  readonly shown_as?: Readonly<Record<string, string>>
+}
+
+interface WebhookFields {
+  url: string
+  command?: string | null
+}
 
 export interface SendFrame {
   type: "send"

@@ -7,14 +7,16 @@
 import type { Clock } from "./ports.ts"
 import type { ClientFrame, Refusal, Request, ServerFrame } from "./protocol.ts"
 
-/** The server said no, or could not be asked. `code` as in docs/protocol.md, or `unreachable`. */
+/** The server said no, or could not be asked. `code` as in docs/protocol.md, or `unreachable`; `detail` is for programs. */
 export class Refused extends Error {
   override readonly name = "Refused"
   readonly code: string
+  readonly detail: string
 
-  constructor(code: string) {
+  constructor(code: string, detail = "") {
     super(code)
     this.code = code
+    this.detail = detail
   }
 }
 
@@ -39,19 +41,21 @@ export interface Requests {
   abandon(): void
 }
 
-const REPEATABLE: ReadonlySet<Request["type"]> = new Set([
-  "edit",
-  "delete",
-  "react",
-  "history",
-  "channel.update",
-  "notify",
-  "room.update",
-  "file.tickets",
-  "search",
-])
 /** What may be asked for without a line, and goes out with the next one. A form that is sent says that there is none. */
 const PATIENT: ReadonlySet<Request["type"]> = new Set(["edit", "delete", "react", "history", "file.tickets"])
+const REPEATABLE: ReadonlySet<Request["type"]> = new Set([
+  ...PATIENT,
+  "pin",
+  "save",
+  "saved",
+  "former",
+  "channel.update",
+  "notify",
+  "star",
+  "room.update",
+  "search",
+  "import",
+])
 const DEFAULT_WAIT_SECONDS = 1
 
 export function createRequests(send: (frame: ClientFrame) => void, uuid: () => string, clock: Clock): Requests {
@@ -70,7 +74,7 @@ export function createRequests(send: (frame: ClientFrame) => void, uuid: () => s
     // Meanwhile somebody may look for something else.
     if (refusal.code !== "rate_limited" || request.frame.type === "search") {
       waiting.delete(request.frame.ref)
-      request.reject(new Refused(refusal.code))
+      request.reject(new Refused(refusal.code, refusal.detail))
       return
     }
     clock.after((refusal.retry_after ?? DEFAULT_WAIT_SECONDS) * 1000, () => {

@@ -29,6 +29,16 @@ test("somebody else's message counts as unread, a mention as one too", () => {
   assert.equal(room.channels["general"]?.mentions, 1)
 })
 
+test("what was imported is unread for nobody, and those who wrote it have names", () => {
+  const imported = { author: "clara", imported_at: 9 }
+  const former = { seq: 1, kind: "former", members: [{ id: "clara", name: "Clara" }], by: "anna" }
+  const room = after(roomAt(0), former, messageEvent(2, { ...imported, mentions: ["anna"] }))
+  assert.deepEqual([room.channels["general"]?.unread, room.channels["general"]?.mentions], [0, 0])
+  assert.equal(room.channels["general"]?.last_seq, 2)
+  assert.equal(nameOf(room, "clara"), "Clara")
+  assert.equal(after(room, messageEvent(3)).channels["general"]?.unread, 1)
+})
+
 test("one's own message means that everything before it was read", () => {
   const room = after(roomAt(0), messageEvent(1), messageEvent(2, { author: "anna" }))
   assert.equal(room.channels["general"]?.unread, 0)
@@ -120,6 +130,23 @@ test("a member who was removed keeps the name over what they said", () => {
   const room = after(roomAt(0), { kind: "member_removed", seq: 1, member: "boris", by: "anna" })
   assert.equal(room.members["boris"], undefined)
   assert.equal(nameOf(room, "boris"), "Boris")
+})
+
+test("a bot that was revoked is still seen to have been one", () => {
+  const bot = { id: "robo", name: "Robo", role: "bot", created_by: "boris" }
+  const joined = { kind: "member", seq: 1, member: bot, reason: "joined" }
+  const gone = after(roomAt(0), joined, { kind: "member_removed", seq: 2, member: "robo", by: "boris" })
+  const later = roomAt(2, {
+    former_members: [
+      { id: "robo", name: "Robo", role: "bot" },
+      { id: "carla", name: "Carla" },
+    ],
+  })
+  for (const room of [gone, later, fromSnapshot(JSON.parse(JSON.stringify(toSnapshot(later))))]) {
+    assert.equal(room?.former["robo"]?.role, "bot")
+    assert.equal(room && nameOf(room, "robo"), "Robo")
+  }
+  assert.equal(later.former["carla"]?.role, "member")
 })
 
 test("a channel comes, changes its name, and goes", () => {

@@ -2,7 +2,7 @@
  * A room as this browser knows it, and what each frame makes of it. Nothing here sends or waits.
  */
 import { limits } from "./answers.ts"
-import type { Channel, Level, Limits, Member, Message, RoomEvent, Welcome } from "./protocol.ts"
+import type { Channel, Limits, Look, Member, Message, RoomEvent, Welcome } from "./protocol.ts"
 import { amend, EMPTY, held, place, type Timeline } from "./timeline.ts"
 
 export interface Room {
@@ -21,9 +21,13 @@ export interface Room {
   readonly session: string | null
   readonly channels: Readonly<Record<string, Channel>>
   readonly members: Readonly<Record<string, Member>>
-  /** Names of members who are gone but whose messages are not. */
-  readonly former: Readonly<Record<string, string>>
+  /** Members who are gone but whose messages are not. */
+  readonly former: Readonly<Record<string, Member>>
   readonly retention_days: number | null
+  /** Null: a server that does not say. */
+  readonly look: Look | null
+  /** What open channels had up to here was there when the member came. */
+  readonly joined_seq?: number
   /** Whether this session may make links for new people. */
   readonly invites: boolean
   readonly limits: Limits
@@ -68,6 +72,7 @@ export function emptyRoom(me: Room["me"]): Room {
     members: {},
     former: {},
     retention_days: null,
+    look: null,
     invites: false,
     limits: limits({}, "limits"),
     timelines: {},
@@ -79,8 +84,7 @@ export function emptyRoom(me: Room["me"]): Room {
 
 export function enter(room: Room, welcome: Welcome): Room {
   const members = byId(welcome.members)
-  const former = Object.fromEntries(welcome.former_members.map(({ id, name }) => [id, name]))
-  const known = { ...room, me: welcome.member, members, former }
+  const known = { ...room, me: welcome.member, members, former: byId(welcome.former_members) }
   const channels = byId(welcome.channels.map((channel) => named(known, channel)))
   const lanes = welcome.channels.filter(isLane)
   const resumed = (id: string) =>
@@ -101,6 +105,8 @@ export function enter(room: Room, welcome: Welcome): Room {
     session: welcome.session.id,
     channels,
     retention_days: welcome.retention_days,
+    look: welcome.room,
+    joined_seq: welcome.joined_seq,
     invites: welcome.invites,
     limits: welcome.limits,
     timelines: Object.fromEntries(kept.map(([id, timeline]) => [id, resumed(id) ? timeline : stale(timeline)])),
@@ -169,6 +175,7 @@ function onTimelines(room: Room, event: RoomEvent): Room {
     case "edit":
     case "delete":
     case "reaction":
+    case "pin":
     case "purge":
       return withTimeline(room, event.channel, (timeline) => amend(timeline, event))
     case "channel_deleted":
@@ -185,9 +192,9 @@ function onLists(room: Room, event: RoomEvent, watching: Watching, lane?: Channe
       return countIn(quiet(room, event.message), event.message, watching)
     case "channel": {
       const former = room.channels[event.channel.id]
-      const counts = former ?? { last_seq: 0, read_seq: 0, unread: 0, mentions: 0, notify: null }
-      const { last_seq, read_seq, unread, mentions, notify } = counts
-      const next = { ...event.channel, last_seq, read_seq, unread, mentions, notify }
+      const counts = former ?? { last_seq: 0, read_seq: 0, unread: 0, mentions: 0, notify: null, starred: false }
+      const { last_seq, read_seq, unread, mentions, notify, starred } = counts
+      const next = { ...event.channel, last_seq, read_seq, unread, mentions, notify, starred }
       if (lane === undefined) {
         // What was a lane until now has another `seq`.
         const open = withChannel(room, next)
@@ -213,12 +220,14 @@ function onLists(room: Room, event: RoomEvent, watching: Watching, lane?: Channe
       return { ...room, me, members: { ...room.members, [member.id]: member } }
     }
     case "member_removed": {
-      const name = room.members[event.member]?.name
-      const former = name === undefined ? room.former : { ...room.former, [event.member]: name }
+      const member = room.members[event.member]
+      const former = { ...room.former, ...(member && { [event.member]: member }) }
       return { ...room, former, members: without(room.members, event.member) }
     }
+    case "former":
+      return { ...room, former: { ...room.former, ...byId(event.members) } }
     case "room":
-      return { ...room, retention_days: event.retention_days }
+      return { ...room, retention_days: event.retention_days, look: event.room ?? room.look }
     default:
       return room
   }
@@ -230,6 +239,7 @@ function countIn(room: Room, message: Message, watching: Watching): Room {
   if (channel === undefined || message.state === "deleted") return room
   const last_at = message.state === "said" ? message.sent_at : channel.last_at
   const seen = { ...channel, last_seq: Math.max(channel.last_seq, message.seq), last_at }
+  if (message.state === "said" && message.imported_at) return withChannel(room, seen)
   if (message.author === room.me.id) {
     const own = withChannel(room, { ...seen, unread: 0, mentions: 0 })
     return { ...own, dividers: without(room.dividers, channel.id), fresh: without(room.fresh, channel.id) }
@@ -278,16 +288,20 @@ function quiet(room: Room, message: Message): Room {
   return { ...room, typing: { ...room.typing, [message.channel]: without(writers, message.author) } }
 }
 
-export function markRead(room: Room, id: string, seq: number, counts = { unread: 0, mentions: 0 }): Room {
+/** @param back the member wants to read again what comes after it. */
+export function markRead(room: Room, id: string, seq: number, counts = { unread: 0, mentions: 0 }, back = false): Room {
   const channel = room.channels[id]
-  if (channel === undefined || (seq <= channel.read_seq && channel.unread === counts.unread)) return room
+  if (channel === undefined || (!back && seq <= channel.read_seq && channel.unread === counts.unread)) return room
   const fresh = { ...room.fresh, [id]: (room.fresh[id] ?? []).filter((each) => each.seq > seq) }
-  return { ...withChannel(room, { ...channel, read_seq: Math.max(seq, channel.read_seq), ...counts }), fresh }
+  const read_seq = back ? seq : Math.max(seq, channel.read_seq)
+  const dividers = back ? { ...room.dividers, [id]: seq } : room.dividers
+  return { ...withChannel(room, { ...channel, read_seq, ...counts }), fresh, dividers }
 }
 
-export function markLevel(room: Room, id: string, notify: Level): Room {
+/** What a member chooses of a channel for themselves. */
+export function markChosen(room: Room, id: string, chosen: Partial<Pick<Channel, "notify" | "starred">>): Room {
   const channel = room.channels[id]
-  return channel === undefined ? room : withChannel(room, { ...channel, notify })
+  return channel === undefined ? room : withChannel(room, { ...channel, ...chosen })
 }
 
 export function markPresence(room: Room, online: readonly string[], offline: readonly string[]): Room {
@@ -346,5 +360,5 @@ export function peopleIn({ channels, members }: Room, id: string): readonly Memb
 
 /** A member's name, gone ones included. */
 export function nameOf(room: Room, member: string): string | null {
-  return room.members[member]?.name ?? room.former[member] ?? null
+  return (room.members[member] ?? room.former[member])?.name ?? null
 }

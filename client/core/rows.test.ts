@@ -18,6 +18,7 @@ function rows(messages: ReturnType<typeof said>[], parts: Partial<Parameters<typ
     channel: "general",
     me: "anna",
     divider: undefined,
+    joined_seq: 0,
     removing: new Map(),
     ...parts,
   })
@@ -88,7 +89,7 @@ test("what is being removed stands where it stood, without its text, and so does
   )
   const gone = amend(
     { ...EMPTY, messages: before },
-    { kind: "delete", seq: 9, id: "m1", channel: "general", by: "boris", at: start + 1 },
+    { kind: "delete", seq: 9, id: "m1", channel: "general", by: "boris", at: start + 1, unpinned: 0 },
   )
   const place = ({ leads, day, key }: Row) => [leads, day, key]
   assert.deepEqual(rows([...gone.messages]).map(place), removing.map(place))
@@ -133,4 +134,20 @@ test("a message on its way stands at the end, unless the room has it already", (
     rows([said(1, start), said(2, start)], { outgoing }).map(({ key }) => key),
     ["m1", "m2", "new"],
   )
+})
+
+test("where one joined stands behind what was there before, in its place or at the end", () => {
+  const messages = [said(1, start), said(2, start), said(4, start)]
+  const joins = (joined_seq: number, parts: object = {}) => rows(messages, { joined_seq, ...parts })
+  const places = (shown: ReturnType<typeof rows>) => shown.map((row) => row.kind === "message" && row.joined)
+  assert.deepEqual(places(joins(0)), [false, false, false])
+  assert.deepEqual(places(joins(3)), [false, true, false])
+  assert.deepEqual(
+    joins(3).map(({ leads }) => leads),
+    [true, false, true],
+    "a name stands below it again",
+  )
+  assert.deepEqual(places(joins(9)), [false, false, true])
+  const cut = { ...EMPTY, status: "ready" as const, messages, newer: true }
+  assert.deepEqual(places(joins(9, { timeline: cut })), [false, false, false], "there is more that was there")
 })

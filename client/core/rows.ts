@@ -16,6 +16,8 @@ export interface MessageRow extends RowBase {
   readonly kind: "message"
   readonly message: Message
   readonly isNew: boolean
+  /** The last one that was there when the member joined. */
+  readonly joined: boolean
   /** Will be deleted, but somebody may still undo it. */
   readonly undoable: boolean
 }
@@ -36,6 +38,8 @@ export interface RowsInput {
   readonly channel: string
   readonly me: string
   readonly divider: number | undefined
+  /** What was said up to here was there when the member joined. */
+  readonly joined_seq: number
   /** Messages that go, and how far that has come. */
   readonly removing: ReadonlyMap<string, Removal>
 }
@@ -47,9 +51,12 @@ interface Written {
   readonly answers: boolean
 }
 
-export function rowsOf({ timeline, outgoing, channel, me, divider, removing }: RowsInput): readonly Row[] {
+export function rowsOf({ timeline, outgoing, channel, me, divider, joined_seq, removing }: RowsInput): readonly Row[] {
   const rows: Row[] = []
   let previous: Written | null = null
+  const { messages } = timeline
+  // An old piece may end before it.
+  const arrival = timeline.newer || messages.findLast(({ seq }) => seq <= joined_seq)?.seq
   let before = timeline.older ? Number.POSITIVE_INFINITY : 0
   let today = ""
   const dayAt = (written: Written | null): number | null => {
@@ -59,14 +66,14 @@ export function rowsOf({ timeline, outgoing, channel, me, divider, removing }: R
     today = date
     return begins
   }
-  for (const stored of timeline.messages) {
+  for (const stored of messages) {
     const leaves = removing.has(stored.id) && stored.state !== "deleted"
     const message = leaves ? withoutText(stored, stored.sent_at) : stored
     // Where the line stands is known only if what was read last, or the beginning, is in the run.
     const isNew = divider !== undefined && message.seq > divider && before <= divider
     const written = writtenOf(message)
     const day = dayAt(written)
-    const leads = day !== null || isNew || !continues(previous, written)
+    const leads = day !== null || isNew || before === arrival || !continues(previous, written)
     rows.push({
       kind: "message",
       key: message.id,
@@ -74,13 +81,14 @@ export function rowsOf({ timeline, outgoing, channel, me, divider, removing }: R
       leads,
       day,
       isNew,
+      joined: message.seq === arrival,
       undoable: removing.get(stored.id) === "undoable",
     })
     previous = written
     before = message.seq
   }
   if (timeline.newer) return rows
-  const stored = new Set(timeline.messages.slice(-200).map(({ id }) => id))
+  const stored = new Set(messages.slice(-200).map(({ id }) => id))
   for (const message of outgoing) {
     if (message.channel !== channel || stored.has(message.id)) continue
     // As it will stand when it is stored, so that nothing moves then.

@@ -5,23 +5,25 @@
  * kept, and of those the newest messages.
  */
 import { limits } from "./answers.ts"
-import { channel, type Message, member, message } from "./protocol.ts"
+import { channel, look, member, message } from "./protocol.ts"
 import { emptyRoom, type Room } from "./room.ts"
-import { dictionary, flag, list, number, object, orElse, orNull, text } from "./shape.ts"
+import { dictionary, flag, list, number, object, orElse, orNull } from "./shape.ts"
 import { EMPTY, type Timeline } from "./timeline.ts"
 
 const KEPT_MESSAGES = 100
 const VERSION = 1
 
-const timeline = object({ messages: list(message), older: flag, purged: flag })
+const timeline = object({ messages: list(message), older: flag, purged: flag, pinned: orElse(list(number), []) })
 const snapshot = object({
   version: number,
   seq: number,
   me: member,
   channels: dictionary(channel),
   members: dictionary(member),
-  former: dictionary(text),
+  former: dictionary(member),
   retention_days: orNull(number),
+  look: orNull(look),
+  joined_seq: orElse(number, 0),
   limits,
   timelines: dictionary(timeline),
   lanes: orElse(dictionary(object({ seq: number, counted: number })), {}),
@@ -30,21 +32,14 @@ const snapshot = object({
 
 export function toSnapshot(room: Room): unknown {
   if (room.seq === null) return null
-  const { seq, me, channels, members, former, retention_days, lanes, hasLanes } = room
+  // What passes is not kept; what nobody asks for when it is read does no harm.
+  const { dividers, fresh, typing, session, ...kept } = room
   const runs = Object.entries(room.timelines).map(([id, run]) => [id, run.present ?? run] as const)
   const timelines = runs.filter(([, { status, newer }]) => status === "ready" && !newer)
   return {
+    ...kept,
     version: VERSION,
-    seq,
-    me,
-    channels,
-    members,
-    former,
-    retention_days,
-    limits: room.limits,
-    lanes,
-    hasLanes,
-    timelines: Object.fromEntries(timelines.map(([id, kept]) => [id, packed(kept)])),
+    timelines: Object.fromEntries(timelines.map(([id, run]) => [id, packed(run)])),
   }
 }
 
@@ -54,6 +49,7 @@ function packed(timeline: Timeline) {
     messages: messages.map((kept) => (kept.state === "unreadable" ? { ...kept, unreadable: true } : kept)),
     older: timeline.older || messages.length < timeline.messages.length,
     purged: timeline.purged,
+    pinned: timeline.pinned,
   }
 }
 
@@ -69,6 +65,6 @@ export function fromSnapshot(value: unknown): Room | null {
   }
 }
 
-function unpacked(run: { messages: readonly Message[]; older: boolean; purged: boolean }): Timeline {
+function unpacked(run: Pick<Timeline, "messages" | "older" | "purged" | "pinned">): Timeline {
   return { ...EMPTY, ...run, status: "ready" }
 }

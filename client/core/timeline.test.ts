@@ -23,6 +23,7 @@ const page = (seqs: readonly number[], more = false): Page => ({
   more,
   older: false,
   newer: false,
+  pinned: [],
 })
 const piece = (seqs: readonly number[]): Page => ({ ...page(seqs, true), older: true, newer: true })
 const seqs = ({ messages }: Timeline) => messages.map(({ seq }) => seq)
@@ -95,12 +96,20 @@ test("from one piece to the next, what is beside them stays", () => {
 })
 
 test("a change reaches its message beside a piece, too", () => {
-  const gone = amend(apart(), { kind: "delete", seq: 61, id: "m51", channel: "general", by: "boris", at: 5 })
+  const gone = amend(apart(), {
+    kind: "delete",
+    seq: 61,
+    id: "m51",
+    channel: "general",
+    by: "boris",
+    at: 5,
+    unpinned: 0,
+  })
   assert.deepEqual(
     [held(gone, "m51")?.state, held(gone, "m11")?.state, held(gone, "m7")],
     ["deleted", "said", undefined],
   )
-  const purged = amend(apart(), { kind: "purge", seq: 61, channel: "general", up_to_seq: 11, count: 2 })
+  const purged = amend(apart(), { kind: "purge", seq: 61, channel: "general", up_to_seq: 11 })
   assert.deepEqual([seqs(purged), purged.present?.messages.length], [[12], 3])
 })
 
@@ -143,15 +152,29 @@ test("an edit, a reaction and a deletion change their message and leave the othe
     on: true,
   })
   assert.deepEqual(again.messages[1]?.state === "said" && again.messages[1].reactions, { "👍": ["anna"] })
-  const gone = amend(again, { kind: "delete", seq: 6, id: "m1", channel: "general", by: "boris", at: 9 })
+  const gone = amend(again, { kind: "delete", seq: 6, id: "m1", channel: "general", by: "boris", at: 9, unpinned: 0 })
   assert.equal(gone.messages[0]?.state, "deleted")
   assert.equal(gone.messages[0]?.seq, 1)
 })
 
 test("a purge removes what is old and says so", () => {
   const timeline = showNewest(EMPTY, page([1, 2, 3], true))
-  const purged = amend(timeline, { kind: "purge", seq: 9, channel: "general", up_to_seq: 2, count: 2 })
+  const purged = amend(timeline, { kind: "purge", seq: 9, channel: "general", up_to_seq: 2 })
   assert.deepEqual(seqs(purged), [3])
   assert.equal(purged.purged, true)
   assert.equal(purged.older, false)
+})
+
+test("pins come with a page, and follow what happens, also to messages that are not shown", () => {
+  const pinOf = (seq: number, on: boolean) =>
+    ({ kind: "pin", seq: 90, id: `m${seq}`, channel: "general", message_seq: seq, by: "anna", on }) as const
+  const shown = showNewest(EMPTY, { ...page([10, 11]), pinned: [3] })
+  const more = amend(amend(shown, pinOf(11, true)), pinOf(11, true))
+  assert.deepEqual(more.pinned, [11, 3])
+  assert.deepEqual(detach(more).pinned, [11, 3])
+  assert.deepEqual(amend(more, pinOf(3, false)).pinned, [11])
+  const gone = { kind: "delete", seq: 91, id: "m3", channel: "general", by: "anna", at: 1, unpinned: 3 } as const
+  assert.deepEqual(amend(more, gone).pinned, [11])
+  const purged = amend(more, { kind: "purge", seq: 92, channel: "general", up_to_seq: 5 })
+  assert.deepEqual([purged.pinned, seqs(purged)], [[11], [10, 11]])
 })

@@ -15,6 +15,8 @@ export interface Timeline {
   readonly fetching: "older" | "newer" | null
   /** Messages were removed by the room's retention before the first. */
   readonly purged: boolean
+  /** The channel's pinned messages by `seq`, newest pin first, be they shown or not. */
+  readonly pinned: readonly number[]
   /** The run up to the present, which new messages go to, while another piece is shown. */
   readonly present: Timeline | null
 }
@@ -26,6 +28,7 @@ export const EMPTY: Timeline = {
   newer: false,
   fetching: null,
   purged: false,
+  pinned: [],
   present: null,
 }
 
@@ -40,6 +43,7 @@ export function showNewest(timeline: Timeline, page: Page): Timeline {
     older: page.more,
     newer: false,
     fetching: null,
+    pinned: page.pinned,
     present: null,
   }
 }
@@ -47,15 +51,15 @@ export function showNewest(timeline: Timeline, page: Page): Timeline {
 /** Makes room for another piece; what reaches up to the present is kept. */
 export function detach(timeline: Timeline = EMPTY): Timeline {
   const isPresent = timeline.status === "ready" && !timeline.newer
-  return { ...EMPTY, present: isPresent ? { ...timeline, fetching: null } : timeline.present }
+  return { ...EMPTY, pinned: timeline.pinned, present: isPresent ? { ...timeline, fetching: null } : timeline.present }
 }
 
 /** The page around one message; what arrived live meanwhile stays if the run reaches up to it. */
-export function showAround(timeline: Timeline, { messages, older, newer }: Page): Timeline {
+export function showAround(timeline: Timeline, { messages, older, newer, pinned }: Page): Timeline {
   const last = messages.at(-1)?.seq ?? 0
   const live = newer || timeline.newer ? [] : timeline.messages.filter(({ seq }) => seq > last)
   const { present } = timeline
-  return join({ ...EMPTY, messages: [...messages, ...live], status: "ready", older, newer, present })
+  return join({ ...EMPTY, messages: [...messages, ...live], status: "ready", older, newer, pinned, present })
 }
 
 /** A piece that touches the run up to the present becomes one with it. */
@@ -132,8 +136,10 @@ function amendShown(timeline: Timeline, event: RoomEvent): Timeline {
         ...message,
         reactions: reactionsAfter(message.reactions, event.emoji, event.by, event.on),
       }))
+    case "pin":
+      return pin(timeline, event.message_seq, event.on)
     case "delete":
-      return replace(timeline, event.id, (message) => withoutText(message, event.at))
+      return replace(pin(timeline, event.unpinned, false), event.id, (message) => withoutText(message, event.at))
     case "purge":
       return purge(timeline, event.up_to_seq)
     default:
@@ -161,9 +167,17 @@ export function reactionsAfter(
 }
 
 function purge(timeline: Timeline, upTo: number): Timeline {
+  const pinned = timeline.pinned.filter((seq) => seq > upTo)
   const messages = timeline.messages.filter(({ seq }) => seq > upTo)
-  if (messages.length === timeline.messages.length) return timeline
-  return { ...timeline, messages, older: false, purged: true }
+  const before = timeline.pinned.length
+  if (messages.length === timeline.messages.length) return pinned.length === before ? timeline : { ...timeline, pinned }
+  return { ...timeline, messages, pinned, older: false, purged: true }
+}
+
+function pin(timeline: Timeline, seq: number, on: boolean): Timeline {
+  const { pinned } = timeline
+  if (pinned.includes(seq) === on) return timeline
+  return { ...timeline, pinned: on ? [seq, ...pinned] : pinned.filter((each) => each !== seq) }
 }
 
 function revise(timeline: Timeline, id: string, change: (message: Said) => Said): Timeline {

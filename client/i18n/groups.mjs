@@ -3,7 +3,7 @@
  * is said beside the conversation with ui/screen/Beside.tsx, those of dialogs with the dialogs (ui/later.ts), those about
  * links with what makes some, those about programs with what manages them, those of recovery codes with what asks for one or makes one, those of
  * passkeys with either of their files, those of pictures and files with the first of these, those of the search with it, those about who is in a
- * channel with that, all others at first. A text
+ * channel with that, those of what is kept at hand with it, those of exports with what makes them, those of a new room's welcome with it, all others at first. A text
  * may come with several. groups.test.ts holds this to what the components say.
  */
 export const GROUPS = /** @type {const} */ ([
@@ -20,18 +20,22 @@ export const GROUPS = /** @type {const} */ ([
   "files",
   "search",
   "lanes",
+  "kept",
+  "export",
+  "welcome",
 ])
 
 /** @typedef {typeof GROUPS[number]} Group */
 
 /** Why there is no way in; that the chat cannot be reached is said even where nothing can be downloaded. */
 const BLOCKED = /^blocked\.(not_found|misconfigured)/
-const DOOR = /^(login|challenge|confirm|settings\.(language|theme)|alert\.seen)\b/
+const DOOR = /^(login|link|challenge|confirm|settings\.(language|theme)|alert\.seen)\b/
 const JOIN = /^join\./
 const BESIDE = new RegExp(
   [
     "composer\\.(cut|left|over)",
-    "channels\\.(archived|unread)",
+    "cancel$",
+    "channels\\.(archived|unread|muted|star$|unstar)",
     "code\\.copy",
     "completion$",
     "copied$",
@@ -43,8 +47,9 @@ const BESIDE = new RegExp(
     "drop\\.",
     "emoji\\.(?!pick)",
     "mention\\.",
+    "(pins|saved|former)\\b",
     "messages\\.(heard|newest|newCount|back)",
-    "message\\.(heard|react|copyLink|person|edit$|delete$)",
+    "message\\.(heard|react|pin|unpin|save|unsave|copyLink|unread$|person|imported|edit$|delete$)",
     "notice\\.",
     "lanes\\.(private|direct|new|none|readers|notesHint|nobodyElseReads|alone|supervised|add$)",
     "(attached|push|channel\\.edit|shortcuts|stats|channel\\.delete|member\\.removeButton|switcher\\.title)$",
@@ -57,7 +62,8 @@ const BESIDE = new RegExp(
     .join("|"),
 )
 const INVITES = /^invites\./
-const PROGRAMS = /^(hooks|recipes)\b/
+const PROGRAMS = /^(hooks|recipes|bots)\b/
+const KEPT = /^kept\./
 const FILES = /^files\./
 const LATER = new RegExp(
   [
@@ -66,7 +72,7 @@ const LATER = new RegExp(
     "confirm\\.(code|left)",
     "bans?\\b",
     "member\\.(remove(Title|Text|Button)|ban|noBan)",
-    "people\\.(here|away|you)",
+    "people\\.(here|away|bots|you)",
     "question\\.(?!own\\.title)",
     "switcher\\.(query|nothing|search|by|direct)",
     "save$",
@@ -74,6 +80,7 @@ const LATER = new RegExp(
     "member\\.remove$",
     "devices?$",
     "programs$",
+    "export$",
     "(device|devices|notify|push|retention|room|settings|shortcut|stats)\\.",
     "leave",
   ]
@@ -89,7 +96,9 @@ const LANES = new RegExp(
     .map((pattern) => `^${pattern}`)
     .join("|"),
 )
+const WELCOME = /^welcome\./
 const SEARCH = /^search\./
+const EXPORT = /^(export|archive)\./
 const PASSKEYS = /^passkeys?\b/
 const RECOVERY = /^(name|recovery)\./
 
@@ -109,7 +118,10 @@ export function groupsOf(key) {
   if (INVITES.test(key)) groups.push("invites")
   if (PROGRAMS.test(key)) groups.push("programs")
   if (LANES.test(key)) groups.push("lanes")
+  if (WELCOME.test(key)) groups.push("welcome")
   if (SEARCH.test(key)) groups.push("search")
+  if (KEPT.test(key)) groups.push("kept")
   if (FILES.test(key)) groups.push("files")
+  if (EXPORT.test(key)) groups.push("export")
   return groups.length > 0 ? groups : ["first"]
 }

@@ -85,6 +85,21 @@ for (const [languages, language, wanted] of [
   })
 }
 
+for (const [languages, language, morning, midnight] of [
+  ["de-DE", "en", "09:08", "00:08"],
+  ["en-GB", "en", "09:08", "00:08"],
+  ["ru-RU", "ru", "09:08", "00:08"],
+  ["en-US", "en", "9:08 AM", "12:08 AM"],
+  ["en-US", "ru", "9:08 AM", "12:08 AM"],
+] as const) {
+  test(`before ten in the morning ${languages} in ${language} says ${morning}`, () => {
+    const texts = { en: english, ru: russian }[language]
+    const t = createTranslator(language, texts, regionOf(language, [languages]))
+    const at = (hour: number) => t.time(new Date(2026, 10, 28, hour, 8).getTime()).replace(/\s/g, " ")
+    assert.deepEqual([at(9), at(0)], [morning, midnight])
+  })
+}
+
 test("a month is named in the language that is spoken, a day in the order of the region", () => {
   const t = createTranslator("en", english, regionOf("en", ["de-DE"]))
   assert.match(t.day(new Date(2024, 4, 3).getTime(), new Date(2026, 4, 3).getTime()), /^3 May 2024$/)

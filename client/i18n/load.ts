@@ -20,6 +20,9 @@ const catalogues = {
     files: () => import("./en.ts?files"),
     search: () => import("./en.ts?search"),
     lanes: () => import("./en.ts?lanes"),
+    kept: () => import("./en.ts?kept"),
+    export: () => import("./en.ts?export"),
+    welcome: () => import("./en.ts?welcome"),
   },
   ru: {
     first: () => import("./ru.ts?first"),
@@ -35,6 +38,9 @@ const catalogues = {
     files: () => import("./ru.ts?files"),
     search: () => import("./ru.ts?search"),
     lanes: () => import("./ru.ts?lanes"),
+    kept: () => import("./ru.ts?kept"),
+    export: () => import("./ru.ts?export"),
+    welcome: () => import("./ru.ts?welcome"),
   },
 }
 

@@ -61,7 +61,9 @@ export function createTranslator(
 ): Translator {
   const plurals = new Intl.PluralRules(language)
   const numbers = new Intl.NumberFormat(locale)
-  const times = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", ...(hourCycle && { hourCycle }) })
+  const own = hourCycle ?? new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hourCycle
+  const hour = own === "h23" ? "2-digit" : "numeric" // 09:08 and 9:08 AM, which `numeric` does not promise
+  const times = new Intl.DateTimeFormat(locale, { hour, minute: "2-digit", ...(hourCycle && { hourCycle }) })
   const days = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" })
   const daysWithYear = new Intl.DateTimeFormat(locale, { dateStyle: "long" })
   const moments = new Intl.DateTimeFormat(locale, {

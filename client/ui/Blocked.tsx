@@ -4,6 +4,7 @@ import { loadTexts } from "../i18n/load.ts"
 import { useApp } from "./context.ts"
 import { Button } from "./kit/Button.tsx"
 import { Mark } from "./kit/Mark.tsx"
+import { Scene } from "./kit/Scene.tsx"
 import { Loading } from "./Loading.tsx"
 
 export function Blocked({ code, title }: { code: string; title: string }) {
@@ -24,7 +25,7 @@ export function Blocked({ code, title }: { code: string; title: string }) {
   return (
     <main className="blocked">
       <div className="blocked__card">
-        <Mark />
+        {code === "not_found" ? <Scene of="mooring" /> : code === "unreachable" ? <Scene of="lighthouse" /> : <Mark />}
         <h1 className="blocked__title">{t.has(heading) ? t(heading) : t("blocked.unknown.title")}</h1>
         <p>{t.has(text) ? t(text, { room: entrance.room }) : t("blocked.unknown.text")}</p>
         {code === "misconfigured" && title !== "" && <p className="blocked__detail">{title}</p>}

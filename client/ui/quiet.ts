@@ -1,20 +1,26 @@
 /** What is downloaded once somebody is inside, and comes without a word. */
+import { loadBesideStyles } from "../browser/besideStyles.ts"
 import { loadTexts } from "../i18n/load.ts"
 import { file, part } from "./kit/part.ts"
 
-const quiet = file(async () => (await Promise.all([import("./screen/Beside.tsx"), loadTexts("beside")]))[0])
+const quiet = file(
+  async () => (await Promise.all([import("./screen/Beside.tsx"), loadTexts("beside"), loadBesideStyles()]))[0],
+)
 
 export const actions = part(quiet, ({ MessageActions }) => MessageActions)
 export const archiveButton = part(quiet, ({ ArchiveButton }) => ArchiveButton)
-export const archivedNote = part(quiet, ({ ArchivedNote }) => ArchivedNote)
 export const beside = part(quiet, ({ Beside }) => Beside)
 export const charactersLeft = part(quiet, ({ CharactersLeft }) => CharactersLeft)
+export const closedNote = part(quiet, ({ ClosedNote }) => ClosedNote)
 export const copyCode = part(quiet, ({ CopyCode }) => CopyCode)
 export const emojiPopover = part(quiet, ({ EmojiPopover }) => EmojiPopover)
 export const failed = part(quiet, ({ Failed }) => Failed)
 export const headerTools = part(quiet, ({ HeaderTools }) => HeaderTools)
+export const imported = part(quiet, ({ Imported }) => Imported)
 export const inviteButton = part(quiet, ({ InviteButton }) => InviteButton)
 export const laneSections = part(quiet, ({ LaneSections }) => LaneSections)
+export const mutedSign = part(quiet, ({ MutedSign }) => MutedSign)
+export const nextUnread = part(quiet, ({ NextUnread }) => NextUnread)
 export const noticeList = part(quiet, ({ NoticeList }) => NoticeList)
 export const outOfSight = part(quiet, ({ OutOfSight }) => OutOfSight)
 export const pasteCut = part(quiet, ({ PasteCut }) => PasteCut)

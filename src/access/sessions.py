@@ -19,7 +19,12 @@ from storage.store import Store
 
 def is_over(session: Session, now_ms: int) -> bool:
     """Whether a session has expired: its time is up, or its device was not seen for too long."""
-    return now_ms >= session.expires_at or now_ms >= session.seen_at + SESSION_IDLE_MS
+    return now_ms >= over_at(session)
+
+
+def over_at(session: Session) -> int:
+    """When a session expires if its device is not seen any more."""
+    return min(session.expires_at, session.seen_at + SESSION_IDLE_MS)
 
 
 class Sessions:

@@ -22,6 +22,7 @@ from access.vacancies import Vacancies
 from chat.changes import Event
 from chat.conversation import Conversation, Step
 from chat.directory import GENERAL, Channel, Directory, Member
+from chat.roster import newcomer
 from encoding import b64url
 from errors import ChatError, InviteInvalid, NameTaken
 from limits import ID_BYTES
@@ -171,7 +172,8 @@ class SigningIn:
         events = await self._vacancies.make_place(address, freed=freed, now_ms=now_ms, is_online=is_online)
         if former is not None and former.removed_at is not None:  # removed to make place, or by a quicker login
             former = None
-        member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), login.form.name, proven.role, now_ms)
+        member_id = b64url(self._ciphers.random_bytes(ID_BYTES))
+        member = newcomer(self._directory, member_id, login.form.name, proven.role, now_ms)
         sealed = (await self._keyring.seal([(member.name.encode(), member.header())], now_ms=now_ms))[0]
         # The session comes first: a member without one counts as signed out, so the name would be free.
         session, token = await self._begin(login, member.id, proven, now_ms)

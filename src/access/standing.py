@@ -9,9 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from access.sessions import Sessions
+from chat.audience import Audience
 from chat.changes import Event
 from chat.conversation import Conversation
 from chat.directory import ADMIN, MEMBER, Directory, Member
+from chat.lane_frames import gone
 from errors import Unauthenticated
 from storage.store import Store
 
@@ -19,14 +21,20 @@ from storage.store import Store
 class Standing:
     """Keeps what is seen of members true to what is stored, and tells everybody when it changes."""
 
-    def __init__(self, store: Store, directory: Directory, conversation: Conversation, sessions: Sessions) -> None:
+    def __init__(
+        self, store: Store, directory: Directory, audience: Audience, conversation: Conversation, sessions: Sessions
+    ) -> None:
         self._store = store
+        self._audience = audience
         self._directory = directory
         self._conversation = conversation
         self._sessions = sessions
 
     async def settle_role(self, member: Member, *, now_ms: int) -> list[Event]:
-        """Show a member as admin while one of their sessions is an admin's; returns the events to announce."""
+        """Show a member as admin while one of their sessions is an admin's; returns the events to announce.
+
+        Who read along in all lanes as an admin loses those that are not theirs.
+        """
         roles = {session.role for session in self._sessions.live(member.id, now_ms=now_ms)}
         role = ADMIN if ADMIN in roles else MEMBER
         if role == member.role:
@@ -37,8 +45,10 @@ class Standing:
             )
         except Unauthenticated:  # removed meanwhile, and with that no admin
             return []
+        before = self._audience.lanes_of(member.id)
         self._directory.members[member.id].role = role
-        return [event]
+        left = [] if role == ADMIN else [lane for lane in before if member.id not in lane.audience]
+        return [event, *(gone(lane, [member.id]) for lane in left)]
 
     async def tell_new_device(self, member: Member, *, now_ms: int) -> Event:
         """Tell everybody that somebody has signed in under this name on another device.

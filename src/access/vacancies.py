@@ -105,7 +105,13 @@ class Vacancies:
         return [recorded]
 
     async def forget_former(self) -> list[str]:
-        """Forget the former members whom no message, reaction, channel, change or ban names; returns their ids."""
+        """Forget the former members whom no message, reaction, channel, change or ban names; returns their ids.
+
+        In the writer's turn: an import stores the people first, and then what they wrote.
+        """
+        return await self._conversation.in_turn_awaited(self._forget_former)
+
+    async def _forget_former(self) -> list[str]:
         unnamed = {each for each in self._store.members.unnamed_former() if each in self._directory.members}
         if not unnamed:
             return []

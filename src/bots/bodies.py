@@ -17,7 +17,9 @@ FIELDS = frozenset((*WHOLE, "text", "content", "message", "body", "title", "msg"
 """At least one of these is in a form that is meant as one."""
 
 _LOOKS_LIKE_JSON = re.compile(r'\s*\{\s*["}]|\s*\[\s*[\[{]')
-_NAME = re.compile(r'\bname="([^"]{1,100})"')
+_NAME = re.compile(r';[ \t]*name="?([^";\s]{1,100})', re.IGNORECASE)
+_IS_FILE = re.compile(r";[ \t]*filename\*?=", re.IGNORECASE)
+_HEAD_ENDS = re.compile(r"\r?\n\r?\n")
 _MOST_PARTS = 50
 
 
@@ -67,11 +69,12 @@ def _fields(value: Any) -> dict[str, Any] | str:
 
 
 def _parts(body: str, boundary: str) -> dict[str, str]:
-    """The fields of a form in parts (RFC 7578); files in it are left out."""
+    """The fields of a form in parts (RFC 7578); files in it are left out. Line ends may be bare line feeds."""
     found: dict[str, str] = {}
-    for part in body.split(f"--{boundary}", _MOST_PARTS)[1:_MOST_PARTS]:
-        head, _, content = part.partition("\r\n\r\n")
+    begins = re.compile(rf"(?:\A|\r?\n)--{re.escape(boundary)}")
+    for part in begins.split(body, _MOST_PARTS)[1:_MOST_PARTS]:
+        head, *content = _HEAD_ENDS.split(part, 1)
         name = _NAME.search(head[:1_000])
-        if name is not None and "filename=" not in head[:1_000]:
-            found[name[1]] = content.removesuffix("\r\n")
+        if name is not None and content and not _IS_FILE.search(head[:1_000]):
+            found[name[1]] = content[0]
     return found

@@ -7,8 +7,6 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
 
-from limits import MAX_DELIVERY_KEY_CHARACTERS
-
 DELIVERY = "X-Delivery"
 """The header that holds it."""
 KEYS = ("idempotency-key", "x-github-delivery", "x-gitea-delivery", "webhook-id")
@@ -17,17 +15,19 @@ KEYS = ("idempotency-key", "x-github-delivery", "x-gitea-delivery", "webhook-id"
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A request with the token of a hook or bot."""
+    """A request with the token of a hook, a bot or a reply address."""
 
-    hook: str
+    hook: str = ""
     """The id of the hook or bot."""
-    digest: str
+    digest: str = ""
     """Of the token's secret, in hexadecimal."""
     media_type: str = ""
     boundary: str = ""
     """Between the parts of a body that has several."""
     key: str = ""
     """The same for all repetitions of a request, in hexadecimal; empty if its sender does not say."""
+    reply: str = ""
+    """Of a reply address: its token, which is good for some minutes."""
     wait: bool = False
     """Whether a sender as for Discord wants to see the message."""
 
@@ -44,4 +44,4 @@ class Delivery:
 
 def key_of(name: str, value: str) -> str:
     """The key of a request from one of the headers KEYS."""
-    return hashlib.sha256(f"{name}:{value[:MAX_DELIVERY_KEY_CHARACTERS]}".encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(f"{name}:{value}".encode("utf-8", "replace")).hexdigest()

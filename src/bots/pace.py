@@ -1,11 +1,14 @@
 """How much hooks may post: each for itself a second, all of a room together a day.
 
 Only the day's number must survive a sleep. It is noted once a day and then every BOT_COUNT_STEP messages, as one fact.
-What was posted since the last note is counted from the messages themselves, once after the room has woken.
+What was posted since the last note is counted from the messages themselves, once after the room has woken. Those of
+bots in private channels count until the room sleeps: to find them again would mean to read whole channels.
 """
 
 import json
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from chat.directory import Directory
 from errors import Forbidden, TooManyAttempts
@@ -31,6 +34,12 @@ class Pace:
         self._day = -1
         self._count = 0
         self._noted = 0
+        self._begun = 0
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the operator wants hooks and bots."""
+        return self._a_day > 0
 
     def check_on(self) -> None:
         """Refuse where the operator wants no hooks.
@@ -38,7 +47,7 @@ class Pace:
         Raises:
             Forbidden.
         """
-        if not self._a_day:
+        if not self.is_on:
             raise Forbidden("In this chat hooks are off.")
 
     def take(self, hook: str, now_ms: int) -> None:
@@ -58,9 +67,23 @@ class Pace:
             TooManyAttempts: all hooks together have posted as many as they may; with the time until midnight, UTC.
         """
         self._look(now_ms)
-        if self._count >= self._a_day:
+        if self._count + self._begun >= self._a_day:
             wait_ms = DAY_MS - now_ms % DAY_MS
             raise TooManyAttempts("The hooks of this room have posted enough for today.", retry_after=wait_ms / 1_000)
+
+    @contextmanager
+    def posting(self, now_ms: int) -> Iterator[None]:
+        """Post one more message today: while it is under way it counts, so that many at once are no more.
+
+        Raises:
+            TooManyAttempts: as `check_day`.
+        """
+        self.check_day(now_ms)
+        self._begun += 1
+        try:
+            yield
+        finally:
+            self._begun -= 1
 
     def note_posted(self, now_ms: int) -> None:
         """Count a message that was posted."""
@@ -76,7 +99,7 @@ class Pace:
     def _look(self, now_ms: int) -> None:
         """Know the number of today: from memory, or from the last note and the messages after it."""
         day = now_ms // DAY_MS
-        if day == self._day:
+        if day <= self._day:  # a request may end after midnight that began before
             return
         noted_day, count, seq = json.loads(self._store.facts.get(_FACT) or "[-1,0,0]")
         self._day, self._count = day, 0

@@ -4,23 +4,32 @@ Here is who they are and what proves that one may use them; `live/programs.py` s
 """
 
 import hmac
+from dataclasses import replace
 
 from access.name_digests import digest_of_name
 from bots.failing import Failing
+from bots.outgoing import Post
 from bots.pace import Pace
 from bots.tokens import digest_of, new_secret, written
+from bots.webhooks import Webhooks
 from chat.audience import EVERYBODY, Audience
 from chat.changes import Event
 from chat.conversation import Conversation
-from chat.directory import BOT, Directory, Member
+from chat.directory import BOT, Directory
+from chat.directory_loading import program
+from chat.presence import Listeners
+from chat.roster import newcomer
 from encoding import b64url
-from errors import Forbidden, LimitReached, NameTaken, NotFound
-from limits import HOOK_FAILED_STEP_MS, HOOK_SECRET_BYTES, ID_BYTES, MAX_BOTS, SESSION_SEEN_STEP_MS
+from errors import Forbidden, LimitReached, NameTaken, NotFound, Unauthenticated, Undelivered
+from limits import HOOK_FAILED_STEP_MS, HOOK_SECRET_BYTES, ID_BYTES, MAX_BOTS, MAX_SAFE_INTEGER, SESSION_SEEN_STEP_MS
 from sealing.ciphers import Ciphers
-from sealing.keyring import Keyring
+from sealing.keyring import Keyring, Sealed
+from settings import Settings
 from storage.bots import Bot
+from storage.sessions import Session
 from storage.store import Store
-from wire.bots import HOOK, CreateBot, CreateHook
+from wire.bots import HOOK, PROGRAM, CreateBot, CreateHook
+from wire.connections import BOT_SESSION
 
 _UNKNOWN = "There is no such hook or bot."
 
@@ -31,14 +40,16 @@ class Programs:
     def __init__(
         self,
         room: str,
+        settings: Settings,
         store: Store,
         keyring: Keyring,
         ciphers: Ciphers,
         directory: Directory,
         audience: Audience,
         conversation: Conversation,
-        pace: Pace,
+        post: Post,
     ) -> None:
+        """`post` makes requests to webhooks."""
         self._room = room
         self._store = store
         self._keyring = keyring
@@ -46,7 +57,9 @@ class Programs:
         self._directory = directory
         self._audience = audience
         self._conversation = conversation
-        self.pace = pace
+        self.pace = Pace(settings.bot_messages_day, store, directory)
+        self.here = Listeners()
+        self.webhooks = Webhooks(room, settings.webhook_hosts, store, keyring, ciphers, directory, post)
         self.failing = Failing(store)
 
     # --- managing them ---
@@ -58,22 +71,33 @@ class Programs:
             by: the admin who makes it.
         Raises:
             NotFound, Archived: the admin sees no such channel, or it takes no messages.
-            Forbidden: not everybody sees the channel, or the operator wants no programs.
+            Malformed, Forbidden: not everybody sees the channel, its webhook cannot be there, or the operator wants no
+                programs.
             LimitReached: the room has MAX_BOTS.
-            NameTaken: the name is or looks like a member's.
+            NameTaken: the name is or looks like a member's, or another bot has this command.
         """
         self.pace.check_on()
         for channel in frame.channels:
             self._check_channel(by, channel)
         self._check(frame.name)
-        member = Member(b64url(self._ciphers.random_bytes(ID_BYTES)), frame.name, BOT, now_ms, created_by=by)
+        given = frame.webhook if isinstance(frame, CreateBot) else None
+        webhook = None if given is None else self.webhooks.new(given)
+        command = "" if webhook is None else webhook.command
+        member_id = b64url(self._ciphers.random_bytes(ID_BYTES))
+        member = newcomer(self._directory, member_id, frame.name, BOT, now_ms, created_by=by)
+        member.channels, member.rights = frame.channels, frame.rights
+        member.command, member.is_called = command, webhook is not None
         secret = new_secret(self._ciphers.random_bytes(HOOK_SECRET_BYTES))
         name_digest = await digest_of_name(member.name, self._keyring, now_ms=now_ms)
-        (sealed,) = await self._keyring.seal([(member.name.encode(), member.header())], now_ms=now_ms)
+        items = [(member.name.encode(), member.header())]
+        items += [] if webhook is None else [self.webhooks.item(member.id, webhook)]
+        sealed, *more = await self._keyring.seal(items, now_ms=now_ms)
         bot = Bot(member.id, frame.kind, digest_of(secret), frame.channels, frame.rights, by, now_ms)
+        bot = replace(bot, webhook=more[0] if more else None)
 
         def insert() -> None:
             self._check(frame.name)  # again, as another member may have come meanwhile
+            self.webhooks.check_command(command)
             member.joined_seq = self._directory.seq
             self._store.members.insert(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
             self._store.bots.insert(bot)
@@ -81,10 +105,12 @@ class Programs:
         event = {"kind": "member", "member": member.public(), "reason": "joined"}
         recorded = await self._conversation.record(event, author=member.id, now_ms=now_ms, write=insert)
         self._directory.members[member.id] = member
+        if frame.kind == PROGRAM:
+            self._directory.programs[member.id] = program(bot)
         return member.id, written(self._room, member.id, secret), recorded
 
     def listed(self, kind: str) -> list[dict[str, object]]:
-        """The hooks, or the bots, as docs/protocol.md shows them, oldest first."""
+        """The hooks, or the bots, as docs/protocol.md shows them, oldest first; webhooks come from `webhooks.shown`."""
         return [
             {
                 "id": bot.id,
@@ -107,10 +133,55 @@ class Programs:
         Raises:
             NotFound: there is none of this kind.
         """
-        bot = self._find(kind, bot_id)
+        bot = self.find(kind, bot_id)
         secret = new_secret(self._ciphers.random_bytes(HOOK_SECRET_BYTES))
         self._store.bots.set_digest(bot.id, digest_of(secret))
         return written(self._room, bot.id, secret)
+
+    async def set_webhook(self, by: str, bot_id: str, given: tuple[str, str] | None, *, now_ms: int) -> list[Event]:
+        """Give a bot another webhook with a new key, or take it away; returns the events to announce.
+
+        Args:
+            by: the admin who does it.
+        Raises:
+            NotFound: there is no such bot.
+            Malformed, Forbidden, NameTaken: as `create`.
+        """
+        bot = self.find(PROGRAM, bot_id)
+        member = self._directory.member(bot.id)
+        webhook = None if given is None else self.webhooks.new(given, of=bot.id)
+        sealed = None if webhook is None else await self.webhooks.sealed(bot.id, webhook, now_ms=now_ms)
+        command = "" if webhook is None else webhook.command
+
+        def write() -> None:
+            self.find(PROGRAM, bot_id)
+            self.webhooks.check_command(command, of=bot.id)
+            self._store.bots.set_webhook(bot.id, sealed)
+
+        recorded = []
+        if member.command == command:
+            self._store.transaction(write)
+        else:
+            event = {"kind": "member", "member": replace(member, command=command).public(), "reason": "role"}
+            recorded.append(await self._conversation.record(event, author=by, now_ms=now_ms, write=write))
+        member.command, member.is_called = command, webhook is not None
+        return recorded
+
+    async def test(self, by: str, bot_id: str, *, now_ms: int) -> None:
+        """Send something to a bot's webhook now.
+
+        Raises:
+            NotFound: there is no such bot, or it has no webhook.
+            RateLimited, Undelivered: as `Webhooks.test`.
+        """
+        bot = self.find(PROGRAM, bot_id)
+        try:
+            await self.webhooks.test(bot, self._directory.member(by), now_ms=now_ms)
+        except Undelivered as error:
+            self.note_failed(bot, error.failure, now_ms=now_ms)
+            raise
+        if bot.failing_since is not None:
+            self._store.bots.set_failing(bot.id, None)
 
     async def revoke(self, by: str, kind: str, bot_id: str, *, now_ms: int) -> Event:
         """End it; returns the event to announce. Its messages stay, under its name.
@@ -118,10 +189,10 @@ class Programs:
         Raises:
             NotFound: there is none of this kind.
         """
-        member = self._directory.member(self._find(kind, bot_id).id)
+        member = self._directory.member(self.find(kind, bot_id).id)
 
         def remove() -> None:
-            self._find(kind, bot_id)
+            self.find(kind, bot_id)
             self._store.remove_member(member.id, now_ms)
 
         event = {"kind": "member_removed", "member": member.id, "by": by}
@@ -146,6 +217,24 @@ class Programs:
         self.pace.check_on()
         return bot
 
+    def opening(self, bot: Bot) -> str:
+        """The session of a socket that a bot opens now. It ends with the bot, and with its present secret."""
+        return BOT_SESSION + bot.digest.hex()
+
+    def session(self, bot_id: str, session_id: str, *, now_ms: int) -> Session:
+        """The session of a bot's socket; asked again for every frame.
+
+        Raises:
+            Unauthenticated: the bot was revoked, has another secret now, or the operator wants no programs.
+        """
+        digest = session_id.removeprefix(BOT_SESSION)
+        try:
+            bot = self.authorised(PROGRAM, bot_id, bytes.fromhex(digest))
+        except (NotFound, Forbidden) as ended:
+            raise Unauthenticated("This is not the token of a bot.") from ended
+        self.note_used(bot, now_ms=now_ms)
+        return Session(session_id, bot.id, BOT, bot.created_at, now_ms, MAX_SAFE_INTEGER, Sealed(0, b""))
+
     def note_used(self, bot: Bot, *, now_ms: int) -> None:
         """Note when it was used, at most once an hour, as for devices."""
         if bot.used_at is None or now_ms - bot.used_at >= SESSION_SEEN_STEP_MS:
@@ -156,7 +245,26 @@ class Programs:
         if bot.failed_at is None or now_ms - bot.failed_at >= HOOK_FAILED_STEP_MS:
             self._store.bots.set_failed(bot.id, now_ms, code)
 
-    def _find(self, kind: str, bot_id: str) -> Bot:
+    def note_refused(self, bot_id: str, code: str, *, now_ms: int) -> None:
+        """As `note_failed`, for a frame."""
+        bot = self._store.bots.get(bot_id)
+        if bot is not None:
+            self.note_failed(bot, code, now_ms=now_ms)
+
+    def is_in(self, bot: Bot, channel: str) -> bool:
+        """Whether a bot was put into a channel: one of its own that is still there, or one that has members."""
+        try:
+            self._audience.channel(bot.id, channel)
+        except NotFound:
+            return False
+        return channel in bot.channels or self._audience.members_of(channel) is not EVERYBODY
+
+    def find(self, kind: str, bot_id: str) -> Bot:
+        """The hook or bot with this id.
+
+        Raises:
+            NotFound: there is none of this kind.
+        """
         bot = self._store.bots.get(bot_id)
         if bot is None or bot.kind != kind:
             raise NotFound(_UNKNOWN)

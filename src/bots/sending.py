@@ -19,6 +19,7 @@ from limits import (
     MAX_NAME_CHARACTERS,
 )
 from storage.bots import Bot
+from storage.messages import Message
 from text.emoji import is_emoji, normal_emoji
 from text.names import clean_name, folded, is_empty
 from wire.bots import CHANNEL, MENTION, NAME
@@ -48,12 +49,35 @@ def message(
     Raises:
         Malformed: nothing of it is visible.
     """
+    body, mentions = _body(said), _allowed(hook, mentioned)
+    channel = _channel(hook, said.channel, audience)
+    return Send(message_id, message_id, channel, body, None, mentions, shown_as=_shown_as(hook, said, directory))
+
+
+def reply(bot: Bot, said: Incoming, mentioned: Sequence[str], message_id: str, *, to: Message) -> Send:
+    """The message by which a bot answers another one, where that one stands.
+
+    Raises:
+        Malformed: nothing of it is visible.
+    """
+    return Send(message_id, message_id, to.channel, _body(said), to.id, _allowed(bot, mentioned))
+
+
+def _body(said: Incoming) -> str:
     body = cut(said.body.strip("\n"), MAX_BODY_CHARACTERS)
     if is_empty(body):
         raise Malformed("There is no text in it.")
-    mentions = tuple(mentioned[:MAX_MENTIONS]) if MENTION in hook.rights else ()
-    channel = _channel(hook, said.channel, audience)
-    return Send(message_id, message_id, channel, body, None, mentions, shown_as=_shown_as(hook, said, directory))
+    return body
+
+
+def _allowed(bot: Bot, mentioned: Sequence[str]) -> tuple[str, ...]:
+    """Whom it may mention of those whom it names."""
+    return tuple(mentioned[:MAX_MENTIONS]) if MENTION in bot.rights else ()
+
+
+def reply_id(bot: Bot, message_id: str, which: str) -> str:
+    """The id of one of a bot's answers to a message: that which came at once, or one of those that came later."""
+    return _uuid(bot, "reply", message_id, which)
 
 
 def _uuid(hook: Bot, *parts: str) -> str:
@@ -65,12 +89,12 @@ def _uuid(hook: Bot, *parts: str) -> str:
 
 
 def _channel(hook: Bot, wanted: str, audience: Audience) -> str:
-    """The channel that the sender wants, by id or name, if the hook leaves that open and everybody sees it."""
+    """The channel that the sender wants, by id or name, if the hook may choose and it takes what everybody sees."""
     name = folded(wanted)
     if CHANNEL in hook.rights and name:
         for channel in audience.channels_of(hook.id):
             is_wanted = channel.id == wanted.lstrip("#") or folded(channel.name) == name
-            if is_wanted and audience.members_of(channel.id) is EVERYBODY:
+            if is_wanted and not channel.archived and audience.members_of(channel.id) is EVERYBODY:
                 return channel.id
     return hook.channels[0]
 

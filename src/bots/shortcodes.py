@@ -101,9 +101,9 @@ EMOJI: Mapping[str, str] = {
     "yellow_circle": "🟡",
     "zap": "⚡",
 }
-_NAMED = re.compile(r":([a-z0-9_+-]{1,40}):")
+_NAMED = re.compile(r"https?://[^\s<>]+|:([a-z0-9_+-]{1,40}):")
 
 
 def with_emoji(words: str) -> str:
-    """The same text with an emoji for each name."""
-    return _NAMED.sub(lambda match: EMOJI.get(match[1], match[0]), words) if ":" in words else words
+    """The same text with an emoji for each name; addresses stay as they are."""
+    return _NAMED.sub(lambda match: EMOJI.get(match[1] or "", match[0]), words) if ":" in words else words

@@ -65,36 +65,42 @@ def marked(words: str, people: People) -> str:
             return _plain(match["code"])
         if match["target"] is not None:
             return _target(match["target"], match["words"] or "", people)
-        if is_markdown:
-            return match[0]
-        return f"**{marked_inside(match['strong'])}**" if match["strong"] else f"~~{marked_inside(match['gone'])}~~"
+        mark = "*" if match["strong"] else "~"
+        mark = mark if is_markdown else mark * 2
+        return f"{mark}{marked_inside(match['strong'] or match['gone'])}{mark}"
 
     def marked_inside(inner: str) -> str:
-        return _MARKS.sub(instead, inner)
+        # Each piece is read once: `&amp;lt;` is no sign, and no emoji stands in code or in an address.
+        pieces: list[str] = []
+        at = 0
+        for match in _MARKS.finditer(inner):
+            pieces += (with_emoji(_plain(inner[at : match.start()])), instead(match))
+            at = match.end()
+        return "".join((*pieces, with_emoji(_plain(inner[at:]))))
 
-    return with_emoji(_entities(_MARKS.sub(instead, words)))
+    return marked_inside(words)
 
 
 def _target(target: str, words: str, people: People) -> str:
     """What stands between `<` and `>`: an address, a member, a channel, everybody, a date."""
     sign, rest = target[0], target[1:]
     if sign == "@":
-        return people.mention(rest, words)
+        return people.mention(rest, _plain(words))
     if sign == "#":
-        return f"#{words or rest}"
+        return f"#{_plain(words) or rest}"
     if sign == "!":
         command = rest.partition("^")[0]
-        return f"@{command}" if command in _MENTIONS_ALL else words or f"@{command}"
-    address = _plain(target)
+        return f"@{command}" if command in _MENTIONS_ALL else _plain(words) or f"@{command}"
+    address, words = _plain(target), with_emoji(_plain(words))
     if "://" in address or address.startswith("mailto:"):
         return link(words or address.removeprefix("mailto:"), address) if words not in ("", address) else address
-    return f"<{target}|{words}>" if words else f"<{target}>"
+    return f"<{address}|{words}>" if words else f"<{address}>"
 
 
 def _attachment(given: Given, people: People) -> str:
     blocks = _blocks(given.get("blocks"), people)
     title = strong(link(marked(line(given.get("title")), people), text(given.get("title_link"))))
-    author = link(line(given.get("author_name")), text(given.get("author_link")))
+    author = link(_plain(line(given.get("author_name"))), text(given.get("author_link")))
     mark = _colour(text(given.get("color")))
     parts = [
         marked(text(given.get("pretext")), people),
@@ -104,7 +110,7 @@ def _attachment(given: Given, people: People) -> str:
         *_fields(given.get("fields"), people),
         *(_picture(given, name) for name in ("image_url", "thumb_url")),
         *_elements(given.get("actions"), people),
-        " · ".join(filter(None, (line(given.get("footer")), moment(given.get("ts"))))),
+        " · ".join(filter(None, (_plain(line(given.get("footer"))), moment(given.get("ts"))))),
     ]
     found = lines(parts[:-1])
     return lines([found, parts[-1]]) if found else marked(text(given.get("fallback")), people) or parts[-1]
@@ -112,7 +118,7 @@ def _attachment(given: Given, people: People) -> str:
 
 def _fields(value: Any, people: People) -> Iterator[str]:
     for each in things(value, _MOST_FIELDS):
-        title, words = line(each.get("title")), marked(text(each.get("value")), people)
+        title, words = _plain(line(each.get("title"))), marked(text(each.get("value")), people)
         yield f"{strong(title + ':')} {words}" if title else words
 
 
@@ -194,10 +200,6 @@ def _piece(given: Given, people: People) -> str:
 
 def _plain(words: str) -> str:
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _entities(words: str) -> str:
-    return _plain(words) if "&" in words else words
 
 
 def _colour(given: str) -> str:

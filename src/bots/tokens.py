@@ -69,6 +69,11 @@ def bearer_token(authorization: str | None) -> Token | None:
     return None if match is None else Token(match["room"], match["id"], digest_of(match["secret"]))
 
 
+def is_bearer(authorization: str | None) -> bool:
+    """Whether a header says that a token comes along, good or not; `Basic`, as a proxy may ask for it, does not."""
+    return (authorization or "").strip().lower().startswith("bearer")
+
+
 def _bearer(authorization: str | None) -> str | None:
     match = _BEARER.fullmatch((authorization or "").strip())
     return None if match is None else match[1]

@@ -16,6 +16,7 @@ from errors import Archived, Forbidden, NameTaken, NotFound
 from setting_values import EVERYONE, WITH_ADMINS
 from storage.messages import Message
 from text.names import folded
+from wire.bots import READ
 
 EVERYBODY = None
 """Stands for all members of the room, so that nobody has to list them."""
@@ -60,11 +61,29 @@ class Audience:
         """The given members who take part in a channel."""
         lane = self._directory.lanes.get(channel)
         audience = self.members_of(channel) if lane is None else lane.audience
-        return members if audience is EVERYBODY else members & audience
+        if audience is EVERYBODY or audience is members:  # the latter nearly always
+            return members
+        return members & audience
+
+    def is_bot(self, member: str) -> bool:
+        """Whether this is a bot, which has a socket of its own; a hook is none."""
+        return member in self._directory.programs
+
+    def is_outside(self, member: str, channel: str) -> bool:
+        """Whether this is a bot, and a channel that it is not in: unlike people, a bot does not see every open one."""
+        program = self._directory.programs.get(member)
+        return program is not None and channel not in program.channels and channel not in self._directory.lanes
+
+    def hears(self, member: str) -> bool:
+        """Whether a member may be told what is said: everybody but a bot without the right to read."""
+        program = self._directory.programs.get(member)
+        return program is None or READ in program.rights
 
     def given(self, lane: str, members: frozenset[str]) -> frozenset[str]:
         """Those of these members who are still in a lane, and whoever reads along."""
         present = self.within(lane, members)
+        if self._directory.programs:
+            present = frozenset(member for member in present if self.hears(member))
         return present | self.supervisors() if self.supervised else present
 
     def supervisors(self) -> frozenset[str]:
@@ -88,7 +107,9 @@ class Audience:
     def may_see(self, member: str, channel: str) -> bool:
         """Whether this is the id of a member who is in the room and may see the channel."""
         audience = self.members_of(channel)
-        return self._directory.has_member(member) and (audience is EVERYBODY or member in audience)
+        if not self._directory.has_member(member) or (channel and self.is_outside(member, channel)):
+            return False
+        return audience is EVERYBODY or member in audience
 
     def may_see_message(self, member: str, message: Message) -> bool:
         """Whether a member who is in the room may be given a stored message."""
@@ -117,7 +138,9 @@ class Audience:
         """A value that is equal for two members who may see the same of the open channels, so that they can share an
         answer about these.
         """
-        return frozenset(channel for channel, members in self.restricted().items() if member in members)
+        seen = frozenset(channel for channel, members in self.restricted().items() if member in members)
+        program = self._directory.programs.get(member)
+        return seen if program is None else (seen, program.channels)
 
     # --- what ---
 
@@ -128,7 +151,7 @@ class Audience:
             NotFound: there is no such channel, or it is hidden from the member; the refusal is the same for both.
         """
         audience = self.members_of(channel_id)
-        if audience is not EVERYBODY and member not in audience:
+        if (audience is not EVERYBODY and member not in audience) or self.is_outside(member, channel_id):
             raise NotFound("There is no such channel.")
         return self._directory.channel(channel_id)
 
@@ -143,12 +166,20 @@ class Audience:
         channel = self.channel(member, channel_id)
         if channel.archived:
             raise Archived("This channel is archived.")
-        lane = self._directory.lanes.get(channel_id)
-        if lane is not None:
-            self._check_part(member, lane)
+        self._check_part(member, channel_id)
         return channel
 
-    def _check_part(self, member: str, lane: Lane) -> None:
+    def channel_to_fill(self, member: str, channel_id: str) -> Channel:
+        """As `open_channel`, archived or not: what was said elsewhere may be put there."""
+        channel = self.channel(member, channel_id)
+        self._check_part(member, channel_id)
+        return channel
+
+    def _check_part(self, member: str, channel_id: str) -> None:
+        """Refuse whoever only reads along, and conversations that are not wanted."""
+        lane = self._directory.lanes.get(channel_id)
+        if lane is None:
+            return
         if member not in lane.members:
             raise Forbidden("You only read along here.")
         if lane.kind == DIRECT and not self.may_talk(lane.members):
@@ -156,7 +187,8 @@ class Audience:
 
     def channels_of(self, member: str) -> list[Channel]:
         """The open channels that a member sees, without deleted ones."""
-        return self._seen_by(member, self._directory.present_channels())
+        seen = self._seen_by(member, self._directory.present_channels())
+        return [channel for channel in seen if not self.is_outside(member, channel.id)]
 
     def lanes_of(self, member: str) -> list[Lane]:
         """The private channels and conversations that a member sees, without deleted ones."""

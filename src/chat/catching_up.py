@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from chat.audience import Audience
+from chat.bot_view import stored_events
 from chat.changes import channel_of
-from chat.contents import message_texts
+from chat.contents import message_event, message_texts
 from chat.directory import Channel, Directory
 from chat.lanes import Lane
-from chat.unread import count_unread, read_up_to
+from chat.unread import NOTHING_READ, count_unread, read_up_to
 from encoding import compact_json
 from limits import MAX_EVENTS_FRAME_BYTES, MAX_RESUME_EVENTS
 from sealing.keyring import Keyring
@@ -36,16 +37,18 @@ def channels_for(
     unread = count_unread(member, channels, read, store)
     mentions = store.reading.mention_counts(member)
     choices = {channel: level for _, channel, level in store.notify_choices.of([member])}
+    stars = store.stars.of(member)
     return [
         {
             **directory.public(channel),
             **directory.standing(channel, since=audience.since(member, channel.id)),
             **_hidden_past(audience.since(member, channel.id)),
             "last_seq": channel.last_seq,
-            "read_seq": read.get(channel.id, (0, 0))[0],
+            "read_seq": read.get(channel.id, NOTHING_READ)[0],
             "unread": unread[channel.id],
             "mentions": mentions.get(channel.id, 0) if unread[channel.id] else 0,
             "notify": choices.get(channel.id),
+            **({"starred": True} if channel.id in stars else {}),
         }
         for channel in channels
     ]
@@ -64,7 +67,7 @@ def can_resume(last_seq: int | None, directory: Directory, store: Store) -> bool
     """Whether the room still has everything after `last_seq`, and it is little enough to send."""
     if last_seq is None or last_seq > directory.seq or directory.seq - last_seq > MAX_RESUME_EVENTS:
         return False
-    return last_seq >= int(store.facts.get("forgotten_seq") or 0)
+    return last_seq >= store.facts.forgotten_seq
 
 
 async def resume_frames(last_seq: int, member: str, audience: Audience, store: Store, keyring: Keyring) -> list[str]:
@@ -79,6 +82,8 @@ async def resume_frames(last_seq: int, member: str, audience: Audience, store: S
     )
     happened = [json.loads(plaintext) for plaintext in opened if plaintext is not None]
     stored = [event for event in happened if audience.may_see(member, channel_of(event))]
+    if audience.is_bot(member):
+        stored = stored_events(stored)
     return _framed(await _in_order(last_seq, channels, stored, "", store, keyring))
 
 
@@ -150,14 +155,7 @@ async def _missed_messages(
 
 def _event(message: Message, texts: dict[str, Any] | None) -> str:
     """The `message` event with the message's present content."""
-    event: dict[str, Any] = {
-        "seq": message.seq,
-        "kind": "message",
-        "id": message.id,
-        "channel": message.channel,
-        "author": message.author,
-        "sent_at": message.sent_at,
-    }
+    event = message_event(message)
     if message.deleted_at is not None:
         return compact_json(event | {"body": "", "deleted_at": message.deleted_at})
     return compact_json(event | (texts if texts is not None else {"body": "", "unreadable": True}))

@@ -25,7 +25,7 @@ class Author:
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
 class Request:
-    """One change that a member requests, with the id that a new channel would get.
+    """One change that a member requests, with the id that a new channel or picture would get.
 
     Without `wants_ack` the event of a new message is its answer.
     """
@@ -59,6 +59,8 @@ class Posted:
     seq: int
     author: str
     notified: frozenset[str]
+    called: tuple[str, ...] = ()
+    """The bots that it mentions or commands."""
 
 
 @dataclass(slots=True)
@@ -71,8 +73,12 @@ class Outcome:
     answers: list[str | None] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     posted: list[Posted] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    """The lane of each message that came from elsewhere."""
     removed_members: list[str] = field(default_factory=list)
     clean_up_is_due: bool = False
+    hidden_clean_up_is_due: bool = False
+    """As `clean_up_is_due`, of what not everybody sees."""
     gives_up_files: bool = False
     failure: Exception | None = None
     """The error that stopped the commit. The answers and events before it are valid."""
@@ -86,8 +92,10 @@ def together(parts: Sequence[Outcome]) -> Outcome:
         [answer for part in parts for answer in part.answers],
         [event for part in parts for event in part.events],
         [posted for part in parts for posted in part.posted],
+        [lane for part in parts for lane in part.taken],
         [member for part in parts for member in part.removed_members],
         any(part.clean_up_is_due for part in parts),
+        any(part.hidden_clean_up_is_due for part in parts),
         any(part.gives_up_files for part in parts),
         next((part.failure for part in parts if part.failure is not None), None),
     )
@@ -107,6 +115,16 @@ def require_member(author: Author, directory: Directory) -> None:
     """
     if not directory.has_member(author.member):
         raise Forbidden("You are no longer a member of this room.")
+
+
+def require_admin(author: Author) -> None:
+    """The one door to what only admins change.
+
+    Raises:
+        Forbidden: the session has not proved the admins' password.
+    """
+    if not author.is_admin:
+        raise Forbidden("Only an admin may do this.")
 
 
 def ack(ref: str | None, seq: int, *, channel: str | None = None) -> str:

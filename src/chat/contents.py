@@ -7,11 +7,23 @@ from typing import Any
 from encoding import compact_json
 from sealing.keyring import Header, Keyring, Sealed
 from storage.headers import message_header
-from storage.messages import Message
+from storage.messages import Message, NewMessage
 from text.emoji import merged
 
 ANSWERED = "answered"
 """Sealed with a reply and shown to nobody: the author of the answered message, which may be gone by then."""
+
+
+def message_event(message: Message | NewMessage) -> dict[str, Any]:
+    """The `message` event without what is sealed of the message."""
+    return {
+        "seq": message.seq,
+        "kind": "message",
+        "id": message.id,
+        "channel": message.channel,
+        "author": message.author,
+        "sent_at": message.sent_at,
+    }
 
 
 def notified(texts: Mapping[str, Any], author: str) -> set[str]:

@@ -6,22 +6,25 @@ shell can send them at once (docs/architecture.md, "The way of a message").
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from chat.attachments import Attachments
 from chat.audience import Audience
 from chat.changes import Event, Outcome, Request, require_member, together
 from chat.converting import Converting
 from chat.directory import Directory
+from chat.importing import Importing
 from chat.indexing import Indexing
 from chat.lane_loading import Lanes
 from chat.ledger import Ledger
 from chat.managing import Managing
+from chat.pinning import Pinning
 from chat.posting import Posting
 from chat.private import Private
+from chat.profiles import Profiles
 from chat.revising import Revising
 from errors import ChatError
 from sealing.keyring import Keyring
@@ -31,14 +34,18 @@ from wire.changes import (
     Delete,
     DeleteChannel,
     Edit,
+    PinMessage,
     React,
     RemoveMember,
     Send,
     UpdateChannel,
-    UpdateRoom,
 )
+from wire.importing import Import
 from wire.lanes import PRIVATE, AddMembers, LeaveChannel, OpenDirect, PartMember, SetKeeper
+from wire.profiles import UpdateProfile, UpdateRoom
 from wire.writing import error_frame
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +75,12 @@ class Conversation:
         self._ledger = Ledger(store, keyring, directory)
         self._posting = Posting(store, keyring, directory, audience, attachments, self._ledger)
         self._revising = Revising(store, keyring, audience, self._ledger, index)
+        self._pinning = Pinning(store, audience, self._ledger)
+        self._importing = Importing(store, keyring, directory, audience, attachments, self._ledger)
         self._managing = Managing(store, directory, audience, lanes, self._ledger)
+        self._profiles = Profiles(store, directory, self._ledger)
         self._private = Private(store, keyring, directory, audience, lanes, self._ledger)
-        self._converting = Converting(directory, self._managing, self._private)
+        self._converting = Converting(directory, audience, self._ledger, self._managing, self._private)
         self._turn = asyncio.Lock()  # one commit at a time: sealing is awaited, and no `seq` may be given twice
 
     async def commit(self, requests: Sequence[Request], *, now_ms: int) -> Outcome:
@@ -122,6 +132,11 @@ class Conversation:
         async with self._turn:
             work()
 
+    async def in_turn_awaited(self, work: Callable[[], Awaitable[T]]) -> T:
+        """As `in_turn`, for work that waits; commits wait for it."""
+        async with self._turn:
+            return await work()
+
     async def end_lanes(self, member: str, *, now_ms: int) -> list[Event]:
         """Take a member out of all private channels and conversations, because somebody else may have the name now."""
         await self._lanes.know(member)
@@ -154,6 +169,10 @@ class Conversation:
                 return await self._revising.delete(author, frame, now_ms=now_ms)
             case React():
                 return await self._revising.react(author, frame, now_ms=now_ms)
+            case PinMessage():
+                return await self._pinning.pin(author, frame, now_ms=now_ms)
+            case Import():
+                return await self._importing.take(author, frame, now_ms=now_ms)
             case CreateChannel() if frame.kind == PRIVATE:
                 return await self._private.create(request, frame, now_ms=now_ms)
             case OpenDirect():
@@ -177,5 +196,7 @@ class Conversation:
             case RemoveMember():
                 return await self._managing.remove_member(author, frame, now_ms=now_ms)
             case UpdateRoom():
-                return await self._managing.update_room(author, frame, now_ms=now_ms)
+                return await self._profiles.update_room(request, frame, now_ms=now_ms)
+            case UpdateProfile():
+                return await self._profiles.update_profile(request, frame, now_ms=now_ms)
         raise AssertionError(f"{type(frame).__name__} is no change")

@@ -8,7 +8,8 @@ apart from the open channels, and only those are here that somebody needed since
 from dataclasses import dataclass, field
 from typing import Any
 
-from chat.lanes import DIRECT, OPEN, PRIVATE, Lane, Membership
+from chat.lanes import DIRECT, OPEN, PRIVATE, Lane, Membership, Program
+from chat.looks import Look, Status
 from chat.tails import Tail
 from encoding import compact_json
 from errors import NotFound
@@ -45,6 +46,11 @@ class Channel:
     tail: Tail | None = None
     """The authors of the newest messages, as far as somebody needed them since the object woke."""
     kind: str = OPEN
+    became: str = ""
+    """The channel in which everything went on when it was archived, if it did."""
+    imported_seq: int = 0
+    imported_position: int = 0
+    """Up to here, and `imported_seq`, messages came from elsewhere: nobody has them to read, and no day counts them."""
 
     def public(self) -> dict[str, Any]:
         """The channel in the form of a `channel` event."""
@@ -59,7 +65,8 @@ class Channel:
 
     def plaintext(self) -> bytes:
         """The text that is sealed."""
-        return compact_json({"name": self.name, "topic": self.topic}).encode()
+        texts = {"name": self.name, "topic": self.topic}
+        return compact_json(texts | {"became": self.became} if self.became else texts).encode()
 
     def header(self) -> Header:
         """The header that the sealed text is bound to."""
@@ -77,6 +84,8 @@ class Channel:
             self.purged_position,
             self.deleted_at,
             sealed,
+            self.imported_seq,
+            self.imported_position,
         )
 
 
@@ -91,10 +100,16 @@ class Member:
     removed_at: int | None = None
     joined_seq: int = 0
     """The room's `seq` when they came."""
-    secured: bool = False
-    """Whether they have a recovery code or a passkey."""
+    secured: bool = False  # whether they have a recovery code or a passkey
     created_by: str = ""
     """The admin who made them, if they are a bot."""
+    channels: tuple[str, ...] = ()  # the open ones that a bot was put into
+    rights: tuple[str, ...] = ()  # what a bot may do
+    command: str = ""  # what calls a bot in a message that begins with a slash; "" for no such word
+    is_called: bool = False  # whether a bot is sent mentions and commands
+    hue: int = 0  # which of the twelve colours is theirs
+    picture: str = ""  # the id of their picture
+    status: Status | None = None
 
     @property
     def is_bot(self) -> bool:
@@ -103,14 +118,16 @@ class Member:
 
     def public(self) -> dict[str, Any]:
         """The member in the form of a `member` event."""
-        shown = {"id": self.id, "name": self.name, "role": self.role}
-        if self.created_by:
-            return {**shown, "created_by": self.created_by}
-        return {**shown, "secured": True} if self.secured else shown
+        shown = {"id": self.id, "name": self.name, "role": self.role, "hue": self.hue}
+        if not self.created_by:
+            own = {"secured": self.secured, "picture": self.picture, "status": self.status}
+            return shown | {name: value for name, value in own.items() if value}
+        made = {**shown, "created_by": self.created_by, "channels": self.channels, "rights": self.rights}
+        return {**made, "command": self.command} if self.command else made
 
     def leave(self, now_ms: int) -> None:
         """Make a former member of them, with no rights; a bot is still seen to have been one."""
-        self.removed_at = now_ms
+        self.removed_at, self.picture, self.status = now_ms, "", None
         self.role = BOT if self.is_bot else MEMBER
 
     def header(self) -> Header:
@@ -119,7 +136,7 @@ class Member:
 
     def row(self, sealed: Sealed) -> MemberRow:
         """The stored form."""
-        return MemberRow(self.id, self.role, self.seen_at, self.removed_at, sealed, self.joined_seq)
+        return MemberRow(self.id, self.role, self.seen_at, self.removed_at, sealed, self.joined_seq, self.hue)
 
 
 @dataclass(slots=True)
@@ -128,9 +145,13 @@ class Directory:
 
     channels: dict[str, Channel] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
+    programs: dict[str, Program] = field(default_factory=dict)
+    """The bots, by the ids of their members."""
     room: Lane = field(default_factory=Lane)
     """The lane of all open channels, and of what happens to members and the room."""
     retention_days: int | None = None
+    default_days: int = 0
+    look: Look = field(default_factory=Look)
     lanes: dict[str, Lane] = field(default_factory=dict)
     """Private channels and direct conversations, as far as they are known here."""
     hidden: dict[str, Channel] = field(default_factory=dict)
@@ -185,9 +206,13 @@ class Directory:
         self.lanes_of[member].pop(lane.id, None)
 
     def keepers(self, lane: Lane) -> list[str]:
-        """Who keeps a private channel: those who were made keepers, and without them the member who came first."""
-        present = [member for member in lane.members if self.has_member(member)]
+        """Who keeps a private channel: those who were made keepers, and without them the person who came first."""
+        present = self.people(lane)
         return [member for member in present if lane.members[member].leads] or present[:1]
+
+    def people(self, lane: Lane) -> list[str]:
+        """The members of a lane who are in the room and no bots."""
+        return [member for member in lane.members if self.has_member(member) and member not in self.programs]
 
     def shown_members(self, lane: Lane) -> list[str]:
         """Who is in a lane: in a direct conversation also those who left the room."""

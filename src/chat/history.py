@@ -5,6 +5,7 @@ Reads only. A page costs as much as it shows, however long the channel is.
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from types import MappingProxyType
 from typing import Any
 
 from chat.contents import message_reactions, message_texts
@@ -31,13 +32,24 @@ async def history_page(request: History, channel: Channel, store: Store, keyring
         channel: the requested one, as the audience gives it to the member.
         since: up to which `seq` nothing is given to the member.
     """
+    if request.at is not None:
+        first = store.positions.first_sent_from(channel.id, request.at, since=since)
+        place = channel.last_seq + 1 if first is None else first
+        return await _page_around(place, request.limit, channel, store, keyring, since, {"at": first})
     if request.around is not None:
         return await _page_around(request.around, request.limit, channel, store, keyring, since)
     found = _found(request, channel, store, since)
-    page = found[: min(request.limit, _that_fit(found))]
+    page = found[: min(request.limit, that_fit(found))]
     more = len(found) > len(page)
-    messages = await _shown(page if request.after is not None else page[::-1], keyring)
-    return compact_json({"channel": channel.id, "messages": messages, "more": more})
+    messages = await shown_messages(page if request.after is not None else page[::-1], keyring)
+    pinned = _pinned(channel, store, since) if request.is_newest else {}
+    return compact_json({"channel": channel.id, "messages": messages, "more": more, **pinned})
+
+
+def _pinned(channel: Channel, store: Store, since: int) -> dict[str, list[int]]:
+    """Which messages of the channel are pinned, on the page or not; nothing if none is."""
+    pins = store.pins.of(channel.id, since=since)
+    return {"pinned": [pin.seq for pin in pins]} if pins else {}
 
 
 def _found(request: History, channel: Channel, store: Store, since: int) -> list[Message]:
@@ -50,7 +62,15 @@ def _found(request: History, channel: Channel, store: Store, since: int) -> list
     return page_before(channel.id, before, limit, since=since)
 
 
-async def _page_around(seq: int, limit: int, channel: Channel, store: Store, keyring: Keyring, since: int) -> str:
+async def _page_around(
+    seq: int,
+    limit: int,
+    channel: Channel,
+    store: Store,
+    keyring: Keyring,
+    since: int,
+    more: Mapping[str, int | None] = MappingProxyType({}),
+) -> str:
     """As many messages before a `seq` as from it on, and more on one side if the other has too few.
 
     `older` and `newer` say whether there are more on each side.
@@ -64,18 +84,19 @@ async def _page_around(seq: int, limit: int, channel: Channel, store: Store, key
         if size > MAX_PAGE_BYTES and older + newer:
             break
         older, newer = (older, newer + 1) if takes_newer else (older + 1, newer)
-    messages = await _shown([*reversed(before[:older]), *after[:newer]], keyring)
-    sides = {"older": len(before) > older, "newer": len(after) > newer}
-    return compact_json({"channel": channel.id, "messages": messages, "more": sides["older"], **sides})
+    messages = await shown_messages([*reversed(before[:older]), *after[:newer]], keyring)
+    sides = {"older": len(before) > older, "newer": len(after) > newer, **_pinned(channel, store, since)}
+    return compact_json({"channel": channel.id, "messages": messages, "more": sides["older"], **sides, **more})
 
 
-def _that_fit(page: Sequence[Message]) -> int:
+def that_fit(page: Sequence[Message]) -> int:
     """How many messages fit on a page by the size of their sealed texts; at least one."""
     sizes = accumulate(message.size_bytes for message in page)
     return max(1, sum(size <= MAX_PAGE_BYTES for size in sizes))
 
 
-async def _shown(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any]]:
+async def shown_messages(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any]]:
+    """Messages in the form that a page has them."""
     texts = await message_texts(page, keyring)
     reactions = await message_reactions(page, keyring)
     return [show(message, text, reaction) for message, text, reaction in zip(page, texts, reactions, strict=True)]

@@ -25,8 +25,10 @@ def got(lane: Lane, directory: Directory, members: Collection[str]) -> list[Even
 
 def begun(lane: Lane, message: NewMessage, directory: Directory) -> list[Event]:
     """With the first message of a conversation, the frames for those who have not opened it: how it stood before."""
+    if message.seq > 1 or lane.kind != DIRECT:  # nearly always
+        return []
     others = {member for member, each in lane.members.items() if not each.leads}
-    if lane.kind != DIRECT or message.seq > 1 or not others:
+    if not others:
         return []
     standing = {"seq": 0, "last_at": 0, "last_seq": 0, "read_seq": 0}
     return [_got(directory.hidden[lane.id], directory, standing, 0, others)]

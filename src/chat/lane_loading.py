@@ -39,6 +39,14 @@ class Lanes:
         known = self._directory.members.get(member) if self._supervised else None
         return known is not None and known.role == ADMIN
 
+    def unseen_up_to(self, lane_id: str) -> int:
+        """Up to which `seq` of a lane nobody is given anything any more: all who were are gone, or lost it."""
+        lane = self._directory.lanes.get(lane_id)
+        if lane is None or self._supervised:
+            return 0
+        present = [each for member, each in lane.members.items() if self._directory.has_member(member)]
+        return min((each.since_seq for each in present), default=0)
+
     def note_made(self) -> None:
         """There are lanes from now on; those of before are all in the directory."""
         if not self._exist:

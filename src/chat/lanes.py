@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wire.lanes import OPEN, PRIVATE
 
-__all__ = ["DIRECT", "OPEN", "PRIVATE", "Lane", "Membership"]
+__all__ = ["DIRECT", "OPEN", "PRIVATE", "Lane", "Membership", "Program"]
 
 DIRECT = "direct"
 """The third kind of channel: two to nine people who stay, or one person's notes."""
@@ -27,6 +27,14 @@ class Membership(NamedTuple):
     """They keep the private channel, or have opened the direct conversation."""
     place: int = 0
     """Those who came later have a higher one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a bot may do, and in which open channels. Hooks have none: they only post."""
+
+    channels: frozenset[str]
+    rights: frozenset[str]
 
 
 @dataclass(slots=True)

@@ -5,10 +5,12 @@ be given twice.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from chat.changes import Author, Event, Outcome, ack, channel_of
 from chat.directory import Directory
+from chat.lanes import Lane
 from encoding import compact_json
 from sealing.keyring import Header, Keyring, Sealed
 from storage.changes import Change as ChangeRow
@@ -18,6 +20,18 @@ from storage.store import Store
 
 Write = Callable[[int, Sequence[Sealed]], None]
 """Stores what changes together with an event; gets the event's `seq` and the sealed texts, and may still refuse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event that is to be stored together with everything that `write` stores; see `Ledger.record`."""
+
+    event: dict[str, Any]
+    author: str
+    write: Write
+    channel: str = ""
+    seal: Sequence[tuple[bytes, Header]] = ()
+    about: int | None = None
 
 
 class Ledger:
@@ -82,23 +96,38 @@ class Ledger:
                 In a lane it is always that.
             about: as for `enter`.
         """
-        place = channel_of(event)
-        lane = self._directory.lane(place)
-        seq = lane.seq + 1
-        text = compact_json({"seq": seq, **event})
-        header = lane_change_header(lane.id, seq, author) if lane.id else change_header(seq, channel, author)
-        item = (text.encode(), header)
-        first, *rest = await self._keyring.seal([item, *seal], now_ms=now_ms)
+        (stored,) = await self.record_together([Entry(event, author, write, channel, seal, about)], now_ms=now_ms)
+        return stored
 
-        def store_both() -> None:
-            self._store.changes.insert(ChangeRow(seq, now_ms, lane.id or channel, author, first, lane.id))
-            write(seq, rest)
+    async def record_together(self, entries: Sequence[Entry], *, now_ms: int) -> list[Event]:
+        """As `record`, for events of different lanes that are stored all or none."""
+        drafts = [self._draft(entry) for entry in entries]
+        sealed = [
+            await self._keyring.seal([(text.encode(), header), *entry.seal], now_ms=now_ms)
+            for entry, (_, text, header) in zip(entries, drafts, strict=True)
+        ]
 
-        self._store.transaction(store_both)
+        def store_all() -> None:
+            for entry, (lane, _, _), (first, *rest) in zip(entries, drafts, sealed, strict=True):
+                seq, channel = lane.seq + 1, lane.id or entry.channel
+                self._store.changes.insert(ChangeRow(seq, now_ms, channel, entry.author, first, lane.id))
+                entry.write(seq, rest)
+
+        self._store.transaction(store_all)
+        return [self._stored(entry, lane, text) for entry, (lane, text, _) in zip(entries, drafts, strict=True)]
+
+    def _draft(self, entry: Entry) -> tuple[Lane, str, Header]:
+        lane = self._directory.lane(channel_of(entry.event))
+        seq, author = lane.seq + 1, entry.author
+        header = lane_change_header(lane.id, seq, author) if lane.id else change_header(seq, entry.channel, author)
+        return lane, compact_json({"seq": seq, **entry.event}), header
+
+    def _stored(self, entry: Entry, lane: Lane, text: str) -> Event:
+        seq, place = lane.seq + 1, channel_of(entry.event)
         lane.advance(seq)
         if not lane.id:
             return Event(seq, place, text)
-        members = lane.audience if about is None else lane.audience_after(about)
+        members = lane.audience if entry.about is None else lane.audience_after(entry.about)
         return Event(seq, place, text, lane.id, members)
 
     def append(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
@@ -114,9 +143,33 @@ class Ledger:
         for message in messages:
             self._advance(message)
 
+    def take_in(self, messages: Sequence[NewMessage], write: Callable[[], None]) -> None:
+        """Store messages from elsewhere, all in one channel, with what `write` stores of them: all or none.
+
+        Raises:
+            NotUnique: one of the messages is already stored.
+        """
+        newest = messages[-1]
+
+        def store() -> None:
+            write()
+            self._send_files(messages)
+            self._store.importing.set_imported(
+                newest.channel, newest.seq, newest.position, is_lane=newest.channel in self._directory.lanes
+            )
+
+        self._store.transaction(store)
+        for message in messages:
+            self._advance(message)
+        channel = self._directory.place(newest.channel)
+        channel.imported_seq, channel.imported_position = newest.seq, newest.position
+
     def _insert_all(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
         self._store.messages.insert(messages)
         self._store.reading.insert_mentions(mentions)
+        self._send_files(messages)
+
+    def _send_files(self, messages: Sequence[NewMessage]) -> None:
         for message in messages:
             if message.files:
                 self._store.files.send(message.files, message.seq)

@@ -1,23 +1,23 @@
-"""What creators and admins do: manage channels, members and the room's own rules."""
+"""What creators and admins do: manage channels and members."""
 
 from dataclasses import replace
 
 from chat.audience import Audience
-from chat.changes import Author, Outcome, Request, ack
+from chat.changes import Author, Outcome, Request, ack, require_admin
 from chat.directory import GENERAL, Channel, Directory
 from chat.lane_loading import Lanes
 from chat.lanes import DIRECT, OPEN, PRIVATE
-from chat.ledger import Ledger
+from chat.ledger import Entry, Ledger
 from errors import Forbidden, LimitReached
 from limits import MAX_CHANNELS
 from sealing.keyring import Sealed
 from storage.lanes import LaneRow
 from storage.store import Store
-from wire.changes import CreateChannel, DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
+from wire.changes import CreateChannel, DeleteChannel, RemoveMember, UpdateChannel
 
 
 class Managing:
-    """Manages channels, members and the room."""
+    """Manages channels and members."""
 
     def __init__(self, store: Store, directory: Directory, audience: Audience, lanes: Lanes, ledger: Ledger) -> None:
         self._store = store
@@ -28,29 +28,25 @@ class Managing:
 
     # --- channels ---
 
-    async def create_channel(
-        self, request: Request, frame: CreateChannel, *, instead_of: str | None = None, now_ms: int
-    ) -> Outcome:
-        """Make a channel with the request's fresh id; any member may.
+    async def create_channel(self, request: Request, frame: CreateChannel, *, now_ms: int) -> Outcome:
+        """Make a channel with the request's fresh id; any member may."""
+        channel = self.drafted(request, frame, now_ms=now_ms)
+        return await self._put_channel(frame.ref, channel, request.author, now_ms)
+
+    def drafted(self, request: Request, frame: CreateChannel, *, instead_of: str | None = None, now_ms: int) -> Channel:
+        """A channel that may be made.
 
         Args:
             instead_of: the channel whose name it takes over.
         """
         if len(self._directory.present_channels()) >= MAX_CHANNELS:
             raise LimitReached(f"A room has at most {MAX_CHANNELS} channels.")
-        author = request.author
-        self._audience.require_new_name(author.member, frame.name, other_than=instead_of)
-        channel = Channel(request.fresh_id, frame.name, frame.topic, author.member, now_ms)
-        return await self._put_channel(frame.ref, channel, author, now_ms)
+        author = request.author.member
+        self._audience.require_new_name(author, frame.name, other_than=instead_of)
+        return Channel(request.fresh_id, frame.name, frame.topic, author, now_ms)
 
-    async def update_channel(
-        self, author: Author, frame: UpdateChannel, *, became: str | None = None, now_ms: int
-    ) -> Outcome:
-        """Change the named fields of a channel; unchanged ones are neither stored nor announced.
-
-        Args:
-            became: the channel in which everything goes on.
-        """
+    async def update_channel(self, author: Author, frame: UpdateChannel, *, now_ms: int) -> Outcome:
+        """Change the named fields of a channel; unchanged ones are neither stored nor announced."""
         channel = await self.managed(frame.id, author, only_retention=frame.changes.keys() == {"retention_days"})
         if "retention_days" in frame.changes and not author.is_admin:
             raise Forbidden("Only an admin may change how long messages are kept.")
@@ -61,7 +57,9 @@ class Managing:
         changed = replace(channel, **frame.changes)
         if changed == channel:
             return Outcome([self._ack(frame.ref, channel, author)])
-        return await self._put_channel(frame.ref, changed, author, now_ms, became)
+        if not changed.archived:
+            changed.became = ""
+        return await self._put_channel(frame.ref, changed, author, now_ms)
 
     async def delete_channel(self, author: Author, frame: DeleteChannel, *, now_ms: int) -> Outcome:
         """Delete a channel with its messages."""
@@ -82,26 +80,27 @@ class Managing:
         )
         outcome.answers = [self._ack(frame.ref, deleted, author)]
         self._directory.put(deleted)
-        outcome.clean_up_is_due = True
+        _note_clean_up(outcome, deleted)
         return outcome
 
-    async def _put_channel(
-        self, ref: str | None, channel: Channel, author: Author, now_ms: int, became: str | None = None
-    ) -> Outcome:
-        shown = {"kind": "channel", "channel": self._directory.public(channel), "by": author.member}
-        outcome = await self._ledger.enter(
-            ref,
-            shown if became is None else {**shown, "became": became},
-            author,
-            now_ms=now_ms,
-            names=channel.id,
-            seal=[(channel.plaintext(), channel.header())],
-            write=lambda _, sealed: self._store_channel(channel, sealed[0]),
-        )
-        outcome.answers = [self._ack(ref, channel, author)]
+    async def _put_channel(self, ref: str | None, channel: Channel, author: Author, now_ms: int) -> Outcome:
+        events = await self._ledger.record_together([self.entry(channel, author)], now_ms=now_ms)
         self._directory.put(channel)
-        outcome.clean_up_is_due = channel.retention_days is not None
+        outcome = Outcome([self._ack(ref, channel, author)], events)
+        if channel.retention_days is not None:
+            _note_clean_up(outcome, channel)
         return outcome
+
+    def entry(self, channel: Channel, author: Author) -> Entry:
+        """The event that says how a channel is from now on, and what stores that."""
+        event = {"kind": "channel", "channel": self._directory.public(channel), "by": author.member}
+        return Entry(
+            event | {"became": channel.became} if channel.became else event,
+            author.member,
+            lambda _, sealed: self._store_channel(channel, sealed[0]),
+            channel.id,
+            [(channel.plaintext(), channel.header())],
+        )
 
     def _ack(self, ref: str | None, channel: Channel, author: Author) -> str:
         """The answer with the newest `seq`. That of a private channel tells nothing to an admin who is not in it."""
@@ -140,11 +139,11 @@ class Managing:
         if not author.is_admin and self._store.positions.has_others(channel.id, channel.created_by):
             raise Forbidden("Others have written in this channel: only an admin may delete it.")
 
-    # --- members and the room ---
+    # --- members ---
 
     async def remove_member(self, author: Author, frame: RemoveMember, *, now_ms: int) -> Outcome:
         """End a membership with its sessions, and ban the member if the frame says so."""
-        _require_admin(author)
+        require_admin(author)
         member = self._directory.member(frame.id)
         if member.id == author.member:
             raise Forbidden("To leave, sign out on your devices.")
@@ -161,23 +160,6 @@ class Managing:
         outcome.gives_up_files = self._store.files.has_gone()
         return outcome
 
-    async def update_room(self, author: Author, frame: UpdateRoom, *, now_ms: int) -> Outcome:
-        """Change how long the room keeps messages."""
-        _require_admin(author)
-        if frame.retention_days == self._directory.retention_days:
-            return Outcome([ack(frame.ref, self._directory.seq)])
-        outcome = await self._ledger.enter(
-            frame.ref,
-            {"kind": "room", "retention_days": frame.retention_days, "by": author.member},
-            author,
-            now_ms=now_ms,
-            write=lambda *_: self._store.facts.put("retention_days", frame.retention_days),
-        )
-        self._directory.retention_days = frame.retention_days
-        outcome.clean_up_is_due = True
-        return outcome
 
-
-def _require_admin(author: Author) -> None:
-    if not author.is_admin:
-        raise Forbidden("Only an admin may do this.")
+def _note_clean_up(outcome: Outcome, channel: Channel) -> None:
+    outcome.clean_up_is_due, outcome.hidden_clean_up_is_due = channel.kind == OPEN, channel.kind != OPEN

@@ -6,6 +6,7 @@ from typing import Any
 
 from chat.attachments import Attachments
 from chat.audience import Audience
+from chat.calling import called_by
 from chat.changes import Author, Event, Outcome, Posted, Request, require_member
 from chat.contents import ANSWERED, notified, shown, texts_json
 from chat.directory import Directory
@@ -35,6 +36,7 @@ class _Draft:
     author: str
     texts: dict[str, Any]
     notified: frozenset[str]
+    called: tuple[str, ...]
 
 
 class Posting:
@@ -114,7 +116,8 @@ class Posting:
         lane = self._directory.lane(frame.channel)
         seq = heads.get(lane.id, lane.seq) + 1
         concerned = frozenset(self._audience.readers(notified(texts, author.member)))
-        return _Draft(seq, lane, frame, author.member, texts, concerned)
+        called = called_by(author.member, texts, self._directory)
+        return _Draft(seq, lane, frame, author.member, texts, concerned, called)
 
     def _check_files(self, frame: Send, author: Author, earlier: Mapping[Name, _Draft]) -> None:
         self._attachments.check(frame.files, author.member, frame.channel)
@@ -158,7 +161,7 @@ class Posting:
             if draft.lane.id:
                 events += begun(draft.lane, message, self._directory)
             events.append(_event(message, seen, draft.lane))
-            posted.append(Posted(message.channel, message.seq, message.author, draft.notified))
+            posted.append(Posted(message.channel, message.seq, message.author, draft.notified, draft.called))
         return Outcome([], events, posted)
 
     def _numbered(self, drafts: Sequence[_Draft], sealed: Sequence[Sealed], now_ms: int) -> list[NewMessage]:

@@ -1,5 +1,6 @@
 """Who is here, sent as differences at most once a second; the work grows with the members who come and go."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from limits import PRESENCE_EVERY_MS
@@ -79,3 +80,28 @@ class Presence:
             del self._untold[member]  # came and went within the second: nobody needs to see that
         else:
             self._untold[member] = online
+
+
+class Listeners:
+    """How many sockets each bot has here. Nobody is told: a bot is never present. A cache, like `Presence`."""
+
+    def __init__(self) -> None:
+        self._sockets: Counter[str] = Counter()
+
+    def all(self) -> list[str]:
+        """The bots that have a socket here."""
+        return list(self._sockets)
+
+    def sockets(self, bot: str) -> int:
+        """How many sockets a bot has here."""
+        return self._sockets[bot]
+
+    def come(self, bot: str) -> None:
+        """Count one more socket of a bot."""
+        self._sockets[bot] += 1
+
+    def go(self, bot: str) -> None:
+        """Count one socket less."""
+        self._sockets[bot] -= 1
+        if self._sockets[bot] <= 0:
+            del self._sockets[bot]

@@ -1,7 +1,7 @@
 """Private channels and direct conversations: making them, and who is in them."""
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,16 +46,22 @@ class Private:
 
     # --- making them ---
 
-    async def create(
+    async def create(self, request: Request, frame: CreateChannel, *, now_ms: int) -> Outcome:
+        """Make a private channel with its first members; its maker keeps it. Costs one row, and two for each member."""
+        channel, members = self.drafted(request, frame, now_ms=now_ms)
+        lane = await self._make(channel, members, now_ms)
+        return Outcome([ack(frame.ref, 0, channel=lane.id)], self.shown(lane))
+
+    def drafted(
         self, request: Request, frame: CreateChannel, *, instead_of: str | None = None, now_ms: int
-    ) -> Outcome:
-        """Make a private channel with its first members; its maker keeps it. Costs one row, and two for each member.
+    ) -> tuple[Channel, dict[str, Membership]]:
+        """A private channel that may be made, with its first members.
 
         Args:
             instead_of: the channel whose name it takes over.
         """
         author = request.author
-        self._check_secured([author.member, *frame.members])
+        self._check_may_come([author.member, *frame.members])
         if self._store.lanes.made_by(author.member) >= MAX_PRIVATE_CHANNELS:
             raise LimitReached(f"A member makes at most {MAX_PRIVATE_CHANNELS} private channels.")
         self._audience.require_new_name(author.member, frame.name, kind=PRIVATE, other_than=instead_of)
@@ -63,9 +69,11 @@ class Private:
         if len(people) > MAX_LANE_MEMBERS:
             raise LimitReached(f"A private channel has at most {MAX_LANE_MEMBERS} members.")
         members = {each: Membership(leads=each == author.member, place=place) for place, each in enumerate(people)}
-        channel = Channel(request.fresh_id, frame.name, frame.topic, author.member, now_ms, kind=PRIVATE)
-        lane = await self._make(channel, members, now_ms)
-        return Outcome([ack(frame.ref, 0, channel=lane.id)], got(lane, self._directory, self._with_readers(people)))
+        return Channel(request.fresh_id, frame.name, frame.topic, author.member, now_ms, kind=PRIVATE), members
+
+    def shown(self, lane: Lane) -> list[Event]:
+        """The frames about a new private channel for those who see it."""
+        return got(lane, self._directory, self._with_readers(lane.members))
 
     async def open_direct(self, author: Author, frame: OpenDirect, *, now_ms: int) -> Outcome:
         """Open the conversation with these people; the same one, whoever of them does. Costs five rows once for two."""
@@ -106,12 +114,16 @@ class Private:
 
     async def _make(self, channel: Channel, members: dict[str, Membership], now_ms: int) -> Lane:
         (sealed,) = await self._keyring.seal([(channel.plaintext(), channel.header())], now_ms=now_ms)
+        self._store.transaction(lambda: self.store(channel, members, sealed))
+        return self.known(channel, members)
 
-        def store() -> None:
-            self._store.lanes.put(LaneRow(channel.kind, channel.row(sealed)))
-            self._store.lanes.put_members(_row(channel.id, member, each) for member, each in members.items())
+    def store(self, channel: Channel, members: Mapping[str, Membership], sealed: Sealed) -> None:
+        """Store a new lane, in a transaction."""
+        self._store.lanes.put(LaneRow(channel.kind, channel.row(sealed)))
+        self._store.lanes.put_members(_row(channel.id, member, each) for member, each in members.items())
 
-        self._store.transaction(store)
+    def known(self, channel: Channel, members: dict[str, Membership]) -> Lane:
+        """Know a lane that is stored now."""
         lane = Lane(channel.id, channel.kind, members=members)
         self._lanes.note_made()
         self._directory.put_lane(lane, channel)
@@ -136,7 +148,7 @@ class Private:
         """Add people, with the past or from now on. Costs one row, and two for each of them."""
         lane = self._kept(frame.id, author)
         added = [member for member in frame.members if member not in lane.members]
-        self._check_secured(frame.members)
+        self._check_may_come(frame.members)
         if not added:
             return Outcome([ack(frame.ref, lane.seq, channel=lane.id)])
         if len(self._directory.shown_members(lane)) + len(added) > MAX_LANE_MEMBERS:
@@ -174,8 +186,10 @@ class Private:
         """End somebody's membership; a private channel that nobody is left in is deleted."""
         event = self._members_event(lane, author, removed=[member])
         channel = self._directory.hidden[lane.id]
-        if lane.kind == PRIVATE and not set(self._directory.shown_members(lane)) - {member}:
+        bots: list[str] = []
+        if lane.kind == PRIVATE and not set(self._directory.people(lane)) - {member}:
             channel = replace(channel, deleted_at=now_ms)
+            bots = [each for each in self._directory.shown_members(lane) if each != member]
 
         def write(_: int, sealed: Sequence[Sealed]) -> None:
             self._store.leave_lane(member, lane.id)
@@ -186,8 +200,8 @@ class Private:
         outcome = await self._ledger.enter(ref, event, author, now_ms=now_ms, names=lane.id, seal=seal, write=write)
         self._directory.leave(lane, member)
         self._directory.put(channel)
-        outcome.clean_up_is_due = channel.deleted_at is not None
-        outcome.events.append(gone(lane, [member]))
+        outcome.hidden_clean_up_is_due = channel.deleted_at is not None
+        outcome.events.append(gone(lane, [member, *bots]))
         return outcome
 
     async def end_of(self, member: str, *, now_ms: int) -> list[Event]:
@@ -210,7 +224,8 @@ class Private:
     async def set_keeper(self, author: Author, frame: SetKeeper, *, now_ms: int) -> Outcome:
         """Make a member a keeper, or no longer."""
         lane = self._kept(frame.id, author)
-        self._directory.member(frame.member)
+        if self._directory.member(frame.member).is_bot:
+            raise Forbidden("A bot keeps no channel.")
         membership = lane.members.get(frame.member)
         if membership is None:
             raise Forbidden("Only somebody who is in the channel can keep it.")
@@ -260,10 +275,20 @@ class Private:
             raise Forbidden("Only a keeper of the channel may do this.")
         return lane
 
+    def _check_may_come(self, members: Collection[str]) -> None:
+        """Refuse those who cannot be in a private channel: bots can, hooks and people without a secured name cannot."""
+        for member in members:
+            if self._directory.member(member).is_bot and member not in self._directory.programs:
+                raise Forbidden("A hook posts only where everybody sees it.")
+        self._check_secured(member for member in members if member not in self._directory.programs)
+
     def _check_secured(self, members: Iterable[str]) -> None:
         """Refuse people who are not here, or whose name somebody else could take."""
         for member in members:
-            if not self._directory.member(member).secured:
+            known = self._directory.member(member)
+            if known.is_bot:
+                raise Forbidden("A bot is in no conversation.")
+            if not known.secured:
                 raise Forbidden("This takes a name that is secured, by a recovery code or a passkey, of everybody.")
 
 

@@ -6,10 +6,12 @@ from typing import Any
 from chat.audience import Audience
 from chat.changes import Author, Outcome, ack
 from chat.contents import ANSWERED, message_reactions, notified, sealed_texts
+from chat.former import with_former
 from chat.indexing import Indexing
 from chat.ledger import Ledger
+from chat.named import message_named, standing_message
 from encoding import compact_json
-from errors import Forbidden, LimitReached, Malformed, NotFound
+from errors import Forbidden, LimitReached, Malformed
 from limits import MAX_EMOJIS, MAX_REACTIONS
 from sealing.keyring import Keyring, Sealed
 from storage.headers import message_header
@@ -46,10 +48,13 @@ class Revising:
             after |= before - set(former.get("mentions", ()))
         event = {"kind": "edit", "id": frame.id, "channel": message.channel, "edited_at": now_ms, "by": author.member}
 
+        past = await with_former(message, former, frame.body, self._store, self._keyring)
         index = await self._index.revising(message, texts, now_ms=now_ms)
 
         def revise(seq: int, sealed: Sequence[Sealed]) -> None:
-            self._store.messages.edit(message, sealed[0], edited_at=now_ms, changed_seq=seq)
+            self._store.messages.edit(
+                message, sealed[0], edited_at=now_ms, changed_seq=seq, former=sealed[1] if past else None
+            )
             self._store.reading.delete_mentions(sorted(before - after), message.channel, message.seq)
             self._store.reading.insert_mentions(
                 (member, message.channel, message.seq) for member in sorted(after - before)
@@ -62,26 +67,29 @@ class Revising:
             author,
             now_ms=now_ms,
             shown={"body": frame.body, "mentions": mentions},
-            seal=[(compact_json(texts).encode(), message_header("message", message))],
+            seal=[(compact_json(texts).encode(), message_header("message", message)), *past],
             about=message.seq,
             write=revise,
         )
 
     async def delete(self, author: Author, frame: Delete, *, now_ms: int) -> Outcome:
         """Erase one's own message, or anybody's as an admin; a repetition gets the first answer."""
-        message = self._message(frame, author)
+        message = message_named(self._store, self._audience, author.member, frame.id, frame.channel)
         channel = self._audience.channel(author.member, message.channel)
         if message.author != author.member and not author.is_admin:
             raise Forbidden("Only its author or an admin may delete a message.")
         if message.deleted_at is not None:
             return Outcome([ack(frame.ref, message.changed_seq)])
         event = {"kind": "delete", "id": frame.id, "channel": message.channel, "by": author.member, "at": now_ms}
+        if self._store.pins.has(message.channel, message.seq):
+            event["unpinned"] = message.seq
         noted = sorted(self._noted(message, await self._texts(message)))
 
         index = await self._index.revising(message, None, now_ms=now_ms)
 
         def erase(seq: int, _: Sequence[Sealed]) -> None:
             self._store.messages.erase(message, deleted_at=now_ms, changed_seq=seq)
+            self._store.pins.delete(message.channel, message.seq)
             if message.files:
                 self._store.files.give_up(message.files, now_ms)
             self._store.reading.delete_mentions(noted, message.channel, message.seq)
@@ -119,23 +127,9 @@ class Revising:
             write=lambda seq, sealed: self._store.messages.set_reactions(message, sealed[0], changed_seq=seq),
         )
 
-    def _message(self, frame: Edit | Delete | React, author: Author) -> Message:
-        """A message that the member may see; a hidden one is refused like one that does not exist.
-
-        Of several with the same id, that of an open channel is meant unless the frame names a channel.
-        """
-        for message in self._store.messages.named(frame.id):
-            is_meant = frame.channel is None or message.channel == frame.channel
-            if is_meant and self._audience.may_see_message(author.member, message):
-                return message
-        raise NotFound("There is no such message.")
-
-    def _standing(self, frame: Edit | Delete | React, author: Author) -> Message:
+    def _standing(self, frame: Edit | React, author: Author) -> Message:
         """A message that was not deleted."""
-        message = self._message(frame, author)
-        if message.deleted_at is not None:
-            raise NotFound("There is no such message.")
-        return message
+        return standing_message(self._store, self._audience, author.member, frame.id, frame.channel)
 
     async def _texts(self, message: Message) -> dict[str, Any]:
         """The unsealed texts of a message; empty if they do not open."""

@@ -1,11 +1,25 @@
-"""The list of members in a `welcome`. Everybody gets the same list, so it is kept instead of made for each.
+"""Who comes into the room, and the list of members in a `welcome`.
 
+Everybody gets the same list, so it is kept instead of made for each.
 If five hundred people come back at once, making it for each of them would cost more than the rest of the welcomes.
 """
+
+from collections import Counter
 
 from chat.directory import Directory, Member
 from chat.presence import Presence
 from encoding import compact_json
+
+HUES = 12
+
+
+def newcomer(
+    directory: Directory, member_id: str, name: str, role: str, now_ms: int, *, created_by: str = ""
+) -> Member:
+    """A new member, not yet in the room. Theirs is the first of the colours that fewest present members have."""
+    uses = Counter(member.hue for member in directory.present_members())
+    hue = min(range(HUES), key=lambda each: uses[each])
+    return Member(member_id, name, role, now_ms, created_by=created_by, hue=hue)
 
 
 class Roster:

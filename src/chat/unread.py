@@ -13,8 +13,9 @@ from chat.tails import Tail
 from limits import UNREAD_ROWS_A_CHANNEL, UNREAD_ROWS_AT_ONCE
 from storage.store import Store
 
-ReadUpTo = tuple[int, int]
-"""How far a member has read in a channel: `seq` and position."""
+ReadUpTo = tuple[int, int, int]
+"""How far a member has read in a channel: `seq` and position, and where it stood when they marked it unread, or 0."""
+NOTHING_READ: ReadUpTo = (0, 0, 0)
 
 
 def read_up_to(member: str, channels: Iterable[Channel], directory: Directory, store: Store) -> dict[str, ReadUpTo]:
@@ -31,37 +32,44 @@ def read_up_to(member: str, channels: Iterable[Channel], directory: Directory, s
         if not arrivals[channel.id]:
             continue
         if channel.last_seq <= arrivals[channel.id]:
-            positions[channel.id] = channel.last_seq, channel.last_position
+            positions[channel.id] = channel.last_seq, channel.last_position, 0
         else:
-            positions[channel.id] = before.get(channel.id, (0, 0))
+            positions[channel.id] = (*before.get(channel.id, (0, 0)), 0)
     return positions
 
 
 def count_unread(
     member: str, channels: Sequence[Channel], read: Mapping[str, ReadUpTo], store: Store
 ) -> dict[str, int]:
-    """The number of unread messages of a member, by channel. The newest message's author has read everything before it.
+    """The number of unread messages of a member, by channel. The newest message's author has read everything before it,
+    unless they marked it unread after that.
 
     Reads at most UNREAD_ROWS_AT_ONCE rows, beginning with the channels that have the fewest new messages, and no row
     twice while the object is awake.
     """
     behind = {
-        channel.id: 0 if channel.last_author == member else _behind(channel, read.get(channel.id, (0, 0)))
+        channel.id: 0 if _wrote_last(channel, member, of) else _behind(channel, of)
         for channel in channels
+        for of in (read.get(channel.id, NOTHING_READ),)
     }
     waiting = [channel for channel in channels if behind[channel.id] > 0]
     _look_at_tails(waiting, behind, read, store)
     return behind | {
-        channel.id: behind[channel.id] - _left_out(channel, member, read.get(channel.id, (0, 0))) for channel in waiting
+        channel.id: behind[channel.id] - _left_out(channel, member, read.get(channel.id, NOTHING_READ))
+        for channel in waiting
     }
 
 
+def _wrote_last(channel: Channel, member: str, read: ReadUpTo) -> bool:
+    return channel.last_author == member and channel.last_seq > read[2]
+
+
 def _behind(channel: Channel, read: ReadUpTo) -> int:
-    return max(0, channel.last_position - max(read[1], channel.purged_position))
+    return max(0, channel.last_position - max(read[1], channel.purged_position, channel.imported_position))
 
 
 def _after(channel: Channel, read: ReadUpTo) -> int:
-    return max(read[0], channel.purged_seq)
+    return max(read[0], channel.purged_seq, channel.imported_seq)
 
 
 def _left_out(channel: Channel, member: str, read: ReadUpTo) -> int:
@@ -84,7 +92,7 @@ def _look_at_tails(
             break
         rows_left -= rows
         before = channel.tail.first_seq if channel.tail is not None and known else None
-        wanted[channel.id] = channel, _after(channel, read.get(channel.id, (0, 0))), before
+        wanted[channel.id] = channel, _after(channel, read.get(channel.id, NOTHING_READ)), before
     if not wanted:
         return
     asked = [(channel.id, after, before) for channel, after, before in wanted.values()]

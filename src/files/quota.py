@@ -26,12 +26,14 @@ class Quota:
         """Refuse a new file of `size` sealed bytes if it does not fit.
 
         Raises:
-            LimitReached: with how much is taken, and of how much.
+            LimitReached: with how much the files of open channels take, and how much all may. That it does not fit
+                tells how much there is in all; who has it in private is not said.
         """
         count, used = self.used()
         if count >= MAX_FILES or used + size > self.room_bytes:
+            shown = used - self._store.files.totals_in_lanes()[1]
             raise LimitReached(
-                "The room has no space left for this file.", used_bytes=used, room_file_bytes=self.room_bytes
+                "The room has no space left for this file.", used_bytes=shown, room_file_bytes=self.room_bytes
             )
 
     def add(self, size: int) -> None:

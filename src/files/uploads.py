@@ -16,8 +16,7 @@ from files.store import Places
 from limits import MAX_UPLOADS_PER_MEMBER, RESERVATION_STEP_MS, STORE_RETRY_SECONDS
 from storage.files import GONE, RESERVED, SENT, StoredFile
 from storage.store import Store
-from wire.changes import Send
-from wire.files import File
+from wire.files import File, WithFiles
 
 
 class Uploads:
@@ -93,7 +92,7 @@ class Uploads:
         """As `chat.attachments.Attachments.check`."""
         self._checked(files, author, channel)
 
-    async def require_complete(self, frame: Send, author: str) -> None:
+    async def require_complete(self, frame: WithFiles, author: str) -> None:
         """Refuse a new message if its files are not all there. A message that was stored before needs no files.
 
         Raises:

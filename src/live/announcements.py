@@ -5,9 +5,11 @@ from itertools import groupby
 
 from access.alerts import alert_frame
 from access.signing_in import SignedIn
+from chat.bot_view import event_text
 from chat.changes import Event, Outcome
 from live.effects import (
     BuildSegments,
+    CallBots,
     CleanUpSoon,
     CloseMembers,
     CloseSessions,
@@ -30,11 +32,17 @@ def committed(state: RoomState, outcome: Outcome) -> list[Effect]:
     effects: list[Effect] = [CloseMembers(outcome.removed_members, by_admin=True)] if outcome.removed_members else []
     effects += announced(state, outcome.events)
     if outcome.posted:
+        if called := [posted for posted in outcome.posted if posted.called]:
+            effects.append(CallBots(called))
         effects.append(Notify(outcome.posted))
         if state.indexes.note_posted([state.directory.lane(posted.channel).id for posted in outcome.posted]):
             effects.append(BuildSegments())
+    if outcome.taken and state.indexes.note_posted(outcome.taken):
+        effects.append(BuildSegments())
     if outcome.clean_up_is_due:
         effects.append(CleanUpSoon())
+    if outcome.hidden_clean_up_is_due:
+        effects.append(CleanUpSoon(of_lanes=True))
     if outcome.gives_up_files:
         effects.append(RemoveFilesSoon())
     return effects
@@ -81,7 +89,8 @@ def announced(state: RoomState, events: Sequence[Event]) -> list[Tell]:
     by_lane: dict[str, list[Event]] = {}
     for event in events:
         by_lane.setdefault(event.lane, []).append(event)
-    told = _announced_to_all(state, by_lane.pop("", []))
+    of_room = by_lane.pop("", [])
+    told = _announced_to_all(state, of_room) + _announced_to_bots(state, of_room)
     for lane, happened in by_lane.items():
         told += _announced_in(state, lane, happened)
     return told
@@ -94,6 +103,15 @@ def _announced_to_all(state: RoomState, events: Sequence[Event]) -> list[Tell]:
         return [Tell(events_frame([event.text for event in events]))]
     runs = groupby(events, key=lambda event: state.audience.members_of(event.channel))
     return [Tell(events_frame([event.text for event in run]), members) for members, run in runs]
+
+
+def _announced_to_bots(state: RoomState, events: Sequence[Event]) -> list[Tell]:
+    """The events that bots with a socket may see; one frame for those that see the same."""
+    views: dict[tuple[str, ...], set[str]] = {}
+    for bot in state.programs.here.all():
+        texts = (event_text(bot, event, state.audience) for event in events)
+        views.setdefault(tuple(text for text in texts if text is not None), set()).add(bot)
+    return [Tell(events_frame(texts), frozenset(bots), to_bots=True) for texts, bots in views.items() if texts]
 
 
 def _announced_in(state: RoomState, lane: str, events: Sequence[Event]) -> list[Tell]:

@@ -49,6 +49,9 @@ class Attendance:
         """
         state = self._state
         state.note_connected(connection.member, connection.session, now_ms=self._clock())
+        if connection.is_bot:
+            state.programs.here.go(connection.member)
+            return
         state.presence.go(connection.member, was_visible=connection.is_visible)
         self.announce()
         if lost_at is not None:

@@ -7,6 +7,8 @@ only. A room forgets it when it sleeps, which it does after ten idle seconds; by
 
 import asyncio
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from encoding import byte_length
@@ -72,6 +74,15 @@ class Allowance:
     def end_answer(self, units: int) -> None:
         """Give back the units that `begin_answer` took."""
         self.answers.spend(-units)
+
+    @contextmanager
+    def answering(self, items: int) -> Iterator[None]:
+        """Hold the cost of an answer with so many messages while it is made."""
+        units = self.begin_answer(items)
+        try:
+            yield
+        finally:
+            self.end_answer(units)
 
     def charge_answer(self, size_bytes: int, items: int = 0) -> None:
         """Charge for an answer whose size is known."""

@@ -21,15 +21,15 @@ async def post(state: RoomState, bot: Bot, frame: Send, now_ms: int) -> tuple[di
     Raises:
         TooManyAttempts, NotFound, Archived.
     """
-    stored = state.store.messages.get(frame.id)
+    stored = state.store.messages.get(frame.id, state.audience.lane(bot.id, frame.channel).id)
     if stored is not None and stored.author == bot.id:
         return {"seq": stored.seq, "sent_at": stored.sent_at}, []
     state.audience.open_channel(bot.id, frame.channel)
-    state.programs.pace.check_day(now_ms)
-    answer, effects = await change(state, bot, frame, now_ms)
-    if effects:
-        state.programs.pace.note_posted(now_ms)
-    return answer, effects
+    with state.programs.pace.posting(now_ms):
+        answer, effects = await change(state, bot, frame, now_ms)
+        if effects:
+            state.programs.pace.note_posted(now_ms)
+    return {"seq": answer["seq"], "sent_at": answer["sent_at"]}, effects
 
 
 async def change(state: RoomState, bot: Bot, frame: Change, now_ms: int) -> tuple[dict[str, Any], list[Effect]]:

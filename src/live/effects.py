@@ -19,13 +19,15 @@ class Answer:
 class Tell:
     """Send a frame to every socket that has said hello, or to those of some members, but not to one connection.
 
-    One about a lane goes to sockets that take lanes only.
+    One about a lane goes to sockets that take lanes only. One for everybody, or with `to_bots` one for bots, goes only
+    to the sockets of these.
     """
 
     text: str
     members: frozenset[str] | None = None
     but: str | None = None
     of_lane: bool = False
+    to_bots: bool = False
 
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
@@ -83,7 +85,9 @@ class AnnouncePresence:
 
 @dataclass(frozen=True, slots=True)
 class CleanUpSoon:
-    """Run the clean-up within seconds, because a rule has changed."""
+    """Run the clean-up within seconds, because a rule has changed; that of lanes, if not everybody sees the rule."""
+
+    of_lanes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,13 @@ class NotifyNow:
 
 
 @dataclass(frozen=True, slots=True)
+class CallBots:
+    """Send new messages to the webhooks of the bots that they call, without delaying anybody."""
+
+    posted: Sequence[Posted]
+
+
+@dataclass(frozen=True, slots=True)
 class BuildSegments:
     """Build segments of the search soon, without delaying anybody."""
 
@@ -129,4 +140,5 @@ Effect = (
     | CleanUpSoon
     | RemoveFilesSoon
     | BuildSegments
+    | CallBots
 )

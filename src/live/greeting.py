@@ -5,8 +5,10 @@ from typing import Any
 
 from access.alerts import alert_frame
 from chat.answer_cache import AnswerCache
+from chat.bot_view import roster
 from chat.catching_up import can_resume, can_resume_lane, channels_for, resume_frames, resume_lane
-from chat.directory import ADMIN
+from chat.directory import ADMIN, BOT
+from chat.profiles import shown_look
 from chat.roster import Roster
 from encoding import byte_length, compact_json
 from errors import LimitReached
@@ -16,7 +18,6 @@ from limits import (
     MAX_RESUME_EVENTS,
     MAX_SOCKETS_PER_MEMBER,
     RESUMES_KEPT,
-    public_limits,
 )
 from live import logins
 from live.budgets import check_wait
@@ -25,6 +26,7 @@ from live.state import RoomState
 from setting_values import EVERYONE
 from storage.sessions import Session
 from wire.connections import Connection
+from wire.public_limits import public_limits
 from wire.questions import Hello
 from wire.writing import Close, error_frame
 
@@ -49,14 +51,15 @@ class Greeting:
         if connection.is_ready:
             check_wait(state.budgets.of(connection.member, now_ms).answers.wait(now_ms))
         else:  # never refused for its rate, as opening sockets has a budget of its own
-            if state.presence.sockets(connection.member) >= MAX_SOCKETS_PER_MEMBER:
+            here = state.programs.here if connection.is_bot else state.presence
+            if here.sockets(connection.member) >= MAX_SOCKETS_PER_MEMBER:
                 refusal = LimitReached(f"A member has at most {MAX_SOCKETS_PER_MEMBER} connections.")
                 return [
                     Answer(error_frame(refusal, frame.ref)),
                     CloseConnection(Close.TOO_MUCH, "too many connections"),
                 ]
             state.budgets.of(connection.member, now_ms).questions.spend(1)
-            state.presence.come(connection.member)
+            here.come(connection.member)
             connection.is_ready = True
         connection.wants_acks = frame.acks
         connection.takes_lanes = frame.lanes is not None
@@ -72,13 +75,17 @@ class Greeting:
         return [("", self._state.directory.seq), *((lane.id, lane.seq) for lane in lanes)]
 
     async def _effects(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> list[Effect]:
-        missed = await self._missed(connection, frame.last_seq, now_ms)
-        lanes = None if frame.lanes is None else await self._missed_in_lanes(connection.member, frame.lanes, now_ms)
+        hears = self._state.audience.hears(connection.member)
+        missed = await self._missed(connection, frame.last_seq if hears else None, now_ms)
+        known = frame.lanes if hears or frame.lanes is None else {}
+        lanes = None if known is None else await self._missed_in_lanes(connection.member, known, now_ms)
         welcome = self._welcome(session, resumed=missed is not None, lanes=lanes)
         self._state.budgets.of(connection.member, now_ms).charge_frame(welcome)
         effects: list[Effect] = [Welcomed(), Answer(welcome)]
         effects += [Answer(text) for text in missed or ()]
         effects += [Answer(text) for texts in (lanes or {}).values() for text in texts]
+        if connection.is_bot:
+            return effects
         effects += [Answer(alert_frame(alert)) for alert in self._state.alerts.of(session)]
         return [*effects, *await logins.pending(self._state, session, now_ms), AnnouncePresence()]
 
@@ -95,11 +102,8 @@ class Greeting:
             return None
         missed = state.directory.seq - last_seq
         known = self._resumes.get(connection.member, last_seq)
-        units = allowance.begin_answer(missed)
-        try:
+        with allowance.answering(missed):
             frames = [known] if known is not None else await self._resumed(connection.member, last_seq)
-        finally:
-            allowance.end_answer(units)
         size = sum(map(byte_length, frames))
         allowance.charge_answer(size, missed)
         return frames if size <= MAX_RESUME_BYTES else None
@@ -151,12 +155,17 @@ class Greeting:
                 session.member, state.audience, state.directory, state.store, with_lanes=with_lanes
             ),
             "retention_days": state.retention.room_days(),
-            "invites": state.settings.may_invite(is_admin=session.role == ADMIN),
-            "session": {"id": session.id, "expires_at": session.expires_at},
             "limits": public_limits(settings.message_burst, settings.message_rate, settings.file_bytes),
         }
         if lanes is not None:
             welcome["lanes_resumed"] = list(lanes)
+        if session.role == BOT:
+            rights = sorted(state.directory.programs[session.member].rights)
+            return compact_json({"type": "welcome", **roster(state.directory), **welcome, "rights": rights})
+        welcome["room"] = shown_look(state.directory)
+        welcome["joined_seq"] = state.directory.member(session.member).joined_seq
+        welcome["invites"] = settings.may_invite(is_admin=session.role == ADMIN)
+        welcome["session"] = {"id": session.id, "expires_at": session.expires_at}
         if settings.supervision:
             welcome["supervision"] = True
         if settings.direct_messages != EVERYONE:

@@ -30,17 +30,19 @@ async def deliver(state: RoomState, asked: Asked, now_ms: int) -> Reply:
     try:
         return await _delivered(state, hook, delivery, asked.body, now_ms)
     except ChatError as refusal:
+        if not state.directory.has_member(hook.id):  # it was revoked meanwhile
+            raise NotFound("There is no such hook.") from refusal
         state.programs.note_failed(hook, refusal.code, now_ms=now_ms)
         raise
 
 
 async def _delivered(state: RoomState, hook: Bot, delivery: Delivery, body: str, now_ms: int) -> Reply:
     state.programs.pace.take(hook.id, now_ms)
-    people = People(lambda member: _name_of(state, member))
+    people = people_of(state)
     said = recognise(body, delivery.media_type, people, boundary=delivery.boundary)
     state.programs.note_used(hook, now_ms=now_ms)
     if said is None or not _is_news(state, hook, said.passing):
-        return _ok()
+        return ok()
     message_id, repeated_id = message_ids(hook, delivery.key, body, now_ms)
     if _was_posted(state, repeated_id, now_ms, has_key=bool(delivery.key)):
         message_id = repeated_id
@@ -54,6 +56,11 @@ def _was_posted(state: RoomState, message_id: str, now_ms: int, *, has_key: bool
     """Whether the same was posted under this id, and not too long ago to be a repetition."""
     known = state.store.messages.get(message_id)
     return known is not None and (has_key or now_ms - known.sent_at < HOOK_REPEATED_MS)
+
+
+def people_of(state: RoomState) -> People:
+    """The members whom a program may name."""
+    return People(lambda member: _name_of(state, member))
 
 
 def _name_of(state: RoomState, member: str) -> str | None:
@@ -74,7 +81,7 @@ def _note_passing(state: RoomState, hook: Bot, passing: Passing | None) -> None:
 def _answer(said: Incoming, frame: Send, effects: list[Effect], *, wait: bool) -> Reply:
     """What tools expect: Slack's `ok`, or Discord's nothing or message."""
     if not said.is_discord:
-        return _ok(effects)
+        return ok(effects)
     if not wait:
         return done(effects)
     shown = {"id": frame.id, "channel_id": frame.channel, "content": frame.body}
@@ -83,5 +90,6 @@ def _answer(said: Incoming, frame: Send, effects: list[Effect], *, wait: bool) -
     return reply
 
 
-def _ok(effects: list[Effect] | None = None) -> Reply:
+def ok(effects: list[Effect] | None = None) -> Reply:
+    """Slack's `ok`: status 200 and these two letters."""
     return Reply(200, {**API_HEADERS, "Content-Type": "text/plain"}, "ok", effects or [])

@@ -5,7 +5,7 @@ from encoding import compact_json
 from errors import Forbidden
 from limits import WRITE_QUESTIONS
 from live.announcements import announced
-from live.effects import Answer, Effect
+from live.effects import Answer, CloseMembers, Effect, RemoveFilesSoon
 from live.questions import Answers
 from live.state import RoomState
 from storage.sessions import Session
@@ -20,6 +20,8 @@ from wire.bots import (
     RevokeHook,
     RotateBot,
     RotateHook,
+    SetWebhook,
+    TryWebhook,
 )
 from wire.connections import Connection
 from wire.writing import ok_frame
@@ -31,28 +33,50 @@ async def create(
     """Make a hook or a bot. Its token is told once."""
     _check_admin(session)
     made, token, event = await state.programs.create(session.member, frame, now_ms=now_ms)
-    return [*announced(state, [event]), _told(frame, made, token)]
+    return [*announced(state, [event]), await _told(state, frame, made, token)]
 
 
-def listed(
+async def listed(
     state: RoomState, _connection: Connection, session: Session, frame: ListHooks | ListBots, _now_ms: int
 ) -> list[Effect]:
     """Show an admin the hooks, or the bots, without a token."""
     _check_admin(session)
+    programs = state.programs
     if isinstance(frame, ListHooks):
-        told = compact_json({"type": "hooks", "ref": frame.ref, "hooks": state.programs.listed(HOOK)})
-    else:
-        told = compact_json({"type": "bots", "ref": frame.ref, "bots": state.programs.listed(PROGRAM)})
-    return [Answer(told)]
+        return [Answer(compact_json({"type": "hooks", "ref": frame.ref, "hooks": programs.listed(HOOK)}))]
+    webhooks = await programs.webhooks.shown()
+    bots = [bot | webhooks[str(bot["id"])] for bot in programs.listed(PROGRAM)]
+    hosts = programs.webhooks.hosts()
+    return [Answer(compact_json({"type": "bots", "ref": frame.ref, "bots": bots, "webhook_hosts": hosts}))]
 
 
-def rotate(
-    state: RoomState, _connection: Connection, session: Session, frame: RotateHook | RotateBot, _now_ms: int
+async def rotate(
+    state: RoomState, _connection: Connection, session: Session, frame: RotateHook | RotateBot, now_ms: int
 ) -> list[Effect]:
     """Give one another secret."""
     _check_admin(session)
     kind = HOOK if isinstance(frame, RotateHook) else PROGRAM
-    return [_told(frame, frame.id, state.programs.rotate(kind, frame.id))]
+    await state.programs.webhooks.renew(state.programs.find(kind, frame.id), now_ms=now_ms)
+    told = await _told(state, frame, frame.id, state.programs.rotate(kind, frame.id))
+    return [told] if kind == HOOK else [CloseMembers([frame.id]), told]
+
+
+async def set_webhook(
+    state: RoomState, _connection: Connection, session: Session, frame: SetWebhook, now_ms: int
+) -> list[Effect]:
+    """Give a bot another webhook, or take it away."""
+    _check_admin(session)
+    events = await state.programs.set_webhook(session.member, frame.id, frame.webhook, now_ms=now_ms)
+    return [*announced(state, events), await _told(state, frame, frame.id, None)]
+
+
+async def try_webhook(
+    state: RoomState, _connection: Connection, session: Session, frame: TryWebhook, now_ms: int
+) -> list[Effect]:
+    """Send something to a bot's webhook, and show the admin what it does."""
+    _check_admin(session)
+    await state.programs.test(session.member, frame.id, now_ms=now_ms)
+    return [Answer(ok_frame(frame.ref))]
 
 
 async def revoke(
@@ -62,7 +86,9 @@ async def revoke(
     _check_admin(session)
     kind = HOOK if isinstance(frame, RevokeHook) else PROGRAM
     event = await state.programs.revoke(session.member, kind, frame.id, now_ms=now_ms)
-    return [*announced(state, [event]), Answer(ok_frame(frame.ref))]
+    closing = [CloseMembers([frame.id], by_admin=True)] if kind == PROGRAM else []
+    removing = [RemoveFilesSoon()] if state.store.files.has_gone() else []
+    return [*closing, *announced(state, [event]), Answer(ok_frame(frame.ref)), *removing]
 
 
 def _check_admin(session: Session) -> None:
@@ -71,10 +97,18 @@ def _check_admin(session: Session) -> None:
         raise Forbidden("Only an admin may do this.")
 
 
-def _told(frame: CreateHook | CreateBot | RotateHook | RotateBot, made: str, token: str) -> Answer:
+async def _told(
+    state: RoomState,
+    frame: CreateHook | CreateBot | RotateHook | RotateBot | SetWebhook,
+    made: str,
+    token: str | None,
+) -> Answer:
+    """What is told once: secrets that nobody can be told again."""
+    secrets = {"token": token, "signing_secret": await state.programs.webhooks.secret_of(made)}
+    told = {name: secret for name, secret in secrets.items() if secret is not None}
     if isinstance(frame, (CreateHook, RotateHook)):
-        return Answer(compact_json({"type": "hook", "ref": frame.ref, "id": made, "token": token}))
-    return Answer(compact_json({"type": "bot", "ref": frame.ref, "id": made, "token": token}))
+        return Answer(compact_json({"type": "hook", "ref": frame.ref, "id": made, **told}))
+    return Answer(compact_json({"type": "bot", "ref": frame.ref, "id": made, **told}))
 
 
 ANSWERS: Answers = {
@@ -86,5 +120,7 @@ ANSWERS: Answers = {
     ListBots: (WRITE_QUESTIONS, listed),
     RotateBot: (WRITE_QUESTIONS, rotate),
     RevokeBot: (WRITE_QUESTIONS, revoke),
+    SetWebhook: (WRITE_QUESTIONS, set_webhook),
+    TryWebhook: (WRITE_QUESTIONS, try_webhook),
 }
 """What is answered, by the class of its frame."""

@@ -8,13 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from chat.directory import ADMIN, Channel
 from chat.lanes import OPEN
-from chat.unread import count_unread, read_up_to
+from chat.unread import NOTHING_READ, count_unread, read_up_to
 from encoding import compact_json
 from errors import Forbidden, NotFound
 from limits import WRITE_QUESTIONS
 from live.effects import Answer, Effect, NotifyNow, Remember, Tell
 from live.state import RoomState
 from storage.sessions import Session
+from wire.channels import MarkUnread, Star
 from wire.connections import Connection
 from wire.questions import ChooseLevel, LiftBan, ListBans, PushTest, Read, SeeAlert, Typing, Visible
 from wire.writing import ok_frame
@@ -30,7 +31,7 @@ def read(state: RoomState, connection: Connection, _session: Session, frame: Rea
     member = connection.member
     channel = state.audience.channel(member, frame.channel)
     seq = min(frame.seq, channel.last_seq)
-    before, _ = read_up_to(member, [channel], state.directory, state.store).get(channel.id, (0, 0))
+    before, *_ = read_up_to(member, [channel], state.directory, state.store).get(channel.id, NOTHING_READ)
     if seq <= before:
         return []
     position = state.store.positions.at(channel.id, seq)
@@ -39,12 +40,28 @@ def read(state: RoomState, connection: Connection, _session: Session, frame: Rea
     return [Tell(told, frozenset({member}), but=connection.id, of_lane=channel.kind != OPEN)]
 
 
-def _read_frame(state: RoomState, channel: Channel, member: str) -> str:
+def mark_unread(
+    state: RoomState, connection: Connection, _session: Session, frame: MarkUnread, _now_ms: int
+) -> list[Effect]:
+    """The member has not read a message and what follows, after all; all their devices are told, this one too.
+
+    A mention that was read stays read: which they were is sealed in the messages.
+    """
+    member = connection.member
+    channel = state.audience.channel(member, frame.channel)
+    seq = max(min(frame.seq - 1, channel.last_seq), state.audience.since(member, channel.id), 0)
+    position = state.store.positions.at(channel.id, seq)
+    state.store.reading.set_position(member, channel.id, seq, position, marked=channel.last_seq)
+    told = _read_frame(state, channel, member, back=True)
+    return [Answer(ok_frame(frame.ref)), Tell(told, frozenset({member}), of_lane=channel.kind != OPEN)]
+
+
+def _read_frame(state: RoomState, channel: Channel, member: str, **more: bool) -> str:
     store = state.store
     positions = store.reading.positions(member)
     unread = count_unread(member, [channel], positions, store)[channel.id]
     mentions = store.reading.mention_counts(member).get(channel.id, 0) if unread else 0
-    told = {"unread": unread, "mentions": mentions}
+    told = {"unread": unread, "mentions": mentions, **more}
     return compact_json({"type": "read", "channel": channel.id, "seq": positions[channel.id][0], **told})
 
 
@@ -79,6 +96,18 @@ def choose(
     if not state.notices.choices.choose(member, channel.id, frame.level):
         return [Answer(ok_frame(frame.ref))]
     told = compact_json({"type": "notify", "channel": channel.id, "level": frame.level})
+    others = Tell(told, frozenset({member}), but=connection.id, of_lane=channel.kind != OPEN)
+    return [Answer(ok_frame(frame.ref)), others]
+
+
+def star(state: RoomState, connection: Connection, _session: Session, frame: Star, _now_ms: int) -> list[Effect]:
+    """The member puts a channel at the top of their list, or no longer; their other devices follow."""
+    member = connection.member
+    channel = state.audience.channel(member, frame.channel)
+    if (channel.id in state.store.stars.of(member)) == frame.on:
+        return [Answer(ok_frame(frame.ref))]
+    state.store.stars.put(member, channel.id, on=frame.on)
+    told = compact_json({"type": "star", "channel": channel.id, "on": frame.on})
     others = Tell(told, frozenset({member}), but=connection.id, of_lane=channel.kind != OPEN)
     return [Answer(ok_frame(frame.ref)), others]
 
@@ -127,9 +156,11 @@ def see_alert(
 
 ANSWERS: Answers = {
     Read: (1, read),
+    MarkUnread: (WRITE_QUESTIONS, mark_unread),
     Typing: (1, typing),
     Visible: (1, look),
     ChooseLevel: (WRITE_QUESTIONS, choose),
+    Star: (WRITE_QUESTIONS, star),
     ListBans: (WRITE_QUESTIONS, list_bans),
     LiftBan: (WRITE_QUESTIONS, lift_ban),
     SeeAlert: (WRITE_QUESTIONS, see_alert),

@@ -1,12 +1,12 @@
 """From a frame to its effects: whose it is, whether it is valid and not too fast, and which part handles it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from chat.changes import Author, Request
 from encoding import b64url
 from errors import ChatError, Malformed, RateLimited, Unauthenticated
-from limits import DROPPED_AN_OPENING, ID_BYTES, IDS_A_QUESTION, REFUSALS_SPARED, WRITE_QUESTIONS
-from live import file_requests, invitations, lanes, logins, programs, questions
+from limits import DROPPED_AN_OPENING, ID_BYTES, IDS_A_QUESTION, IMPORT_CHANGES, REFUSALS_SPARED, WRITE_QUESTIONS
+from live import bot_frames, file_requests, invitations, kept, lanes, logins, programs, questions
 from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
 from live.greeting import Greeting
@@ -15,11 +15,14 @@ from live.questions import Answers, Follows
 from live.searching import Searches
 from live.state import RoomState
 from storage.sessions import Session
-from wire.bots import CreateBot, CreateHook, RevokeBot, RevokeHook, RotateBot, RotateHook
+from wire.bots import CreateBot, CreateHook, RevokeBot, RevokeHook, RotateBot, RotateHook, SetWebhook, TryWebhook
 from wire.changes import Change, CreateChannel, Send, UpdateChannel
 from wire.connections import Connection
-from wire.files import FileTickets
+from wire.files import FileTickets, WithFiles
+from wire.importing import Import
+from wire.kept import ListFormer, ListPins, ListSaved, SaveMessage
 from wire.lanes import ListLanes
+from wire.profiles import UpdateProfile, UpdateRoom
 from wire.questions import (
     PERSON,
     AnswerLogin,
@@ -43,8 +46,14 @@ _ANSWERS: Answers = {
     CreateInvite: (WRITE_QUESTIONS, invitations.create),
     ListInvites: (WRITE_QUESTIONS, invitations.seen),
     RevokeInvite: (WRITE_QUESTIONS, invitations.revoke),
+    ListFormer: (1, kept.former),
+    ListPins: (1, kept.pins),
+    SaveMessage: (WRITE_QUESTIONS, kept.save),
+    ListSaved: (WRITE_QUESTIONS, kept.saved),
     ListLanes: (WRITE_QUESTIONS, lanes.listed),
 }
+
+_OF_PROGRAMS = (CreateHook, RotateHook, RevokeHook, CreateBot, RotateBot, RevokeBot, SetWebhook, TryWebhook)
 
 
 class Reception:
@@ -106,6 +115,8 @@ class Reception:
     # --- handling ---
 
     def _dispatch(self, connection: Connection, session: Session, frame: Frame, now_ms: int) -> Follows:
+        if connection.is_bot:
+            bot_frames.check(self._state, connection.member, frame)
         if isinstance(frame, Change):  # checked first, as by far the most frames are changes
             return self._enqueue(connection, session, frame, now_ms)
         match frame:
@@ -130,18 +141,22 @@ class Reception:
         return answer(self._state, connection, session, frame, now_ms)
 
     def _enqueue(self, connection: Connection, session: Session, frame: Change, now_ms: int) -> Follows:
-        self._charge_change(connection, now_ms)
+        self._charge_change(connection, now_ms, IMPORT_CHANGES if isinstance(frame, Import) else 1)
+        if connection.is_bot:
+            return bot_frames.change(self._state, session.member, frame, now_ms)
         self._state.require_secured(session)
-        is_new = isinstance(frame, CreateChannel) or (isinstance(frame, UpdateChannel) and "kind" in frame.changes)
-        fresh_id = b64url(self._state.ciphers.random_bytes(ID_BYTES)) if is_new else ""
+        fresh_id = b64url(self._state.ciphers.random_bytes(ID_BYTES)) if _needs_id(frame) else ""
         request = Request(Author(session.member, session.role), frame, fresh_id, connection.wants_acks)
         if isinstance(frame, Send) and frame.files:
-            return self._enqueue_complete(request, frame)
+            return self._enqueue_complete(request, [frame])
+        if isinstance(frame, Import) and any(message.files for message in frame.messages):
+            return self._enqueue_complete(request, frame.with_files())
         return [Enqueue(request)]
 
-    async def _enqueue_complete(self, request: Request, frame: Send) -> list[Effect]:
-        """Pass a message on to the writer once its files are known to be there, so that the writer waits for nobody."""
-        await self._state.uploads.require_complete(frame, request.author.member)
+    async def _enqueue_complete(self, request: Request, messages: Sequence[WithFiles]) -> list[Effect]:
+        """Pass messages on to the writer once all their files are there, so that the writer waits for nobody."""
+        for message in messages:
+            await self._state.uploads.require_complete(message, request.author.member)
         return [Enqueue(request)]
 
     def _hello(self, connection: Connection, session: Session, frame: Hello, now_ms: int) -> Follows:
@@ -154,8 +169,8 @@ class Reception:
     def _charge_question(self, connection: Connection, now_ms: int, cost: int = 1) -> None:
         self._charge(connection, self._state.budgets.of(connection.member, now_ms).questions, now_ms, cost)
 
-    def _charge_change(self, connection: Connection, now_ms: int) -> None:
-        self._charge(connection, self._state.budgets.of(connection.member, now_ms).changes, now_ms)
+    def _charge_change(self, connection: Connection, now_ms: int, cost: int = 1) -> None:
+        self._charge(connection, self._state.budgets.of(connection.member, now_ms).changes, now_ms, cost)
 
     def _charge(self, connection: Connection, bucket: TokenBucket, now_ms: int, cost: int = 1) -> None:
         check_wait(bucket.take(now_ms, cost))
@@ -182,6 +197,8 @@ class Reception:
         return [Answer(error_frame(refusal, ref))]
 
     def _refuse(self, connection: Connection, refusal: ChatError, ref: str | None, now_ms: int) -> list[Effect]:
+        if connection.is_bot:
+            self._state.programs.note_refused(connection.member, refusal.code, now_ms=now_ms)
         if isinstance(refusal, RateLimited):
             connection.refusals += 1
             is_flooding = self._state.budgets.of(connection.member, now_ms).is_flooding(now_ms)
@@ -201,4 +218,16 @@ def _needs_secured_name(frame: Frame) -> bool:
     if isinstance(frame, AnswerLogin):
         return frame.approve
     lets_in = isinstance(frame, LiftBan) or (isinstance(frame, CreateInvite) and frame.kind == PERSON)
-    return lets_in or isinstance(frame, (CreateHook, RotateHook, RevokeHook, CreateBot, RotateBot, RevokeBot))
+    return lets_in or isinstance(frame, _OF_PROGRAMS)
+
+
+def _needs_id(frame: Change) -> bool:
+    """Whether a change makes something that gets an id: a channel, a picture."""
+    match frame:
+        case CreateChannel():
+            return True
+        case UpdateChannel():
+            return "kind" in frame.changes
+        case UpdateRoom() | UpdateProfile():
+            return "picture" in frame.changes
+    return False

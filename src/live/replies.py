@@ -41,7 +41,7 @@ class Reply:
 
     status: int
     headers: dict[str, str]
-    body: str | None = None
+    body: str | bytes | None = None
     effects: Sequence[Effect] = field(default_factory=list)
 
 

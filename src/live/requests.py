@@ -6,14 +6,25 @@ from typing import Any
 
 from access.cookies import expired_session_cookie
 from access.forms import parse_recovery
+from bots.delivery import Delivery
 from chat.directory import ADMIN
 from encoding import b64url
 from errors import Forbidden, Malformed, NotFound, TooManyAttempts, Unauthenticated
-from limits import ID_BYTES, KDF_ITERATIONS, KDF_ROUNDS, WRITE_QUESTIONS, public_limits
-from live import announcements, bot_requests, file_requests, hook_requests, passkey_requests
+from limits import ID_BYTES, KDF_ITERATIONS, KDF_ROUNDS, WRITE_QUESTIONS
+from live import (
+    announcements,
+    bot_requests,
+    call_replies,
+    file_requests,
+    hook_requests,
+    passkey_requests,
+    picture_requests,
+)
+from live.bot_frames import require
 from live.effects import Effect
 from live.entrance import Entrance
 from live.replies import Asked, Reply, Upgrade, done, json_reply
+from live.restoring import Past, Restoring
 from live.state import RoomState
 from live.tending import Tending
 from live.watch import Watch
@@ -21,7 +32,9 @@ from notify.registration import parse_endpoint, parse_subscription
 from setting_values import OPEN, SECURED
 from storage.sessions import Session
 from upkeep.stats import Platform, stats
+from wire.bots import FILES, READ
 from wire.connections import Connection
+from wire.public_limits import public_limits
 from wire.writing import SUB_PROTOCOL
 
 
@@ -33,6 +46,7 @@ class Requests:
         state: RoomState,
         tending: Tending,
         watch: Watch,
+        past: Past,
         *,
         storage_bytes: Callable[[], int],
         clock: Callable[[], int],
@@ -41,6 +55,7 @@ class Requests:
         self._tending = tending
         self._watch = watch
         self._entrance = Entrance(state, tending, clock=clock)
+        self._restoring = Restoring(state, past, clock=clock)
         self._storage_bytes = storage_bytes
         self._clock = clock
 
@@ -50,6 +65,7 @@ class Requests:
         Raises:
             ChatError: the request is refused, and nothing is to be done.
         """
+        self._restoring.check()
         match asked.route.name, asked.route.method:
             case "facts", _:
                 return await self._facts(asked)
@@ -75,16 +91,21 @@ class Requests:
                 return await self._passkeys(asked, name, method)
             case "files", _:
                 return await self._reserve(asked)
-            case "file", _:
-                session = self._entrance.session(asked)
-                self._charge_write(session)
-                return await file_requests.cancel(self._state, session, asked.route.item, self._clock())
+            case "file", method:
+                return await self._file(asked, method)
+            case "picture", _:
+                return await self._picture(asked)
             case "hook", _:
                 return await hook_requests.deliver(self._state, asked, self._clock())
+            case "reply", _:
+                return await call_replies.answer(self._state, asked, self._clock())
             case "messages" | "message" | "reaction", _:
                 return await bot_requests.answer(self._state, asked, self._clock())
             case "stats", _:
                 return self._stats(self._entrance.session(asked))
+            case "restore", method:
+                session, request_id = self._entrance.session(asked), asked.handover.request_id
+                return await self._restoring.answer(session, method, asked.body, request_id)
             case "socket", _:
                 return self._upgrade(asked)
             case "push", method:
@@ -102,7 +123,8 @@ class Requests:
         salt = await state.credentials.salt(stored=state.is_stored)
         facts = {
             "room": state.name,
-            "title": settings.chat_title,
+            "title": state.directory.look.title,
+            "colour": state.directory.look.colour,
             "retention_days": state.retention.room_days(),
             "kdf": {"name": "pbkdf2-sha256", "iterations": KDF_ITERATIONS, "rounds": KDF_ROUNDS, "salt": b64url(salt)},
             "names": SECURED if settings.must_be_secured else OPEN,
@@ -155,11 +177,26 @@ class Requests:
         return await passkey_requests.register(state, session, asked, self._clock())
 
     async def _reserve(self, asked: Asked) -> Reply:
-        session, token = self._entrance.session(asked), self._entrance.token(asked)
-        assert token is not None, "there is no session without it"
+        session = self._device(asked, FILES)
         self._charge_write(session)
         await self._state.lanes.know(session.member)
-        return await file_requests.reserve(self._state, session, token, asked.body, self._clock())
+        return await file_requests.reserve(self._state, session, asked.body, self._clock())
+
+    async def _file(self, asked: Asked, method: str) -> Reply:
+        state, file, now_ms = self._state, asked.route.item, self._clock()
+        if method == "DELETE":
+            session = self._device(asked, FILES)
+            self._charge_write(session)
+            return await file_requests.cancel(state, session, file, now_ms)
+        session = self._device(asked, READ, FILES)
+        _charge(state.budgets.of(session.member, now_ms).questions.take(now_ms))
+        await state.lanes.know(session.member)
+        return await file_requests.ticket(state, session, file, now_ms)
+
+    async def _picture(self, asked: Asked) -> Reply:
+        session = self._entrance.session(asked)
+        _charge(self._state.budgets.of(session.member, self._clock()).questions.take(self._clock()))
+        return await picture_requests.answer(self._state, asked.route.item)
 
     # --- what a member asks for ---
 
@@ -197,16 +234,27 @@ class Requests:
     def _upgrade(self, asked: Asked) -> Upgrade:
         if (asked.upgrade or "").lower() != "websocket":
             raise Malformed("This address takes WebSocket upgrades.")
-        session = self._entrance.session(asked)
+        session = self._device(asked)
         offered = asked.protocols
         if offered is not None and SUB_PROTOCOL not in [part.strip() for part in offered.split(",")]:
             raise Malformed(f"The sub-protocol is {SUB_PROTOCOL}.")
         self._watch.check_opening(session.member)
+        if session.role == ADMIN:
+            self._state.programs.webhooks.note_origin(asked.origin)
         now_ms = self._clock()
         _charge(self._state.budgets.of(session.member, now_ms).openings.take(now_ms))
         connection_id = b64url(self._state.ciphers.random_bytes(ID_BYTES))
         connection = Connection(connection_id, session.member, session.id, session.expires_at, alive_at=now_ms)
         return Upgrade(connection, SUB_PROTOCOL if offered is not None else None)
+
+    def _device(self, asked: Asked, *rights: str) -> Session:
+        """The device that asks; or a bot, if its token came instead of a cookie, which needs these rights."""
+        if not asked.delivery:
+            return self._entrance.session(asked)
+        programs = self._state.programs
+        bot = bot_requests.authenticated(self._state, Delivery.read(asked.delivery))
+        require(bot.rights, *rights)
+        return programs.session(bot.id, programs.opening(bot), now_ms=self._clock())
 
     def _charge_write(self, session: Session) -> None:
         """Charge a request that writes a row like a question on a socket."""

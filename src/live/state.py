@@ -16,11 +16,11 @@ from access.sessions import Sessions, is_over
 from access.signing_in import SigningIn
 from access.standing import Standing
 from access.vacancies import Vacancies
-from bots.pace import Pace
+from bots.outgoing import Post
 from bots.programs import Programs
 from chat.audience import Audience
 from chat.conversation import Conversation
-from chat.directory import ADMIN, MEMBER, Directory
+from chat.directory import ADMIN, BOT, MEMBER, Directory
 from chat.directory_loading import load_directory
 from chat.lane_loading import Lanes
 from chat.presence import Presence
@@ -46,7 +46,7 @@ from storage.sessions import PASSWORD, Session
 from storage.store import Store
 from upkeep.resealing import OldKeys
 from upkeep.retention import DROP_SILENT, Retention
-from wire.connections import Connection
+from wire.connections import BOT_SESSION, Connection
 
 
 @dataclass(slots=True)
@@ -104,6 +104,8 @@ class RoomState:
         Raises:
             Unauthenticated: it has ended, or its member was removed.
         """
+        if session_id.startswith(BOT_SESSION):
+            return self.programs.session(member, session_id, now_ms=now_ms)
         session = self.signed_in.get(session_id) or self.sessions.find(member, session_id, now_ms=now_ms)
         if session is None or is_over(session, now_ms) or not self.directory.has_member(member):
             self.signed_in.pop(session_id, None)
@@ -117,7 +119,7 @@ class RoomState:
         Raises:
             Forbidden: the name is not secured.
         """
-        if self.settings.must_be_secured and not self.directory.members[session.member].secured:
+        if self.settings.must_be_secured and session.role != BOT and not self.directory.members[session.member].secured:
             raise Forbidden("In this room a name has to be secured first, by a recovery code or a passkey.")
 
     def note_connected(self, member: str, session_id: str, *, now_ms: int) -> None:
@@ -128,6 +130,9 @@ class RoomState:
     def recall(self, connections: Iterable[Connection]) -> None:
         """Count the connections that were here before the object slept."""
         for connection in connections:
+            if connection.is_bot:
+                self.programs.here.come(connection.member)
+                continue
             self.presence.come(connection.member, told=True)
             if not connection.is_visible:
                 self.presence.look(connection.member, away=True)
@@ -147,6 +152,7 @@ async def wake(
     *,
     now_ms: int,
     places: Places,
+    post: Post,
     version: str | None = None,
     audience_of: Callable[[Directory], Audience] = Audience,
 ) -> RoomState:
@@ -154,6 +160,7 @@ async def wake(
 
     Args:
         places: where the parts of files are.
+        post: makes requests to the webhooks of bots.
         version: of code and settings together, if the platform gives one; see `Credentials.changed_roles`.
         audience_of: makes the room's audience; tests pass one that hides channels.
     Raises:
@@ -167,6 +174,7 @@ async def wake(
     if is_stored:
         await keyring.rewrap()
     directory = await load_directory(store, keyring) if is_stored else Directory()
+    directory.default_days, directory.look.default_title = settings.retention_days, settings.chat_title
     audience = audience_of(directory)
     audience.supervised, audience.direct_messages = settings.supervision, settings.direct_messages
     has_lanes = is_stored and store.lanes.any()
@@ -179,12 +187,11 @@ async def wake(
     conversation = Conversation(store, keyring, directory, audience, lanes, uploads, indexes)
     confirmations, alerts = Confirmations(store, keyring, ciphers), Alerts(store, ciphers)
     bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
-    standing = Standing(store, directory, conversation, sessions)
+    standing = Standing(store, directory, audience, conversation, sessions)
     recovery_codes = RecoveryCodes(store, directory, standing)
     passkeys = Passkeys(store, keyring, ciphers, directory, standing)
     invites = Invites(settings, store, keyring, ciphers)
-    pace = Pace(settings.bot_messages_day, store, directory)
-    programs = Programs(name, store, keyring, ciphers, directory, audience, conversation, pace)
+    programs = Programs(name, settings, store, keyring, ciphers, directory, audience, conversation, post)
     proving = Proving(settings, store, credentials, recovery_codes, passkeys, invites, bans)
     signing_in = SigningIn(
         settings,
@@ -204,7 +211,6 @@ async def wake(
     )
     subscriptions = Subscriptions(store, keyring)
     retention = Retention(
-        settings.retention_days,
         store,
         directory,
         conversation,

@@ -6,6 +6,7 @@ from typing import Protocol
 from limits import CLEAN_UP_EVERY_MS, PURGE_PAUSE_MS
 from live.alarm import Alarm
 from live.announcements import cleaned
+from live.calling import Caller
 from live.effects import Effect
 from live.indexing import Indexer
 from live.state import RoomState
@@ -14,8 +15,11 @@ from notify.schedule import Rounds
 from storage.database import Database
 from storage.schema import schema_exists, schema_is_current
 from storage.store import Store
+from upkeep.retention import Cleaned
 
 _CLEAN_UP_AT = "clean_up_at"
+_HIDDEN_CLEAN_UP_AT = "hidden_clean_up_at"
+"""When lanes and keys are cleaned up, if sooner: apart, as admins are told the other time and not that of lanes."""
 
 
 class Woken(Protocol):
@@ -32,6 +36,10 @@ class Woken(Protocol):
     @property
     def rounds(self) -> Rounds:
         """Its courier's."""
+
+    @property
+    def caller(self) -> Caller:
+        """What calls its bots."""
 
 
 class Tending:
@@ -59,17 +67,22 @@ class Tending:
         now_ms = self._clock()
         self._alarm.rang()
         await self._perform(self._watch.dead(now_ms))
-        clean_up_at = self.clean_up_at()
-        if clean_up_at is not None and clean_up_at <= now_ms:
-            clean_up_at = await self._clean_up(await self._wake(), now_ms)
+        at_ms, hidden_at_ms = self.clean_up_at(), self._time_of(_HIDDEN_CLEAN_UP_AT)
+        if at_ms is not None and at_ms <= now_ms:
+            at_ms, hidden_at_ms = await self._clean_up(await self._wake(), now_ms)
+        elif hidden_at_ms is not None and hidden_at_ms <= now_ms:
+            hidden_at_ms = await self._clean_up_hidden(await self._wake(), now_ms)
         if schema_is_current(self._database):
             await self._notify_and_remove(Store(self._database), now_ms)
         await self._alarm.arm(self._watch.next_look(now_ms))
-        await self._alarm.arm(clean_up_at)
+        await self._alarm.arm(at_ms)
+        await self._alarm.arm(hidden_at_ms)
 
     async def _notify_and_remove(self, store: Store, now_ms: int) -> None:
         if store.notices.next_at() is not None:
             await (await self._wake()).rounds.plan()
+        if store.calls.next_at() is not None:
+            await (await self._wake()).caller.plan()
         if store.files.has_gone():
             await self._alarm.arm(await (await self._wake()).state.removal.run(now_ms=now_ms))
 
@@ -80,6 +93,7 @@ class Tending:
         if state.is_stored:
             await self.plan_clean_up()
             await self._alarm.arm(state.notices.next_at())
+            await self._alarm.arm(state.store.calls.next_at())
             await self._alarm.arm(state.removal.next_at(now_ms=self._clock()))
 
     async def expect_silence(self) -> None:
@@ -90,9 +104,12 @@ class Tending:
 
     def clean_up_at(self) -> int | None:
         """The time in ms of the next clean-up; None while nothing is stored."""
+        return self._time_of(_CLEAN_UP_AT)
+
+    def _time_of(self, fact: str) -> int | None:
         if not schema_exists(self._database):
             return None
-        due = Store(self._database).facts.get(_CLEAN_UP_AT)
+        due = Store(self._database).facts.get(fact)
         return None if due is None else int(due)
 
     async def plan_clean_up(self) -> None:
@@ -106,19 +123,20 @@ class Tending:
             at_ms = latest_at
             Store(self._database).facts.put(_CLEAN_UP_AT, at_ms)
         await self._alarm.arm(at_ms)
+        await self._alarm.arm(self._time_of(_HIDDEN_CLEAN_UP_AT))
 
-    async def clean_up_soon(self) -> None:
-        """Run the clean-up within seconds, because a rule has changed."""
+    async def clean_up_soon(self, *, of_lanes: bool = False) -> None:
+        """Run the clean-up, or that of the lanes alone, within seconds, because a rule has changed."""
         at_ms = self._clock() + PURGE_PAUSE_MS
-        Store(self._database).facts.put(_CLEAN_UP_AT, at_ms)
+        Store(self._database).facts.put(_HIDDEN_CLEAN_UP_AT if of_lanes else _CLEAN_UP_AT, at_ms)
         await self._alarm.arm(at_ms)
 
     async def remove_files_soon(self) -> None:
         """Let the alarm ring now, because files were given up."""
         await self._alarm.arm(self._clock())
 
-    async def _clean_up(self, room: Woken, now_ms: int) -> int:
-        """Remove a batch of old rows, and build segments.
+    async def _clean_up(self, room: Woken, now_ms: int) -> tuple[int, int | None]:
+        """Remove a batch of old rows, and build segments; returns when it goes on, and when lanes and keys do.
 
         The next run is noted first, so that an error cannot stop the clean-up.
         """
@@ -127,8 +145,19 @@ class Tending:
         for connection in self._watch.connections():
             state.note_connected(connection.member, connection.session, now_ms=now_ms)
         result = await state.retention.run(now_ms=now_ms, is_online=state.presence.online())
-        await self._perform(cleaned(state, result))
-        result.more |= await room.indexer.build()
+        hidden_at = await self._end_clean_up(room, result, now_ms)
         next_at = result.next_at(self.clean_up_at() or noted_at, now_ms)
         state.store.facts.put(_CLEAN_UP_AT, next_at)
-        return next_at
+        return next_at, hidden_at
+
+    async def _clean_up_hidden(self, room: Woken, now_ms: int) -> int | None:
+        """Do that for lanes and keys alone; what an error leaves is left to the next clean-up of everything."""
+        room.state.store.facts.delete(_HIDDEN_CLEAN_UP_AT)
+        return await self._end_clean_up(room, await room.state.retention.run_hidden(now_ms=now_ms), now_ms)
+
+    async def _end_clean_up(self, room: Woken, result: Cleaned, now_ms: int) -> int | None:
+        await self._perform(cleaned(room.state, result))
+        facts = room.state.store.facts
+        if await room.indexer.build() or result.more_hidden:
+            facts.put(_HIDDEN_CLEAN_UP_AT, now_ms + PURGE_PAUSE_MS)
+        return self._time_of(_HIDDEN_CLEAN_UP_AT)

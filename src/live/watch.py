@@ -97,7 +97,8 @@ class Watch:
         return closing
 
     def _slow(self, connection: Connection, socket: Any) -> list[Dismiss]:
-        is_slow = connection.is_slow(self._sockets.last_ping_ms(socket), self._sockets.sent_bytes)
+        sent_bytes = 0 if connection.is_bot else self._sockets.sent_bytes  # a bot is sent nothing of this
+        is_slow = connection.is_slow(self._sockets.last_ping_ms(socket), sent_bytes)
         return [Dismiss(socket, Close.TOO_MUCH, _TOO_SLOW, is_lost=True)] if is_slow else []
 
     def _owing(self) -> list[Dismiss]:

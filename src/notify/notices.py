@@ -12,7 +12,7 @@ from chat.audience import Audience
 from chat.changes import Posted
 from chat.directory import Directory
 from chat.lane_loading import Lanes
-from chat.unread import count_unread, read_up_to
+from chat.unread import NOTHING_READ, count_unread, read_up_to
 from limits import (
     PUSH_BATCH,
     PUSH_RETRY_FIRST_MS,
@@ -67,7 +67,7 @@ class Notices:
         self._directory = directory
         self._audience = audience
         self._subscriptions = subscriptions
-        self._notifications = Notifications(room, settings, store, keyring, directory, audience, subscriptions)
+        self.notifications = Notifications(room, settings, store, keyring, directory, audience, subscriptions)
         self.choices = Choices(store, directory, subscriptions)
         self._waiting: set[tuple[str, str]] = set()  # notices that no round has taken yet: no need to store them again
         self._taken: dict[tuple[str, str, str], int] = {}  # notices that are on their way, and their `seq`
@@ -128,7 +128,7 @@ class Notices:
         channels = self._audience.all_of(member)
         positions = read_up_to(member, channels, self._directory, self._store)
         for channel in channels:
-            read_seq = positions.get(channel.id, (0, 0))[0]
+            read_seq = positions.get(channel.id, NOTHING_READ)[0]
             if channel.last_seq > read_seq and (newest := self._newest(member, channel.id, read_seq)):
                 message = next(iter(self._store.messages.page_after(channel.id, newest - 1, 1)), None)
                 if message is not None and message.sent_at > since_ms:
@@ -185,7 +185,7 @@ class Notices:
             self._taken[notice.key] = notice.seq
             self._busy |= {device.key for device in devices}
             reached |= {(*device.key, notice.channel) for device in devices}
-        notifications = await self._notifications.of(told)
+        notifications = await self.notifications.of(told)
         self._busy -= {device.key for _, device in told} - {each.subscription.key for each in notifications}
         return Due(notifications, settled)
 
@@ -225,9 +225,10 @@ class Notices:
         """
         self._store.subscriptions.set_refusals(notification.subscription, notification.subscription.refusals + 1)
 
-    def failed(self, status: int | None, *, now_ms: int) -> None:
-        """Count a notification that a push service did not take; `status` is None if no answer came in time."""
-        note_push_failure(self._store, status, now_ms=now_ms)
+    def failed(self, notification: Notification, status: int | None, *, now_ms: int) -> None:
+        """Count for admins that a notification of an open channel was not taken; `status` is None without an answer."""
+        if not self._directory.lane(notification.notice.channel).id:
+            note_push_failure(self._store, status, now_ms=now_ms)
 
     def _retry(self, notification: Notification, wait_ms: int, now_ms: int) -> None:
         """Try again later, on this device only, unless this was the last try; the wait grows with each failure."""
@@ -278,7 +279,7 @@ class Notices:
         read = read_up_to(member, [channel], self._directory, self._store)
         unread = count_unread(member, [channel], read, self._store)[channel.id]
         mention = self._store.reading.newest_mention(member, channel.id)
-        newest = self._newest(member, channel.id, max(read.get(channel.id, (0, 0))[0], notice.seq - 1))
+        newest = self._newest(member, channel.id, max(read.get(channel.id, NOTHING_READ)[0], notice.seq - 1))
         if newest < notice.seq or not unread:
             return None
         message = next(iter(self._store.messages.page_after(channel.id, newest - 1, 1)), None)

@@ -12,6 +12,7 @@ from limits import MAX_ENDPOINT_CHARACTERS
 from logs import about
 from notify.web_push import Device
 from sealing.ciphers import PUBLIC_KEY_BYTES
+from text.hosts import is_public_host
 
 log = logging.getLogger("durable_chat.push")
 AUTH_BYTES = 16
@@ -31,19 +32,6 @@ _ENDPOINT = re.compile(
 )
 _DEFAULT_PORT = ":443"
 _LONGEST_HOST_CHARACTERS = 253
-_PRIVATE_NAMES = (
-    "arpa",
-    "corp",
-    "home",
-    "internal",
-    "intranet",
-    "invalid",
-    "lan",
-    "local",
-    "localhost",
-    "onion",
-    "test",
-)
 _P = 2**256 - 2**224 + 2**192 + 2**96 - 1  # P-256, NIST SP 800-186, section 3.2.1.3
 _B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 
@@ -85,7 +73,7 @@ def one_spelling(endpoint: str) -> str:
 def _check_address(scheme: str, host: str, port: str | None, services: frozenset[str] | None) -> None:
     if scheme != "https" or port is not None:
         raise Malformed("endpoint is not https: on the default port.")
-    if _is_known(host) or (_is_public(host) if services is None else host in services):
+    if _is_known(host) or (is_public_host(host) if services is None else host in services):
         return
     # The operator may want to add this host. The rest of the address is the device's secret and is not logged.
     log.warning("a push service is not in the list", extra=about(host=host[:_LONGEST_HOST_CHARACTERS]))
@@ -102,9 +90,3 @@ def is_public_key(key: bytes) -> bool:
 
 def _is_known(host: str) -> bool:
     return any(host.endswith(name[1:]) if name.startswith("*") else host == name for name in KNOWN_SERVICES)
-
-
-def _is_public(host: str) -> bool:
-    """Whether a host is a public name: not an IP address in any spelling, and not a local name."""
-    labels = host.split(".")
-    return len(labels) > 1 and labels[-1][0].isalpha() and labels[-1] not in _PRIVATE_NAMES

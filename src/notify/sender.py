@@ -64,7 +64,10 @@ class Courier:
     async def _send(self, notification: Notification, clock: Callable[[], int]) -> None:
         try:
             async with self._turns:
-                answer = await self._exchange(notification, clock())
+                request = await self._sealed(notification, clock())
+                if not self._notices.notifications.may_go(notification):
+                    return
+                answer = await self._exchange(request)
             self._note(notification, answer, clock())
         except Exception:
             log.exception("a notification could not be sent")
@@ -76,21 +79,24 @@ class Courier:
         found = verdict(status)
         if found in (Verdict.REFUSED, Verdict.LATER):
             log.warning("a push service answered %s", status)
-            self._notices.failed(status, now_ms=now_ms)
+            self._notices.failed(notification, status, now_ms=now_ms)
         if status in NOT_FROM_US:
             self._notices.not_taken_from_us(notification)
         wait_ms = retry_after_ms(answer.retry_after, now_ms=now_ms) if answer is not None else 0
         self._notices.answered(notification, found, wait_ms=wait_ms, now_ms=now_ms)
 
-    async def _exchange(self, notification: Notification, now_ms: int) -> PushAnswer | None:
-        """Seal one notification for its device and send it; None if no answer comes."""
+    async def _sealed(self, notification: Notification, now_ms: int) -> PushRequest:
+        """Seal one notification for its device."""
         device, text = notification.device, notification.payload
         salt = self._ciphers.random_bytes(SALT_BYTES)
         body = await encrypt(text, device, salt=salt, ciphers=self._ciphers, padding=padding_for(text))
         authorization = await self._vapid.authorization(device.endpoint, now_ms=now_ms)
-        request = push_request(
+        return push_request(
             device, body, authorization=authorization, urgent=notification.is_urgent, topic=notification.topic
         )
+
+    async def _exchange(self, request: PushRequest) -> PushAnswer | None:
+        """Send it; None if no answer comes."""
         try:
             return await self._post(request)
         except OSError:

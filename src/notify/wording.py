@@ -45,6 +45,8 @@ class Notification:
     payload: bytes
     topic: str
     is_urgent: bool
+    seq: int = 0
+    """That of the message that it shows."""
 
 
 class Notifications:
@@ -70,7 +72,7 @@ class Notifications:
 
     async def of(self, told: Sequence[tuple[Told, Subscription]]) -> list[Notification]:
         """A notification for each device; a device whose stored address is damaged is forgotten."""
-        messages = {each.message.id: each.message for each, _ in told if each.message is not None}
+        messages = {_place(each.message): each.message for each, _ in told if each.message is not None}
         texts = dict(zip(messages, await message_texts(list(messages.values()), self._keyring), strict=True))
         devices = await self._subscriptions.open([subscription for _, subscription in told])
         key = await self._keyring.derive("push topic")
@@ -82,15 +84,24 @@ class Notifications:
             notice = each.notice
             if each.channel is not None and not self._audience.may_see(notice.member, each.channel.id):
                 continue  # the member has lost the channel while its texts were opened
-            said = (texts.get(each.message.id) or {}) if each.message is not None else {}
+            said = (texts.get(_place(each.message)) or {}) if each.message is not None else {}
             topic = b64url(hmac.digest(key, f"{notice.member} {notice.channel}".encode(), "sha256")[:_TOPIC_BYTES])
-            notifications.append(
-                Notification(notice, subscription, device, self._payload(each, said), topic, each.is_urgent)
-            )
+            text, seq = self._payload(each, said), 0 if each.message is None else each.message.seq
+            notifications.append(Notification(notice, subscription, device, text, topic, each.is_urgent, seq))
         return notifications
 
+    def may_go(self, notification: Notification) -> bool:
+        """Whether a notification that was ready may still be sent: its member may have lost the channel meanwhile."""
+        member, channel = notification.notice.member, notification.notice.channel
+        if not channel:  # a test that somebody sends to themselves
+            return self._directory.has_member(member)
+        is_seen = self._audience.may_see(member, channel) and channel in {
+            each.id for each in self._audience.all_of(member)
+        }
+        return is_seen and notification.seq > self._audience.since(member, channel)
+
     def _payload(self, told: Told, said: Mapping[str, Any]) -> bytes:
-        title = self._settings.chat_title
+        title = self._directory.look.title
         channel, message = told.channel, told.message
         if channel is None or message is None:
             return trial_payload(self._room, title)
@@ -103,7 +114,7 @@ class Notifications:
             channel.name,
             message.seq,
             message.id,
-            sender=author.name if author is not None else "",
+            sender=said.get("shown_as", {}).get("name") or (author.name if author is not None else ""),
             text=said.get("body", ""),
             reason="mention" if told.is_mention else "message",
             count=told.count,
@@ -119,3 +130,8 @@ class Notifications:
         channels = self._audience.all_of(member)
         read = read_up_to(member, channels, self._directory, self._store)
         return sum(count_unread(member, channels, read, self._store).values())
+
+
+def _place(message: Message) -> tuple[str, int]:
+    """What no two messages share: an id can be in two lanes."""
+    return message.channel, message.seq

@@ -5,41 +5,19 @@ first one, or when that time is over. It is stored with one row; what changes wh
 """
 
 import asyncio
-from dataclasses import dataclass, field
 
-from limits import BUILD_STEP_SEQS, SEGMENT_MESSAGES, SEGMENT_SPAN_MS
+from limits import BUILD_SLICE_UNITS, BUILD_STEP_SEQS, SEGMENT_MESSAGES, SEGMENT_SPAN_MS
 from sealing.keyring import Keyring
+from search.draft import Draft
 from search.pace import Pace, Pause
 from search.scope import Scope
-from search.segment import Entry, Segment
 from search.shelf import Shelf
 from search.tail import opened
 from search.watch import Watches
-from storage.segments import Range
 from storage.store import Store
 
 Gap = tuple[int, int]
 """The messages after one `seq` and up to another."""
-
-
-@dataclass(slots=True)
-class _Draft:
-    """The messages of a segment that is being made."""
-
-    up_to_seq: int
-    entries: list[Entry] = field(default_factory=list)
-    is_complete: bool = False
-
-    def take(self, entry: Entry) -> bool:
-        """Take in the next message; returns whether it belongs to this segment."""
-        first = self.entries[0].sent_at if self.entries else entry.sent_at
-        # A clock that was set back ends a segment, too.
-        if len(self.entries) == SEGMENT_MESSAGES or not first <= entry.sent_at <= first + SEGMENT_SPAN_MS:
-            self.is_complete = True
-            return False
-        self.entries.append(entry)
-        self.up_to_seq = entry.seq
-        return True
 
 
 class Building:
@@ -58,7 +36,7 @@ class Building:
         """Build up to so many segments, the newest first; returns whether there may be more to build."""
         async with self._turn:
             self._shelf.reload()
-            pace = Pace(pause)
+            pace = Pace(pause, slice_units=BUILD_SLICE_UNITS)
             for _ in range(most):
                 if not await self._build_next(pace, now_ms):
                     return False
@@ -102,21 +80,17 @@ class Building:
         with self._watches.watching() as watch:
             draft = await self._drafted(gap, pace)
             if not draft.is_complete:
-                draft.up_to_seq = gap[1]
-            segment = Segment(gap[0], draft.up_to_seq, draft.entries[0].sent_at if draft.entries else 0)
-            for entry in draft.entries:
-                segment.add(entry)
-                await pace.spend(1)
-            place = _range(gap[0], draft)
+                draft.end_at(gap[1])
+            segment, place = await draft.segment(pace), draft.place
             header = self._scope.segments.header(place)
             (sealed,) = await self._keyring.seal([(segment.encoded(), header)], now_ms=now_ms)
             if not watch.has_seen_any(*gap):
                 self._shelf.add(place, segment, sealed)
         return True
 
-    async def _drafted(self, gap: Gap, pace: Pace) -> _Draft:
+    async def _drafted(self, gap: Gap, pace: Pace) -> Draft:
         """The first messages of a gap, as many as one segment takes."""
-        draft = _Draft(gap[0])
+        draft = Draft(gap[0])
         at = gap[0]
         while (first := self._first((at, gap[1]))) is not None:
             end = min(first + BUILD_STEP_SEQS, gap[1])
@@ -131,8 +105,3 @@ class Building:
     def _first(self, gap: Gap) -> int | None:
         first = self._store.positions.oldest_after(self._scope.ids(), gap[0])
         return first.seq if first is not None and first.seq <= gap[1] else None
-
-
-def _range(after_seq: int, draft: _Draft) -> Range:
-    times = [entry.sent_at for entry in draft.entries] or [0]
-    return Range(after_seq, draft.up_to_seq, min(times), max(times))

@@ -7,10 +7,11 @@ from typing import Any
 
 from limits import MAX_SAFE_INTEGER
 from search.normal import normal
-from search.segment import FILE, IMAGE, LINK, LIVE, REPLY, Entry, Segment
+from search.segment import FILE, IMAGE, LINK, LIVE, REPLY, Entry, Segment, newest_first
 from storage.messages import Message
 
 _FLAGS = {"link": LINK, "file": FILE, "image": IMAGE}  # by what a member can ask for (wire/fields.py, HAS)
+_FEW = 24  # messages that are looked at one by one sooner than all of a segment together
 _LINK = re.compile(r"(?<![A-Za-z0-9_@/.+-])(?:https?://[\w\[]|www\.\w)", re.IGNORECASE)
 
 
@@ -39,6 +40,21 @@ class Filter:
     def end(self) -> int:
         """The first moment that is too late."""
         return MAX_SAFE_INTEGER if self.before is None else self.before
+
+    def among(self, segment: Segment, columns: int) -> int:
+        """Those of `columns` that the search is about."""
+        if columns.bit_count() > _FEW:
+            return columns & self.columns(segment)
+        return sum(1 << column for column in newest_first(columns) if self._has(segment, column))
+
+    def _has(self, segment: Segment, column: int) -> bool:
+        flags = self.flags | LIVE
+        return (
+            segment.flags(column) & flags == flags
+            and segment.channel(column) in self.channels
+            and (self.author is None or segment.author(column) == self.author)
+            and self.first <= segment.sent_at(column) < self.end
+        )
 
     def columns(self, segment: Segment) -> int:
         """The messages of a segment that the search is about."""

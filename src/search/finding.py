@@ -11,12 +11,13 @@ from typing import Any
 from chat.contents import message_reactions
 from chat.directory import Directory
 from chat.history import show
-from limits import MAX_PAGE_BYTES, SEARCH_UNITS, SIMILAR_BELOW
+from limits import LANES_SEARCHED_TOGETHER, SEARCH_UNITS, SIMILAR_BELOW
 from sealing.keyring import Keyring
-from search.cursor import Cursor, read
+from search.cursor import Cursor, Place, read
 from search.filters import Filter
 from search.indexes import Indexes
 from search.matching import Alike, Exact, Matching
+from search.merging import Strand, merge
 from search.pace import Pace, Pause
 from search.query import Term
 from search.walk import Walk
@@ -69,7 +70,7 @@ class Found:
 
 
 class Finding:
-    """Searches one room: first the open channels, and then lane by lane."""
+    """Searches one room: the open channels and one's lanes."""
 
     def __init__(self, indexes: Indexes, store: Store, keyring: Keyring, directory: Directory) -> None:
         self._indexes = indexes
@@ -88,33 +89,44 @@ class Finding:
         start = await self._start(asked)
         newest = {lane: self._directory.lane(lane).seq for lane in scopes}
         pace = Pace(pause, budget=SEARCH_UNITS)
-        exact, alike = Exact(asked.terms), Alike(asked.terms)
+        exact = Exact(asked.terms)
+        later = [lane for lane in scopes if lane >= start.start]
+        together, others = later[:LANES_SEARCHED_TOGETHER], later[LANES_SEARCHED_TOGETHER:]
+        strands = [self._strand(lane, scopes[lane], newest[lane], start) for lane in together]
         parts: list[_Part] = []
-        cursor: Cursor | None = None
-        complete, back_to = True, asked.filter.first
         with ExitStack() as stack:
-            for lane in [each for each in scopes if each >= start.lane]:
-                below = start.below if lane == start.lane and asked.cursor is not None else newest[lane] + 1
-                if parts and (self._is_full(parts, asked.limit) or pace.is_spent):
-                    cursor = Cursor(below, start.found + _count(parts), lane)
-                    back_to, complete = parts[-1].walk.back_to, not pace.is_spent
-                    break
-                await self._take_in(lane, newest[lane], below, pace if lane else Pace(pause))
-                part = self._part(lane, scopes[lane], exact, below, stack)
-                parts.append(part)
-                complete = await part.walk.run(asked.limit - _count(parts), pace)
-                if not part.walk.is_over:
-                    cursor = Cursor(part.walk.below, start.found + _count(parts), lane)
-                    back_to = part.walk.back_to
-                    break
+
+            async def begin(strand: Strand) -> Walk:
+                lane = strand.lane
+                await self._take_in(lane, newest[lane], strand.below, pace if lane else Pace(pause))
+                parts.append(self._part(lane, scopes[lane], exact, strand.below, stack))
+                return parts[-1].walk
+
+            complete = await merge(strands, asked.limit, begin, pace)
+            cursor = self._cursor(strands, others, start.found + _count(parts))
+            back_to = max((each.newest_at for each in strands if each.below), default=asked.filter.first)
             similar: list[_Part] = []
-            if cursor is None and start.found + _count(parts) < SIMILAR_BELOW and alike.is_wider:
+            is_rare = cursor is None and start.found + _count(parts) < SIMILAR_BELOW
+            if is_rare and (alike := Alike(asked.terms)).is_wider:
                 for lane in scopes:
                     similar.append(self._part(lane, scopes[lane], alike, newest[lane] + 1, stack))
                     complete = await similar[-1].walk.run(asked.limit - _count(similar), pace)
             found, alike_found = await self._shown([parts, similar], channels, pace)
         text = None if cursor is None else cursor.issue(await self._key(), asked.question)
         return Found(found, alike_found or None, text, back_to, complete)
+
+    def _strand(self, lane: str, limits: Filter, newest: int, start: Cursor) -> Strand:
+        """Where the search begins or goes on in the open channels or a lane."""
+        if lane in start.places:
+            return Strand(lane, *start.places[lane], is_begun=True)
+        newest_at = max((self._directory.place(channel).last_at for channel in limits.channels), default=0)
+        return Strand(lane, newest + 1, min(newest_at, limits.end))
+
+    def _cursor(self, strands: Sequence[Strand], others: Sequence[str], found: int) -> Cursor | None:
+        if any(strand.below for strand in strands):
+            begun = {each.lane: Place(each.below, each.newest_at) for each in strands if each.is_begun}
+            return Cursor(found, begun, strands[0].lane)
+        return Cursor(found, start=others[0]) if others else None
 
     def _scopes(self, asked: Asked, channels: Mapping[str, int]) -> dict[str, Filter]:
         """What is looked into: the open channels together, and each lane, by its id; each with its limits."""
@@ -130,7 +142,7 @@ class Finding:
         }
 
     async def _start(self, asked: Asked) -> Cursor:
-        return Cursor(0, 0) if asked.cursor is None else read(asked.cursor, await self._key(), asked.question)
+        return Cursor() if asked.cursor is None else read(asked.cursor, await self._key(), asked.question)
 
     async def _key(self) -> bytes:
         if self._cursor_key is None:
@@ -151,10 +163,6 @@ class Finding:
         index = self._indexes.of(lane)
         walk = Walk(index, self._store, self._keyring, limits, matching, below=below)
         return _Part(walk, matching, stack.enter_context(index.watches.watching()))
-
-    def _is_full(self, parts: Sequence[_Part], limit: int) -> bool:
-        size = sum(hit.message.size_bytes for part in parts for hit in part.walk.hits)
-        return _count(parts) >= limit or size > MAX_PAGE_BYTES
 
     async def _shown(
         self, kinds: Sequence[Sequence[_Part]], channels: Channels, pace: Pace

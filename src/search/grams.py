@@ -21,10 +21,27 @@ def grams(text: str, *, begins_word: bool = True) -> set[str]:
     Args:
         begins_word: whether the text begins where a word does; otherwise it may stand anywhere in one.
     """
-    found: set[str] = set()
+    found = grams_outside_words(text)
     for run in LETTERS.finditer(text):
-        marked = _MARK + run.group() if begins_word or run.start() else run.group()
-        found.update([marked[at : at + _GRAM] for at in range(len(marked) - _GRAM + 1)])
+        found |= grams_of_word(run.group(), begins=begins_word or run.start() > 0)
+    return found
+
+
+def words(text: str) -> list[str]:
+    """The words of a normal form."""
+    found: list[str] = LETTERS.findall(text)
+    return found
+
+
+def grams_of_word(word: str, *, begins: bool = True) -> set[str]:
+    """The grams of a word, or of the rest of one that does not begin here."""
+    marked = _MARK + word if begins else word
+    return {marked[at : at + _GRAM] for at in range(len(marked) - _GRAM + 1)}
+
+
+def grams_outside_words(text: str) -> set[str]:
+    """The grams of a normal form that do not lie in its words."""
+    found: set[str] = set()
     for single in SINGLES.finditer(text):
         at = single.start()
         found.add(text[at])

@@ -21,6 +21,8 @@ class Indexes:
         self._keyring = keyring
         self._directory = directory
         self._of: dict[str, Index] = {}
+        self.posted = 0
+        """New messages since the room woke, in all lanes."""
         self.room = self.of("")
 
     def of(self, lane: str) -> Index:
@@ -32,6 +34,7 @@ class Indexes:
 
     def note_posted(self, lanes: Sequence[str]) -> bool:
         """Count new messages, each by its lane; returns whether it is time to `build`."""
+        self.posted += len(lanes)
         is_due = [self.of(lane).note_posted(lanes.count(lane)) for lane in set(lanes)]
         return any(is_due)
 

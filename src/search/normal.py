@@ -38,8 +38,8 @@ class Traced:
     """A normal form, and for each of its characters where it begins and ends in the original text (code points)."""
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 class _Folds(dict[int, str]):
@@ -63,6 +63,8 @@ def traced(text: str) -> Traced:
     """The normal form, and where it comes from. Marks that follow a character belong to it."""
     folds = _folds()
     odd = {each for each in set(text) if len(folds[ord(each)]) != 1}  # characters that become several, or none
+    if not odd and len(whole := normal(text)) == len(text):  # nearly always: each character is where it was
+        return Traced(whole, range(len(text)), range(1, len(text) + 1))
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

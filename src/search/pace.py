@@ -15,9 +15,10 @@ Pause = Callable[[], Awaitable[None]]
 class Pace:
     """Counts the work of one search or build."""
 
-    def __init__(self, pause: Pause, *, budget: int | None = None) -> None:
-        """`budget`: units that may be spent in all; None for any number."""
+    def __init__(self, pause: Pause, *, budget: int | None = None, slice_units: int | None = None) -> None:
+        """`budget`: units that may be spent in all; None for any number. `slice_units`: between two pauses."""
         self._pause = pause
+        self._slice_units = slice_units or SEARCH_SLICE_UNITS
         self._budget = budget
         self._spent = 0
         self._slice = 0
@@ -29,12 +30,12 @@ class Pace:
 
     def would_pause(self, units: int) -> bool:
         """Whether so much work, not counted yet, would end a slice."""
-        return self._slice + units >= SEARCH_SLICE_UNITS
+        return self._slice + units >= self._slice_units
 
     async def spend(self, units: int) -> None:
         """Count work that was done, and pause after each slice."""
         self._spent += units
         self._slice += units
-        if self._slice >= SEARCH_SLICE_UNITS:
+        if self._slice >= self._slice_units:
             self._slice = 0
             await self._pause()

@@ -8,7 +8,8 @@ set in all of them are its candidates. `encoded` gives the form in which a segme
 import json
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,7 @@ class Segment:
         self.up_to_seq = up_to_seq
         self.since = since
         self.count = 0
-        self._width = 0  # bytes of a row; there may be room for more columns than there are messages
+        self._width = 0
         self._matrix = bytearray()
         self._seqs, self._times = array("q"), array("q")
         self._channels, self._authors = Names(), Names()
@@ -56,15 +57,23 @@ class Segment:
         """Add the newest message."""
         if self.count == 8 * self._width:
             self._widen()
-        column = self.count
+        self._mark(self.append(entry), entry.text)
+
+    def append(self, entry: Entry) -> int:
+        """Add the newest message, whose bits `fill` sets; returns its column."""
         self.count += 1
         self._seqs.append(entry.seq - self.after_seq)
         self._times.append(entry.sent_at - self.since)
         self._channels.append(entry.channel)
         self._authors.append(entry.author)
         self._flags.append(entry.flags)
-        self._mark(column, entry.text)
         self.up_to_seq = max(self.up_to_seq, entry.seq)
+        return self.count - 1
+
+    def fill(self, rows: Iterable[int]) -> None:
+        """Set the bits of all messages: for each row a number with a bit for each column."""
+        self._width = (self.count + 7) // 8
+        self._matrix = bytearray(b"".join([row.to_bytes(self._width, "little") for row in rows]))
 
     def revise(self, seq: int, text: str, flags: int) -> None:
         """Replace what is known of a message; nothing happens if it is not here."""
@@ -103,6 +112,13 @@ class Segment:
         rest._matrix = bytearray(b"".join([row.to_bytes(self._width, "little") for row in kept]))
         return rest
 
+    @property
+    def parts(self) -> "Sequence[Segment]":
+        """The segments that it consists of, without their rows: whose the messages are, where and when."""
+        bare = copy(self)
+        bare._matrix, bare._width = bytearray(), 0
+        return [bare]
+
     def seq(self, column: int) -> int:
         """The `seq` of a message."""
         return self.after_seq + self._seqs[column]
@@ -115,10 +131,28 @@ class Segment:
         """The channel of a message."""
         return self._channels.at(column)
 
+    def author(self, column: int) -> str:
+        """The member who wrote a message."""
+        return self._authors.at(column)
+
+    def flags(self, column: int) -> int:
+        """The flags of a message; 0 if it is forgotten."""
+        return self._flags[column]
+
     @property
     def size_bytes(self) -> int:
         """About what it takes of the memory."""
         return len(self._matrix) + (2 * self._seqs.itemsize + 5) * self.count
+
+    @property
+    def matrix(self) -> bytearray:
+        """The rows of bits, one after the other; each takes `width` bytes."""
+        return self._matrix
+
+    @property
+    def width(self) -> int:
+        """The bytes of a row; there may be room for more columns than there are messages."""
+        return self._width
 
     # --- columns, as a number with a bit for each ---
 

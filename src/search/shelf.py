@@ -7,9 +7,9 @@ one by one until it is built again. So whatever may be out of date is forgotten 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from limits import MAX_OPEN_SEGMENT_BYTES
 from memory import CACHED, Budget
 from sealing.keyring import Keyring, Sealed
+from search.blocks import Blocks
 from search.segment import LIVE, Segment
 from storage.segments import Range, SegmentRow, SegmentTable
 
@@ -21,11 +21,10 @@ class Shelf:
     """The segments of one scope."""
 
     def __init__(self, segments: SegmentTable, keyring: Keyring, memory: Budget = CACHED) -> None:
-        self._memory = memory
         self._segments = segments
         self._keyring = keyring
         self._ranges: list[Range] | None = None  # oldest first; read when first needed
-        self._open: dict[int, Segment] = {}  # by the `seq` that it ends with
+        self._blocks = Blocks(memory)
         self._damaged: set[int] = set()
         self._version = 0
         self._added: list[tuple[int, Range]] = []  # since the room woke, each with the version that it made
@@ -63,26 +62,23 @@ class Shelf:
     # --- segments ---
 
     def open_from(self, seq: int, more: Mapping[int, Segment]) -> Iterator[Segment]:
-        """The open segments from the one that has a `seq` back, as far as each begins where the one before it ends.
+        """What is open, from the segment that has a `seq` back, as far as each begins where the one before it ends.
 
         Args:
             more: segments that were opened and not kept, by the `seq` that each ends with.
         """
-        ranges = self.ranges()
-        at = bisect_left(ranges, seq, key=_end)
-        while 0 <= at < len(ranges) and ranges[at].after_seq < seq <= ranges[at].up_to_seq:
-            segment = self._open.get(ranges[at].up_to_seq) or more.get(ranges[at].up_to_seq)
-            if segment is None:
+        while (place := self.at(seq)) is not None:
+            found = self._blocks.at(seq) or more.get(place.up_to_seq)
+            if found is None:
                 return
-            yield segment
-            seq = ranges[at].after_seq
-            at -= 1
+            yield found
+            seq = found.after_seq
 
     def closed_up_to(self, place: Range, most: int) -> list[Range]:
         """A range and older ones, at most so many in all: those that are not open."""
         ranges = self.ranges()
         end = bisect_left(ranges, place.up_to_seq, key=_end) + 1
-        return [each for each in ranges[max(0, end - most) : end] if each.up_to_seq not in self._open]
+        return [each for each in ranges[max(0, end - most) : end] if self._blocks.at(each.up_to_seq) is None]
 
     async def open(self, places: Sequence[Range]) -> dict[int, Segment]:
         """Open segments and keep them as far as there is room; by the `seq` that each ends with.
@@ -94,11 +90,9 @@ class Shelf:
         found = await self._decoded(rows)
         if version == self._version:  # otherwise some may be outdated: good for this search, which began before
             for place in places:
-                segment = found.get(place.up_to_seq)
-                if segment is None:
+                if place.up_to_seq not in found:
                     self._note_damaged(place)
-                else:
-                    self._keep(place.up_to_seq, segment)
+            self._blocks.keep([found[up_to_seq] for up_to_seq in sorted(found)])
         return found
 
     # --- changes ---
@@ -157,7 +151,7 @@ class Shelf:
         self._added.append((self._version, place))
         if self._ranges is not None:
             insort(self._ranges, place, key=_end)
-        self._keep(place.up_to_seq, segment)
+        self._blocks.keep([segment])
 
     # --- memory ---
 
@@ -171,21 +165,9 @@ class Shelf:
         }
         return {up_to_seq: segment for up_to_seq, segment in decoded.items() if segment is not None}
 
-    def _keep(self, up_to_seq: int, segment: Segment) -> None:
-        """Keep a segment open; the oldest ones have to go, as searches begin with the newest."""
-        self._open[up_to_seq] = segment
-        most = min(MAX_OPEN_SEGMENT_BYTES, self._memory.left_for(self))
-        while self._open_bytes() > most:
-            del self._open[min(self._open)]
-        self._memory.hold(self, self._open_bytes())
-
-    def _open_bytes(self) -> int:
-        return sum(each.size_bytes for each in self._open.values())
-
     def _forget(self, place: Range) -> None:
         self._version += 1
-        self._open.pop(place.up_to_seq, None)
-        self._memory.hold(self, self._open_bytes())
+        self._blocks.drop(place.after_seq, place.up_to_seq)
 
     def _note_damaged(self, place: Range) -> None:
         self._damaged.add(place.up_to_seq)

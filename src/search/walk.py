@@ -58,6 +58,7 @@ class Walk:
         self._at = below  # everything from here on was looked at, or is among the candidates
         self._candidates: list[_Candidate] = []
         self._ahead = 1
+        self._most = CANDIDATES_AT_ONCE  # candidates that are looked at together
         self._seen_at = limits.end  # the oldest time of what was looked at one by one
         self._passed: list[tuple[Segment, int]] = []  # looked into, each below a `seq`
         self._opened: Mapping[int, Segment] = {}  # as there may be no room to keep them open
@@ -87,6 +88,7 @@ class Walk:
     async def run(self, limit: int, pace: Pace) -> bool:
         """Look for so many messages; returns whether it found them, or everything, before the budget was used up."""
         self._index.shelf.ranges()
+        self._most = min(limit + 1, CANDIDATES_AT_ONCE)  # of a frequent word nearly all are found
         while not self.is_over and not self._is_full(limit):
             if pace.is_spent:
                 return False
@@ -102,7 +104,7 @@ class Walk:
     # --- steps ---
 
     async def _step(self, pace: Pace) -> None:
-        if self._at > self._filter.since + 1 and len(self._candidates) < CANDIDATES_AT_ONCE:
+        if self._at > self._filter.since + 1 and len(self._candidates) < self._most:
             await self._look_back(pace)
         else:
             await self._check_candidates(pace)
@@ -133,7 +135,7 @@ class Walk:
         for segment in [tail] if tail is not None else self._index.shelf.open_from(top, self._opened):
             self._collect(segment)
             rows += _ROWS_TO_BEGIN + self._matching.work
-            if len(self._candidates) >= CANDIDATES_AT_ONCE or pace.would_pause(rows // _ROWS_A_UNIT):
+            if len(self._candidates) >= self._most or pace.would_pause(rows // _ROWS_A_UNIT):
                 break
         return rows and 1 + rows // _ROWS_A_UNIT
 
@@ -155,9 +157,9 @@ class Walk:
         columns = segment.below(upper)
         found = self._matching.candidates(segment, columns)
         if found:  # in most segments nobody says a rare word, so nothing else has to be known of them
-            found &= self._filter.columns(segment)
+            found = self._filter.among(segment, found)
         for column in newest_first(found):
-            if len(self._candidates) >= CANDIDATES_AT_ONCE:
+            if len(self._candidates) >= self._most:
                 break
             self._at = segment.seq(column)
             self._candidates.append(_Candidate(segment.channel(column), self._at, segment.sent_at(column)))
@@ -169,6 +171,7 @@ class Walk:
         found = await self._check([(each.channel, each.seq) for each in self._candidates], pace)
         self.hits += found
         self._candidates = []
+        self._most = CANDIDATES_AT_ONCE
 
     async def _check(self, places: Sequence[tuple[str, int]], pace: Pace | None) -> list[Hit]:
         """The messages at these places that are found, newest first."""

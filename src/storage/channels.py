@@ -21,6 +21,8 @@ class ChannelRow:
     purged_position: int
     deleted_at: int | None
     sealed: Sealed
+    imported_seq: int = 0
+    imported_position: int = 0
 
 
 class ChannelTable(Table):
@@ -30,7 +32,7 @@ class ChannelTable(Table):
         """All channels, deleted ones that still hold messages too, oldest first."""
         found = self._run(
             "SELECT id, created_by, created_at, archived, retention_days, purged_seq, purged_position, deleted_at,"
-            " epoch, sealed FROM channels ORDER BY created_at, id"
+            " epoch, sealed, imported_seq, imported_position FROM channels ORDER BY created_at, id"
         )
         return [channel_of_row(row) for row in found]
 
@@ -38,7 +40,8 @@ class ChannelTable(Table):
         """Store a channel, new or changed."""
         self._run(
             "INSERT OR REPLACE INTO channels (id, created_by, created_at, archived, retention_days, purged_seq,"
-            " purged_position, deleted_at, epoch, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " purged_position, deleted_at, epoch, sealed, imported_seq, imported_position)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             channel.id,
             channel.created_by,
             channel.created_at,
@@ -49,6 +52,8 @@ class ChannelTable(Table):
             channel.deleted_at,
             channel.sealed.epoch,
             channel.sealed.data,
+            channel.imported_seq,
+            channel.imported_position,
         )
 
 
@@ -65,6 +70,8 @@ def channel_of_row(row: Sequence[Any]) -> ChannelRow:
         deleted_at,
         epoch,
         data,
+        imported_seq,
+        imported_position,
     ) = row
     return ChannelRow(
         channel,
@@ -76,4 +83,6 @@ def channel_of_row(row: Sequence[Any]) -> ChannelRow:
         purged_position,
         deleted_at,
         Sealed(epoch, data),
+        imported_seq,
+        imported_position,
     )

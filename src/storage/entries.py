@@ -6,6 +6,7 @@ registry.py has an entry for each table of a room.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from limits import PURGE_BATCH_ROWS
 from sealing.keyring import Header
 
 
@@ -23,6 +24,8 @@ class Resealed:
 
     With the old epoch in its condition it leaves a row alone that got a newer text meanwhile.
     """
+    at_once: int = PURGE_BATCH_ROWS
+    """How many are sealed again in one run."""
 
 
 @dataclass(frozen=True)

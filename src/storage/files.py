@@ -63,9 +63,9 @@ class FileTable(Table):
         return int(count), int(size)
 
     def totals_in_lanes(self) -> tuple[int, int]:
-        """As `totals`, of files in private channels and conversations."""
+        """As `totals`, of files that are in no open channel, also of lanes that are gone and whose files still go."""
         ((count, size),) = self._run(
-            "SELECT count(*), coalesce(sum(bytes + thumb), 0) FROM files WHERE channel IN (SELECT id FROM lanes)"
+            "SELECT count(*), coalesce(sum(bytes + thumb), 0) FROM files WHERE channel NOT IN (SELECT id FROM channels)"
         )
         return int(count), int(size)
 

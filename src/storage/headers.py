@@ -12,7 +12,7 @@ def message_header(kind: str, message: Message) -> Header:
     """The header of a stored message's text, or of its reactions.
 
     Args:
-        kind: "message" or "reactions".
+        kind: "message", "reactions" or "former".
     """
     return Header(kind, message.channel, message.author, message.id, message.seq, message.sent_at)
 
@@ -25,6 +25,11 @@ def text_header(channel: str, author: str, message_id: bytes, seq: int, sent_at:
 def reactions_header(channel: str, author: str, message_id: bytes, seq: int, sent_at: int) -> Header:
     """The header of a message's reactions, from the columns of its row."""
     return Header("reactions", channel, author, named_by(message_id)[0], seq, sent_at)
+
+
+def former_header(channel: str, author: str, message_id: bytes, seq: int, sent_at: int) -> Header:
+    """The header of a message's former texts, from the columns of its row."""
+    return Header("former", channel, author, named_by(message_id)[0], seq, sent_at)
 
 
 def change_header(seq: int, channel: str, author: str) -> Header:
@@ -75,6 +80,21 @@ def passkey_header(member: str, passkey: str) -> Header:
 def invite_header(member: str, invite: str) -> Header:
     """The header of an invite's label."""
     return Header("invite", author=member, id=invite)
+
+
+def webhook_header(bot: str) -> Header:
+    """The header of a bot's webhook."""
+    return Header("webhook", author=bot, id=bot)
+
+
+def profile_header(member: str) -> Header:
+    """The header of a member's status; of the room's name and colour for ""."""
+    return Header("profile", author=member, id=member)
+
+
+def picture_header(member: str, picture: str) -> Header:
+    """The header of a member's picture; of the room's for ""."""
+    return Header("picture", author=member, id=picture)
 
 
 def segment_header(after_seq: int, up_to_seq: int) -> Header:

@@ -73,6 +73,8 @@ WITH_MEMBERSHIP = (
     "DELETE FROM read_positions WHERE member = ? AND channel = ?",
     "DELETE FROM mentions WHERE member = ? AND channel = ?",
     "DELETE FROM notify_choices WHERE member = ? AND channel = ?",
+    "DELETE FROM stars WHERE member = ? AND channel = ?",
     "DELETE FROM notices WHERE member = ? AND channel = ?",
+    "DELETE FROM saved WHERE member = ? AND channel = ?",
 )
 """The statements that remove what is stored of a member in a lane that they are not in any more."""

@@ -55,8 +55,8 @@ class LaneTables(Table):
         """These lanes, as far as they exist, oldest first."""
         found = self._run(
             "SELECT kind, forgotten_seq, id, created_by, created_at, archived, retention_days, purged_seq,"
-            " purged_position, deleted_at, epoch, sealed FROM lanes WHERE id IN (SELECT value FROM json_each(?))"
-            " ORDER BY created_at, id",
+            " purged_position, deleted_at, epoch, sealed, imported_seq, imported_position FROM lanes"
+            " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY created_at, id",
             json.dumps(list(lanes)),
         )
         return [_lane(row) for row in found]
@@ -78,7 +78,8 @@ class LaneTables(Table):
         channel = row.channel
         self._run(
             "INSERT OR REPLACE INTO lanes (id, kind, created_by, created_at, archived, retention_days, purged_seq,"
-            " purged_position, forgotten_seq, deleted_at, epoch, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " purged_position, forgotten_seq, deleted_at, epoch, sealed, imported_seq, imported_position)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             channel.id,
             row.kind,
             channel.created_by,
@@ -91,6 +92,8 @@ class LaneTables(Table):
             channel.deleted_at,
             channel.sealed.epoch,
             channel.sealed.data,
+            channel.imported_seq,
+            channel.imported_position,
         )
 
     def put_members(self, members: Iterable[LaneMemberRow]) -> None:

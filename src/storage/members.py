@@ -16,6 +16,7 @@ class MemberRow:
     removed_at: int | None
     sealed: Sealed
     joined_seq: int = 0
+    hue: int = 0
 
 
 class MemberTable(Table):
@@ -24,7 +25,7 @@ class MemberTable(Table):
     def all(self) -> list[MemberRow]:
         """All members, removed ones too: their old messages still need a name."""
         found = self._run(
-            "SELECT id, role, seen_at, removed_at, epoch, sealed, joined_seq FROM members ORDER BY joined_at, id"
+            "SELECT id, role, seen_at, removed_at, epoch, sealed, joined_seq, hue FROM members ORDER BY joined_at, id"
         )
         return [_member(row) for row in found]
 
@@ -36,8 +37,8 @@ class MemberTable(Table):
     def insert(self, member: MemberRow, *, name_digest: bytes, joined_at: int) -> None:
         """Store a new member."""
         self._run(
-            "INSERT INTO members (id, name_digest, role, joined_at, seen_at, epoch, sealed, joined_seq)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO members (id, name_digest, role, joined_at, seen_at, epoch, sealed, joined_seq, hue)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             member.id,
             name_digest,
             member.role,
@@ -46,6 +47,7 @@ class MemberTable(Table):
             member.sealed.epoch,
             member.sealed.data,
             member.joined_seq,
+            member.hue,
         )
 
     def set_role(self, member: str, role: str) -> None:
@@ -75,7 +77,7 @@ class MemberTable(Table):
 
     def unnamed_former(self) -> list[str]:
         """Former members who wrote no message, made no channel or bot, are in no conversation, are the author of no
-        change and are not banned.
+        change and of no pin, and are not banned.
 
         Reads the author of every message and change.
         """
@@ -85,7 +87,7 @@ class MemberTable(Table):
             " AND id NOT IN (SELECT author FROM changes) AND id NOT IN (SELECT member FROM bans)"
             " AND id NOT IN (SELECT created_by FROM bots)"
             " AND id NOT IN (SELECT member FROM lane_members) AND id NOT IN (SELECT created_by FROM lanes)"
-            " AND id NOT IN (SELECT author FROM lane_changes)"
+            " AND id NOT IN (SELECT author FROM lane_changes) AND id NOT IN (SELECT author FROM pins)"
         )
         return [member for (member,) in found]
 
@@ -95,5 +97,5 @@ class MemberTable(Table):
 
 
 def _member(row: Row) -> MemberRow:
-    member, role, seen_at, removed_at, epoch, data, joined_seq = row
-    return MemberRow(member, role, seen_at, removed_at, Sealed(epoch, data), joined_seq)
+    member, role, seen_at, removed_at, epoch, data, joined_seq, hue = row
+    return MemberRow(member, role, seen_at, removed_at, Sealed(epoch, data), joined_seq, hue)

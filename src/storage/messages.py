@@ -184,14 +184,19 @@ class MessageTable(Table):
         )
         return [_message(row) for row in found]
 
-    def edit(self, message: Message, sealed: Sealed, *, edited_at: int, changed_seq: int) -> None:
-        """Replace a message's text."""
+    def edit(
+        self, message: Message, sealed: Sealed, *, edited_at: int, changed_seq: int, former: Sealed | None = None
+    ) -> None:
+        """Replace a message's text, and what it said before if that is given."""
         self._run(
-            "UPDATE messages SET edited_at = ?, changed_seq = ?, epoch = ?, sealed = ? WHERE channel = ? AND seq = ?",
+            "UPDATE messages SET edited_at = ?, changed_seq = ?, epoch = ?, sealed = ?,"
+            " former_epoch = coalesce(?, former_epoch), former = coalesce(?, former) WHERE channel = ? AND seq = ?",
             edited_at,
             changed_seq,
             sealed.epoch,
             sealed.data,
+            None if former is None else former.epoch,
+            None if former is None else former.data,
             message.channel,
             message.seq,
         )
@@ -200,7 +205,8 @@ class MessageTable(Table):
         """Remove a message's text, reactions and files. The row stays, so people still see that there was a message."""
         self._run(
             "UPDATE messages SET deleted_at = ?, changed_seq = ?, epoch = NULL, sealed = NULL,"
-            " reactions_epoch = NULL, reactions = NULL, files = NULL WHERE channel = ? AND seq = ?",
+            " reactions_epoch = NULL, reactions = NULL, files = NULL, former_epoch = NULL, former = NULL"
+            " WHERE channel = ? AND seq = ?",
             deleted_at,
             changed_seq,
             message.channel,

@@ -9,19 +9,27 @@ from storage.database import Table
 class ReadingTables(Table):
     """Read positions, and the mentions that are unread."""
 
-    def positions(self, member: str) -> dict[str, tuple[int, int]]:
-        """How far a member has read each channel, as (`seq`, position)."""
-        found = self._run("SELECT channel, read_seq, read_position FROM read_positions WHERE member = ?", member)
-        return {channel: (seq, position) for channel, seq, position in found}
+    def positions(self, member: str) -> dict[str, tuple[int, int, int]]:
+        """How far a member has read each channel, as (`seq`, position, `marked_seq`)."""
+        found = self._run(
+            "SELECT channel, read_seq, read_position, marked_seq FROM read_positions WHERE member = ?", member
+        )
+        return {channel: (seq, position, marked) for channel, seq, position, marked in found}
 
-    def set_position(self, member: str, channel: str, seq: int, position: int) -> None:
-        """Store that a member has read a channel up to `seq`, and forget the mentions up to there."""
+    def set_position(self, member: str, channel: str, seq: int, position: int, *, marked: int = 0) -> None:
+        """Store that a member has read a channel up to `seq`, and forget the mentions up to there.
+
+        Args:
+            marked: where the channel stands, if the member marks it unread by hand.
+        """
         self._run(
-            "INSERT OR REPLACE INTO read_positions (member, channel, read_seq, read_position) VALUES (?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO read_positions (member, channel, read_seq, read_position, marked_seq)"
+            " VALUES (?, ?, ?, ?, ?)",
             member,
             channel,
             seq,
             position,
+            marked,
         )
         self._run("DELETE FROM mentions WHERE member = ? AND channel = ? AND seq <= ?", member, channel, seq)
 

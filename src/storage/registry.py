@@ -12,14 +12,18 @@ from storage.headers import (
     channel_header,
     confirmation_header,
     device_header,
+    former_header,
     invite_header,
     member_header,
     passkey_header,
     reactions_header,
     segment_header,
     text_header,
+    webhook_header,
 )
+from storage.kept_entries import KEPT_ENTRIES
 from storage.lane_entries import LANE_ENTRIES
+from storage.profile_entries import PROFILE_ENTRIES
 
 _OF_MESSAGE = ("channel", "author", "id", "seq", "sent_at")
 
@@ -33,6 +37,7 @@ REGISTRY: tuple[Entry, ...] = (
         sealed=(
             SealedColumn("sealed", "epoch", "message", text_header, _OF_MESSAGE, InOrder()),
             SealedColumn("reactions", "reactions_epoch", "reactions", reactions_header, _OF_MESSAGE, InOrder()),
+            SealedColumn("former", "former_epoch", "former", former_header, _OF_MESSAGE, InOrder()),
         ),
     ),
     Entry(
@@ -172,6 +177,12 @@ REGISTRY: tuple[Entry, ...] = (
         with_channel="DELETE FROM notify_choices WHERE channel = ?",
     ),
     Entry(
+        "stars",
+        goes="when the member takes the star away, and with their member or channel",
+        with_member="DELETE FROM stars WHERE member = ?",
+        with_channel="DELETE FROM stars WHERE channel = ?",
+    ),
+    Entry(
         "notices",
         goes="when the member was notified",
         with_member="DELETE FROM notices WHERE member = ?",
@@ -187,6 +198,26 @@ REGISTRY: tuple[Entry, ...] = (
         "bots",
         goes="when an admin revokes them",
         with_member="DELETE FROM bots WHERE id = ?",
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "webhook",
+                webhook_header,
+                ("id",),
+                Resealed(
+                    find="SELECT epoch, sealed, id FROM bots"
+                    " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ? OFFSET ?",
+                    update="UPDATE bots SET epoch = ?, sealed = ? WHERE id = ? AND epoch = ?",
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        "calls",
+        goes="when the bot's webhook has taken it, or was given up",
+        with_member="DELETE FROM calls WHERE member = ?",
+        with_channel="DELETE FROM calls WHERE channel = ?",
     ),
     Entry("alerts", goes="when the member has seen them", with_member="DELETE FROM alerts WHERE member = ?"),
     Entry(
@@ -232,11 +263,7 @@ REGISTRY: tuple[Entry, ...] = (
             ),
         ),
     ),
-    Entry(
-        "invite_uses",
-        goes="with their invite",
-        with_member=Stays("a use counts whether or not the member stays"),
-    ),
+    Entry("invite_uses", goes="with their invite", with_member=Stays("a use counts whether or not the member stays")),
     Entry(
         "files",
         goes="when the bytes were removed: with their message, or when the upload is given up",
@@ -263,6 +290,8 @@ REGISTRY: tuple[Entry, ...] = (
         ),
     ),
     *LANE_ENTRIES,
+    *KEPT_ENTRIES,
+    *PROFILE_ENTRIES,
 )
 
 WITH_MEMBER = tuple(entry.with_member for entry in REGISTRY if isinstance(entry.with_member, str))

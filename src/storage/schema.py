@@ -7,7 +7,9 @@ key and cost one written row, every index one more (docs/architecture.md, "Costs
 
 from errors import Misconfigured
 from storage.database import Database
+from storage.kept_schema import FORMER, PINS, SAVED
 from storage.lane_schema import LANES
+from storage.profile_schema import PROFILES
 
 FIRST_VERSION = (
     # One row a fact about the room itself: salt, how far changes were forgotten, the admins' retention.
@@ -165,6 +167,52 @@ BOTS = (
         STRICT, WITHOUT ROWID""",
 )
 
+IMPORTED = (
+    # Up to where a channel's messages came from elsewhere: nobody has them to read, and no day counts them.
+    "ALTER TABLE channels ADD COLUMN imported_seq INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE channels ADD COLUMN imported_position INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE lanes ADD COLUMN imported_seq INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE lanes ADD COLUMN imported_position INTEGER NOT NULL DEFAULT 0",
+)
+
+WEBHOOKS = (
+    # Where mentions and commands of a bot are sent, what they are signed with, and its command: all in `sealed`.
+    "ALTER TABLE bots ADD COLUMN epoch INTEGER",
+    "ALTER TABLE bots ADD COLUMN sealed BLOB",
+    # When its last try for something failed, and nothing got through since.
+    "ALTER TABLE bots ADD COLUMN failing_since INTEGER",
+)
+
+CALLS = (
+    # One row for each bot that a message calls and whose webhook has not taken it yet: `member` is the bot. What was
+    # said stays in the message alone.
+    """CREATE TABLE calls (
+        member TEXT NOT NULL, channel TEXT NOT NULL, seq INTEGER NOT NULL, tries INTEGER NOT NULL,
+        due_at INTEGER NOT NULL, PRIMARY KEY (member, channel, seq)) STRICT, WITHOUT ROWID""",
+    # How often a bot was called on a day, in days since 1970.
+    "ALTER TABLE bots ADD COLUMN called_on INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE bots ADD COLUMN called INTEGER NOT NULL DEFAULT 0",
+)
+
+HUES = (
+    # Which of the twelve colours is a member's; those who are here already get theirs by the order in which they came.
+    "ALTER TABLE members ADD COLUMN hue INTEGER NOT NULL DEFAULT 0",
+    """UPDATE members SET hue = placed.place % 12 FROM (
+        SELECT id, ROW_NUMBER() OVER (ORDER BY removed_at IS NOT NULL, joined_at, id) - 1 AS place FROM members
+        ) AS placed WHERE placed.id = members.id""",
+)
+
+STARS = (
+    # The channels that somebody wants at the top of their list.
+    """CREATE TABLE stars (
+        member TEXT NOT NULL, channel TEXT NOT NULL, PRIMARY KEY (member, channel)) STRICT, WITHOUT ROWID""",
+)
+
+MARKED = (
+    # Where a channel stood when a member marked it unread by hand; 0: they have read on since.
+    "ALTER TABLE read_positions ADD COLUMN marked_seq INTEGER NOT NULL DEFAULT 0",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     FIRST_VERSION,
     PUSH,
@@ -178,6 +226,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     SEARCH,
     BOTS,
     LANES,
+    IMPORTED,
+    WEBHOOKS,
+    CALLS,
+    HUES,
+    PINS,
+    STARS,
+    MARKED,
+    SAVED,
+    FORMER,
+    PROFILES,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

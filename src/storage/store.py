@@ -11,6 +11,7 @@ from storage.alerts import AlertTable
 from storage.attempts import AttemptTable, ChallengeTable
 from storage.bans import BanTable
 from storage.bots import BotTable
+from storage.calls import CallTable
 from storage.changes import ChangeTable
 from storage.channels import ChannelTable
 from storage.confirmations import ConfirmationTable
@@ -19,6 +20,8 @@ from storage.data_keys import DataKeyTable
 from storage.database import Bounded, Database
 from storage.facts import FactTable
 from storage.files import FileTable
+from storage.former import FormerTable
+from storage.importing import ImportTable
 from storage.invites import InviteTable
 from storage.lane_entries import WITH_MEMBERSHIP
 from storage.lane_segments import LaneSegmentTable
@@ -27,13 +30,17 @@ from storage.members import MemberTable
 from storage.messages import MessageTable
 from storage.notices import NoticeTable, NotifyChoiceTable
 from storage.passkeys import PasskeyTable
+from storage.pins import PinTable
 from storage.positions import PositionTable
+from storage.profiles import PictureTable, ProfileTable
 from storage.reading import ReadingTables
 from storage.recovery_codes import RecoveryCodeTable
 from storage.registry import WITH_CHANNEL, WITH_MEMBER
+from storage.saved import SavedTable
 from storage.sealed import SealedTexts
 from storage.segments import SegmentTable
 from storage.sessions import PastDeviceTable, SessionTable
+from storage.stars import StarTable
 from storage.subscriptions import SubscriptionTable
 
 T = TypeVar("T")
@@ -47,6 +54,10 @@ class Store:
         self._run = bounded.execute
         self.facts = FactTable(bounded)
         self.messages = MessageTable(bounded)
+        self.former = FormerTable(bounded)
+        self.importing = ImportTable(bounded)
+        self.pins = PinTable(bounded)
+        self.saved = SavedTable(bounded)
         self.positions = PositionTable(bounded)
         self.files = FileTable(bounded)
         self.changes = ChangeTable(bounded)
@@ -55,16 +66,20 @@ class Store:
         self.members = MemberTable(bounded)
         self.bans = BanTable(bounded)
         self.bots = BotTable(bounded)
+        self.calls = CallTable(bounded)
         self.sessions = SessionTable(bounded)
         self.past_devices = PastDeviceTable(bounded)
         self.alerts = AlertTable(bounded)
         self.reading = ReadingTables(bounded)
         self.subscriptions = SubscriptionTable(bounded)
         self.notify_choices = NotifyChoiceTable(bounded)
+        self.stars = StarTable(bounded)
         self.notices = NoticeTable(bounded)
         self.credentials = CredentialTable(bounded)
         self.recovery_codes = RecoveryCodeTable(bounded)
         self.passkeys = PasskeyTable(bounded)
+        self.profiles = ProfileTable(bounded)
+        self.pictures = PictureTable(bounded)
         self.invites = InviteTable(bounded)
         self.attempts = AttemptTable(bounded)
         self.challenges = ChallengeTable(bounded)
@@ -135,6 +150,7 @@ class Store:
         """Remove a channel's messages up to one of them, for good, and remember how far that was."""
         self._run("DELETE FROM messages WHERE channel = ? AND seq <= ?", channel, up_to_seq)
         self._run("DELETE FROM mentions WHERE channel = ? AND seq <= ?", channel, up_to_seq)
+        self._run("DELETE FROM pins WHERE channel = ? AND seq <= ?", channel, up_to_seq)
         self._run(
             "UPDATE channels SET purged_seq = ?, purged_position = ? WHERE id = ?", up_to_seq, up_to_position, channel
         )

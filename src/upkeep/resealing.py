@@ -7,7 +7,6 @@ columns there are and how each is treated, so a column that is registered there 
 from collections.abc import Collection
 
 from chat.directory import Directory
-from limits import PURGE_BATCH_ROWS
 from sealing.keyring import Keyring
 from storage.entries import HoldsKey, Resealed, SealedColumn
 from storage.registry import SEALED_COLUMNS
@@ -62,7 +61,7 @@ class OldKeys:
         A row that does not open is lost already. It stays as it is and is skipped, or a batch of such rows would hide
         the good ones behind it.
         """
-        left, skip = PURGE_BATCH_ROWS, 0
+        left, skip = key.at_once, 0
         while left > 0:
             rows = self._store.sealed.find(key, doomed, limit=left, skip=skip)
             items = [(row.sealed, column.header(*row.place)) for row in rows]

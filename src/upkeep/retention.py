@@ -4,18 +4,20 @@ The room's alarm runs it. Rows are removed first, then the data keys that no row
 the removal final, even for a copy of the database that is made later.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from access.sessions import Sessions, is_over
+from access.sessions import Sessions, is_over, over_at
 from access.standing import Standing
 from access.vacancies import Vacancies
 from chat.changes import Event
 from chat.conversation import Conversation
 from chat.directory import ADMIN, Channel, Directory, Member
+from chat.keeping import days_kept, room_days
 from chat.lane_loading import Lanes
 from chat.lanes import OPEN, Lane
+from chat.profiles import drop_ended
 from files.removal import Removal
 from limits import (
     CHANGES_KEPT_MS,
@@ -39,16 +41,31 @@ DROP_SILENT = "drop_silent"
 
 @dataclass(slots=True)
 class Cleaned:
-    """The result of a run: events to announce, sessions whose sockets must close, and whether there is more to do."""
+    """The result of a run: events to announce, sessions whose sockets must close, and whether there is more to do.
+
+    What is left of lanes and keys counts apart: when the clean-up goes on is told to admins.
+    """
 
     events: list[Event] = field(default_factory=list)
     ended: list[Session] = field(default_factory=list)
     removed_members: list[str] = field(default_factory=list)
-    more: bool = False
+    more_open: bool = False
+    more_hidden: bool = False
+    role_ends_at: int | None = None
+    """When the first admin's session runs out that is left: with the last one its member has the role no longer."""
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more to do."""
+        return self.more_open or self.more_hidden
 
     def next_at(self, noted_at: int, now_ms: int) -> int:
-        """The time in ms of the next run: the usual one, or `noted_at` if somebody asked meanwhile for a sooner one."""
-        return min(noted_at, now_ms + (PURGE_PAUSE_MS if self.more else CLEAN_UP_EVERY_MS))
+        """The time in ms of the next run: the usual one, or `noted_at` if somebody asked meanwhile for a sooner one.
+
+        Sooner, too, if an admin's session runs out before: until then its member may see and do what admins may.
+        """
+        usual_at = min(noted_at, now_ms + (PURGE_PAUSE_MS if self.more_open else CLEAN_UP_EVERY_MS))
+        return usual_at if self.role_ends_at is None else min(usual_at, self.role_ends_at)
 
 
 class Retention:
@@ -56,7 +73,6 @@ class Retention:
 
     def __init__(
         self,
-        default_days: int,
         store: Store,
         directory: Directory,
         conversation: Conversation,
@@ -68,7 +84,6 @@ class Retention:
         lanes: Lanes,
         indexes: Indexes,
     ) -> None:
-        self._default_days = default_days
         self._store = store
         self._directory = directory
         self._conversation = conversation
@@ -82,8 +97,7 @@ class Retention:
 
     def room_days(self) -> int:
         """How many days messages are kept in channels without a setting of their own; 0 keeps them."""
-        override = self._directory.retention_days
-        return self._default_days if override is None else override
+        return room_days(self._directory)
 
     async def run(self, *, now_ms: int, is_online: Collection[str]) -> Cleaned:
         """Remove one batch of everything whose time is over. Can be repeated: a run that fails midway loses nothing."""
@@ -92,42 +106,63 @@ class Retention:
         self._store.delete_expired(now_ms, now_ms - max(LOGIN_FAILURE_WINDOW_MS, ROOM_ATTACK_WINDOW_MS))
         await self._remove_idle_members(cleaned, now_ms, is_online)
         await self._drop_silent_members(cleaned, now_ms, is_online)
+        cleaned.more_open |= await self._purge_all(self._directory.channels, cleaned, now_ms)
+        await self._conversation.in_turn(lambda: drop_ended(self._store, self._directory, now_ms=now_ms))
+        self._forget_changes(cleaned, now_ms)
+        await self._conversation.in_turn(lambda: self._removal.give_up_abandoned(now_ms=now_ms))
+        if (
+            not cleaned.more_open and self._directory.former_members()
+        ):  # after the last batch only: it reads all authors
+            await self._vacancies.forget_former()
+        await self._run_hidden(cleaned, now_ms)
+        return cleaned
+
+    async def run_hidden(self, *, now_ms: int) -> Cleaned:
+        """As `run`, for lanes and keys alone."""
+        cleaned = Cleaned()
+        await self._run_hidden(cleaned, now_ms)
+        return cleaned
+
+    async def _run_hidden(self, cleaned: Cleaned, now_ms: int) -> None:
         await self._lanes.know_all()
         await self._delete_empty_lanes(now_ms)
-        budget = PURGE_BATCH_ROWS
-        for channel in [*self._directory.channels.values(), *self._directory.hidden.values()]:
-            budget -= await self._purge(channel, budget, cleaned, now_ms)
-        self._forget_changes(cleaned, now_ms)
+        cleaned.more_hidden |= await self._purge_all(self._directory.hidden, cleaned, now_ms)
         for lane in self._directory.lanes.values():
             self._forget_changes_in(lane, now_ms)
-        await self._conversation.in_turn(lambda: self._removal.give_up_abandoned(now_ms=now_ms))
-        if not cleaned.more and self._directory.former_members():  # after the last batch only: it reads all authors
-            await self._vacancies.forget_former()
-        cleaned.more |= await self._old_keys.forget(now_ms=now_ms)
-        return cleaned
+        cleaned.more_hidden |= await self._old_keys.forget(now_ms=now_ms)
 
     # --- messages ---
 
-    async def _purge(self, channel: Channel, budget: int, cleaned: Cleaned, now_ms: int) -> int:
-        """Remove the messages of a channel that are too old, or all of a deleted channel; returns how many rows."""
-        if budget <= 0:
-            cleaned.more = True
-            return 0
-        before_ms = self._removed_before(channel, now_ms)
+    async def _purge_all(self, channels: Mapping[str, Channel], cleaned: Cleaned, now_ms: int) -> bool:
+        """Remove a batch of old messages of channels; returns whether there are more."""
+        left, has_more = PURGE_BATCH_ROWS, False
+        for channel in list(channels.values()):
+            if left <= 0:
+                return True
+            count, more = await self._purge(channel, left, cleaned, now_ms)
+            left, has_more = left - count, has_more or more
+        return has_more
+
+    async def _purge(self, channel: Channel, budget: int, cleaned: Cleaned, now_ms: int) -> tuple[int, bool]:
+        """Remove the messages of a channel that are too old or that nobody sees any more, or all of a deleted channel.
+
+        Returns how many rows, and whether there are more.
+        """
+        before_ms, unseen = self._removed_before(channel, now_ms), self._lanes.unseen_up_to(channel.id)
         oldest = self._store.positions.first(channel.id, budget + 1)
         # Stop at the first young message: if a clock was set back, an older one may stand behind a younger one.
-        old = list(takewhile(lambda place: place.sent_at < before_ms, oldest))[:budget]
-        cleaned.more |= len(oldest) > len(old) == budget
+        old = list(takewhile(lambda place: place.sent_at < before_ms or place.seq <= unseen, oldest))[:budget]
+        more = len(oldest) > len(old) == budget
         if old:
             count, forget = await self._indexes.removing(channel.id, [place.seq for place in old], now_ms=now_ms)
-            cleaned.more |= count < len(old)
+            more |= count < len(old)
             old = old[:count]
             await self._remove(channel, old, forget, cleaned, now_ms)
         if channel.deleted_at is not None and len(old) == len(oldest):
             self._store.files.give_up_channel(channel.id, now_ms)
             self._store.forget_channel(channel.id)
             self._drop(channel)
-        return len(old)
+        return len(old), more
 
     def _drop(self, channel: Channel) -> None:
         if channel.kind == OPEN:
@@ -147,7 +182,7 @@ class Retention:
     def _removed_before(self, channel: Channel, now_ms: int) -> float:
         if channel.deleted_at is not None:
             return float("inf")
-        days = self.room_days() if channel.retention_days is None else channel.retention_days
+        days = days_kept(channel, self._directory)
         return now_ms - days * DAY_MS if days else float("-inf")
 
     async def _remove(
@@ -182,19 +217,19 @@ class Retention:
         def forget() -> int:
             up_to_seq = self._store.changes.purge(now_ms - CHANGES_KEPT_MS, PURGE_BATCH_ROWS)
             if up_to_seq:
-                self._store.facts.put("forgotten_seq", up_to_seq)
+                self._store.facts.forget_up_to(up_to_seq)
             return up_to_seq
 
         if self._store.transaction(forget):
             oldest = self._store.changes.oldest_at()
-            cleaned.more |= oldest is not None and oldest < now_ms - CHANGES_KEPT_MS
+            cleaned.more_open |= oldest is not None and oldest < now_ms - CHANGES_KEPT_MS
 
     def _forget_changes_in(self, lane: Lane, now_ms: int) -> None:
         def forget() -> None:
             up_to_seq = self._store.changes.purge_in(lane.id, now_ms - CHANGES_KEPT_MS, PURGE_BATCH_ROWS)
             if up_to_seq:
-                self._store.lanes.set_forgotten(lane.id, up_to_seq)
-                lane.forgotten_seq = up_to_seq
+                lane.forgotten_seq = max(up_to_seq, lane.forgotten_seq)
+                self._store.lanes.set_forgotten(lane.id, lane.forgotten_seq)
 
         self._store.transaction(forget)
 
@@ -205,6 +240,8 @@ class Retention:
             if is_over(session, now_ms):
                 self._store.retire_session(session.member, session.id, is_own=True, at=now_ms)
                 cleaned.ended.append(session)
+            elif session.role == ADMIN:
+                cleaned.role_ends_at = min(over_at(session), cleaned.role_ends_at or over_at(session))
         for member in sorted({session.member for session in cleaned.ended if session.role == ADMIN}):
             if self._directory.has_member(member):
                 cleaned.events += await self._standing.settle_role(self._directory.member(member), now_ms=now_ms)
@@ -227,7 +264,7 @@ class Retention:
         for member in silent:
             await self._remove_member(member, cleaned, now_ms)
         if silent:
-            cleaned.more = True
+            cleaned.more_open = True
         else:
             self._store.facts.put(DROP_SILENT, 0)
 

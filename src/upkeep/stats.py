@@ -67,8 +67,9 @@ def last_days(now_ms: int) -> list[int]:
 def messages_a_day(channels: Iterable[Channel], store: Store, days: Sequence[int], *, newest_seq: int) -> list[int]:
     """How many messages were posted from each of these moments to the next, and after the last one.
 
-    Messages that were deleted since count; messages that clean-up has removed do not. Reads one or two rows for each
-    channel and day, and some twenty for each day, whatever the number of messages; channels that were silent cost none.
+    Messages that were deleted since count; those that clean-up has removed or that came from elsewhere do not. Reads
+    one or two rows for each channel and day, and some twenty for each day, whatever the number of messages; channels
+    that were silent cost none.
     """
     edges = [_Edge(at, 0, newest_seq + 1) for at in days]
     counts = [0] * len(edges)
@@ -94,8 +95,8 @@ class _Edge:
 
 
 def _position(channel: Channel, edge: _Edge, store: Store) -> int:
-    """How many messages the channel had at a moment."""
-    low, high, bound = edge.before, edge.after, edge.after
+    """How many messages the channel had at a moment. What came from elsewhere has times that are not in order."""
+    low, high, bound = max(edge.before, channel.imported_seq), edge.after, edge.after
     before: Standing | None = None
     after: Standing | None = None
     while low + 1 < high and not _are_neighbours(before, after):
@@ -108,9 +109,10 @@ def _position(channel: Channel, edge: _Edge, store: Store) -> int:
     if before is None:
         before = store.positions.before(channel.id, low + 1)
     edge.after = min(edge.after, high)
-    if before is not None:
+    if before is not None and before.seq > channel.imported_seq:
         edge.before = max(edge.before, before.seq)
-    return max(before.position if before is not None else 0, channel.purged_position)
+    position = before.position if before is not None else 0
+    return max(position, channel.purged_position, channel.imported_position)
 
 
 def _are_neighbours(before: Standing | None, after: Standing | None) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from errors import MethodNotAllowed, NotFound
-from limits import MAX_BODY_BYTES, MAX_HOOK_BYTES
+from limits import MAX_BODY_BYTES, MAX_HOOK_BYTES, MAX_REPLY_TOKEN_CHARACTERS
 
 MAIN_ROOM = "main"
 PAGES = ("page", "join")
@@ -35,6 +35,8 @@ class Rule:
     """Whether its path names a room, which has to exist."""
     takes_tokens: bool = False
     """Whether a token in the request says who may do this, and no cookie counts."""
+    is_for_bots: bool = False
+    """Whether a bot's token may stand in place of the cookie; then neither this nor `Origin` counts."""
 
     @property
     def is_for_own_pages(self) -> bool:
@@ -46,10 +48,13 @@ _ROOM = r"/api/rooms/(?P<room>[^/]{1,128})"
 _DEVICE = _ROOM + r"/sessions/(?P<item>[^/]{1,128})"
 # No id is called so: nine characters of base64url are no bytes.
 _PASSKEY = _ROOM + r"/passkeys/(?!challenge$)(?P<item>[^/]{1,1364})"
-_FILE_PART = _ROOM + r"/files/(?P<item>[^/]{1,128})/parts/(?P<part>[^/]{1,16})"
+_FILE = _ROOM + r"/files/(?P<item>[^/]{1,128})"
+_FILE_PART = _FILE + r"/parts/(?P<part>[^/]{1,16})"
+_PICTURE = _ROOM + r"/pictures/(?P<item>[^/]{1,64})"
 _MESSAGES = _ROOM + r"/channels/(?P<item>[^/]{1,64})/messages"
 _MESSAGE = _MESSAGES + r"/(?P<part>[^/]{1,64})"
 _REACTION = _MESSAGE + r"/reactions/(?P<emoji>[^/]{1,512})"
+_REPLY = _ROOM + rf"/replies/(?P<item>[^/]{{1,{MAX_REPLY_TOKEN_CHARACTERS}}})"
 _HOOK = r"/hooks/(?P<item>[^/]{1,160})"
 _PAGE = r"/r/(?P<room>[^/]{1,128})"
 
@@ -71,19 +76,25 @@ RULES: tuple[Rule, ...] = (
     Rule("push", _ROOM + r"/push", "GET"),
     Rule("push", _ROOM + r"/push", "PUT", body_bytes=MAX_BODY_BYTES),
     Rule("push", _ROOM + r"/push", "DELETE", body_bytes=MAX_BODY_BYTES),
-    Rule("files", _ROOM + r"/files", "POST", body_bytes=MAX_BODY_BYTES),
-    Rule("file", _ROOM + r"/files/(?P<item>[^/]{1,128})", "DELETE"),
+    Rule("files", _ROOM + r"/files", "POST", body_bytes=MAX_BODY_BYTES, is_for_bots=True),
+    Rule("file", _FILE, "GET", is_for_bots=True),
+    Rule("file", _FILE, "DELETE", is_for_bots=True),
+    Rule("picture", _PICTURE, "GET"),
     # The Worker checks their tickets and wakes no room, so only bad ones count.
-    Rule("part", _FILE_PART, "GET", is_counted=False),
-    Rule("part", _FILE_PART, "PUT", is_counted=False),
+    Rule("part", _FILE_PART, "GET", is_counted=False, is_for_bots=True),
+    Rule("part", _FILE_PART, "PUT", is_counted=False, is_for_bots=True),
     Rule("messages", _MESSAGES, "GET", needs_session=False, takes_tokens=True),
     Rule("messages", _MESSAGES, "POST", needs_session=False, body_bytes=MAX_HOOK_BYTES, takes_tokens=True),
     Rule("message", _MESSAGE, "PATCH", needs_session=False, body_bytes=MAX_HOOK_BYTES, takes_tokens=True),
     Rule("message", _MESSAGE, "DELETE", needs_session=False, takes_tokens=True),
     Rule("reaction", _REACTION, "PUT", needs_session=False, takes_tokens=True),
     Rule("reaction", _REACTION, "DELETE", needs_session=False, takes_tokens=True),
+    Rule("reply", _REPLY, "POST", needs_session=False, body_bytes=MAX_HOOK_BYTES, takes_tokens=True),
     Rule("stats", _ROOM + r"/stats", "GET"),
-    Rule("socket", _ROOM + r"/socket", "GET", opens_socket=True),
+    Rule("restore", _ROOM + r"/restore", "GET"),
+    Rule("restore", _ROOM + r"/restore", "POST", body_bytes=MAX_BODY_BYTES),
+    Rule("restore", _ROOM + r"/restore", "PUT", body_bytes=MAX_BODY_BYTES),
+    Rule("socket", _ROOM + r"/socket", "GET", opens_socket=True, is_for_bots=True),
     # The token in a request to a hook names the room.
     Rule(
         "hook",

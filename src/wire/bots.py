@@ -16,8 +16,9 @@ USUAL_RIGHTS = (NAME,)
 """What a hook may do of which nothing else is said."""
 
 
-BOT_RIGHTS = POST, READ, EDIT, REACT, MENTION = "post", "read", "edit", "react", "mention"
-"""What a bot may do in its channels; `edit` is for its own messages, and for deleting them."""
+BOT_RIGHTS = POST, READ, EDIT, REACT, MENTION, FILES = "post", "read", "edit", "react", "mention", "files"
+"""What a bot may do in its channels; `edit` is for its own messages, and for deleting them, `files` for sending files
+and, with `read`, for fetching them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,15 @@ class CreateBot:
     name: str
     channels: tuple[str, ...]
     rights: tuple[str, ...]
+    webhook: tuple[str, str] | None = None
+    """Where it hears of mentions and commands, and its command or ""."""
 
     @classmethod
     def _read(cls, given: Fields) -> "CreateBot":
         if "rights" not in given:
             raise Malformed("rights is missing.")
-        rights = fields.rights(given, BOT_RIGHTS)
-        return cls(fields.ref(given), fields.member_name(given), fields.bot_channels(given), rights)
+        rights, channels = fields.rights(given, BOT_RIGHTS), fields.bot_channels(given)
+        return cls(fields.ref(given), fields.member_name(given), channels, rights, fields.webhook(given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,45 @@ class RevokeBot:
         return cls(fields.ref(given), fields.identifier(given, "id"))
 
 
-BotQuestion = CreateHook | ListHooks | RotateHook | RevokeHook | CreateBot | ListBots | RotateBot | RevokeBot
+@dataclass(frozen=True, slots=True)
+class SetWebhook:
+    """Another webhook for a bot, or none."""
+
+    ref: str | None
+    id: str
+    webhook: tuple[str, str] | None
+
+    @classmethod
+    def _read(cls, given: Fields) -> "SetWebhook":
+        if "webhook" not in given:
+            raise Malformed("webhook is missing.")
+        return cls(fields.ref(given), fields.identifier(given, "id"), fields.webhook(given))
+
+
+@dataclass(frozen=True, slots=True)
+class TryWebhook:
+    """The admin wants to see whether a bot's webhook answers."""
+
+    ref: str | None
+    id: str
+
+    @classmethod
+    def _read(cls, given: Fields) -> "TryWebhook":
+        return cls(fields.ref(given), fields.identifier(given, "id"))
+
+
+BotQuestion = (
+    CreateHook
+    | ListHooks
+    | RotateHook
+    | RevokeHook
+    | CreateBot
+    | ListBots
+    | RotateBot
+    | RevokeBot
+    | SetWebhook
+    | TryWebhook
+)
 
 BOT_QUESTIONS: Mapping[str, Callable[[Fields], BotQuestion]] = {
     "hook.create": CreateHook._read,
@@ -140,5 +181,7 @@ BOT_QUESTIONS: Mapping[str, Callable[[Fields], BotQuestion]] = {
     "bots": ListBots._read,
     "bot.rotate": RotateBot._read,
     "bot.revoke": RevokeBot._read,
+    "bot.webhook": SetWebhook._read,
+    "bot.test": TryWebhook._read,
 }
 """The function that reads the frames of each `type`."""

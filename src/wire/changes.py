@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from errors import Malformed
 from limits import MAX_LANE_MEMBERS
 from wire import fields
 from wire.fields import Fields
 from wire.files import File, read_files
+from wire.importing import Import
 from wire.lanes import (
     ALL,
     OPEN,
@@ -24,6 +24,7 @@ from wire.lanes import (
     channel_kind,
     history,
 )
+from wire.profiles import UpdateProfile, UpdateRoom
 
 
 @dataclass(slots=True)  # docs/decisions/values-that-are-not-frozen.md
@@ -95,6 +96,21 @@ class React:
 
 
 @dataclass(frozen=True, slots=True)
+class PinMessage:
+    """Pin a message in its channel or take its pin off."""
+
+    ref: str | None
+    id: str
+    on: bool
+    channel: str | None = None
+
+    @classmethod
+    def _read(cls, given: Fields) -> "PinMessage":
+        channel = fields.identifier_or_none(given, "channel")
+        return cls(fields.ref(given), fields.uuid(given, "id"), fields.boolean(given, "on"), channel)
+
+
+@dataclass(frozen=True, slots=True)
 class CreateChannel:
     """A new channel; a private one with its first members."""
 
@@ -161,25 +177,12 @@ class RemoveMember:
         return cls(fields.ref(given), fields.identifier(given, "id"), "ban" in given and fields.boolean(given, "ban"))
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateRoom:
-    """The room's retention, set by an admin; None follows the operator's setting."""
-
-    ref: str | None
-    retention_days: int | None
-
-    @classmethod
-    def _read(cls, given: Fields) -> "UpdateRoom":
-        if "retention_days" not in given:
-            raise Malformed("retention_days is missing.")
-        return cls(fields.ref(given), fields.retention_days(given))
-
-
 Change = (
     Send
     | Edit
     | Delete
     | React
+    | PinMessage
     | CreateChannel
     | UpdateChannel
     | DeleteChannel
@@ -190,6 +193,8 @@ Change = (
     | SetKeeper
     | RemoveMember
     | UpdateRoom
+    | UpdateProfile
+    | Import
 )
 
 CHANGES: Mapping[str, Callable[[Fields], Change]] = {
@@ -197,6 +202,7 @@ CHANGES: Mapping[str, Callable[[Fields], Change]] = {
     "edit": Edit._read,
     "delete": Delete._read,
     "react": React._read,
+    "pin": PinMessage._read,
     "channel.create": CreateChannel._read,
     "channel.update": UpdateChannel._read,
     "channel.delete": DeleteChannel._read,
@@ -207,5 +213,7 @@ CHANGES: Mapping[str, Callable[[Fields], Change]] = {
     "channel.keeper": SetKeeper._read,
     "member.remove": RemoveMember._read,
     "room.update": UpdateRoom._read,
+    "profile.update": UpdateProfile._read,
+    "import": Import._read,
 }
 """The function that reads the frames of each `type`."""

@@ -15,6 +15,9 @@ from limits import (
     SOCKET_SILENT_MS,
 )
 
+BOT_SESSION = "bot."
+"""The session of a bot's socket begins so, which no device's does."""
+
 
 @dataclass(slots=True)
 class Connection:
@@ -44,6 +47,11 @@ class Connection:
     alive_at_bytes: int | None = None
     answered_bytes: int = 0
     """Bytes of answers to this socket alone since it last showed that it reads."""
+
+    @property
+    def is_bot(self) -> bool:
+        """Whether a bot has opened it, with its token."""
+        return self.session.startswith(BOT_SESSION)
 
     def attachment(self) -> str:
         """The text kept with the socket, far below the platform's 16,384 bytes."""

@@ -13,6 +13,7 @@ from limits import (
     MAX_BODY_CHARACTERS,
     MAX_BOT_CHANNELS,
     MAX_CHANNEL_NAME_CHARACTERS,
+    MAX_COMMAND_CHARACTERS,
     MAX_CURSOR_CHARACTERS,
     MAX_EMOJI_CHARACTERS,
     MAX_LABEL_CHARACTERS,
@@ -24,6 +25,7 @@ from limits import (
     MAX_RETENTION_DAYS,
     MAX_SAFE_INTEGER,
     MAX_TOPIC_CHARACTERS,
+    MAX_WEBHOOK_URL_CHARACTERS,
 )
 from text.emoji import is_emoji, normal_emoji
 from text.names import clean_line, clean_name, is_empty
@@ -33,6 +35,7 @@ Fields = Mapping[str, Any]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+_COMMAND = re.compile(rf"[^\W_][\w-]{{0,{MAX_COMMAND_CHARACTERS - 1}}}")
 _DIGEST_BYTES = 32
 _MISSING = object()
 HAS = ("link", "file", "image")
@@ -41,7 +44,7 @@ HAS = ("link", "file", "image")
 
 def ref(given: Fields) -> str | None:
     """The text that the answer repeats; None if the client gave none."""
-    return None if given.get("ref") is None else _text(given, "ref", MAX_REF_CHARACTERS)
+    return None if given.get("ref") is None else text(given, "ref", MAX_REF_CHARACTERS)
 
 
 def identifier(given: Fields, name: str) -> str:
@@ -49,7 +52,7 @@ def identifier(given: Fields, name: str) -> str:
     value = given.get(name)
     if isinstance(value, str) and _ID.match(value):
         return value
-    _text(given, name)
+    text(given, name)
     raise Malformed(f"{name} is not an id.")
 
 
@@ -63,7 +66,7 @@ def uuid(given: Fields, name: str) -> str:
     value = given.get(name)
     if isinstance(value, str) and _UUID.match(value.lower()):
         return value.lower()
-    _text(given, name)
+    text(given, name)
     raise Malformed(f"{name} is not a UUID.")
 
 
@@ -82,7 +85,7 @@ def body(given: Fields) -> str:
 
 def caption(given: Fields) -> str:
     """As `body`, for a message that may have nothing but files; "" if nothing of it is visible."""
-    value = _text(given, "body", MAX_BODY_CHARACTERS)
+    value = text(given, "body", MAX_BODY_CHARACTERS)
     return "" if is_empty(value) else value
 
 
@@ -128,7 +131,7 @@ def lanes(given: Fields) -> dict[str, int] | None:
 
 def emoji(given: Fields) -> str:
     """An emoji in its fully-qualified form."""
-    value = _text(given, "emoji", MAX_EMOJI_CHARACTERS)
+    value = text(given, "emoji", MAX_EMOJI_CHARACTERS)
     value = normal_emoji(value)
     if not is_emoji(value):
         raise Malformed("emoji is not an emoji.")
@@ -172,12 +175,12 @@ def retention_days(given: Fields) -> int | None:
 
 def channel_name(given: Fields) -> str:
     """The name of a channel, in its stored form."""
-    return clean_name(_text(given, "name"), limit=MAX_CHANNEL_NAME_CHARACTERS, what="name")
+    return clean_name(text(given, "name"), limit=MAX_CHANNEL_NAME_CHARACTERS, what="name")
 
 
 def member_name(given: Fields) -> str:
     """The name of a member, in its stored form."""
-    return clean_name(_text(given, "name"), limit=MAX_NAME_CHARACTERS, what="name")
+    return clean_name(text(given, "name"), limit=MAX_NAME_CHARACTERS, what="name")
 
 
 def rights(given: Fields, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -198,16 +201,36 @@ def bot_channels(given: Fields) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value))
 
 
+def webhook(given: Fields) -> tuple[str, str] | None:
+    """Where a bot is called, and its command or ""; None if it has no webhook.
+
+    Whether it may be there is for the room to say.
+    """
+    value = given.get("webhook")
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise Malformed("webhook is not an object.")
+    url, command = value.get("url"), value.get("command")
+    if not isinstance(url, str) or not 0 < len(url) <= MAX_WEBHOOK_URL_CHARACTERS or not url.isascii():
+        raise Malformed("webhook: url is missing or no address.")
+    if command is None:
+        return url, ""
+    if not isinstance(command, str) or not _COMMAND.fullmatch(command.lower()):
+        raise Malformed(f"webhook: command is not a word of at most {MAX_COMMAND_CHARACTERS} letters, digits, - and _.")
+    return url, command.lower()
+
+
 def topic(given: Fields) -> str:
     """The topic of a channel, in its stored form."""
-    return clean_line(_text(given, "topic"), limit=MAX_TOPIC_CHARACTERS, what="topic")
+    return clean_line(text(given, "topic"), limit=MAX_TOPIC_CHARACTERS, what="topic")
 
 
 def digest(given: Fields) -> bytes:
     """A SHA-256 digest, from base64url."""
-    text = _text(given, "digest")
+    written = text(given, "digest")
     try:
-        value = from_b64url(text)
+        value = from_b64url(written)
     except Malformed:
         value = b""
     if len(value) != _DIGEST_BYTES:
@@ -219,12 +242,12 @@ def label(given: Fields) -> str:
     """The label of an invite, in its stored form; "" if there is none."""
     if given.get("label") is None:
         return ""
-    return clean_line(_text(given, "label"), limit=MAX_LABEL_CHARACTERS, what="label")
+    return clean_line(text(given, "label"), limit=MAX_LABEL_CHARACTERS, what="label")
 
 
 def query(given: Fields) -> str:
     """What is searched for, as it was typed."""
-    return _text(given, "query", MAX_QUERY_CHARACTERS)
+    return text(given, "query", MAX_QUERY_CHARACTERS)
 
 
 def has(given: Fields) -> tuple[str, ...]:
@@ -239,10 +262,11 @@ def has(given: Fields) -> tuple[str, ...]:
 
 def cursor(given: Fields) -> str | None:
     """Where a search goes on; None at its beginning. Only the search can say whether it is one."""
-    return None if given.get("cursor") is None else _text(given, "cursor", MAX_CURSOR_CHARACTERS)
+    return None if given.get("cursor") is None else text(given, "cursor", MAX_CURSOR_CHARACTERS)
 
 
-def _text(given: Fields, name: str, limit: int | None = None) -> str:
+def text(given: Fields, name: str, limit: int | None = None) -> str:
+    """A text of valid Unicode with at most `limit` code points."""
     value = given.get(name, _MISSING)
     if not isinstance(value, str):
         raise Malformed(f"{name} is missing." if value is _MISSING else f"{name} is not a string.")

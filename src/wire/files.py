@@ -6,7 +6,7 @@ Every refusal begins with `files`. docs/protocol.md, "Files", describes the fiel
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from encoding import from_b64url, is_text
 from errors import ChatError, Malformed, TooLarge
@@ -42,6 +42,22 @@ class File:
     """The bytes of its thumbnail before sealing; None without one."""
     shown: Mapping[str, Any]
     """All that its sender says of it, in the form that is sealed and shown."""
+
+
+class WithFiles(Protocol):
+    """A message with its files, on its way into a channel."""
+
+    @property
+    def id(self) -> str:
+        """Its UUID."""
+
+    @property
+    def channel(self) -> str:
+        """The id of its channel."""
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """Its files."""
 
 
 def file_id(given: Fields, name: str) -> str:

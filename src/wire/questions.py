@@ -10,8 +10,10 @@ from errors import Malformed
 from limits import MAX_HISTORY_PAGE, MAX_INVITE_HOURS, MAX_INVITE_USES
 from wire import fields
 from wire.bots import BOT_QUESTIONS, BotQuestion
+from wire.channels import CHANNEL_QUESTIONS, ChannelQuestion
 from wire.fields import Fields
 from wire.files import FileTickets
+from wire.kept import KEPT_QUESTIONS, KeptQuestion
 from wire.lanes import ListLanes
 from wire.searching import Search
 
@@ -44,7 +46,7 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A page of a channel: up to `limit` messages before, after or around a `seq`, or the newest."""
+    """A page of a channel: up to `limit` messages before, after or around a `seq`, around a time, or the newest."""
 
     ref: str | None
     channel: str
@@ -54,22 +56,24 @@ class History:
     has: tuple[str, ...] = ()
     """Only messages that have all of this; so far there is only FILE."""
     around: int | None = None
+    at: int | None = None
+    """In ms: around the first message that was sent then or later."""
 
     @property
     def is_newest(self) -> bool:
         """Whether it asks for the newest page of all messages."""
-        return (self.before, self.after, self.around) == (None, None, None) and not self.has
+        return (self.before, self.after, self.around, self.at) == (None,) * 4 and not self.has
 
     @classmethod
     def _read(cls, given: Fields) -> "History":
-        before, after, around = (fields.seq_or_none(given, name) for name in ("before", "after", "around"))
-        if [before, after, around].count(None) < 2:
-            raise Malformed("history takes one of before, after and around.")
+        before, after, around, at = (fields.seq_or_none(given, name) for name in ("before", "after", "around", "at"))
+        if [before, after, around, at].count(None) < 3:
+            raise Malformed("history takes one of before, after, around and at.")
         limit = fields.integer(given, "limit", 1, MAX_HISTORY_PAGE)
         has = _has(given) if "has" in given else ()
-        if has and around is not None:
-            raise Malformed("has goes with before or after, not with around.")
-        return cls(fields.ref(given), fields.identifier(given, "channel"), before, after, limit, has, around)
+        if has and (around is not None or at is not None):
+            raise Malformed("has goes with before or after, not with around or at.")
+        return cls(fields.ref(given), fields.identifier(given, "channel"), before, after, limit, has, around, at)
 
 
 def _has(given: Fields) -> tuple[str, ...]:
@@ -244,11 +248,13 @@ class RevokeInvite:
 Question = (
     Hello
     | History
+    | KeptQuestion
     | FileTickets
     | Read
     | Typing
     | Visible
     | ChooseLevel
+    | ChannelQuestion
     | PushTest
     | ListBans
     | LiftBan
@@ -265,11 +271,13 @@ Question = (
 QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     "hello": Hello._read,
     "history": History._read,
+    **KEPT_QUESTIONS,
     "file.tickets": FileTickets._read,
     "read": Read._read,
     "typing": Typing._read,
     "visible": Visible._read,
     "notify": ChooseLevel._read,
+    **CHANNEL_QUESTIONS,
     "push.test": PushTest._read,
     "bans": ListBans._read,
     "ban.lift": LiftBan._read,

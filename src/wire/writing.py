@@ -1,5 +1,6 @@
 """Frames from the server besides events: answers and refusals, and the codes with which it closes a socket."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -52,7 +53,7 @@ def ok_frame(ref: str | None) -> str:
     return compact_json({"type": "ok", "ref": ref})
 
 
-def events_frame(events: list[str], lane: str = "") -> str:
+def events_frame(events: Sequence[str], lane: str = "") -> str:
     """One `events` frame from events that are already JSON texts: each is written once for all sockets."""
     place = f'"lane":"{lane}",' if lane else ""  # nothing in an id needs escaping
     return f'{{"type":"events",{place}"events":[' + ",".join(events) + "]}"

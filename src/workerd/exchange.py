@@ -8,13 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import js
-from pyodide.ffi import JsException
+from pyodide.ffi import JsException, to_js
 
 from access.handover import Handover
 from bots.delivery import DELIVERY
+from bots.outgoing import Answered, Request
 from encoding import compact_json
 from errors import ChatError, Internal
-from limits import PUSH_TIMEOUT_SECONDS
+from limits import MAX_WEBHOOK_ANSWER_BYTES, PUSH_TIMEOUT_SECONDS, WEBHOOK_TIMEOUT_SECONDS
 from live.downfall import downfall
 from live.replies import Asked
 from notify.sender import PushAnswer
@@ -39,6 +40,8 @@ async def asked_of(raw: Any, handover: Handover) -> Asked:
     asked = Asked(route, handover, header(raw, "cookie"), body, origin=f"{url.scheme}://{url.netloc}")
     if route.rule.takes_tokens:
         return replace(asked, delivery=header(raw, DELIVERY) or "", query=url.query)
+    if route.rule.is_for_bots:
+        asked = replace(asked, delivery=header(raw, DELIVERY) or "")
     if not route.rule.opens_socket:
         return asked
     return replace(asked, upgrade=header(raw, "upgrade"), protocols=header(raw, "sec-websocket-protocol"))
@@ -87,10 +90,10 @@ async def pass_over(request: Any, *, limit: int) -> None:
         await body.pipeTo(js.WritableStream.new())
 
 
-def response(status: int, headers: Mapping[str, str], body: str | None) -> Any:
+def response(status: int, headers: Mapping[str, str], body: str | bytes | None) -> Any:
     """An HTTP answer."""
     options = js_object({"status": status, "headers": dict(headers)})
-    return js.Response.new(body, options)
+    return js.Response.new(to_js(body) if isinstance(body, bytes) else body, options)
 
 
 async def answer_or_refuse(
@@ -143,6 +146,26 @@ async def post_form(url: str, form: Mapping[str, str], timeout_seconds: float) -
         return int(answer.status), str(await answer.text())
     except JsException as error:
         raise OSError(f"no answer: {error.name}") from error
+
+
+async def post_webhook(request: Request) -> Answered:
+    """Send something to the webhook of a bot; of its answer no more is read than may be used.
+
+    Raises:
+        TimeoutError: the answer is not complete in time.
+        OSError: there is none, or it broke off.
+    """
+    options = js_object(
+        {"method": "POST", "redirect": "manual", "headers": dict(request.headers), "body": request.body}
+    )
+    options.signal = js.AbortSignal.timeout(int(WEBHOOK_TIMEOUT_SECONDS * 1_000))
+    try:
+        answer = await js.fetch(request.url, options)
+        media_type = (header(answer, "content-type") or "").partition(";")[0].strip().lower()
+        return Answered(int(answer.status), media_type, await read_body(answer, MAX_WEBHOOK_ANSWER_BYTES))
+    except JsException as error:
+        kind = TimeoutError if error.name == "TimeoutError" else OSError
+        raise kind(f"no answer: {error.name}") from error
 
 
 async def post_push(request: PushRequest) -> PushAnswer:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from access.cookies import session_token, token_digest
+from bots.tokens import bearer_token, is_bearer
 from crypto import SubtleCiphers
 from errors import Unauthenticated
 from files import tickets
@@ -25,13 +26,11 @@ async def answer_part(env: Any, raw: Any, route: Route, settings: Settings, requ
         Forbidden: there is no good ticket for this.
         ChatError: the request does not fit the ticket, or the part is not there.
     """
-    token = session_token(header(raw, "cookie"), route.room)
-    if token is None:
-        raise Unauthenticated("Please sign in.")
+    digest = _proof_digest(raw, route.room)
     stores = route.method == "PUT"
     given = header(raw, UPLOAD_TICKET if stores else DOWNLOAD_TICKET)
     purpose = tickets.UPLOAD if stores else tickets.DOWNLOAD
-    digest, key = token_digest(token), await _ticket_key(settings)
+    key = await _ticket_key(settings)
     ticket = tickets.check(given, purpose, route.room, route.item, key=key, token_digest=digest, now_ms=current_ms())
     asked = allowed_by(ticket, route.part, request_id=request_id, token_digest=digest)
     if stores:
@@ -39,6 +38,20 @@ async def answer_part(env: Any, raw: Any, route: Route, settings: Settings, requ
     else:
         asked = asked.narrowed(header(raw, "range"), header(raw, "if-range"))
     return await file_place(env, route.room, settings, ticket.place).answer(raw, asked)
+
+
+def _proof_digest(raw: Any, room: str) -> bytes:
+    """The digest of what comes with a ticket: a session's cookie, or a bot's secret."""
+    authorization = header(raw, "authorization")
+    if is_bearer(authorization):
+        bearer = bearer_token(authorization)
+        if bearer is None or bearer.room != room:
+            raise Unauthenticated("This is not the token of a bot.")
+        return bearer.digest
+    token = session_token(header(raw, "cookie"), room)
+    if token is None:
+        raise Unauthenticated("Please sign in.")
+    return token_digest(token)
 
 
 async def _ticket_key(settings: Settings) -> bytes:

@@ -24,6 +24,7 @@ class Sockets:
         # By the identity of the JavaScript object. Each socket is kept, so that no other one can get its identity.
         self._connections: dict[int, tuple[Connection, Any]] = {}
         self._ready: dict[int, tuple[Connection, Any]] | None = None  # those that have said hello; None after waking
+        self._bots: dict[int, tuple[Connection, Any]] = {}  # those of the ready ones that get no frames for everybody
         self._gone: dict[int, tuple[Connection, Any]] = {}  # closed by us, but not yet by their clients
         self._broadcast = Broadcast()
         self._groups: dict[frozenset[str], tuple[Broadcast, list[Connection]]] = {}  # the sockets of a lane's members
@@ -64,11 +65,17 @@ class Sockets:
         return Connection.from_attachment(str(socket.deserializeAttachment())) if known is None else known[0]
 
     def keep(self, socket: Any, connection: Connection) -> None:
-        """Store that a connection is ready, and send it from now on the frames for everybody."""
+        """Store that a connection is ready, and send it from now on the frames for everybody, or for bots."""
         self.remember(socket, connection)
-        self._present()[socket.js_id] = connection, socket
-        self._broadcast.add(socket)
+        self._add(self._present(), connection, socket)
         self._groups.clear()
+
+    def _add(self, ready: dict[int, tuple[Connection, Any]], connection: Connection, socket: Any) -> None:
+        ready[socket.js_id] = connection, socket
+        if connection.is_bot:
+            self._bots[socket.js_id] = connection, socket
+        else:
+            self._broadcast.add(socket)
 
     def remember(self, socket: Any, connection: Connection) -> None:
         """Store other changes of a connection with its socket."""
@@ -80,6 +87,7 @@ class Sockets:
         self._gone[socket.js_id] = connection, socket
         if connection.is_ready:
             self._present().pop(socket.js_id, None)
+            self._bots.pop(socket.js_id, None)
             self._broadcast.remove(socket)
             self._groups.clear()
         if not connection.is_gone:
@@ -131,20 +139,27 @@ class Sockets:
         return len(known) - gone, gone
 
     def tell(
-        self, text: str, members: frozenset[str] | None = None, but: str | None = None, *, of_lane: bool = False
+        self,
+        text: str,
+        members: frozenset[str] | None = None,
+        but: str | None = None,
+        *,
+        of_lane: bool = False,
+        to_bots: bool = False,
     ) -> None:
-        """Send one frame to all ready sockets, or to those of some members, except those that are closing."""
+        """Send one frame to all people's ready sockets, or to those of some members, except those that are closing."""
         if members is None and but is None:
             size = byte_length(text)
             self.sent_bytes += size
-            self.queued_bytes += size * len(self._present())
+            self.queued_bytes += size * (len(self._present()) - len(self._bots))
             self._broadcast.send(text)
             return
         if members is not None and but is None and of_lane:
             self._tell_group(text, members)
             return
-        for connection, socket in self.ready():
-            is_meant = members is None or connection.member in members
+        ready = self.ready()
+        for connection, socket in self._bots.values() if to_bots else ready:
+            is_meant = connection.member in members if members is not None else not connection.is_bot
             if is_meant and connection.id != but and (connection.takes_lanes or not of_lane):
                 self.answer(connection, socket, text)
 
@@ -177,6 +192,10 @@ class Sockets:
         self.queued_bytes += len(text)
         send(socket, text)
 
+    def everyone(self) -> Any:
+        """All sockets, those too that have not said hello or are closing."""
+        return self._ctx.getWebSockets()
+
     def of_session(self, session: str) -> Any:
         """The sockets of one device."""
         return self._ctx.getWebSockets(_session_tag(session))
@@ -196,8 +215,7 @@ class Sockets:
             for socket in self._ctx.getWebSockets():
                 connection = self.connection(socket)
                 if connection.is_ready:
-                    self._ready[socket.js_id] = connection, socket
-                    self._broadcast.add(socket)
+                    self._add(self._ready, connection, socket)
         return self._ready
 
 

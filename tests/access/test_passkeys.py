@@ -59,7 +59,7 @@ async def test_the_first_passkey_secures_the_name_and_everybody_is_told_once(roo
         {
             "seq": room.state.directory.seq,
             "kind": "member",
-            "member": {"id": anna.id, "name": "Anna", "role": "member", "secured": True},
+            "member": {"id": anna.id, "name": "Anna", "role": "member", "hue": 0, "secured": True},
             "reason": "secured",
         }
     ]

@@ -87,7 +87,7 @@ async def test_a_new_name_joins_and_everybody_is_told(room: ChatRoom) -> None:
             "seq": 1,
             "kind": "member",
             "reason": "joined",
-            "member": {"id": result.member.id, "name": "Anna", "role": "member"},
+            "member": {"id": result.member.id, "name": "Anna", "role": "member", "hue": 0},
         }
     ]
     (row,) = room.database.rows("sessions")
@@ -470,7 +470,7 @@ async def test_a_name_that_signed_out_everywhere_goes_to_somebody_new(room: Chat
             "seq": 3,
             "kind": "member",
             "reason": "joined",
-            "member": {"id": result.member.id, "name": "Anna", "role": "member"},
+            "member": {"id": result.member.id, "name": "Anna", "role": "member", "hue": 1},
         },
     ]
     assert result.replaced == [anna.id]

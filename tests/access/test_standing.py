@@ -23,7 +23,7 @@ async def secure(room: ChatRoom, person: Person, code: bytes = CODE) -> list[dic
 
 
 async def test_everybody_is_told_once_that_a_member_is_secured(room: ChatRoom, anna: Person) -> None:
-    shown = {"id": anna.id, "name": "Anna", "role": "member", "secured": True}
+    shown = {"id": anna.id, "name": "Anna", "role": "member", "hue": 0, "secured": True}
     seq = room.state.directory.seq
     told = {"seq": seq + 1, "kind": "member", "member": shown, "reason": "secured"}
     assert await secure(room, anna) == [told]
@@ -35,7 +35,7 @@ async def test_everybody_is_told_once_that_a_member_is_secured(room: ChatRoom, a
 
 
 async def test_a_member_who_is_not_secured_is_shown_without_a_word_about_it(room: ChatRoom, anna: Person) -> None:
-    assert (await room.welcome(anna))["member"] == {"id": anna.id, "name": "Anna", "role": "member"}
+    assert (await room.welcome(anna))["member"] == {"id": anna.id, "name": "Anna", "role": "member", "hue": 0}
 
 
 async def test_a_code_that_could_not_be_stored_secures_nobody(room: ChatRoom, anna: Person) -> None:

@@ -70,6 +70,32 @@ async def test_all_hooks_together_have_a_number_of_messages_a_day(room: ChatRoom
     present.check_day(midnight)
 
 
+@pytest.mark.usefixtures("anna")
+async def test_what_is_being_posted_counts_and_what_was_not_posted_does_not(room: ChatRoom) -> None:
+    present = pace(room, 2)
+    first, second = present.posting(room.now_ms), present.posting(room.now_ms)
+    with first, second, pytest.raises(TooManyAttempts):
+        present.check_day(room.now_ms)
+    with present.posting(room.now_ms):
+        present.note_posted(room.now_ms)
+    with pytest.raises(ValueError, match="refused"), present.posting(room.now_ms):
+        raise ValueError("refused")
+    present.check_day(room.now_ms)
+
+
+@pytest.mark.usefixtures("anna")
+async def test_a_message_that_began_before_midnight_takes_nothing_from_the_next_day(room: ChatRoom) -> None:
+    present = pace(room, 2)
+    midnight = (room.now_ms // DAY_MS + 1) * DAY_MS
+    with present.posting(midnight - 1):
+        for _ in range(2):
+            present.note_posted(midnight)
+        present.note_posted(midnight - 1)
+    assert room.state.store.facts.get(FACT).startswith(f"[{midnight // DAY_MS}, ")
+    with pytest.raises(TooManyAttempts):
+        present.check_day(midnight)
+
+
 async def test_a_sleep_gives_nothing_back_wherever_it_comes(room: ChatRoom, hook: str, anna: Person) -> None:
     most = BOT_COUNT_STEP + 5
     present = pace(room, most)

@@ -32,11 +32,12 @@ def hooks_of(room: ChatRoom) -> Programs:
 
 async def test_a_hook_is_a_member_that_everybody_hears_of(room: ChatRoom, olga: Person, anna: Person) -> None:
     hook, _, event = await room.state.programs.create(olga.id, ALERTS, now_ms=room.now_ms)
-    shown = {"id": hook, "name": "Alerts", "role": "bot", "created_by": olga.id}
+    shown = {"id": hook, "name": "Alerts", "role": "bot", "hue": 2, "created_by": olga.id}
+    put = {"channels": [GENERAL], "rights": list(ALERTS.rights)}
     (told,) = events([event])
-    assert told == {"seq": told["seq"], "kind": "member", "member": shown, "reason": "joined"}
+    assert told == {"seq": told["seq"], "kind": "member", "member": {**shown, **put}, "reason": "joined"}
     for _ in range(2):
-        assert shown | {"online": False} in (await room.welcome(anna))["members"]
+        assert {**shown, **put, "online": False} in (await room.welcome(anna))["members"]
         await room.wake()
 
 

@@ -13,7 +13,7 @@ from limits import HOOK_REPEATED_MS, MAX_BODY_CHARACTERS, MAX_MENTIONS, MAX_NAME
 from storage.bots import Bot
 from tests.rooms import NOON, ChatRoom, Person
 from wire.bots import HOOK
-from wire.changes import Send
+from wire.changes import Send, UpdateChannel
 
 ALERTS = Bot("alerts", HOOK, b"digest", (GENERAL,), ("name",), "olga", NOON)
 
@@ -106,6 +106,8 @@ async def test_a_channel_is_chosen_only_by_right_and_where_everybody_sees_it(
     ]:
         assert posted(room, free, Incoming("x", channel=wanted)).channel == channel
         assert posted(room, hook, Incoming("x", channel=wanted)).channel == GENERAL
+    await room.ask(anna, UpdateChannel("r", ops, {"archived": True}))
+    assert posted(room, free, Incoming("x", channel="ops")).channel == GENERAL
     room.restricted = {plans: frozenset({anna.id, "alerts"})}
     await room.wake()
     room.state.directory.members["alerts"] = Member("alerts", "Alerts", BOT, NOON, created_by=anna.id)

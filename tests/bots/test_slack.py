@@ -35,6 +35,18 @@ def people() -> People:
         (":warning: :no_such_thing: 10:30:00", "⚠️ :no_such_thing: 10:30:00"),
         ("**bold** *it* [x](https://a.example)", "**bold** *it* [x](https://a.example)"),
         ("# Title\n*it*", "# Title\n*it*"),
+        ("**x** *<https://a.example|it>* ~&lt;~", "**x** *[it](https://a.example)* ~<~"),
+        ("`&amp;lt;` &amp;lt; *&amp;lt;*", "`&lt;` &lt; **&lt;**"),
+        (
+            "<https://a.example/?b&amp;amp;c|x> <https://a.example/&amp;lt;>",
+            "[x](https://a.example/?b&amp;c) https://a.example/&lt;",
+        ),
+        (
+            "`:x:` <https://a.example/:x:/|:x:> https://a.example/:x:/",
+            "`:x:` [❌](https://a.example/:x:/) https://a.example/:x:/",
+        ),
+        ("<https://a.example|[x](javascript:alert(1))>", "[[x](javascript:alert(1))](https://a.example)"),
+        ("&lt;@U1&gt; &lt;https://a.example|x&gt;", "<@U1> <https://a.example|x>"),
         ("", ""),
     ],
 )

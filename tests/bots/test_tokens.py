@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bots.tokens import Token, bearer_token, digest_of, new_secret, token_of, written
+from bots.tokens import Token, bearer_token, digest_of, is_bearer, new_secret, token_of, written
 from errors import NotFound
 
 SECRET = new_secret(bytes(range(20)))
@@ -91,3 +91,14 @@ def test_a_bot_shows_its_token_in_a_header_and_nowhere_else() -> None:
         "Bearer",
     ):
         assert bearer_token(wrong) is None
+
+
+def test_only_a_bearer_stands_in_place_of_a_cookie() -> None:
+    assert [is_bearer(each) for each in ("Bearer x", " bearer", None, "", "Basic Ym90", "Token bearer")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]

@@ -58,7 +58,9 @@ def browser(chromium: Path) -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def chat() -> Iterator[Server]:
     """A chat in which any room exists and nobody is slowed down."""
-    running = Server.start(settings={"ROOM_NAMES": "*", "MESSAGE_RATE": "100000/100000", "CHAT_TITLE": "Harbour"})
+    running = Server.start(
+        settings={"ROOM_NAMES": "*", "MESSAGE_RATE": "100000/100000", "CHAT_TITLE": "Harbour", "WEBHOOK_HOSTS": "*"}
+    )
     yield running
     running.stop()
 

@@ -102,8 +102,8 @@ def test_whatever_has_the_focus_has_one_ring_of_one_kind(window: OpenWindow) -> 
     _press(anna, "Emoji", ".composer")
     expect(anna.page.get_by_role("searchbox", name="Search emoji")).to_be_focused()
     rings |= _rings(anna, 2)
-    assert len(rings) == 24
-    on_page, in_sidebar = "2px solid rgb(11, 107, 114)", "2px solid rgb(255, 199, 138)"
+    assert len(rings) == 22  # the parts of the list fold by buttons that look alike here
+    on_page, in_sidebar = "2px solid rgb(12, 111, 127)", "2px solid rgb(241, 250, 250)"
     assert {stop: found for stop, found in rings.items() if found not in ([on_page], [in_sidebar])} == {}
 
 

@@ -1,6 +1,7 @@
 """What other programs post, as people see it: marked as a bot's, and never a program in a browser."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -37,7 +38,8 @@ def post(address: str, payload: dict[str, Any]) -> None:
 def test_a_programs_message_is_marked_and_stands_under_the_name_that_it_gives(
     window: OpenWindow, person: Callable[..., Person], chat: Server
 ) -> None:
-    address = address_of(person("Olga", password=ADMIN_PASSWORD).come(), chat, "Alerts")
+    olga = person("Olga", password=ADMIN_PASSWORD).come()
+    address = address_of(olga, chat, "Alerts")
     anna = window("Anna")
     post(address, {"text": "by the hook itself"})
     post(address, {"text": "*first* for <https://grafana.example|Grafana>", "username": "Grafana", "icon_emoji": "🔔"})
@@ -52,12 +54,27 @@ def test_a_programs_message_is_marked_and_stands_under_the_name_that_it_gives(
     expect(anna.sees("not by Anna").locator(".message__header")).to_contain_text("Alerts Bot")
     anna.page.locator(".channel-header__people").click()
     expect(anna.page.locator(".person", has_text="Alerts")).to_contain_text("Bot")
-    expect(anna.page.locator(".person", has_text="Alerts").locator(".avatar--offline")).to_have_count(1)
+    presence = ".avatar--offline, .avatar--online"
+    expect(anna.page.locator(".person", has_text="Alerts").locator(presence)).to_have_count(0)
     for case in CASES[1:8]:
         post(address, case["body"] if isinstance(case["body"], dict) else {"text": case["says"]["body"]})
     anna.sees("InstanceDown")
     assert anna.flaws() == []
     anna.picture("hooks")
+    shown = next(each for each in olga.history() if each.get("shown_as"))
+    olga.say("Thanks!", reply_to=shown["id"])
+    expect(anna.sees("Thanks!").locator(".quote__author")).to_have_text("Grafana")
+    anna.page.keyboard.press("Escape")
+    anna.page.locator(".timeline__frame").focus()
+    anna.page.keyboard.press("/")
+    anna.page.get_by_role("combobox", name="Search messages").fill("second for")
+    expect(anna.page.locator(".hit__author")).to_have_text("Grafana")
+    anna.page.keyboard.press("Escape")
+    olga.ask("hook.revoke", id=shown["author"])
+    for _ in range(2):
+        expect(anna.page.locator(".message__header .role", has_text="Former bot").first).to_be_visible()
+        expect(anna.page.locator(".message__header .role", has_text=re.compile("^Bot$"))).to_have_count(0)
+        anna.page.reload()
 
 
 def every_field(text: str) -> Iterator[dict[str, Any]]:

@@ -40,7 +40,7 @@ def test_a_first_visitor_signs_in_and_finds_the_way_back_after_a_reload(window: 
     anna.sign_in("Anna", "wrong password", enters=False)
     expect(anna.page.get_by_role("alert")).to_contain_text("not the password")
     anna.sign_in("Anna")
-    expect(anna.page.get_by_role("heading", name="This is the start of general")).to_be_visible()
+    expect(anna.page.get_by_role("heading", name="Your harbour is open")).to_be_visible()
     anna.picture("first-login")
     anna.page.reload()
     anna.composer.wait_for()
@@ -177,7 +177,7 @@ def test_channels_are_made_found_renamed_archived_and_deleted(window: OpenWindow
 
     anna.page.get_by_role("button", name="Edit channel").click()
     anna.page.get_by_label("Name", exact=True).fill("launch plan")
-    anna.page.get_by_role("button", name="Save").click()
+    anna.page.get_by_role("button", name="Save", exact=True).click()
     expect(boris.page.get_by_role("heading", name="launch plan", exact=True)).to_be_visible()
 
     anna.page.get_by_role("button", name="Edit channel").click()
@@ -310,7 +310,7 @@ def test_a_changed_message_that_is_too_long_stays_in_its_editor(window: OpenWind
     editor.press("Enter")
     expect(editor).to_have_value("x" * 4_001)
     expect(anna.page.locator(".message-editor .composer__count")).to_contain_text("1 character too many")
-    expect(anna.page.get_by_role("button", name="Save")).to_be_disabled()
+    expect(anna.page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
 
 
 def test_a_deleted_message_is_gone_though_the_phone_is_put_away_at_once(window: OpenWindow) -> None:
@@ -336,7 +336,7 @@ def test_what_is_said_in_passing_stands_above_the_dialog_that_is_open(window: Op
     anna.sign_in("Anna", ADMIN_PASSWORD)
     anna.page.get_by_role("button", name="Settings").click()
     settings = anna.page.get_by_role("dialog", name="Settings")
-    settings.get_by_role("button", name="Save").click()
+    settings.get_by_role("button", name="Save", exact=True).click()
     notice = settings.locator(".notice")
     expect(notice).to_contain_text("Saved")
     anna.picture("notice-over-settings")

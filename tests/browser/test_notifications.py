@@ -16,6 +16,7 @@ from playwright.sync_api import CDPSession, Page, Worker, expect
 
 from encoding import b64url
 from tests.browser.conftest import OpenWindow
+from tests.browser.test_lanes import secure
 from tests.browser.visitor import Theme, Visitor, until
 from tests.people import Line, Person
 from tests.places import Place
@@ -268,6 +269,43 @@ def test_who_hides_the_page_is_notified_and_a_click_on_it_leads_to_the_message(
     assert anna.shown(0) == []
 
 
+def test_a_direct_message_notifies_by_default_under_its_senders_name(
+    anna: Device, admin: Person, service: PushService, room: str
+) -> None:
+    secure(anna.visitor)
+    me = anna.page.evaluate("fetch(`/api/rooms/${location.pathname.split('/').at(-1)}/session`).then((a) => a.json())")
+    member = me["member"]["id"]
+    admin.secure()
+    boris = admin.come(lanes={})
+    anna.turn_on_and_hide()
+    lane = boris.ask("direct.open", members=[member])["channel"]
+    sent = boris.say("between the two of us", channel=lane)
+    anna.push(service.next(anna.subscribed))
+    (notification,) = anna.shown()
+    assert (notification["title"], notification["body"]) == ("Boris", "between the two of us")
+    assert notification["data"] == {"room": room, "channel": lane, "seq": sent["seq"]}
+    assert anna.click(notification["tag"]) == [["focus", f"/r/{room}"]]
+    anna.visitor.sees("between the two of us")
+    assert anna.shown(0) == []
+
+
+def test_a_private_channel_that_is_lost_takes_its_notifications_along(anna: Device, admin: Person, room: str) -> None:
+    secure(anna.visitor)
+    member = anna.page.evaluate(
+        "fetch(`/api/rooms/${location.pathname.split('/').at(-1)}/session`).then((a) => a.json())"
+    )["member"]["id"]
+    admin.secure()
+    keeper = admin.come(lanes={})
+    lane = keeper.ask("channel.create", name="secret", kind="private", members=[member], history="all")["channel"]
+    expect(anna.page.locator(".channel-list__item", has_text="secret")).to_be_visible()
+    anna.blur()
+    anna.push(news(room, channel=lane, tag=f"{room}/{lane}", seq=1_000))
+    anna.push(news(room, seq=1_000))
+    assert len(anna.shown(2)) == 2
+    keeper.ask("channel.remove", id=lane, member=member)
+    assert [each["tag"] for each in anna.shown(1)] == [f"{room}/general"]
+
+
 def test_with_the_room_closed_a_click_opens_it_at_the_message(
     anna: Device, admin: Person, boris: Line, service: PushService, room: str
 ) -> None:
@@ -406,7 +444,7 @@ def test_switched_off_the_device_is_forgotten_here_and_there(anna: Device) -> No
     anna.visitor.reload()
     anna.open_settings()
     expect(anna.page.get_by_role("button", name="Turn on")).to_be_visible()
-    assert methods == ["GET"]
+    assert set(methods) == {"GET"}
 
 
 def test_at_every_start_the_device_registers_again_under_the_present_key(anna: Device) -> None:

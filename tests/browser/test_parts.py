@@ -52,6 +52,19 @@ def open_editor(visitor: Visitor) -> Locator:
     return visitor.message("Something to change").or_(visitor.page.locator("article:has(.waiting)"))
 
 
+def test_the_door_comes_without_the_styles_of_what_is_inside(window: OpenWindow) -> None:
+    asked: list[str] = []
+    visitor = window(service_workers="block")
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.page.reload()
+    visitor.page.locator("form#login").wait_for()
+    assert [url for url in asked if "/styles-" in url]
+    assert not [url for url in asked if "/beside-" in url]
+    visitor.sign_in("Anna")
+    expect(visitor.page.locator(".search-button, .sidebar__search")).to_be_visible()
+    assert [url for url in asked if "/beside-" in url]
+
+
 PARTS = [
     pytest.param(open_settings, ".devices li", id="dialog"),
     pytest.param(open_people, ".person", id="people"),

@@ -46,9 +46,9 @@ def _talk(enter: Callable[..., Person]) -> None:
     )
     last = say("Lena Park", "@Anna Lindqvist, do you want to try it on your phone?", mentions=[ids["Anna Lindqvist"]])
     for name in ("Jonas Weber", "Lena Park"):
-        lines[name].ask("react", id=first["id"], emoji="🎉", on=True)
+        lines[name].ask("react", id=first["id"], emoji="⚓", on=True)
     lines["Mira Okafor"].ask("react", id=first["id"], emoji="☕", on=True)
-    lines["Jonas Weber"].ask("react", id=last["id"], emoji="👀", on=True)
+    lines["Jonas Weber"].ask("react", id=last["id"], emoji="⚡", on=True)
     say("Lena Park", "New icons are in", channel=channels["design"])
     lines["Lena Park"].put({"type": "typing", "channel": "general"})
 
@@ -71,7 +71,7 @@ def test_a_conversation_is_worth_showing(
     anna = window("Anna Lindqvist", **look)
     _talk(person)
     expect(anna.message("on your phone?")).to_be_visible()
-    expect(anna.page.locator(".reaction", has_text="👀")).to_be_visible()
+    expect(anna.page.locator(".reaction", has_text="⚡")).to_be_visible()
     expect(anna.page.locator(".channel-header__people")).to_contain_text("4")
     _show(anna, name, folder, keep="DURABLE_CHAT_PICTURES" in os.environ)
 

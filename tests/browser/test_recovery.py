@@ -117,7 +117,7 @@ def test_a_code_is_good_as_soon_as_it_is_taken_along_and_lets_another_browser_in
     anna.picture("recovery-code")
     assert anna.flaws() == []
     assert "secured" not in boris.event("member")["member"]
-    anna.page.get_by_role("button", name="Copy").click()
+    anna.page.get_by_role("button", name="Copy", exact=True).click()
     expect(anna.page.locator(".recovery__state")).to_have_text("Your name is secured with this code.")
     assert anna.page.evaluate("navigator.clipboard.readText()") == code
     told = boris.event("member")
@@ -218,7 +218,7 @@ def test_nothing_is_called_kept_that_the_server_does_not_have(window: OpenWindow
     anna.sign_in("Anna", is_offered=True)
     code = _make_code(anna)
     anna.page.route("**/recovery", lambda route: route.abort())
-    anna.page.get_by_role("button", name="Copy").click()
+    anna.page.get_by_role("button", name="Copy", exact=True).click()
     trouble = anna.page.get_by_role("dialog").get_by_role("alert")
     expect(trouble).to_contain_text("This code does not work yet")
     expect(anna.page.locator(".recovery__stored")).to_have_count(0)

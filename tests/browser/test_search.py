@@ -37,12 +37,13 @@ def _turn_wheel(visitor: Visitor) -> int:
 
 
 def test_an_old_message_is_found_opened_read_around_and_left_again(window: OpenWindow, person: Enter) -> None:
-    anna, boris = window("Anna"), person("Boris").come()
+    boris = person("Boris").come()
     plans = boris.ask("channel.create", name="plans")["channel"]
-    boris.say("The **lighthouse** keeper is called Магнус 👋 today", channel=plans)
-    for number in range(230):
-        boris.say(f"line {number:03} in the plans", channel=plans)
+    keeper = boris.say("The **lighthouse** keeper is called Магнус 👋 today", channel=plans)
+    for thousand in range(10):
+        boris.say_many(1_000, f"line {thousand}" + "{:03} in the plans", channel=plans)
     boris.say("in general")
+    anna = window("Anna")
     anna.sees("in general")
     field = _open(anna)
     field.press_sequentially("lightHOUSE keep")
@@ -53,16 +54,16 @@ def test_an_old_message_is_found_opened_read_around_and_left_again(window: OpenW
     anna.page.keyboard.press("ArrowDown")
     expect(_hits(anna).locator(".hit__open")).to_be_focused()
     anna.page.keyboard.press("ArrowRight")
-    expect(_hits(anna).locator(".hit__beside")).to_have_text("Boris line 000 in the plans")
+    expect(_hits(anna).locator(".hit__beside")).to_have_text("Boris line 0000 in the plans")
     anna.page.keyboard.press("Enter")
     expect(anna.page.locator(".message--highlit")).to_contain_text("lighthouse keeper")
     expect(anna.message("lighthouse keeper")).to_be_in_viewport()
-    expect(anna.message("line 229 in the plans")).to_have_count(0)
+    expect(anna.message("line 9999 in the plans")).to_have_count(0)
     # What is said meanwhile does not come into the old piece; scrolling leads to it.
     boris.say("said meanwhile", channel=plans)
     anna.page.locator(".timeline__frame").hover()
     until(anna.page, lambda: _turn_wheel(anna) > 400)
-    expect(anna.message("line 020 in the plans")).to_be_in_viewport()
+    expect(anna.message("line 0020 in the plans")).to_be_in_viewport()
     expect(anna.message("said meanwhile")).to_have_count(0)
     anna.page.get_by_role("button", name="Back to where you were").click()
     expect(anna.message("in general")).to_be_in_viewport()
@@ -70,6 +71,12 @@ def test_an_old_message_is_found_opened_read_around_and_left_again(window: OpenW
     # The search is as it was left.
     expect(_open(anna)).to_have_value("lightHOUSE keep")
     expect(_hits(anna)).to_have_count(1)
+    # What happens to a message happens to what was found.
+    boris.ask("edit", id=keeper["id"], body="The lighthouse keeper is called Nora")
+    expect(_hits(anna)).to_contain_text("called Nora")
+    boris.ask("delete", id=keeper["id"])
+    expect(_hits(anna)).to_have_count(0)
+    expect(_search(anna)).to_contain_text("Nothing found.")
     anna.page.keyboard.press("Escape")
     expect(_search(anna)).to_have_count(0)
 

@@ -1,12 +1,14 @@
 """The door with its locks: robot checks, waiting times, a name that belongs to somebody, several devices."""
 
+import base64
+import json
 import re
 
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, Response, Route, expect
 
 from tests import confidential
 from tests.browser.conftest import OpenWindow
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, until
 from tests.conftest import StartServer
 from tests.people import Person
 from tests.server import ADMIN_PASSWORD, PASSWORD
@@ -17,6 +19,7 @@ TURNSTILE = {
     "TURNSTILE_SITE_KEY": "1x00000000000000000000AA",
     "TURNSTILE_SECRET_KEY": "1x0000000000000000000000000000000AA",
 }
+_SOLVED = "document.querySelector('altcha-widget')?.getState() === 'verified'"
 FILL_AND_SUBMIT = """([name, password, tells]) => {
   const form = document.querySelector("form#login")
   for (const [field, value] of [["username", name], ["password", password]]) {
@@ -29,11 +32,13 @@ FILL_AND_SUBMIT = """([name, password, tells]) => {
 FAKE_TURNSTILE = """
 globalThis.turnstile = {
   render(place, options) {
-    place.textContent = "fake Turnstile " + options.sitekey + " " + options.action
+    globalThis.rendered = { ...options, place, resets: 0 }
     setTimeout(() => options.callback("XXXX.DUMMY.TOKEN.XXXX"), 50)
     return "1"
   },
-  reset() {},
+  reset() {
+    globalThis.rendered.resets += 1
+  },
   remove() {},
 }
 """
@@ -65,7 +70,8 @@ def test_a_proof_of_work_is_done_while_somebody_fills_in_the_form(
     visitor.page.wait_for_load_state("networkidle")
     assert not [url for url in loaded if "altcha" in url and "/assets/" in url], "nothing before somebody types"
     visitor.page.locator("[name=username]").press_sequentially("An")
-    expect(visitor.page.get_by_text("Verified")).to_be_visible(timeout=PROOF_MS)
+    until(visitor.page, lambda: visitor.page.evaluate(_SOLVED), PROOF_MS / 1000)
+    expect(visitor.page.locator("altcha-widget")).to_be_hidden()
     visitor.picture("proof-of-work")
     assert visitor.flaws() == []
     visitor.sign_in("Anna", "wrong password", enters=False)
@@ -112,20 +118,117 @@ def test_turnstile_that_cannot_load_is_explained_and_can_be_retried(
     window: OpenWindow, start_server: StartServer
 ) -> None:
     visitor = window(server=start_server(settings=TURNSTILE), place="main")
-    answers = [
-        lambda route: route.abort(),
-        lambda route: route.fulfill(body=FAKE_TURNSTILE, content_type="text/javascript"),
-    ]
-
-    def answer(route: Route) -> None:
-        (answers.pop(0) if len(answers) > 1 else answers[0])(route)
-
-    visitor.context.route("https://challenges.cloudflare.com/**", answer)
+    _answer_for_turnstile(visitor, failures=2)
     visitor.page.locator("[name=username]").fill("Anna")
     expect(visitor.page.get_by_role("alert")).to_contain_text("did not load")
     visitor.picture("turnstile-missing")
     visitor.page.get_by_role("button", name="Try again").click()
-    expect(visitor.page.get_by_text("fake Turnstile 1x00000000000000000000AA login")).to_be_visible()
+    until(visitor.page, lambda: visitor.page.evaluate("Boolean(globalThis.rendered)"))
+    expect(visitor.page.get_by_role("alert")).to_have_count(0)
+    assert visitor.page.evaluate("[rendered.sitekey, rendered.action]") == ["1x00000000000000000000AA", "login"]
+
+
+def test_turnstile_is_seen_only_while_it_asks_something_and_repeats_what_fails_once(
+    window: OpenWindow, start_server: StartServer
+) -> None:
+    visitor = window(server=start_server(settings=TURNSTILE), place="main")
+    _answer_for_turnstile(visitor, failures=1)
+    button = visitor.page.get_by_role("button", name="Sign in", exact=True)
+    before = button.bounding_box()
+    visitor.page.locator("[name=username]").fill("Anna")
+    until(visitor.page, lambda: visitor.page.evaluate("Boolean(globalThis.rendered)"))
+    assert visitor.page.evaluate("rendered.appearance") == "interaction-only"
+    assert button.bounding_box() == before, "nobody sees it load, fail and load"
+    expect(visitor.page.get_by_role("alert")).to_have_count(0)
+    assert visitor.page.evaluate("rendered['error-callback']()"), "its console stays quiet"
+    assert visitor.page.evaluate("rendered.resets") == 1
+    visitor.page.evaluate("rendered.place.append('Are you human?')")
+    place = visitor.page.locator(".challenge")
+    expect(place).not_to_have_class(re.compile("quiet"))
+    box, below = place.bounding_box(), button.bounding_box()
+    assert box is not None
+    assert below is not None
+    assert box["y"] + box["height"] < below["y"]
+    visitor.page.evaluate("rendered.place.replaceChildren()")
+    expect(place).to_have_class(re.compile("quiet"))
+    assert button.bounding_box() == before
+
+
+def _answer_for_turnstile(visitor: Visitor, *, failures: int) -> None:
+    """Cloudflare's script does not come so often, then it does."""
+    left = [failures]
+
+    def answer(route: Route) -> None:
+        left[0] -= 1
+        if left[0] >= 0:
+            route.abort()
+        else:
+            route.fulfill(body=FAKE_TURNSTILE, content_type="text/javascript")
+
+    visitor.context.route("https://challenges.cloudflare.com/**", answer)
+
+
+def test_a_proof_of_work_that_fails_once_or_is_too_old_is_done_again_without_a_word(
+    window: OpenWindow, start_server: StartServer
+) -> None:
+    server = start_server(settings={"BOT_PROTECTION": "altcha"})
+    visitor = window(server=server, place="main")
+    asked: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    answers: list[Response] = []
+    visitor.page.on("response", lambda answer: answers.append(answer) if "/challenge" in answer.url else None)
+    visitor.context.route("**/challenge", fail_once)
+    visitor.page.clock.install()
+    visitor.page.reload()
+    visitor.page.locator("[name=username]").fill("Anna")
+    until(visitor.page, lambda: visitor.page.evaluate(_SOLVED), PROOF_MS / 1000)
+    assert len(asked) == 2
+    (known,) = [answer.json()["parameters"]["nonce"] for answer in answers]
+    visitor.page.clock.fast_forward("09:00")
+    with visitor.page.expect_request(lambda request: request.method == "POST", timeout=PROOF_MS) as login:
+        visitor.sign_in("Anna", enters=False)
+    given = json.loads(base64.b64decode(json.loads(login.value.post_data or "")["altcha"]))
+    assert given["challenge"]["parameters"]["nonce"] != known, "the server would not take that one much longer"
+    visitor.composer.wait_for(timeout=PROOF_MS)
+
+
+def test_two_fields_and_a_button_are_as_high_as_one_another_and_other_ways_stand_beside(window: OpenWindow) -> None:
+    visitor = window(host="localhost")
+    lines = visitor.page.locator("form#login .field__line")
+    expect(lines).to_have_count(2)
+    button = visitor.page.get_by_role("button", name="Sign in", exact=True)
+    heights = {box["height"] for each in (*lines.all(), button) if (box := each.bounding_box())}
+    assert len(heights) == 1
+    passkey = visitor.page.get_by_role("button", name="Sign in with a passkey").bounding_box()
+    link = visitor.page.get_by_role("button", name="I have a link").bounding_box()
+    assert passkey is not None
+    assert link is not None
+    assert passkey["y"] == link["y"]
+    visitor.picture("door-ways")
+
+
+def test_a_link_can_be_pasted_at_the_door(window: OpenWindow, room: str) -> None:
+    admin = window()
+    admin.sign_in("Clara", ADMIN_PASSWORD)
+    visitor = window()
+    visitor.page.get_by_role("button", name="I have a link").click()
+    field = visitor.page.get_by_label("Link")
+    expect(field).to_be_focused()
+    field.fill("https://elsewhere.example/join#main.AAAAAAAAAAAAAAAAAAAAAA")
+    field.press("Enter")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("no link to a room of this chat")
+    assert visitor.flaws() == []
+    visitor.picture("door-link")
+    field.fill(f"{visitor.address.partition('/r/')[0]}/join#{room}.AAAAAAAAAAAAAAAAAAAAAA")
+    field.press("Enter")
+    expect(visitor.page.get_by_role("heading", name="This link no longer works")).to_be_visible()
 
 
 def test_the_wait_after_too_many_attempts_is_counted_down(window: OpenWindow, start_server: StartServer) -> None:

@@ -193,7 +193,7 @@ def test_rows_of_one_run_are_equally_high(window: OpenWindow, person: Enter) -> 
     # As high as the text, which stands alone while it is on its way.
     text = rows[0].locator(".message__body").bounding_box()
     assert text is not None
-    assert heights == {round(text["height"] + 2, 2)}
+    assert heights == {round(text["height"], 2)}
 
 
 def test_a_deleted_message_stays_in_its_place_and_can_be_had_back_there(window: OpenWindow, person: Enter) -> None:

@@ -165,6 +165,7 @@ def test_an_edit_in_progress_outlives_everything_but_its_end(window: OpenWindow,
     sidebar = anna.page.get_by_role("navigation", name="Channels", include_hidden=True)
     anna.page.set_viewport_size({"width": 700, "height": 900})
     expect(sidebar).to_have_js_property("inert", True)
+    anna.page.wait_for_timeout(200)  # the history has got its new height
     _editor(anna).focus()
     anna.page.set_viewport_size({"width": 1440, "height": 900})
     expect(sidebar).to_have_js_property("inert", False)
@@ -339,3 +340,14 @@ def test_a_finger_makes_a_new_line_with_enter_and_sends_with_the_button(window: 
     anna.page.get_by_role("button", name="Send").click()
     anna.sees("one")
     expect(anna.composer).to_have_value("")
+
+
+def test_a_link_pasted_over_words_makes_a_link_of_them(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.page.evaluate("navigator.clipboard.writeText('https://example.org/plan')")
+    anna.composer.fill("see plan")
+    anna.composer.evaluate("(field) => field.setSelectionRange(4, 8)")
+    anna.page.keyboard.press("ControlOrMeta+v")
+    expect(anna.composer).to_have_value("see [plan](https://example.org/plan)")
+    anna.page.keyboard.press("ControlOrMeta+z")
+    expect(anna.composer).to_have_value("see plan")

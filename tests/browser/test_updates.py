@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Error, Locator, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.test_journeys import until_kept
@@ -45,8 +45,8 @@ def deploy_next(public: Path) -> None:
     worker.write_text(script.replace("shell-", "shell-next-"), encoding="utf-8")
 
 
-def rename_scripts(public: Path) -> None:
-    """The next version, in which every script is another one."""
+def rename_scripts(public: Path) -> list[str]:
+    """The next version, in which every script is another one; returned are the names that are gone."""
     scripts = list((public / "assets").glob("*.js"))
     for file in (*scripts, public / "index.html", public / "sw.js"):
         text = file.read_text(encoding="utf-8")
@@ -55,6 +55,27 @@ def rename_scripts(public: Path) -> None:
         file.write_text(text, encoding="utf-8")
     for script in scripts:
         script.rename(script.with_stem(f"{script.stem}-NEXT"))
+    return [script.name for script in scripts]
+
+
+def until_served(visitor: Visitor, server: Server, gone: list[str]) -> None:
+    """Wait for the renamed version: wrangler takes up the files in several goes, and starts the Worker anew in each."""
+    request, needed = visitor.context.request, 20
+    (screen,) = [name for name in gone if name.startswith("ChatScreen-")]
+    in_a_row = 0
+
+    def is_settled() -> bool:
+        nonlocal in_a_row
+        try:
+            is_next = "-NEXT.js" in request.get(visitor.address).text()
+            is_so = is_next and request.get(f"{server.url}/assets/{screen}").status == 404
+        except Error:  # it is starting
+            is_so = False
+        in_a_row = in_a_row + 1 if is_so else 0
+        visitor.page.wait_for_timeout(50)
+        return in_a_row >= needed
+
+    until(visitor.page, is_settled, seconds=120)
 
 
 def prompt_of(visitor: Visitor) -> Locator:
@@ -133,8 +154,7 @@ def test_a_page_whose_chat_is_of_the_former_version_is_loaded_anew(
 ) -> None:
     visitor = window(server=deployed)
     visitor.page.locator("form#login").wait_for()
-    rename_scripts(public)
-    until(visitor.page, lambda: "-NEXT.js" in visitor.context.request.get(visitor.address).text(), seconds=120)
+    until_served(visitor, deployed, rename_scripts(public))
     visitor.sign_in("Anna", enters=False)
     visitor.page.get_by_role("button", name="Try again").click()
     visitor.wait_until_live()

@@ -160,12 +160,17 @@ class Visitor:
 
     def flaws(self) -> list[str]:
         """What axe-core finds against WCAG and good practice on the page as it is."""
-        self.page.evaluate(_axe_source())
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        return [
-            f"{flaw['id']}: {flaw['help']}: {json.dumps([node['target'] for node in flaw['nodes']])}"
-            for flaw in found["violations"]
-        ]
+        return flaws_of(self.page)
+
+
+def flaws_of(page: Page) -> list[str]:
+    """What axe-core finds against WCAG and good practice on any page."""
+    page.evaluate(_axe_source())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{flaw['id']}: {flaw['help']}: {json.dumps([node['target'] for node in flaw['nodes']])}"
+        for flaw in found["violations"]
+    ]
 
 
 def until(page: Page, is_so: Callable[[], object], seconds: float = PATIENCE_MS / 1000) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wire.changes import Delete, Edit, React, UpdateChannel
+from wire.changes import Delete, Edit, PinMessage, React, UpdateChannel
 
 THUMB = "👍"
 HEART = "❤️"
@@ -18,6 +18,10 @@ def delete(message: str) -> Delete:
 
 def react(message: str, emoji: str = THUMB, *, on: bool = True) -> React:
     return React("r", message, emoji, on)
+
+
+def pin(message: str, *, on: bool = True, channel: str | None = None) -> PinMessage:
+    return PinMessage("p", message, on, channel)
 
 
 def update(channel: str, **changes: Any) -> UpdateChannel:

@@ -36,6 +36,7 @@ from tests.rooms import (
 )
 from upkeep.retention import Cleaned
 from upkeep.stats import Platform, stats
+from wire.bots import POST
 from wire.changes import Change, CreateChannel, Delete, DeleteChannel, Edit, React, Send, UpdateChannel
 
 SECRET = "s3cr3t"
@@ -43,6 +44,26 @@ UNKNOWN = "unknown"
 WORD = "Wilhelmina"
 SAID = uuid(7)
 NEVER = uuid(8)
+
+
+async def test_a_bot_sees_its_channels_only_and_hears_them_if_it_may_read(room: ChatRoom, olga: Person) -> None:
+    other = await room.create_channel(olga, "plans")
+    bot, deaf = await room.bot(olga), await room.bot(olga, other, rights=(POST,), name="Deaf")
+    audience = room.state.audience
+    assert [audience.is_bot(each.id) for each in (olga, bot)] == [False, True]
+    assert [audience.hears(each.id) for each in (olga, bot, deaf)] == [True, True, False]
+    for who, sees in ((olga, [GENERAL, other]), (bot, [GENERAL]), (deaf, [other])):
+        assert [channel.id for channel in audience.channels_of(who.id)] == sees
+        assert [channel for channel in (GENERAL, other) if audience.may_see(who.id, channel)] == sees
+    assert audience.may_see(bot.id, ""), "what happens to the room"
+    with pytest.raises(NotFound):
+        audience.channel(bot.id, other)
+    assert len({audience.view_of(each.id) for each in (olga, bot, deaf)}) == 3, "nobody shares an answer with them"
+    await room.say(olga, "both", other, mentions=[bot.id, deaf.id])
+    (said,) = (await room.history(other))["messages"]
+    assert said["mentions"] == [deaf.id]
+    await room.wake()
+    assert [channel.id for channel in room.state.audience.channels_of(bot.id)] == [GENERAL], "after a sleep, too"
 
 
 def plans(**more: object) -> Channel:
@@ -271,7 +292,10 @@ async def test_typing_is_shown_to_those_who_see_the_channel(house: House) -> Non
 
 async def test_nobody_reads_or_chooses_notifications_of_what_is_hidden(house: House) -> None:
     await same_as_unknown(house, {"type": "read", "channel": SECRET, "seq": 1})
+    await same_as_unknown(house, {"type": "unread", "ref": "n", "channel": SECRET, "seq": 1})
     await same_as_unknown(house, {"type": "notify", "ref": "n", "channel": SECRET, "level": "all"})
+    await same_as_unknown(house, {"type": "star", "ref": "n", "channel": SECRET, "on": True})
+    assert house.room.database.rows("stars") == []
     assert house.room.database.rows("read_positions") == []
     assert house.room.database.count("notify_choices") == 0
     reader = await house.room.connect(house.clara)

@@ -34,8 +34,8 @@ from wire.changes import (
     React,
     RemoveMember,
     UpdateChannel,
-    UpdateRoom,
 )
+from wire.profiles import UpdateRoom
 
 
 async def post_many(room: ChatRoom, person: Person, count: int, channel: str = GENERAL) -> None:
@@ -136,7 +136,7 @@ async def test_the_page_that_is_kept_is_the_one_that_storage_has(
         "removal": (olga, RemoveMember("m", boris.id)),
     }
     if then == "purge":
-        await room.ask(olga, UpdateRoom("k", 1))
+        await room.ask(olga, UpdateRoom("k", {"retention_days": 1}))
         room.later(2 * DAY)
         await room.state.retention.run(now_ms=room.now_ms, is_online=[])
     else:
@@ -158,7 +158,7 @@ async def test_a_catch_up_tells_exactly_what_the_others_were_told(room: ChatRoom
         (olga, room.text("yes?", reply_to=uuid(1))),
         (olga, React("r", uuid(1), THUMB, on=True)),
         (anna, CreateChannel("c", "plans", "topic")),
-        (olga, UpdateRoom("u", 7)),
+        (olga, UpdateRoom("u", {"retention_days": 7})),
         (olga, React("r", uuid(1), THUMB, on=False)),
         (anna, Edit("e", uuid(1), "hi", ())),
     ]
@@ -314,7 +314,7 @@ async def test_missed_changes_of_channels_and_members_are_told(room: ChatRoom, a
     told = await room.missed(anna, seq)
     assert [event["kind"] for event in told] == ["channel", "channel", "member", "channel_deleted", "member_removed"]
     assert [event["channel"]["name"] for event in told[:2]] == ["plans", "ideas"]
-    assert told[2]["member"] == {"id": boris.id, "name": "Boris", "role": "member"}
+    assert told[2]["member"] == {"id": boris.id, "name": "Boris", "role": "member", "hue": 2}
     assert told[4]["member"] == boris.id
 
 

@@ -12,7 +12,8 @@ from chat.changes import Outcome, Request
 from chat.directory import GENERAL
 from tests.chat.asking import delete, edit, react
 from tests.rooms import ChatRoom, Person, events, make_room, parsed, refused, uuid
-from wire.changes import CreateChannel, RemoveMember, UpdateRoom
+from wire.changes import CreateChannel, RemoveMember
+from wire.profiles import UpdateRoom
 
 # --- in order ---
 
@@ -26,7 +27,7 @@ async def test_every_kind_of_change_in_one_batch_takes_the_next_seq(room: ChatRo
         (olga, react(uuid(1))),
         (anna, CreateChannel("c", "plans", "")),
         (anna, room.text("three")),
-        (olga, UpdateRoom("u", 7)),
+        (olga, UpdateRoom("u", {"retention_days": 7})),
         (anna, delete(uuid(1))),
     )
     assert [event["seq"] for event in events(outcome)] == list(range(seq + 1, seq + 8))

@@ -1,5 +1,7 @@
 """chat/converting.py: private channels that become open, and open ones that become private."""
 
+import sqlite3
+
 import pytest
 
 from chat.directory import GENERAL
@@ -91,3 +93,45 @@ async def test_a_limit_changes_nothing(
     monkeypatch.setattr("chat.private.MAX_PRIVATE_CHANNELS", 0)
     assert refused(await room.ask(anna, to(channel, kind))) == "limit_reached"
     await room.say(anna, "still here", channel)
+
+
+async def test_a_conversion_that_is_repeated_names_the_same_channel(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    await secure(room, anna, boris, olga)
+    lane, channel = await create_private(room, anna, "plans", boris), await room.create_channel(anna, "schemes")
+    successor = ""
+    for former, kind in ((lane, "open"), (channel, "private")):
+        successor = accepted(await room.ask(anna, to(former, kind)))["channel"]
+        await room.wake()
+        await room.state.lanes.know(anna.id)
+        rows = room.database.count("changes"), room.database.count("lane_changes")
+        assert accepted(await room.ask(anna, to(former, kind)))["channel"] == successor != former
+        assert (room.database.count("changes"), room.database.count("lane_changes")) == rows
+    assert refused(await room.ask(olga, to(channel, "private"))) == "archived", "she does not see what it became"
+    assert accepted(await room.ask(anna, UpdateChannel("ref", channel, {"archived": False, "name": "more"})))
+    assert accepted(await room.ask(anna, to(channel, "private")))["channel"] != successor
+
+
+@pytest.mark.parametrize("kind", ["open", "private"])
+async def test_a_conversion_that_storage_ends_anywhere_leaves_everything_as_it_was(
+    room: ChatRoom, anna: Person, kind: str
+) -> None:
+    await secure(room, anna)
+    lane, channel = await create_private(room, anna, "plans"), await room.create_channel(anna, "schemes")
+    former = lane if kind == "open" else channel
+    tables = ("channels", "changes", "lanes", "lane_members", "lane_changes")
+    before = [room.database.rows(table) for table in tables]
+    statements = ["INTO changes", "INTO lanes"]
+    statements += ["INTO lane_changes", "INTO channels"] if kind == "open" else ["INTO lane_members", "INTO channels"]
+    for statement in statements:
+        room.database.fail_at = statement
+        with pytest.raises(sqlite3.OperationalError):
+            await room.ask(anna, to(former, kind))
+        room.database.fail_at = None
+        await room.wake()
+        assert [room.database.rows(table) for table in tables] == before
+        await room.state.lanes.know(anna.id)
+    successor = accepted(await room.ask(anna, to(former, kind)))["channel"]
+    await room.say(anna, "here", successor)
+    assert refused(await room.ask(anna, room.text("there", former))) == "archived"

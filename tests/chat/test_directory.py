@@ -3,9 +3,12 @@
 import pytest
 
 from chat.directory import GENERAL, UNREADABLE, Channel, Directory, Member
+from chat.looks import Look
+from chat.roster import HUES
 from errors import NotFound
 from tests.rooms import ChatRoom
-from wire.changes import DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
+from wire.changes import DeleteChannel, RemoveMember, UpdateChannel
+from wire.profiles import UpdateRoom
 
 NOON = 1_800_000_000_000
 
@@ -27,7 +30,7 @@ async def test_a_room_wakes_as_it_fell_asleep(room: ChatRoom) -> None:
     await room.ask(olga, UpdateChannel("u", ideas, {"archived": True, "retention_days": 3}))
     await room.ask(anna, DeleteChannel("x", gone))
     await room.ask(olga, RemoveMember("m", boris.id))
-    await room.ask(olga, UpdateRoom("u", 5))
+    await room.ask(olga, UpdateRoom("u", {"retention_days": 5}))
     before = room.state.directory
     await room.wake()
     after = room.state.directory
@@ -36,7 +39,9 @@ async def test_a_room_wakes_as_it_fell_asleep(room: ChatRoom) -> None:
 
 
 async def test_an_empty_room_wakes_empty(room: ChatRoom) -> None:
-    assert room.state.directory == Directory()
+    assert room.state.directory == Directory(
+        default_days=room.settings.retention_days, look=Look(default_title=room.settings.chat_title)
+    )
 
 
 @pytest.mark.parametrize("table", ["channels", "members"])
@@ -102,3 +107,18 @@ def test_members_are_found_by_name_and_by_what_looks_like_it_while_they_are_ther
     assert (directory.member_called(UNREADABLE), directory.member_like(UNREADABLE)) == (None, None)
     anna.removed_at = NOON
     assert (directory.member_called("anna smith"), directory.member_like("anna smith")) == (None, None)
+
+
+async def test_colours_go_by_joining_and_stay_while_others_come_and_go(room: ChatRoom) -> None:
+    olga = await room.join("Olga", admin=True)
+    people = [await room.join(f"Member {number}") for number in range(HUES - 1)]
+    members = room.state.directory.members
+    assert [members[each.id].hue for each in (olga, *people)] == list(range(HUES))
+    await room.ask(olga, RemoveMember("m", people[3].id))
+    members = room.state.directory.members
+    assert [members[each.id].hue for each in people[4:]] == list(range(5, HUES))
+    dan, eve = await room.join("Dan"), await room.join("Eve")
+    await room.wake()
+    members = room.state.directory.members
+    assert members[dan.id].hue == 4, "the one that nobody present has"
+    assert members[eve.id].hue == 0, "then those that one has, in their order"

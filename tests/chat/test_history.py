@@ -12,6 +12,7 @@ from limits import MAX_BODY_CHARACTERS, MAX_HISTORY_PAGE
 from tests.chat.asking import THUMB
 from tests.files.uploading import attached, reserve, upload
 from tests.rooms import (
+    DAY,
     ChatRoom,
     Person,
     uuid,
@@ -200,6 +201,28 @@ async def test_around_a_message_that_is_gone_are_its_neighbours(room: ChatRoom, 
     assert [message["seq"] for message in page["messages"]] == [seqs[2], seqs[4]]
     assert (await around(room, 10**9, 2))["newer"] is False
     assert (await around(room, 0, 2))["older"] is False
+
+
+async def test_a_page_at_a_time_is_around_the_first_message_from_then_on(room: ChatRoom, anna: Person) -> None:
+    start, seqs = room.now_ms, []
+    for number in range(9):
+        seqs.append((await room.say(anna, f"message {number}"))["seq"])
+        room.later(DAY)
+
+    async def at(time: int) -> dict[str, Any]:
+        request = History("ref", GENERAL, None, None, 4, at=time)
+        channel = room.state.directory.channel(GENERAL)
+        page: dict[str, Any] = json.loads(await history_page(request, channel, room.state.store, room.state.keyring))
+        return page
+
+    for number, seq in enumerate(seqs):
+        for time in (start + number * DAY, start + number * DAY - 1, start + (number - 1) * DAY + 1):
+            page = await at(time)
+            assert (page["at"], seq in [each["seq"] for each in page["messages"]]) == (seq, True)
+    assert (await at(0))["at"] == seqs[0]
+    latest = await at(start + 9 * DAY)
+    assert (latest["at"], latest["newer"]) == (None, False)
+    assert [each["seq"] for each in latest["messages"]] == seqs[-4:]
 
 
 async def test_a_page_around_a_message_is_no_longer_than_others(room: ChatRoom, anna: Person) -> None:

@@ -6,9 +6,11 @@ import pytest
 
 from chat.lanes import Lane
 from tests.lanes import Screens, add, create_private, open_direct, secure
-from tests.rooms import ChatRoom, Person, accepted, sign_in_again
-from wire.changes import React
+from tests.rooms import HOUR, ChatRoom, Person, accepted, parsed, refused, sign_in_again
+from wire.changes import CreateChannel, React
 from wire.lanes import LeaveChannel
+
+BYTES_A_LANE = 330  # of a welcome, with two members: about as many as an open channel has
 
 
 def lanes(room: ChatRoom) -> dict[str, Lane]:
@@ -125,3 +127,43 @@ async def test_who_becomes_an_admin_where_admins_read_along_gets_every_lane(
     await room.state.standing.settle_role(member, now_ms=room.now_ms)
     screen = await Screens(room).open(clara, {})
     assert lane in [entry["id"] for entry in screen.take()[0]["channels"]]
+
+
+async def test_four_hundred_lanes_of_one_member_cost_as_many_statements_as_one_and_a_welcome_in_proportion(
+    room: ChatRoom,
+) -> None:
+    """Two hundred private channels and two hundred conversations, as many as somebody can make."""
+    people = []
+    for number in range(200):
+        if number % 20 == 0:
+            room.later(24 * HOUR)  # so many names come from one network in a day
+        people.append(await room.join(f"Member {number:03}"))
+    anna, clara = await room.join("Anna"), await room.join("Clara")
+    await secure(room, anna, clara, *people)
+
+    async def cost(lanes: int) -> tuple[int, int, int]:
+        """The statements of the first hello, the texts that it opens and the bytes of its welcome."""
+        await room.wake()
+        statements, opened = [0], room.ciphers.opened
+        room.database.connection.set_trace_callback(lambda _: statements.__setitem__(0, statements[0] + 1))
+        screen = await Screens(room).open(anna, {})
+        room.database.connection.set_trace_callback(None)
+        (welcome,) = screen.frames
+        assert len(parsed(welcome)["channels"]) == 1 + lanes
+        return statements[0], room.ciphers.opened - opened, len(welcome)
+
+    one = await create_private(room, anna, "private channel", clara)
+    await room.say(clara, "psst", one)
+    statements, opened, empty = await cost(1)
+    for number, person in enumerate(people):
+        if number:
+            await create_private(room, anna, f"private channel {number:03}", clara)
+        await room.say(anna, "psst", await open_direct(room, anna, person))
+    assert refused(await room.ask(anna, CreateChannel("ref", "one more", "", "private", ()))) == "limit_reached"
+    assert (await cost(400))[:2] == (statements, opened + 399)
+    heads = {lane.id: lane.seq for lane in room.state.directory.lanes_of[anna.id].values()}
+    screen = await Screens(room).open(anna, heads, room.state.directory.seq)
+    welcome, *missed = screen.frames
+    assert set(parsed(welcome)["lanes_resumed"]) == heads.keys()
+    assert [parsed(frame) for frame in missed if "lane" in parsed(frame)] == []
+    assert len(welcome) - empty < 400 * BYTES_A_LANE

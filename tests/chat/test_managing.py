@@ -10,7 +10,7 @@ from chat.directory import GENERAL
 from limits import MAX_CHANNELS
 from tests.chat.asking import delete, edit, react, update
 from tests.rooms import ChatRoom, Person, accepted, events, parsed, refused, uuid
-from wire.changes import Change, CreateChannel, DeleteChannel, RemoveMember, UpdateChannel, UpdateRoom
+from wire.changes import Change, CreateChannel, DeleteChannel, RemoveMember, UpdateChannel
 
 # --- channels ---
 
@@ -274,23 +274,3 @@ async def test_the_name_of_a_removed_member_is_free(room: ChatRoom, anna: Person
     await room.ask(olga, RemoveMember("m", anna.id))
     again = await room.join("anna")
     assert again.id != anna.id
-
-
-@pytest.mark.parametrize("days", [0, 7, None])
-async def test_an_admin_says_how_long_the_room_keeps_messages(
-    room: ChatRoom, anna: Person, olga: Person, days: int | None
-) -> None:
-    assert refused(await room.ask(anna, UpdateRoom("u", days))) == "forbidden"
-    await room.commit((olga, UpdateRoom("u", 90)))
-    outcome = await room.commit((olga, UpdateRoom("u", days)))
-    assert events(outcome) == [{"seq": room.state.directory.seq, "kind": "room", "retention_days": days, "by": olga.id}]
-    assert outcome.clean_up_is_due is True
-    await room.wake()
-    assert room.state.retention.room_days() == (30 if days is None else days)
-
-
-async def test_a_rooms_rule_that_stays_as_it_is_is_not_written(room: ChatRoom, olga: Person) -> None:
-    await room.commit((olga, UpdateRoom("ref", 7)))
-    stored = room.database.dump()
-    outcome = await room.commit((olga, UpdateRoom("ref", 7)))
-    assert (outcome.events, outcome.clean_up_is_due, room.database.dump()) == ([], False, stored)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.presence import Presence
+from chat.presence import Listeners, Presence
 from limits import PRESENCE_EVERY_MS
 
 NOON = 1_800_000_000_000
@@ -123,3 +123,17 @@ def test_whoever_adds_up_the_differences_knows_who_is_here(moves: list[tuple[str
             assert set(offline) <= view
             view = view - set(offline) | set(online)
     assert view == presence.online() == {member for member, count in sockets.items() if count}
+
+
+def test_bots_with_sockets_are_counted_apart() -> None:
+    here = Listeners()
+    here.come("robo")
+    here.come("robo")
+    here.come("other")
+    here.go("other")
+    here.go("nobody")
+    assert (here.all(), here.sockets("robo"), here.sockets("other")) == (["robo"], 2, 0)
+    here.go("robo")
+    assert here.all() == ["robo"]
+    here.go("robo")
+    assert here.all() == []

@@ -7,7 +7,8 @@ import pytest
 from limits import MAX_DIRECT, MAX_LANE_MEMBERS, MAX_PRIVATE_CHANNELS
 from tests.chat.asking import delete, update
 from tests.lanes import Screens, add, create_private, open_direct, secure
-from tests.rooms import ChatRoom, Person, accepted, parsed, refused, uuid
+from tests.rooms import ChatRoom, Person, accepted, parsed, refused, sign_in_again, uuid
+from wire.bots import CreateHook
 from wire.changes import CreateChannel, DeleteChannel, Edit, React, RemoveMember, UpdateChannel
 from wire.lanes import AddMembers, LeaveChannel, OpenDirect, PartMember, SetKeeper
 
@@ -349,6 +350,26 @@ async def test_with_supervision_admins_read_along_and_everybody_is_told(
     assert ("supervision" in welcome, [each["id"] for each in welcome["channels"]]) == (False, ["general"])
 
 
+async def test_an_admin_who_is_none_any_more_loses_what_they_only_read_along_in(
+    room: ChatRoom, people: People, olga: Person
+) -> None:
+    anna, boris, _ = people
+    await secure(room, olga)
+    await room.wake(SUPERVISION="on")
+    hidden, own = await open_direct(room, anna, boris), await create_private(room, anna, "plans", olga)
+    await room.say(anna, "psst", hidden)
+    screens = Screens(room)
+    admin = await screens.open(olga, {})
+    admin.take()
+    sign_in_again(room, olga, "without the admins' password")
+    room.database.tamper("UPDATE sessions SET role = 'member' WHERE id = ?", "without the admins' password")
+    room.state.sessions.end(olga.session, olga.session.id, now_ms=room.now_ms)
+    screens.announce(await room.state.standing.settle_role(room.state.directory.member(olga.id), now_ms=room.now_ms))
+    assert admin.take()[1:] == [{"type": "lane.gone", "channel": hidden}]
+    await room.say(anna, "among us", hidden)
+    assert [lane.id for lane in room.state.audience.lanes_of(olga.id)] == [own]
+
+
 @pytest.mark.parametrize(
     ("allowed", "among_members", "with_an_admin", "notes"),
     [("everyone", True, True, True), ("with-admins", False, True, True), ("off", False, False, True)],
@@ -428,3 +449,40 @@ async def test_a_member_who_is_removed_from_the_room_is_in_no_lane_any_more(
         await room.state.retention.run(now_ms=room.now_ms, is_online=())
     counts = [room.database.count(table) for table in ("lanes", "lane_members", "lane_changes", "messages")]
     assert counts == [0, 0, 0, 0], "nobody is left in them"
+
+
+# --- bots ---
+
+
+async def test_bots_come_and_go_by_keepers_and_keep_nothing(room: ChatRoom, people: People, olga: Person) -> None:
+    anna, boris, _ = people
+    robo = await room.bot(olga)
+    lane = await create_private(room, anna, "plans", robo, boris)
+    state = room.state.directory
+    assert state.keepers(state.lanes[lane]) == [anna.id]
+    assert refused(await room.ask(anna, SetKeeper("ref", lane, robo.id, True))) == "forbidden"
+    accepted(await room.ask(anna, LeaveChannel("ref", lane)))
+    assert state.keepers(state.lanes[lane]) == [boris.id], "the bot came before him"
+    accepted(await room.ask(boris, PartMember("ref", lane, robo.id)))
+    assert refused(await room.ask(olga, AddMembers("ref", lane, (robo.id,), "all"))) == "not_found"
+    accepted(await add(room, boris, lane, robo))
+    screens = Screens(room)
+    screen = await screens.open(robo, {})
+    screen.take()
+    leaving = await screens.open(boris, {})
+    await screens.receive(leaving, {"type": "channel.leave", "ref": "r", "id": lane})
+    assert screen.take()[-1] == {"type": "lane.gone", "channel": lane}
+    assert state.hidden[lane].deleted_at == room.now_ms, "a bot alone keeps no channel alive"
+
+
+async def test_no_hook_is_in_a_private_channel_and_no_bot_in_a_conversation(
+    room: ChatRoom, people: People, olga: Person
+) -> None:
+    anna, boris, _ = people
+    robo = await room.bot(olga)
+    hook, _, _ = await room.state.programs.create(olga.id, CreateHook(None, "Hook", "general", ()), now_ms=room.now_ms)
+    lane = await create_private(room, anna, "plans")
+    assert refused(await room.ask(anna, AddMembers("ref", lane, (hook,), "all"))) == "forbidden"
+    for members in ((robo.id,), (boris.id, robo.id), (hook,)):
+        answer = await room.ask(anna, OpenDirect("ref", members))
+        assert (refused(answer), answer["detail"]) == ("forbidden", "A bot is in no conversation.")

@@ -50,9 +50,10 @@ async def test_an_edit_replaces_the_text_and_tells_it(room: ChatRoom, anna: Pers
     }
 
 
-async def test_the_former_text_of_an_edited_message_is_nowhere_any_more(room: ChatRoom, anna: Person) -> None:
+async def test_the_former_text_of_a_deleted_message_is_nowhere_any_more(room: ChatRoom, anna: Person) -> None:
     await room.say(anna, "embarrassing", id=uuid(1))
     await room.ask(anna, edit(uuid(1), "polite"))
+    await room.ask(anna, delete(uuid(1)))
     assert not any("embarrassing" in text for text in await room.plaintexts())
 
 
@@ -163,11 +164,12 @@ async def test_erased_texts_are_nowhere_in_the_database(room: ChatRoom, anna: Pe
     await room.ask(anna, delete(uuid(0)))
     texts = await room.plaintexts()
     assert not any("Wilhelmina" in text for text in texts)
-    assert [text for text in texts if "Leopoldine" in text] == [
-        json.dumps({"body": "Leopoldine the second", "mentions": [boris.id]}, separators=(",", ":"))
+    assert [json.loads(text) for text in texts if "Leopoldine the second" in text] == [
+        {"body": "Leopoldine the second", "mentions": [boris.id]}
     ]
     (erased,) = [row for row in room.database.rows("messages") if row["deleted_at"] is not None]
     assert erased["sealed"] is erased["reactions"] is erased["epoch"] is erased["reactions_epoch"] is None
+    assert erased["former"] is erased["former_epoch"] is None
 
 
 async def test_a_deleted_message_mentions_nobody_any_more(room: ChatRoom, anna: Person, boris: Person) -> None:

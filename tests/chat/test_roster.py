@@ -21,8 +21,8 @@ def test_members_are_listed_with_name_role_and_whether_they_are_here() -> None:
     _, presence, roster = room("anna", "boris")
     presence.come("anna")
     assert json.loads(roster.present()) == [
-        {"id": "anna", "name": "Anna", "role": "member", "online": True},
-        {"id": "boris", "name": "Boris", "role": "member", "online": False},
+        {"id": "anna", "name": "Anna", "role": "member", "hue": 0, "online": True},
+        {"id": "boris", "name": "Boris", "role": "member", "hue": 0, "online": False},
     ]
     assert json.loads(roster.former()) == []
 

@@ -1,13 +1,14 @@
 """chat/unread.py: what a member has not read, counted anew here from all that was ever posted."""
 
 import random
+from typing import Any
 
 import pytest
 
 from chat.directory import GENERAL
 from chat.unread import count_unread, read_up_to
 from limits import UNREAD_ROWS_A_CHANNEL, UNREAD_ROWS_AT_ONCE
-from tests.rooms import ChatRoom, Person, accepted, uuid
+from tests.rooms import ChatRoom, Person, accepted, answers, told, uuid
 from wire.changes import Delete
 
 
@@ -36,6 +37,39 @@ async def test_ones_own_messages_are_not_unread_though_one_never_read_them(
     await room.say(boris, "mine again")
     await room.say(anna, "two")
     assert await unread(room, boris) == 2
+
+
+async def mark(room: ChatRoom, person: Person, seq: int) -> dict[str, Any]:
+    """Mark unread from a message on; what the member's sockets are told."""
+    effects = await room.receive(
+        await room.connect(person), {"type": "unread", "ref": "u", "channel": GENERAL, "seq": seq}
+    )
+    [(frame, members, but)] = told(effects)
+    assert (answers(effects), members, but) == ([{"type": "ok", "ref": "u"}], frozenset({person.id}), None)
+    return frame
+
+
+async def test_what_is_marked_unread_stays_so_until_one_reads_on_or_writes(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    first = (await room.say(anna, "a question"))["seq"]
+    await room.say(anna, "and another")
+    last = (await room.say(boris, "wait"))["seq"]
+    assert await unread(room, boris) == 0
+    back = {"type": "read", "channel": GENERAL, "seq": first - 1, "unread": 2, "mentions": 0, "back": True}
+    assert await mark(room, boris, first) == back
+    assert (await unread(room, boris), await unread(room, anna)) == (2, 1)
+    await room.receive(await room.connect(boris), {"type": "read", "channel": GENERAL, "seq": last})
+    assert await unread(room, boris) == 0
+    await mark(room, boris, first + 1)
+    assert await unread(room, boris) == 1
+    await room.say(boris, "here is the answer")
+    assert await unread(room, boris) == 0
+    await room.say(anna, "thanks")
+    await mark(room, boris, 10**9)
+    assert await unread(room, boris) == 0
+    await mark(room, boris, 0)
+    assert await unread(room, boris) == 3
 
 
 async def test_a_deleted_message_is_not_unread(room: ChatRoom, anna: Person, boris: Person) -> None:

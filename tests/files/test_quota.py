@@ -7,7 +7,9 @@ from files.layout import BUCKET, OBJECT, sealed_bytes
 from files.quota import Quota
 from limits import MAX_FILES, ROOM_FILE_BYTES, ROOM_FILE_BYTES_BUCKET
 from tests.files.uploading import attached, reserve
-from tests.rooms import ChatRoom, Person, make_room
+from tests.lanes import create_private, secure
+from tests.rooms import ChatRoom, Person, accepted, make_room
+from wire.changes import DeleteChannel
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,27 @@ async def test_the_room_is_full_exactly_at_its_limit_and_says_how_full() -> None
     assert caught.value.extra == {"used_bytes": full, "room_file_bytes": full}
     await room.wake()
     assert room.state.quota.used() == (2, full)
+
+
+async def test_a_full_room_says_only_how_much_the_files_of_open_channels_take() -> None:
+    size = sealed_bytes(1_000)
+    room = await make_room(ROOM_FILE_BYTES=str(2 * size))
+    anna = await room.join("Anna")
+    await secure(room, anna)
+    lane = await create_private(room, anna, "plans")
+    reserve(room, anna, attached(1, size=1_000))
+    reserve(room, anna, attached(2, size=1_000), lane)
+
+    def refused() -> dict[str, int]:
+        with pytest.raises(LimitReached) as caught:
+            reserve(room, anna, attached(3, size=0))
+        return caught.value.extra
+
+    assert refused() == {"used_bytes": size, "room_file_bytes": 2 * size}
+    accepted(await room.ask(anna, DeleteChannel("ref", lane)))
+    await room.state.retention.run(now_ms=room.now_ms, is_online=[anna.id])
+    assert (room.database.count("lanes"), room.database.count("files")) == (0, 2), "its bytes are not removed yet"
+    assert refused() == {"used_bytes": size, "room_file_bytes": 2 * size}
 
 
 async def test_the_files_of_a_room_are_counted_once(room: ChatRoom, anna: Person) -> None:

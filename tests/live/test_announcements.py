@@ -14,7 +14,8 @@ from tests.rooms import (
     told,
 )
 from upkeep.retention import Cleaned
-from wire.changes import RemoveMember, UpdateRoom
+from wire.changes import RemoveMember
+from wire.profiles import UpdateRoom
 
 TYPING = {"type": "typing", "channel": GENERAL}
 
@@ -64,7 +65,7 @@ async def test_an_admin_with_a_second_admins_device_stays_one(room: ChatRoom, ol
 
 
 async def test_a_removed_member_is_closed_before_anything_is_told(room: ChatRoom, anna: Person, olga: Person) -> None:
-    outcome = await room.commit((olga, RemoveMember("m", anna.id)), (olga, UpdateRoom("u", 3)))
+    outcome = await room.commit((olga, RemoveMember("m", anna.id)), (olga, UpdateRoom("u", {"retention_days": 3})))
     effects = committed(room.state, outcome)
     assert [type(effect) for effect in effects] == [CloseMembers, Tell, CleanUpSoon]
     ((frame, members, but),) = told(effects)

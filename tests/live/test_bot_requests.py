@@ -1,5 +1,6 @@
 """live/bot_requests.py: a bot posts, reads, edits and reacts in its channels, and elsewhere there is nothing for it."""
 
+import asyncio
 import json
 from typing import Any
 from urllib.parse import quote
@@ -16,10 +17,13 @@ from limits import MAX_BODY_CHARACTERS
 from live.bot_requests import answer
 from live.effects import Tell
 from live.replies import Asked, Reply
-from tests.rooms import ChatRoom, Person, make_room, uuid
+from tests.files.uploading import described, upload
+from tests.lanes import create_private, secure
+from tests.rooms import ChatRoom, Person, accepted, make_room, uuid
 from web.routes import find_route
-from wire.bots import BOT_RIGHTS, CreateBot, CreateHook
+from wire.bots import BOT_RIGHTS, PROGRAM, CreateBot, CreateHook
 from wire.changes import UpdateChannel
+from wire.lanes import AddMembers, PartMember
 
 THUMB = "👍"
 
@@ -204,6 +208,42 @@ async def test_a_message_of_another_channel_is_as_one_that_does_not_exist(
     assert answered.code == "not_found"
 
 
+async def test_a_bot_sends_the_files_that_it_has_uploaded_if_it_may(room: ChatRoom, olga: Person, bot: Bot) -> None:
+    sent = upload(room, Person(bot.id, "Robo", olga.session, b""), 1)
+    await bot.post("", files=[described(1)])
+    (message,) = (await room.history())["messages"]
+    assert (message["author"], message["files"][0]["id"]) == (bot.id, sent.id)
+    other = await made(room, olga, rights=("post", "read"), name="Other")
+    refusal = await other.refusal("POST", f"/{GENERAL}/messages", {"body": "", "files": [described(2)]})
+    assert (refusal.code, refusal.detail) == ("forbidden", "This bot has no right to send or fetch files.")
+
+
+async def test_a_bot_is_in_the_private_channels_that_a_keeper_adds_it_to(
+    room: ChatRoom, bot: Bot, anna: Person
+) -> None:
+    await secure(room, anna)
+    lane = await create_private(room, anna, "plans")
+    said = room.new_id()
+    await room.say(anna, "hello", lane, id=said)
+    assert isinstance(await bot.refusal("POST", f"/{lane}/messages", {"body": "x"}), NotFound)
+    accepted(await room.ask(anna, AddMembers("r", lane, (bot.id,), "all")))
+    await room.wake()
+    own = await bot.post("hi", lane, id=uuid(7))
+    assert await bot.post("hi", lane, id=uuid(7)) == own, "a repetition"
+    await bot.post("in general", id=uuid(7))
+    assert [message["body"] for message in (await page(bot, channel=lane))["messages"]] == ["hello", "hi"]
+    for method, path, body in (
+        ("PATCH", f"/{lane}/messages/{own}", {"body": "ho"}),
+        ("PUT", f"/{lane}/messages/{said}/reactions/{quote(THUMB)}", None),
+        ("DELETE", f"/{lane}/messages/{own}", None),
+    ):
+        assert (await bot.ask(method, path, body)).status in (200, 204)
+    assert await room.bodies() == ["in general"], "the one with the same id stays"
+    accepted(await room.ask(anna, PartMember("r", lane, bot.id)))
+    for method, path, body in (("GET", f"/{lane}/messages", None), ("POST", f"/{lane}/messages", {"body": "x"})):
+        assert isinstance(await bot.refusal(method, path, body), NotFound)
+
+
 async def test_a_bot_without_the_right_mentions_nobody(room: ChatRoom, olga: Person, anna: Person) -> None:
     bot = await made(room, olga, rights=("post", "edit"))
     own = await bot.post("hi")
@@ -225,7 +265,8 @@ async def test_a_bot_without_the_right_mentions_nobody(room: ChatRoom, olga: Per
         ({"body": "x" * (MAX_BODY_CHARACTERS + 1)}, TooLarge),
         ({"body": "x", "mentions": "x"}, Malformed),
         ({"body": "x", "reply_to": "x"}, Malformed),
-        ({"body": "x", "files": [{}]}, Forbidden),
+        ({"body": "x", "files": [{}]}, Malformed),
+        ({"body": "x", "files": [described(1)]}, Malformed),
     ],
     ids=lambda value: str(value)[:30],
 )
@@ -249,6 +290,16 @@ async def test_only_the_present_token_of_a_bot_opens(room: ChatRoom, bot: Bot, o
     nobody = await make_room("empty")
     assert isinstance(await Bot(nobody, f"empty_{'A' * 12}_{'a' * 32}").refusal("GET", "/x/messages"), Unauthenticated)
     assert nobody.database.tables() == []
+
+
+async def test_a_bot_that_is_revoked_meanwhile_does_nothing(room: ChatRoom, bot: Bot, olga: Person) -> None:
+    message = await bot.post("before")
+    end = room.state.programs.revoke(olga.id, PROGRAM, bot.id, now_ms=room.now_ms)
+    path = f"/{GENERAL}/messages"
+    late = (bot.ask("POST", path, {"body": "late"}), bot.ask("PATCH", f"{path}/{message}", {"body": "late"}))
+    _, *answers = await asyncio.gather(end, *late, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [Unauthenticated] * 2
+    assert await room.bodies() == ["before"]
 
 
 async def test_a_bot_is_limited_as_members_are_and_admins_see_why_it_fails(room: ChatRoom, bot: Bot) -> None:

@@ -11,7 +11,6 @@ from limits import (
     MAX_BODY_CHARACTERS,
     MAX_RESUME_BYTES,
     MAX_SOCKETS_PER_MEMBER,
-    public_limits,
 )
 from live.effects import AnnouncePresence, Answer, Welcomed
 from sealing.ciphers import Item
@@ -25,6 +24,7 @@ from tests.rooms import (
     closed,
     told,
 )
+from wire.public_limits import public_limits
 
 HELLO = {"type": "hello", "last_seq": None}
 
@@ -37,15 +37,16 @@ async def test_a_welcome_tells_the_state_of_the_room(room: ChatRoom, anna: Perso
     (welcome,) = answers(effects)
     members = welcome.pop("members")
     assert sorted(members, key=lambda member: str(member["name"])) == [
-        {"id": anna.id, "name": "Anna", "role": "member", "online": True},
-        {"id": boris.id, "name": "Boris", "role": "member", "online": True},
+        {"id": anna.id, "name": "Anna", "role": "member", "hue": 0, "online": True},
+        {"id": boris.id, "name": "Boris", "role": "member", "hue": 1, "online": True},
     ]
     (general,) = welcome.pop("channels")
     expected = {
         "type": "welcome",
-        "member": {"id": boris.id, "name": "Boris", "role": "member"},
+        "member": {"id": boris.id, "name": "Boris", "role": "member", "hue": 1},
         "seq": 3,
         "resumed": False,
+        "joined_seq": 1,
         "former_members": [],
         "retention_days": 30,
         "session": {"id": boris.session.id, "expires_at": boris.session.expires_at},

@@ -1,5 +1,6 @@
 """live/hook_requests.py: what is posted for a request to a hook, what is not, and what its sender is answered."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -202,6 +203,28 @@ async def test_a_room_takes_only_so_many_messages_of_hooks_a_day() -> None:
     assert refusal.retry_after == (DAY_MS - room.now_ms % DAY_MS) / 1_000
     room.later(DAY_MS)
     await hook.post({"text": "three"})
+
+
+async def test_many_at_once_are_no_more_than_a_days() -> None:
+    room = await make_room(BOT_MESSAGES_DAY="5")
+    olga = await room.join("Olga", admin=True)
+    hooks = [await Hook.of(room, olga, name) for name in ("Alerts", "Builds")]
+    posts = (hook.post({"text": str(number)}) for hook in hooks for number in range(HOOK_BURST))
+    answers = await asyncio.gather(*posts, return_exceptions=True)
+    assert len(await messages(room)) == sum(isinstance(answer, Reply) for answer in answers) == 5
+
+
+async def test_one_key_many_times_at_once_is_one_message(room: ChatRoom, hook: Hook) -> None:
+    answers = await asyncio.gather(*(hook.post({"text": "once"}, key="k") for _ in range(HOOK_BURST)))
+    assert all(map(is_ok, answers))
+    assert len(await messages(room)) == 1
+
+
+async def test_a_hook_that_is_revoked_meanwhile_is_not_found(room: ChatRoom, hook: Hook, olga: Person) -> None:
+    end = room.state.programs.revoke(olga.id, HOOK, hook.token.id, now_ms=room.now_ms)
+    _, answer = await asyncio.gather(end, hook.post({"text": "late"}), return_exceptions=True)
+    assert isinstance(answer, NotFound)
+    assert await messages(room) == []
 
 
 async def test_a_message_of_a_hook_writes_as_many_rows_as_anybodys(room: ChatRoom, hook: Hook, anna: Person) -> None:

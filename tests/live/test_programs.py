@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bots.outgoing import Answered
 from bots.tokens import token_of
 from chat.directory import GENERAL
 from tests.rooms import ChatRoom, Person, answers, make_room, refusal, told
@@ -19,6 +20,8 @@ FRAMES: list[dict[str, Any]] = [
     {"type": "bots", "ref": "r"},
     {"type": "bot.rotate", "ref": "r", "id": "x"},
     {"type": "bot.revoke", "ref": "r", "id": "x"},
+    {"type": "bot.webhook", "ref": "r", "id": "x", "webhook": None},
+    {"type": "bot.test", "ref": "r", "id": "x"},
 ]
 OF_ONE = [frame for frame in FRAMES if "id" in frame]
 
@@ -26,6 +29,12 @@ OF_ONE = [frame for frame in FRAMES if "id" in frame]
 async def ask(room: ChatRoom, person: Person, frame: dict[str, Any]) -> dict[str, Any]:
     (answer,) = answers(await room.receive(await room.connect(person), frame))
     return answer
+
+
+@pytest.fixture
+async def olga_with_hosts() -> tuple[ChatRoom, Person]:
+    room = await make_room(WEBHOOK_HOSTS="bots.example.org")
+    return room, await room.join("Olga", admin=True)
 
 
 async def test_a_hook_is_made_listed_renewed_and_ended(room: ChatRoom, olga: Person) -> None:
@@ -71,6 +80,33 @@ async def test_a_bot_is_made_listed_renewed_and_ended(room: ChatRoom, olga: Pers
         assert (await refusal(room, await room.connect(olga), frame))["code"] == "not_found"
     assert (await ask(room, olga, {"type": "bot.revoke", "ref": "e", "id": made["id"]}))["type"] == "ok"
     assert (await ask(room, olga, {"type": "bots", "ref": "l"}))["bots"] == []
+
+
+async def test_a_webhook_is_told_its_secret_once_and_tried(olga_with_hosts: tuple[ChatRoom, Person]) -> None:
+    room, olga = olga_with_hosts
+    url, command = "https://bots.example.org/hook", "deploy"
+    made = await ask(room, olga, CREATE_BOT | {"webhook": {"url": url, "command": "Deploy"}})
+    assert made.keys() == {"type", "ref", "id", "token", "signing_secret"}
+    answer = await ask(room, olga, {"type": "bots", "ref": "l"})
+    assert answer["webhook_hosts"] == ["bots.example.org"]
+    assert answer["bots"][0].items() >= {"webhook": {"url": url, "command": command}, "failing": False}.items()
+    renewed = await ask(room, olga, {"type": "bot.rotate", "ref": "n", "id": made["id"]})
+    assert renewed["signing_secret"] != made["signing_secret"]
+    assert await ask(room, olga, {"type": "bot.test", "ref": "t", "id": made["id"]}) == {"type": "ok", "ref": "t"}
+    room.receiver.answers.append(Answered(503))
+    refused = await ask(room, olga, {"type": "bot.test", "ref": "t", "id": made["id"]})
+    assert refused == {"type": "error", "ref": "t", "code": "undelivered", "detail": "It answered 503."}
+    webhook = {"url": url, "command": None}
+    effects = await room.receive(
+        await room.connect(olga), {"type": "bot.webhook", "ref": "w", "id": made["id"], "webhook": webhook}
+    )
+    (answer,) = answers(effects)
+    assert answer.keys() == {"type", "ref", "id", "signing_secret"}
+    ((frame, members, _),) = told(effects)
+    assert (frame["events"][0]["reason"], members) == ("role", None)
+    removed = await ask(room, olga, {"type": "bot.webhook", "ref": "w", "id": made["id"], "webhook": None})
+    assert removed == {"type": "bot", "ref": "w", "id": made["id"]}
+    assert (await ask(room, olga, {"type": "bots", "ref": "l"}))["bots"][0]["webhook"] is None
 
 
 @pytest.mark.parametrize("frame", FRAMES, ids=[frame["type"] for frame in FRAMES])

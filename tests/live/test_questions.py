@@ -44,6 +44,23 @@ async def test_no_choice_is_not_written_either(room: ChatRoom, anna: Person) -> 
     assert (answers(effects), room.database.dump()) == ([{"type": "ok", "ref": "n"}], stored)
 
 
+async def test_a_star_is_of_ones_own_follows_to_ones_other_devices_and_is_written_once(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    here, there = await room.connect(anna), await room.connect(anna)
+    await room.connect(boris)
+    star = {"type": "star", "ref": "s", "channel": GENERAL, "on": True}
+    effects = await room.receive(here, star)
+    assert answers(effects) == [{"type": "ok", "ref": "s"}]
+    assert told(effects) == [({"type": "star", "channel": GENERAL, "on": True}, frozenset({anna.id}), here.id)]
+    stored = room.database.dump()
+    assert len(await room.receive(there, star)) == 1
+    assert room.database.dump() == stored
+    assert [(await room.channel_of(each)).get("starred") for each in (anna, boris)] == [True, None]
+    await room.receive(there, star | {"on": False})
+    assert room.database.rows("stars") == []
+
+
 async def test_typing_on_many_sockets_is_told_once(room: ChatRoom, anna: Person, boris: Person) -> None:
     await room.connect(boris)
     lines = [await room.connect(anna) for _ in range(5)]

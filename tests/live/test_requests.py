@@ -7,6 +7,8 @@ import pytest
 
 from access.cookies import session_cookie
 from access.handover import Handover
+from bots.delivery import Delivery
+from chat.directory import GENERAL
 from encoding import b64url, compact_json
 from errors import (
     ChatError,
@@ -17,6 +19,7 @@ from errors import (
     TooManyAttempts,
     Unauthenticated,
 )
+from files.layout import sealed_bytes
 from limits import (
     MAX_SOCKETS_PER_MEMBER,
     OPENING_BURST,
@@ -30,6 +33,8 @@ from live.requests import Requests
 from live.tending import Tending, Woken
 from live.watch import Watch
 from tests.fakes import private_key, public_bytes
+from tests.files.uploading import attached, file_id, store_parts
+from tests.live.past import KeptPast
 from tests.live.test_alarm import StandingBell
 from tests.live.test_watch import FakeSockets
 from tests.rooms import ChatRoom, Person, make_room
@@ -47,14 +52,17 @@ FOR_MEMBERS = [rule for rule in RULES if rule.needs_session and rule.name != "pa
 class Counter:
     """Where a room's requests are answered."""
 
-    def __init__(self, room: ChatRoom) -> None:
+    def __init__(self, room: ChatRoom, past: KeptPast | None = None) -> None:
         self.room = room
         self.sockets = FakeSockets()
         self.bell = StandingBell()
         alarm = Alarm(self.bell, clock=self._now)
         watch = Watch(self.sockets)
         self.tending = Tending(room.database, alarm, watch, wake=self._wake, perform=self._perform, clock=self._now)
-        self.requests = Requests(room.state, self.tending, watch, storage_bytes=lambda: 4_096, clock=self._now)
+        self.past = past or KeptPast(room)
+        self.requests = Requests(
+            room.state, self.tending, watch, self.past, storage_bytes=lambda: 4_096, clock=self._now
+        )
 
     def _now(self) -> int:
         return self.room.now_ms
@@ -123,7 +131,12 @@ async def with_push() -> Counter:
 async def test_what_is_for_members_is_refused_to_strangers(room: ChatRoom, rule: Any, is_entered: bool) -> None:
     if is_entered:
         await room.join("Anna")
-    path = {"device": "/sessions/abc", "passkey": "/passkeys/abc", "file": "/files/abc"}.get(rule.name, f"/{rule.name}")
+    path = {
+        "device": "/sessions/abc",
+        "passkey": "/passkeys/abc",
+        "file": "/files/abc",
+        "picture": "/pictures/abc",
+    }.get(rule.name, f"/{rule.name}")
     refusal = await Counter(room).refusal(rule.method, path, upgrade="websocket", body=SUBSCRIPTION)
     assert isinstance(refusal, Unauthenticated)
 
@@ -143,7 +156,7 @@ async def test_the_facts_of_a_room_that_nobody_has_entered_write_nothing(counter
 async def test_the_facts_say_who_is_signed_in(counter: Counter, anna: Person) -> None:
     facts = await counter.json("GET", "", anna)
     assert facts["session"] == await counter.json("GET", "/session", anna)
-    assert facts["session"]["member"] == {"id": anna.id, "name": "Anna", "role": "member"}
+    assert facts["session"]["member"] == {"id": anna.id, "name": "Anna", "role": "member", "hue": 0}
     assert facts["session"]["expires_at"] == anna.session.expires_at
 
 
@@ -310,6 +323,46 @@ async def test_what_is_no_upgrade_to_our_protocol_is_refused(
 ) -> None:
     refusal = await counter.refusal("GET", "/socket", anna, upgrade=upgrade, protocols=protocols)
     assert isinstance(refusal, Malformed)
+
+
+async def test_a_bot_opens_a_socket_by_its_token_alone(
+    counter: Counter, room: ChatRoom, olga: Person, anna: Person
+) -> None:
+    bot = await room.bot(olga)
+    digest = bot.session.id.removeprefix("bot.")
+    given: dict[str, Any] = {"upgrade": "websocket", "protocols": SUB_PROTOCOL}
+    given["delivery"] = Delivery(bot.id, digest).written()
+    upgrade = await counter.ask("GET", "/socket", anna, **given)
+    assert isinstance(upgrade, Upgrade)
+    assert (upgrade.connection.member, upgrade.connection.is_bot) == (bot.id, True), "no cookie counts beside it"
+    given["delivery"] = Delivery(bot.id, digest[:-2] + "00").written()
+    assert isinstance(await counter.refusal("GET", "/socket", anna, **given), Unauthenticated)
+
+
+async def test_a_bot_uploads_and_fetches_files_by_its_token_and_rights(
+    counter: Counter, room: ChatRoom, olga: Person, anna: Person
+) -> None:
+    bot, other = await room.bot(olga), await room.bot(olga, rights=("post", "read"), name="Other")
+
+    def by(who: Person) -> dict[str, Any]:
+        return {"delivery": Delivery(who.id, who.session.id.removeprefix("bot.")).written()}
+
+    wish = compact_json({"id": file_id(1), "channel": GENERAL, "size": sealed_bytes(5_000), "thumb": 0})
+    reserved = await counter.reply("POST", "/files", body=wish, **by(bot))
+    assert reserved.status == 201
+    assert room.database.rows("files")[0]["member"] == bot.id
+    store_parts(room, room.state.store.files.get([file_id(1)])[file_id(1)])
+    await room.say(bot, "", files=[attached(1)])
+    for who, given in ((bot, by(bot)), (anna, {})):
+        told = await counter.json("GET", f"/files/{file_id(1)}", None if given else who, **given)
+        assert told.keys() == {"ticket", "expires_at"}
+    for unknown in (file_id(2), "x", "ü"):
+        assert isinstance(await counter.refusal("GET", f"/files/{unknown}", **by(bot)), NotFound)
+    for method, path in (("POST", "/files"), ("GET", f"/files/{file_id(1)}"), ("DELETE", f"/files/{file_id(1)}")):
+        assert isinstance(await counter.refusal(method, path, body=wish, **by(other)), Forbidden)
+    wish = wish.replace(file_id(1), file_id(3))
+    await counter.reply("POST", "/files", body=wish, **by(bot))
+    assert (await counter.reply("DELETE", f"/files/{file_id(3)}", **by(bot))).status == 204
 
 
 async def test_a_member_has_so_many_sockets(counter: Counter, anna: Person) -> None:

@@ -137,23 +137,77 @@ async def test_a_search_finds_what_was_said_in_ones_lanes_and_nothing_of_others(
             assert [message["body"] for message in answer["messages"]] == [f"needle {number}" for number in there]
 
 
-async def test_a_search_goes_on_from_lane_to_lane(room: ChatRoom, anna: Person) -> None:
-    await secure(room, anna)
-    lanes = [await create_private(room, anna, f"{number} plans") for number in range(4)]
-    for channel in (GENERAL, *lanes):
-        for number in range(5):
-            await room.say(anna, f"needle {number} {channel}", channel)
-    connection, cursor, found = await room.connect(anna), None, list[str]()
-    for _ in range(30):
-        answer = await ask(room, connection, query="needle", limit=3, cursor=cursor)
-        found += [message["body"] for message in answer["messages"]]
-        assert len(answer["messages"]) <= 3
+async def pages(room: ChatRoom, connection: Connection, **more: Any) -> list[list[str]]:
+    """The texts of each page of a search, to its end."""
+    found, cursor = list[list[str]](), None
+    for _ in range(100):
+        answer = await ask(room, connection, cursor=cursor, **more)
+        found.append([message["body"] for message in answer["messages"]])
         cursor = answer["cursor"]
         room.later(5_000)
         if cursor is None:
-            break
-    expected = [f"needle {number} {channel}" for channel in (GENERAL, *lanes) for number in range(5)]
-    assert sorted(found) == sorted(expected), "each once"
+            return found
+    raise AssertionError("it has no end")
+
+
+@pytest.mark.parametrize("together", [1, 2, 401])
+async def test_a_search_shows_the_newest_first_on_every_page_wherever_they_were_said(
+    room: ChatRoom, anna: Person, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr("search.finding.LANES_SEARCHED_TOGETHER", together)
+    await secure(room, anna)
+    lanes = [await create_private(room, anna, f"{number} plans") for number in range(4)]
+    for number in range(25):
+        room.later(1_000)
+        await room.say(anna, f"needle {number}", [GENERAL, *lanes][number * number % 5])
+        await room.say(anna, "hay", lanes[number % 4])
+    connection = await room.connect(anna)
+    found = await pages(room, connection, query="needle", limit=3)
+    assert max(map(len, found)) == 3
+    newest_first = [f"needle {number}" for number in reversed(range(25))]
+    everything = [body for page in found for body in page]
+    assert sorted(everything) == sorted(newest_first), "each once"
+    if together == 401:
+        assert everything == newest_first
+        assert [len(page) for page in found] == [3] * 8 + [1]
+
+
+async def test_what_is_said_at_the_same_moment_or_before_the_clock_was_set_back_is_found_once(
+    room: ChatRoom, anna: Person
+) -> None:
+    await secure(room, anna)
+    lanes = [await create_private(room, anna, f"{number} plans") for number in range(3)]
+    for number in range(20):
+        if number % 7 == 6:
+            room.later(-3_000)
+        await room.say(anna, f"needle {number}", [GENERAL, *lanes][number % 4])
+        room.later(1_000 * (number % 2))
+    found = await pages(room, await room.connect(anna), query="needle", limit=3)
+    assert sorted(body for page in found for body in page) == sorted(f"needle {number}" for number in range(20))
+
+
+@pytest.mark.parametrize("units", [7, 40])
+async def test_a_search_in_many_lanes_gets_on_however_little_it_may_take(
+    room: ChatRoom, anna: Person, monkeypatch: pytest.MonkeyPatch, units: int
+) -> None:
+    monkeypatch.setattr("search.finding.SEARCH_UNITS", units)
+    await secure(room, anna)
+    lanes = [await create_private(room, anna, f"{number} plans") for number in range(6)]
+    for number in range(18):
+        room.later(1_000)
+        await room.say(anna, f"needle {number}" if number % 3 else "hay", lanes[number % 6])
+    found = await pages(room, await room.connect(anna), query="needle", limit=5)
+    assert [body for page in found for body in page] == [
+        f"needle {number}" for number in reversed(range(18)) if number % 3
+    ]
+
+
+async def test_a_cursor_of_several_lanes_belongs_to_its_question(room: ChatRoom, anna: Person) -> None:
+    await secure(room, anna)
+    lanes = [await create_private(room, anna, f"{number} plans") for number in range(4)]
+    for channel in (GENERAL, *lanes):
+        await room.say(anna, "needle", channel)
+    connection = await room.connect(anna)
     first = await ask(room, connection, query="needle", limit=3)
     assert (await ask(room, connection, query="needles", limit=3, cursor=first["cursor"]))["code"] == "malformed"
 

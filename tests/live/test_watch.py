@@ -133,6 +133,16 @@ def test_who_does_not_read_what_everybody_is_sent_is_closed(watch: Watch, socket
     assert watch.after_commit() == [too_slow("slow")]
 
 
+def test_a_bot_is_not_slow_for_what_only_people_are_sent(watch: Watch, sockets: FakeSockets) -> None:
+    bot = sockets.add("bot")
+    bot.session = "bot.00"
+    bot.is_slow(NOON, 0)
+    sockets.sent_bytes = SLOW_READER_BYTES + SLOW_READER_STEP_BYTES
+    assert watch.after_commit() == []
+    bot.answered_bytes = SLOW_READER_BYTES + 1
+    assert watch.after_frame(bot, "bot") == [Dismiss("bot", Close.TOO_MUCH, "too slow to read", is_lost=True)]
+
+
 def test_sockets_are_looked_at_only_when_enough_was_sent(watch: Watch, sockets: FakeSockets) -> None:
     anna = sockets.add("a")
     for queued, looks in ((UNREAD_STEP_BYTES, 0), (UNREAD_STEP_BYTES + 1, 1)):

@@ -22,7 +22,7 @@ from sealing.ciphers import Item
 from tests.files.uploading import upload
 from tests.lanes import create_private, open_direct, secure
 from tests.notify.absent import PUSH, Absent
-from tests.rooms import Person, accepted, make_room
+from tests.rooms import Person, accepted, make_room, uuid
 from wire.changes import Delete, DeleteChannel, RemoveMember
 from wire.lanes import PartMember
 
@@ -75,6 +75,16 @@ async def test_a_message_with_pictures_is_told_by_their_number_and_by_its_text(
     ((_, told),) = await place.told()
     assert (told["text"], told["files"], told["pictures"]) == ("the sea", 1, 1)
     assert "Wilhelmina" not in str(told)
+
+
+async def test_a_bots_message_is_told_under_the_name_that_it_shows(pair: tuple[Absent, Person, Person]) -> None:
+    place, anna, _ = pair
+    room = place.room
+    bot = await room.bot(await room.join("Olga", admin=True))
+    frame = replace(room.text("disk full", mentions=(anna.id,)), shown_as={"name": "Grafana"})
+    place.note((await room.commit((bot, frame))).posted)
+    ((_, told),) = await place.told()
+    assert told["sender"] == "Grafana"
 
 
 @pytest.mark.parametrize(
@@ -572,6 +582,20 @@ async def test_a_conversation_notifies_by_default_and_a_private_channel_of_menti
     await place.say(boris, "for her", plans, mentions=[anna.id, clara.id])
     ((name, told),) = await place.told()
     assert (name, told["kind"], told["channel_name"], told["unread"]) == ("Anna", "private", "plans", 3)
+
+
+async def test_messages_of_two_lanes_with_one_id_do_not_mix_in_notifications(
+    crowd: tuple[Absent, Person, Person],
+) -> None:
+    place, anna, boris = crowd
+    clara = await place.member("Dora")
+    await secure(place.room, anna, boris, clara)
+    for other, body in ((anna, "to Anna"), (clara, "to Dora")):
+        await place.say(boris, body, await open_direct(place.room, boris, other), id=uuid(1))
+    assert sorted((name, told["text"]) for name, told in await place.told()) == [
+        ("Anna", "to Anna"),
+        ("Dora", "to Dora"),
+    ]
 
 
 async def test_a_notice_of_a_lane_survives_sleep_and_goes_with_the_membership(

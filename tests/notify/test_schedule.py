@@ -205,7 +205,7 @@ async def test_devices_of_a_round_that_failed_are_told_of_the_next_message(
     bell = Bell(place)
     await bell.say(boris)
     with monkeypatch.context() as broken:
-        broken.setattr(place.notices, "_notifications", None)
+        broken.setattr(place.notices, "notifications", None)
         await bell.ring()
     await bell.say(boris)
     await bell.ring()

@@ -3,9 +3,11 @@
 import asyncio
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from chat.directory import GENERAL
 from errors import SubscriptionRefused
 from limits import PUSH_AT_ONCE, PUSH_REFUSALS, PUSH_RETRY_FIRST_MS
 from notify.push_failures import push_failures
@@ -13,10 +15,12 @@ from notify.registration import parse_subscription
 from notify.sender import Courier, PushAnswer
 from notify.web_push import PushRequest, Vapid
 from tests.fakes import OpenSslCiphers
+from tests.lanes import add, create_private, open_direct, secure
 from tests.notify.absent import PUSH
 from tests.push_service import Browser
-from tests.rooms import ChatRoom, Person, make_room, uuid
+from tests.rooms import ChatRoom, Person, accepted, make_room, uuid
 from wire.changes import Delete
+from wire.lanes import PartMember
 
 KEY = bytes(range(100, 132))
 
@@ -59,8 +63,8 @@ class Office:
         await self.room.state.notices.subscribe(person.id, person.session.id, device, now_ms=self.room.now_ms)
         return person
 
-    async def say(self, author: Person, *mentioned: Person) -> None:
-        text = self.room.text("hello", mentions=[each.id for each in mentioned])
+    async def say(self, author: Person, *mentioned: Person, channel: str = GENERAL) -> None:
+        text = self.room.text("hello", channel, mentions=[each.id for each in mentioned])
         outcome = await self.room.commit((author, text))
         self.room.state.notices.note(outcome.posted, is_visible=lambda _: False, now_ms=self.room.now_ms)
 
@@ -184,6 +188,38 @@ async def test_only_refusals_in_a_row_count(office: Office) -> None:
         await office.run()
     assert len(office.services.received) == 7
     assert [row["refusals"] for row in office.room.database.rows("push_subscriptions")] == [0]
+
+
+async def test_who_is_removed_while_a_notification_waits_to_be_sent_does_not_get_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, boris = await office.member("Anna"), await office.room.join("Boris")
+    await secure(office.room, anna, boris)
+    lane = await create_private(office.room, boris, "plans", anna)
+    await office.say(boris, anna, channel=lane)
+    seal = Vapid.authorization
+
+    async def meanwhile(*arguments: Any, **more: Any) -> str:
+        monkeypatch.undo()
+        accepted(await office.room.ask(boris, PartMember("ref", lane, anna.id)))
+        accepted(await add(office.room, boris, lane, anna, history="none"))
+        return await seal(*arguments, **more)
+
+    monkeypatch.setattr(Vapid, "authorization", meanwhile)
+    await office.run()
+    assert (office.services.received, office.waiting) == ([], [])
+    await office.say(boris, anna, channel=lane)
+    await office.run()
+    assert len(office.services.received) == 1, "what is said from then on is hers"
+
+
+async def test_what_is_not_taken_of_a_lane_is_not_in_the_figures_of_admins(office: Office) -> None:
+    anna, boris = await office.member("Anna"), await office.room.join("Boris")
+    await secure(office.room, anna, boris)
+    office.services.answers = lambda _: PushAnswer(403, None)
+    await office.say(boris, channel=await open_direct(office.room, boris, anna))
+    await office.run()
+    assert (len(office.services.received), push_failures(office.room.state.store).count) == (1, 0)
 
 
 async def test_a_device_that_is_gone_is_no_failure(office: Office) -> None:

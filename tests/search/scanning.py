@@ -64,13 +64,16 @@ def _is_in(room: ChatRoom, person: Person, message: Any, texts: dict[str, Any], 
 
 SMALL = {
     "building.SEGMENT_MESSAGES": 10,
+    "draft.SEGMENT_MESSAGES": 10,
     "building.BUILD_STEP_SEQS": 4,
     "tail.TAIL_STEP_SEQS": 4,
     "tail.TAIL_SEQS": 30,
     "tail.TAIL_MESSAGES": 15,
     "walk.CANDIDATES_AT_ONCE": 3,
     "walk.SEGMENTS_OPENED_AT_ONCE": 2,
+    "blocks.SEGMENTS_OPENED_AT_ONCE": 3,
     "pace.SEARCH_SLICE_UNITS": 3,
+    "building.BUILD_SLICE_UNITS": 3,
     "index.SEGMENTS_PURGED_AT_ONCE": 2,
 }
 

@@ -56,3 +56,8 @@ def test_a_segment_knows_what_each_message_says(limits: Filter, said: list[tuple
         segment.add(entry(message, texts))
         admitted |= limits.admits(message, flags_of(texts)) << (number - 1)
     assert limits.columns(segment) == admitted
+    every, odd = (1 << segment.count) - 1, sum(1 << column for column in range(1, segment.count, 2))
+    for few in (0, segment.count):  # messages that are looked at together, and one by one
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("search.filters._FEW", few)
+            assert (limits.among(segment, every), limits.among(segment, odd)) == (admitted, admitted & odd)

@@ -73,7 +73,7 @@ def test_the_traced_form_is_the_same_and_every_character_comes_from_its_place(te
         if at < len(found.text):
             assert 0 <= start < end <= len(text)
             assert found.text[at] in normal(f"x{text[start:end]}x")
-    assert found.starts == sorted(found.starts)
+    assert list(found.starts) == sorted(found.starts)
 
 
 @given(TEXTS, st.integers(0, 40), st.integers(0, 40))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from limits import SEGMENT_MESSAGES, SIGNATURE_ROWS
+from live.restoring import MAX_RENUMBERING
 from search.grams import rows_of
 from search.normal import normal
 from search.segment import FILE, LINK, LIVE, Entry, Segment, newest_first
@@ -80,6 +81,14 @@ def test_there_may_be_any_number_of_authors(authors: int) -> None:
     assert again is not None
     for author in ("member0", "member254", "member255", "member256", f"member{authors - 1}"):
         assert again.of_author(author) == sum((each.author == author) << at for at, each in enumerate(made))
+
+
+def test_a_segment_reaches_over_the_numbers_that_a_restore_leaves_out() -> None:
+    first, second = entries(2)
+    far = replace(second, seq=first.seq + MAX_RENUMBERING)
+    again = Segment.decoded(segment_of([first, far]).encoded(), 90, far.seq)
+    assert again is not None
+    check(again, [first, far])
 
 
 def test_a_full_segment_has_some_75_kilobytes() -> None:

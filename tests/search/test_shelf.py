@@ -1,13 +1,14 @@
 """search/shelf.py: which segments there are, which are open, and that none is used that is out of date."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
 
 from limits import MAX_OPEN_SEGMENT_BYTES
 from sealing.ciphers import Item
-from search import shelf
+from search import blocks
+from search.block import Block
 from search.segment import LIVE, Entry, Segment
 from search.shelf import Shelf
 from storage.headers import segment_header
@@ -58,14 +59,24 @@ def test_where_the_segment_before_a_message_ends(stored: Shelf, seq: int, end: i
     assert stored.end_before(seq) == end
 
 
+def ends(found: Iterable[Segment]) -> list[int]:
+    return [each.up_to_seq for each in found]
+
+
 async def test_opened_segments_are_kept(stored: Shelf) -> None:
     assert stored.closed_up_to(THIRD, 2) == [SECOND, THIRD]
     found = await stored.open([SECOND, THIRD])
-    assert list(stored.open_from(30, {})) == [found[30]]
-    assert list(stored.open_from(20, {})) == [found[20]]
-    assert list(stored.open_from(20, {10: found[30]})) == [found[20], found[30]], "some may not be kept"
+    assert ends(stored.open_from(30, {})) == [30]
+    assert ends(stored.open_from(20, {})) == [20]
+    assert ends(stored.open_from(20, {10: found[30]})) == [20, 30], "some may not be kept"
     assert list(stored.open_from(22, {})) == list(stored.open_from(31, {})) == []
     assert stored.closed_up_to(THIRD, 3) == [FIRST]
+
+
+async def test_segments_that_follow_each_other_are_open_as_one(stored: Shelf) -> None:
+    await stored.open([FIRST, SECOND, THIRD])
+    assert [(each.after_seq, each.up_to_seq) for each in stored.open_from(15, {})] == [(0, 20)]
+    assert ends(stored.open_from(30, {})) == [30]
 
 
 @pytest.mark.parametrize(
@@ -90,8 +101,8 @@ async def test_a_damaged_segment_is_none_until_it_is_built_again(stored: Shelf, 
 
 
 async def test_the_oldest_ones_are_closed_first(stored: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    size = (await stored.open([FIRST]))[10].size_bytes
-    monkeypatch.setattr(shelf, "MAX_OPEN_SEGMENT_BYTES", 2 * size)
+    size = Block([segment(FIRST, 9, 10)]).size_bytes
+    monkeypatch.setattr(blocks, "MAX_OPEN_SEGMENT_BYTES", 2 * size)
     await stored.open([THIRD])
     await stored.open([SECOND])
     await stored.open([FIRST])
@@ -104,7 +115,7 @@ def test_a_hundred_thousand_messages_are_kept_open() -> None:
         full.add(Entry(seq, "general", "anna", NOON, "hello", LIVE))
     again = Segment.decoded(full.encoded(), 0, 1_024)
     assert again is not None
-    assert 98 * again.size_bytes <= MAX_OPEN_SEGMENT_BYTES
+    assert 98 * Block([again]).size_bytes <= MAX_OPEN_SEGMENT_BYTES
 
 
 # --- changes ---

@@ -90,6 +90,19 @@ async def test_a_frequent_word_opens_no_older_segments(
     assert walk.below == said[-4]
 
 
+async def test_a_frequent_word_opens_no_more_messages_than_a_page_and_one(
+    room: ChatRoom, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await say(room, anna, 60)
+    await build(room)
+    state = room.state
+    await state.index.tail.take_in(state.directory.seq, Pace(pause), after_seq=0)
+    reads = Reads(state.store, monkeypatch)
+    walk = walk_for(room, "hello")
+    await walk.run(4, Pace(pause))
+    assert (len(walk.hits), reads.messages) == (4, 5)
+
+
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("is_built", [True, False])
 async def test_a_walk_that_used_its_budget_says_where_it_was(room: ChatRoom, anna: Person, is_built: bool) -> None:

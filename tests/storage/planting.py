@@ -49,6 +49,7 @@ async def plant_sealed(
     values |= dict.fromkeys(("edited_at", "deleted_at", "removed_at", "retention_days"))
     values |= dict.fromkeys(("archived", "failures", "refusals", "purged_seq", "purged_position", "joined_seq"), 0)
     values |= {"after_seq": 10**9, "up_to_seq": 10**9 + 1}  # so no message is in a segment that is none
+    values |= dict.fromkeys(("channels", "rights"), "[]")
     values |= {"role": "member", "id": ID if entry.table == "messages" else NAME}
     places = {column.name: tuple(values.get(name, NAME) for name in column.place) for column in entry.sealed}
     for column in entry.sealed:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from storage.bots import Bot
 from storage.store import Store
 from tests.rooms import NOON, ChatRoom, Person
-from tests.storage.samples import BIG, NASTY
+from tests.storage.samples import BIG, NASTY, OTHER, SEALED
 from wire.bots import HOOK
 
 ALERTS = Bot("alerts", HOOK, b"secret", ("general",), ("name",), "olga", NOON)
@@ -31,6 +31,20 @@ def test_use_failure_and_another_secret_are_noted_of_one_bot_alone(store: Store)
         ALERTS, digest=b"other", used_at=BIG, failed_at=NOON, failure="malformed"
     )
     assert store.bots.get("builds") == builds
+
+
+def test_a_webhook_is_stored_with_its_bot_and_another_one_has_not_failed(store: Store) -> None:
+    called = replace(ALERTS, webhook=SEALED)
+    store.bots.insert(called)
+    store.bots.set_failing("alerts", NOON)
+    assert store.bots.all() == [replace(called, failing_since=NOON)]
+    store.bots.set_failing("alerts", None)
+    assert store.bots.get("alerts") == called
+    store.bots.set_failing("alerts", NOON)
+    store.bots.set_webhook("alerts", OTHER)
+    assert store.bots.get("alerts") == replace(ALERTS, webhook=OTHER)
+    store.bots.set_webhook("alerts", None)
+    assert store.bots.get("alerts") == ALERTS
 
 
 async def test_messages_of_bots_are_counted_by_channel_seq_and_time(room: ChatRoom, anna: Person) -> None:

@@ -5,7 +5,7 @@ import pytest
 from storage.positions import Newest, Oldest, Standing
 from storage.store import Store
 from tests.rooms import NOON
-from tests.storage.samples import BIG, NASTY, OTHER, new, stored
+from tests.storage.samples import BIG, NASTY, OTHER, RecordingDatabase, new, stored
 
 
 def test_where_a_channel_begins_and_ends(store: Store) -> None:
@@ -33,6 +33,25 @@ def test_where_a_channel_stood_before_a_seq(store: Store) -> None:
     assert found == [None, second, second, fifth, fifth]
     assert store.positions.newest_up_to(["general", "plans", "none"], 6) == {"general": (5, 5)}
     assert store.positions.newest_up_to(["general", "plans"], 7) == {"general": (5, 5), "plans": (7, 7)}
+
+
+def test_the_first_message_from_a_time_on_is_found_with_a_row_for_each_halving(
+    store: Store, database: RecordingDatabase
+) -> None:
+    places = [3, 4, 9, 500_000, 500_001, 999_999]
+    store.messages.insert([new(seq) for seq in places] + [new(7, channel="plans")])
+    wanted = {time: next((seq for seq in places if NOON + seq >= time), None) for time in (0, *_around(places))}
+    assert {time: store.positions.first_sent_from("general", time) for time in wanted} == wanted
+    assert store.positions.first_sent_from("general", 0, since=9) == 500_000
+    assert store.positions.first_sent_from("general", 0, since=999_999) is None
+    assert store.positions.first_sent_from("none", 0) is None
+    database.bound.clear()
+    store.positions.first_sent_from("general", NOON + 9)
+    assert len(database.bound) <= 22
+
+
+def _around(places: list[int]) -> list[int]:
+    return [NOON + place + near for place in places for near in (-1, 0, 1)]
 
 
 def test_what_others_wrote_is_found(store: Store) -> None:

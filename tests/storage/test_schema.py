@@ -9,12 +9,12 @@ from storage.schema import MIGRATIONS, migrate, schema_exists
 from tests.rooms import SqliteDatabase, make_room, uuid
 
 TO_VERSION_2 = (
-    "CREATE TABLE pins (channel TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (channel, seq)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE marks (channel TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (channel, seq)) STRICT",
     "ALTER TABLE channels ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
-    "INSERT INTO pins (channel, seq) SELECT id, 0 FROM channels",
+    "INSERT INTO marks (channel, seq) SELECT id, 0 FROM channels",
 )
 BROKEN_IN_THE_MIDDLE = (
-    "CREATE TABLE pins (channel TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    "CREATE TABLE marks (channel TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
     "DELETE FROM members",
     "INSERT INTO no_such_table VALUES (1)",
 )
@@ -66,14 +66,14 @@ async def test_a_version_1_database_with_data_becomes_version_2_and_keeps_it() -
 
     assert version(room.database) == len(MIGRATIONS) + 1
     assert {table: room.database.rows(table) for table in before} == before
-    assert room.database.rows("pins") == [{"channel": "general", "seq": 0}]
+    assert room.database.rows("marks") == [{"channel": "general", "seq": 0}]
     assert [row["pinned"] for row in room.database.rows("channels")] == [0]
 
 
 def test_several_missing_versions_are_caught_up_in_order(database: SqliteDatabase) -> None:
-    third = ("INSERT INTO pins (channel, seq) VALUES ('general', 7)",)
+    third = ("INSERT INTO marks (channel, seq) VALUES ('general', 7)",)
     assert migrate(database, (*MIGRATIONS, TO_VERSION_2, third)) == len(MIGRATIONS) + 2
-    assert database.rows("pins") == [{"channel": "general", "seq": 7}]
+    assert database.rows("marks") == [{"channel": "general", "seq": 7}]
 
 
 async def test_a_room_of_version_1_wakes_with_all_it_had() -> None:
@@ -94,6 +94,18 @@ async def test_a_room_of_version_1_wakes_with_all_it_had() -> None:
     assert await room.bodies() == ["hello"]
     assert room.state.sessions.authenticate(anna.token, now_ms=room.now_ms).member == anna.id
     assert (await room.say(anna, "again"))["seq"] == 3
+
+
+def test_those_who_are_here_already_get_their_colours_by_the_order_in_which_they_came(database: SqliteDatabase) -> None:
+    before = next(number for number, statements in enumerate(MIGRATIONS) if "hue" in statements[0])
+    migrate(database, MIGRATIONS[:before])
+    for number in range(14):
+        removed = 1 if number == 1 else None
+        values = (f"m{13 - number:02}", number.to_bytes(4), "member", number, 0, removed, 1, b"", 0)
+        database.execute("INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *values)
+    migrate(database)
+    found = [row["hue"] for row in sorted(database.rows("members"), key=lambda row: row["joined_at"])]
+    assert found == [0, 1, *range(1, 12), 0], "the former one last of all"
 
 
 async def test_a_failing_migration_leaves_version_tables_and_data_as_they_were() -> None:

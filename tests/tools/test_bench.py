@@ -14,6 +14,7 @@ from bench.isolate import webassembly_bytes
 from bench.load.crowd import CountsDiffer, Crowd, NothingCameBack
 from bench.load.dialects import NUMBER, OurDialect, PeerDialect, dialect, text
 from bench.load.jobs import observed
+from bench.load.talk import FREQUENT, MISS, RARE, RARE_EVERY, talk
 from bench.measures import FULL, IN_FLIGHT
 from tools.paths import ROOT
 
@@ -26,12 +27,17 @@ RATIOS = {
     "join_flat": 1.0,
     "join_floor": 2.0,
     "reconnect_500": 3.0,
+    "lane_10": 1.0,
     "idle_p50": 1.5,
     "idle_sealer": 1.1,
     "floor_2": 0.7,
     "files_up": 0.9,
     "files_down": 0.8,
     "uploads_p99": 1.1,
+    "search_rare": 2.0,
+    "search_frequent": 4.0,
+    "search_miss": 3.0,
+    "search_posting_p99": 1.1,
     "cold_start": 1.1,
 }
 LATEST = json.loads((ROOT / "bench/results/latest.json").read_text(encoding="utf-8"))
@@ -130,6 +136,16 @@ def test_the_same_text_is_sent_to_every_chat() -> None:
         assert NUMBER.findall(dialect(name).message(42).encode()) == [b"000000042"]
 
 
+def test_searched_messages_have_the_words_that_are_looked_for() -> None:
+    texts = [talk(number) for number in range(RARE_EVERY)]
+    assert [NUMBER.findall(each.encode()) for each in texts[:2]] == [[b"000000000"], [b"000000001"]]
+    assert sum(FREQUENT in each for each in texts) == RARE_EVERY // 4
+    assert sum(RARE in each for each in texts) == 1
+    assert not any(MISS in each for each in texts)
+    assert 90 < sum(map(len, texts)) / len(texts) < 130
+    assert talk(7) == texts[7]
+
+
 # --- what it writes ---
 
 
@@ -182,12 +198,17 @@ def test_the_smallest_run_measures_and_loses_nothing() -> None:
         "join_flat",
         "join_floor",
         "reconnect_10",
+        "lane_2",
         "idle_p50",
         "idle_sealer",
         "floor_2",
         "files_up",
         "files_down",
         "uploads_p99",
+        "search_rare",
+        "search_frequent",
+        "search_miss",
+        "search_posting_p99",
     ]
 
 

@@ -41,6 +41,10 @@ RUN_ELSEWHERE = {
     "test_a_dry_run_goes_all_the_way_but_the_upload_and_needs_no_account",
     "bin/deploy --init --dry-run": "tests/tools/test_deploy.py::test_a_first_time_can_be_tried_without_an_account",
     "bin/rehearse": "tests/tools/test_rehearse.py::test_the_copy_is_what_a_clone_has_and_the_builder_has_little",
+    "bin/export https://YOUR-ADDRESS --output chat.zip": "tests/worker/test_export.py::"
+    "test_a_member_exports_everything_that_they_see",
+    "bin/restore https://YOUR-ADDRESS --list": "tests/worker/test_restore.py::"
+    "test_the_script_says_how_far_back_a_room_can_go",
     "bin/verify https://YOUR-ADDRESS": "tests/tools/test_verify.py::test_the_same_files_are_found_the_same",
     "bin/dev --port 0 --set ROOM_NAMES=main,team --set BOT_PROTECTION=off": "tests/tools/test_doc_commands.py::"
     "test_settings_for_one_run_are_given_as_the_page_says",
@@ -55,7 +59,7 @@ RUN_HERE = {
 }
 
 SCRIPTS = {f"bin/{path.name}" for path in (ROOT / "bin").iterdir()}
-OTHERS = {"git", "gh", "npm"}
+OTHERS = {"age", "git", "gh", "npm"}
 
 
 def blocks() -> Iterator[tuple[str, str, list[str]]]:
@@ -137,7 +141,7 @@ def test_commands_with_an_account_call_what_there_is(page: str, command: str) ->
 
 
 def test_scripts_and_options_named_in_sentences_exist() -> None:
-    sources = [*(ROOT / "tools").glob("*.py"), ROOT / "tests" / "conftest.py"]
+    sources = [*(ROOT / "tools").glob("*.py"), ROOT / "bench" / "__main__.py", ROOT / "tests" / "conftest.py"]
     known = "".join(path.read_text(encoding="utf-8") for path in sources) + '"--help"'
     for page in sorted(name for name in committed() if name.endswith(".md")):
         prose = _BLOCK.sub("", (ROOT / page).read_text(encoding="utf-8"))

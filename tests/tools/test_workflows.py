@@ -27,6 +27,16 @@ def test_both_linters_are_content_with_ours() -> None:
     assert findings(GITHUB) == set()
 
 
+def test_the_nightly_export_that_operators_copy_is_as_good(tmp_path: Path) -> None:
+    copied = (ROOT / "docs/deployment/workflows/export.yml").read_text(encoding="utf-8")
+    workflows = tmp_path / ".github" / "workflows"
+    workflows.mkdir(parents=True)
+    (workflows / "export.yml").write_text(copied)
+    assert findings(tmp_path / ".github") == set()
+    ours = {found for text in WORKFLOWS.values() for found in re.findall(r"uses: .+", text)}
+    assert {line for line in re.findall(r"uses: .+", copied) if "upload-artifact" not in line} <= ours
+
+
 @pytest.mark.parametrize(
     ("good", "bad", "finder"),
     [

@@ -27,7 +27,8 @@ from tests.files.uploading import described, file_id, states, upload
 from tests.logins import PHONE
 from tests.rooms import DAY, HOUR, MINUTE, ChatRoom, Person, events, make_room, parsed, uuid
 from upkeep.retention import Cleaned
-from wire.changes import CreateChannel, Delete, DeleteChannel, Edit, React, RemoveMember, UpdateChannel, UpdateRoom
+from wire.changes import CreateChannel, Delete, DeleteChannel, Edit, React, RemoveMember, UpdateChannel
+from wire.profiles import UpdateRoom
 
 KEPT = 30 * DAY
 
@@ -49,7 +50,7 @@ async def room() -> ChatRoom:
 )
 def test_the_next_run_comes_when_it_should(more: bool, noted_in: int, next_in: int) -> None:
     now_ms = 50 * DAY
-    assert Cleaned(more=more).next_at(now_ms + noted_in, now_ms) == now_ms + next_in
+    assert Cleaned(more_open=more).next_at(now_ms + noted_in, now_ms) == now_ms + next_in
 
 
 async def clean(room: ChatRoom, *online: Person) -> Cleaned:
@@ -178,7 +179,7 @@ async def test_the_channels_policy_goes_before_the_rooms_and_that_before_the_set
     room = await make_room(RETENTION_DAYS=setting, SESSION_DAYS="400")
     olga = await room.join("Olga", admin=True)
     if of_room is not None:
-        await room.ask(olga, UpdateRoom("u", of_room))
+        await room.ask(olga, UpdateRoom("u", {"retention_days": of_room}))
     if of_channel is not None:
         await room.ask(olga, UpdateChannel("u", GENERAL, {"retention_days": of_channel}))
     await room.wake()
@@ -312,6 +313,17 @@ async def test_changes_are_forgotten_after_their_time_in_bounded_batches(room: C
     assert [parsed(text)["kind"] for text in await room.plaintexts() if '"kind"' in text] == ["purge"]
 
 
+async def test_what_a_restored_room_has_forgotten_stays_forgotten(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "x", id=uuid(1))
+    await room.commit((anna, React("r", uuid(1), "👍", on=True)))
+    room.state.store.facts.put("forgotten_seq", 1_000_000)
+    await room.wake()
+    room.later(CHANGES_KEPT_MS + 1)
+    await clean(room, anna)
+    assert [row["seq"] for row in room.database.rows("changes")] == [1_000_001], "the purge that was just announced"
+    assert room.state.store.facts.get("forgotten_seq") == 1_000_000
+
+
 async def test_young_changes_behind_a_clock_set_back_are_kept(room: ChatRoom, anna: Person) -> None:
     room.later(2 * DAY)
     young = await room.create_channel(anna, "young")
@@ -402,7 +414,7 @@ async def test_names_of_former_members_outlive_the_keys_too(room: ChatRoom, anna
 
 async def test_events_that_can_still_be_resumed_outlive_the_key_of_removed_messages(room: ChatRoom) -> None:
     olga = await room.join("Olga", admin=True)
-    await room.ask(olga, UpdateRoom("u", 1))
+    await room.ask(olga, UpdateRoom("u", {"retention_days": 1}))
     seq = room.state.directory.seq
     await room.ask(olga, CreateChannel("c", "plans", ""))
     await room.say(olga, "gone")
@@ -485,11 +497,26 @@ async def test_whoever_was_an_admin_is_a_member_once_the_admins_session_is_over(
             "seq": room.state.directory.seq,
             "kind": "member",
             "reason": "role",
-            "member": {"id": olga.id, "name": "Olga", "role": "member"},
+            "member": {"id": olga.id, "name": "Olga", "role": "member", "hue": 0},
         }
     ]
     await room.wake()
     assert room.state.directory.member(olga.id).role == "member"
+
+
+async def test_the_next_run_comes_when_the_first_admins_session_is_over(room: ChatRoom) -> None:
+    await room.join("Anna")
+    olga = await room.join("Olga", admin=True)
+    usual_at = room.now_ms + CLEAN_UP_EVERY_MS
+    assert (await clean(room)).next_at(usual_at, room.now_ms) == usual_at
+    over_at = room.now_ms + SESSION_IDLE_MS
+    room.later(SESSION_IDLE_MS - 2 * HOUR)
+    await room.join("Vera", admin=True)
+    assert (await clean(room)).next_at(room.now_ms + CLEAN_UP_EVERY_MS, room.now_ms) == over_at
+    room.now_ms = over_at
+    cleaned = await clean(room)
+    assert cleaned.next_at(room.now_ms + CLEAN_UP_EVERY_MS, room.now_ms) == room.now_ms + CLEAN_UP_EVERY_MS
+    assert [room.state.directory.member(olga.id).role, len(cleaned.events)] == ["member", 1]
 
 
 @pytest.mark.parametrize(("age", "gone"), [(-1, False), (0, True), (1, True)])

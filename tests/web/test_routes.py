@@ -34,6 +34,9 @@ GOOD = [
     ("PUT", "/api/rooms/ops/files/AbC-_9/parts/t", ("part", "PUT", "ops", "AbC-_9")),
     ("HEAD", "/api/rooms/ops/files/AbC-_9/parts/0", ("part", "GET", "ops", "AbC-_9")),
     ("GET", "/api/rooms/ops/stats", ("stats", "GET", "ops", "")),
+    ("GET", "/api/rooms/ops/restore", ("restore", "GET", "ops", "")),
+    ("POST", "/api/rooms/ops/restore", ("restore", "POST", "ops", "")),
+    ("PUT", "/api/rooms/ops/restore", ("restore", "PUT", "ops", "")),
     ("GET", "/api/rooms/ops/socket", ("socket", "GET", "ops", "")),
     ("GET", "/api/rooms/ops/channels/c/messages", ("messages", "GET", "ops", "c")),
     ("PATCH", "/api/rooms/ops/channels/c/messages/m", ("message", "PATCH", "ops", "c")),
@@ -189,6 +192,18 @@ def test_what_changes_something_or_opens_a_socket_is_for_our_own_pages() -> None
     }
 
 
+def test_a_bots_token_may_stand_in_place_of_the_cookie_only_where_bots_are_expected() -> None:
+    assert {(rule.name, rule.method) for rule in RULES if rule.is_for_bots} == {
+        ("socket", "GET"),
+        ("files", "POST"),
+        ("file", "GET"),
+        ("file", "DELETE"),
+        ("part", "GET"),
+        ("part", "PUT"),
+    }
+    assert not any(rule.is_for_bots and rule.takes_tokens for rule in RULES)
+
+
 def test_strangers_are_let_through_to_what_they_need_to_sign_in_and_to_pages() -> None:
     assert {(rule.name, rule.method) for rule in RULES if not rule.needs_session} == {
         ("health", "GET"),
@@ -198,6 +213,7 @@ def test_strangers_are_let_through_to_what_they_need_to_sign_in_and_to_pages() -
         ("invite", "POST"),
         ("passkey_challenge", "POST"),
         ("hook", "POST"),
+        ("reply", "POST"),
         *TO_BOTS,
         ("page", "GET"),
         ("page", "HEAD"),
@@ -219,7 +235,10 @@ def test_bodies_are_read_where_there_are_some_and_are_short() -> None:
         ("push", "PUT"): MAX_BODY_BYTES,
         ("push", "DELETE"): MAX_BODY_BYTES,
         ("files", "POST"): MAX_BODY_BYTES,
+        ("restore", "POST"): MAX_BODY_BYTES,
+        ("restore", "PUT"): MAX_BODY_BYTES,
         ("hook", "POST"): MAX_HOOK_BYTES,
+        ("reply", "POST"): MAX_HOOK_BYTES,
         ("messages", "POST"): MAX_HOOK_BYTES,
         ("message", "PATCH"): MAX_HOOK_BYTES,
     }

@@ -16,14 +16,17 @@ from wire.changes import (
     Delete,
     DeleteChannel,
     Edit,
+    PinMessage,
     React,
     RemoveMember,
     Send,
     UpdateChannel,
-    UpdateRoom,
 )
+from wire.channels import MarkUnread, Star
 from wire.files import File, FileTickets
+from wire.kept import ListFormer, ListPins, ListSaved, SaveMessage
 from wire.lanes import AddMembers, LeaveChannel, ListLanes, OpenDirect, PartMember, SetKeeper
+from wire.profiles import UpdateProfile, UpdateRoom
 from wire.questions import (
     QUESTIONS,
     AnswerLogin,
@@ -85,6 +88,16 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "edit", "id": ID, "body": "x"}, Edit(None, ID, "x", ())),
     ({"type": "delete", "ref": "r", "id": ID}, Delete("r", ID)),
     ({"type": "react", "ref": "r", "id": ID, "emoji": THUMB, "on": True}, React("r", ID, THUMB, on=True)),
+    ({"type": "pin", "ref": "r", "id": ID, "on": True}, PinMessage("r", ID, on=True)),
+    ({"type": "pin", "id": ID, "on": False, "channel": "c"}, PinMessage(None, ID, on=False, channel="c")),
+    ({"type": "save", "ref": "r", "id": ID, "on": True}, SaveMessage("r", ID, on=True)),
+    ({"type": "save", "id": ID, "on": False, "channel": "c"}, SaveMessage(None, ID, on=False, channel="c")),
+    ({"type": "saved", "ref": "r"}, ListSaved("r", None)),
+    ({"type": "saved", "before": 7}, ListSaved(None, 7)),
+    ({"type": "former", "ref": "r", "id": ID}, ListFormer("r", ID)),
+    ({"type": "former", "id": ID, "channel": "c"}, ListFormer(None, ID, "c")),
+    ({"type": "pins", "ref": "r", "channel": "c"}, ListPins("r", "c", None)),
+    ({"type": "pins", "channel": "c", "before": 7}, ListPins(None, "c", 7)),
     ({"type": "react", "id": ID, "emoji": THUMB, "on": False}, React(None, ID, THUMB, on=False)),
     (
         {"type": "history", "ref": "r", "channel": "c", "before": None, "limit": 1},
@@ -100,6 +113,7 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ),
     ({"type": "history", "channel": "c", "limit": 9, "has": []}, History(None, "c", None, None, 9)),
     ({"type": "history", "channel": "c", "around": 7, "limit": 9}, History(None, "c", None, None, 9, (), 7)),
+    ({"type": "history", "channel": "c", "at": 7, "limit": 9}, History(None, "c", None, None, 9, at=7)),
     (
         {"type": "search", "query": "x", "limit": 50},
         Search(None, "x", None, None, None, None, (), None, 50),
@@ -142,11 +156,22 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "channel.update", "id": "c", "retention_days": 0}, UpdateChannel(None, "c", {"retention_days": 0})),
     ({"type": "channel.delete", "ref": "r", "id": "c"}, DeleteChannel("r", "c")),
     ({"type": "member.remove", "ref": "r", "id": "m"}, RemoveMember("r", "m")),
-    ({"type": "room.update", "ref": "r", "retention_days": 7}, UpdateRoom("r", 7)),
-    ({"type": "room.update", "retention_days": None}, UpdateRoom(None, None)),
+    ({"type": "room.update", "ref": "r", "retention_days": 7}, UpdateRoom("r", {"retention_days": 7})),
+    (
+        {"type": "room.update", "name": "  Boats ", "colour": "iris", "picture": None},
+        UpdateRoom(None, {"name": "Boats", "colour": "iris", "picture": b""}),
+    ),
+    ({"type": "profile.update", "ref": "r", "status": None}, UpdateProfile("r", {"status": None})),
+    (
+        {"type": "profile.update", "status": {"emoji": THUMB, "text": " at sea "}},
+        UpdateProfile(None, {"status": {"emoji": THUMB, "text": "at sea"}}),
+    ),
+    ({"type": "room.update", "retention_days": None}, UpdateRoom(None, {"retention_days": None})),
     ({"type": "visible", "ref": "r", "visible": False}, Visible("r", visible=False)),
     ({"type": "notify", "ref": "r", "channel": "c", "level": "mentions"}, ChooseLevel("r", "c", "mentions")),
     ({"type": "notify", "channel": "c", "level": None}, ChooseLevel(None, "c", None)),
+    ({"type": "unread", "ref": "r", "channel": "c", "seq": 7}, MarkUnread("r", "c", 7)),
+    ({"type": "star", "ref": "r", "channel": "c", "on": True}, Star("r", "c", on=True)),
     ({"type": "push.test", "ref": "r"}, PushTest("r")),
     ({"type": "bans", "ref": "r"}, ListBans("r")),
     ({"type": "ban.lift", "ref": "r", "id": "x"}, LiftBan("r", "x")),

@@ -5,7 +5,18 @@ import pytest
 from errors import TooLarge
 from limits import MAX_NAME_CHARACTERS
 from tests.wire.frames import parsed, refusal
-from wire.bots import CreateBot, CreateHook, ListBots, ListHooks, RevokeBot, RevokeHook, RotateBot, RotateHook
+from wire.bots import (
+    CreateBot,
+    CreateHook,
+    ListBots,
+    ListHooks,
+    RevokeBot,
+    RevokeHook,
+    RotateBot,
+    RotateHook,
+    SetWebhook,
+    TryWebhook,
+)
 
 
 def test_a_hook_has_a_clean_name_and_the_usual_rights() -> None:
@@ -47,3 +58,20 @@ def test_a_bot_has_channels_and_rights_each_once() -> None:
     assert parsed({"type": "bots"}) == ListBots(None)
     assert parsed({"type": "bot.rotate", "id": "x"}) == RotateBot(None, "x")
     assert parsed({"type": "bot.revoke", "id": "x"}) == RevokeBot(None, "x")
+    assert parsed({"type": "bot.test", "id": "x"}) == TryWebhook(None, "x")
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        (None, None),
+        ({"url": "https://a.b"}, ("https://a.b", "")),
+        ({"url": "https://a.b", "command": None, "other": 1}, ("https://a.b", "")),
+        ({"url": "https://a.b", "command": "De-ploy_2"}, ("https://a.b", "de-ploy_2")),
+        ({"url": "https://a.b", "command": "Выкатить"}, ("https://a.b", "выкатить")),
+    ],
+)
+def test_a_webhook_has_an_address_and_perhaps_a_command_in_small_letters(
+    given: dict[str, str] | None, read: tuple[str, str] | None
+) -> None:
+    assert parsed({"type": "bot.webhook", "id": "x", "webhook": given}) == SetWebhook(None, "x", read)

@@ -125,3 +125,10 @@ def test_answers_count_from_the_last_ping(connection: Connection) -> None:
     assert connection.is_slow(NOON + 99, 0) is False
     connection.answered_bytes += 1
     assert connection.is_slow(NOON + 99, 0) is True
+
+
+def test_a_bots_connection_is_one_by_its_session_also_after_a_sleep() -> None:
+    bot = Connection("c1", "robo", "bot.00ff", EXPIRES_AT)
+    assert bot.is_bot
+    assert Connection.from_attachment(bot.attachment()).is_bot
+    assert not Connection("c1", "anna", "s1", EXPIRES_AT).is_bot

@@ -82,7 +82,14 @@ def test_texts_have_a_limit(field: str, limit: int) -> None:
 
 @pytest.mark.parametrize(
     "more",
-    [{"before": 1, "around": 2}, {"after": 1, "around": 2}, {"before": 1, "after": 2}, {"around": 2, "has": ["file"]}],
+    [
+        {"before": 1, "around": 2},
+        {"after": 1, "around": 2},
+        {"before": 1, "after": 2},
+        {"around": 2, "has": ["file"]},
+        {"at": 1, "has": ["file"]},
+        {"at": 1, "around": 2},
+    ],
 )
 def test_a_page_around_a_message_is_nothing_else(more: dict[str, Any]) -> None:
     with pytest.raises(Malformed):

@@ -104,7 +104,7 @@ def let_pass(place: Place, milliseconds: int) -> None:
         age_messages(database, place.room, place.server.settings["MASTER_KEY"], milliseconds)
         for table, column in _times(database):
             database.execute(f'UPDATE "{table}" SET "{column}" = "{column}" - ? WHERE "{column}" > 0', (milliseconds,))
-        database.execute("UPDATE room_facts SET value = value - ? WHERE name = 'clean_up_at'", (milliseconds,))
+        database.execute("UPDATE room_facts SET value = value - ? WHERE name LIKE '%clean_up_at'", (milliseconds,))
         database.execute("UPDATE _cf_METADATA SET value = value - ? WHERE key = 1", (milliseconds * _NS,))
     with closing(sqlite3.connect(place.file.with_name("metadata.sqlite"))) as index, index:
         index.execute(

@@ -21,6 +21,7 @@ from tests.worker.gathering import FAST, Gathering, member_of, until
 from tools.paths import PYTHON_MODULES, ROOT, WRANGLER_CONFIG_EXAMPLE
 
 BATCH = 10_000
+QUIET_LOOKS = 4
 
 
 @dataclass
@@ -33,6 +34,13 @@ class Meter:
         """Rows since the last question."""
         answer = httpx.get(f"{self.gathering.server.url}/api/rooms/main/test-counts", timeout=60.0)
         return dict(answer.json())
+
+    def settle(self) -> None:
+        """Until the room writes nothing by itself: what it has put into segments is counted, and no more is due."""
+        quiet = 0
+        while quiet < QUIET_LOOKS:
+            quiet = 0 if self.counts()["written"] else quiet + 1
+            time.sleep(0.1)
 
     def rounds(self) -> list[dict[str, Any]]:
         """What the courier's rounds took since the last question; the first question begins the counting."""

@@ -252,9 +252,10 @@ def test_no_frame_is_taken_before_hello(home: Place, newcomer: Person, kind: str
 
 
 def test_every_frame_of_a_session_that_is_over_closes_its_socket_unanswered(home: Place) -> None:
-    person = home.member("Greta")
     end = "UPDATE sessions SET expires_at = ? WHERE member = ?"
-    for kind, frame in FRAMES.items():
+    people = [home.member("Greta"), home.member("Gustav")]  # one member does not open so many sockets at once
+    for number, (kind, frame) in enumerate(FRAMES.items()):
+        person = people[number % 2]
         home.change(end, int(time.time() * 1_000) + DAY_MS, person.id)
         line = person.open()
         home.change(end, 1, person.id)
@@ -402,6 +403,7 @@ def test_a_stranger_learns_what_a_login_needs_and_nothing_else(home: Place) -> N
         "names",
         "access",
         "challenges",
+        "colour",
         "turnstile_site_key",
         "push",
         "session",

@@ -3,14 +3,12 @@
 Payloads of all tools are on the shelf that tests/bots/test_recognition.py reads; here they go the whole way.
 """
 
+import gzip
 import json
-import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +24,6 @@ from tests.people import Frame, Line
 from tests.places import Place, fresh_address
 from tests.server import ADMIN_PASSWORD
 from tests.sources import refusals
-from tests.worker.gathering import until
 from tools.paths import ROOT
 
 CASES = json.loads((ROOT / "tests/vectors/hooks.json").read_text(encoding="utf-8"))["cases"]
@@ -108,8 +105,8 @@ def test_a_text_reaches_everybody_at_each_address_of_the_hook(hook: Hook) -> Non
         message = anna.event("message")
         assert (message["author"], message["body"]) == (hook.id, f"number **{number}**")
     (member,) = [each for each in hook.admin.come().welcome["members"] if each["id"] == hook.id]
-    shown = {"id": hook.id, "name": "Alerts", "role": "bot", "created_by": hook.admin.id, "online": False}
-    assert member == shown
+    shown = {"id": hook.id, "name": "Alerts", "role": "bot", "hue": 1, "created_by": hook.admin.id, "online": False}
+    assert member == {**shown, "channels": ["general"], "rights": ["name"]}
 
 
 def test_an_alert_in_a_minute_is_what_the_page_says(hook: Hook) -> None:
@@ -188,6 +185,7 @@ REFUSED: dict[str, tuple[bytes | str, dict[str, str], tuple[int, str]]] = {
     "nothing visible": ('{"text":"\u200b"}', JSON, (400, "malformed")),
     "deep nesting": ("[" * 30_000, JSON, (400, "malformed")),
     "bytes": (b"\x00\x01\x02", {}, (400, "malformed")),
+    "compressed": (gzip.compress(b"x"), {"Content-Encoding": "gzip"}, (400, "malformed")),
 }
 
 
@@ -365,25 +363,3 @@ def test_a_bots_token_opens_its_own_room_and_nothing_else_does(hook: Hook) -> No
     )
     hook.line.ask("bot.revoke", id=bot.id)
     assert refused(bot.ask("GET", path)) == (401, "unauthenticated")
-
-
-def test_the_bot_of_the_page_answers(hook: Hook, tmp_path: Path) -> None:
-    page = (ROOT / "docs/bots.md").read_text(encoding="utf-8")
-    (program,) = re.findall(r"^```python\n(.+?)^```", page, re.MULTILINE | re.DOTALL)
-    assert len([line for line in program.splitlines() if line.strip()]) <= 40
-    bot, anna = Bot(hook), hook.place.member("Anna").come()
-    anna.say("!time before the bot was there")
-    file = tmp_path / "bot.py"
-    file.write_text(program, encoding="utf-8")
-    given = {"CHAT": hook.place.server.url, "ROOM": hook.place.room, "TOKEN": bot.token, "PATH": os.environ["PATH"]}
-    running = subprocess.Popen([sys.executable, str(file)], env=given, stderr=subprocess.PIPE, text=True)
-    try:
-        until(lambda: hook.line.ask("bots")["bots"][0]["used_at"])  # it has looked what was said before
-        said = anna.say("!time please")
-        assert anna.event("reaction")["id"] == said["id"]
-        answer = next(event for event in iter(lambda: anna.event("message"), None) if event["author"] == bot.id)
-        assert re.fullmatch(r"It is \d\d:\d\d UTC, Anna\.", answer["body"])
-        assert (answer["reply_to"], answer["mentions"]) == (said["id"], [anna.welcome["member"]["id"]])
-    finally:
-        running.terminate()
-        assert "Error" not in running.communicate(timeout=30)[1]

@@ -69,7 +69,7 @@ def test_every_change_takes_the_next_number_and_reaches_everybody_once(gathering
     assert (gone["channel"], gone["by"]) == (channel, bobs)
     assert ([week["retention_days"], operator["retention_days"]], week["by"]) == ([7, None], roots)
     assert came["reason"] == "joined"
-    assert came["member"] == {"id": member_of(carol), "name": "Carol", "role": "member"}
+    assert came["member"] == {"id": member_of(carol), "name": "Carol", "role": "member", "hue": 2}
     assert (went["member"], went["by"]) == (member_of(carol), roots)
 
 

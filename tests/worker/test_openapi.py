@@ -68,7 +68,9 @@ def test_whatever_is_asked_the_answer_is_a_described_one_and_never_a_mistake_of_
         headers["Cookie"] = place.member("Anna").cookie
     if who == "bot":
         olga = place.member("Olga", password=ADMIN_PASSWORD).come()
-        made = olga.ask("bot.create", name="Robo", channels=["general"], rights=["post", "read", "edit", "react"])
+        made = olga.ask(
+            "bot.create", name="Robo", channels=["general"], rights=["post", "read", "edit", "react", "files"]
+        )
         headers["Authorization"] = f"Bearer {made['token']}"
         of_a_channel = '"path.id" = "general"\n'
     (tmp_path / "schemathesis.toml").write_text(f'[parameters]\n"path.room" = "{place.room}"\n{of_a_channel}')
@@ -85,7 +87,7 @@ def test_whatever_is_asked_the_answer_is_a_described_one_and_never_a_mistake_of_
         "--exclude-path",
         "/api/rooms/{room}/socket",
         *(["--exclude-operation-id", "signOut"] if who == "member" else []),
-        *(["--include-path-regex", "/channels/"] if who == "bot" else []),
+        *(["--include-path-regex", "/(channels|files)"] if who == "bot" else []),
         *(part for name, value in headers.items() for part in ("--header", f"{name}: {value}")),
         "--phases",
         "examples,coverage,fuzzing",

@@ -1,4 +1,7 @@
-"""The cost of any Python chat: one object sends every frame back, another one seals and stores it first."""
+"""The cost of any Python chat: one object sends every frame back, another one seals and stores it first.
+
+A third one stores messages in the clear, and has SQLite's own index find them.
+"""
 
 import json
 import os
@@ -8,6 +11,8 @@ from typing import Any
 import js
 from pyodide.ffi import run_sync, to_js
 from workers import DurableObject, WorkerEntrypoint
+
+_AUTHOR = "one of those who write here"[:22]
 
 
 class Echo(DurableObject):
@@ -59,12 +64,68 @@ class Sealer(Echo):
         return nonce + bytes(sealed.to_bytes())
 
 
+class Finder(Echo):
+    """Stores messages in the clear, and answers a search from SQLite's FTS5, newest first.
+
+    What an answer has is what ours has; without session, checks, limits, filters, or a place to go on from.
+    """
+
+    def __init__(self, ctx: Any, env: Any) -> None:
+        super().__init__(ctx, env)
+        self._sql = self.ctx.storage._binding.sql
+        self._sql.exec(
+            "CREATE TABLE IF NOT EXISTS messages (seq INTEGER PRIMARY KEY, id TEXT, sent_at INTEGER, body TEXT)"
+        )
+        self._sql.exec(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (body, content = 'messages', content_rowid = 'seq')"
+        )
+
+    def webSocketMessage(self, socket: Any, message: Any) -> None:
+        """Take messages, or a search."""
+        frame = json.loads(message)
+        if frame["type"] == "search":
+            socket.send(self._found(frame))
+            return
+        rows = json.dumps(frame["messages"])
+        self._sql.exec(
+            "INSERT INTO messages (seq, id, sent_at, body)"
+            " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)",
+            rows,
+        )
+        self._sql.exec("INSERT INTO words (rowid, body) SELECT value ->> 0, value ->> 3 FROM json_each(?)", rows)
+        socket.send('{"type":"stored"}')
+
+    def _found(self, frame: dict[str, Any]) -> str:
+        found = self._sql.exec(
+            "SELECT seq, id, sent_at, messages.body FROM words JOIN messages ON seq = words.rowid"
+            " WHERE words MATCH ? ORDER BY words.rowid DESC LIMIT ?",
+            '"' + frame["query"].replace('"', '""') + '"',
+            float(frame["limit"]),
+        )
+        messages = [
+            self._message(seq, name, sent_at, body, frame["query"])
+            for seq, name, sent_at, body in found.raw().toArray().to_py()
+        ]
+        answer = {
+            "type": "found", "ref": frame["ref"], "messages": messages, "cursor": None, "back_to": 0, "complete": True
+        }  # fmt: skip
+        return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+
+    def _message(self, seq: int, name: str, sent_at: int, body: str, query: str) -> dict[str, Any]:
+        match = [[body.lower().find(query.lower()), len(query)]]
+        return {
+            "channel": "general", "seq": seq, "id": name, "author": _AUTHOR, "sent_at": sent_at, "body": body,
+            "match": match,
+        }  # fmt: skip
+
+
 class Default(WorkerEntrypoint):
-    """Passes every request to one of two objects."""
+    """Passes every request to one of three objects."""
 
     async def fetch(self, request: Any) -> Any:
-        """Choose by the path: `/sealer`, or any other."""
+        """Choose by the path: `/sealer`, `/finder`, or any other."""
         if request.js_object.headers.get("upgrade") != "websocket":
             return js.Response.new("echo")
-        objects = self.env.SEALERS if request.js_object.url.endswith("/sealer") else self.env.ECHOES
+        named = {"sealer": self.env.SEALERS, "finder": self.env.FINDERS}
+        objects = named.get(request.js_object.url.rpartition("/")[2], self.env.ECHOES)
         return await objects.getByName("floor")._binding.fetch(request.js_object)

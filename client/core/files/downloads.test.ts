@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { settle } from "../fakes.ts"
-import { fakePage, fakeServer, PART_BYTES, takenFiles } from "./fakes.ts"
+import { fakePage, fakeServer, takenFiles } from "./fakes.ts"
 import { CHUNK_BYTES } from "./layout.ts"
 import type { FileInfo } from "./types.ts"
 
@@ -59,7 +59,7 @@ test("a file is fetched part by part and opened, and it is said how far that is"
     fetched,
     [0, 1, 2].map((part) => `${file.id}/parts/${part} for ${file.id}`),
   )
-  assert.deepEqual([progress, asked], [[PART_BYTES, 2 * PART_BYTES, LARGE], [[file.id]]])
+  assert.deepEqual([progress, asked], [[2 * CHUNK_BYTES, 4 * CHUNK_BYTES, LARGE], [[file.id]]])
 })
 
 test("an empty file is a file, too", async () => {

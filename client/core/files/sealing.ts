@@ -13,8 +13,8 @@ const NONCE_BYTES = 12
 
 /** Seals and opens the chunks of one file. `end` is how many chunks the file has. */
 export interface Cipher {
-  /** One part of a file. */
-  seal(file: Blob, part: Part, end: number): Promise<Uint8Array<ArrayBuffer>>
+  /** One part of a file, of which no more than this part has to be there. */
+  seal(file: Pick<Blob, "slice">, part: Part, end: number): Promise<Uint8Array<ArrayBuffer>>
   /** Rejects if these are not the chunks that were sealed. */
   open(sealed: Uint8Array<ArrayBuffer>, first: number, end: number): Promise<readonly ArrayBuffer[]>
   sealThumbnail(thumbnail: Blob): Promise<Uint8Array<ArrayBuffer>>

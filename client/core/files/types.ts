@@ -26,6 +26,9 @@ export interface FileInfo {
   readonly thumb?: Thumb | undefined
 }
 
+/** What is known of a file before it is sealed. */
+export type Sending = Omit<FileInfo, "id" | "key" | "thumb">
+
 export interface Thumb {
   readonly type: string
   readonly size: number
@@ -106,6 +109,8 @@ export interface Downloads {
   thumbnail(file: FileInfo): Promise<Blob>
   /** @param onProgress gets the bytes that have come so far. */
   open(file: FileInfo, onProgress?: (bytes: number) => void, signal?: AbortSignal): Promise<Blob>
+  /** A file piece by piece, for whoever does not want all of it at once. */
+  chunks(file: FileInfo, signal?: AbortSignal): AsyncGenerator<readonly ArrayBuffer[], void>
 }
 
 /** What the page shows pictures and files with. */

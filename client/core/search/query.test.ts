@@ -4,11 +4,11 @@ import { ANNA, BORIS, GENERAL_CHANNEL } from "../fakes.ts"
 import { emptyRoom } from "../room.ts"
 import { candidates, fieldsOf, meant, openToken, takeFilters, withFilter } from "./query.ts"
 
-const member = (id: string, name: string) => ({ ...BORIS, secured: false, id, name })
+const member = (id: string, name: string) => ({ ...BORIS, hue: 0, secured: false, id, name })
 const room = {
   ...emptyRoom(ANNA),
   members: { anna: member("anna", "Anna"), boris: member("boris", "Borís Öz"), "boris-2": member("boris-2", "Boris") },
-  former: { carla: "Carla" },
+  former: { carla: member("carla", "Carla") },
   channels: {
     general: GENERAL_CHANNEL,
     plans: { ...GENERAL_CHANNEL, id: "plans", name: "our plans" },

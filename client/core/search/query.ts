@@ -6,10 +6,8 @@ import { loose, membersLike } from "../misnamed.ts"
 import type { Request } from "../protocol.ts"
 import type { Room } from "../room.ts"
 
-export const FILTERS = ["author", "channel", "has", "before", "after"] as const
-export type FilterName = (typeof FILTERS)[number]
-export const KINDS = ["link", "file", "image"] as const
-export type Kind = (typeof KINDS)[number]
+export type FilterName = "author" | "channel" | "has" | "before" | "after"
+export type Kind = "link" | "file" | "image"
 
 /** `value`: the id of a member or channel, a kind, or the time in ms at which a day begins here. */
 export interface Filter {
@@ -40,15 +38,15 @@ const NAMES: Readonly<Record<string, FilterName>> = {
   after: "after",
   после: "after",
 }
-const KIND_WORDS: Readonly<Record<Kind, string>> = {
+export const FILTERS = [...new Set(Object.values(NAMES))]
+const KIND_WORDS: Readonly<Record<string, string>> = {
   link: "link ссылка",
   file: "file файл",
   image: "image picture photo картинка изображение фото",
 }
-const ME = /^(?:me|я|меня)$/
+const ME = /^(?:me|я|меня)$/i
 /** A phrase in quotes, whose colons filter nothing; a filter; or a word. */
-const PARTS =
-  /["“„«][^"”“»]*["”“»]?|(from|от|in|в|has|есть|before|до|after|после):(?:["“„«]([^"”“»]*)(["”“»]?)|([^\s"“„«]*))|\S+/giu
+const PARTS = /["“„«][^"”“»]*["”“»]?|(\p{L}+):(?:["“„«]([^"”“»]*)(["”“»]?)|([^\s"“„«]*))|\S+/giu
 const DAY_MS = 86_400_000
 
 export function tokensIn(text: string): readonly Token[] {
@@ -78,7 +76,9 @@ export function candidates({ name, value }: Filter, room: Place, now: number): r
     case "channel":
       return channelsFor(value, room).map(asFilter)
     case "has":
-      return KINDS.filter((kind) => ` ${loose(KIND_WORDS[kind])}`.includes(` ${loose(value)}`)).map(asFilter)
+      return Object.entries(KIND_WORDS)
+        .filter(([, words]) => ` ${loose(words)}`.includes(` ${loose(value)}`))
+        .map(([kind]) => asFilter(kind))
     default:
       return daysFor(value, now).map(asFilter)
   }
@@ -94,7 +94,7 @@ export function meant(token: Filter, room: Place, now: number): Filter | null {
 
 /** The name behind an id; others are their own names. */
 export function labelOf({ name, value }: Filter, { members, former, channels }: Place): string {
-  if (name === "author") return members[value]?.name ?? former[value] ?? value
+  if (name === "author") return members[value]?.name ?? former[value]?.name ?? value
   return name === "channel" ? (channels[value]?.name ?? value) : value
 }
 
@@ -126,20 +126,18 @@ export function fieldsOf(text: string, filters: readonly Filter[]): Fields | nul
   const query = text.trim().replace(/\s+/g, " ")
   if (query === "" && filters.length === 0) return null
   const fields: { -readonly [K in keyof Fields]: Fields[K] } = { query }
-  const has = KINDS.filter((kind) => filters.some(({ value }) => value === kind))
-  if (has.length > 0) fields.has = has
   for (const { name, value } of filters) {
     if (name === "before" || name === "after") fields[name] = Number(value)
     else if (name !== "has") fields[name] = value
+    else fields.has = [...(fields.has ?? []), value as Kind]
   }
   return fields
 }
 
 function membersFor(value: string, { members, former, me }: Place): readonly string[] {
   const wanted = value.replace(/^[@＠]/, "")
-  if (ME.test(wanted.toLowerCase())) return [me.id]
-  const gone = Object.entries(former).map(([id, name]) => ({ id, name }))
-  return exactFirst(membersLike(wanted, [...Object.values(members), ...gone]), wanted)
+  if (ME.test(wanted)) return [me.id]
+  return exactFirst(membersLike(wanted, [...Object.values(members), ...Object.values(former)]), wanted)
 }
 
 function channelsFor(value: string, { channels }: Place): readonly string[] {
@@ -153,15 +151,15 @@ function exactFirst(
   wanted: string,
 ): readonly string[] {
   const sought = loose(wanted)
-  const rank = (name: string) => (loose(name) === sought ? 0 : loose(name).startsWith(sought) ? 1 : 2)
+  const rank = (name: string) => Number(loose(name) !== sought) + Number(!loose(name).startsWith(sought))
   return found.toSorted((a, b) => rank(a.name) - rank(b.name)).map(({ id }) => id)
 }
 
 function daysFor(value: string, now: number): readonly string[] {
   const back = (days: number) => String(new Date(now - days * DAY_MS).setHours(0, 0, 0, 0))
   if (value === "") return [0, 1, 7, 30].map(back)
-  if (/^(?:today|сегодня)$/i.test(value)) return [back(0)]
-  if (/^(?:yesterday|вчера)$/i.test(value)) return [back(1)]
+  const named = /^(?:(today|сегодня)|yesterday|вчера)$/i.exec(value)
+  if (named) return [back(named[1] ? 0 : 1)]
   const parts = value.split(/[-.]/).map(Number)
   const [year = 0, month = 0, date = 0] = (parts[0] ?? 0) > 31 ? parts : parts.toReversed()
   const found = new Date(year, month - 1, date)

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { createApi } from "../api.ts"
-import { createChat } from "../chat.ts"
-import { FakeSocket, fakeClock, fakePorts, messageEvent, SESSION, settle, welcomeFrame } from "../fakes.ts"
+import { fakeClock, fakePorts, messageEvent, settle, welcomed } from "../fakes.ts"
 import { createSearch } from "./search.ts"
 
 const SOON = 300
@@ -11,22 +9,7 @@ const hit = (seq: number) => ({ ...messageEvent(seq), match: [[0, 7]] })
 async function arrive(t: { after(end: () => void): void }) {
   const clock = fakeClock()
   const ports = fakePorts({ clock })
-  const chat = createChat({
-    room: "main",
-    session: { ...SESSION, member: { ...SESSION.member, role: "member" } },
-    ports,
-    api: createApi("main", ports.origin, ports.fetch),
-    onEnded: () => undefined,
-    onLeft: () => undefined,
-    sessionStands: async () => true,
-  })
-  t.after(chat.close)
-  await chat.start()
-  await settle()
-  const socket = FakeSocket.last()
-  socket.accept()
-  socket.say(welcomeFrame({ seq: 100 }))
-  await settle()
+  const { chat, socket } = await welcomed(t, ports, { seq: 100 })
   const search = createSearch(chat)
   const asked = () => socket.framesOf("search")
   const answer = async (parts: object = {}, at = -1) => {
@@ -115,6 +98,38 @@ test("a search that stopped on its way goes on where it was", async (t) => {
   assert.equal(asked().length, 2)
 })
 
+test("with nothing to look at it goes on by itself, until something is found or there is no more", async (t) => {
+  const { asked, answer, type, state, hits } = await arrive(t)
+  await type("harbour")
+  await answer({ cursor: "on", back_to: 50, complete: false })
+  assert.deepEqual([asked().length, asked()[1]?.["cursor"], state().stage], [2, "on", "waiting"])
+  await answer({ messages: [hit(3)], cursor: "further", complete: false })
+  assert.deepEqual([asked().length, hits(), state().stage], [2, [3], "found"])
+  await type("harbours")
+  await answer({ cursor: "on", complete: false })
+  await answer()
+  assert.deepEqual([asked().length, state().cursor, state().stage], [4, null, "found"])
+})
+
+test("when nobody looks any more it stops, and whoever comes back sees it go on", async (t) => {
+  const { search, clock, asked, answer, type, state, hits } = await arrive(t)
+  await type("harbour")
+  search.leave()
+  await answer({ cursor: "on", complete: false })
+  assert.equal(asked().length, 1)
+  search.renew()
+  assert.deepEqual([asked().length, state().stage], [2, "waiting"])
+  await answer({ messages: [hit(3)] })
+  search.leave()
+  assert.deepEqual([state().stage, hits()], ["found", [3]])
+  search.type("quay")
+  search.leave()
+  clock.pass(SOON)
+  assert.equal(asked().length, 2)
+  search.renew()
+  assert.deepEqual([asked().length, asked()[2]?.["query"]], [3, "quay"])
+})
+
 test("where the room finds it too fast, the newest question goes out in a moment", async (t) => {
   const { socket, clock, asked, answer, type, state } = await arrive(t)
   const tooFast = () =>
@@ -135,7 +150,7 @@ test("where the room finds it too fast, the newest question goes out in a moment
   assert.deepEqual([state().stage, asked().length], ["found", 3])
 })
 
-test("a refusal says why, and can be tried again; what was found is looked for anew when something happened", async (t) => {
+test("a refusal says why, and can be tried again; who comes back sees what there is by then", async (t) => {
   const { search, socket, asked, answer, type, state } = await arrive(t)
   await type("harbour")
   socket.say({ type: "error", ref: asked()[0]?.["ref"], code: "internal" })
@@ -143,12 +158,9 @@ test("a refusal says why, and can be tried again; what was found is looked for a
   assert.deepEqual([state().stage, state().code], ["failed", "internal"])
   search.renew()
   await answer({ messages: [hit(4)] }, 1)
+  search.leave()
   search.renew()
-  assert.equal(asked().length, 2)
-  socket.say({ type: "events", events: [messageEvent(101)] })
-  search.renew()
-  assert.equal(asked().length, 3)
-  assert.equal(state().hits.length, 1)
+  assert.deepEqual([asked().length, asked()[2]?.["limit"], state().hits.length], [3, 50, 1])
 })
 
 test("a hit is shown with the messages before and after it", async (t) => {
@@ -166,4 +178,43 @@ test("a hit is shown with the messages before and after it", async (t) => {
     (await around)?.map(({ seq }) => seq),
     [49, 50, 51],
   )
+})
+
+test("what was found follows what happens: an edited text is shown, what is deleted or cleaned up goes", async (t) => {
+  const { socket, answer, type, state, hits } = await arrive(t)
+  const happens = async (...events: object[]) => {
+    socket.say({ type: "events", events })
+    await settle()
+  }
+  await type("harbour")
+  await answer({ messages: [hit(9), hit(8), hit(7), hit(6)], similar: [hit(5)] })
+  const [edited, deleted] = [messageEvent(9), messageEvent(8)].map(({ id, channel }) => ({ id, channel, by: "boris" }))
+  await happens(
+    { kind: "edit", seq: 101, ...edited, body: "Elsewhere", edited_at: 7 },
+    { kind: "delete", seq: 102, ...deleted, at: 7 },
+    { kind: "purge", seq: 103, channel: "general", up_to_seq: 6, count: 2 },
+  )
+  const shown = state().hits.filter(({ message }) => message.state === "said")
+  assert.deepEqual([hits(), shown.map(({ message }) => message.seq), state().similar], [[9, 8, 7], [9, 7], []])
+  assert.deepEqual([state().hits[0]?.match, state().hits[2]?.match], [[], [[0, 7]]])
+  const [first] = shown
+  assert.equal(first?.message.state === "said" && first.message.body, "Elsewhere")
+})
+
+test("what happens elsewhere, or to others, changes nothing that was found", async (t) => {
+  const { socket, answer, type, state } = await arrive(t)
+  await type("harbour")
+  await answer({ messages: [hit(9)] })
+  const { id } = messageEvent(9)
+  const before = state().hits[0]
+  socket.say({
+    type: "events",
+    events: [
+      { kind: "delete", seq: 101, id, channel: "another", by: "boris", at: 7 },
+      { kind: "delete", seq: 102, id: "another", channel: "general", by: "boris", at: 7 },
+      { kind: "purge", seq: 103, channel: "another", up_to_seq: 50, count: 2 },
+    ],
+  })
+  await settle()
+  assert.equal(state().hits[0], before)
 })

@@ -1,8 +1,9 @@
 /** One search after another: what is asked for, what came of it, how far back. What was typed last is what counts. */
 import type { Chat } from "../chat.ts"
-import type { Found, Message } from "../protocol.ts"
+import type { Follower } from "../hub.ts"
+import type { Found, Message, RoomEvent } from "../protocol.ts"
 import { Refused } from "../requests.ts"
-import type { Room } from "../room.ts"
+import { amended } from "../timeline.ts"
 import { createWatched, type Watched } from "../watched.ts"
 import {
   type Filter,
@@ -31,8 +32,6 @@ export interface SearchState {
   /** Where to go on; null: this was all. */
   readonly cursor: string | null
   readonly back_to: number
-  /** What follows is on its way. */
-  readonly isGoing: boolean
 }
 
 export interface Search {
@@ -40,13 +39,15 @@ export interface Search {
   type(text: string): void
   /** Forgets what was typed before, and looks for this. */
   begin(text: string, filters: readonly Filter[]): void
-  add(filter: Filter, instead?: Token): void
+  add(filter: Filter, instead: Token): void
   drop(index: number): void
   /** Asks at once for what was typed; false if it was asked already. */
   run(): boolean
   goOn(): void
-  /** Looks again if anything has happened in the room. */
+  /** Looks again: something may have happened meanwhile. */
   renew(): void
+  /** Nobody looks any more: what waits for an answer ends. */
+  leave(): void
   /** The messages before and after one; null if they did not come. */
   around(hit: Hit): Promise<readonly Message[] | null>
 }
@@ -66,73 +67,76 @@ const NOTHING: SearchState = {
   similar: [],
   cursor: null,
   back_to: 0,
-  isGoing: false,
 }
 
-const signOf = ({ seq, lanes }: Room) => JSON.stringify([seq, lanes])
-
-export function createSearch(chat: Pick<Chat, "ask" | "store" | "clock">): Search {
+export function createSearch(chat: Pick<Chat, "ask" | "store" | "clock" | "follow" | keyof Follower>): Search {
   const store = createWatched<SearchState>(NOTHING, chat.clock)
   const change = (part: Partial<SearchState>) => store.update((state) => ({ ...state, ...part }))
   let turn = 0
   let stopWaiting: (() => void) | null = null
-  /** How far the room and its lanes were when the first page was asked for. */
-  let asOf = ""
 
   const ask = async (cursor: string | null, limit = PAGE) => {
     const own = ++turn
     const { text, filters } = store.get()
     const fields = fieldsOf(text, filters)
     if (fields === null) return change({ ...NOTHING, text, filters })
-    change(cursor === null ? { stage: "waiting", isGoing: false } : { isGoing: true })
-    if (cursor === null) asOf = signOf(chat.store.get().room)
+    change({ stage: "waiting" })
     const answer = await chat.ask({ type: "search", ...fields, limit, ...(cursor === null ? {} : { cursor }) })
     if (own !== turn) return
     if (answer instanceof Refused) {
-      if (answer.code !== "rate_limited") return change({ stage: "failed", code: answer.code, isGoing: false })
+      if (answer.code !== "rate_limited") return change({ stage: "failed", code: answer.code })
       chat.clock.after(SLOWED_MS, () => own === turn && void ask(cursor, limit))
       return
     }
     if (answer.type !== "found") return
-    const { messages, similar, back_to } = answer
-    const before = cursor === null ? [] : store.get().hits
-    change({
-      stage: "found",
-      hits: [...before, ...messages],
-      similar,
-      cursor: answer.cursor,
-      back_to,
-      isGoing: false,
-    })
+    const { messages, similar, cursor: next, back_to } = answer
+    const hits = cursor === null ? messages : [...store.get().hits, ...messages]
+    // Nobody wants to press a button for nothing: it goes on by itself until there is something to look at.
+    const goesOn = next !== null && hits.length === 0
+    change({ stage: goesOn ? "waiting" : "found", hits, similar, cursor: next, back_to })
+    if (goesOn) void ask(next)
+  }
+
+  /** Of what was asked before no answer counts any more. */
+  const forget = () => {
+    stopWaiting?.()
+    stopWaiting = null
+    turn += 1
   }
 
   /** What is typed is searched for in a moment, unless it ends with a filter that is not complete. */
   const soon = () => {
-    stopWaiting?.()
-    turn += 1
+    forget()
     const { text } = store.get()
     const { room } = chat.store.get()
     const now = chat.clock.now()
     const unclear = tokensIn(text).find((token) => token.isClosed && meant(token, room, now) === null) ?? null
     const isOpen = openToken(text) !== null
-    change({ unclear, stage: unclear ? "unclear" : isOpen ? "idle" : "waiting", isGoing: false })
-    stopWaiting = null
+    change({ unclear, stage: unclear ? "unclear" : isOpen ? "idle" : "waiting" })
     if (unclear === null && !isOpen) stopWaiting = chat.clock.after(AFTER_TYPING_MS, run)
   }
 
-  const run = (): boolean => {
+  const run = (limit?: number): boolean => {
     if (stopWaiting === null) return false
-    stopWaiting()
-    stopWaiting = null
-    void ask(null)
+    forget()
+    void ask(null, limit)
     return true
   }
+
+  chat.follow({
+    ...chat,
+    afterEvents: (events) => {
+      chat.afterEvents(events)
+      const { hits, similar } = store.get()
+      change({ hits: events.reduce(hitsAfter, hits), similar: events.reduce(hitsAfter, similar) })
+    },
+  })
 
   return {
     store,
     type: (typed) => {
       const { text, filters } = takeFilters(typed, chat.store.get().room, chat.clock.now())
-      store.update((state) => ({ ...state, text, filters: filters.reduce(withFilter, state.filters) }))
+      change({ text, filters: filters.reduce(withFilter, store.get().filters) })
       soon()
     },
     begin: (text, filters) => {
@@ -141,30 +145,38 @@ export function createSearch(chat: Pick<Chat, "ask" | "store" | "clock">): Searc
       run()
     },
     add: (filter, instead) => {
-      store.update((state) => ({
-        ...state,
-        text: instead === undefined ? state.text : without(state.text, instead),
-        filters: withFilter(state.filters, filter),
-      }))
+      const { text, filters } = store.get()
+      change({ text: without(text, instead), filters: withFilter(filters, filter) })
       soon()
     },
     drop: (index) => {
-      store.update((state) => ({ ...state, filters: state.filters.toSpliced(index, 1) }))
+      change({ filters: store.get().filters.toSpliced(index, 1) })
       soon()
     },
-    run,
+    run: () => run(),
     goOn: () => {
-      const { cursor, isGoing } = store.get()
-      if (cursor !== null && !isGoing) void ask(cursor)
+      const { cursor, stage } = store.get()
+      if (cursor !== null && stage === "found") void ask(cursor)
     },
     renew: () => {
-      const { stage, hits } = store.get()
-      if (stage === "failed" || (stage === "found" && asOf !== signOf(chat.store.get().room)))
-        void ask(null, hits.length > PAGE ? MOST : PAGE)
+      soon()
+      run(MOST)
     },
+    leave: forget,
     around: async ({ message: { channel, seq } }) => {
       const page = await chat.ask({ type: "history", channel, around: seq, limit: 3 })
       return page instanceof Refused || page.type !== "history" ? null : page.messages
     },
   }
+}
+
+/** What was found, after something has happened: an edited text is shown as it is now, and what is gone is gone. */
+function hitsAfter(hits: readonly Hit[], event: RoomEvent): readonly Hit[] {
+  return hits.flatMap((hit) => {
+    const { message } = hit
+    if (!("channel" in event) || event.channel !== message.channel) return hit
+    if (event.kind === "purge" && message.seq <= event.up_to_seq) return []
+    const after = amended(message, event)
+    return after === message ? hit : { message: after, match: event.kind === "edit" ? [] : hit.match }
+  })
 }

@@ -2,6 +2,7 @@
 import { useEffect } from "react"
 import { useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
+import { Role } from "../people/Role.tsx"
 import type { Completing, Item } from "./useCompleting.ts"
 
 interface CompletionListProps {
@@ -31,11 +32,14 @@ export function CompletionList({ completion }: CompletionListProps) {
           onClick={() => completion.take(index)}
         >
           {item.emoji === undefined ? (
-            <Avatar name={item.label} small />
+            <Avatar name={item.face ?? item.label} small />
           ) : (
             <span className="completion__emoji">{item.emoji}</span>
           )}
           <span>{item.label}</span>
+          {item.isBot === true && (
+            <Role name={item.face === undefined ? t("role.bot") : `${item.face}, ${t("role.bot")}`} />
+          )}
         </div>
       ))}
     </div>

@@ -16,7 +16,8 @@ interface ReplyBarProps {
 export function ReplyBar({ message, onCancel }: ReplyBarProps) {
   const t = useWords()
   const said = message?.state === "said" ? message : null
-  const name = useChatState(({ room }) => (said === null ? null : nameOf(room, said.author))) ?? t("member.gone")
+  const known = useChatState(({ room }) => said && (said.shown_as["name"] ?? nameOf(room, said.author)))
+  const name = known ?? t("member.gone")
   return (
     <div className="reply-bar">
       <Icon of={CornerUpLeft} />

@@ -1,4 +1,4 @@
-/** Completes `@name` and `:emoji:` under the caret, and makes pictures of `:tada:` and `:)` when they are finished. */
+/** Completes `@name`, `:emoji:` and the `/command` of a bot under the caret, and makes pictures of `:tada:` and `:)` when they are finished. */
 import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react"
 import {
   completed,
@@ -10,7 +10,7 @@ import {
 } from "../../core/completion.ts"
 import { mentionAt, namesOf } from "../../core/mentions.ts"
 import { membersLike } from "../../core/misnamed.ts"
-import type { Channel } from "../../core/protocol.ts"
+import type { Channel, Member } from "../../core/protocol.ts"
 import { useChatState, useWords } from "../context.ts"
 import { type EmojiGroup, emojiIn, findEmoji, searchEmoji } from "../emoji/emoji.ts"
 import { insertText } from "./insertText.ts"
@@ -19,6 +19,9 @@ export interface Item {
   readonly key: string
   readonly label: string
   readonly emoji?: string
+  /** Whose face stands before it, if not that of the label. */
+  readonly face?: string
+  readonly isBot?: boolean
   /** What goes into the text. */
   readonly text: string
 }
@@ -66,9 +69,12 @@ export function useCompleting(area: RefObject<HTMLTextAreaElement | null>): Comp
   // Text that fits only one name means it, unless the name is complete. A colon may mean anything.
   const isMeant =
     items.length === 1 &&
-    trigger?.kind === "mention" &&
+    trigger !== null &&
+    trigger.kind !== "emoji" &&
     trigger.query !== "" &&
-    mentionAt(area.current?.value ?? "", trigger.start, names) === null
+    (trigger.kind === "command"
+      ? items[0]?.text !== `/${trigger.query}`
+      : mentionAt(area.current?.value ?? "", trigger.start, names) === null)
   // The list may have become shorter.
   const current = chosen === null ? (isMeant ? 0 : -1) : Math.min(chosen, items.length - 1)
 
@@ -154,7 +160,7 @@ export function useCompleting(area: RefObject<HTMLTextAreaElement | null>): Comp
   return { items, chosen: current, plain, take, close, look, catchUp, onInput, onKey }
 }
 
-type Members = readonly { readonly id: string; readonly name: string; readonly online: boolean }[]
+type Members = readonly Member[]
 
 function itemsFor(
   trigger: Trigger | null,
@@ -171,6 +177,17 @@ function itemsFor(
       text: found.emoji,
     }))
   }
+  if (trigger.kind === "command") {
+    const isThere = ({ id, channels = [] }: Member) =>
+      channel !== undefined && (channels.includes(channel.id) || channel.members.includes(id))
+    return members
+      .filter((member) => member.command?.startsWith(trigger.query.toLowerCase()) && isThere(member))
+      .flatMap(({ id, name, command = "" }) =>
+        command === "" ? [] : [{ key: id, label: `/${command}`, face: name, isBot: true, text: `/${command}` }],
+      )
+      .toSorted((a, b) => a.label.localeCompare(b.label))
+      .slice(0, SHOWN)
+  }
   const isInside = ({ id }: { readonly id: string }) =>
     channel === undefined || channel.kind === "open" || channel.members.includes(id)
   // Others can be added to a private channel (Misnamed.tsx); those of a direct conversation are who they are.
@@ -182,5 +199,5 @@ function itemsFor(
         a.name.localeCompare(b.name),
     )
     .slice(0, SHOWN)
-    .map(({ id, name }) => ({ key: id, label: name, text: `@${name}` }))
+    .map(({ id, name, role }) => ({ key: id, label: name, isBot: role === "bot", text: `@${name}` }))
 }

@@ -1,5 +1,5 @@
 /**
- * Names and emoji are completed as soon as what can do it has come: while nothing else is to be done, or when the first sign
+ * Names, emoji and commands are completed as soon as what can do it has come: while nothing else is to be done, or when the first sign
  * is typed that may begin one. Nobody has to wait for it to write.
  */
 import { type FormEvent, type KeyboardEvent, type RefObject, useRef, useState } from "react"
@@ -9,7 +9,7 @@ import { completer } from "../parts.ts"
 import type { CompleterProps } from "./Completer.tsx"
 import type { Completing } from "./useCompleting.ts"
 
-const MAY_BEGIN = /[@＠:]/
+const MAY_BEGIN = /[@＠:/]/
 
 export function useCompletion(area: RefObject<HTMLTextAreaElement | null>) {
   const live = useChatState(({ connection }) => connection.status === "live")

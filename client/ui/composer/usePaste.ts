@@ -1,5 +1,6 @@
-/** A paste that is far too long is cut by us, and said so. */
+/** A paste that is far too long is cut by us, and said so; a link over chosen words makes a link of them. */
 import { type ClipboardEvent, useState } from "react"
+import { linkOver } from "../../core/linkOver.ts"
 import { useChatState } from "../context.ts"
 import { insertText } from "./insertText.ts"
 
@@ -12,12 +13,18 @@ export function usePaste() {
   const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
     const { currentTarget: field, clipboardData } = event
     const pasted = clipboardData?.getData("text/plain").replace(/\r\n?/g, "\n") ?? ""
-    const room = most - field.value.length + field.selectionEnd - field.selectionStart
+    const { value, selectionStart: start, selectionEnd: end } = field
+    const room = most - value.length + end - start
+    const link = linkOver(value.slice(start, end), pasted)
+    if (link !== null && link.length <= room) {
+      event.preventDefault()
+      return insertText(field, start, end, link)
+    }
     if (pasted.length <= room) return
     event.preventDefault()
     // By us: what Chromium cuts itself it cannot undo (156).
     const fitting = pasted.slice(0, Math.max(room, 0)).replace(/[\uD800-\uDBFF]$/, "")
-    insertText(field, field.selectionStart, field.selectionEnd, fitting)
+    insertText(field, start, end, fitting)
     setWasCut(true)
   }
   return { most, wasCut, onPaste, onTyped: () => setWasCut(false) }

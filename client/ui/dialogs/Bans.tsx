@@ -1,6 +1,6 @@
 /** Whom admins keep out, and a way to let them in again. Nothing is shown where nobody is banned. */
 import { useCallback, useEffect, useState } from "react"
-import type { Ban } from "../../core/protocol.ts"
+import { type Ban, bansIn } from "../../core/bans.ts"
 import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { NotLoaded } from "../kit/NotLoaded.tsx"
@@ -11,7 +11,7 @@ export function Bans() {
   const [bans, setBans] = useState<readonly Ban[] | null>([])
   const load = useCallback(async () => {
     const answer = await chat.ask({ type: "bans" })
-    setBans("bans" in answer ? answer.bans : null)
+    setBans("bans" in answer ? bansIn(answer.bans) : null)
   }, [chat])
   useEffect(() => void load(), [load])
   const lift = async (id: string) => {

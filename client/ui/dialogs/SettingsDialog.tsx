@@ -1,9 +1,11 @@
 /** Language, look, notifications, passkeys, own devices, the room's rules for admins, and the way out. */
-import { ChartColumn, Keyboard, Link, LogOut } from "lucide"
+import { ChartColumn, Download, Keyboard, Link, LogOut } from "lucide"
 import type { FormEvent } from "react"
+import { clearExports } from "../../browser/exportFolder.ts"
 import { passkeysWork } from "../../browser/passkeys.ts"
 import { useChanged } from "../composer/useNote.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
+import { exportRoom } from "../exporting/parts.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
@@ -22,6 +24,10 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const chat = useChat()
   const dialogs = useDialogs()
   const me = useChatState(({ room }) => room.me)
+  const leave = async () => {
+    await clearExports()
+    await chat.leave()
+  }
   return (
     <Dialog title={t("settings")} onClose={onClose} wide>
       <div className="settings">
@@ -35,6 +41,9 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           <Button onClick={() => dialogs.show({ kind: "shortcuts" })}>
             <Icon of={Keyboard} /> {t("shortcuts")}
           </Button>
+          <Button onClick={() => dialogs.show({ kind: "part", part: exportRoom, title: t("export") })}>
+            <Icon of={Download} /> {t("export")}
+          </Button>
           {me.role === "admin" && (
             <>
               <Button onClick={() => dialogs.show({ kind: "part", part: managePrograms, title: t("programs") })}>
@@ -45,7 +54,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
               </Button>
             </>
           )}
-          <Button kind="danger" onClick={() => void chat.leave()}>
+          <Button kind="danger" onClick={() => void leave()}>
             <Icon of={LogOut} /> {t("leave")}
           </Button>
         </div>

@@ -7,6 +7,7 @@ const SHORTCUTS = [
   ["Ctrl K", "shortcut.switcher"],
   ["/", "search"],
   ["Alt ↑ / Alt ↓", "shortcut.step"],
+  ["Alt Shift ↑ / Alt Shift ↓", "shortcut.unread"],
   ["Enter", "shortcut.send"],
   ["Shift Enter", "shortcut.line"],
   ["↑", "shortcut.edit"],

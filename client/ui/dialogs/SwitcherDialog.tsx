@@ -2,13 +2,13 @@
 import type { IconNode } from "lucide"
 import { MessageCircle, Search } from "lucide"
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react"
+import { calls, inOrder } from "../../core/listing.ts"
 import { loose, membersLike } from "../../core/misnamed.ts"
 import type { Channel } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { useDirect } from "../lanes/useDirect.ts"
-import { inOrder } from "../sidebar/ChannelList.tsx"
 import { ChannelSign, channelName } from "../sidebar/ChannelSign.tsx"
 import { useDialogs } from "./useDialogs.tsx"
 
@@ -126,7 +126,7 @@ export function SwitcherDialog({ onClose }: { onClose: () => void }) {
               <span className="switcher__name">{channelName(t, channel)}</span>
               <span className="switcher__topic">{topic}</span>
               {archived && <span className="switcher__archived">{t("channel.archived")}</span>}
-              {unread > 0 && (
+              {calls(channel) && (
                 <span className={mentions > 0 ? "badge badge--mention" : "badge"}>
                   {mentions > 0 ? t("mentions.badge", { count: mentions }) : t.number(unread)}
                 </span>
@@ -164,7 +164,7 @@ function isWith({ kind, members }: Channel, member: string): boolean {
 /** Where somebody is wanted comes first, what is put away last. */
 function rankOf(channel: Channel | undefined): number {
   if (channel === undefined || channel.archived) return 3
-  return channel.mentions > 0 ? 0 : channel.unread > 0 ? 1 : 2
+  return channel.mentions > 0 ? 0 : calls(channel) ? 1 : 2
 }
 
 interface OptionProps {

@@ -94,7 +94,9 @@ function useMessages() {
 function OneFile({ engine, item: { file, message } }: { readonly engine: Files; readonly item: ViewedFile }) {
   const t = useWords()
   const now = useChat().clock.now()
-  const name = useChatState(({ room }) => ("author" in message ? nameOf(room, message.author) : room.me.name))
+  const name = useChatState(({ room }) =>
+    "author" in message ? (message.shown_as["name"] ?? nameOf(room, message.author)) : room.me.name,
+  )
   return (
     <li>
       <FileCard engine={engine} file={file} going={null} />

@@ -133,7 +133,9 @@ function Head({ engine, item: { file, message }, at, count, onClose }: HeadProps
   const t = useWords()
   const chat = useChat()
   const saving = useSaving(engine.downloads, file)
-  const name = useChatState(({ room }) => ("author" in message ? nameOfMember(room, message.author) : room.me.name))
+  const name = useChatState(({ room }) =>
+    "author" in message ? (message.shown_as["name"] ?? nameOfMember(room, message.author)) : room.me.name,
+  )
   const channel = useChatState(({ room }) => channelName(t, room.channels[message.channel]))
   const sentAt = "sent_at" in message ? message.sent_at : message.created_at
   const about = [channel, `${t.day(sentAt, chat.clock.now())}, ${t.time(sentAt)}`]

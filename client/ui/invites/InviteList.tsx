@@ -1,7 +1,7 @@
 /** The links that still let somebody in: one's own, for admins all. */
 import { Link } from "lucide"
 import { useCallback, useEffect, useState } from "react"
-import type { Invite } from "../../core/protocol.ts"
+import { type Invite, invitesIn } from "../../core/openInvites.ts"
 import { nameOf } from "../../core/room.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { ConfirmDialog } from "../dialogs/ConfirmDialog.tsx"
@@ -23,7 +23,7 @@ export function InviteList({ times }: { times: number }) {
     const answer = await chat.ask({ type: "invites" })
     if (!there.current) return
     setFailed(!("invites" in answer))
-    if ("invites" in answer) setInvites(answer.invites)
+    if ("invites" in answer) setInvites(invitesIn(answer.invites))
   }, [chat, there])
   const count = Object.keys(members).length
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new link, or a new member, is in the list

@@ -1,4 +1,4 @@
-/** A line of text to be copied, such as an address. It has the focus and is chosen when it comes. */
+/** A line of text to be copied, such as an address. What is shown only once has the focus and is chosen when it comes. */
 import { Check, Copy } from "lucide"
 import { type ReactNode, useEffect, useId, useRef, useState } from "react"
 import { useChat, useWords } from "../context.ts"
@@ -10,19 +10,21 @@ interface CopyFieldProps {
   readonly value: string
   /** What the button says. */
   readonly copy: string
+  /** It does not take the focus: it can be seen again at any time, or another one beside it has it. */
+  readonly calm?: boolean
   /** Other buttons beside it. */
   readonly children?: ReactNode
 }
 
-export function CopyField({ label, value, copy, children }: CopyFieldProps) {
+export function CopyField({ label, value, copy, calm = false, children }: CopyFieldProps) {
   const t = useWords()
   const chat = useChat()
   const field = useRef<HTMLInputElement>(null)
   const id = useId()
   const [copied, setCopied] = useState(false)
   useEffect(() => {
-    field.current?.focus()
-  }, [])
+    if (!calm) field.current?.focus()
+  }, [calm])
   const write = () =>
     void navigator.clipboard.writeText(value).then(
       () => setCopied(true),
@@ -47,7 +49,7 @@ export function CopyField({ label, value, copy, children }: CopyFieldProps) {
         </div>
       </div>
       <div className="copy-field__ways">
-        <Button kind="primary" onClick={write}>
+        <Button kind={calm ? "plain" : "primary"} onClick={write}>
           <Icon of={copied ? Check : Copy} /> <span key={String(copied)}>{copied ? t("copied") : copy}</span>
         </Button>
         {children}

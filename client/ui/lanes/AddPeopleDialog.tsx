@@ -50,6 +50,7 @@ export function AddPeopleDialog({ id, given, onClose }: AddPeopleDialogProps) {
           chosen={chosen}
           onChosen={setChosen}
           most={MOST_IN_LANE - inside.length}
+          withBots
           focused
         />
         <PastChoice value={past} onChange={setPast} />

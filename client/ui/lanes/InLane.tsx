@@ -12,6 +12,7 @@ import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { roving } from "../kit/useRoving.ts"
+import { Role } from "../people/Role.tsx"
 import { type Asked, LaneQuestion } from "./LaneQuestion.tsx"
 
 export function InLane({ channel }: { channel: Channel }) {
@@ -83,6 +84,7 @@ function Person({ id, name, channel, isKeeper, stop, mayChange, onAsk }: PersonP
   const chat = useChat()
   const me = useChatState(({ room }) => room.me.id)
   const online = useChatState(({ room }) => room.members[id]?.online ?? false)
+  const isBot = useChatState(({ room }) => room.members[id]?.role === "bot")
   const about = [id === me ? t("people.you") : "", isKeeper ? t("lanes.keeper") : ""].filter(Boolean).join(" · ")
   const keep = (on: boolean) =>
     void chat.change({ type: "channel.keeper", id: channel.id, member: id, on }).then((code) => {
@@ -91,11 +93,12 @@ function Person({ id, name, channel, isKeeper, stop, mayChange, onAsk }: PersonP
   return (
     <li className="person">
       <button className="person__open" type="button" data-roving="" data-member={id} tabIndex={stop ? 0 : -1}>
-        <Avatar name={name} small online={online} />
+        <Avatar name={name} small online={isBot ? undefined : online} />
         <span className="person__words">
           <span className="person__name" ref={untranslated}>
             {name}
           </span>
+          <Role name={isBot ? t("role.bot") : null} />
           {about !== "" && (
             <span key={about} className="person__you">
               {about}
@@ -105,13 +108,15 @@ function Person({ id, name, channel, isKeeper, stop, mayChange, onAsk }: PersonP
       </button>
       {mayChange && (
         <span className="person__tools">
-          <IconButton
-            icon={KeyRound}
-            name={t(isKeeper ? "lanes.unkeep" : "lanes.keep", { name })}
-            pressed={isKeeper}
-            // One cannot make oneself a keeper again.
-            onClick={() => (isKeeper && id === me ? onAsk({ what: "unkeep" }) : keep(!isKeeper))}
-          />
+          {!isBot && (
+            <IconButton
+              icon={KeyRound}
+              name={t(isKeeper ? "lanes.unkeep" : "lanes.keep", { name })}
+              pressed={isKeeper}
+              // One cannot make oneself a keeper again.
+              onClick={() => (isKeeper && id === me ? onAsk({ what: "unkeep" }) : keep(!isKeeper))}
+            />
+          )}
           {id !== me && (
             <IconButton
               icon={UserMinus}

@@ -1,14 +1,10 @@
 /** What only some see: private channels by their names, and direct conversations, the newest first. */
-import { Plus } from "lucide"
 import type { Channel } from "../../core/protocol.ts"
 import { useChatState, useWords } from "../context.ts"
-import { type OpenDialog, useDialogs } from "../dialogs/useDialogs.tsx"
-import { IconButton } from "../kit/IconButton.tsx"
-import { Items } from "../sidebar/ChannelList.tsx"
-import { newestFirst } from "./newestFirst.ts"
+import { Section } from "../sidebar/Section.tsx"
 
 interface LaneSectionsProps {
-  /** All channels, in the order of their names. */
+  /** All channels that are not starred, in their order. */
   readonly channels: readonly Channel[]
   readonly current: string
 }
@@ -16,49 +12,29 @@ interface LaneSectionsProps {
 export function LaneSections({ channels, current }: LaneSectionsProps) {
   const t = useWords()
   const hasLanes = useChatState(({ room }) => room.hasLanes)
-  const closed = channels.filter(({ kind, archived }) => kind === "private" && !archived)
-  const direct = newestFirst(channels.filter(({ kind }) => kind === "direct"))
-  if (!hasLanes) return null
+  // They stand below the channels that everybody sees, of which there is always one: not before these.
+  const known = useChatState(({ room }) => Object.keys(room.channels).length > 0)
+  if (!hasLanes || !known) return null
   return (
     <>
       <Section
+        name="private"
         title={t("lanes.private")}
         adding={t("lanes.newPrivate")}
         add={{ kind: "channel", isPrivate: true }}
-        channels={closed}
+        channels={channels.filter(({ kind, archived }) => kind === "private" && !archived)}
         current={current}
+        empty={t("lanes.none")}
       />
       <Section
+        name="direct"
         title={t("lanes.direct")}
         adding={t("lanes.newDirect")}
         add={{ kind: "direct" }}
-        channels={direct}
+        channels={channels.filter(({ kind }) => kind === "direct")}
         current={current}
+        empty={t("lanes.none")}
       />
     </>
-  )
-}
-
-interface SectionProps extends LaneSectionsProps {
-  readonly title: string
-  readonly adding: string
-  readonly add: OpenDialog
-}
-
-function Section({ title, adding, add, channels, current }: SectionProps) {
-  const t = useWords()
-  const dialogs = useDialogs()
-  return (
-    <section>
-      <div className="sidebar__heading">
-        <h2 className="sidebar__label">{title}</h2>
-        <IconButton icon={Plus} name={adding} onClick={() => dialogs.show(add)} />
-      </div>
-      {channels.length > 0 ? (
-        <Items channels={channels} current={current} label={title} />
-      ) : (
-        <p className="channel-list__empty">{t("lanes.none")}</p>
-      )}
-    </section>
   )
 }

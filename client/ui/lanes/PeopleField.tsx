@@ -7,6 +7,7 @@ import { useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { untranslated } from "../kit/untranslated.ts"
+import { Role } from "../people/Role.tsx"
 
 interface PeopleFieldProps {
   readonly label: string
@@ -15,19 +16,32 @@ interface PeopleFieldProps {
   readonly chosen: readonly string[]
   readonly onChosen: (chosen: readonly string[]) => void
   readonly most: number
+  /** Whether bots may be chosen as well; webhooks never may. */
+  readonly withBots?: boolean
   readonly focused?: boolean
 }
 
 /** More are found by typing. */
 const SHOWN = 50
 
-export function PeopleField({ label, people, chosen, onChosen, most, focused = false }: PeopleFieldProps) {
+export function PeopleField({
+  label,
+  people,
+  chosen,
+  onChosen,
+  most,
+  withBots = false,
+  focused = false,
+}: PeopleFieldProps) {
   const t = useWords()
   const id = useId()
   const [query, setQuery] = useState("")
   const [pointed, setPointed] = useState(0)
   const typed = query.trim()
-  const asked = people.filter(({ role }) => role !== "bot")
+  const asked = people.filter(
+    ({ role, rights = [] }) => role !== "bot" || (withBots && (rights.includes("post") || rights.includes("read"))),
+  )
+  const mayCome = ({ role, secured }: Member) => secured || role === "bot"
   const found = (typed === "" ? asked : membersLike(typed, asked))
     .toSorted((a, b) => Number(b.online) - Number(a.online) || a.name.localeCompare(b.name, t.language))
     .slice(0, SHOWN)
@@ -36,7 +50,7 @@ export function PeopleField({ label, people, chosen, onChosen, most, focused = f
     void document.getElementById(`${id}-${current}`)?.scrollIntoView({ block: "nearest" })
   }, [id, current])
   const toggle = (member: Member | undefined) => {
-    if (member === undefined || !member.secured) return
+    if (member === undefined || !mayCome(member)) return
     const isChosen = chosen.includes(member.id)
     if (!isChosen && chosen.length >= most) return
     onChosen(isChosen ? chosen.filter((other) => other !== member.id) : [...chosen, member.id])
@@ -109,7 +123,7 @@ export function PeopleField({ label, people, chosen, onChosen, most, focused = f
               role="option"
               tabIndex={-1}
               aria-selected={chosen.includes(member.id)}
-              aria-disabled={!member.secured}
+              aria-disabled={!mayCome(member)}
               // The field must not lose the focus; a finger may come to scroll.
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => toggle(member)}
@@ -118,7 +132,8 @@ export function PeopleField({ label, people, chosen, onChosen, most, focused = f
               <span className="people-field__name" ref={untranslated}>
                 {member.name}
               </span>
-              {!member.secured && <span className="people-field__why">{t("lanes.unsecured")}</span>}
+              <Role name={member.role === "bot" ? t("role.bot") : null} />
+              {!mayCome(member) && <span className="people-field__why">{t("lanes.unsecured")}</span>}
               {chosen.includes(member.id) && <Icon of={Check} />}
             </div>
           ))}

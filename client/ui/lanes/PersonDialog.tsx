@@ -12,6 +12,7 @@ import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { useRole } from "../people/Role.tsx"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
+import { AboutBot } from "./AboutBot.tsx"
 import { SecureStep } from "./SecureStep.tsx"
 import { useDirect } from "./useDirect.ts"
 
@@ -55,7 +56,7 @@ export function PersonDialog({ id, at, onClose }: PersonDialogProps) {
     channel?.kind === "private" && keepersOf(room, channel).includes(me.id) && !channel.members.includes(id)
   const facts = [
     role,
-    member && t(member.online ? "lanes.here" : "lanes.away"),
+    member && member.role !== "bot" && t(member.online ? "lanes.here" : "lanes.away"),
     member?.secured ? t("lanes.isSecured") : null,
     isMe ? t("people.you") : null,
   ].filter(Boolean)
@@ -63,9 +64,10 @@ export function PersonDialog({ id, at, onClose }: PersonDialogProps) {
     <Dialog title={name} look="card" at={at} onClose={onClose}>
       <div className="card__band" />
       <div className="card__face">
-        <Avatar name={name} online={member?.online} />
+        <Avatar name={name} online={member?.role === "bot" ? undefined : member?.online} />
       </div>
       <p className="card__facts">{facts.join(" · ")}</p>
+      {member?.role === "bot" && <AboutBot bot={member} />}
       {member !== undefined && !securing && room.hasLanes && (
         <div className="card__buttons">
           {mayWrite && (isMe || member.secured) && (

@@ -11,11 +11,12 @@ import { IconButton } from "../kit/IconButton.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
 import { Mark } from "../kit/Mark.tsx"
 import { Quiet } from "../kit/Quiet.tsx"
+import { Scene } from "../kit/Scene.tsx"
 import { Preferences } from "../Preferences.tsx"
 import { Challenges } from "./Challenges.tsx"
 import { Confirm } from "./Confirm.tsx"
 import { LoginTrouble } from "./LoginTrouble.tsx"
-import { passkeySignIn, recoveryForm } from "./parts.ts"
+import { linkForm, passkeySignIn, recoveryForm } from "./parts.ts"
 import { Submit } from "./Submit.tsx"
 import { useChallenges } from "./useChallenges.ts"
 import { useWait } from "./useWait.ts"
@@ -37,7 +38,7 @@ export function Login({ state }: { state: LoginState }) {
   const [touched, setTouched] = useState(false)
   const isByInvite = facts.access === "invite"
   const [missing, setMissing] = useState<"name" | "password" | null>(null)
-  const [recovering, setRecovering] = useState(false)
+  const [way, setWay] = useState<"password" | "code" | "link">("password")
   const challenges = useChallenges()
   const waiting = useWait(refusal?.retry_at ?? null)
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -59,6 +60,7 @@ export function Login({ state }: { state: LoginState }) {
   }
   return (
     <main className="login">
+      <Scene of="harbour" />
       <div className="login__card">
         <header className="login__header">
           <Mark />
@@ -66,15 +68,17 @@ export function Login({ state }: { state: LoginState }) {
           <p className="login__intro">{t("login.intro")}</p>
           {facts.supervision && <p className="login__intro">{t("login.supervision")}</p>}
         </header>
-        {recovering ? (
-          <Lazy part={recoveryForm} props={{ door, state, challenges, onBack: () => setRecovering(false) }} />
+        {way === "code" ? (
+          <Lazy part={recoveryForm} props={{ door, state, challenges, onBack: () => setWay("password") }} />
+        ) : way === "link" ? (
+          <Lazy part={linkForm} props={{ onBack: () => setWay("password") }} />
         ) : confirming !== null ? (
           <Confirm
             door={door}
             state={state}
             confirming={confirming}
             challenges={challenges}
-            onRecovery={() => setRecovering(true)}
+            onRecovery={() => setWay("code")}
           />
         ) : (
           // The checks stand beside the form, not in it: ALTCHA's widget holds back the form that it finds itself in.
@@ -123,10 +127,19 @@ export function Login({ state }: { state: LoginState }) {
             <Submit form={FORM} work={work} waiting={waiting}>
               {t("login.enter")}
             </Submit>
-            <Quiet part={passkeySignIn} props={{ door, state, challenges, onUse: touch }} due={passkeysWork()} />
-            <Button kind="quiet" onClick={() => setRecovering(true)}>
-              {t("login.recovery")}
-            </Button>
+            <div className="login__ways">
+              {passkeysWork() && (
+                <div className="login__passkey">
+                  <Quiet part={passkeySignIn} props={{ door, state, challenges, onUse: touch }} />
+                </div>
+              )}
+              <Button kind="quiet" onClick={() => setWay("link")}>
+                {t("login.link")}
+              </Button>
+              <Button kind="quiet" onClick={() => setWay("code")}>
+                {t("login.recovery")}
+              </Button>
+            </div>
             <WorkProgress work={work} />
           </div>
         )}

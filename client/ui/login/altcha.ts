@@ -1,10 +1,10 @@
 /**
  * ALTCHA's widget for strict content security policies, and its worker from our own origin.
  *
- * Loaded when somebody starts to fill in the form. Pointer and scroll recording is off: nobody is to be watched here.
+ * Loaded when somebody starts to fill in the form. It is not seen: our challenges ask nothing of people, and what goes wrong
+ * is said by the door. Pointer and scroll recording is off: nobody is to be watched here.
  */
 
-import styles from "url:altcha/altcha.css"
 import worker from "url:altcha/workers/pbkdf2"
 import type { AltchaGlobal, Configuration, WidgetMethods } from "altcha/types"
 import { trustedScript } from "../../browser/trusted.ts"
@@ -17,13 +17,11 @@ const SOLVE_MS = 90_000
 const MOUNT_MS = 10_000
 /** The server takes an answer for ten minutes; what is nearly as old is not worth sending. */
 const KEPT_MS = 8 * 60_000
-/** A member's press on the box begins a run as well, and so ends ours. */
-const RUNS = 3
+/** A challenge that could not be fetched is fetched once more by itself. */
+const RUNS = 2
 
-export async function placeAltcha(container: HTMLElement, room: string, language: string) {
-  addStyles()
+export async function placeAltcha(container: HTMLElement, room: string) {
   await import("altcha/external")
-  if (language === "ru") await import("altcha/i18n/ru")
   // as: altcha/external puts itself there when it is imported.
   const { algorithms, defaults } = (globalThis as unknown as { $altcha: AltchaGlobal }).$altcha
   algorithms.set("PBKDF2/SHA-256", () => new Worker(trustedScript(worker)))
@@ -33,11 +31,12 @@ export async function placeAltcha(container: HTMLElement, room: string, language
   const widget = document.createElement("altcha-widget") as Widget
   const configuration: Partial<Configuration> = {
     challenge: `/api/rooms/${encodeURIComponent(room)}/challenge`,
-    language,
+    display: "invisible",
     name: "",
     timeout: SOLVE_MS,
   }
   widget.setAttribute("configuration", JSON.stringify(configuration))
+  widget.hidden = true
   const mounted = new Promise((resolve) => widget.addEventListener("load", resolve, { once: true }))
   container.replaceChildren(widget)
   await inTime(mounted, MOUNT_MS)
@@ -58,12 +57,4 @@ async function solve(widget: Widget): Promise<string> {
     if (solved?.payload) return solved.payload
   }
   throw new Error(`proof of work: ${widget.getState()}`)
-}
-
-function addStyles(): void {
-  if (document.querySelector(`link[href="${styles}"]`) !== null) return
-  const link = document.createElement("link")
-  link.rel = "stylesheet"
-  link.href = styles
-  document.head.append(link)
 }

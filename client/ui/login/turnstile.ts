@@ -20,6 +20,8 @@ interface Options {
   readonly language: string
 }
 
+/** What fails so often is begun anew without a word. */
+const REPEATS = 1
 /** Bound into the answer; the server checks it. */
 const ACTION = "login"
 const LOAD_MS = 10_000
@@ -57,6 +59,7 @@ function loadApi(): Promise<Api> {
 
 function place(api: Api, container: HTMLElement, { siteKey, theme, language }: Options): PlacedTurnstile {
   let token: string | null = null
+  let failures = 0
   let waiting: { resolve: (token: string) => void; reject: (error: Error) => void } | null = null
   const id = api.render(container, {
     sitekey: siteKey,
@@ -64,17 +67,30 @@ function place(api: Api, container: HTMLElement, { siteKey, theme, language }: O
     theme,
     language,
     size: "flexible",
+    // It takes no room unless it asks something.
+    appearance: "interaction-only",
     callback: (given: string) => {
+      failures = 0
       token = given
       waiting?.resolve(given)
     },
+    // It makes another one by itself.
     "expired-callback": () => {
       token = null
     },
-    "error-callback": () => waiting?.reject(new Error("Turnstile failed")),
+    "error-callback": () => {
+      failures += 1
+      if (failures <= REPEATS) api.reset(id)
+      else waiting?.reject(new Error("Turnstile failed"))
+      return true // or it says so in the console
+    },
   })
   return {
     ask: async () => {
+      if (failures > REPEATS) {
+        failures = 0
+        api.reset(id)
+      }
       const answer =
         token ?? (await inTime(new Promise<string>((resolve, reject) => (waiting = { resolve, reject })), ANSWER_MS))
       token = null

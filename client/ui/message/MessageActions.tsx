@@ -1,8 +1,25 @@
 /** What can be done with a message. In sight on hover, on focus, and on a phone after a tap on the message. */
-import { CircleUserRound, CornerUpLeft, Link, Pencil, SmilePlus, Trash2 } from "lucide"
-import { type MouseEvent, useRef, useState } from "react"
+import {
+  Bookmark,
+  BookmarkX,
+  CircleUserRound,
+  CornerUpLeft,
+  Link,
+  MessageSquareDot,
+  Pencil,
+  Pin,
+  PinOff,
+  SmilePlus,
+  Trash2,
+} from "lucide"
+import { type MouseEvent, useEffect, useRef, useState } from "react"
+import { isClosed } from "../../core/closed.ts"
+import { markUnread } from "../../core/levels.ts"
+import { setPinned } from "../../core/pinning.ts"
 import type { Said } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
+import { placeOf } from "../../core/saved.ts"
+import { learnSaved, setSaved } from "../../core/saving.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
@@ -23,7 +40,17 @@ export function MessageActions({ message, onReply, onEditing }: MessageActionsPr
   const dialogs = useDialogs()
   const me = useChatState(({ room }) => room.me)
   const name = useChatState(({ room }) => nameOf(room, message.author)) ?? t("member.gone")
-  const archived = useChatState(({ room }) => room.channels[message.channel]?.archived ?? false)
+  const closed = useChatState(({ room }) => {
+    const channel = room.channels[message.channel]
+    return channel !== undefined && isClosed(room, channel)
+  })
+  const pinned = useChatState(({ room }) => room.timelines[message.channel]?.pinned.includes(message.seq)) ?? false
+  const saved = useChatState((state) => state.saved?.has(placeOf(message)) ?? false)
+  // A line that comes back knows it no longer.
+  const unknown = useChatState((state) => state.saved === null && state.connection.status === "live")
+  useEffect(() => {
+    if (unknown) void learnSaved(chat)
+  }, [chat, unknown])
   const [picking, setPicking] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const copyLink = () => {
@@ -47,7 +74,7 @@ export function MessageActions({ message, onReply, onEditing }: MessageActionsPr
       role="toolbar"
       aria-label={t("message.actions")}
     >
-      {!archived && (
+      {!closed && (
         <>
           <IconButton
             buttonRef={button}
@@ -59,7 +86,22 @@ export function MessageActions({ message, onReply, onEditing }: MessageActionsPr
           <IconButton icon={CornerUpLeft} name={t("message.reply")} onClick={() => onReply(message)} />
         </>
       )}
+      {!closed && (
+        <IconButton
+          icon={pinned ? PinOff : Pin}
+          name={t(pinned ? "message.unpin" : "message.pin")}
+          onClick={() => void setPinned(chat, message, !pinned)}
+        />
+      )}
+      <IconButton
+        icon={saved ? BookmarkX : Bookmark}
+        name={t(saved ? "message.unsave" : "message.save")}
+        onClick={() => void setSaved(chat, message, !saved)}
+      />
       <IconButton icon={Link} name={t("message.copyLink")} onClick={copyLink} />
+      {message.author !== me.id && !message.imported_at && (
+        <IconButton icon={MessageSquareDot} name={t("message.unread")} onClick={() => void markUnread(chat, message)} />
+      )}
       {message.author !== me.id && (
         <IconButton
           icon={CircleUserRound}
@@ -67,7 +109,7 @@ export function MessageActions({ message, onReply, onEditing }: MessageActionsPr
           onClick={() => dialogs.show({ kind: "person", member: message.author })}
         />
       )}
-      {mayEdit(me, message) && !archived && (
+      {mayEdit(me, message) && !closed && (
         <IconButton icon={Pencil} name={t("message.edit")} onClick={() => onEditing(message.id)} />
       )}
       {mayDelete(me, message) && <IconButton icon={Trash2} kind="danger" name={t("message.delete")} onClick={remove} />}

@@ -58,9 +58,9 @@ export const MessageBody = memo(function MessageBody({ body, mentions, edited }:
     <div className={large ? "message__body message__body--large" : "message__body"}>
       {row(blocks.map((block) => blockView(block, "auto")))}
       {edited !== null && (
-        <span className="message__edited" title={t.moment(edited)}>
+        <button className="message__edited" type="button" title={t.moment(edited)}>
           {t("message.edited")}
-        </span>
+        </button>
       )}
     </div>
   )

@@ -1,5 +1,5 @@
-/** One message of the history, with the day and the line "new" where they begin. */
-import { memo, useState } from "react"
+/** One message of the history, with the day and the line "new" where they begin, and where one joined. */
+import { memo, type ReactNode, useState } from "react"
 import type { Said } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { type Row, timeOf } from "../../core/rows.ts"
@@ -7,11 +7,13 @@ import { useChatState, useWords } from "../context.ts"
 import { FilesPlace } from "../files/FilesPlace.tsx"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { useNow } from "../kit/useNow.ts"
 import { editor } from "../parts.ts"
 import { Role, useRole } from "../people/Role.tsx"
 import { Secured } from "../people/Secured.tsx"
+import { imported } from "../quiet.ts"
 import { ActionsPlace } from "./ActionsPlace.tsx"
 import { MessageContent } from "./MessageContent.tsx"
 import { Quote } from "./Quote.tsx"
@@ -34,13 +36,14 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   // Most messages are only ever read: what can be done with one is put on the page when somebody comes near.
   const [near, setNear] = useState(false)
   const approach = () => setNear(true)
-  const author = message.state === "deleted" ? (message.former?.author ?? null) : message.author
-  const known = useChatState(({ room }) => (author === null ? "" : nameOf(room, author)))
+  const author = message.state === "deleted" ? (message.former?.author ?? "") : message.author
+  const known = useChatState(({ room }) => nameOf(room, author))
   const mine = useChatState(({ room }) => message.state === "said" && message.mentions.includes(room.me.id))
   const shown = message.state === "said" ? message.shown_as : {}
   const name = shown["name"] ?? known ?? t("member.gone")
   const role = useRole(author)
   const time = timeOf(message)
+  const mark = message.state === "said" && message.imported_at && <Quiet part={imported} props={{ message }} />
   const by = role === null ? name : `${name}, ${role}`
   const look = `${leads ? " message--leads" : ""}${mine ? " message--mention" : ""}${highlit ? " message--highlit" : ""}`
   return (
@@ -62,19 +65,19 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         }
       >
         <div className="message__side">
-          {leads && author !== null ? (
+          {leads && author ? (
             <Avatar name={shown["emoji"] ?? name} member={author} />
           ) : (
-            <Time at={time} short />
+            <Time at={time} short mark={mark} />
           )}
         </div>
         <div className="message__main">
-          {leads && author !== null && (
+          {leads && author && (
             <header className="message__header">
               <span className="message__author" data-member={author} ref={untranslated}>
                 {name}
               </span>{" "}
-              <Secured member={author} /> <Role name={role} /> <Time at={time} />
+              <Secured member={author} /> <Role name={role} /> <Time at={time} mark={mark} />
             </header>
           )}
           {message.state === "said" && message.reply_to !== null && <Quote message={message} />}
@@ -90,6 +93,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         </div>
         {message.state === "said" && !editing && near && <ActionsPlace message={message} {...props} />}
       </article>
+      {row.joined && <p className="row__joined">{t("messages.joined")}</p>}
     </div>
   )
 })
@@ -104,7 +108,7 @@ export function DayLine({ at }: { at: number }) {
   )
 }
 
-export function Time({ at, short = false }: { at: number; short?: boolean }) {
+export function Time({ at, short = false, mark }: { at: number; short?: boolean; mark?: ReactNode }) {
   const t = useWords()
   return (
     <time
@@ -113,6 +117,7 @@ export function Time({ at, short = false }: { at: number; short?: boolean }) {
       title={t.moment(at)}
     >
       {short ? t.shortTime(at) : t.time(at)}
+      {mark}
     </time>
   )
 }

@@ -20,7 +20,9 @@ export function Quote({ message }: { message: Answer }) {
   const chat = useChat()
   const { channel, reply_to = null, reply_seq = null } = message
   const quoted = useQuoted(channel, reply_to, reply_seq)
-  const author = useChatState(({ room }) => (quoted?.state === "said" ? nameOf(room, quoted.author) : null))
+  const author = useChatState(
+    ({ room }) => quoted?.state === "said" && (quoted.shown_as["name"] ?? nameOf(room, quoted.author)),
+  )
   const words = quoted?.state === "said" ? wordsOf(t, quoted).slice(0, SHOWN_CHARACTERS) : null
   return (
     <button

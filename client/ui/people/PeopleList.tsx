@@ -14,12 +14,14 @@ export function PeopleList() {
   const members = useChatState(({ room }) => room.members)
   const all = Object.values(members).toSorted((a, b) => a.name.localeCompare(b.name, t.language))
   const here = all.filter(({ online }) => online)
-  const away = all.filter(({ online }) => !online)
+  const away = all.filter(({ online, role }) => !online && role !== "bot")
+  const bots = all.filter(({ role }) => role === "bot")
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of the items inside
     <div className="people__groups" onKeyDown={roving}>
       <Group title={t("people.here", { count: here.length })} members={here} first />
       {away.length > 0 && <Group title={t("people.away", { count: away.length })} members={away} />}
+      {bots.length > 0 && <Group title={t("people.bots", { count: bots.length })} members={bots} />}
     </div>
   )
 }
@@ -45,7 +47,7 @@ function Person({ member, stop }: { member: Member; stop: boolean }) {
   return (
     <li className="person">
       <button className="person__open" type="button" data-roving="" data-member={id} tabIndex={stop ? 0 : -1}>
-        <Avatar name={name} small online={online} />
+        <Avatar name={name} small online={role === "bot" ? undefined : online} />
         <span className="person__name" ref={untranslated}>
           {name}
         </span>

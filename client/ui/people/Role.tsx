@@ -1,16 +1,14 @@
-/** What an author is beside their name: an admin, a bot, or somebody who is a member no more. */
+/** What an author is beside their name: an admin, a bot, or one who is no more. */
 import { useChatState, useWords } from "../context.ts"
 
-export function useRole(member: string | null): string | null {
+export function useRole(member: string): string | null {
   const t = useWords()
-  const role = useChatState(({ room }) =>
-    member === null
-      ? undefined
-      : member in room.members
-        ? room.members[member]?.role
-        : member in room.former && "former",
-  )
-  return role === "former" ? t("member.gone") : role && role !== "member" ? t(`role.${role}`) : null
+  const key = useChatState(({ room }) => {
+    const here = room.members[member]
+    const gone = room.former[member]
+    return here ? (`role.${here.role}` as const) : gone && (gone.role === "bot" ? "bot.gone" : "member.gone")
+  })
+  return key && key !== "role.member" ? t(key) : null
 }
 
 export function Role({ name }: { name: string | null }) {

@@ -9,6 +9,7 @@ import { Choice } from "../kit/Choice.tsx"
 import { Field } from "../kit/Field.tsx"
 import { useThere } from "../kit/useThere.ts"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
+import { Checks } from "./Checks.tsx"
 
 export function HookForm({ hooks, onClose }: { hooks: Hooks; onClose: () => void }) {
   const t = useWords()
@@ -35,8 +36,6 @@ export function HookForm({ hooks, onClose }: { hooks: Hooks; onClose: () => void
     setBusy(false)
     setRefusal(code)
   }
-  const toggle = (right: HookRight) =>
-    setRights(HOOK_RIGHTS.filter((each) => rights.includes(each) !== (each === right)))
   return (
     <form className="form" noValidate onSubmit={(event) => void submit(event)}>
       <Field
@@ -50,15 +49,12 @@ export function HookForm({ hooks, onClose }: { hooks: Hooks; onClose: () => void
         error={refusal === null ? null : refusalWords(refusal, "hooks")}
       />
       <Choice label={t("hooks.channel")} value={channel} onChange={setChannel} options={channels} />
-      <fieldset className="hook-may">
-        <legend>{t("hooks.may")}</legend>
-        {HOOK_RIGHTS.map((right) => (
-          <label key={right} className="check">
-            <input type="checkbox" checked={rights.includes(right)} onChange={() => toggle(right)} />
-            <span>{t(`hooks.right.${right}`)}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Checks
+        label={t("hooks.may")}
+        options={HOOK_RIGHTS.map((id) => ({ id, name: t(`hooks.right.${id}`) }))}
+        chosen={rights}
+        onChange={setRights}
+      />
       <div className="form__buttons">
         <Button onClick={onClose}>{t("cancel")}</Button>
         <Button kind="primary" type="submit" busy={busy} disabled={isEmpty(name)}>

@@ -1,17 +1,16 @@
 /** Addresses that other programs post to: make one, see which there are, renew and revoke them. */
-import { Plus } from "lucide"
 import { useEffect, useState } from "react"
-import { createHooks, MOST_PROGRAMS } from "../../core/hooks.ts"
+import { createHooks } from "../../core/hooks.ts"
 import type { Hook } from "../../core/programs.ts"
-import { useApp, useChat, useChatState, useWatched } from "../context.ts"
+import { useApp, useChat, useWatched } from "../context.ts"
 import { ConfirmDialog } from "../dialogs/ConfirmDialog.tsx"
-import { Button } from "../kit/Button.tsx"
-import { Icon } from "../kit/Icon.tsx"
 import { NotLoaded } from "../kit/NotLoaded.tsx"
 import { HookAddressBox } from "./HookAddressBox.tsx"
 import { HookForm } from "./HookForm.tsx"
 import { HookItem } from "./HookItem.tsx"
+import { NewProgram } from "./NewProgram.tsx"
 import { Recipes } from "./Recipes.tsx"
+import { useProgramCount } from "./useProgramCount.ts"
 
 /** What an admin has pressed and not yet confirmed. */
 interface Asked {
@@ -33,12 +32,12 @@ export function HookSection() {
   // A dialog on top keeps the focus, which belongs into the new address.
   const isShown = shown !== null && asked === null
   return (
-    <section className="form">
+    <section className="form" aria-label={t("hooks")}>
       <h3 className="settings__heading">{t("hooks")}</h3>
       <p>{t("hooks.text")}</p>
       {isShown && <HookAddressBox key={shown.address} hooks={hooks} shown={shown} />}
       {!isShown && isMaking && <HookForm hooks={hooks} onClose={() => setMaking(false)} />}
-      {!isShown && !isMaking && <NewHook isFull={count >= MOST_PROGRAMS} onPress={() => setMaking(true)} />}
+      {!isShown && !isMaking && <NewProgram words={t("hooks.new")} isUsual onPress={() => setMaking(true)} />}
       {isMissing && <NotLoaded text={t("devices.failed")} onRetry={() => void hooks.load()} />}
       {all === null && !isMissing && <p role="status">{t("loading")}</p>}
       {all?.length === 0 && !isMaking && <p className="field__hint">{t("hooks.none")}</p>}
@@ -68,21 +67,4 @@ export function HookSection() {
       )}
     </section>
   )
-}
-
-function NewHook({ isFull, onPress }: { isFull: boolean; onPress: () => void }) {
-  const { t } = useApp()
-  if (isFull) return <p className="field__hint">{t("hooks.full", { count: MOST_PROGRAMS })}</p>
-  return (
-    <div className="copy-field__ways">
-      <Button kind="primary" onClick={onPress}>
-        <Icon of={Plus} /> {t("hooks.new")}
-      </Button>
-    </div>
-  )
-}
-
-/** How many programs there are: each is a member. */
-function useProgramCount(): number {
-  return useChatState(({ room }) => Object.values(room.members).filter(({ role }) => role === "bot").length)
 }

@@ -1,6 +1,7 @@
 /** Programs that take part in the chat: a section for each kind of them. */
 import { useWords } from "../context.ts"
 import { Dialog } from "../kit/Dialog.tsx"
+import { BotSection } from "./BotSection.tsx"
 import { HookSection } from "./HookSection.tsx"
 
 export function ProgramsDialog({ onClose }: { onClose: () => void }) {
@@ -9,6 +10,7 @@ export function ProgramsDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t("programs")} onClose={onClose} wide>
       <div className="settings">
         <HookSection />
+        <BotSection />
       </div>
     </Dialog>
   )

@@ -1,5 +1,6 @@
 /** One channel: its name, its messages, the place to write. */
 import { useCallback, useMemo, useState } from "react"
+import { isClosed } from "../../core/closed.ts"
 import type { Channel } from "../../core/protocol.ts"
 import type { ReplyTarget } from "../../core/speaking.ts"
 import { Composer } from "../composer/Composer.tsx"
@@ -8,7 +9,7 @@ import { useChatState } from "../context.ts"
 import { Lazy } from "../kit/Lazy.tsx"
 import { Quiet } from "../kit/Quiet.tsx"
 import { alerts } from "../parts.ts"
-import { archivedNote } from "../quiet.ts"
+import { closedNote } from "../quiet.ts"
 import { secureFirst } from "../recovery/parts.ts"
 import { useLocked } from "../recovery/useLocked.ts"
 import { Timeline } from "../timeline/Timeline.tsx"
@@ -47,9 +48,7 @@ export function ChannelView({ covered, ...props }: ChannelViewProps) {
 
 /** What somebody has begun in one channel: an answer, a message being edited. Both wait there like drafts. */
 function Conversation({ channel }: { channel: Channel }) {
-  const me = useChatState(({ room }) => room.me.id)
-  // An admin who reads along, where the chat is supervised.
-  const isGuest = channel.kind !== "open" && !channel.members.includes(me)
+  const closed = useChatState(({ room }) => isClosed(room, channel))
   const locked = useLocked()
   const [reply, setReply] = useNote(`reply:${channel.id}`)
   const [editing, setEditing] = useNote(`editing:${channel.id}`)
@@ -74,8 +73,8 @@ function Conversation({ channel }: { channel: Channel }) {
     <>
       <Timeline channel={channel} onReply={onReply} editing={editing} begun={begun} onEditing={onEditing} />
       <TypingLine channel={channel.id} />
-      {channel.archived || isGuest ? (
-        <Quiet part={archivedNote} props={{ archived: channel.archived }} />
+      {closed ? (
+        <Quiet part={closedNote} props={{ channel }} />
       ) : locked ? (
         <Lazy part={secureFirst} props={{}} />
       ) : (

@@ -1,10 +1,13 @@
 /** What can be done with a channel: search, its pictures and files, its notifications, its name. On a phone the name goes first. */
-import { Bell, EllipsisVertical, Images, Pencil, Search } from "lucide"
+import { Bell, Bookmark, EllipsisVertical, Images, Pencil, Pin, Search, Star } from "lucide"
 import { useState } from "react"
+import { star } from "../../core/levels.ts"
 import type { Channel } from "../../core/protocol.ts"
-import { useChatState, useWords } from "../context.ts"
+import { useChat, useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { media } from "../files/parts.ts"
+import { pins, saved } from "../kept/parts.ts"
+import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { useEscape } from "../kit/useEscape.ts"
 import { mayDeleteChannel, mayManage } from "../rights.ts"
@@ -18,6 +21,7 @@ export function HeaderTools({ channel }: { readonly channel: Channel }) {
   useEscape(narrow && open, () => setOpen(false))
   return (
     <>
+      <Pins id={channel.id} />
       <IconButton icon={Search} name={t("search")} onClick={() => dialogs.show({ kind: "search" })} />
       {narrow && (
         <IconButton icon={EllipsisVertical} name={t("channel.more")} expanded={open} onClick={() => setOpen(!open)} />
@@ -34,14 +38,47 @@ export function HeaderTools({ channel }: { readonly channel: Channel }) {
   )
 }
 
+/** How many messages are pinned, where any is. */
+function Pins({ id }: { readonly id: string }) {
+  const t = useWords()
+  const dialogs = useDialogs()
+  const count = useChatState(({ room }) => room.timelines[id]?.pinned.length ?? 0)
+  return (
+    count > 0 && (
+      <button
+        className="channel-header__people"
+        type="button"
+        title={t("pins")}
+        aria-label={t("pins.count", { count })}
+        onClick={() => dialogs.show({ kind: "part", part: pins, title: t("pins") })}
+      >
+        <Icon of={Pin} />
+        <span aria-hidden="true">{t.number(count)}</span>
+      </button>
+    )
+  )
+}
+
 function MoreTools({ channel }: { readonly channel: Channel }) {
   const t = useWords()
   const dialogs = useDialogs()
   const mayOpen = useChatState(({ room }) => mayManage(room, channel) || mayDeleteChannel(room, channel))
   const hasFiles = useChatState(({ room }) => room.limits.file_bytes > 0)
-  const { id } = channel
+  const chat = useChat()
+  const { id, starred } = channel
   return (
     <>
+      <IconButton
+        icon={Star}
+        name={t(starred ? "channels.unstar" : "channels.star")}
+        pressed={starred}
+        onClick={() => void star(chat, id, !starred)}
+      />
+      <IconButton
+        icon={Bookmark}
+        name={t("saved")}
+        onClick={() => dialogs.show({ kind: "part", part: saved, title: t("saved") })}
+      />
       {hasFiles && (
         <IconButton
           icon={Images}

@@ -1,7 +1,7 @@
 /** Whether the window is as narrow as a phone: styles/chat.css has the same width. */
 import { useSyncExternalStore } from "react"
 
-const query = matchMedia("(max-width: 760px)")
+const query = matchMedia("(max-width: 47.5em)")
 
 export function useNarrow(): boolean {
   return useSyncExternalStore(subscribe, () => query.matches)

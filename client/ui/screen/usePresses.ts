@@ -1,14 +1,16 @@
 /**
  * What a press leads to wherever it happens: on a member's face or name (`data-member`) to their card, on a link to a message
- * of this room to that message.
+ * of this room to that message, on "(edited)" to what the message said before.
  */
 import { useEffect } from "react"
 import { ownPlace } from "../../browser/places.ts"
-import { useChat } from "../context.ts"
+import { useChat, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
+import { formerOf } from "../kept/parts.ts"
 
 export function usePresses(): void {
   const chat = useChat()
+  const t = useWords()
   const { show } = useDialogs()
   useEffect(() => {
     const onClick = (event: MouseEvent) => {
@@ -22,6 +24,10 @@ export function usePresses(): void {
         event.preventDefault()
         return chat.visit(place.channel, place.target)
       }
+      const message = target.closest(".message__edited")?.closest<HTMLElement>("[data-row]")?.dataset["row"]
+      const channel = chat.store.get().opened?.channel
+      if (message !== undefined && channel !== undefined)
+        return show({ kind: "part", part: formerOf(message, channel), title: t("former") })
       const face = target.closest<HTMLElement>("[data-member]")
       const member = face?.dataset["member"]
       // Who chooses words with the pointer wants to copy them.
@@ -30,5 +36,5 @@ export function usePresses(): void {
     }
     document.addEventListener("click", onClick)
     return () => document.removeEventListener("click", onClick)
-  }, [chat, show])
+  }, [chat, show, t])
 }

@@ -1,13 +1,12 @@
 /** Shortcuts that work everywhere; the dialog behind `?` lists them. */
 import { useEffect } from "react"
-import { useChat, useWords } from "../context.ts"
+import { useChat } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
-import { asListed } from "../lanes/newestFirst.ts"
+import { goToNeighbour, goToUnread } from "../sidebar/listed.ts"
 
 export function useShortcuts(): void {
   const chat = useChat()
   const dialogs = useDialogs()
-  const { language } = useWords()
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const modified = event.ctrlKey || event.metaKey
@@ -17,14 +16,10 @@ export function useShortcuts(): void {
       if (modified && plain && /^(Key)?K$/i.test(event.key > "z" ? event.code : event.key)) {
         event.preventDefault()
         dialogs.show({ kind: "switcher" })
-      } else if (
-        event.altKey &&
-        !modified &&
-        !event.shiftKey &&
-        (event.key === "ArrowUp" || event.key === "ArrowDown")
-      ) {
+      } else if (event.altKey && !modified && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
         event.preventDefault()
-        step(event.key === "ArrowUp" ? -1 : 1)
+        const go = event.shiftKey ? goToUnread : goToNeighbour
+        go(chat, event.key === "ArrowUp" ? -1 : 1)
       } else if (isSlash(event) && !modified && !event.altKey && !isTyping(event.target)) {
         event.preventDefault()
         if (dialogs.open === null) dialogs.show({ kind: "search" })
@@ -33,16 +28,9 @@ export function useShortcuts(): void {
         dialogs.show({ kind: "shortcuts" })
       }
     }
-    const step = (by: number) => {
-      const { room, opened } = chat.store.get()
-      const open = asListed(Object.values(room.channels), language)
-      const at = open.findIndex(({ id }) => id === opened?.channel)
-      const next = open[(at + by + open.length) % open.length]
-      if (next !== undefined) chat.open(next.id)
-    }
     addEventListener("keydown", onKey)
     return () => removeEventListener("keydown", onKey)
-  }, [chat, dialogs, language])
+  }, [chat, dialogs])
 }
 
 /** Where the letters are Cyrillic, the full stop is at its place. */

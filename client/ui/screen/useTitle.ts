@@ -1,5 +1,6 @@
 /** The title of the window: the channel, and whether there is something new. */
 import { useEffect } from "react"
+import { calls } from "../../core/listing.ts"
 import { useChatState, useWords } from "../context.ts"
 import { channelName } from "../sidebar/ChannelSign.tsx"
 
@@ -7,7 +8,7 @@ export function useTitle(title: string): void {
   const t = useWords()
   const channel = useChatState(({ opened, room }) => channelName(t, room.channels[opened?.channel ?? ""]))
   const mentions = useChatState(({ room }) => sumOf(Object.values(room.channels), ({ mentions: count }) => count))
-  const unread = useChatState(({ room }) => Object.values(room.channels).some((each) => each.unread > 0))
+  const unread = useChatState(({ room }) => Object.values(room.channels).some(calls))
   useEffect(() => {
     const sign = mentions > 0 ? `(${mentions}) ` : unread ? "• " : ""
     document.title = `${sign}${channel === "" ? "" : `${channel} · `}${title}`

@@ -2,7 +2,7 @@
 import { ChevronsUpDown } from "lucide"
 import { useState } from "react"
 import { plainText } from "../../core/markdown.ts"
-import type { Message } from "../../core/protocol.ts"
+import type { Message, Said } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { excerptOf } from "../../core/search/excerpt.ts"
 import type { Hit, Search } from "../../core/search/search.ts"
@@ -24,10 +24,10 @@ export function HitRow({ hit, search, onOpen }: HitRowProps) {
   const [near, setNear] = useState<readonly Message[] | null>(null)
   const { message, match } = hit
   if (message.state !== "said") return null
-  const { seq, author, channel, sent_at, body, files } = message
-  const name = nameOf(room, author) ?? t("member.gone")
+  const { seq, author, channel, sent_at, body } = message
+  const name = message.shown_as["name"] ?? nameOf(room, author) ?? t("member.gone")
   const pieces = excerptOf(body, match)
-  const unfold = async () => setNear(near === null ? await search.around(hit) : null)
+  const unfold = async () => setNear(near ? null : await search.around(hit))
   return (
     <li className="hit">
       <Beside message={near?.findLast((other) => other.seq < seq)} />
@@ -43,7 +43,7 @@ export function HitRow({ hit, search, onOpen }: HitRowProps) {
         <time className="hit__time">{t.time(sent_at)}</time>
         <span className="hit__words" key={body}>
           {pieces.map(({ text, start, isMatch }) => (isMatch ? <mark key={start}>{text}</mark> : text))}
-          {pieces.length === 0 && files.map((file) => file.name).join(", ")}
+          {pieces.length === 0 && filesOf(message)}
         </span>
       </button>
       <IconButton
@@ -58,21 +58,17 @@ export function HitRow({ hit, search, onOpen }: HitRowProps) {
   )
 }
 
+const filesOf = ({ files }: Said) => files.map(({ name }) => name).join(", ")
+
 /** One line of what was said before, or after. */
 function Beside({ message }: { message: Message | undefined }) {
   const t = useWords()
   const room = useChatState((state) => state.room)
-  if (message === undefined) return null
+  if (message?.state !== "said") return null
   return (
     <p className="hit__beside">
-      {message.state === "said" ? (
-        <>
-          <b ref={untranslated}>{nameOf(room, message.author) ?? t("member.gone")}</b>{" "}
-          {plainText(message.body) || message.files.map(({ name }) => name).join(", ")}
-        </>
-      ) : (
-        t(message.state === "deleted" ? "message.deleted" : "message.unreadable")
-      )}
+      <b ref={untranslated}>{message.shown_as["name"] ?? nameOf(room, message.author) ?? t("member.gone")}</b>{" "}
+      {plainText(message.body) || filesOf(message)}
     </p>
   )
 }

@@ -3,6 +3,7 @@ import { Fragment, type KeyboardEvent } from "react"
 import type { Hit, Search } from "../../core/search/search.ts"
 import { useApp, useChatState, useWatched, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
+import { Scene } from "../kit/Scene.tsx"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { HitRow } from "./HitRow.tsx"
 
@@ -17,9 +18,9 @@ export function Outcome({ search, onOpen }: OutcomeProps) {
   const refusalWords = useRefusalWords()
   const state = useWatched(search.store, (value) => value)
   const channels = useChatState(({ room }) => room.channels)
-  const { stage, cursor, unclear, isGoing } = state
+  const { stage, cursor, unclear } = state
   const isShown = stage === "found" || stage === "waiting"
-  const there = ({ message }: Hit) => message.state === "said" && Object.hasOwn(channels, message.channel)
+  const there = ({ message }: Hit) => message.state === "said" && message.channel in channels
   const hits = isShown ? state.hits.filter(there) : []
   const similar = isShown ? state.similar.filter(there) : []
   const day = t.day(state.back_to, clock.now())
@@ -34,20 +35,26 @@ export function Outcome({ search, onOpen }: OutcomeProps) {
     </Fragment>
   )
   const words = () => {
-    if (unclear !== null && stage === "unclear") {
+    if (stage === "unclear" && unclear) {
       const { name, value } = unclear
       return t(`search.unclear.${name === "before" || name === "after" ? "day" : name}`, { value })
     }
     if (stage === "waiting") return t("search.searching")
-    if (stage !== "found") return ""
-    if (hits.length > 0) return t("search.found", { count: hits.length })
-    return cursor === null ? t("search.nothing") : t("search.nothingYet", { day })
+    if (nothing) return t("search.nothing")
+    return stage === "found" ? t("search.found", { count: hits.length }) : ""
   }
+  const nothing = stage === "found" && hits.length === 0 && cursor === null
   const said = words()
+  const days = new Map<string, Hit[]>()
+  for (const hit of hits) {
+    const title = t.day(hit.message.state === "said" ? hit.message.sent_at : 0, clock.now())
+    days.set(title, [...(days.get(title) ?? []), hit])
+  }
   return (
     <>
       {/* Always there: what appears in it is said aloud. */}
       <div className="search__status" role="status">
+        {nothing && similar.length === 0 && <Scene of="net" />}
         <span key={said}>{said}</span>
       </div>
       {stage === "failed" && (
@@ -66,10 +73,10 @@ export function Outcome({ search, onOpen }: OutcomeProps) {
         aria-busy={stage === "waiting"}
         onKeyDown={walk}
       >
-        {byDay(hits).map((some) => list(t.day(sentAt(some[0]), clock.now()), some))}
+        {[...days].map(([title, some]) => list(title, some))}
         {similar.length > 0 && list(t("search.similar"), similar)}
-        {cursor !== null && stage === "found" && (
-          <button className="search__on" type="button" data-hit="" disabled={isGoing} onClick={search.goOn}>
+        {cursor !== null && hits.length > 0 && (
+          <button className="search__on" type="button" data-hit="" disabled={stage === "waiting"} onClick={search.goOn}>
             <span key={day}>{t("search.goOn", { day })}</span>
           </button>
         )}
@@ -78,37 +85,21 @@ export function Outcome({ search, onOpen }: OutcomeProps) {
   )
 }
 
-function sentAt(hit: Hit | undefined): number {
-  return hit?.message.state === "said" ? hit.message.sent_at : 0
-}
-
-function byDay(hits: readonly Hit[]): readonly (readonly Hit[])[] {
-  const days: Hit[][] = []
-  let today = ""
-  for (const hit of hits) {
-    const day = new Date(sentAt(hit)).toDateString()
-    if (day === today) days.at(-1)?.push(hit)
-    else days.push([hit])
-    today = day
-  }
-  return days
-}
-
 /** Arrow keys go from hit to hit and up to the field, left and right fold and unfold; letters go on with the words. */
 function walk(event: KeyboardEvent<HTMLElement>): void {
   const { key, currentTarget } = event
   const field = currentTarget.parentElement?.querySelector("input")
   const all = [...currentTarget.querySelectorAll<HTMLElement>("[data-hit]")]
-  const focused = document.activeElement
-  const row = focused?.closest(".hit") ?? focused
-  const at = all.findIndex((each) => row?.contains(each))
-  const to: Readonly<Record<string, number>> = { ArrowDown: at + 1, ArrowUp: at - 1 }
-  const next = to[key]
-  const fold = row?.querySelector<HTMLElement>(`[aria-expanded=${key === "ArrowLeft"}]`)
+  // as: keys go to elements.
+  const focused = event.target as HTMLElement
+  const row = focused.closest(".hit") ?? focused
+  const at = all.findIndex((each) => row.contains(each))
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1 }[key]
+  const fold = row.querySelector<HTMLElement>(`[aria-expanded=${key === "ArrowLeft"}]`)
   // The letter goes where the focus is by then.
   const isLetter = key.length === 1 && key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey
   if (isLetter) field?.focus()
   else if (next !== undefined) (next < 0 ? field : all[next])?.focus()
   else if (key.startsWith("Arrow")) fold?.click()
-  if (!isLetter && (next !== undefined || key.startsWith("Arrow"))) event.preventDefault()
+  if (key.startsWith("Arrow")) event.preventDefault()
 }

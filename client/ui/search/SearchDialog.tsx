@@ -1,5 +1,5 @@
 /** Finds messages that were ever said. What was looked for last is there again when the dialog opens once more. */
-import { useRef, useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import type { Chat } from "../../core/chat.ts"
 import { createSearch, type Search } from "../../core/search/search.ts"
 import { useChat, useWords } from "../context.ts"
@@ -30,6 +30,7 @@ export function SearchDialog({ given, onClose }: SearchDialogProps) {
     if (text === undefined && author === undefined) search.renew()
     else search.begin(text ?? "", author === undefined ? [] : [{ name: "author", value: author }])
   })
+  useEffect(() => search.leave, [search])
   const toHits = () => place.current?.querySelector<HTMLElement>("[data-hit]")?.focus()
   return (
     <Dialog title={t("search")} onClose={onClose} wide>

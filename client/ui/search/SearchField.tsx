@@ -51,18 +51,16 @@ export function SearchField({ search, onDown }: SearchFieldProps) {
     redraw((times) => times + 1)
     field.current?.focus()
   }
-  const take = (filter: Filter | undefined) =>
-    token !== null && filter !== undefined && act(() => search.add(filter, token))
+  const take = (filter: Filter | undefined) => token && filter && act(() => search.add(filter, token))
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    const { selectionStart, selectionEnd } = event.currentTarget
+    const { key, currentTarget } = event
     const some = offered.length
-    if (event.key === "ArrowDown" && some > 0) setChosen((current + 1) % some)
-    else if (event.key === "ArrowUp" && some > 0) setChosen((current + some - 1) % some)
-    else if ((event.key === "Enter" || event.key === "Tab") && some > 0) take(offered[current])
-    else if (event.key === "ArrowDown") onDown()
-    else if (event.key === "Enter" && (search.run() || stage === "waiting")) isWaited.current = true
-    else if (event.key === "Enter") onDown()
-    else if (event.key === "Backspace" && selectionStart === 0 && selectionEnd === 0 && filters.length > 0) {
+    const step = { ArrowDown: 1, ArrowUp: some - 1 }[key]
+    if (some > 0 && step !== undefined) setChosen((current + step) % some)
+    else if (some > 0 && (key === "Enter" || key === "Tab")) take(offered[current])
+    else if (key === "Enter" && (search.run() || stage === "waiting")) isWaited.current = true
+    else if (key === "Enter" || key === "ArrowDown") onDown()
+    else if (key === "Backspace" && currentTarget.selectionEnd === 0 && filters.length > 0) {
       act(() => search.drop(filters.length - 1))
     } else return
     event.preventDefault()
@@ -73,7 +71,7 @@ export function SearchField({ search, onDown }: SearchFieldProps) {
         <Icon of={Search} />
         {filters.map((filter, index) => (
           <button
-            key={`${filter.name} ${filter.value}`}
+            key={words(filter)}
             className="search__chip"
             type="button"
             aria-label={t("search.remove", { value: words(filter) })}
@@ -91,7 +89,7 @@ export function SearchField({ search, onDown }: SearchFieldProps) {
           maxLength={MOST_TYPED}
           role="combobox"
           aria-expanded={offered.length > 0}
-          aria-controls={offered.length > 0 ? "completion" : undefined}
+          aria-controls="completion"
           aria-activedescendant={offered.length > 0 ? `completion-${current}` : undefined}
           aria-label={t("search")}
           placeholder={filters.length === 0 ? t("search") : ""}

@@ -1,4 +1,4 @@
-/** What there is to say about archived channels: the button that shows them, and the words in place of the composer where one only reads. */
+/** The button that shows archived channels. */
 import { Archive } from "lucide"
 import { useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
@@ -17,9 +17,4 @@ export function ArchiveButton({ count, isOpen, onPress }: ArchiveButtonProps) {
       {t("channels.archived", { count })}
     </button>
   )
-}
-
-export function ArchivedNote({ archived }: { archived: boolean }) {
-  const t = useWords()
-  return <p className="channel__archived">{t(archived ? "channel.isArchived" : "lanes.supervisedNote")}</p>
 }

@@ -1,40 +1,69 @@
-/** The channels in order of their names, archived ones apart, and below them what only some see. */
-import { useEffect, useRef, useState } from "react"
+/** The channels: starred ones on top, those that everybody sees, and below them what only some see. */
+import { useEffect, useReducer, useRef, useState } from "react"
 import { GENERAL } from "../../core/contract.ts"
+import { asBefore, calls, firstOf, inOrder, isMuted } from "../../core/listing.ts"
 import type { Channel } from "../../core/protocol.ts"
 import { isLane } from "../../core/room.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Quiet } from "../kit/Quiet.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { roving } from "../kit/useRoving.ts"
-import { archiveButton, laneSections, outOfSight } from "../quiet.ts"
+import { archiveButton, laneSections, mutedSign, outOfSight } from "../quiet.ts"
 import { ChannelSign, channelName } from "./ChannelSign.tsx"
+import { Section } from "./Section.tsx"
 
 export function ChannelList() {
   const t = useWords()
   const channels = useChatState(({ room }) => room.channels)
   const current = useChatState(({ opened }) => opened?.channel ?? GENERAL)
   const [archive, setArchive] = useState(false)
-  const all = inOrder(Object.values(channels), t.language)
-  const open = all.filter((channel) => !channel.archived && !isLane(channel))
+  const { frame, all, settle } = useOrder(Object.values(channels), current, t.language)
+  const starred = all.filter((channel) => channel.starred && !channel.archived)
+  const others = all.filter((channel) => !channel.starred || channel.archived)
+  const open = others.filter((channel) => !channel.archived && !isLane(channel))
   const closed = all.filter(({ archived }) => archived)
   const shown = archive || closed.some(({ id }) => id === current) ? [...open, ...closed] : open
   const list = useRef<HTMLDivElement>(null)
   return (
-    <div className="channel-list__frame">
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears when somebody has left what is inside
+    <div className="channel-list__frame" ref={frame} onPointerLeave={settle} onBlur={settle}>
       <div className="channel-list" ref={list}>
-        <Items channels={shown} current={current} />
+        {starred.length > 0 && (
+          <Section name="starred" title={t("channels.starred")} channels={starred} current={current} />
+        )}
+        <Section
+          name="open"
+          title={t("channels")}
+          adding={t("channel.create")}
+          add={{ kind: "channel" }}
+          channels={shown}
+          current={current}
+        />
         {closed.length > 0 && (
           <Quiet
             part={archiveButton}
             props={{ count: closed.length, isOpen: archive, onPress: () => setArchive(!archive) }}
           />
         )}
-        <Quiet part={laneSections} props={{ channels: all, current }} />
+        <Quiet part={laneSections} props={{ channels: others, current }} />
       </div>
       <Quiet part={outOfSight} props={{ list, channels }} />
     </div>
   )
+}
+
+/** What is unread stands first; while somebody points at the list, or is in it with the keys, nothing moves. */
+function useOrder(channels: readonly Channel[], current: string, language: string) {
+  const frame = useRef<HTMLDivElement>(null)
+  const first = useRef<ReadonlySet<string>>(new Set())
+  const before = useRef<readonly string[]>([])
+  const [, settle] = useReducer((times: number) => times + 1, 0)
+  const held = frame.current?.matches(":hover") || frame.current?.querySelector(":focus-visible")
+  first.current = firstOf(channels, current, first.current)
+  const ordered = inOrder(channels, language, first.current)
+  const all = held ? asBefore(ordered, before.current) : ordered
+  before.current = all.map(({ id }) => id)
+  return { frame, all, settle }
 }
 
 interface ItemsProps {
@@ -69,7 +98,9 @@ function ChannelItem({ channel, current, stop }: { channel: Channel; current: bo
   const t = useWords()
   const chat = useChat()
   const { id, unread, mentions, kind } = channel
-  const unseen = unread > 0 && !current
+  const seen = useChatState(({ opened }) => current && opened?.kept !== true)
+  const unseen = calls(channel) && !seen
+  const muted = isMuted(channel)
   const item = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     if (current && item.current !== null) bringIntoSight(item.current)
@@ -80,6 +111,7 @@ function ChannelItem({ channel, current, stop }: { channel: Channel; current: bo
         ref={item}
         className={`channel-list__item${unseen ? " channel-list__item--unread" : ""}`}
         type="button"
+        data-channel={id}
         data-roving=""
         tabIndex={stop ? 0 : -1}
         aria-current={current ? "page" : undefined}
@@ -89,6 +121,7 @@ function ChannelItem({ channel, current, stop }: { channel: Channel; current: bo
         <span className="channel-list__name" ref={untranslated}>
           {channelName(t, channel)}
         </span>
+        {muted && <Quiet part={mutedSign} props={{}} />}
         {unseen && (
           <span className={mentions > 0 || kind === "direct" ? "badge badge--mention" : "badge"}>
             <span aria-hidden="true">{mentions > 0 ? t("mentions.badge", { count: mentions }) : t.number(unread)}</span>
@@ -100,9 +133,4 @@ function ChannelItem({ channel, current, stop }: { channel: Channel; current: bo
       </button>
     </li>
   )
-}
-
-export function inOrder(channels: readonly Channel[], language: string): readonly Channel[] {
-  const rank = ({ id }: Channel) => (id === GENERAL ? 0 : 1)
-  return channels.toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, language))
 }

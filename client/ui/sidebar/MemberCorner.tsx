@@ -15,8 +15,9 @@ export function MemberCorner() {
     <footer className="member-corner">
       <Avatar name={me.name} member={me.id} />
       <div className="member-corner__words">
-        <span className="member-corner__name">
-          {me.name} <Secured member={me.id} /> {me.role === "admin" && <span className="role">{t("role.admin")}</span>}
+        <span className="member-corner__line">
+          <span className="member-corner__name">{me.name}</span> <Secured member={me.id} />{" "}
+          {me.role === "admin" && <span className="role">{t("role.admin")}</span>}
         </span>
         <ConnectionBadge />
       </div>

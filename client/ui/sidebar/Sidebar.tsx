@@ -1,5 +1,5 @@
 /** Channels, and oneself. On a phone it is a drawer. */
-import { Plus, Search, X } from "lucide"
+import { Search, X } from "lucide"
 import { useEffect, useRef } from "react"
 import { useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
@@ -9,7 +9,7 @@ import { keyNames } from "../kit/keyNames.ts"
 import { Mark } from "../kit/Mark.tsx"
 import { Quiet } from "../kit/Quiet.tsx"
 import { useEscape } from "../kit/useEscape.ts"
-import { inviteButton } from "../quiet.ts"
+import { inviteButton, nextUnread } from "../quiet.ts"
 import { useNarrow } from "../screen/useNarrow.ts"
 import { ChannelList } from "./ChannelList.tsx"
 import { MemberCorner } from "./MemberCorner.tsx"
@@ -33,6 +33,7 @@ export function Sidebar({ title, open, onClose }: SidebarProps) {
         <header className="sidebar__header">
           <Mark small />
           <span className="sidebar__title">{title}</span>
+          <Quiet part={nextUnread} props={{}} />
           {narrow && <IconButton icon={X} name={t("close")} onClick={onClose} />}
         </header>
         <button className="sidebar__search" type="button" onClick={() => dialogs.show({ kind: "switcher" })}>
@@ -40,10 +41,6 @@ export function Sidebar({ title, open, onClose }: SidebarProps) {
           <span>{t("switcher.open")}</span>
           <kbd className="sidebar__key">{keyNames("Ctrl K")}</kbd>
         </button>
-        <div className="sidebar__heading">
-          <h2 className="sidebar__label">{t("channels")}</h2>
-          <IconButton icon={Plus} name={t("channel.create")} onClick={() => dialogs.show({ kind: "channel" })} />
-        </div>
         <ChannelList />
         <Quiet part={inviteButton} props={{}} />
         <MemberCorner />

@@ -1,6 +1,7 @@
 /** The messages of a channel. Only what is in sight is on the page; the rest is measured and remembered (virtua). */
 import { useMemo, useRef } from "react"
 import { Virtualizer } from "virtua"
+import { GENERAL } from "../../core/contract.ts"
 import type { Channel, Said } from "../../core/protocol.ts"
 import { type Row, rowsOf } from "../../core/rows.ts"
 import { EMPTY } from "../../core/timeline.ts"
@@ -95,8 +96,9 @@ function useRows(channel: string): readonly Row[] {
   const divider = useChatState(({ room }) => room.dividers[channel])
   const removing = useChatState((state) => state.removing)
   const me = useChatState(({ room }) => room.me.id)
+  const joined_seq = useChatState(({ room }) => (channel === GENERAL && room.joined_seq) || 0)
   return useMemo(
-    () => rowsOf({ timeline, outgoing, channel, me, divider, removing }),
-    [timeline, outgoing, channel, me, divider, removing],
+    () => rowsOf({ timeline, outgoing, channel, me, divider, joined_seq, removing }),
+    [timeline, outgoing, channel, me, divider, joined_seq, removing],
   )
 }

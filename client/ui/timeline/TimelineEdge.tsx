@@ -1,16 +1,13 @@
 /** The beginning of what is shown: more to come, gone by the room's rules, or the very first message. */
 import type { Channel } from "../../core/protocol.ts"
 import type { Timeline } from "../../core/timeline.ts"
-import { useChat, useChatState, useWords } from "../context.ts"
+import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
-import { ChannelSign, channelName } from "../sidebar/ChannelSign.tsx"
+import { ChannelStart } from "./ChannelStart.tsx"
 
 export function TimelineEdge({ timeline, channel }: { timeline: Timeline; channel: Channel }) {
   const t = useWords()
   const chat = useChat()
-  const roomRetention = useChatState(({ room }) => room.retention_days)
-  const name = channelName(t, channel)
-  const days = channel.retention_days ?? roomRetention ?? 0
   if (timeline.status === "failed") {
     return (
       <div className="timeline__edge" role="alert">
@@ -21,27 +18,7 @@ export function TimelineEdge({ timeline, channel }: { timeline: Timeline; channe
   }
   if (timeline.status === "loading" && timeline.messages.length === 0) return <Skeleton />
   if (timeline.older) return <p className="timeline__edge timeline__edge--more">{t("messages.loading")}</p>
-  return (
-    <div className="timeline__edge timeline__edge--start">
-      <span className="timeline__emblem">
-        <ChannelSign channel={channel} />
-      </span>
-      <h2 className="timeline__welcome">{channel.kind === "direct" ? name : t("channel.start", { name })}</h2>
-      {channel.topic !== "" && (
-        <p key={channel.topic} className="timeline__topic">
-          {channel.topic}
-        </p>
-      )}
-      <p>
-        {channel.since_seq > 0
-          ? t("lanes.since")
-          : timeline.messages.length === 0
-            ? t("channel.empty")
-            : t("channel.startText")}
-      </p>
-      {days > 0 && <p className="timeline__purged">{t("messages.retention", { count: days })}</p>}
-    </div>
-  )
+  return <ChannelStart channel={channel} empty={timeline.messages.length === 0} />
 }
 
 const WIDTHS = ["62", "40", "78", "51", "34"]

@@ -56,12 +56,16 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
   const newer = useRef(timeline.newer)
   newer.current = timeline.newer
   const measure = useCallback(() => {
-    if (frame.current !== null) following.current = !newer.current && leftBelow(frame.current) < NEAR_PX
+    if (frame.current !== null) {
+      // Before anything is said there is no end to be away from.
+      const atEnd = shown.current.length === 0 || leftBelow(frame.current) < NEAR_PX
+      following.current = !newer.current && atEnd
+    }
     look()
   }, [frame, look])
 
   const toEnd = useCallback(() => {
-    if (frame.current === null) return
+    if (frame.current === null || shown.current.length === 0) return
     // A former way, to a message or to what was the end, may still be under way (virtua): this one takes its place.
     handle.current?.scrollToIndex(shown.current.length - 1, { align: "end" })
     frame.current.scrollTop = frame.current.scrollHeight

@@ -1,0 +1,86 @@
+/** What people read for each reason, in the languages of the interface. Only tools load it: the page has no import yet. */
+import type { Refusal, SkipReason } from "./reasons.ts"
+
+interface Words {
+  readonly skipped: Readonly<Record<SkipReason, string>>
+  readonly refused: Readonly<Record<Refusal, string>>
+}
+
+export const IMPORT_WORDS: Readonly<Record<"en" | "ru", Words>> = {
+  en: {
+    skipped: {
+      malformed: "cannot be read: not JSON, or something in it is missing",
+      oversized: "is longer or nested deeper than anything that people write",
+      damaged: "is damaged in the file",
+      changed: "was changed after the export",
+      missing: "is named but not in the file",
+      unsafe_name: "has a name that could lead out of its folder",
+      repeated: "is there twice; the first one counts",
+      unlisted: "belongs to a channel that no list names",
+      system: "is a notice of the program (somebody joined, a topic changed)",
+      other_kind: "is of a kind that this chat does not have",
+      deleted: "was deleted there",
+      unreadable: "could not be read there any more",
+      hidden: "is hidden by the free plan there",
+      empty: "has nothing to see in it",
+      cut_there: "was cut off there: its end is missing",
+      time: "has a time that is none",
+      custom_emoji: "has reactions that are no emoji of Unicode; they are left out",
+      too_many: "has more reactions or mentions than a message may have; the rest is left out",
+      file_missing: "has a file that is not in the archive",
+      file_external: "has a file that lies with another service",
+      file_deleted: "has a file that was deleted there",
+      file_hidden: "has a file that the free plan there hides",
+    },
+    refused: {
+      unknown_file: "This is neither a zip nor lines of JSON.",
+      unknown_layout: "This zip is no export of Durable Chat, Slack or Mattermost.",
+      sealed: "This file is sealed with a passphrase. Open it first: age -d chat.zip.age > chat.zip",
+      encrypted: "This zip has a password. Unpack it and zip it again without one.",
+      cut: "The end of this zip is missing. Copy or download it again.",
+      damaged: "The list of what is in this zip is damaged. Copy or download it again.",
+      too_many_entries: "This zip has more than 200,000 entries.",
+      bomb: "This zip would unpack to far more than any export: it is not read.",
+      manifest: "The manifest of this export cannot be read, or a newer Durable Chat wrote it.",
+      lists: "The lists of people and channels in this export cannot be read.",
+    },
+  },
+  ru: {
+    skipped: {
+      malformed: "не читается: это не JSON, или чего-то не хватает",
+      oversized: "длиннее или вложено глубже, чем пишут люди",
+      damaged: "повреждено в файле",
+      changed: "изменено после экспорта",
+      missing: "упомянуто, но в файле этого нет",
+      unsafe_name: "имя может вести за пределы папки",
+      repeated: "встречается дважды; учитывается первое",
+      unlisted: "относится к каналу, которого нет в списках",
+      system: "сообщение самой программы (кто-то вошёл, сменилась тема)",
+      other_kind: "такого вида в этом чате нет",
+      deleted: "было удалено там",
+      unreadable: "уже не читалось там",
+      hidden: "скрыто там бесплатным тарифом",
+      empty: "в нём нечего показать",
+      cut_there: "было обрезано там: конца нет",
+      time: "указано время, которого не бывает",
+      custom_emoji: "есть реакции, которых нет в Юникоде; они пропущены",
+      too_many: "реакций или упоминаний больше, чем может быть у сообщения; остальные пропущены",
+      file_missing: "есть файл, которого нет в архиве",
+      file_external: "есть файл, который лежит в другом сервисе",
+      file_deleted: "есть файл, который там удалили",
+      file_hidden: "есть файл, который скрывает бесплатный тариф",
+    },
+    refused: {
+      unknown_file: "Это не zip и не строки JSON.",
+      unknown_layout: "Этот zip — не экспорт Durable Chat, Slack или Mattermost.",
+      sealed: "Этот файл запечатан парольной фразой. Сначала откройте его: age -d chat.zip.age > chat.zip",
+      encrypted: "Этот zip защищён паролем. Распакуйте его и запакуйте снова без пароля.",
+      cut: "У этого zip нет конца. Скопируйте или скачайте его ещё раз.",
+      damaged: "Оглавление этого zip повреждено. Скопируйте или скачайте его ещё раз.",
+      too_many_entries: "В этом zip больше 200 000 записей.",
+      bomb: "Этот zip распаковался бы в гораздо больше, чем бывает в экспорте; он не читается.",
+      manifest: "Манифест этого экспорта не читается, или его записала более новая версия Durable Chat.",
+      lists: "Списки людей и каналов в этом экспорте не читаются.",
+    },
+  },
+}

@@ -1,0 +1,3 @@
+/** One file of the build: taking along what was said. */
+
+export { ExportDialog } from "./ExportDialog.tsx"

@@ -1,0 +1,48 @@
+"""What storage/registry.py knows of the tables with statuses and pictures."""
+
+from storage.entries import Entry, Resealed, SealedColumn
+from storage.headers import picture_header, profile_header
+
+_PICTURES_AT_ONCE = 50  # are sealed again in one run: 1.6 MB in memory
+
+PROFILE_ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "profiles",
+        goes="when the member takes the status away or its time is over; the room's when an admin does",
+        with_member="DELETE FROM profiles WHERE member = ?",
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "profile",
+                profile_header,
+                ("member",),
+                Resealed(
+                    find="SELECT epoch, sealed, member FROM profiles"
+                    " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY member LIMIT ? OFFSET ?",
+                    update="UPDATE profiles SET epoch = ?, sealed = ? WHERE member = ? AND epoch = ?",
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        "pictures",
+        goes="when the member takes the picture away; the room's when an admin does",
+        with_member="DELETE FROM pictures WHERE member = ?",
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "picture",
+                picture_header,
+                ("member", "id"),
+                Resealed(
+                    find="SELECT epoch, sealed, member, id FROM pictures"
+                    " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY member LIMIT ? OFFSET ?",
+                    update="UPDATE pictures SET epoch = ?, sealed = ? WHERE member = ? AND id = ? AND epoch = ?",
+                    at_once=_PICTURES_AT_ONCE,
+                ),
+            ),
+        ),
+    ),
+)
