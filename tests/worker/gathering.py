@@ -80,9 +80,9 @@ def has_slept(witness: Line) -> bool:
 def sleep_until_evicted(*witnesses: Person) -> None:
     """Leave rooms alone until workerd has evicted their objects, and prove that it has; one witness for each room.
 
-    An alarm in between keeps an object for ten seconds more, so a room has three tries.
+    An alarm in between keeps an object for ten seconds more, so a room has five tries.
     """
-    for _ in range(3):
+    for _ in range(5):
         if _are_evicted([witness.come() for witness in witnesses]):
             return
     raise AssertionError("still awake")
