@@ -47,6 +47,15 @@ _CONTACT = re.compile(r"mailto:[^\s<>@:,;]+@[^\s<>@:,;]+|https://[^\s<>/@]+(?:/[
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
+CALL_MARK = "{call}"
+"""What stands in CALL_URL for something that nobody guesses, another one for each call."""
+# Only what RFC 3986, section 2, allows in a path, query and fragment; no name or password before the host.
+# It fits into a message.
+_CALL_URL = re.compile(
+    r"(?=.{1,500}\Z)https://[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]|\{call\})*"
+)
+
+
 class Hint(ValueError):
     """Says what form a setting should have, without quoting it."""
 
@@ -193,6 +202,13 @@ def verify_url(text: str) -> str:
     url = urlsplit(text)
     if url.scheme != "https" and not (url.scheme == "http" and url.hostname in _LOCAL_HOSTS):
         raise Hint("it is an https: address; http: only on this machine.")
+    return text
+
+
+def call_url(text: str) -> str:
+    """The address at which people meet; CALL_MARK at most once, after the host."""
+    if not _CALL_URL.fullmatch(text) or text.count(CALL_MARK) > 1:
+        raise Hint(f'it is an https: address such as "https://meet.example.org/{CALL_MARK}".')
     return text
 
 

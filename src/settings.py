@@ -47,6 +47,7 @@ SETTING_NAMES = (
     "MESSAGE_RATE",
     "BOT_MESSAGES_DAY",
     "WEBHOOK_HOSTS",
+    "CALL_URL",
     "FILE_BYTES",
     "ROOM_FILE_BYTES",
     "LOCATION_HINT",
@@ -111,6 +112,8 @@ class Settings:
     """How many messages all hooks of a room may post a day (UTC); 0 turns them off."""
     webhook_hosts: frozenset[str] | None
     """Hosts that bots' webhooks may be at, also as "*.example.org"; None allows any public name."""
+    call_url: str | None
+    """Where people meet to talk; "{call}" in it stands for what each call has of its own."""
     file_bytes: int
     """How large a file may be before it is sealed; 0 turns files off."""
     room_file_bytes: int | None
@@ -198,6 +201,7 @@ def read_settings(env: Mapping[str, str | None]) -> Settings:
             given, "BOT_MESSAGES_DAY", values.whole_number(0, MAX_BOT_MESSAGES_DAY), str(BOT_MESSAGES_DAY)
         ),
         webhook_hosts=_read(given, "WEBHOOK_HOSTS", values.webhook_hosts, ""),
+        call_url=_optional(given, "CALL_URL", values.call_url),
         file_bytes=_read(given, "FILE_BYTES", values.whole_number(0, MAX_FILE_BYTES), str(FILE_BYTES)),
         room_file_bytes=_optional(given, "ROOM_FILE_BYTES", values.whole_number(0, MAX_ROOM_FILE_BYTES)),
         location_hint=_optional(given, "LOCATION_HINT", values.location_hint),

@@ -41,6 +41,7 @@ def test_two_settings_are_enough_and_the_others_have_defaults() -> None:
         access="both",
         invites="members",
         supervision=False,
+        call_url=None,
         direct_messages="everyone",
         altcha=True,
         turnstile=False,
@@ -99,6 +100,7 @@ def test_everything_can_be_set() -> None:
         "PUSH_SERVICES": "push.example.org, ntfy.example",
         "PUSH_ALLOW_HTTP": "on",
         "SUPERVISION": "on",
+        "CALL_URL": "https://meet.example.org:8443/team/{call}?lang=ru#config.a=%22b%22",
         "DIRECT_MESSAGES": "with-admins",
     }
     settings = read(**given)
@@ -124,6 +126,7 @@ def test_everything_can_be_set() -> None:
     assert settings.push_content == "none"
     assert settings.push_services == frozenset({"push.example.org", "ntfy.example"})
     assert settings.push_allow_http is True
+    assert settings.call_url == given["CALL_URL"]
     assert (settings.supervision, settings.direct_messages) == (True, "with-admins")
 
 
@@ -164,6 +167,12 @@ MALFORMED = {
         "20 / 5",
     ],
     "BOT_MESSAGES_DAY": ["-1", "many", "1000001"],
+    "CALL_URL": [
+        *("talk", "http://talk.example.org/", "https://talk.example.org", "https://anna:secret@talk.example.org/"),
+        *("https://{call}.example.org/", "https://talk.example.org/{call}/{call}", "https://talk.example.org/{room}"),
+        *("https://talk.example.org/a b", "https://talk.example.org/<script>", "javascript:alert(1)//https://a/"),
+        f"https://talk.example.org/{'a' * 500}",
+    ],
     "WEBHOOK_HOSTS": [
         "https://bots.example.org",
         "bots.example.org,",

@@ -254,6 +254,8 @@ export const FRAMES = {
     supervision: orElse(flag, false),
     /** Who may begin a direct conversation with whom. */
     direct_messages: orElse(text, "everyone"),
+    /** Where people meet to talk; `{call}` in it stands for what each call has of its own. */
+    call_url: orNull(text),
   }),
   /** Of a lane, or of the room. */
   events: object({ lane: orNull(text), events: list(event) }),

@@ -16,6 +16,7 @@ export interface Room {
   readonly hasLanes: boolean
   readonly supervision: boolean
   readonly direct_messages: string
+  readonly call_url: string | null
   /** Whether a member is secured is known with the first welcome. */
   readonly me: Pick<Member, "id" | "name" | "role"> & Partial<Pick<Member, "secured">>
   readonly session: string | null
@@ -66,6 +67,7 @@ export function emptyRoom(me: Room["me"]): Room {
     hasLanes: false,
     supervision: false,
     direct_messages: "everyone",
+    call_url: null,
     me,
     session: null,
     channels: {},
@@ -102,6 +104,7 @@ export function enter(room: Room, welcome: Welcome): Room {
     hasLanes: welcome.lanes_resumed !== null,
     supervision: welcome.supervision,
     direct_messages: welcome.direct_messages,
+    call_url: welcome.call_url,
     session: welcome.session.id,
     channels,
     retention_days: welcome.retention_days,

@@ -584,6 +584,12 @@ export const texts = {
   attached: "Pictures and files",
   "attached.pictures": { one: "Picture", other: "{count} pictures" },
   "attached.files": { one: "File", other: "{count} files" },
+  call: "Start a call",
+  "call.title": "Start a call?",
+  "call.text":
+    "A link to {host} is posted here, and whoever reads it can join. What is said there does not pass through this chat.",
+  "call.start": "Post and join",
+  "call.message": "Call: {address}",
   "composer.attach": "Attach files",
   "composer.label": "Message to {name}",
   "composer.placeholder": "Message to {name}",

@@ -52,7 +52,7 @@ const BESIDE = new RegExp(
     "message\\.(heard|react|pin|unpin|save|unsave|copyLink|unread$|person|imported|edit$|delete$)",
     "notice\\.",
     "lanes\\.(private|direct|new|none|readers|notesHint|nobodyElseReads|alone|supervised|add$)",
-    "(attached|push|channel\\.edit|shortcuts|stats|channel\\.delete|member\\.removeButton|switcher\\.title)$",
+    "(attached|call|push|channel\\.edit|shortcuts|stats|channel\\.delete|member\\.removeButton|switcher\\.title)$",
     "question\\.own\\.title",
     "refused\\.",
     "typing\\.",
@@ -68,6 +68,7 @@ const FILES = /^files\./
 const LATER = new RegExp(
   [
     "alert\\.",
+    "call\\.",
     "channel\\.archived",
     "confirm\\.(code|left)",
     "bans?\\b",

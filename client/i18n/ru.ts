@@ -669,6 +669,12 @@ export const texts: Texts = {
     other: "{count} картинки",
   },
   "attached.files": { one: "{count} файл", few: "{count} файла", many: "{count} файлов", other: "{count} файла" },
+  call: "Начать звонок",
+  "call.title": "Начать звонок?",
+  "call.text":
+    "Здесь появится ссылка на {host}, и присоединиться сможет каждый, кто её прочитает. Сам разговор идёт не через этот чат.",
+  "call.start": "Отправить и войти",
+  "call.message": "Звонок: {address}",
   "composer.attach": "Прикрепить файлы",
   "composer.label": "Сообщение в {name}",
   "composer.placeholder": "Сообщение в {name}",

@@ -2,6 +2,7 @@
 import { fetchAhead } from "./kit/part.ts"
 import { lanes } from "./lanes/parts.ts"
 
+export { CallDialog } from "./dialogs/CallDialog.tsx"
 export { NotifyDialog } from "./dialogs/NotifyDialog.tsx"
 export { RemoveMemberDialog } from "./dialogs/RemoveMemberDialog.tsx"
 export { SettingsDialog } from "./dialogs/SettingsDialog.tsx"

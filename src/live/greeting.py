@@ -170,5 +170,7 @@ class Greeting:
             welcome["supervision"] = True
         if settings.direct_messages != EVERYONE:
             welcome["direct_messages"] = settings.direct_messages
+        if settings.call_url is not None:
+            welcome["call_url"] = settings.call_url
         lists = f'"members":{self._roster.present()},"former_members":{self._roster.former()}'
         return f'{{"type":"welcome",{lists},{compact_json(welcome)[1:]}'

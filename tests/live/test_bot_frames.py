@@ -46,6 +46,7 @@ async def test_a_welcome_shows_a_bot_its_channels_its_rights_and_who_is_there(
 ) -> None:
     await room.create_channel(anna, "elsewhere")
     robo = await room.bot(olga, rights=(READ, POST))
+    await room.wake(CALL_URL="https://meet.example.org/")
     await room.connect(anna)
     effects = await room.receive(room.socket(robo), HELLO | {"lanes": {}})
     (welcome,) = answers(effects)
@@ -60,7 +61,7 @@ async def test_a_welcome_shows_a_bot_its_channels_its_rights_and_who_is_there(
     assert welcome["member"] == {**own, "channels": [GENERAL], "rights": [READ, POST]}
     assert (welcome["rights"], welcome["lanes_resumed"]) == (["post", "read"], [])
     assert (welcome["seq"], welcome["resumed"]) == (room.state.directory.seq, False)
-    assert not {"session", "invites", "supervision"} & welcome.keys()
+    assert not {"session", "invites", "supervision", "call_url"} & welcome.keys()
 
 
 async def test_a_bot_is_never_present(room: ChatRoom, robo: Person, anna: Person) -> None:

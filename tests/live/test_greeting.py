@@ -166,3 +166,9 @@ async def test_an_alert_is_told_after_every_welcome_until_it_was_seen(room: Chat
         assert answers(effects) == [{"type": "ok", "ref": "s"}]
         assert told(effects) == expected
     assert [frame["type"] for frame in await room.hello(room.socket(anna))] == ["welcome"]
+
+
+async def test_members_are_told_where_to_meet_if_the_operator_says_where(room: ChatRoom, anna: Person) -> None:
+    assert "call_url" not in await room.welcome(anna)
+    await room.wake(CALL_URL="https://meet.example.org/{call}")
+    assert (await room.welcome(anna))["call_url"] == "https://meet.example.org/{call}"

@@ -55,6 +55,10 @@ export function Dialogs() {
       )
     case "notify":
       return <LazyDialog part={parts.notify} title={t("push")} props={{ id: open.channel, onClose }} />
+    case "call":
+      return (
+        <LazyDialog part={parts.call} title={t("call")} props={{ channel: open.channel, url: open.url, onClose }} />
+      )
     case "delete":
       return <LazyDialog part={lanes.deleteChannel} title={t("channel.delete")} props={{ id: open.channel, onClose }} />
     case "remove":

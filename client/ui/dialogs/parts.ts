@@ -9,6 +9,7 @@ const searching = file(
 )
 const figures = file(async () => (await Promise.all([import("../dialogs/StatsDialog.tsx"), ...dialogTexts()]))[0])
 
+export const call = part(later, ({ CallDialog }) => CallDialog)
 export const notify = part(later, ({ NotifyDialog }) => NotifyDialog)
 export const people = part(later, ({ PeopleList }) => PeopleList)
 export const picker = part(emoji, ({ EmojiPicker }) => EmojiPicker)

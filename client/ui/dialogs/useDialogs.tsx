@@ -19,6 +19,8 @@ export type OpenDialog =
   /** A member's card, beside what was pressed. */
   | { readonly kind: "person"; readonly member: string; readonly at?: DOMRect }
   | { readonly kind: "notify"; readonly channel: string }
+  /** A link to a call, at the operator's address. */
+  | { readonly kind: "call"; readonly channel: string; readonly url: string }
   | { readonly kind: "delete"; readonly channel: string }
   | { readonly kind: "remove"; readonly member: string }
   | { readonly kind: "viewer"; readonly items: readonly ViewedFile[]; readonly first: number }

@@ -1,6 +1,7 @@
 /** What can be done with a channel: search, its pictures and files, its notifications, its name. On a phone the name goes first. */
-import { Bell, Bookmark, EllipsisVertical, Images, Pencil, Pin, Search, Star } from "lucide"
+import { Bell, Bookmark, EllipsisVertical, Images, Pencil, Pin, Search, Star, Video } from "lucide"
 import { useState } from "react"
+import { isClosed } from "../../core/closed.ts"
 import { star } from "../../core/levels.ts"
 import type { Channel } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
@@ -64,10 +65,18 @@ function MoreTools({ channel }: { readonly channel: Channel }) {
   const dialogs = useDialogs()
   const mayOpen = useChatState(({ room }) => mayManage(room, channel) || mayDeleteChannel(room, channel))
   const hasFiles = useChatState(({ room }) => room.limits.file_bytes > 0)
+  const call = useChatState(({ room }) => (isClosed(room, channel) ? null : room.call_url))
   const chat = useChat()
   const { id, starred } = channel
   return (
     <>
+      {call !== null && (
+        <IconButton
+          icon={Video}
+          name={t("call")}
+          onClick={() => dialogs.show({ kind: "call", channel: id, url: call })}
+        />
+      )}
       <IconButton
         icon={Star}
         name={t(starred ? "channels.unstar" : "channels.star")}
