@@ -26,6 +26,7 @@ MAX_MARKS_IN_A_ROW = 4  # on one letter of a name or topic: more is drawn over o
 # --- how many ---
 MAX_CHANNELS = 500
 MAX_MEMBERS = 10_000
+MAX_OVERVIEW_ROWS = 200  # members, and channels of each kind, in one answer to an admin: 20 kB of each
 MAX_PRIVATE_CHANNELS = 200  # that one member has made
 MAX_DIRECT = 200  # conversations that one member has opened
 MAX_DIRECT_OTHERS = 8  # people in a conversation besides the one who opens it: more are a channel
@@ -138,8 +139,7 @@ POSTS_BEFORE_BUILDING = 256  # messages of an awake room after which it looks wh
 BUILD_STEP_SEQS = 32  # opened at once when a segment is built
 BUILD_SLICE_UNITS = 16  # of about 0.1 ms: nobody asked for it, so it holds up others less than a search
 BUILD_PAUSE_MS, BUILD_REST_MS = 40, 4  # between slices: while people write, and otherwise, as other rooms go on
-TAIL_SEQS = 2_048  # how far back the tail begins at most ...
-TAIL_MESSAGES = 2_048  # ... and with how many messages it lets go those that are in segments by now ...
+TAIL_SEQS = TAIL_MESSAGES = 2_048  # how far back the tail begins, and with how many it lets old ones go ...
 TAIL_STEP_SEQS = 64  # ... of which so many are opened at once
 CANDIDATES_AT_ONCE = 48  # messages that are opened and looked at together
 SEARCH_SLICE_UNITS = 80  # of about 0.1 ms: after so much work others get in
@@ -205,8 +205,7 @@ SILENT_READER_BYTES = 67_108_864  # the same for a program that never pings, and
 SLOW_READER_STEP_BYTES = 1_048_576  # how often this is checked, in bytes sent to everybody
 ALONE_AFTER_WAKING = 8  # commits of a room that has just woken, before it first looks whether further changes wait ...
 ALONE_MOST = 64  # ... and at most so many between two looks that found none: a look takes 0.5 ms (docs/performance.md)
-SATURATED_CHANGES = 32  # a wait that brought so many changes shows that sending takes all the time, so that ...
-SATURATED_WAIT_MS = 2  # ... waiting longer brings enough to make up for it
+SATURATED_CHANGES, SATURATED_WAIT_MS = 32, 2  # a wait that brought so many: sending takes all time, so waiting pays
 
 # --- what one member may use, over all sockets ---
 REQUEST_BURST = 200  # questions at once: frames that change no conversation (history, read, typing, notify) ...
@@ -291,6 +290,7 @@ PURGE_BATCH_ROWS = 500  # rows removed in one run of the alarm: some ten millise
 PURGE_PAUSE_MS = 1_000  # before the next run while there is more to remove
 CLEAN_UP_EVERY_MS = 6 * 3_600_000
 CHANGES_KEPT_MS = 30 * DAY_MS  # how long a client can catch up with edits, deletions and the like
+AUDIT_KEPT_MS = 90 * DAY_MS  # what admins have done: who comes back after a summer can still see it
 NAMES_PER_ADDRESS = 200  # new members from one address within a day: a school behind one address, and no flood
 NAMES_WINDOW_MS = DAY_MS
 FULL_ROOM_LOOK_MS = 10 * 60_000  # how long a full room counts as full: checking reads every message

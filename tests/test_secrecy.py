@@ -185,7 +185,7 @@ async def act(run: Run, kind: int, number: int) -> None:
             for path in ("/stats", "/session", "/sessions", "/passkeys", "/push", ""):
                 await run.get(path)
             await run.read_by_program()
-            for kind_of in ("invites", "hooks", "bots", "bans"):
+            for kind_of in ("invites", "hooks", "bots", "bans", "audit"):
                 await run.ask(OUTSIDER, {"type": kind_of, "ref": "r"})
         case 13:
             await run.upload(who, 2_000 + len(run.said), GENERAL)
@@ -312,7 +312,7 @@ NAMING_NONE = {
     "ban.lift", "alert.seen", "login.answer", "invite.create", "invites", "invite.revoke", "hooks", "hook.rotate",
     "hook.revoke",
     "bots", "bot.rotate", "bot.revoke", "bot.webhook", "bot.test",
-    "lanes", "saved",
+    "lanes", "saved", "audit", "overview",
 }  # fmt: skip
 """Frames that name no channel, message or file."""
 

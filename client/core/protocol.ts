@@ -314,6 +314,9 @@ export const FRAMES = {
   tickets: object({ ref: text, tickets: dictionary(text), expires_at: number }),
   /** Who each of them is: bans.ts. */
   bans: object({ ref: orNull(text), bans: list(fieldsOf) }),
+  /** What each of them is, and the rest of an overview: administration.ts. */
+  audit: object({ ref: orNull(text), acts: list(fieldsOf), more: flag }),
+  overview: object({ ref: orNull(text), members: list(fieldsOf), more: flag, counts: anything, storage: anything }),
   invite: object({ ref: orNull(text), id: text, expires_at: number }),
   /** What each of them is: openInvites.ts. */
   invites: object({ ref: orNull(text), invites: list(fieldsOf) }),
@@ -408,6 +411,8 @@ export type Request =
   | { type: "member.remove"; id: string; ban?: boolean }
   | { type: "bans" }
   | { type: "ban.lift"; id: string }
+  | { type: "audit"; before?: number }
+  | { type: "overview"; after_member?: string }
   | { type: "room.update"; retention_days: number | null }
   | { type: "room.update"; name?: string | null; colour?: string | null; picture?: string | null }
   | { type: "profile.update"; status?: Partial<Status> | null; picture?: string | null }

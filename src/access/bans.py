@@ -6,6 +6,7 @@ takes another name; only a changed password does that (docs/security/SECURITY.md
 
 from typing import Any
 
+from chat.audit import Noted, nothing
 from chat.directory import Directory
 from errors import Banned, NotFound
 from storage.store import Store
@@ -38,15 +39,22 @@ class Bans:
         bans = sorted(self._known(), key=lambda ban: -ban[1])
         return [{"id": member, "name": self._directory.members[member].name, "at": at} for member, at in bans]
 
-    def lift(self, member: str) -> None:
+    def lift(self, member: str, noted: Noted = nothing) -> None:
         """Let the name and the devices of a banned member in again, as a new member.
 
+        Args:
+            noted: is stored together with it.
         Raises:
             NotFound: no member with this id is banned.
         """
         if not any(member == banned for banned, _ in self._known()):
             raise NotFound("There is no such ban.")
-        self._store.bans.lift(member)
+
+        def write() -> None:
+            self._store.bans.lift(member)
+            noted()
+
+        self._store.transaction(write)
 
     def _known(self) -> list[tuple[str, int]]:
         return [(member, at) for member, at in self._store.bans.all() if member in self._directory.members]

@@ -7,6 +7,7 @@ derived from it, and the server keeps the digest of that (docs/protocol.md, "Inv
 import hashlib
 
 from access.sessions import is_over
+from chat.audit import Noted, nothing
 from encoding import b64url
 from errors import InviteInvalid, LimitReached, NameTaken, NotFound, Unauthenticated
 from limits import ID_BYTES, MAX_INVITES, MAX_INVITES_PER_MEMBER
@@ -66,13 +67,23 @@ class Invites:
         return made_by[0] if made_by and not is_over(made_by[0], now_ms) else None
 
     async def create(
-        self, session: Session, kind: str, digest: bytes, label: str, *, uses: int | None, lasts_ms: int, now_ms: int
+        self,
+        session: Session,
+        kind: str,
+        digest: bytes,
+        label: str,
+        *,
+        uses: int | None,
+        lasts_ms: int,
+        now_ms: int,
+        noted: Noted = nothing,
     ) -> Invite:
         """Store a new invite. A link for another device takes the place of its member's former one.
 
         Args:
             session: the device that makes it.
             digest: SHA-256 of the proof that a login by it will carry.
+            noted: is stored together with it.
         Raises:
             LimitReached: the member or the room has too many open ones.
             NameTaken: there is one with this digest.
@@ -89,8 +100,13 @@ class Invites:
             for former in self._own_device_links(session.member):
                 self._store.invites.delete(former)
         invite = Invite(digest, invite_id, kind, session.member, session.id, now_ms, now_ms + lasts_ms, uses, sealed)
-        try:
+
+        def write() -> None:
             self._store.invites.insert(invite)
+            noted()
+
+        try:
+            self._store.transaction(write)
         except NotUnique:
             raise NameTaken("There is an invite with this digest.") from None
         return invite
@@ -116,16 +132,24 @@ class Invites:
             for invite, label in zip(invites, labels, strict=True)
         ]
 
-    def revoke(self, session: Session, invite_id: str, *, is_admin: bool) -> None:
+    def revoke(self, session: Session, invite_id: str, *, is_admin: bool, noted: Noted = nothing) -> None:
         """End an invite: the member's own, or any if they are an admin.
 
+        Args:
+            noted: is stored together with it.
         Raises:
             NotFound: the member sees no such invite.
         """
-        for invite in self._store.invites.all():
-            if invite.id == invite_id and (is_admin or invite.member == session.member):
-                return self._store.invites.delete(invite)
-        raise NotFound("There is no such invite.")
+        seen = (each for each in self._store.invites.all() if is_admin or each.member == session.member)
+        invite = next((each for each in seen if each.id == invite_id), None)
+        if invite is None:
+            raise NotFound("There is no such invite.")
+
+        def write() -> None:
+            self._store.invites.delete(invite)
+            noted()
+
+        self._store.transaction(write)
 
     def _check_number(self, member: str, now_ms: int) -> None:
         present = self._open(now_ms)

@@ -178,12 +178,14 @@ class SigningIn:
         # The session comes first: a member without one counts as signed out, so the name would be free.
         session, token = await self._begin(login, member.id, proven, now_ms)
         signed_in = SignedIn(member, session, token, events)
+        noted = await self._standing.noted_admin(member, now_ms=now_ms)
         use_invite = partial(self._invites.use, proven.invite, member.id, now_ms=now_ms)
 
         def insert() -> None:
             self._check_likeness(member.name, former)
             member.joined_seq = self._directory.seq
             self._store.members.insert(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
+            noted()
             if former is None:  # else the step before used it: no name is freed for somebody who does not get in
                 use_invite()
 
@@ -224,8 +226,7 @@ class SigningIn:
         return Step({"kind": "member_removed", "member": former.id, "by": "", "reason": "replaced"}, "", retire)
 
     def _check_likeness(self, name: str, former: Member | None = None) -> None:
-        like = self._directory.member_like(name, other_than=former)
-        if like is not None:
+        if self._directory.member_like(name, other_than=former) is not None:
             raise NameTaken("This name looks like that of somebody who is here. Choose another one.", alike=True)
 
     # --- somebody who was here ---
@@ -246,8 +247,8 @@ class SigningIn:
         return self._sessions.own_past(login.device, now_ms=now_ms)
 
     def _is_free(self, member: Member, is_online: Callable[[str], bool], now_ms: int) -> bool:
-        sessions = self._sessions.live(member.id, now_ms=now_ms)
-        return is_free(member, sessions, is_online=is_online(member.id), now_ms=now_ms)
+        live = self._sessions.live(member.id, now_ms=now_ms)
+        return is_free(member, live, is_online=is_online(member.id), now_ms=now_ms)
 
     async def _return(
         self, login: Login, member: Member, proven: Proven, confirmed: Confirmed | None, now_ms: int
@@ -282,8 +283,6 @@ class SigningIn:
         self._sessions.note_seen(member.id, session.id, now_ms=now_ms)
         signed_in.member = self._directory.members[member.id]
         return signed_in
-
-    # --- what they share ---
 
     async def _begin(self, login: Login, member: str, proven: Proven, now_ms: int) -> tuple[Session, bytes]:
         return await self._sessions.begin(

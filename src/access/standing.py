@@ -10,6 +10,7 @@ from typing import Any
 
 from access.sessions import Sessions
 from chat.audience import Audience
+from chat.audit import Noted, nothing
 from chat.changes import Event
 from chat.conversation import Conversation
 from chat.directory import ADMIN, MEMBER, Directory, Member
@@ -39,16 +40,24 @@ class Standing:
         role = ADMIN if ADMIN in roles else MEMBER
         if role == member.role:
             return []
+        noted = await self.noted_admin(replace(member, role=role), now_ms=now_ms)
+
+        def write() -> None:
+            self._store.members.set_role(member.id, role)
+            noted()
+
         try:
-            event = await self._tell(
-                member, "role", now_ms, lambda: self._store.members.set_role(member.id, role), role=role
-            )
+            event = await self._tell(member, "role", now_ms, write, role=role)
         except Unauthenticated:  # removed meanwhile, and with that no admin
             return []
         before = self._audience.lanes_of(member.id)
         self._directory.members[member.id].role = role
         left = [] if role == ADMIN else [lane for lane in before if member.id not in lane.audience]
         return [event, *(gone(lane, [member.id]) for lane in left)]
+
+    async def noted_admin(self, member: Member, *, now_ms: int) -> Noted:
+        """What stores that somebody becomes an admin, if they do: they have proved the admins' password."""
+        return await self._conversation.audit.by(member, "admin", now_ms=now_ms) if member.role == ADMIN else nothing
 
     async def tell_new_device(self, member: Member, *, now_ms: int) -> Event:
         """Tell everybody that somebody has signed in under this name on another device.

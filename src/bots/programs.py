@@ -4,18 +4,21 @@ Here is who they are and what proves that one may use them; `live/programs.py` s
 """
 
 import hmac
+from collections.abc import Awaitable
 from dataclasses import replace
 
 from access.name_digests import digest_of_name
 from bots.failing import Failing
+from bots.listing import shown
 from bots.outgoing import Post
 from bots.pace import Pace
 from bots.tokens import digest_of, new_secret, written
 from bots.webhooks import Webhooks
 from chat.audience import EVERYBODY, Audience
+from chat.audit import Noted
 from chat.changes import Event
 from chat.conversation import Conversation
-from chat.directory import BOT, Directory
+from chat.directory import BOT, Directory, Member
 from chat.directory_loading import program
 from chat.presence import Listeners
 from chat.roster import newcomer
@@ -28,7 +31,7 @@ from settings import Settings
 from storage.bots import Bot
 from storage.sessions import Session
 from storage.store import Store
-from wire.bots import HOOK, PROGRAM, CreateBot, CreateHook
+from wire.bots import PROGRAM, CreateBot, CreateHook
 from wire.connections import BOT_SESSION
 
 _UNKNOWN = "There is no such hook or bot."
@@ -101,7 +104,9 @@ class Programs:
             member.joined_seq = self._directory.seq
             self._store.members.insert(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
             self._store.bots.insert(bot)
+            noted()
 
+        noted = await self._noted(by, frame.kind, "create", member, now_ms)
         event = {"kind": "member", "member": member.public(), "reason": "joined"}
         recorded = await self._conversation.record(event, author=member.id, now_ms=now_ms, write=insert)
         self._directory.members[member.id] = member
@@ -111,31 +116,29 @@ class Programs:
 
     def listed(self, kind: str) -> list[dict[str, object]]:
         """The hooks, or the bots, as docs/protocol.md shows them, oldest first; webhooks come from `webhooks.shown`."""
-        return [
-            {
-                "id": bot.id,
-                "name": self._directory.member(bot.id).name,
-                **({"channel": bot.channels[0]} if kind == HOOK else {"channels": list(bot.channels)}),
-                "rights": list(bot.rights),
-                "created_by": bot.created_by,
-                "created_at": bot.created_at,
-                "used_at": bot.used_at,
-                "failed_at": bot.failed_at,
-                "failure": bot.failure,
-            }
-            for bot in self._store.bots.all()
-            if bot.kind == kind
-        ]
+        return [shown(bot, self._directory.member(bot.id).name) for bot in self._store.bots.all() if bot.kind == kind]
 
-    def rotate(self, kind: str, bot_id: str) -> str:
+    async def rotate(self, by: str, kind: str, bot_id: str, *, now_ms: int) -> str:
         """Give it another secret; returns its new token. The former one is good for nothing from now on.
+
+        A bot's webhook gets another key.
 
         Raises:
             NotFound: there is none of this kind.
         """
         bot = self.find(kind, bot_id)
         secret = new_secret(self._ciphers.random_bytes(HOOK_SECRET_BYTES))
-        self._store.bots.set_digest(bot.id, digest_of(secret))
+        renewed = await self.webhooks.renewed(bot, now_ms=now_ms)
+        noted = await self._noted(by, kind, "rotate", self._directory.member(bot.id), now_ms)
+
+        def write() -> None:
+            self.find(kind, bot_id)
+            if renewed is not None:
+                self._store.bots.set_webhook(bot.id, renewed)
+            self._store.bots.set_digest(bot.id, digest_of(secret))
+            noted()
+
+        self._store.transaction(write)
         return written(self._room, bot.id, secret)
 
     async def set_webhook(self, by: str, bot_id: str, given: tuple[str, str] | None, *, now_ms: int) -> list[Event]:
@@ -152,11 +155,13 @@ class Programs:
         webhook = None if given is None else self.webhooks.new(given, of=bot.id)
         sealed = None if webhook is None else await self.webhooks.sealed(bot.id, webhook, now_ms=now_ms)
         command = "" if webhook is None else webhook.command
+        noted = await self._noted(by, PROGRAM, "webhook", member, now_ms, on=webhook is not None)
 
         def write() -> None:
             self.find(PROGRAM, bot_id)
             self.webhooks.check_command(command, of=bot.id)
             self._store.bots.set_webhook(bot.id, sealed)
+            noted()
 
         recorded = []
         if member.command == command:
@@ -195,11 +200,18 @@ class Programs:
             self.find(kind, bot_id)
             self._store.remove_member(member.id, now_ms)
 
+        def noting() -> Awaitable[Noted]:
+            return self._noted(by, kind, "revoke", member, now_ms)
+
         event = {"kind": "member_removed", "member": member.id, "by": by}
-        recorded = await self._conversation.record(event, author=by, now_ms=now_ms, write=remove)
+        recorded = await self._conversation.record(event, author=by, now_ms=now_ms, write=remove, noting=noting)
         member.leave(now_ms)
         self.pace.forget(member.id)
         return recorded
+
+    async def _noted(self, by: str, kind: str, act: str, member: Member, now_ms: int, **more: bool) -> Noted:
+        about = {"member": {"id": member.id, "name": member.name}, **more}
+        return await self._conversation.audit.by(by, f"{kind}.{act}", now_ms=now_ms, **about)
 
     # --- using them ---
 

@@ -116,12 +116,13 @@ class Webhooks:
         (sealed,) = await self._keyring.seal([self.item(bot, webhook)], now_ms=now_ms)
         return sealed
 
-    async def renew(self, bot: Bot, *, now_ms: int) -> None:
-        """Sign with another key from now on."""
+    async def renewed(self, bot: Bot, *, now_ms: int) -> Sealed | None:
+        """A bot's webhook that signs with another key, as it is stored; None if it has none."""
         webhook = await self.of(bot)
-        if webhook is not None:
-            renewed = replace(webhook, key=self._ciphers.random_bytes(WEBHOOK_KEY_BYTES))
-            self._store.bots.set_webhook(bot.id, await self.sealed(bot.id, renewed, now_ms=now_ms))
+        if webhook is None:
+            return None
+        renewed = replace(webhook, key=self._ciphers.random_bytes(WEBHOOK_KEY_BYTES))
+        return await self.sealed(bot.id, renewed, now_ms=now_ms)
 
     async def secret_of(self, bot_id: str) -> str | None:
         """What a receiver checks the signatures of a bot with; None if it has no webhook."""

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from chat.attachments import Attachments
 from chat.audience import Audience
+from chat.audit import Audit, Noted, nothing
 from chat.changes import Event, Outcome, Request, require_member, together
 from chat.converting import Converting
 from chat.directory import Directory
@@ -73,14 +74,15 @@ class Conversation:
         self._directory = directory
         self._lanes = lanes
         self._ledger = Ledger(store, keyring, directory)
+        self.audit = Audit(store, keyring, directory)
         self._posting = Posting(store, keyring, directory, audience, attachments, self._ledger)
-        self._revising = Revising(store, keyring, audience, self._ledger, index)
+        self._revising = Revising(store, keyring, audience, self._ledger, index, self.audit)
         self._pinning = Pinning(store, audience, self._ledger)
-        self._importing = Importing(store, keyring, directory, audience, attachments, self._ledger)
-        self._managing = Managing(store, directory, audience, lanes, self._ledger)
-        self._profiles = Profiles(store, directory, self._ledger)
+        self._importing = Importing(store, keyring, directory, audience, attachments, self._ledger, self.audit)
+        self._managing = Managing(store, directory, audience, lanes, self._ledger, self.audit)
+        self._profiles = Profiles(store, directory, self._ledger, self.audit)
         self._private = Private(store, keyring, directory, audience, lanes, self._ledger)
-        self._converting = Converting(directory, audience, self._ledger, self._managing, self._private)
+        self._converting = Converting(directory, audience, self._ledger, self._managing, self._private, self.audit)
         self._turn = asyncio.Lock()  # one commit at a time: sealing is awaited, and no `seq` may be given twice
 
     async def commit(self, requests: Sequence[Request], *, now_ms: int) -> Outcome:
@@ -114,17 +116,25 @@ class Conversation:
         now_ms: int,
         about: int | None = None,
         write: Callable[[], None] = lambda: None,
+        noting: Callable[[], Awaitable[Noted]] | None = None,
     ) -> Event:
         """Store an event of the room itself (a member came, old messages went) and call `write` in one transaction.
 
         Args:
             event: or what makes it once nothing else can happen before it; that may still refuse.
             about: the `seq` of the newest message that the event is about.
+            noting: seals what an admin does by it.
         """
         async with self._turn:
             made = event() if callable(event) else event
+            noted = nothing if noting is None else await noting()
+
+            def write_all(*_: object) -> None:
+                write()
+                noted()
+
             return await self._ledger.record(
-                made, channel=channel, author=author, now_ms=now_ms, about=about, write=lambda *_: write()
+                made, channel=channel, author=author, now_ms=now_ms, about=about, write=write_all
             )
 
     async def in_turn(self, work: Callable[[], None]) -> None:

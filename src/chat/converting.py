@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chat.audience import Audience
+from chat.audit import Audit, Noted, named
 from chat.changes import Author, Event, Outcome, Request, ack
 from chat.directory import GENERAL, Channel, Directory
 from chat.lanes import PRIVATE
@@ -23,13 +24,20 @@ class Converting:
     """Converts channels."""
 
     def __init__(
-        self, directory: Directory, audience: Audience, ledger: Ledger, managing: Managing, private: Private
+        self,
+        directory: Directory,
+        audience: Audience,
+        ledger: Ledger,
+        managing: Managing,
+        private: Private,
+        audit: Audit,
     ) -> None:
         self._directory = directory
         self._audience = audience
         self._ledger = ledger
         self._managing = managing
         self._private = private
+        self._audit = audit
 
     async def convert(self, request: Request, frame: UpdateChannel, *, now_ms: int) -> Outcome:
         """Go on in a channel of the wanted kind, with the request's fresh id: both is stored together, or nothing.
@@ -49,7 +57,9 @@ class Converting:
         successor = CreateChannel(frame.ref, channel.name, channel.topic, kind)
         former = replace(channel, archived=True, became=request.fresh_id)
         convert = self._to_private if kind == PRIVATE else self._to_open
-        events = await convert(request, successor, former, now_ms)
+        about = {"channel": named(channel), "to": kind}
+        noted = await self._audit.by_admin(author, "channel.convert", **about, now_ms=now_ms)
+        events = await convert(request, successor, former, noted, now_ms)
         self._directory.put(former)
         return Outcome([ack(frame.ref, self._directory.lane(former.became).seq, channel=former.became)], events)
 
@@ -60,16 +70,21 @@ class Converting:
             raise Archived("This channel went on in another one.")
         return seen[channel.became]
 
-    async def _to_open(self, request: Request, frame: CreateChannel, former: Channel, now_ms: int) -> list[Event]:
+    async def _to_open(
+        self, request: Request, frame: CreateChannel, former: Channel, noted: Noted, now_ms: int
+    ) -> list[Event]:
         channel = self._managing.drafted(request, frame, instead_of=former.id, now_ms=now_ms)
-        entries = [self._managing.entry(each, request.author) for each in (channel, former)]
+        author = request.author
+        entries = [self._managing.entry(channel, author, noted), self._managing.entry(former, author)]
         events = await self._ledger.record_together(entries, now_ms=now_ms)
         self._directory.put(channel)
         return events
 
-    async def _to_private(self, request: Request, frame: CreateChannel, former: Channel, now_ms: int) -> list[Event]:
+    async def _to_private(
+        self, request: Request, frame: CreateChannel, former: Channel, noted: Noted, now_ms: int
+    ) -> list[Event]:
         channel, members = self._private.drafted(request, frame, instead_of=former.id, now_ms=now_ms)
-        archiving = self._managing.entry(former, request.author)
+        archiving = self._managing.entry(former, request.author, noted)
 
         def write(seq: int, sealed: Sequence[Sealed]) -> None:
             archiving.write(seq, sealed[1:])

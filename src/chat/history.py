@@ -6,7 +6,7 @@ Reads only. A page costs as much as it shows, however long the channel is.
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from chat.contents import message_reactions, message_texts
 from chat.directory import Channel
@@ -89,9 +89,17 @@ async def _page_around(
     return compact_json({"channel": channel.id, "messages": messages, "more": sides["older"], **sides, **more})
 
 
-def that_fit(page: Sequence[Message]) -> int:
-    """How many messages fit on a page by the size of their sealed texts; at least one."""
-    sizes = accumulate(message.size_bytes for message in page)
+class Sized(Protocol):
+    """What has sealed texts."""
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of its sealed texts."""
+
+
+def that_fit(page: Sequence[Sized]) -> int:
+    """How many messages, or the like, fit on a page by the size of their sealed texts; at least one."""
+    sizes = accumulate(each.size_bytes for each in page)
     return max(1, sum(size <= MAX_PAGE_BYTES for size in sizes))
 
 

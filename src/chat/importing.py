@@ -11,6 +11,7 @@ from typing import Any
 
 from chat.attachments import Attachments
 from chat.audience import Audience
+from chat.audit import Audit, Noted, named, nothing
 from chat.changes import Author, Event, Outcome
 from chat.contents import ANSWERED, message_event, shown, texts_json
 from chat.directory import MEMBER, Channel, Directory, Member
@@ -20,7 +21,7 @@ from chat.lanes import OPEN
 from chat.ledger import Ledger
 from encoding import compact_json
 from errors import ChatError, Forbidden, LimitReached, Malformed, NotFound
-from limits import DAY_MS, MAX_FORMER_MEMBERS
+from limits import DAY_MS, HOUR_MS, MAX_FORMER_MEMBERS
 from sealing.keyring import Header, Keyring, Sealed
 from storage.importing import ImportedMessage
 from storage.message_ids import Name
@@ -53,6 +54,7 @@ class Importing:
         audience: Audience,
         attachments: Attachments,
         ledger: Ledger,
+        audit: Audit,
     ) -> None:
         self._store = store
         self._keyring = keyring
@@ -60,11 +62,13 @@ class Importing:
         self._audience = audience
         self._attachments = attachments
         self._ledger = ledger
+        self._audit = audit
+        self._noted_at: dict[tuple[str, str], int] = {}  # a cache: when an import was last noted, by member and channel
 
     async def take(self, author: Author, frame: Import, *, now_ms: int) -> Outcome:
         """Store messages from elsewhere; those that are stored already, or would be too old to stay, are only counted.
 
-        Costs two rows for each message, one for each that becomes a former member, and two.
+        Costs two rows for each message, one for each that becomes a former member, two, and one an hour.
 
         Raises:
             Forbidden: not an admin, or people have written in the channel.
@@ -82,10 +86,21 @@ class Importing:
         if found.fresh:
             self._check(found.fresh, frame, author, now_ms)
             outcome.events = await self._welcome_people(frame.people, author, now_ms)
-            outcome.events += await self._store_messages(found.fresh, channel, author, now_ms)
+            noted = await self._noted(channel, author, now_ms)
+            outcome.events += await self._store_messages(found.fresh, channel, author, noted, now_ms)
+            self._noted_at.setdefault((author.member, channel.id), now_ms)
             outcome.taken = [self._directory.lane(channel.id).id] * len(found.fresh)
         outcome.answers = [self._answer(frame, channel, found)]
         return outcome
+
+    async def _noted(self, channel: Channel, author: Author, now_ms: int) -> Noted:
+        """An import is many frames, and is noted once an hour; not where other admins see nothing of it."""
+        member_and_channel = author.member, channel.id
+        if now_ms - self._noted_at.get(member_and_channel, now_ms) >= HOUR_MS:
+            del self._noted_at[member_and_channel]
+        if channel.kind != OPEN or member_and_channel in self._noted_at:
+            return nothing
+        return await self._audit.by_admin(author, "import", channel=named(channel), now_ms=now_ms)
 
     def _answer(self, frame: Import, channel: Channel, found: _Sorted) -> str:
         return compact_json(
@@ -173,7 +188,7 @@ class Importing:
     # --- messages ---
 
     async def _store_messages(
-        self, messages: Sequence[Imported], channel: Channel, author: Author, now_ms: int
+        self, messages: Sequence[Imported], channel: Channel, author: Author, noted: Noted, now_ms: int
     ) -> list[Event]:
         lane = self._directory.lane(channel.id)
         answered = self._answered(messages, channel, lane.id)
@@ -202,7 +217,12 @@ class Importing:
         for message, place, (text, reactions) in zip(messages, places, items, strict=True):
             parts = None if text is None else next(sealed), None if reactions is None else next(sealed)
             rows.append(ImportedMessage(place, *parts, message.edited_at, message.deleted_at))
-        self._ledger.take_in(places, lambda: self._store.importing.insert(rows))
+
+        def write() -> None:
+            self._store.importing.insert(rows)
+            noted()
+
+        self._ledger.take_in(places, write)
         events = begun(lane, places[0], self._directory) if lane.id else []
         audience = None if channel.kind == OPEN else lane.audience
         return events + [

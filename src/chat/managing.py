@@ -1,13 +1,15 @@
 """What creators and admins do: manage channels and members."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chat.audience import Audience
+from chat.audit import Audit, Noted, changed, named, nothing
 from chat.changes import Author, Outcome, Request, ack, require_admin
 from chat.directory import GENERAL, Channel, Directory
 from chat.lane_loading import Lanes
 from chat.lanes import DIRECT, OPEN, PRIVATE
-from chat.ledger import Entry, Ledger
+from chat.ledger import Entry, Ledger, Write
 from errors import Forbidden, LimitReached
 from limits import MAX_CHANNELS
 from sealing.keyring import Sealed
@@ -19,19 +21,23 @@ from wire.changes import CreateChannel, DeleteChannel, RemoveMember, UpdateChann
 class Managing:
     """Manages channels and members."""
 
-    def __init__(self, store: Store, directory: Directory, audience: Audience, lanes: Lanes, ledger: Ledger) -> None:
+    def __init__(
+        self, store: Store, directory: Directory, audience: Audience, lanes: Lanes, ledger: Ledger, audit: Audit
+    ) -> None:
         self._store = store
         self._lanes = lanes
         self._directory = directory
         self._audience = audience
         self._ledger = ledger
+        self._audit = audit
 
     # --- channels ---
 
     async def create_channel(self, request: Request, frame: CreateChannel, *, now_ms: int) -> Outcome:
         """Make a channel with the request's fresh id; any member may."""
         channel = self.drafted(request, frame, now_ms=now_ms)
-        return await self._put_channel(frame.ref, channel, request.author, now_ms)
+        noted = await self._audit.by_admin(request.author, "channel.create", channel=named(channel), now_ms=now_ms)
+        return await self._put_channel(frame.ref, channel, request.author, noted, now_ms)
 
     def drafted(self, request: Request, frame: CreateChannel, *, instead_of: str | None = None, now_ms: int) -> Channel:
         """A channel that may be made.
@@ -54,12 +60,22 @@ class Managing:
             self._audience.require_new_name(
                 author.member, frame.changes["name"], kind=channel.kind, other_than=channel.id
             )
-        changed = replace(channel, **frame.changes)
-        if changed == channel:
+        updated = replace(channel, **frame.changes)
+        if updated == channel:
             return Outcome([self._ack(frame.ref, channel, author)])
-        if not changed.archived:
-            changed.became = ""
-        return await self._put_channel(frame.ref, changed, author, now_ms)
+        if not updated.archived:
+            updated.became = ""
+        noted = await self._noted_update(channel, updated, author, now_ms)
+        return await self._put_channel(frame.ref, updated, author, noted, now_ms)
+
+    async def _noted_update(self, channel: Channel, updated: Channel, author: Author, now_ms: int) -> Noted:
+        """Of a private channel only what any admin may change: the rest is the business of those who are in it."""
+        fields = ("name", "topic", "archived", "retention_days") if channel.kind == OPEN else ("retention_days",)
+        changes = changed(channel, updated, *fields)
+        if not changes:
+            return nothing
+        about = {"channel": named(channel), "changes": changes}
+        return await self._audit.by_admin(author, "channel.update", **about, now_ms=now_ms)
 
     async def delete_channel(self, author: Author, frame: DeleteChannel, *, now_ms: int) -> Outcome:
         """Delete a channel with its messages."""
@@ -69,6 +85,7 @@ class Managing:
         if channel.kind == OPEN:
             self._require_own_words(channel, author)
         deleted = replace(channel, deleted_at=now_ms)
+        noted = await self._audit.by_admin(author, "channel.delete", channel=named(channel), now_ms=now_ms)
         outcome = await self._ledger.enter(
             frame.ref,
             {"kind": "channel_deleted", "channel": channel.id, "by": author.member},
@@ -76,28 +93,30 @@ class Managing:
             now_ms=now_ms,
             names=channel.id,
             seal=[(deleted.plaintext(), deleted.header())],
-            write=lambda _, sealed: self._store_channel(deleted, sealed[0]),
+            write=self._storing(deleted, noted),
         )
         outcome.answers = [self._ack(frame.ref, deleted, author)]
         self._directory.put(deleted)
         _note_clean_up(outcome, deleted)
         return outcome
 
-    async def _put_channel(self, ref: str | None, channel: Channel, author: Author, now_ms: int) -> Outcome:
-        events = await self._ledger.record_together([self.entry(channel, author)], now_ms=now_ms)
+    async def _put_channel(
+        self, ref: str | None, channel: Channel, author: Author, noted: Noted, now_ms: int
+    ) -> Outcome:
+        events = await self._ledger.record_together([self.entry(channel, author, noted)], now_ms=now_ms)
         self._directory.put(channel)
         outcome = Outcome([self._ack(ref, channel, author)], events)
         if channel.retention_days is not None:
             _note_clean_up(outcome, channel)
         return outcome
 
-    def entry(self, channel: Channel, author: Author) -> Entry:
-        """The event that says how a channel is from now on, and what stores that."""
+    def entry(self, channel: Channel, author: Author, noted: Noted = nothing) -> Entry:
+        """The event that says how a channel is from now on, and what stores that and notes it."""
         event = {"kind": "channel", "channel": self._directory.public(channel), "by": author.member}
         return Entry(
             event | {"became": channel.became} if channel.became else event,
             author.member,
-            lambda _, sealed: self._store_channel(channel, sealed[0]),
+            self._storing(channel, noted),
             channel.id,
             [(channel.plaintext(), channel.header())],
         )
@@ -106,6 +125,13 @@ class Managing:
         """The answer with the newest `seq`. That of a private channel tells nothing to an admin who is not in it."""
         seq = self._directory.lane(channel.id).seq if self._audience.may_see(author.member, channel.id) else 0
         return ack(ref, seq, channel=channel.id)
+
+    def _storing(self, channel: Channel, noted: Noted) -> Write:
+        def write(_: int, sealed: Sequence[Sealed]) -> None:
+            self._store_channel(channel, sealed[0])
+            noted()
+
+        return write
 
     def _store_channel(self, channel: Channel, sealed: Sealed) -> None:
         if channel.kind == OPEN:
@@ -147,11 +173,14 @@ class Managing:
         member = self._directory.member(frame.id)
         if member.id == author.member:
             raise Forbidden("To leave, sign out on your devices.")
+        about = {"member": self._audit.member(member.id), "ban": frame.ban}
+        noted = await self._audit.by_admin(author, "member.remove", **about, now_ms=now_ms)
 
         def remove(*_: object) -> None:
             if frame.ban:
                 self._store.bans.put(member.id, now_ms)
             self._store.remove_member(member.id, now_ms)
+            noted()
 
         event = {"kind": "member_removed", "member": member.id, "by": author.member}
         outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, write=remove)

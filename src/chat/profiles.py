@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from chat.audit import Audit, changed
 from chat.changes import Author, Outcome, Request, ack, require_admin
 from chat.directory import Directory
 from chat.ledger import Ledger
@@ -24,10 +25,11 @@ _Writes = list[Callable[[Sequence[Sealed]], None]]
 class Profiles:
     """Changes the room's own values, and members' pictures and statuses."""
 
-    def __init__(self, store: Store, directory: Directory, ledger: Ledger) -> None:
+    def __init__(self, store: Store, directory: Directory, ledger: Ledger, audit: Audit) -> None:
         self._store = store
         self._directory = directory
         self._ledger = ledger
+        self._audit = audit
 
     async def update_room(self, request: Request, frame: UpdateRoom, *, now_ms: int) -> Outcome:
         """Change how long the room keeps messages, and its name, colour and picture."""
@@ -48,6 +50,11 @@ class Profiles:
             self._store_profile(ROOM, look.plaintext() if look.name or look.colour else None, texts, writes)
         if look.picture != former.picture:
             self._store_picture(ROOM, look.picture, picture or b"", texts, writes)
+        made = changed(former, look, "name", "colour")
+        made |= {"picture": [bool(former.picture), bool(look.picture)]} if look.picture != former.picture else {}
+        made |= {"retention_days": [directory.retention_days, days]} if changes_days else {}
+        noted = await self._audit.by_admin(author, "room.update", changes=made, now_ms=now_ms)
+        writes.append(lambda _: noted())
         event = {"kind": "room", "retention_days": days, "room": _shown(look, days), "by": author.member}
         outcome = await self._enter(frame.ref, event, author, texts, writes, now_ms)
         directory.retention_days, directory.look = days, look

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chat.audience import Audience
+from chat.audit import Audit, Noted, named, nothing
 from chat.changes import Author, Outcome, ack
 from chat.contents import ANSWERED, message_reactions, notified, sealed_texts
+from chat.directory import Channel
 from chat.former import with_former
 from chat.indexing import Indexing
+from chat.lanes import OPEN
 from chat.ledger import Ledger
 from chat.named import message_named, standing_message
 from encoding import compact_json
@@ -23,12 +26,15 @@ from wire.changes import Delete, Edit, React
 class Revising:
     """Revises messages."""
 
-    def __init__(self, store: Store, keyring: Keyring, audience: Audience, ledger: Ledger, index: Indexing) -> None:
+    def __init__(
+        self, store: Store, keyring: Keyring, audience: Audience, ledger: Ledger, index: Indexing, audit: Audit
+    ) -> None:
         self._store = store
         self._keyring = keyring
         self._audience = audience
         self._ledger = ledger
         self._index = index
+        self._audit = audit
 
     async def edit(self, author: Author, frame: Edit, *, now_ms: int) -> Outcome:
         """Replace the text of one's own message, and note the members whom it mentions now."""
@@ -86,6 +92,7 @@ class Revising:
         noted = sorted(self._noted(message, await self._texts(message)))
 
         index = await self._index.revising(message, None, now_ms=now_ms)
+        noted_act = await self._noted_delete(author, message, channel, now_ms)
 
         def erase(seq: int, _: Sequence[Sealed]) -> None:
             self._store.messages.erase(message, deleted_at=now_ms, changed_seq=seq)
@@ -94,12 +101,19 @@ class Revising:
                 self._store.files.give_up(message.files, now_ms)
             self._store.reading.delete_mentions(noted, message.channel, message.seq)
             index()
+            noted_act()
 
         outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, about=message.seq, write=erase)
         if channel.tail is not None:
             channel.tail.delete(message.seq)
         outcome.gives_up_files = bool(message.files)
         return outcome
+
+    async def _noted_delete(self, author: Author, message: Message, channel: Channel, now_ms: int) -> Noted:
+        if message.author == author.member or channel.kind != OPEN:
+            return nothing
+        about = {"channel": named(channel), "member": self._audit.member(message.author)}
+        return await self._audit.by_admin(author, "message.delete", **about, now_ms=now_ms)
 
     async def react(self, author: Author, frame: React, *, now_ms: int) -> Outcome:
         """Put an emoji on a message or take it off; a repetition changes nothing."""

@@ -1,5 +1,7 @@
 """The frames about links that let people in: making one, seeing them, ending one."""
 
+from chat.audit import nothing
+from chat.changes import Author
 from chat.directory import ADMIN
 from encoding import compact_json
 from errors import Forbidden
@@ -24,6 +26,12 @@ async def create(
     is_person = frame.kind == PERSON
     if is_person and not state.settings.may_invite(is_admin=session.role == ADMIN):
         raise Forbidden("In this room you may not invite anybody.")
+    noted = nothing
+    if is_person:
+        about = {"label": frame.label, "hours": frame.hours, "uses": frame.uses}
+        noted = await state.audit.by_admin(
+            Author(session.member, session.role), "invite.create", now_ms=now_ms, **about
+        )
     invite = await state.invites.create(
         session,
         frame.kind,
@@ -32,6 +40,7 @@ async def create(
         uses=frame.uses,
         lasts_ms=frame.hours * HOUR_MS if is_person else DEVICE_INVITE_MS,
         now_ms=now_ms,
+        noted=noted,
     )
     told = {"type": "invite", "ref": frame.ref, "id": invite.id, "expires_at": invite.expires_at}
     return [Answer(compact_json(told))]
@@ -46,9 +55,13 @@ async def seen(
     return [Answer(compact_json(told))]
 
 
-def revoke(
-    state: RoomState, _connection: Connection, session: Session, frame: RevokeInvite, _now_ms: int
+async def revoke(
+    state: RoomState, _connection: Connection, session: Session, frame: RevokeInvite, now_ms: int
 ) -> list[Effect]:
     """End a link."""
-    state.invites.revoke(session, frame.id, is_admin=session.role == ADMIN)
+    seen = state.invites.seen_by(session, is_admin=session.role == ADMIN, now_ms=now_ms)
+    ended = await state.invites.listed([invite for invite in seen if invite.id == frame.id])
+    about = {"label": ended[0]["label"], "member": state.audit.member(str(ended[0]["by"]))} if ended else {}
+    noted = await state.audit.by_admin(Author(session.member, session.role), "invite.revoke", now_ms=now_ms, **about)
+    state.invites.revoke(session, frame.id, is_admin=session.role == ADMIN, noted=noted)
     return [Answer(ok_frame(frame.ref))]

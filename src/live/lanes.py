@@ -20,13 +20,18 @@ async def listed(
     """Show an admin the private channels, and nothing of direct conversations."""
     if session.role != ADMIN:
         raise Forbidden("Only an admin may do this.")
+    shown = await shown_lanes(state)
+    return [Answer(compact_json({"type": "lanes", "ref": frame.ref, "lanes": shown}))]
+
+
+async def shown_lanes(state: RoomState) -> list[dict[str, Any]]:
+    """The private channels, by name, as admins see them."""
     await state.lanes.know_all()
     found = [(lane, state.directory.hidden[lane.id]) for lane in state.directory.lanes.values() if lane.kind == PRIVATE]
     present = [(lane, channel) for lane, channel in found if channel.deleted_at is None]
     present.sort(key=lambda each: (each[1].name, each[0].id))  # the order in memory tells whose members were here
     sizes = state.store.files.bytes_of([lane.id for lane, _ in present])
-    shown = [_shown(state, lane, channel, sizes.get(lane.id, 0)) for lane, channel in present]
-    return [Answer(compact_json({"type": "lanes", "ref": frame.ref, "lanes": shown}))]
+    return [_shown(state, lane, channel, sizes.get(lane.id, 0)) for lane, channel in present]
 
 
 def _shown(state: RoomState, lane: Lane, channel: Channel, size: int) -> dict[str, Any]:
@@ -34,10 +39,11 @@ def _shown(state: RoomState, lane: Lane, channel: Channel, size: int) -> dict[st
         "id": lane.id,
         "name": channel.name,
         "members": len(state.directory.shown_members(lane)),
-        "active_on": _day(channel.last_at) if channel.last_at else None,
+        "active_on": day_of(channel.last_at) if channel.last_at else None,
         "bytes": size,
     }
 
 
-def _day(at_ms: int) -> str:
+def day_of(at_ms: int) -> str:
+    """The day (UTC) of a time: what others may know of when somebody was here or wrote."""
     return datetime.fromtimestamp(at_ms / 1_000, tz=UTC).date().isoformat()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from access.confirmations import Waiting
+from chat.audit import nothing
 from chat.directory import ADMIN, Member
 from encoding import compact_json
 from errors import Forbidden, NotFound
@@ -38,20 +39,34 @@ async def pending(state: RoomState, session: Session, now_ms: int) -> list[Effec
     return effects
 
 
-def answer(
+async def answer(
     state: RoomState, _connection: Connection, session: Session, frame: AnswerLogin, now_ms: int
 ) -> list[Effect]:
     """The one door for letting somebody in without a code: only an admin may; the member may also refuse."""
-    waiting = {each.id: each for each in state.confirmations.waiting(now_ms=now_ms)}
-    confirmation = waiting.get(frame.id)
-    if confirmation is None:
-        raise NotFound("This login is settled, or its time is over.")
+    confirmation = _waiting(state, frame, now_ms)
     is_own = confirmation.member == session.member
     if session.role != ADMIN and (frame.approve or not is_own):
         raise Forbidden("Only an admin may do this.")
-    if not (frame.approve and confirmation.approved):
+    noted = nothing
+    if frame.approve or not is_own:
+        about = {"member": state.audit.member(confirmation.member), "on": frame.approve}
+        noted = await state.audit.by(session.member, "login", now_ms=now_ms, **about)
+        confirmation = _waiting(state, frame, now_ms)  # it may have been settled meanwhile
+
+    def write() -> None:
         state.confirmations.answer(confirmation, approve=frame.approve)
+        noted()
+
+    if not (frame.approve and confirmation.approved):
+        state.store.transaction(write)
     return [Answer(ok_frame(frame.ref)), settled(state, confirmation.id, confirmation.member)]
+
+
+def _waiting(state: RoomState, frame: AnswerLogin, now_ms: int) -> Confirmation:
+    for each in state.confirmations.waiting(now_ms=now_ms):
+        if each.id == frame.id:
+            return each
+    raise NotFound("This login is settled, or its time is over.")
 
 
 def settled(state: RoomState, confirmation: str, member: str) -> Tell:

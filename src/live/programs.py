@@ -56,8 +56,9 @@ async def rotate(
     """Give one another secret."""
     _check_admin(session)
     kind = HOOK if isinstance(frame, RotateHook) else PROGRAM
-    await state.programs.webhooks.renew(state.programs.find(kind, frame.id), now_ms=now_ms)
-    told = await _told(state, frame, frame.id, state.programs.rotate(kind, frame.id))
+    told = await _told(
+        state, frame, frame.id, await state.programs.rotate(session.member, kind, frame.id, now_ms=now_ms)
+    )
     return [told] if kind == HOOK else [CloseMembers([frame.id]), told]
 
 

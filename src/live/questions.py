@@ -1,4 +1,4 @@
-"""Frames that are not changes: reading, typing, looking, notifications, bans, alerts.
+"""Frames that are not changes: reading, typing, looking, notifications, alerts.
 
 Each function takes the room, the member's connection and session, and the frame, and returns effects. None of them
 opens a stored text.
@@ -6,18 +6,18 @@ opens a stored text.
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from chat.directory import ADMIN, Channel
+from chat.directory import Channel
 from chat.lanes import OPEN
 from chat.unread import NOTHING_READ, count_unread, read_up_to
 from encoding import compact_json
-from errors import Forbidden, NotFound
+from errors import NotFound
 from limits import WRITE_QUESTIONS
 from live.effects import Answer, Effect, NotifyNow, Remember, Tell
 from live.state import RoomState
 from storage.sessions import Session
 from wire.channels import MarkUnread, Star
 from wire.connections import Connection
-from wire.questions import ChooseLevel, LiftBan, ListBans, PushTest, Read, SeeAlert, Typing, Visible
+from wire.questions import ChooseLevel, PushTest, Read, SeeAlert, Typing, Visible
 from wire.writing import ok_frame
 
 Follows = list[Effect] | Awaitable[list[Effect]]
@@ -119,30 +119,6 @@ def push_test(state: RoomState, connection: Connection, frame: PushTest, now_ms:
     return [Answer(ok_frame(frame.ref)), NotifyNow()]
 
 
-# --- bans and alerts ---
-
-
-def list_bans(
-    state: RoomState, _connection: Connection, session: Session, frame: ListBans, _now_ms: int
-) -> list[Effect]:
-    """Show an admin who is banned."""
-    _check_admin(session)
-    return [Answer(compact_json({"type": "bans", "ref": frame.ref, "bans": state.bans.listed()}))]
-
-
-def lift_ban(state: RoomState, _connection: Connection, session: Session, frame: LiftBan, _now_ms: int) -> list[Effect]:
-    """Let a banned member in again."""
-    _check_admin(session)
-    state.bans.lift(frame.id)
-    return [Answer(ok_frame(frame.ref))]
-
-
-def _check_admin(session: Session) -> None:
-    """The one door to bans: only admins list and lift them."""
-    if session.role != ADMIN:
-        raise Forbidden("Only an admin may do this.")
-
-
 def see_alert(
     state: RoomState, connection: Connection, session: Session, frame: SeeAlert, _now_ms: int
 ) -> list[Effect]:
@@ -161,8 +137,6 @@ ANSWERS: Answers = {
     Visible: (1, look),
     ChooseLevel: (WRITE_QUESTIONS, choose),
     Star: (WRITE_QUESTIONS, star),
-    ListBans: (WRITE_QUESTIONS, list_bans),
-    LiftBan: (WRITE_QUESTIONS, lift_ban),
     SeeAlert: (WRITE_QUESTIONS, see_alert),
 }
 """What is answered at once, by the class of its frame."""

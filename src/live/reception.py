@@ -6,7 +6,7 @@ from chat.changes import Author, Request
 from encoding import b64url
 from errors import ChatError, Malformed, RateLimited, Unauthenticated
 from limits import DROPPED_AN_OPENING, ID_BYTES, IDS_A_QUESTION, IMPORT_CHANGES, REFUSALS_SPARED, WRITE_QUESTIONS
-from live import bot_frames, file_requests, invitations, kept, lanes, logins, programs, questions
+from live import administration, bot_frames, file_requests, invitations, kept, lanes, logins, programs, questions
 from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
 from live.greeting import Greeting
@@ -15,6 +15,7 @@ from live.questions import Answers, Follows
 from live.searching import Searches
 from live.state import RoomState
 from storage.sessions import Session
+from wire.administration import LiftBan
 from wire.bots import CreateBot, CreateHook, RevokeBot, RevokeHook, RotateBot, RotateHook, SetWebhook, TryWebhook
 from wire.changes import Change, CreateChannel, Send, UpdateChannel
 from wire.connections import Connection
@@ -29,7 +30,6 @@ from wire.questions import (
     CreateInvite,
     Hello,
     History,
-    LiftBan,
     ListInvites,
     PushTest,
     RevokeInvite,
@@ -42,6 +42,7 @@ from wire.writing import ENDED, Close, error_frame
 _ANSWERS: Answers = {
     **questions.ANSWERS,
     **programs.ANSWERS,
+    **administration.ANSWERS,
     AnswerLogin: (WRITE_QUESTIONS, logins.answer),
     CreateInvite: (WRITE_QUESTIONS, invitations.create),
     ListInvites: (WRITE_QUESTIONS, invitations.seen),

@@ -109,8 +109,10 @@ class Restoring:
         if above <= room.seq:
             return done()  # it was done before, and is repeated because its answer was lost
         await state.lanes.know_all()
+        noted = await state.audit.by(session.member, "restore", now_ms=self._clock())
 
         def renumber() -> None:
+            noted()
             state.store.facts.forget_up_to(above)
             for lane in state.directory.lanes.values():
                 if 0 < lane.seq < above:  # in others nothing was said: numbers would show them to their members

@@ -19,8 +19,9 @@ from access.vacancies import Vacancies
 from bots.outgoing import Post
 from bots.programs import Programs
 from chat.audience import Audience
+from chat.audit import Audit
 from chat.conversation import Conversation
-from chat.directory import ADMIN, BOT, MEMBER, Directory
+from chat.directory import BOT, Directory
 from chat.directory_loading import load_directory
 from chat.lane_loading import Lanes
 from chat.presence import Presence
@@ -32,6 +33,7 @@ from files.removal import Removal
 from files.store import Places
 from files.uploads import Uploads
 from live.budgets import Budgets
+from live.passwords import end_sessions_of
 from notify.notices import Notices
 from notify.subscriptions import Subscriptions
 from notify.web_push import Vapid, make_vapid
@@ -42,10 +44,10 @@ from search.indexes import Indexes
 from settings import Settings
 from storage.database import Database
 from storage.schema import migrate, schema_exists
-from storage.sessions import PASSWORD, Session
+from storage.sessions import Session
 from storage.store import Store
 from upkeep.resealing import OldKeys
-from upkeep.retention import DROP_SILENT, Retention
+from upkeep.retention import Retention
 from wire.connections import BOT_SESSION, Connection
 
 
@@ -92,6 +94,11 @@ class RoomState:
     """Sessions that ended while the room woke; their sockets may still be open."""
     signed_in: dict[str, Session] = field(default_factory=dict)
     """A cache of stored sessions by id: code that changes a stored session removes it here."""
+
+    @property
+    def audit(self) -> Audit:
+        """The list of what admins have done."""
+        return self.conversation.audit
 
     @property
     def index(self) -> Index:
@@ -226,7 +233,7 @@ async def wake(
     ended: frozenset[str] = frozenset()
     if is_stored:
         changed = await credentials.changed_roles(version=version)
-        ended = await _end_sessions_of(changed, store, credentials, directory, standing, now_ms)
+        ended = await end_sessions_of(changed, store, credentials, conversation.audit, directory, standing, now_ms)
         credentials.note_compared(version=version)
     return RoomState(
         name,
@@ -266,34 +273,3 @@ async def wake(
         is_stored,
         ended,
     )
-
-
-async def _end_sessions_of(
-    changed: list[str],
-    store: Store,
-    credentials: Credentials,
-    directory: Directory,
-    standing: Standing,
-    now_ms: int,
-) -> frozenset[str]:
-    """End the sessions whose password the operator has replaced; returns their ids.
-
-    Those that began with an invite, a recovery code or a passkey go on, unless they proved the admins' password too.
-    The links go that the ended ones have made: whoever had got in by the former password would come back by them.
-    """
-    ended = set()
-    for role in changed:
-        for session in store.sessions.all():
-            if (session.role == role) if role == ADMIN else (session.began == PASSWORD):
-                store.retire_session(session.member, session.id, is_own=True, at=now_ms)
-                store.invites.delete_made_by(session.id)
-                ended.add(session.id)
-        credentials.forget(role)
-    if MEMBER in changed:
-        store.facts.put(DROP_SILENT, 1)
-        store.facts.put("clean_up_at", now_ms)
-    if changed:
-        for member in directory.present_members():
-            if member.role == ADMIN:
-                await standing.settle_role(member, now_ms=now_ms)
-    return frozenset(ended)

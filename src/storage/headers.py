@@ -97,6 +97,11 @@ def picture_header(member: str, picture: str) -> Header:
     return Header("picture", author=member, id=picture)
 
 
+def audit_header(at: int) -> Header:
+    """The header of what an admin did at a time."""
+    return Header("audit", id=str(at), sent_at=at)
+
+
 def segment_header(after_seq: int, up_to_seq: int) -> Header:
     """The header of a segment of the search: the range of messages that it has."""
     return Header("segment", id=f"{after_seq} {up_to_seq}")

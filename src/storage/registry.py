@@ -5,6 +5,7 @@ through this table before it deletes any, and `Store` goes through it when a mem
 that adds a table or a sealed column adds its entry here; tests/storage/test_registry.py compares the two.
 """
 
+from storage.admin_entries import ADMIN_ENTRIES
 from storage.entries import Entry, HoldsKey, InOrder, Resealed, SealedColumn, Stays
 from storage.headers import (
     agent_header,
@@ -188,12 +189,6 @@ REGISTRY: tuple[Entry, ...] = (
         with_member="DELETE FROM notices WHERE member = ?",
         with_channel="DELETE FROM notices WHERE channel = ?",
     ),
-    Entry("bans", goes="when an admin lifts the ban", with_member=Stays("a ban is for a member who was removed")),
-    Entry(
-        "banned_devices",
-        goes="when an admin lifts the ban",
-        with_member=Stays("the browsers of a member who was removed must stay out"),
-    ),
     Entry(
         "bots",
         goes="when an admin revokes them",
@@ -292,6 +287,7 @@ REGISTRY: tuple[Entry, ...] = (
     *LANE_ENTRIES,
     *KEPT_ENTRIES,
     *PROFILE_ENTRIES,
+    *ADMIN_ENTRIES,
 )
 
 WITH_MEMBER = tuple(entry.with_member for entry in REGISTRY if isinstance(entry.with_member, str))

@@ -6,6 +6,7 @@ key and cost one written row, every index one more (docs/architecture.md, "Costs
 """
 
 from errors import Misconfigured
+from storage.admin_schema import AUDIT, BANS
 from storage.database import Database
 from storage.kept_schema import FORMER, PINS, SAVED
 from storage.lane_schema import LANES
@@ -94,13 +95,6 @@ ARRIVALS = (
 REFUSALS = (
     # How many notifications in a row a push service would not take from us for this address.
     "ALTER TABLE push_subscriptions ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0",
-)
-
-BANS = (
-    # Members whom an admin keeps out; the name is in the row of the former member.
-    "CREATE TABLE bans (member TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
-    # The digests of the tokens that the banned member's browsers had.
-    "CREATE TABLE banned_devices (token_digest BLOB PRIMARY KEY, member TEXT NOT NULL) STRICT, WITHOUT ROWID",
 )
 
 ALERTS = (
@@ -236,6 +230,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     SAVED,
     FORMER,
     PROFILES,
+    AUDIT,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

@@ -66,6 +66,15 @@ class SessionTable(Table):
         )
         return [_session(row) for row in found]
 
+    def count_live(self, now_ms: int, seen_after: int) -> dict[str, int]:
+        """How many devices each member has that have not expired and were seen after a time; reads every row."""
+        found = self._run(
+            "SELECT member, count(*) FROM sessions WHERE expires_at > ? AND seen_at > ? GROUP BY member",
+            now_ms,
+            seen_after,
+        )
+        return {member: int(count) for member, count in found}
+
     def insert(self, session: Session, *, token_digest: bytes) -> None:
         """Store a device that signs in."""
         self._run(

@@ -6,9 +6,10 @@ A statement is a method of one of these: `store.messages.page_before(…)`. Only
 from collections.abc import Callable
 from typing import TypeVar
 
-from limits import PAST_DEVICE_MS
+from limits import AUDIT_KEPT_MS, PAST_DEVICE_MS
 from storage.alerts import AlertTable
 from storage.attempts import AttemptTable, ChallengeTable
+from storage.audit import AuditTable
 from storage.bans import BanTable
 from storage.bots import BotTable
 from storage.calls import CallTable
@@ -64,6 +65,7 @@ class Store:
         self.channels = ChannelTable(bounded)
         self.lanes = LaneTables(bounded)
         self.members = MemberTable(bounded)
+        self.audit = AuditTable(bounded)
         self.bans = BanTable(bounded)
         self.bots = BotTable(bounded)
         self.calls = CallTable(bounded)
@@ -157,7 +159,7 @@ class Store:
         self.lanes.set_purged(channel, up_to_seq, up_to_position)
 
     def delete_expired(self, now_ms: int, attempts_before_ms: int) -> None:
-        """Remove what has expired: challenges, waiting logins, failures, invites, old cookies, and unseen alerts.
+        """Remove what has expired: challenges, waiting logins, failures, invites, old cookies, acts, unseen alerts.
 
         An alert goes when its member has no device left that shows it.
         """
@@ -169,6 +171,7 @@ class Store:
         )
         self.invites.delete_expired(now_ms)
         self._run("DELETE FROM past_devices WHERE expires_at <= ?", now_ms)
+        self.audit.delete_until(now_ms - AUDIT_KEPT_MS)
         self.alerts.delete_unshown()
 
     def _run_each(self, statements: tuple[str, ...], owner: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from errors import Malformed
 from limits import MAX_HISTORY_PAGE, MAX_INVITE_HOURS, MAX_INVITE_USES
 from wire import fields
+from wire.administration import ADMIN_QUESTIONS, AdminQuestion
 from wire.bots import BOT_QUESTIONS, BotQuestion
 from wire.channels import CHANNEL_QUESTIONS, ChannelQuestion
 from wire.fields import Fields
@@ -150,29 +151,6 @@ class PushTest:
 
 
 @dataclass(frozen=True, slots=True)
-class ListBans:
-    """An admin asks who is banned."""
-
-    ref: str | None
-
-    @classmethod
-    def _read(cls, given: Fields) -> "ListBans":
-        return cls(fields.ref(given))
-
-
-@dataclass(frozen=True, slots=True)
-class LiftBan:
-    """An admin lets a banned member in again."""
-
-    ref: str | None
-    id: str
-
-    @classmethod
-    def _read(cls, given: Fields) -> "LiftBan":
-        return cls(fields.ref(given), fields.identifier(given, "id"))
-
-
-@dataclass(frozen=True, slots=True)
 class SeeAlert:
     """The member has seen an alert."""
 
@@ -256,8 +234,7 @@ Question = (
     | ChooseLevel
     | ChannelQuestion
     | PushTest
-    | ListBans
-    | LiftBan
+    | AdminQuestion
     | SeeAlert
     | AnswerLogin
     | CreateInvite
@@ -279,8 +256,7 @@ QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     "notify": ChooseLevel._read,
     **CHANNEL_QUESTIONS,
     "push.test": PushTest._read,
-    "bans": ListBans._read,
-    "ban.lift": LiftBan._read,
+    **ADMIN_QUESTIONS,
     "alert.seen": SeeAlert._read,
     "login.answer": AnswerLogin._read,
     "invite.create": CreateInvite._read,

@@ -56,7 +56,7 @@ async def test_only_the_present_secret_opens(room: ChatRoom, olga: Person) -> No
     for hook, digest in [(token.id, other.digest), (token.id, b""), ("unknown", token.digest), ("unknown", b"")]:
         with pytest.raises(NotFound, match=r"^There is no such hook or bot\.$"):
             hooks_of(room).authorised(HOOK, hook, digest)
-    renewed = token_of(hooks_of(room).rotate(HOOK, token.id), "", None)
+    renewed = token_of(await hooks_of(room).rotate(olga.id, HOOK, token.id, now_ms=room.now_ms), "", None)
     assert renewed.digest != token.digest
     with pytest.raises(NotFound):
         hooks_of(room).authorised(HOOK, token.id, token.digest)
@@ -78,7 +78,7 @@ async def test_a_hook_that_was_revoked_opens_no_more_and_its_messages_stay_under
         with pytest.raises(NotFound):
             hooks_of(room).authorised(HOOK, token.id, token.digest)
         with pytest.raises(NotFound):
-            hooks_of(room).rotate(HOOK, token.id)
+            await hooks_of(room).rotate(olga.id, HOOK, token.id, now_ms=room.now_ms)
         welcome = await room.welcome(anna)
         assert {"id": token.id, "name": "Alerts", "role": "bot"} in welcome["former_members"]
         assert hooks_of(room).listed(HOOK) == []

@@ -84,7 +84,7 @@ async def test_a_bot_without_one_is_never_called(room: ChatRoom, olga: Person) -
         await room.wake()
     with pytest.raises(NotFound, match="no webhook"):
         await room.state.programs.test(olga.id, bot, now_ms=room.now_ms)
-    await room.state.programs.webhooks.renew(stored(room, bot), now_ms=room.now_ms)
+    await room.state.programs.rotate(olga.id, "bot", bot, now_ms=room.now_ms)
     assert stored(room, bot).webhook is None
 
 
@@ -110,7 +110,7 @@ async def test_a_webhook_is_changed_and_taken_away_and_everybody_sees_the_comman
     assert second not in (first, None)
     same = await programs.set_webhook(olga.id, bot, ("https://a.example.com/x", "go"), now_ms=room.now_ms)
     assert same == [], "nobody sees the address"
-    await programs.webhooks.renew(stored(room, bot), now_ms=room.now_ms)
+    await programs.rotate(olga.id, "bot", bot, now_ms=room.now_ms)
     assert await programs.webhooks.secret_of(bot) not in (first, second)
     assert (await programs.webhooks.shown())[bot]["webhook"] == {"url": "https://a.example.com/x", "command": "go"}
     (told,) = events(await programs.set_webhook(olga.id, bot, None, now_ms=room.now_ms))

@@ -282,7 +282,7 @@ async def test_only_the_present_token_of_a_bot_opens(room: ChatRoom, bot: Bot, o
     wrong = [Bot(room, token), Bot(room, f"{room.name}_{'A' * 12}_{'a' * 32}"), Bot(room, f"main_{bot.id}_{'a' * 32}")]
     for each in wrong:
         assert isinstance(await each.refusal("GET", f"/{GENERAL}/messages"), Unauthenticated)
-    renewed = Bot(room, room.state.programs.rotate("bot", bot.id))
+    renewed = Bot(room, await room.state.programs.rotate(olga.id, "bot", bot.id, now_ms=room.now_ms))
     assert isinstance(await bot.refusal("GET", f"/{GENERAL}/messages"), Unauthenticated)
     await renewed.post("hello")
     await room.state.programs.revoke(olga.id, "bot", bot.id, now_ms=room.now_ms)

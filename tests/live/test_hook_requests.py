@@ -89,7 +89,8 @@ async def test_a_room_without_anybody_has_no_hooks() -> None:
 
 
 async def test_whoever_has_no_good_secret_posts_nothing_and_costs_nothing(room: ChatRoom, hook: Hook) -> None:
-    hook.token = token_of(room.state.programs.rotate(HOOK, hook.token.id), "", None)
+    token = await room.state.programs.rotate("", HOOK, hook.token.id, now_ms=room.now_ms)
+    hook.token = token_of(token, "", None)
     before = room.database.dump()
     other = Hook(room, f"main_{hook.token.id}_{'a' * 32}")
     assert isinstance(await other.refusal({"text": "x"}), NotFound)

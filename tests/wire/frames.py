@@ -10,6 +10,7 @@ from errors import ChatError, Malformed, TooLarge, UnknownType
 from limits import (
     MAX_SAFE_INTEGER,
 )
+from wire.administration import LiftBan, ListActs, ListBans, ShowOverview
 from wire.changes import (
     CHANGES,
     CreateChannel,
@@ -33,8 +34,6 @@ from wire.questions import (
     ChooseLevel,
     Hello,
     History,
-    LiftBan,
-    ListBans,
     PushTest,
     Read,
     SeeAlert,
@@ -174,6 +173,10 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "star", "ref": "r", "channel": "c", "on": True}, Star("r", "c", on=True)),
     ({"type": "push.test", "ref": "r"}, PushTest("r")),
     ({"type": "bans", "ref": "r"}, ListBans("r")),
+    ({"type": "audit", "ref": "r"}, ListActs("r", None)),
+    ({"type": "audit", "before": 5}, ListActs(None, 5)),
+    ({"type": "overview", "ref": "r"}, ShowOverview("r", None)),
+    ({"type": "overview", "ref": "r", "after_member": "x"}, ShowOverview("r", "x")),
     ({"type": "ban.lift", "ref": "r", "id": "x"}, LiftBan("r", "x")),
     ({"type": "member.remove", "ref": "r", "id": "x", "ban": True}, RemoveMember("r", "x", ban=True)),
     ({"type": "alert.seen", "ref": "r", "id": "x"}, SeeAlert("r", "x")),

@@ -70,7 +70,7 @@ def test_a_picture_or_a_status_costs_its_row_and_its_event(meter: Meter, alice: 
 
 
 def test_an_import_writes_two_rows_for_a_message_and_nothing_when_it_is_repeated(meter: Meter) -> None:
-    """And one for each new former member, one for the event about them, and one for the channel."""
+    """And one for each new former member, one for the event about them, the channel, and what admins see of it."""
     oskar = meter.gathering.enter("Oskar", admin=True).come()
     channel = oskar.ask("channel.create", name="from elsewhere")["channel"]
     oskar.ask("channel.update", id=channel, retention_days=0)
@@ -88,7 +88,7 @@ def test_an_import_writes_two_rows_for_a_message_and_nothing_when_it_is_repeated
     asked = {"channel": channel, "messages": said, "people": [{"id": "clara", "name": "Clara"}]}
     meter.counts()
     assert oskar.ask("import", **asked)["counts"]["added"] == len(said)
-    assert meter.counts()["written"] <= len(said) * ROWS_A_MESSAGE + 3
+    assert meter.counts()["written"] <= len(said) * ROWS_A_MESSAGE + 4
     assert oskar.ask("import", **asked)["counts"]["known"] == len(said)
     assert meter.counts()["written"] == 0
     assert [each["body"] for each in oskar.ask("history", channel=channel, before=None, limit=100)["messages"]] == [
@@ -172,6 +172,30 @@ def test_a_link_writes_one_row_and_ending_it_one_more(meter: Meter, alice: Line)
     assert counts["written"] == 0
     _, counts = meter.cost(alice, "invite.revoke", id=made["id"])
     assert counts["written"] == 1
+
+
+def test_what_an_admin_does_writes_one_row_more_than_what_others_do(meter: Meter, alice: Line) -> None:
+    """And looking at it, or at who is here and what the room takes, writes nothing."""
+    paula = meter.gathering.enter("Paula", admin=True).come()
+    paula.say("The first reserves seals for many.")
+    costs = {}
+    for line in (alice, paula):
+        made, making = meter.cost(line, "channel.create", name=f"made by {line is paula}")
+        _, renaming = meter.cost(line, "channel.update", id=made["channel"], name=f"renamed by {line is paula}")
+        link, inviting = meter.cost(line, "invite.create", digest=b64url(bytes([line is paula]) * 32), hours=1, uses=1)
+        _, revoking = meter.cost(line, "invite.revoke", id=link["id"])
+        costs[line] = [each["written"] for each in (making, renaming, inviting, revoking)]
+    assert [paulas - alices for alices, paulas in zip(costs[alice], costs[paula], strict=True)] == [1] * 4
+    answer, counts = meter.cost(paula, "audit")
+    assert [act["kind"] for act in answer["acts"]][:4] == [
+        "invite.revoke",
+        "invite.create",
+        "channel.update",
+        "channel.create",
+    ]
+    assert (counts["written"], counts["read"] <= len(answer["acts"]) + 10) == (0, True)
+    answer, counts = meter.cost(paula, "overview")
+    assert (answer["type"], counts["written"]) == ("overview", 0)
 
 
 @pytest.mark.parametrize("count", [FEW, MANY])

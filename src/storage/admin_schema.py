@@ -1,0 +1,13 @@
+"""The tables of what admins have done and whom they keep out, as migrations of storage/schema.py."""
+
+BANS = (
+    # Members whom an admin keeps out; the name is in the row of the former member.
+    "CREATE TABLE bans (member TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    # The digests of the tokens that the banned member's browsers had.
+    "CREATE TABLE banned_devices (token_digest BLOB PRIMARY KEY, member TEXT NOT NULL) STRICT, WITHOUT ROWID",
+)
+
+AUDIT = (
+    # One row for each act of an admin. `at` is when, and distinct for each.
+    "CREATE TABLE audit (at INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT",
+)
