@@ -13,6 +13,7 @@ import { before } from "./order.mjs"
 const LIMITS = { door: 28_000, inside: 58_000, styles: 9_500, besideStyles: 8_000, forced: 1_000, serviceWorker: 4_300 }
 /** What loads later, by where it begins: what of it was not there before (order.mjs). */
 const LATER = {
+  "client/i18n/more.ts": 500,
   "client/ui/later.ts": 14_000,
   "client/ui/search/SearchDialog.tsx": 6_000,
   "client/ui/screen/Beside.tsx": 16_000,

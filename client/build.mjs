@@ -75,23 +75,6 @@ const partsOfCatalogues = {
   },
 }
 
-/**
- * Takes out of partysocket (1.3.0) what it says to programmers: debugging that nobody switches on, and advice for platforms
- * that lack what every browser has. To be removed when partysocket can be had without.
- */
-const quietPartysocket = {
-  name: "quiet-partysocket",
-  /** @param {esbuild.PluginBuild} build */
-  setup(build) {
-    build.onLoad({ filter: /partysocket.dist.ws\.js$/ }, async ({ path: file }) => {
-      const source = (await readFile(file, "utf8")).replace(/\bthis\._debug\([^;{}]*\);/g, "0;")
-      const define = { process: "undefined" } // what only Node.js has
-      const { code } = await esbuild.transform(source, { drop: ["console"], define, minifySyntax: true })
-      return { contents: code, loader: "js" }
-    })
-  },
-}
-
 /** How the sources of the client are changed before esbuild reads them. */
 const sources = {
   name: "sources",
@@ -158,14 +141,7 @@ const options = {
   footer: watching ? {} : { js: MARK },
   sourcemap: watching ? "inline" : false,
   metafile: true,
-  // What every browser of ours has: partysocket (1.3.0) asks, and carries what to do and say where it is missing.
-  define: {
-    "globalThis.EventTarget": "true",
-    "globalThis.Event": "true",
-    "navigator.product": '""',
-    "process.env.NODE_ENV": watching ? '"development"' : '"production"',
-    process: "undefined",
-  },
+  define: { "process.env.NODE_ENV": watching ? '"development"' : '"production"' },
   charset: "utf8", // escapes would triple the size of every Russian letter
   legalComments: "linked",
   jsx: "automatic",
@@ -176,7 +152,6 @@ const options = {
     addresses,
     partsOfCatalogues,
     sources,
-    quietPartysocket,
     archivePage,
     { name: "pages", setup: (build) => build.onEnd(writePages) },
   ],

@@ -37,7 +37,7 @@ export function fakeClock(start = 1_700_000_000_000): FakeClock {
   }
 }
 
-/** Lets promises and partysocket's zero-length timers run. */
+/** Lets promises and timers of no length run. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setTimeout(resolve, 2))
 }
@@ -165,7 +165,7 @@ export class FakeSocket extends EventTarget {
   }
 }
 
-// as: it has what partysocket uses of a WebSocket.
+// as: it has what the line uses of a WebSocket.
 export const fakeWebSocket = FakeSocket as unknown as typeof WebSocket
 
 export function fakePorts(parts: Partial<Ports> = {}): Ports {

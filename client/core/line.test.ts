@@ -202,3 +202,52 @@ test("a frame that cannot be read does not stop the ones after it", async (t) =>
   line.wake()
   assert.deepEqual(socket.sent, ["ping"])
 })
+
+test("an attempt that nobody answers is given up after ten seconds, and another one follows", async (t) => {
+  const { line, clock, told, socket } = await dial()
+  t.after(line.close)
+  clock.pass(10_000)
+  assert.equal(socket.readyState, 3)
+  assert.equal(told.at(-1)?.status, "waiting")
+  clock.pass(1_000)
+  assert.notEqual(FakeSocket.last(), socket)
+})
+
+test("a line that lasted five seconds waits as short as the first time when it breaks", async (t) => {
+  const { line, clock, told } = await dial()
+  t.after(line.close)
+  const waits: number[] = []
+  for (const lasted of [0, 4_999, 5_000]) {
+    FakeSocket.last().accept()
+    clock.pass(lasted)
+    FakeSocket.last().drop(1006)
+    const last = told.at(-1)
+    assert.ok(last?.status === "waiting")
+    waits.push(last.retry_at - clock.now())
+    clock.pass(last.retry_at - clock.now())
+  }
+  assert.deepEqual(waits, [1_000, 1_700, 1_000])
+})
+
+test("what a line says that was given up is not heard", async (t) => {
+  const { line, clock, told, socket } = await dial()
+  t.after(line.close)
+  clock.pass(10_000)
+  clock.pass(1_000)
+  FakeSocket.last().accept()
+  const said = told.length
+  socket.dispatchEvent(new Event("error"))
+  socket.dispatchEvent(Object.assign(new Event("close"), { code: 1006, reason: "" }))
+  assert.equal(told.length, said)
+})
+
+test("an error is a loss, and the close that follows it is no second one", async (t) => {
+  const { line, clock, told, socket } = await dial()
+  t.after(line.close)
+  socket.dispatchEvent(new Event("error"))
+  socket.drop(1006)
+  assert.equal(told.filter(({ status }) => status === "waiting").length, 1)
+  const before = FakeSocket.opened.length
+  clock.pass(1_000)
+  assert.equal(FakeSocket.opened.length, before + 1)
+})

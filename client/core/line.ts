@@ -1,10 +1,9 @@
 /**
  * The line to the room: a socket that comes back by itself, and knows when it is dead.
  *
- * partysocket reconnects; this adds the heartbeat of docs/protocol.md, when the next attempt is due, and the close
- * codes after which trying again makes no sense.
+ * It says when the next attempt is due, keeps the heartbeat of docs/protocol.md, and knows the close codes after which
+ * trying again makes no sense.
  */
-import ReconnectingSocket from "partysocket/ws"
 import { PING_EVERY_MS, REMOVED, SESSION_ENDED, SUB_PROTOCOL, TOO_MUCH } from "./contract.ts"
 import type { Clock } from "./ports.ts"
 import { type ClientFrame, parseFrame, type ServerFrame } from "./protocol.ts"
@@ -44,6 +43,8 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** A connection that lasted this long resets the waiting times. */
 const STEADY_MS = 5_000
 const TOO_MUCH_WAIT_MS = 15_000
+/** A WebSocket's `readyState` while one may send. */
+const OPEN = 1
 
 export interface LineOptions {
   readonly url: string
@@ -57,45 +58,62 @@ export interface LineOptions {
 export function createLine(options: LineOptions, events: LineEvents): Line {
   const { clock } = options
   const firstRetryMs = FIRST_RETRY_MS * (1 + (options.jitter ?? 0))
-  const pause = createPause(clock)
   let live = false
   let closed = false
-  let resting = false
-  let redialling = false
+  /** Null while none is dialled: whatever a former one still says is not heard. */
+  let socket: WebSocket | null = null
+  /** How many lines were lost since one was last steady. */
+  let losses = 0
+  let dials = 0
+  let stopDial: () => void = () => undefined
+  let stopSteady: () => void = () => undefined
   let stopPing: () => void = () => undefined
   let stopSilence: () => void = () => undefined
-  let stopRest: () => void = () => undefined
-  // partysocket asks for the address before each attempt. It gets it when the attempt is due: so the line knows when that is,
-  // and can make it sooner. Its own waiting, of which it says nothing (1.3.0), is none.
-  const address = async () => {
-    await pause.over()
-    return options.url
+  dial()
+
+  function dial() {
+    const made = new options.WebSocket(options.url, [SUB_PROTOCOL])
+    socket = made
+    const heard =
+      <E>(then: (event: E) => void) =>
+      (event: E) => {
+        if (socket === made) then(event)
+      }
+    stopDial = clock.after(CONNECT_TIMEOUT_MS, () => lost({ code: 0, reason: "" }))
+    made.addEventListener("open", heard(opened))
+    made.addEventListener("message", heard(received))
+    made.addEventListener("close", heard(lost))
+    made.addEventListener(
+      "error",
+      heard(() => lost({ code: 0, reason: "" })),
+    )
   }
-  const socket = new ReconnectingSocket(address, [SUB_PROTOCOL], {
-    WebSocket: options.WebSocket,
-    minReconnectionDelay: 0,
-    connectionTimeout: CONNECT_TIMEOUT_MS,
-    minUptime: STEADY_MS,
-    maxEnqueuedMessages: 0,
-    shouldReconnectOnClose: ({ code }) => code !== SESSION_ENDED,
-  })
-  socket.addEventListener("open", opened)
-  socket.addEventListener("message", received)
-  socket.addEventListener("close", lost)
+
+  function hangUp() {
+    for (const stop of [stopDial, stopSteady, stopPing, stopSilence]) stop()
+    live = false
+    dials += 1
+    const former = socket
+    socket = null
+    former?.close()
+  }
 
   function redial() {
-    hush()
-    live = false
-    resting = false
+    hangUp()
+    losses = 0
     events.onConnection({ status: "connecting" })
-    // Giving up what there is counts as a loss, too; it says nothing new.
-    redialling = true
-    socket.reconnect()
-    redialling = false
-    pause.end()
+    // Once, if several things wake it in the same moment.
+    const turn = ++dials
+    void Promise.resolve().then(() => {
+      if (turn === dials) dial()
+    })
   }
 
   function opened() {
+    stopDial()
+    stopSteady = clock.after(STEADY_MS, () => {
+      losses = 0
+    })
     events.onConnection({ status: "connecting" })
     schedulePing()
     events.onOpen()
@@ -109,31 +127,29 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
   }
 
   function lost({ code, reason }: { code: number; reason: string }) {
-    hush()
-    live = false
-    if (closed || resting || redialling) return
+    hangUp()
     if (code === SESSION_ENDED) return end(reason === REMOVED)
+    losses += 1
     const ms = code === TOO_MUCH ? TOO_MUCH_WAIT_MS : retryMs()
-    pause.begin(ms)
+    stopDial = clock.after(ms, dial)
     const offline = code !== TOO_MUCH && !options.isOnline()
     events.onConnection(offline ? { status: "offline" } : { status: "waiting", retry_at: clock.now() + ms })
   }
 
   function end(removed: boolean) {
     closed = true
-    socket.close()
     events.onConnection({ status: "ended" })
     events.onEnded(removed)
   }
 
   /** Longer with each attempt since the line was last steady. */
   function retryMs() {
-    return Math.min(firstRetryMs * RETRY_GROWTH ** Math.max(0, socket.retryCount - 1), LONGEST_RETRY_MS)
+    return Math.min(firstRetryMs * RETRY_GROWTH ** (losses - 1), LONGEST_RETRY_MS)
   }
 
   function ping() {
     stopSilence()
-    if (socket.readyState !== socket.OPEN) return
+    if (socket?.readyState !== OPEN) return
     socket.send("ping")
     stopSilence = clock.after(SILENCE_MS, redial)
   }
@@ -146,15 +162,9 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
     })
   }
 
-  function hush() {
-    stopPing()
-    stopSilence()
-    stopRest()
-  }
-
   return {
     send: (frame) => {
-      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame))
+      if (socket?.readyState === OPEN) socket.send(JSON.stringify(frame))
     },
     markLive: () => {
       live = true
@@ -167,44 +177,14 @@ export function createLine(options: LineOptions, events: LineEvents): Line {
     },
     rest: () => {
       if (closed) return
-      resting = true
-      hush()
-      live = false
-      socket.close()
+      hangUp()
       events.onConnection({ status: "offline" })
       // Browsers take other networks for none at times (a VPN that comes and goes), and say nothing when they know better.
-      stopRest = clock.after(LONGEST_RETRY_MS, redial)
+      stopDial = clock.after(LONGEST_RETRY_MS, redial)
     },
     close: () => {
       closed = true
-      hush()
-      socket.close()
-    },
-  }
-}
-
-/** The time until the next attempt, which somebody may end. */
-function createPause({ after }: Clock) {
-  let waiting: Promise<void> | null = null
-  let finish: () => void = () => undefined
-  let stopClock: () => void = () => undefined
-  const end = () => {
-    stopClock()
-    waiting = null
-    finish()
-  }
-  return {
-    begin: (ms: number) => {
-      end()
-      waiting = new Promise((resolve) => {
-        finish = resolve
-      })
-      stopClock = after(ms, end)
-    },
-    end,
-    /** Also of a pause that began while another was waited for. */
-    over: async () => {
-      while (waiting !== null) await waiting
+      hangUp()
     },
   }
 }

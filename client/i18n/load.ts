@@ -12,17 +12,8 @@ const catalogues = {
     door: () => import("./en.ts?door"),
     join: () => import("./en.ts?join"),
     beside: () => import("./en.ts?beside"),
-    later: () => import("./en.ts?later"),
     recovery: () => import("./en.ts?recovery"),
     passkeys: () => import("./en.ts?passkeys"),
-    invites: () => import("./en.ts?invites"),
-    programs: () => import("./en.ts?programs"),
-    files: () => import("./en.ts?files"),
-    search: () => import("./en.ts?search"),
-    lanes: () => import("./en.ts?lanes"),
-    kept: () => import("./en.ts?kept"),
-    export: () => import("./en.ts?export"),
-    welcome: () => import("./en.ts?welcome"),
   },
   ru: {
     first: () => import("./ru.ts?first"),
@@ -30,18 +21,22 @@ const catalogues = {
     door: () => import("./ru.ts?door"),
     join: () => import("./ru.ts?join"),
     beside: () => import("./ru.ts?beside"),
-    later: () => import("./ru.ts?later"),
     recovery: () => import("./ru.ts?recovery"),
     passkeys: () => import("./ru.ts?passkeys"),
-    invites: () => import("./ru.ts?invites"),
-    programs: () => import("./ru.ts?programs"),
-    files: () => import("./ru.ts?files"),
-    search: () => import("./ru.ts?search"),
-    lanes: () => import("./ru.ts?lanes"),
-    kept: () => import("./ru.ts?kept"),
-    export: () => import("./ru.ts?export"),
-    welcome: () => import("./ru.ts?welcome"),
   },
+}
+
+type First = keyof (typeof catalogues)[Language]
+export type LaterGroup = Exclude<Group, First>
+
+/** Downloads one part; where those are that nobody needs at first is not known at first either. */
+async function catalogue(language: Language, group: Group) {
+  if (isFirst(group)) return catalogues[language][group]()
+  return (await import("./more.ts")).more[language][group]()
+}
+
+function isFirst(group: Group): group is First {
+  return group in catalogues.en
 }
 
 const wanted = new Set<Group>(["first"])
@@ -63,7 +58,7 @@ export function loadTranslator(language: Language): Promise<Translator> {
 
 async function load(language: Language, later: () => Promise<Translator> | null): Promise<Translator> {
   const groups = [...wanted]
-  const loaded = await Promise.all(groups.map((group) => catalogues[language][group]()))
+  const loaded = await Promise.all(groups.map((group) => catalogue(language, group)))
   const instead = later()
   if (instead !== null) return instead
   // Meanwhile somebody may have asked for more.
@@ -78,7 +73,7 @@ async function load(language: Language, later: () => Promise<Translator> | null)
 export async function loadTexts(group: Group): Promise<void> {
   wanted.add(group)
   const language = spoken
-  const loaded = await catalogues[language][group]()
+  const loaded = await catalogue(language, group)
   if (language !== spoken) return loadTexts(group)
   Object.assign(texts, loaded.texts)
 }

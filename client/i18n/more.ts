@@ -1,0 +1,31 @@
+/** The parts of the catalogues that come last. Where they are takes a file of its own, which comes before the first of them. */
+import type { Texts } from "./en.ts"
+import type { LaterGroup } from "./load.ts"
+import type { Language } from "./translate.ts"
+
+type Load = () => Promise<{ readonly texts: Partial<Texts> }>
+
+export const more: Record<Language, Record<LaterGroup, Load>> = {
+  en: {
+    later: () => import("./en.ts?later"),
+    invites: () => import("./en.ts?invites"),
+    programs: () => import("./en.ts?programs"),
+    files: () => import("./en.ts?files"),
+    search: () => import("./en.ts?search"),
+    lanes: () => import("./en.ts?lanes"),
+    kept: () => import("./en.ts?kept"),
+    export: () => import("./en.ts?export"),
+    welcome: () => import("./en.ts?welcome"),
+  },
+  ru: {
+    later: () => import("./ru.ts?later"),
+    invites: () => import("./ru.ts?invites"),
+    programs: () => import("./ru.ts?programs"),
+    files: () => import("./ru.ts?files"),
+    search: () => import("./ru.ts?search"),
+    lanes: () => import("./ru.ts?lanes"),
+    kept: () => import("./ru.ts?kept"),
+    export: () => import("./ru.ts?export"),
+    welcome: () => import("./ru.ts?welcome"),
+  },
+}
