@@ -33,6 +33,7 @@ const LATER = {
   "client/browser/pictures.ts": 8_000,
   "client/ui/files/viewing.ts": 4_000,
   "client/ui/kept/kept.ts": 3_000,
+  "client/ui/days/Days.tsx": 2_500,
   "client/ui/exporting/exporting.ts": 40_000,
   "client/core/archive/emojiNames.ts": 16_000,
   "client/ui/emoji/EmojiPicker.tsx": 2_500,

@@ -290,6 +290,8 @@ export const FRAMES = {
     newer: orElse(flag, false),
     /** The channel's pinned messages by `seq`, newest pin first: of a page that shows the end, or what is around a message. */
     pinned: orElse(list(number), []),
+    /** The first message from the time on that was asked for; null: all are older. */
+    at: orNull(number),
   }),
   /** What a message said before; each of them: kept.ts. */
   former: object({ ref: orNull(text), texts: list(fieldsOf) }),
@@ -373,6 +375,7 @@ export type Request =
   | { type: "history"; channel: string; before: number | null; limit: number; has?: readonly "file"[] }
   | { type: "history"; channel: string; after: number; limit: number }
   | { type: "history"; channel: string; around: number; limit: number }
+  | { type: "history"; channel: string; at: number; limit: number }
   | {
       type: "search"
       query: string

@@ -24,6 +24,7 @@ const page = (seqs: readonly number[], more = false): Page => ({
   older: false,
   newer: false,
   pinned: [],
+  at: null,
 })
 const piece = (seqs: readonly number[]): Page => ({ ...page(seqs, true), older: true, newer: true })
 const seqs = ({ messages }: Timeline) => messages.map(({ seq }) => seq)

@@ -32,6 +32,7 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/invites/QrCode.tsx": ["first", "invites"],
   "ui/exporting/exporting.ts": ["first", "beside", "later", "export"],
   "ui/kept/kept.ts": ["first", "beside", "kept"],
+  "ui/days/Days.tsx": ["first", "beside", "later"],
   "ui/files/files.ts": ["first", "beside", "files"],
   "ui/files/taking.ts": ["first", "beside", "files"],
   "ui/files/viewing.ts": ["first", "beside", "files"],

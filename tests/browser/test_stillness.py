@@ -2,37 +2,14 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.attachments import as_file, attach, picture
 from tests.browser.conftest import OpenWindow
-from tests.browser.visitor import Visitor
+from tests.browser.shifts import WATCH, still, watch
 from tests.people import Person
-
-MOST_SHIFT = 0.001
-"""Chromium's score of one step. Input excuses nothing here, as it does in what web pages are rated by."""
-# What grows and shrinks by what one does oneself.
-_OWN = ".composer, .login__progress"
-
-_WATCH = """() => {
-  const own = (node) => (node?.nodeType === 1 ? node : node?.parentElement)?.closest("OWN")
-  globalThis.shifts = []
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries())
-      if (!entry.sources.every(({ node }) => own(node)))
-        globalThis.shifts.push([entry.value, ...entry.sources.map(({ node }) => node?.className || node?.nodeName)])
-  }).observe({ type: "layout-shift" })
-}""".replace("OWN", _OWN)
-
-
-def _still(visitor: Visitor, what: str) -> None:
-    """Nothing has moved since the last look."""
-    visitor.page.wait_for_timeout(300)
-    shifts: list[list[Any]] = visitor.page.evaluate("globalThis.shifts.splice(0)")
-    assert sum(shift[0] for shift in shifts) < MOST_SHIFT, (what, shifts)
 
 
 def _late(route: Route) -> None:
@@ -51,25 +28,25 @@ def test_nothing_that_is_read_moves(window: OpenWindow, person: Callable[..., Pe
     anna = window("Anna", width=width, height=844, motion="no-preference")
     anna.sees("general 59")
     anna.page.wait_for_timeout(500)
-    anna.page.evaluate(_WATCH)
+    watch(anna)
     boris.say("somebody speaks")
     anna.sees("somebody speaks")
-    _still(anna, "a message arrives")
+    still(anna, "a message arrives")
     anna.say("sent and acknowledged")
     expect(anna.message("sent and acknowledged").locator(".message__pending")).to_have_count(0)
-    _still(anna, "sending")
+    still(anna, "sending")
     if width > 600:  # a phone asks the system where pictures come from
         attach(anna, as_file("pier.png", picture(900, 600)))
         anna.say("a picture")
         expect(anna.message("a picture").locator("img")).to_be_visible()
-        _still(anna, "a picture is sent")
+        still(anna, "a picture is sent")
     boris.say("the last word", channel=pier)
     if width < 600:
         anna.page.get_by_role("button", name="Show channels").tap()
-        _still(anna, "the drawer opens")
+        still(anna, "the drawer opens")
     anna.page.locator(".channel-list__item", has_text="pier").click()
     anna.sees("the last word")
-    _still(anna, "another channel")
+    still(anna, "another channel")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -81,18 +58,18 @@ def test_nothing_moves_while_the_page_comes_and_while_somebody_signs_in(
     for number in range(60):
         boris.say(f"general {number}")
     anna = window(width=width, height=844, motion="no-preference", host="localhost")
-    anna.page.add_init_script(f"({_WATCH})()")
+    anna.page.add_init_script(f"({WATCH})()")
     anna.page.reload()
     expect(anna.page.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
-    _still(anna, "the door comes")
+    still(anna, "the door comes")
     anna.page.locator("[name=username]").press_sequentially("Anna")
-    _still(anna, "filling in the form")
+    still(anna, "filling in the form")
     anna.page.route("**/assets/Beside-*.js", _late)
     anna.sign_in("Anna")
     anna.sees("general 59")
     expect(anna.page.locator(".channel-header__people")).to_contain_text("2")
-    _still(anna, "signing in")
+    still(anna, "signing in")
     anna.reload()
     anna.sees("general 59")
     expect(anna.page.locator(".channel-header__people")).to_contain_text("2")
-    _still(anna, "the chat comes")
+    still(anna, "the chat comes")

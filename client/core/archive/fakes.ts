@@ -79,6 +79,7 @@ export function fakeSource(parts: Partial<Source> = {}): Source & { readonly ask
         older: false,
         newer: false,
         pinned: [],
+        at: null,
       }
     },
     chunks: async function* ({ id }: FileInfo) {

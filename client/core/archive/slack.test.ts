@@ -90,6 +90,7 @@ test("messages that were imported, and are older than what stands before them, g
     older: false,
     newer: false,
     pinned: [],
+    at: null,
   })
   const { names, read } = await written(fakeSource({ ask, channels: [{ ...general, last_seq: 4 }] }))
   const days = names.filter((name) => name.startsWith("general/"))

@@ -163,6 +163,7 @@ export function fakeRoom(parts: Partial<Here> = {}, written: readonly string[] =
           older: false,
           newer: false,
           pinned: [],
+          at: null,
         }
       }
       default:

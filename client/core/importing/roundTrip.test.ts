@@ -157,6 +157,7 @@ async function throughZip(flavour: Flavour, messages: readonly Message[]) {
       older: false,
       newer: false,
       pinned: [],
+      at: null,
     }
   }
   const members = PEOPLE.map((person) => ({ ...person, role: "member" as const }))

@@ -103,7 +103,9 @@ export function DayLine({ at }: { at: number }) {
   const now = useNow(60_000)
   return (
     <h2 className="row__day">
-      <span>{t.day(at, now)}</span>
+      <button type="button" tabIndex={-1}>
+        {t.day(at, now)}
+      </button>
     </h2>
   )
 }

@@ -9,7 +9,7 @@ import { useChatState, useWords } from "../context.ts"
 import { Quiet } from "../kit/Quiet.tsx"
 import { MessageRow } from "../message/MessageRow.tsx"
 import { OutgoingRow } from "../message/OutgoingRow.tsx"
-import { waysBack } from "../quiet.ts"
+import { overTimeline } from "../quiet.ts"
 import { channelName } from "../sidebar/ChannelSign.tsx"
 import { TimelineEdge } from "./TimelineEdge.tsx"
 import { useRowFocus } from "./useRowFocus.ts"
@@ -83,9 +83,7 @@ export function Timeline({ channel, onReply, editing, begun, onEditing }: Timeli
           }
         </Virtualizer>
       </div>
-      {(scroll.away || timeline.newer) && (
-        <Quiet part={waysBack} props={{ unread: channel.unread, onNewest: scroll.toNewest }} />
-      )}
+      <Quiet part={overTimeline} props={{ channel, rows, frame, scroll, away: scroll.away || timeline.newer }} />
     </div>
   )
 }

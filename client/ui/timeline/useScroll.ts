@@ -22,6 +22,8 @@ interface ScrollInput {
   readonly frame: RefObject<HTMLDivElement | null>
 }
 
+export type Scroll = ReturnType<typeof useScroll>
+
 export function useScroll({ rows, timeline, frame }: ScrollInput) {
   const chat = useChat()
   const handle = useRef<VirtualizerHandle>(null)
