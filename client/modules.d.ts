@@ -41,6 +41,9 @@ declare module "*?lanes" {
 declare module "*?welcome" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?profile" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?beside" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }

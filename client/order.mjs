@@ -22,6 +22,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/days/Days.tsx": "ui/screen/Beside.tsx",
   "ui/recovery/own.ts": "ui/screen/Beside.tsx",
   "ui/lanes/lanes.ts": "ui/later.ts",
+  "ui/profile/profile.ts": "ui/later.ts",
   "ui/invites/invites.ts": "ui/later.ts",
   "ui/programs/programs.ts": "ui/later.ts",
   "ui/welcome/Welcome.tsx": "ui/later.ts",

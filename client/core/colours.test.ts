@@ -1,9 +1,11 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { COLOURS, colourIn } from "./colours.ts"
+import { COLOURS, colourOf, memberNamed } from "./colours.ts"
 
 const memberOf = (name: string, hue: number) =>
   ({ id: `id of ${name}`, name, role: "member", hue, online: true, secured: false }) as const
+const colourIn = (members: Parameters<typeof memberNamed>[0], name: string) =>
+  colourOf(memberNamed(members, name), name)
 
 test("a member has the colour that the server gave", () => {
   const members = { a: memberOf("Anna", 4), b: memberOf("Boris", 11) }

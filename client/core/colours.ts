@@ -5,14 +5,19 @@ export const COLOURS = 12
 
 type Members = Readonly<Record<string, Member>>
 /** By the list of members, which is another object after each change. */
-const known = new WeakMap<Members, ReadonlyMap<string, number>>()
+const known = new WeakMap<Members, ReadonlyMap<string, Member>>()
 
-/** The colour of the member with this name; a name that is not among them gets one by its first letter. */
-export function colourIn(members: Members, name: string): number {
-  let colours = known.get(members)
-  if (colours === undefined) {
-    colours = new Map(Object.values(members).map((member) => [member.name, member.hue % COLOURS]))
-    known.set(members, colours)
+/** The member with this name. */
+export function memberNamed(members: Members, name: string): Member | undefined {
+  let named = known.get(members)
+  if (named === undefined) {
+    named = new Map(Object.values(members).map((member) => [member.name, member]))
+    known.set(members, named)
   }
-  return colours.get(name) ?? (name.codePointAt(0) ?? 0) % COLOURS
+  return named.get(name)
+}
+
+/** The colour of a member with this name; a name that is nobody's gets one by its first letter. */
+export function colourOf(member: Member | undefined, name: string): number {
+  return (member?.hue ?? name.codePointAt(0) ?? 0) % COLOURS
 }

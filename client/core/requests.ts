@@ -53,6 +53,7 @@ const REPEATABLE: ReadonlySet<Request["type"]> = new Set([
   "notify",
   "star",
   "room.update",
+  "profile.update",
   "search",
   "import",
 ])

@@ -31,6 +31,7 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/programs/programs.ts": ["first", "beside", "later", "programs"],
   "ui/invites/QrCode.tsx": ["first", "invites"],
   "ui/exporting/exporting.ts": ["first", "beside", "later", "export"],
+  "ui/profile/profile.ts": ["first", "beside", "later", "profile", "recovery"],
   "ui/kept/kept.ts": ["first", "beside", "kept"],
   "ui/days/Days.tsx": ["first", "beside", "later"],
   "ui/files/files.ts": ["first", "beside", "files"],

@@ -16,6 +16,7 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     kept: () => import("./en.ts?kept"),
     export: () => import("./en.ts?export"),
     welcome: () => import("./en.ts?welcome"),
+    profile: () => import("./en.ts?profile"),
   },
   ru: {
     later: () => import("./ru.ts?later"),
@@ -27,5 +28,6 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     kept: () => import("./ru.ts?kept"),
     export: () => import("./ru.ts?export"),
     welcome: () => import("./ru.ts?welcome"),
+    profile: () => import("./ru.ts?profile"),
   },
 }

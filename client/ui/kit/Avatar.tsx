@@ -1,6 +1,6 @@
-/** A member's sign: initials on a colour that distinguishes the members of a room. */
-import { colourIn } from "../../core/colours.ts"
-import { useChatState } from "../context.ts"
+/** A member's sign: their picture, or initials on a colour that distinguishes the members of a room. */
+import { colourOf, memberNamed } from "../../core/colours.ts"
+import { useApp, useChatState } from "../context.ts"
 import { untranslated } from "./untranslated.ts"
 
 interface AvatarProps {
@@ -12,18 +12,25 @@ interface AvatarProps {
 }
 
 export function Avatar({ name, small = false, online, member }: AvatarProps) {
-  const colour = useChatState(({ room }) => colourIn(room.members, name))
+  const named = useChatState(({ room }) => memberNamed(room.members, name))
   const presence = online === undefined ? "" : online ? " avatar--online" : " avatar--offline"
   return (
     <span
-      className={`avatar avatar--colour-${colour}${small ? " avatar--small" : ""}${presence}`}
+      className={`avatar avatar--colour-${colourOf(named, name)}${small ? " avatar--small" : ""}${presence}`}
       ref={untranslated}
       data-member={member}
       aria-hidden="true"
     >
       {initials(name)}
+      {named?.picture && <Picture id={named.picture} />}
     </span>
   )
+}
+
+/** It lies over what stands there without one: while it comes, and where it does not, that is seen. */
+export function Picture({ id }: { id: string }) {
+  const { room } = useApp().entrance
+  return <img key={id} className="avatar__picture" src={`/api/rooms/${room}/pictures/${id}`} alt="" />
 }
 
 function initials(name: string): string {

@@ -13,6 +13,7 @@ import { IconButton } from "../kit/IconButton.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { roving } from "../kit/useRoving.ts"
 import { Role } from "../people/Role.tsx"
+import { StatusSign } from "../people/StatusSign.tsx"
 import { type Asked, LaneQuestion } from "./LaneQuestion.tsx"
 
 export function InLane({ channel }: { channel: Channel }) {
@@ -105,6 +106,7 @@ function Person({ id, name, channel, isKeeper, stop, mayChange, onAsk }: PersonP
             </span>
           )}
         </span>
+        <StatusSign member={id} />
       </button>
       {mayChange && (
         <span className="person__tools">

@@ -1,5 +1,5 @@
 /** A member's card: who they are, and how to reach them. It stands beside what was pressed, where there is room. */
-import { AtSign, MessageCircle, NotebookPen, UserPlus } from "lucide"
+import { AtSign, MessageCircle, NotebookPen, UserPen, UserPlus } from "lucide"
 import { useState } from "react"
 import { keepersOf } from "../../core/keepers.ts"
 import { nameOf } from "../../core/room.ts"
@@ -11,6 +11,8 @@ import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { useRole } from "../people/Role.tsx"
+import { StatusLine } from "../people/StatusLine.tsx"
+import { ownProfile } from "../profile/parts.ts"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { AboutBot } from "./AboutBot.tsx"
 import { SecureStep } from "./SecureStep.tsx"
@@ -67,6 +69,7 @@ export function PersonDialog({ id, at, onClose }: PersonDialogProps) {
         <Avatar name={name} online={member?.role === "bot" ? undefined : member?.online} />
       </div>
       <p className="card__facts">{facts.join(" · ")}</p>
+      <StatusLine member={id} />
       {member?.role === "bot" && <AboutBot bot={member} />}
       {member !== undefined && !securing && room.hasLanes && (
         <div className="card__buttons">
@@ -75,7 +78,11 @@ export function PersonDialog({ id, at, onClose }: PersonDialogProps) {
               <Icon of={isMe ? NotebookPen : MessageCircle} /> {t(isMe ? "notes" : "lanes.write")}
             </Button>
           )}
-          {!isMe && (
+          {isMe ? (
+            <Button onClick={() => dialogs.show({ kind: "part", part: ownProfile, title: t("lanes.profile") })}>
+              <Icon of={UserPen} /> {t("lanes.profile")}
+            </Button>
+          ) : (
             <Button onClick={mention}>
               <Icon of={AtSign} /> {t("lanes.mention")}
             </Button>

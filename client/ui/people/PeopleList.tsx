@@ -8,6 +8,7 @@ import { IconButton } from "../kit/IconButton.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { roving } from "../kit/useRoving.ts"
 import { Secured } from "./Secured.tsx"
+import { StatusSign } from "./StatusSign.tsx"
 
 export function PeopleList() {
   const t = useWords()
@@ -51,6 +52,7 @@ function Person({ member, stop }: { member: Member; stop: boolean }) {
         <span className="person__name" ref={untranslated}>
           {name}
         </span>
+        <StatusSign member={id} />
       </button>
       <Secured member={id} />
       {id === me.id && <span className="person__you">{t("people.you")}</span>}

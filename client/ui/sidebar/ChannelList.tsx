@@ -8,8 +8,8 @@ import { useChat, useChatState, useWords } from "../context.ts"
 import { Quiet } from "../kit/Quiet.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { roving } from "../kit/useRoving.ts"
-import { archiveButton, laneSections, mutedSign, outOfSight } from "../quiet.ts"
-import { ChannelSign, channelName } from "./ChannelSign.tsx"
+import { archiveButton, laneSections, mutedSign, outOfSight, statusSign } from "../quiet.ts"
+import { ChannelSign, channelName, useFace } from "./ChannelSign.tsx"
 import { Section } from "./Section.tsx"
 
 export function ChannelList() {
@@ -101,6 +101,7 @@ function ChannelItem({ channel, current, stop }: { channel: Channel; current: bo
   const seen = useChatState(({ opened }) => current && opened?.kept !== true)
   const unseen = calls(channel) && !seen
   const muted = isMuted(channel)
+  const face = useFace(channel)
   const item = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     if (current && item.current !== null) bringIntoSight(item.current)
@@ -121,6 +122,7 @@ function ChannelItem({ channel, current, stop }: { channel: Channel; current: bo
         <span className="channel-list__name" ref={untranslated}>
           {channelName(t, channel)}
         </span>
+        {face?.status && <Quiet part={statusSign} props={{ member: face.id }} />}
         {muted && <Quiet part={mutedSign} props={{}} />}
         {unseen && (
           <span className={mentions > 0 || kind === "direct" ? "badge badge--mention" : "badge"}>

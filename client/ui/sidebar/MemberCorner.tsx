@@ -13,7 +13,9 @@ export function MemberCorner() {
   const me = useChatState(({ room }) => room.me)
   return (
     <footer className="member-corner">
-      <Avatar name={me.name} member={me.id} />
+      <button className="member-corner__me" type="button" data-member={me.id} aria-label={t("profile.own")}>
+        <Avatar name={me.name} />
+      </button>
       <div className="member-corner__words">
         <span className="member-corner__line">
           <span className="member-corner__name">{me.name}</span> <Secured member={me.id} />{" "}

@@ -1,0 +1,3 @@
+/** One file of the build: how somebody looks, and how the room does. */
+
+export { ProfileDialog } from "./ProfileDialog.tsx"
