@@ -171,8 +171,10 @@ async def act(run: Run, kind: int, number: int) -> None:
             await run.ask(OUTSIDER, {"type": "pins", "ref": "p", "channel": GENERAL})
             await run.ask(who, {"type": "save", "ref": "r", "id": message, "on": number % 4 > 0})
             await run.ask(OUTSIDER, {"type": "saved", "ref": "p"})
+            await run.ask(OUTSIDER, {"type": "activity", "ref": "p"})
         case 6:
             await run.ask(OUTSIDER, {"type": "search", "ref": "s", "query": "said", "limit": 3 + number})
+            await run.ask(OUTSIDER, {"type": "activity.seen", "ref": "s", "at": room.now_ms - number % 3 * HOUR})
         case 7:
             await run.come_back(OUTSIDER, room.state.directory.seq - number % 6, {} if number % 2 else None)
         case 8:
@@ -312,7 +314,7 @@ NAMING_NONE = {
     "ban.lift", "alert.seen", "login.answer", "invite.create", "invites", "invite.revoke", "hooks", "hook.rotate",
     "hook.revoke",
     "bots", "bot.rotate", "bot.revoke", "bot.webhook", "bot.test",
-    "lanes", "saved", "audit", "overview",
+    "lanes", "saved", "activity", "activity.seen", "audit", "overview",
 }  # fmt: skip
 """Frames that name no channel, message or file."""
 

@@ -85,6 +85,10 @@ TESTED_ELSEWHERE = {
     "live.passwords": "live/test_state.py",
     "bots.listing": "bots/test_programs.py",
     "wire.channels": "wire/test_questions.py",
+    "storage.activity_entries": "storage/test_registry.py",
+    "storage.activity_schema": "storage/test_activity.py",
+    "storage.bot_schema": "storage/test_schema.py",
+    "live.activity": "chat/test_activity.py",
     "storage.lane_entries": "storage/test_registry.py",
     "storage.profile_entries": "storage/test_registry.py",
     "storage.admin_entries": "storage/test_registry.py",
@@ -372,11 +376,16 @@ def test_every_migration_is_a_constant() -> None:
     assert lanes == {"LANES"}
     kept = module_constants(ROOT / "src/storage/kept_schema.py")
     assert kept
-    profiles = module_constants(ROOT / "src/storage/profile_schema.py")
-    assert profiles == {"PROFILES"}
-    admins = module_constants(ROOT / "src/storage/admin_schema.py")
-    assert admins == {"BANS", "AUDIT"}
-    assert "MIGRATIONS" in module_constants(ROOT / "src/storage/schema.py", lanes | kept | profiles | admins)
+    parts = lanes | kept
+    for part, names in {
+        "profile": {"PROFILES"},
+        "admin": {"BANS", "AUDIT"},
+        "bot": {"BOTS", "WEBHOOKS", "CALLS"},
+        "activity": {"ACTIVITY"},
+    }.items():
+        assert module_constants(ROOT / f"src/storage/{part}_schema.py") == names
+        parts |= names
+    assert "MIGRATIONS" in module_constants(ROOT / "src/storage/schema.py", parts)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module)

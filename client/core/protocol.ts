@@ -305,6 +305,10 @@ export const FRAMES = {
     more: flag,
     /** Channel and `seq` of all. */ places: orElse(list(list(anything)), []),
   }),
+  /** What each of them is: activity.ts. */
+  activity: object({ ref: orNull(text), messages: list(fieldsOf), next: orNull(number) }),
+  "activity.new": object({}),
+  "activity.seen": object({ unseen: number }),
   found: object({
     ref: text,
     messages: list(hit),
@@ -372,6 +376,8 @@ export type Request =
   | { type: "pins"; channel: string; before?: number }
   | { type: "save"; id: string; channel: string; on: boolean }
   | { type: "saved"; before?: number }
+  | { type: "activity"; before?: number }
+  | { type: "activity.seen"; at: number }
   | { type: "history"; channel: string; before: number | null; limit: number; has?: readonly "file"[] }
   | { type: "history"; channel: string; after: number; limit: number }
   | { type: "history"; channel: string; around: number; limit: number }

@@ -35,7 +35,7 @@ def channels_for(
     channels = audience.all_of(member) if with_lanes else audience.channels_of(member)
     read = read_up_to(member, channels, directory, store)
     unread = count_unread(member, channels, read, store)
-    mentions = store.reading.mention_counts(member)
+    mentions = store.activity.mention_counts(member)
     choices = {channel: level for _, channel, level in store.notify_choices.of([member])}
     stars = store.stars.of(member)
     return [

@@ -7,6 +7,7 @@ from typing import Any
 from chat.directory import ADMIN, Directory
 from encoding import compact_json
 from errors import Forbidden
+from storage.activity import Note
 from wire.changes import Change
 
 
@@ -80,6 +81,10 @@ class Outcome:
     hidden_clean_up_is_due: bool = False
     """As `clean_up_is_due`, of what not everybody sees."""
     gives_up_files: bool = False
+    noted: list[Note] = field(default_factory=list)
+    """What was noted for members and is new to them."""
+    recount: set[str] = field(default_factory=set)
+    """The members for whom less is new, or something else."""
     failure: Exception | None = None
     """The error that stopped the commit. The answers and events before it are valid."""
 
@@ -97,6 +102,8 @@ def together(parts: Sequence[Outcome]) -> Outcome:
         any(part.clean_up_is_due for part in parts),
         any(part.hidden_clean_up_is_due for part in parts),
         any(part.gives_up_files for part in parts),
+        [note for part in parts for note in part.noted],
+        {member for part in parts for member in part.recount},
         next((part.failure for part in parts if part.failure is not None), None),
     )
 

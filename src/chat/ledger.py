@@ -13,6 +13,7 @@ from chat.directory import Directory
 from chat.lanes import Lane
 from encoding import compact_json
 from sealing.keyring import Header, Keyring, Sealed
+from storage.activity import Note
 from storage.changes import Change as ChangeRow
 from storage.headers import change_header, lane_change_header
 from storage.messages import NewMessage
@@ -130,16 +131,16 @@ class Ledger:
         members = lane.audience if entry.about is None else lane.audience_after(entry.about)
         return Event(seq, place, text, lane.id, members)
 
-    def append(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
-        """Store new messages, whom they notify as (member, channel, `seq`), and that their files are sent: all or none.
+    def append(self, messages: Sequence[NewMessage], notes: Sequence[Note]) -> None:
+        """Store new messages, what is noted of them for others, and that their files are sent: all or none.
 
         Raises:
             NotUnique: one of the messages is already stored.
         """
-        if len(messages) == 1 and not mentions and not messages[0].files:  # one statement is a transaction by itself
+        if len(messages) == 1 and not notes and not messages[0].files:  # one statement is a transaction by itself
             self._store.messages.insert(messages)
         elif messages:
-            self._store.transaction(lambda: self._insert_all(messages, mentions))
+            self._store.transaction(lambda: self._insert_all(messages, notes))
         for message in messages:
             self._advance(message)
 
@@ -164,9 +165,9 @@ class Ledger:
         channel = self._directory.place(newest.channel)
         channel.imported_seq, channel.imported_position = newest.seq, newest.position
 
-    def _insert_all(self, messages: Sequence[NewMessage], mentions: Sequence[tuple[str, str, int]]) -> None:
+    def _insert_all(self, messages: Sequence[NewMessage], notes: Sequence[Note]) -> None:
         self._store.messages.insert(messages)
-        self._store.reading.insert_mentions(mentions)
+        self._store.activity.insert(notes)
         self._send_files(messages)
 
     def _send_files(self, messages: Sequence[NewMessage]) -> None:

@@ -1,5 +1,6 @@
 """New messages: checked, sealed, numbered and stored together, each exactly once."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from chat.lanes import Lane
 from chat.ledger import Ledger
 from errors import ChatError, Forbidden, Malformed, NotFound
 from sealing.keyring import Header, Keyring, Sealed
+from storage.activity import ANSWER, MENTION, Note
 from storage.database import NotUnique
 from storage.message_ids import Name
 from storage.messages import Message, NewMessage
@@ -153,7 +155,8 @@ class Posting:
         ]
         sealed = await self._keyring.seal(items, now_ms=now_ms)
         messages = self._numbered(drafts, sealed, now_ms)
-        self._ledger.append(messages, _mentions(drafts))
+        notes = _notes(drafts, now_ms)
+        self._ledger.append(messages, notes)
         events: list[Event] = []
         posted = []
         for draft, message, text in zip(drafts, messages, texts, strict=True):
@@ -162,7 +165,7 @@ class Posting:
                 events += begun(draft.lane, message, self._directory)
             events.append(_event(message, seen, draft.lane))
             posted.append(Posted(message.channel, message.seq, message.author, draft.notified, draft.called))
-        return Outcome([], events, posted)
+        return Outcome([], events, posted, noted=notes)
 
     def _numbered(self, drafts: Sequence[_Draft], sealed: Sequence[Sealed], now_ms: int) -> list[NewMessage]:
         positions: dict[str, int] = {}
@@ -180,8 +183,16 @@ class Posting:
         return messages
 
 
-def _mentions(drafts: Sequence[_Draft]) -> list[tuple[str, str, int]]:
-    return [(member, draft.frame.channel, draft.seq) for draft in drafts for member in sorted(draft.notified)]
+def _notes(drafts: Sequence[_Draft], now_ms: int) -> list[Note]:
+    """What is noted of new messages; the times of one member's are distinct, as pages begin at a time."""
+    notes: list[Note] = []
+    counts: Counter[str] = Counter()
+    for draft in drafts:
+        for member in sorted(draft.notified):
+            kind = ANSWER if draft.texts.get(ANSWERED) == member else MENTION
+            notes.append(Note(member, kind, now_ms + counts[member], draft.frame.channel, draft.seq))
+            counts[member] += 1
+    return notes
 
 
 def _acknowledged(

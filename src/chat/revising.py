@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chat.activity import note_reaction, reacted_by_others
 from chat.audience import Audience
 from chat.audit import Audit, Noted, named, nothing
 from chat.changes import Author, Outcome, ack
@@ -17,6 +18,7 @@ from encoding import compact_json
 from errors import Forbidden, LimitReached, Malformed
 from limits import MAX_EMOJIS, MAX_REACTIONS
 from sealing.keyring import Keyring, Sealed
+from storage.activity import MENTION, Note
 from storage.headers import message_header
 from storage.messages import Message
 from storage.store import Store
@@ -61,13 +63,13 @@ class Revising:
             self._store.messages.edit(
                 message, sealed[0], edited_at=now_ms, changed_seq=seq, former=sealed[1] if past else None
             )
-            self._store.reading.delete_mentions(sorted(before - after), message.channel, message.seq)
-            self._store.reading.insert_mentions(
-                (member, message.channel, message.seq) for member in sorted(after - before)
+            self._unnote(before - after, message)
+            self._store.activity.insert(
+                Note(member, MENTION, now_ms, message.channel, message.seq) for member in sorted(after - before)
             )
             index()
 
-        return await self._ledger.enter(
+        outcome = await self._ledger.enter(
             frame.ref,
             event,
             author,
@@ -77,6 +79,8 @@ class Revising:
             about=message.seq,
             write=revise,
         )
+        outcome.recount = before ^ after
+        return outcome
 
     async def delete(self, author: Author, frame: Delete, *, now_ms: int) -> Outcome:
         """Erase one's own message, or anybody's as an admin; a repetition gets the first answer."""
@@ -89,7 +93,9 @@ class Revising:
         event = {"kind": "delete", "id": frame.id, "channel": message.channel, "by": author.member, "at": now_ms}
         if self._store.pins.has(message.channel, message.seq):
             event["unpinned"] = message.seq
-        noted = sorted(self._noted(message, await self._texts(message)))
+        noted = self._noted(message, await self._texts(message))
+        if await self._was_reacted_to(message):
+            noted.add(message.author)
 
         index = await self._index.revising(message, None, now_ms=now_ms)
         noted_act = await self._noted_delete(author, message, channel, now_ms)
@@ -99,14 +105,14 @@ class Revising:
             self._store.pins.delete(message.channel, message.seq)
             if message.files:
                 self._store.files.give_up(message.files, now_ms)
-            self._store.reading.delete_mentions(noted, message.channel, message.seq)
+            self._unnote(noted, message)
             index()
             noted_act()
 
         outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, about=message.seq, write=erase)
         if channel.tail is not None:
             channel.tail.delete(message.seq)
-        outcome.gives_up_files = bool(message.files)
+        outcome.gives_up_files, outcome.recount = bool(message.files), noted
         return outcome
 
     async def _noted_delete(self, author: Author, message: Message, channel: Channel, now_ms: int) -> Noted:
@@ -131,15 +137,28 @@ class Revising:
             "by": author.member,
             "on": frame.on,
         }
-        return await self._ledger.enter(
+        new: list[Note] = []
+        recount: set[str] = set()
+
+        def write(seq: int, sealed: Sequence[Sealed]) -> None:
+            self._store.messages.set_reactions(message, sealed[0], changed_seq=seq)
+            noted, fewer = note_reaction(
+                self._store, self._audience, message, toggled, by=author.member, on=frame.on, now_ms=now_ms
+            )
+            new.extend(noted)
+            recount.update(fewer)
+
+        outcome = await self._ledger.enter(
             frame.ref,
             event,
             author,
             now_ms=now_ms,
             seal=[(compact_json(toggled).encode(), message_header("reactions", message))],
             about=message.seq,
-            write=lambda seq, sealed: self._store.messages.set_reactions(message, sealed[0], changed_seq=seq),
+            write=write,
         )
+        outcome.noted, outcome.recount = new, recount
+        return outcome
 
     def _standing(self, frame: Edit | React, author: Author) -> Message:
         """A message that was not deleted."""
@@ -152,10 +171,20 @@ class Revising:
     async def _reactions(self, message: Message) -> dict[str, list[str]]:
         return (await message_reactions([message], self._keyring))[0] or {}
 
+    async def _was_reacted_to(self, message: Message) -> bool:
+        """Whether others reacted to a message, as far as one can know."""
+        if message.reactions is None:
+            return False
+        reactions = (await message_reactions([message], self._keyring))[0]
+        return reactions is None or reacted_by_others(reactions, message.author)
+
+    def _unnote(self, members: set[str], message: Message) -> None:
+        self._store.activity.delete(sorted(members), message.channel, message.seq, sent_at=message.sent_at)
+
     def _noted(self, message: Message, texts: Mapping[str, Any]) -> set[str]:
-        """The members with an unread mention from when this was stored; the answered message may be gone."""
+        """The members for whom this was noted; the answered message may be gone."""
         if not texts or ("reply_to" in texts and ANSWERED not in texts):
-            return self._store.reading.mentioned_in(message.channel, message.seq)
+            return self._store.activity.noted_in(message.channel, message.seq)
         return notified(texts, message.author)
 
 

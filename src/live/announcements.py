@@ -7,6 +7,7 @@ from access.alerts import alert_frame
 from access.signing_in import SignedIn
 from chat.bot_view import event_text
 from chat.changes import Event, Outcome
+from live import activity
 from live.effects import (
     BuildSegments,
     CallBots,
@@ -31,6 +32,10 @@ def committed(state: RoomState, outcome: Outcome) -> list[Effect]:
     """
     effects: list[Effect] = [CloseMembers(outcome.removed_members, by_admin=True)] if outcome.removed_members else []
     effects += announced(state, outcome.events)
+    if outcome.noted:
+        effects += activity.noted(state, outcome.noted)
+    if outcome.recount:
+        effects += activity.recounted(state, outcome.recount)
     if outcome.posted:
         if called := [posted for posted in outcome.posted if posted.called]:
             effects.append(CallBots(called))

@@ -20,6 +20,7 @@ from limits import (
     RESUMES_KEPT,
 )
 from live import logins
+from live.activity import activity_of
 from live.budgets import check_wait
 from live.effects import AnnouncePresence, Answer, CloseConnection, Effect, Welcomed
 from live.state import RoomState
@@ -165,6 +166,7 @@ class Greeting:
         welcome["room"] = shown_look(state.directory)
         welcome["joined_seq"] = state.directory.member(session.member).joined_seq
         welcome["invites"] = settings.may_invite(is_admin=session.role == ADMIN)
+        welcome["activity"] = activity_of(state).standing(session.member, with_lanes=with_lanes)
         welcome["session"] = {"id": session.id, "expires_at": session.expires_at}
         if settings.supervision:
             welcome["supervision"] = True

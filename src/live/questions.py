@@ -12,6 +12,7 @@ from chat.unread import NOTHING_READ, count_unread, read_up_to
 from encoding import compact_json
 from errors import NotFound
 from limits import WRITE_QUESTIONS
+from live.activity import recounted
 from live.effects import Answer, Effect, NotifyNow, Remember, Tell
 from live.state import RoomState
 from storage.sessions import Session
@@ -36,8 +37,9 @@ def read(state: RoomState, connection: Connection, _session: Session, frame: Rea
         return []
     position = state.store.positions.at(channel.id, seq)
     state.store.reading.set_position(member, channel.id, seq, position)
+    fewer = recounted(state, [member]) if state.store.activity.read_up_to(member, channel.id, seq) else []
     told = _read_frame(state, channel, member)
-    return [Tell(told, frozenset({member}), but=connection.id, of_lane=channel.kind != OPEN)]
+    return [Tell(told, frozenset({member}), but=connection.id, of_lane=channel.kind != OPEN), *fewer]
 
 
 def mark_unread(
@@ -45,22 +47,23 @@ def mark_unread(
 ) -> list[Effect]:
     """The member has not read a message and what follows, after all; all their devices are told, this one too.
 
-    A mention that was read stays read: which they were is sealed in the messages.
+    A mention that was read stays read.
     """
     member = connection.member
     channel = state.audience.channel(member, frame.channel)
     seq = max(min(frame.seq - 1, channel.last_seq), state.audience.since(member, channel.id), 0)
     position = state.store.positions.at(channel.id, seq)
     state.store.reading.set_position(member, channel.id, seq, position, marked=channel.last_seq)
+    fewer = recounted(state, [member]) if state.store.activity.read_up_to(member, channel.id, seq) else []
     told = _read_frame(state, channel, member, back=True)
-    return [Answer(ok_frame(frame.ref)), Tell(told, frozenset({member}), of_lane=channel.kind != OPEN)]
+    return [Answer(ok_frame(frame.ref)), Tell(told, frozenset({member}), of_lane=channel.kind != OPEN), *fewer]
 
 
 def _read_frame(state: RoomState, channel: Channel, member: str, **more: bool) -> str:
     store = state.store
     positions = store.reading.positions(member)
     unread = count_unread(member, [channel], positions, store)[channel.id]
-    mentions = store.reading.mention_counts(member).get(channel.id, 0) if unread else 0
+    mentions = store.activity.mention_counts(member).get(channel.id, 0) if unread else 0
     told = {"unread": unread, "mentions": mentions, **more}
     return compact_json({"type": "read", "channel": channel.id, "seq": positions[channel.id][0], **told})
 

@@ -6,7 +6,18 @@ from chat.changes import Author, Request
 from encoding import b64url
 from errors import ChatError, Malformed, RateLimited, Unauthenticated
 from limits import DROPPED_AN_OPENING, ID_BYTES, IDS_A_QUESTION, IMPORT_CHANGES, REFUSALS_SPARED, WRITE_QUESTIONS
-from live import administration, bot_frames, file_requests, invitations, kept, lanes, logins, programs, questions
+from live import (
+    activity,
+    administration,
+    bot_frames,
+    file_requests,
+    invitations,
+    kept,
+    lanes,
+    logins,
+    programs,
+    questions,
+)
 from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
 from live.greeting import Greeting
@@ -21,7 +32,7 @@ from wire.changes import Change, CreateChannel, Send, UpdateChannel
 from wire.connections import Connection
 from wire.files import FileTickets, WithFiles
 from wire.importing import Import
-from wire.kept import ListFormer, ListPins, ListSaved, SaveMessage
+from wire.kept import ListActivity, ListFormer, ListPins, ListSaved, SaveMessage, SeeActivity
 from wire.lanes import ListLanes
 from wire.profiles import UpdateProfile, UpdateRoom
 from wire.questions import (
@@ -51,6 +62,8 @@ _ANSWERS: Answers = {
     ListPins: (1, kept.pins),
     SaveMessage: (WRITE_QUESTIONS, kept.save),
     ListSaved: (WRITE_QUESTIONS, kept.saved),
+    ListActivity: (WRITE_QUESTIONS, activity.listed),
+    SeeActivity: (WRITE_QUESTIONS, activity.see),
     ListLanes: (WRITE_QUESTIONS, lanes.listed),
 }
 

@@ -278,7 +278,7 @@ class Notices:
             return None
         read = read_up_to(member, [channel], self._directory, self._store)
         unread = count_unread(member, [channel], read, self._store)[channel.id]
-        mention = self._store.reading.newest_mention(member, channel.id)
+        mention = self._store.activity.newest_mention(member, channel.id)
         newest = self._newest(member, channel.id, max(read.get(channel.id, NOTHING_READ)[0], notice.seq - 1))
         if newest < notice.seq or not unread:
             return None
@@ -286,7 +286,7 @@ class Notices:
         if message is None or message.deleted_at is not None:
             return None
         is_mention = mention >= notice.seq
-        count = unread if level == ALL else self._store.reading.mention_counts(member).get(channel.id, 0)
+        count = unread if level == ALL else self._store.activity.mention_counts(member).get(channel.id, 0)
         is_urgent = is_mention or self.choices.default(channel.id) == ALL
         return Told(notice, channel, message, is_mention, count=count, is_urgent=is_urgent)
 
@@ -295,4 +295,4 @@ class Notices:
         level = self.choices.level(member, channel)
         if level == ALL:
             return self._store.positions.newest_from_others(member, channel, after)
-        return self._store.reading.newest_mention(member, channel) if level != NONE else 0
+        return self._store.activity.newest_mention(member, channel) if level != NONE else 0

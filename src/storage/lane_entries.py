@@ -71,7 +71,7 @@ LANE_ENTRIES: tuple[Entry, ...] = (
 WITH_MEMBERSHIP = (
     "DELETE FROM lane_members WHERE member = ? AND channel = ?",
     "DELETE FROM read_positions WHERE member = ? AND channel = ?",
-    "DELETE FROM mentions WHERE member = ? AND channel = ?",
+    "DELETE FROM activity WHERE member = ? AND channel = ?",
     "DELETE FROM notify_choices WHERE member = ? AND channel = ?",
     "DELETE FROM stars WHERE member = ? AND channel = ?",
     "DELETE FROM notices WHERE member = ? AND channel = ?",

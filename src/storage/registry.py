@@ -5,6 +5,7 @@ through this table before it deletes any, and `Store` goes through it when a mem
 that adds a table or a sealed column adds its entry here; tests/storage/test_registry.py compares the two.
 """
 
+from storage.activity_entries import ACTIVITY_ENTRIES
 from storage.admin_entries import ADMIN_ENTRIES
 from storage.entries import Entry, HoldsKey, InOrder, Resealed, SealedColumn, Stays
 from storage.headers import (
@@ -125,12 +126,6 @@ REGISTRY: tuple[Entry, ...] = (
         goes="with their member or channel",
         with_member="DELETE FROM read_positions WHERE member = ?",
         with_channel="DELETE FROM read_positions WHERE channel = ?",
-    ),
-    Entry(
-        "mentions",
-        goes="when they are read, and with their message",
-        with_member="DELETE FROM mentions WHERE member = ?",
-        with_channel="DELETE FROM mentions WHERE channel = ?",
     ),
     Entry("credentials", goes="when the operator sets another password"),
     Entry("attempts", goes="when no wait and no attack needs the count"),
@@ -288,6 +283,7 @@ REGISTRY: tuple[Entry, ...] = (
     *KEPT_ENTRIES,
     *PROFILE_ENTRIES,
     *ADMIN_ENTRIES,
+    *ACTIVITY_ENTRIES,
 )
 
 WITH_MEMBER = tuple(entry.with_member for entry in REGISTRY if isinstance(entry.with_member, str))

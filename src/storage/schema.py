@@ -6,7 +6,9 @@ key and cost one written row, every index one more (docs/architecture.md, "Costs
 """
 
 from errors import Misconfigured
+from storage.activity_schema import ACTIVITY
 from storage.admin_schema import AUDIT, BANS
+from storage.bot_schema import BOTS, CALLS, WEBHOOKS
 from storage.database import Database
 from storage.kept_schema import FORMER, PINS, SAVED
 from storage.lane_schema import LANES
@@ -152,40 +154,12 @@ SEARCH = (
         revision INTEGER NOT NULL, epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT""",
 )
 
-BOTS = (
-    # One row a bot or hook, under the id of its member. `digest` is that of its secret; `channels` and `rights` are
-    # JSON. `failure` is why the last request was refused at `failed_at`.
-    """CREATE TABLE bots (
-        id TEXT PRIMARY KEY, kind TEXT NOT NULL, digest BLOB NOT NULL, channels TEXT NOT NULL, rights TEXT NOT NULL,
-        created_by TEXT NOT NULL, created_at INTEGER NOT NULL, used_at INTEGER, failed_at INTEGER, failure TEXT)
-        STRICT, WITHOUT ROWID""",
-)
-
 IMPORTED = (
     # Up to where a channel's messages came from elsewhere: nobody has them to read, and no day counts them.
     "ALTER TABLE channels ADD COLUMN imported_seq INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE channels ADD COLUMN imported_position INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE lanes ADD COLUMN imported_seq INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE lanes ADD COLUMN imported_position INTEGER NOT NULL DEFAULT 0",
-)
-
-WEBHOOKS = (
-    # Where mentions and commands of a bot are sent, what they are signed with, and its command: all in `sealed`.
-    "ALTER TABLE bots ADD COLUMN epoch INTEGER",
-    "ALTER TABLE bots ADD COLUMN sealed BLOB",
-    # When its last try for something failed, and nothing got through since.
-    "ALTER TABLE bots ADD COLUMN failing_since INTEGER",
-)
-
-CALLS = (
-    # One row for each bot that a message calls and whose webhook has not taken it yet: `member` is the bot. What was
-    # said stays in the message alone.
-    """CREATE TABLE calls (
-        member TEXT NOT NULL, channel TEXT NOT NULL, seq INTEGER NOT NULL, tries INTEGER NOT NULL,
-        due_at INTEGER NOT NULL, PRIMARY KEY (member, channel, seq)) STRICT, WITHOUT ROWID""",
-    # How often a bot was called on a day, in days since 1970.
-    "ALTER TABLE bots ADD COLUMN called_on INTEGER NOT NULL DEFAULT 0",
-    "ALTER TABLE bots ADD COLUMN called INTEGER NOT NULL DEFAULT 0",
 )
 
 HUES = (
@@ -231,6 +205,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     FORMER,
     PROFILES,
     AUDIT,
+    ACTIVITY,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

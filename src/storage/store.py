@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from limits import AUDIT_KEPT_MS, PAST_DEVICE_MS
+from storage.activity import ActivityTable
 from storage.alerts import AlertTable
 from storage.attempts import AttemptTable, ChallengeTable
 from storage.audit import AuditTable
@@ -34,7 +35,7 @@ from storage.passkeys import PasskeyTable
 from storage.pins import PinTable
 from storage.positions import PositionTable
 from storage.profiles import PictureTable, ProfileTable
-from storage.reading import ReadingTables
+from storage.reading import ReadingTable
 from storage.recovery_codes import RecoveryCodeTable
 from storage.registry import WITH_CHANNEL, WITH_MEMBER
 from storage.saved import SavedTable
@@ -72,7 +73,8 @@ class Store:
         self.sessions = SessionTable(bounded)
         self.past_devices = PastDeviceTable(bounded)
         self.alerts = AlertTable(bounded)
-        self.reading = ReadingTables(bounded)
+        self.reading = ReadingTable(bounded)
+        self.activity = ActivityTable(bounded)
         self.subscriptions = SubscriptionTable(bounded)
         self.notify_choices = NotifyChoiceTable(bounded)
         self.stars = StarTable(bounded)
@@ -151,7 +153,7 @@ class Store:
     def delete_messages(self, channel: str, up_to_seq: int, up_to_position: int) -> None:
         """Remove a channel's messages up to one of them, for good, and remember how far that was."""
         self._run("DELETE FROM messages WHERE channel = ? AND seq <= ?", channel, up_to_seq)
-        self._run("DELETE FROM mentions WHERE channel = ? AND seq <= ?", channel, up_to_seq)
+        self._run("DELETE FROM activity WHERE channel = ? AND seq <= ?", channel, up_to_seq)
         self._run("DELETE FROM pins WHERE channel = ? AND seq <= ?", channel, up_to_seq)
         self._run(
             "UPDATE channels SET purged_seq = ?, purged_position = ? WHERE id = ?", up_to_seq, up_to_position, channel
@@ -161,7 +163,7 @@ class Store:
     def delete_expired(self, now_ms: int, attempts_before_ms: int) -> None:
         """Remove what has expired: challenges, waiting logins, failures, invites, old cookies, acts, unseen alerts.
 
-        An alert goes when its member has no device left that shows it.
+        An alert goes when its member has no device left that shows it, and old activity when there is too much of it.
         """
         self._run("DELETE FROM used_challenges WHERE expires_at <= ?", now_ms)
         # A login that can no longer be used still counts, so that the clean-up gives nobody more codes to guess.
@@ -173,6 +175,7 @@ class Store:
         self._run("DELETE FROM past_devices WHERE expires_at <= ?", now_ms)
         self.audit.delete_until(now_ms - AUDIT_KEPT_MS)
         self.alerts.delete_unshown()
+        self.activity.delete_oldest()
 
     def _run_each(self, statements: tuple[str, ...], owner: str) -> None:
         for statement in statements:

@@ -60,9 +60,35 @@ class ListFormer:
         return cls(fields.ref(given), fields.uuid(given, "id"), fields.identifier_or_none(given, "channel"))
 
 
-KeptQuestion = ListFormer | ListPins | SaveMessage | ListSaved
+@dataclass(frozen=True, slots=True)
+class ListActivity:
+    """What happened around the member, newest first; what happened before a time, if it is named."""
+
+    ref: str | None
+    before: int | None
+
+    @classmethod
+    def _read(cls, given: Fields) -> "ListActivity":
+        return cls(fields.ref(given), fields.seq_or_none(given, "before"))
+
+
+@dataclass(frozen=True, slots=True)
+class SeeActivity:
+    """The member has seen what happened around them up to a time."""
+
+    ref: str | None
+    at: int
+
+    @classmethod
+    def _read(cls, given: Fields) -> "SeeActivity":
+        return cls(fields.ref(given), fields.seq(given, "at"))
+
+
+KeptQuestion = ListActivity | SeeActivity | ListFormer | ListPins | SaveMessage | ListSaved
 
 KEPT_QUESTIONS: Mapping[str, Callable[[Fields], KeptQuestion]] = {
+    "activity": ListActivity._read,
+    "activity.seen": SeeActivity._read,
     "former": ListFormer._read,
     "pins": ListPins._read,
     "save": SaveMessage._read,

@@ -114,7 +114,7 @@ def test_a_batch_leads_to_what_its_changes_lead_to_one_by_one(kinds: list[str]) 
 # --- stored before sent ---
 
 
-@pytest.mark.parametrize("statement", ["INSERT INTO messages", "INSERT OR IGNORE INTO mentions"])
+@pytest.mark.parametrize("statement", ["INSERT INTO messages", "INSERT OR IGNORE INTO activity"])
 async def test_a_failing_insert_acknowledges_nothing_tells_nothing_and_takes_no_seq(
     room: ChatRoom, anna: Person, boris: Person, statement: str
 ) -> None:

@@ -248,7 +248,7 @@ async def test_only_members_who_are_here_are_mentioned(
 async def test_nobody_is_notified_of_a_mention_of_oneself(room: ChatRoom, anna: Person) -> None:
     (event,) = events(await room.commit((anna, room.text("x", mentions=[anna.id]))))
     assert event["mentions"] == [anna.id]
-    assert room.database.rows("mentions") == []
+    assert room.database.rows("activity") == []
 
 
 async def test_a_mention_and_an_answer_to_the_same_member_count_once(

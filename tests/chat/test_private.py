@@ -79,8 +79,9 @@ async def test_the_others_hear_of_a_conversation_with_its_first_message(room: Ch
     assert (his.take(), old.take(), another.take()) == ([], [], [])
     said = {"type": "send", "id": uuid(1), "channel": lane, "body": "hello", "mentions": [boris.id, clara.id]}
     await screens.receive(hers, said)
-    got, told = his.take()
+    got, told, noted = his.take()
     assert got == {"type": "lane", "channel": entry}
+    assert noted == {"type": "activity.new", "channel": lane, "seq": 1, "why": "mention"}
     assert (told["type"], told["lane"], [event["body"] for event in told["events"]]) == ("events", lane, ["hello"])
     assert told["events"][0]["mentions"] == [boris.id]
     assert [frame["type"] for frame in hers.take()] == ["ack", "events"]

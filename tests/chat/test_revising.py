@@ -189,7 +189,7 @@ async def test_a_mention_that_an_edit_took_out_is_gone_after_the_deletion_too(
     await room.say(anna, "x", id=uuid(1), mentions=[boris.id])
     await room.ask(anna, edit(uuid(1), "y"))
     await room.ask(anna, delete(uuid(1)))
-    assert room.database.rows("mentions") == []
+    assert room.database.rows("activity") == []
 
 
 async def test_a_message_that_does_not_open_can_still_be_deleted_and_edited(room: ChatRoom, anna: Person) -> None:

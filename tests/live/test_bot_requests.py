@@ -83,8 +83,9 @@ async def page(bot: Bot, query: str = "", channel: str = GENERAL) -> dict[str, A
 
 async def test_a_bot_posts_and_everybody_is_told(room: ChatRoom, bot: Bot, anna: Person) -> None:
     reply = await bot.ask("POST", f"/{GENERAL}/messages", {"body": "Hello", "mentions": [anna.id]})
-    (tell,) = [effect for effect in reply.effects if isinstance(effect, Tell)]
+    tell, noted = [effect for effect in reply.effects if isinstance(effect, Tell)]
     (event,) = json.loads(tell.text)["events"]
+    assert noted.members == frozenset({anna.id})
     told = {"id": event["id"], "seq": event["seq"], "sent_at": room.now_ms}
     assert (reply.status, json.loads(reply.body or "")) == (201, told)
     assert (event["author"], event["body"], event["mentions"]) == (bot.id, "Hello", [anna.id])

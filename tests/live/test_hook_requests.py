@@ -299,4 +299,4 @@ async def test_only_where_the_hook_may_is_anybody_mentioned(room: ChatRoom, olga
         await (await Hook.of(room, olga, name, rights=rights)).post(text)
         message = (await messages(room))[-1]
         assert (message["body"], message.get("mentions")) == ("@Anna @nobody @channel look", mentions)
-    assert [row["member"] for row in room.database.rows("mentions")] == [anna.id]
+    assert [row["member"] for row in room.database.rows("activity")] == [anna.id]

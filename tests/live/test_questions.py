@@ -109,8 +109,10 @@ async def test_a_read_position_is_told_to_ones_own_other_sockets_only(
     await room.connect(boris)
     effects = await room.receive(connection, {"type": "read", "channel": GENERAL, "seq": seqs[0]})
     expected = {"type": "read", "channel": GENERAL, "seq": seqs[0], "unread": 2, "mentions": 2}
-    assert told(effects) == [(expected, frozenset({boris.id}), connection.id)]
-    assert len(effects) == 1
+    fewer = {"type": "activity.seen", "seen": 0, "unseen": 2}
+    him = frozenset({boris.id})
+    assert told(effects) == [(expected, him, connection.id), (fewer, him, None)]
+    assert len(effects) == 2
     assert (await room.channel_of(boris))["unread"] == 2
 
 

@@ -82,7 +82,7 @@ async def test_a_room_of_version_1_wakes_with_all_it_had() -> None:
     await former.say(anna, "hello", id=uuid(1))
     database = SqliteDatabase()
     migrate(database, MIGRATIONS[:1])
-    for table in database.tables():
+    for table in set(database.tables()) & set(former.database.tables()):
         known = [name for _, name, *_ in database.connection.execute(f"PRAGMA table_info({table})")]
         names, marks = ", ".join(known), ", ".join("?" * len(known))
         for row in former.database.rows(table) if table != "schema_version" else ():

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from storage.activity import MENTION, Note
 from storage.confirmations import Confirmation
 from storage.members import MemberRow
 from storage.positions import Place
@@ -34,12 +35,13 @@ def test_a_removed_member_leaves_nothing_but_the_name(store: Store, database: Re
         )
         store.sessions.insert(Session("s", member, "admin", NOON, NOON, NOON, SEALED), token_digest=member.encode())
         store.reading.set_position(member, "general", 1, 1)
-        store.reading.insert_mentions([(member, "general", 2)])
+        store.activity.insert([Note(member, MENTION, NOON, "general", 2)])
+        store.activity.set_seen(member, NOON)
         store.confirmations.put(
             Confirmation(f"of {member}", b"", member, NOON, NOON, 0, approved=False, address=b"", sealed=SEALED)
         )
     store.remove_member("anna", NOON + 1)
-    for table in ("sessions", "read_positions", "mentions", "confirmations"):
+    for table in ("sessions", "read_positions", "activity", "activity_seen", "confirmations"):
         assert [row["member"] for row in database.rows(table)] == ["boris"], table
     assert store.members.all() == [
         MemberRow("anna", "member", NOON, NOON + 1, SEALED),
@@ -54,10 +56,13 @@ def test_removed_messages_are_remembered_by_their_channel(store: Store) -> None:
     channel = plain_channel("general")
     store.channels.put(channel)
     store.messages.insert([new(number, position=number * 10) for number in (1, 2, 3)] + [new(4, channel="plans")])
-    store.reading.insert_mentions([("anna", "general", 1), ("anna", "general", 3), ("anna", "plans", 4)])
+    store.activity.insert(
+        Note("anna", MENTION, NOON + seq, channel, seq)
+        for channel, seq in (("general", 1), ("general", 3), ("plans", 4))
+    )
     assert store.positions.first("general", 2) == [Place(1, 10, NOON + 1, ()), Place(2, 20, NOON + 2, ())]
     store.delete_messages("general", 2, 20)
     assert store.channels.all() == [replace(channel, purged_seq=2, purged_position=20)]
     assert store.positions.first("general", 9) == [Place(3, 30, NOON + 3, ())]
-    assert store.reading.mention_counts("anna") == {"general": 1, "plans": 1}
+    assert store.activity.mention_counts("anna") == {"general": 1, "plans": 1}
     assert len(store.messages.page_after("plans", 0, 9)) == 1

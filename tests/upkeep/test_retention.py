@@ -208,7 +208,7 @@ async def test_mentions_in_removed_messages_are_removed(room: ChatRoom, anna: Pe
     await room.say(anna, "x", mentions=[boris.id])
     room.later(KEPT + 1)
     await clean(room, anna, boris)
-    assert room.database.count("mentions") == 0
+    assert room.database.count("activity") == 0
 
 
 async def test_a_clock_that_was_set_back_removes_nothing_too_early(room: ChatRoom, anna: Person) -> None:
@@ -250,7 +250,7 @@ async def test_a_deleted_channel_is_removed_without_an_event_and_then_forgotten(
     await room.ask(anna, DeleteChannel("x", plans))
     assert await clean_all(room, anna, boris) == []
     assert [row["id"] for row in room.database.rows("channels")] == [GENERAL]
-    assert [room.database.count(table) for table in ("messages", "read_positions", "mentions")] == [0, 0, 0]
+    assert [room.database.count(table) for table in ("messages", "read_positions", "activity")] == [0, 0, 0]
     await room.wake()
     assert set(room.state.directory.channels) == {GENERAL}
 

@@ -25,7 +25,7 @@ from wire.changes import (
 )
 from wire.channels import MarkUnread, Star
 from wire.files import File, FileTickets
-from wire.kept import ListFormer, ListPins, ListSaved, SaveMessage
+from wire.kept import ListActivity, ListFormer, ListPins, ListSaved, SaveMessage, SeeActivity
 from wire.lanes import AddMembers, LeaveChannel, ListLanes, OpenDirect, PartMember, SetKeeper
 from wire.profiles import UpdateProfile, UpdateRoom
 from wire.questions import (
@@ -93,6 +93,9 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "save", "id": ID, "on": False, "channel": "c"}, SaveMessage(None, ID, on=False, channel="c")),
     ({"type": "saved", "ref": "r"}, ListSaved("r", None)),
     ({"type": "saved", "before": 7}, ListSaved(None, 7)),
+    ({"type": "activity", "ref": "r"}, ListActivity("r", None)),
+    ({"type": "activity", "before": 7}, ListActivity(None, 7)),
+    ({"type": "activity.seen", "ref": "r", "at": 7}, SeeActivity("r", 7)),
     ({"type": "former", "ref": "r", "id": ID}, ListFormer("r", ID)),
     ({"type": "former", "id": ID, "channel": "c"}, ListFormer(None, ID, "c")),
     ({"type": "pins", "ref": "r", "channel": "c"}, ListPins("r", "c", None)),

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from encoding import b64url
-from limits import STATS_DAYS, UNREAD_ROWS_AT_ONCE, UPLOAD_OVER_MS
+from limits import MAX_ACTIVITY, MAX_HISTORY_PAGE, STATS_DAYS, UNREAD_ROWS_AT_ONCE, UPLOAD_OVER_MS
 from tests import confidential
 from tests.faces import png
 from tests.people import Frame, Line
@@ -20,7 +20,7 @@ from tests.places import DAY_MS
 from tests.push_service import PushService
 from tests.server import ADMIN_PASSWORD
 from tests.worker.archives import own_archive, run_script
-from tests.worker.gathering import until
+from tests.worker.gathering import member_of, until
 from tests.worker.meter import Meter, metered
 from tests.worker.pictures import Picture
 
@@ -67,6 +67,54 @@ def test_a_picture_or_a_status_costs_its_row_and_its_event(meter: Meter, alice: 
     for changes in ({"picture": b64url(png(64))}, {"status": {"emoji": "🌴"}}, {"picture": None}):
         answer, counts = meter.cost(alice, "profile.update", **changes)
         assert (answer["type"], counts["written"]) == ("ack", 2)
+
+
+def test_what_is_noted_for_somebody_costs_one_row_and_one_more_when_it_is_read(meter: Meter, alice: Line) -> None:
+    """Of reactions only the first that is not seen, and the last that is taken back."""
+    bodo = meter.gathering.join("Bodo")
+    asked = bodo.say("The first reserves seals for many.")
+    alice.say("The first reserves seals for many.")
+    meter.counts()
+    alice.say("Bodo?", mentions=[member_of(bodo)])
+    assert meter.counts() == {"read": 1, "written": ROWS_A_MESSAGE + 1}
+    alice.say("because", reply_to=asked["id"])
+    assert meter.counts()["written"] == ROWS_A_MESSAGE + 1
+    reactions = [("👍", True, 3), ("🎉", True, 2), ("👍", False, 2), ("🎉", False, 3), ("🎉", True, 3)]
+    for emoji, on, rows in reactions:
+        answer, counts = meter.cost(alice, "react", id=asked["id"], emoji=emoji, on=on)
+        assert (answer["type"], counts["written"]) == ("ack", rows)
+    page, counts = meter.cost(bodo, "activity")
+    assert ([each["why"] for each in page["messages"]], page["unseen"]) == (["reaction", "answer", "mention"], 3)
+    assert counts["written"] == 0
+    assert counts["read"] <= 30
+    _, counts = meter.cost(bodo, "activity.seen", at=page["messages"][0]["at"])
+    assert counts["written"] == 1
+    _, counts = meter.cost(alice, "react", id=asked["id"], emoji="👍", on=True)
+    assert counts["written"] == 2 + 1
+    newest = bodo.history(limit=1)[0]["seq"]
+    meter.counts()
+    bodo.put({"type": "read", "channel": "general", "seq": newest})
+    bodo.history(limit=1)
+    assert meter.counts()["written"] == 1 + 2
+
+
+def test_the_clean_up_keeps_the_newest_of_what_was_noted_and_a_page_reads_no_more(meter: Meter) -> None:
+    olga = meter.gathering.join("Olga", admin=True)
+    place, her = meter.gathering.place, member_of(olga)
+    place.change(
+        "INSERT INTO activity (member, kind, unread, at, channel, seq) SELECT ?, 'mention', value > ?, value, 'gone',"
+        " value FROM json_each(?)", her, 3 * MAX_ACTIVITY - 1, str(list(range(1, 3 * MAX_ACTIVITY + 1))),
+    )  # fmt: skip
+    noted = "SELECT count(*), max(at) FROM activity WHERE member = ?"
+    assert place.rows(noted, her) == [(3 * MAX_ACTIVITY, 3 * MAX_ACTIVITY)]
+    olga.ask("room.update", retention_days=0)
+    until(lambda: place.rows(noted, her) == [(MAX_ACTIVITY, 3 * MAX_ACTIVITY)])
+    meter.settle()
+    page, counts = meter.cost(olga, "activity")
+    assert page["messages"] == []
+    assert counts["written"] == 0
+    looked_for = MAX_HISTORY_PAGE + 1
+    assert counts["read"] <= 2 * MAX_ACTIVITY + looked_for + 20, "read once, and sorted"
 
 
 def test_an_import_writes_two_rows_for_a_message_and_nothing_when_it_is_repeated(meter: Meter) -> None:
