@@ -39,6 +39,7 @@ const LATER = {
   "client/core/archive/emojiNames.ts": 16_000,
   "client/ui/emoji/EmojiPicker.tsx": 2_500,
   "client/push/device.ts": 2_500,
+  "client/push/inTab.ts": 2_800,
   "client/ui/passkeys/PasskeySignIn.tsx": 3_500,
   "client/ui/passkeys/Passkeys.tsx": 4_100,
   "client/ui/login/altcha.ts": 2_000,

@@ -36,6 +36,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/kept/kept.ts": "ui/screen/Beside.tsx",
   "ui/emoji/EmojiPicker.tsx": "ui/screen/Beside.tsx",
   "push/device.ts": "ui/screen/ChatScreen.tsx",
+  "push/inTab.ts": "push/device.ts",
 })
 
 /**

@@ -12,8 +12,9 @@ import { MAIN_ROOM } from "./core/contract.ts"
 import { inTime } from "./core/inTime.ts"
 import { invitationIn } from "./core/invites.ts"
 import { languageFor } from "./i18n/translate.ts"
-import { bodyOf, readNews, titleOf } from "./push/notification.ts"
+import { readNews } from "./push/notification.ts"
 import { keptLanguage, NOTES, registerAll } from "./push/registration.ts"
+import { show as showNews } from "./push/shown.ts"
 
 interface Extendable extends Event {
   waitUntil(work: Promise<unknown>): void
@@ -126,16 +127,7 @@ async function show(pushed: string): Promise<void> {
   if (news.unread !== null) void navigator.setAppBadge?.(news.unread).catch(() => undefined)
   if (news.type !== "test" && (await windowsOf(news.room)).some(({ focused }) => focused)) return
   const language = languageFor([(await keptLanguage()) ?? navigator.language])
-  await worker.registration.showNotification(titleOf(news, language), {
-    body: bodyOf(news, language),
-    lang: language,
-    tag: news.tag,
-    // As the former one of its channel had, or it would come without a sound.
-    ...(news.tag !== "" && { renotify: true }),
-    icon: "/icon-192.png",
-    badge: "/icon-badge.png",
-    data: destination(news, "push"),
-  })
+  await showNews(worker.registration, news, language)
 }
 
 /** Goes to the message: in the window that has the room open, or in a new one. */

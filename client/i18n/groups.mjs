@@ -71,6 +71,7 @@ const LATER = new RegExp(
   [
     "alert\\.",
     "call\\.",
+    "inTab",
     "channel\\.archived",
     "confirm\\.(code|left)",
     "bans?\\b",

@@ -64,6 +64,13 @@ export async function renew(room: string, member: string): Promise<void> {
   await registerAll(pushManager)
 }
 
+/** Whether what comes is pushed to this device: nothing else has to tell of it. */
+export async function isSubscribed(room: string, member: string): Promise<boolean> {
+  if (!isSupported() || Notification.permission !== "granted" || (await keptMember(room)) !== member) return false
+  const registration = await navigator.serviceWorker.getRegistration()
+  return Boolean(await registration?.pushManager.getSubscription())
+}
+
 /** The member leaves: what was shown of the room goes, too. */
 export async function leave(room: string): Promise<void> {
   showBadge(0)

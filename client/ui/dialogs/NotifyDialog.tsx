@@ -4,6 +4,7 @@ import { useChat, useChatState, useWords } from "../context.ts"
 import { Choice } from "../kit/Choice.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { channelName } from "../sidebar/ChannelSign.tsx"
+import { InTabPanel } from "./InTabPanel.tsx"
 import { NotificationsPanel } from "./NotificationsPanel.tsx"
 
 const LEVELS = ["usual", "all", "mentions", "none"] as const
@@ -23,6 +24,7 @@ export function NotifyDialog({ id, onClose }: { id: string; onClose: () => void 
       />
       <p className="field__hint">{t(channel?.kind === "direct" ? "notify.directHint" : "notify.hint")}</p>
       <NotificationsPanel />
+      <InTabPanel />
     </Dialog>
   )
 }

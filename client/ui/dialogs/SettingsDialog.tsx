@@ -14,6 +14,7 @@ import { Preferences } from "../Preferences.tsx"
 import { managePrograms } from "../programs/parts.ts"
 import { ownName } from "../recovery/parts.ts"
 import { Devices } from "./Devices.tsx"
+import { InTabPanel } from "./InTabPanel.tsx"
 import { NotificationsPanel } from "./NotificationsPanel.tsx"
 import { passkeys } from "./passkeys.ts"
 import { RetentionField, toDays, toText } from "./RetentionField.tsx"
@@ -33,6 +34,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
       <div className="settings">
         <Preferences />
         <NotificationsPanel />
+        <InTabPanel />
         <Lazy part={ownName} props={{}} />
         {passkeysWork() && <Lazy part={passkeys} props={{}} />}
         <Devices />

@@ -5,6 +5,7 @@ import { useOffer } from "../recovery/useOffer.ts"
 import { useCopying } from "../timeline/copied.ts"
 import { LiveRegion } from "../timeline/LiveRegion.tsx"
 import { useFocusKept } from "./useFocusKept.ts"
+import { useHeard } from "./useHeard.ts"
 import { useNotifications } from "./useNotifications.ts"
 import { usePresses } from "./usePresses.ts"
 import { useShortcuts } from "./useShortcuts.ts"
@@ -38,6 +39,7 @@ export function Beside({ title }: { readonly title: string }) {
   useShortcuts()
   usePresses()
   useNotifications()
+  useHeard(title)
   useCopying()
   useFocusKept()
   useOffer()
