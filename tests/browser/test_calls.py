@@ -1,18 +1,24 @@
 """Calls: a button, where the operator said at which address people meet, posts a link to one."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.visitor import Visitor
 from tests.server import Server
 
-StartServer = Callable[..., Server]
 MEETING = re.compile(r"https://meet\.example\.org/team-[a-z2-7]{20}")
 _MORE = re.compile("^(More about|Ещё об)")
+
+
+@pytest.fixture(scope="module")
+def meeting() -> Iterator[Server]:
+    """A chat whose operator says where people meet."""
+    running = Server.start(settings={"CALL_URL": "https://meet.example.org/team-{call}", "ROOM_NAMES": "*"})
+    yield running
+    running.stop()
 
 
 @pytest.mark.parametrize(
@@ -23,10 +29,9 @@ _MORE = re.compile("^(More about|Ещё об)")
     ],
 )
 def test_a_call_is_a_link_that_whoever_starts_it_is_led_to(
-    browser: Browser, start_server: StartServer, language: str, width: int, button: str, action: str, message: str
+    window: OpenWindow, meeting: Server, language: str, width: int, button: str, action: str, message: str
 ) -> None:
-    server = start_server(settings={"CALL_URL": "https://meet.example.org/team-{call}", "ROOM_NAMES": "*"})
-    anna = Visitor.open(browser, server.url, "calls", language=language, width=width)
+    anna = window(server=meeting, language=language, width=width)
     met: list[str] = []
 
     def meet(route: Route) -> None:
@@ -34,7 +39,6 @@ def test_a_call_is_a_link_that_whoever_starts_it_is_led_to(
         route.fulfill(status=200, content_type="text/html", body="<title>here we meet</title>")
 
     anna.context.route(MEETING, meet)
-    anna.come()
     anna.sign_in("Anna")
     for number in range(2):
         if width < 600:
@@ -55,8 +59,6 @@ def test_a_call_is_a_link_that_whoever_starts_it_is_led_to(
         link = anna.sees(message, count=number + 1).last.get_by_role("link", name="meet.example.org")
         assert link.get_attribute("href") == met[-1]
     assert len(set(met)) == len(met)
-    assert anna.troubles == []
-    anna.leave()
 
 
 def test_without_an_address_there_is_no_button(window: OpenWindow) -> None:
