@@ -58,12 +58,13 @@ class Revising:
 
         past = await with_former(message, former, frame.body, self._store, self._keyring)
         index = await self._index.revising(message, texts, now_ms=now_ms)
+        recount = after - before
 
         def revise(seq: int, sealed: Sequence[Sealed]) -> None:
             self._store.messages.edit(
                 message, sealed[0], edited_at=now_ms, changed_seq=seq, former=sealed[1] if past else None
             )
-            self._unnote(before - after, message)
+            recount.update(self._unnote(before - after, message))
             self._store.activity.insert(
                 Note(member, MENTION, now_ms, message.channel, message.seq) for member in sorted(after - before)
             )
@@ -79,7 +80,7 @@ class Revising:
             about=message.seq,
             write=revise,
         )
-        outcome.recount = before ^ after
+        outcome.recount = recount
         return outcome
 
     async def delete(self, author: Author, frame: Delete, *, now_ms: int) -> Outcome:
@@ -99,20 +100,21 @@ class Revising:
 
         index = await self._index.revising(message, None, now_ms=now_ms)
         noted_act = await self._noted_delete(author, message, channel, now_ms)
+        recount: set[str] = set()
 
         def erase(seq: int, _: Sequence[Sealed]) -> None:
             self._store.messages.erase(message, deleted_at=now_ms, changed_seq=seq)
             self._store.pins.delete(message.channel, message.seq)
             if message.files:
                 self._store.files.give_up(message.files, now_ms)
-            self._unnote(noted, message)
+            recount.update(self._unnote(noted, message))
             index()
             noted_act()
 
         outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, about=message.seq, write=erase)
         if channel.tail is not None:
             channel.tail.delete(message.seq)
-        outcome.gives_up_files, outcome.recount = bool(message.files), noted
+        outcome.gives_up_files, outcome.recount = bool(message.files), recount
         return outcome
 
     async def _noted_delete(self, author: Author, message: Message, channel: Channel, now_ms: int) -> Noted:
@@ -178,8 +180,9 @@ class Revising:
         reactions = (await message_reactions([message], self._keyring))[0]
         return reactions is None or reacted_by_others(reactions, message.author)
 
-    def _unnote(self, members: set[str], message: Message) -> None:
-        self._store.activity.delete(sorted(members), message.channel, message.seq, sent_at=message.sent_at)
+    def _unnote(self, members: set[str], message: Message) -> set[str]:
+        """Remove what is noted for these members; returns for whom there was something: nobody who has left a lane."""
+        return self._store.activity.delete(sorted(members), message.channel, message.seq, sent_at=message.sent_at)
 
     def _noted(self, message: Message, texts: Mapping[str, Any]) -> set[str]:
         """The members for whom this was noted; the answered message may be gone."""

@@ -305,3 +305,38 @@ async def test_who_is_in_it_no_longer_or_from_now_on_sees_nothing_of_it(
     assert await page(room, boris) == nothing
     await room.say(anna, "Boris again", lane, mentions=[boris.id])
     assert await listed(room, boris) == [("mention", "Boris again")]
+
+
+# --- who has left a private channel ---
+
+
+@pytest.mark.parametrize("change", ["edit", "delete"])
+@pytest.mark.parametrize("way", ["leaves", "is removed", "is back from now on"])
+async def test_who_left_a_private_channel_hears_nothing_of_what_mentioned_them(
+    room: ChatRoom, anna: Person, boris: Person, way: str, change: str
+) -> None:
+    await secure(room, anna, boris)
+    lane = await create_private(room, anna, "secret", boris)
+    await room.say(anna, "look, Boris", lane, id=uuid(1), mentions=[boris.id])
+    leaving = LeaveChannel("x", lane) if way == "leaves" else PartMember("x", lane, boris.id)
+    accepted(await room.ask(boris if way == "leaves" else anna, leaving))
+    if way == "is back from now on":
+        accepted(await add(room, anna, lane, boris, history="none"))
+    screens, (his, hers) = await watched(room, boris, anna)
+    body = {"body": "something else"} if change == "edit" else {}
+    await screens.receive(hers, {"type": change, "ref": "r", "id": uuid(1), "channel": lane, **body})
+    assert his.take() == []
+
+
+async def test_who_was_removed_hears_nothing_of_what_became_of_their_message(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    olga = await room.join("Olga", admin=True)
+    await secure(room, anna, boris, olga)
+    lane = await create_private(room, anna, "secret", boris, olga)
+    await room.say(boris, "mine", lane, id=uuid(1))
+    accepted(await room.ask(anna, React("r", uuid(1), THUMB, True, lane)))
+    accepted(await room.ask(anna, PartMember("x", lane, boris.id)))
+    screens, (his, hers) = await watched(room, boris, olga)
+    await screens.receive(hers, {"type": "delete", "ref": "r", "id": uuid(1), "channel": lane})
+    assert his.take() == []
