@@ -57,6 +57,8 @@ export interface Entrance {
   show(change: Partial<LoginStage>): void
   /** Lets in whom the server has let in. */
   goIn(session: Session, title: string): void
+  /** The room is called something else now. */
+  rename(title: string): void
   /** The member left, or the session ended. */
   goOut(ended: Ending | null): Promise<void>
   /** Whether this browser's last member had the same name and was another one. */
@@ -162,6 +164,10 @@ export function createEntrance(room: string, ports: Ports): Entrance {
     start,
     show,
     goIn,
+    rename: (title) => {
+      shelf.set(titleKey, title)
+      store.update((state) => (state.stage === "inside" ? { ...state, title } : state))
+    },
     goOut: async (ended) => {
       shelf.remove(memberKey)
       if (!ended) shelf.remove(lastKey)

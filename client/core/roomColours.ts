@@ -13,8 +13,3 @@ export const COLOUR_NAMES = [
   "plum",
   "mint",
 ] as const
-
-/** The number of a room's colour, the first one without a colour. */
-export function colourNamed(name: string): number {
-  return Math.max(0, (COLOUR_NAMES as readonly string[]).indexOf(name)) // as: any text may be asked for
-}

@@ -12,6 +12,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.test_lanes import choose, closed, listed, press, secure
 from tests.browser.visitor import Visitor
 from tests.people import Person
+from tests.server import ADMIN_PASSWORD
 
 PROFILE = {
     "en-GB": ("Your profile", "Edit profile", "Choose a picture"),
@@ -186,3 +187,78 @@ def test_an_emoji_is_chosen_by_the_keys_and_escape_closes_the_choice_alone(windo
     closed(anna)
     anna.page.get_by_role("button", name="Your profile", exact=True).click()
     expect(anna.page.locator(".card__status")).to_contain_text("at sea")
+
+
+ROOM = {
+    "en-GB": ("Give the room a name and a colour", "Name of the room", "Plum", "Save", "Choose a picture"),
+    "ru-RU": ("Дайте комнате название и цвет", "Название комнаты", "Слива", "Сохранить", "Выбрать картинку"),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "look"),
+    [("en-GB", {}), ("en-GB", {"theme": "dark"}), ("ru-RU", {"width": 390, "height": 844})],
+    ids=["en", "en-dark", "ru-phone"],
+)
+def test_the_first_admin_gives_the_room_a_face_and_everybody_sees_it(
+    window: OpenWindow, request: pytest.FixtureRequest, language: str, look: dict[str, object]
+) -> None:
+    step, name, colour, save, choose_picture = ROOM[language]
+    variant = request.node.callspec.id
+    root = window(language=language, **look)
+    root.sign_in("Root", ADMIN_PASSWORD)
+    steps = root.page.locator(".welcome__step")
+    expect(steps.filter(has_text=step)).to_be_visible()
+    steps.filter(has_text=step).press("Enter")
+    dialog = root.page.get_by_role("dialog")
+    _choose(root, dialog, choose_picture, _photo())
+    _is_drawn(dialog.locator(".avatar__picture"))
+    dialog.get_by_label(name, exact=True).fill("North Quay")
+    dialog.get_by_role("radio", name=colour).check()
+    root.picture(f"room-{variant}")
+    assert root.flaws() == []
+    dialog.get_by_role("button", name=save, exact=True).press("Enter")
+    closed(root)
+    expect(root.page.locator(".welcome__step--done").filter(has_text=step)).to_be_visible()
+    expect(root.page.locator(".sidebar__title")).to_have_text("North Quay")
+    expect(root.page).to_have_title("general · North Quay")
+    _is_drawn(root.page.locator(".sidebar__header .avatar__picture"))
+    root.picture(f"room-welcome-{variant}")
+    assert root.flaws() == []
+
+    stranger = window(language=language, **look)
+    expect(stranger.page.locator(".login__title")).to_have_text("North Quay")
+    expect(stranger.page.locator(".login__header .room-sign")).to_have_class("avatar avatar--plum room-sign")
+    expect(stranger.page.locator(".login__header .avatar__picture")).to_have_count(0)
+    stranger.picture(f"room-door-{variant}")
+    assert stranger.flaws() == []
+    stranger.sign_in("Anna")
+    expect(stranger.page.locator(".sidebar__title")).to_have_text("North Quay")
+    _is_drawn(stranger.page.locator(".sidebar__header .avatar__picture"))
+
+
+def test_a_room_without_a_name_is_called_as_the_operator_says_again(window: OpenWindow) -> None:
+    root, anna = window(), window("Anna")
+    root.sign_in("Root", ADMIN_PASSWORD)
+    for name, title in (("Pier 9", "Pier 9"), ("", "Harbour")):
+        root.page.get_by_role("button", name="Settings").click()
+        root.page.get_by_role("button", name="Name, colour and picture").click()
+        dialog = root.page.get_by_role("dialog", name="Look of the room")
+        dialog.get_by_label("Name of the room").fill(name)
+        dialog.get_by_label("Name of the room").press("Enter")
+        closed(root)
+        for visitor in (root, anna):
+            expect(visitor.page.locator(".sidebar__title")).to_have_text(title)
+            expect(visitor.page).to_have_title(f"general · {title}")
+
+
+def test_how_long_messages_are_kept_is_ticked_off_once_an_admin_has_said_so(window: OpenWindow) -> None:
+    root = window()
+    root.sign_in("Root", ADMIN_PASSWORD)
+    step = root.page.locator(".welcome__step", has_text="Choose how long messages are kept")
+    step.click()
+    days = root.page.get_by_label("Delete messages after … days")
+    days.fill("90")
+    days.press("Enter")
+    root.page.keyboard.press("Escape")
+    expect(root.page.locator(".welcome__step--done", has_text="Choose how long messages are kept")).to_be_visible()

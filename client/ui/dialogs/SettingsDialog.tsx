@@ -11,6 +11,7 @@ import { Dialog } from "../kit/Dialog.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
 import { Preferences } from "../Preferences.tsx"
+import { roomLook } from "../profile/parts.ts"
 import { managePrograms } from "../programs/parts.ts"
 import { ownName } from "../recovery/parts.ts"
 import { Devices } from "./Devices.tsx"
@@ -68,6 +69,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
 
 function RoomRules() {
   const t = useWords()
+  const dialogs = useDialogs()
   const chat = useChat()
   const retention = useChatState(({ room }) => room.retention_days)
   const [days, setDays, forget] = useChanged("room:days", toText(retention))
@@ -83,6 +85,9 @@ function RoomRules() {
       <h3 className="settings__heading">{t("room.rules")}</h3>
       <RetentionField label={t("retention.room")} value={days} onChange={setDays} />
       <div className="form__buttons">
+        <Button onClick={() => dialogs.show({ kind: "part", part: roomLook, title: t("room.look") })}>
+          {t("room.look")}
+        </Button>
         <Button type="submit">{t("save")}</Button>
       </div>
     </form>

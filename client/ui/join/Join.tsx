@@ -2,7 +2,7 @@
 import { useCallback } from "react"
 import { useApp } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
-import { Mark } from "../kit/Mark.tsx"
+import { RoomSign } from "../kit/RoomSign.tsx"
 import type { LoginState } from "../login/Login.tsx"
 import { LoginTrouble } from "../login/LoginTrouble.tsx"
 import { clockTime, useWait } from "../login/useWait.ts"
@@ -32,7 +32,7 @@ export function Join({ state, invitation, onDismiss }: JoinProps) {
     <main className="login">
       <div className="login__card">
         <header className="login__header">
-          <Mark />
+          <RoomSign title={state?.facts.title ?? ""} colour={state?.facts.colour ?? ""} />
           <h1 className="login__title">{state?.facts.title ?? t("join.damaged.title")}</h1>
           {trouble === null && <Invited invite={invite} />}
         </header>

@@ -1,6 +1,8 @@
 /** A member's sign: their picture, or initials on a colour that distinguishes the members of a room. */
 import { colourOf, memberNamed } from "../../core/colours.ts"
-import { useApp, useChatState } from "../context.ts"
+import { useChatState } from "../context.ts"
+import { initials } from "./initials.ts"
+import { SmallPicture } from "./SmallPicture.tsx"
 import { untranslated } from "./untranslated.ts"
 
 interface AvatarProps {
@@ -22,22 +24,7 @@ export function Avatar({ name, small = false, online, member }: AvatarProps) {
       aria-hidden="true"
     >
       {initials(name)}
-      {named?.picture && <Picture id={named.picture} />}
+      {named?.picture ? <SmallPicture id={named.picture} /> : null}
     </span>
   )
-}
-
-/** It lies over what stands there without one: while it comes, and where it does not, that is seen. */
-export function Picture({ id }: { id: string }) {
-  const { room } = useApp().entrance
-  return <img key={id} className="avatar__picture" src={`/api/rooms/${room}/pictures/${id}`} alt="" />
-}
-
-function initials(name: string): string {
-  const words = name.trim().split(/\s+/)
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
-  return letters
-    .map((word) => [...(word ?? "")][0] ?? "")
-    .join("")
-    .toUpperCase()
 }

@@ -9,8 +9,8 @@ import { Button } from "../kit/Button.tsx"
 import { Field } from "../kit/Field.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
-import { Mark } from "../kit/Mark.tsx"
 import { Quiet } from "../kit/Quiet.tsx"
+import { RoomSign } from "../kit/RoomSign.tsx"
 import { Scene } from "../kit/Scene.tsx"
 import { Preferences } from "../Preferences.tsx"
 import { Challenges } from "./Challenges.tsx"
@@ -63,7 +63,7 @@ export function Login({ state }: { state: LoginState }) {
       <Scene of="harbour" />
       <div className="login__card">
         <header className="login__header">
-          <Mark />
+          <RoomSign title={facts.title} colour={facts.colour} />
           <h1 className="login__title">{facts.title}</h1>
           <p className="login__intro">{t("login.intro")}</p>
           {facts.supervision && <p className="login__intro">{t("login.supervision")}</p>}

@@ -8,3 +8,4 @@ const looks = file(
 )
 
 export const ownProfile = part(looks, ({ ProfileDialog }) => ProfileDialog)
+export const roomLook = part(looks, ({ RoomDialog }) => RoomDialog)

@@ -1,13 +1,13 @@
 /** Channels, and oneself. On a phone it is a drawer. */
 import { Search, X } from "lucide"
 import { useEffect, useRef } from "react"
-import { useWords } from "../context.ts"
+import { useApp, useChatState } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { keyNames } from "../kit/keyNames.ts"
-import { Mark } from "../kit/Mark.tsx"
 import { Quiet } from "../kit/Quiet.tsx"
+import { RoomSign } from "../kit/RoomSign.tsx"
 import { useEscape } from "../kit/useEscape.ts"
 import { inviteButton, nextUnread } from "../quiet.ts"
 import { useNarrow } from "../screen/useNarrow.ts"
@@ -21,7 +21,8 @@ interface SidebarProps {
 }
 
 export function Sidebar({ title, open, onClose }: SidebarProps) {
-  const t = useWords()
+  const { t, entrance } = useApp()
+  const look = useChatState(({ room }) => room.look)
   const dialogs = useDialogs()
   const narrow = useNarrow()
   const hidden = narrow && !open
@@ -31,7 +32,12 @@ export function Sidebar({ title, open, onClose }: SidebarProps) {
       {narrow && open && <div className="chat__veil" onClick={onClose} aria-hidden="true" />}
       <nav ref={ref} className={`sidebar${open ? " sidebar--open" : ""}`} aria-label={t("channels")} inert={hidden}>
         <header className="sidebar__header">
-          <Mark small />
+          <RoomSign
+            title={title}
+            colour={look?.colour ?? entrance.facts()?.colour ?? ""}
+            picture={look?.picture}
+            small
+          />
           <span className="sidebar__title">{title}</span>
           <Quiet part={nextUnread} props={{}} />
           {narrow && <IconButton icon={X} name={t("close")} onClick={onClose} />}

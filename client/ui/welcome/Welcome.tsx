@@ -11,11 +11,12 @@ import { CopyField } from "../kit/CopyField.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { Scene } from "../kit/Scene.tsx"
 import { useThere } from "../kit/useThere.ts"
+import { roomLook } from "../profile/parts.ts"
 
 export function Welcome({ channel }: { readonly channel: string }) {
   const { t, entrance, ports } = useApp()
   const dialogs = useDialogs()
-  const { invites, me } = useChatState(({ room }) => room)
+  const { invites, me, look } = useChatState(({ room }) => room)
   const spoken = useChatState(({ room }) =>
     (room.timelines[channel] ?? EMPTY).messages.some((each) => each.state === "said" && each.author === me.id),
   )
@@ -24,6 +25,7 @@ export function Welcome({ channel }: { readonly channel: string }) {
   const title = entered.stage === "inside" ? entered.title : entrance.room
   const settings = () => dialogs.show({ kind: "settings" })
   const invite = () => dialogs.show({ kind: "part", part: invitePeople, title: t("invite") })
+  const shape = () => dialogs.show({ kind: "part", part: roomLook, title: t("welcome.look") })
   const write = () => document.querySelector<HTMLElement>(".composer__text")?.focus()
   return (
     <section className="welcome" aria-label={t("welcome.title")}>
@@ -39,7 +41,16 @@ export function Welcome({ channel }: { readonly channel: string }) {
             <Step words={t("welcome.hello")} done={spoken} onDo={write} />
             {invites && <Step words={t("welcome.invite")} done={invited} onDo={invite} />}
             <Step words={t("welcome.notify")} done={notified} onDo={settings} />
-            {me.role === "admin" && <Step words={t("welcome.keep")} done={false} onDo={settings} />}
+            {me.role === "admin" && (
+              <>
+                <Step
+                  words={t("welcome.look")}
+                  done={Boolean(look?.name || look?.colour || look?.picture)}
+                  onDo={shape}
+                />
+                <Step words={t("welcome.keep")} done={look?.keeps === true} onDo={settings} />
+              </>
+            )}
           </ol>
         </div>
         <div className="welcome__card">
