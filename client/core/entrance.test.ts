@@ -39,6 +39,23 @@ test("without a network a member who was inside may come in and read", async () 
   assert.equal(now.stage === "inside" && now.session.member.name, "Anna")
 })
 
+test("a room that is called something else meanwhile is so without a network, too, and at the door nothing happens", async () => {
+  const { shelf, entrance, state } = arrive([], Response.json(SESSION))
+  await entrance.start()
+  entrance.rename("North Quay")
+  const called = state()
+  assert.equal(called.stage === "inside" && called.title, "North Quay")
+  const offline = createEntrance("main", fakePorts({ shelf }))
+  await offline.start()
+  const now = offline.store.get()
+  assert.equal(now.stage === "inside" && now.title, "North Quay")
+  const stranger = createEntrance("main", fakePorts())
+  await stranger.start()
+  const before = stranger.store.get()
+  stranger.rename("Pier 9")
+  assert.equal(stranger.store.get(), before)
+})
+
 test("a server in trouble signs nobody out: it is said, or what was kept is shown", async () => {
   const failing = arrive([], problem(500, { code: "internal" }))
   failing.shelf.set("main:member", JSON.stringify(SESSION))
