@@ -112,8 +112,11 @@ class Audience:
         return audience is EVERYBODY or member in audience
 
     def may_see_message(self, member: str, message: Message) -> bool:
-        """Whether a member who is in the room may be given a stored message."""
+        """Whether a member who is in the room may be given a stored message; those of a deleted channel are gone."""
         if message.lane and message.lane not in self._directory.lanes:
+            return False
+        channel = self._directory.find(message.channel)
+        if channel is None or channel.deleted_at is not None:
             return False
         return self.may_see(member, message.channel) and message.seq > self.since(member, message.channel)
 

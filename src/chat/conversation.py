@@ -76,7 +76,7 @@ class Conversation:
         self._ledger = Ledger(store, keyring, directory)
         self.audit = Audit(store, keyring, directory)
         self._posting = Posting(store, keyring, directory, audience, attachments, self._ledger)
-        self._revising = Revising(store, keyring, audience, self._ledger, index, self.audit)
+        self._revising = Revising(store, keyring, directory, audience, self._ledger, index, self.audit)
         self._pinning = Pinning(store, audience, self._ledger)
         self._importing = Importing(store, keyring, directory, audience, attachments, self._ledger, self.audit)
         self._managing = Managing(store, directory, audience, lanes, self._ledger, self.audit)

@@ -97,6 +97,7 @@ class Managing:
         )
         outcome.answers = [self._ack(frame.ref, deleted, author)]
         self._directory.put(deleted)
+        outcome.recount = self._store.activity.members_in(channel.id)
         _note_clean_up(outcome, deleted)
         return outcome
 

@@ -197,10 +197,11 @@ class Private:
                 self._store.lanes.put(LaneRow(lane.kind, channel.row(sealed[0]), lane.forgotten_seq))
 
         seal = [] if channel.deleted_at is None else [(channel.plaintext(), channel.header())]
+        recount = {member} if self._store.activity.has(member, lane.id) else set[str]()
         outcome = await self._ledger.enter(ref, event, author, now_ms=now_ms, names=lane.id, seal=seal, write=write)
         self._directory.leave(lane, member)
         self._directory.put(channel)
-        outcome.hidden_clean_up_is_due = channel.deleted_at is not None
+        outcome.recount, outcome.hidden_clean_up_is_due = recount, channel.deleted_at is not None
         outcome.events.append(gone(lane, [member, *bots]))
         return outcome
 

@@ -8,7 +8,7 @@ from chat.audience import Audience
 from chat.audit import Audit, Noted, named, nothing
 from chat.changes import Author, Outcome, ack
 from chat.contents import ANSWERED, message_reactions, notified, sealed_texts
-from chat.directory import Channel
+from chat.directory import Channel, Directory
 from chat.former import with_former
 from chat.indexing import Indexing
 from chat.lanes import OPEN
@@ -29,10 +29,18 @@ class Revising:
     """Revises messages."""
 
     def __init__(
-        self, store: Store, keyring: Keyring, audience: Audience, ledger: Ledger, index: Indexing, audit: Audit
+        self,
+        store: Store,
+        keyring: Keyring,
+        directory: Directory,
+        audience: Audience,
+        ledger: Ledger,
+        index: Indexing,
+        audit: Audit,
     ) -> None:
         self._store = store
         self._keyring = keyring
+        self._directory = directory
         self._audience = audience
         self._ledger = ledger
         self._index = index
@@ -41,10 +49,9 @@ class Revising:
     async def edit(self, author: Author, frame: Edit, *, now_ms: int) -> Outcome:
         """Replace the text of one's own message, and note the members whom it mentions now."""
         message = self._standing(frame, author)
-        self._audience.channel(author.member, message.channel)  # gone before its messages are
         if message.author != author.member:
             raise Forbidden("Only its author may edit a message.")
-        self._audience.open_channel(author.member, message.channel)
+        channel = self._audience.open_channel(author.member, message.channel)
         mentions = [member for member in frame.mentions if self._audience.may_see_message(member, message)]
         former = await self._texts(message)
         if not frame.body and "files" not in former:
@@ -66,7 +73,8 @@ class Revising:
             )
             recount.update(self._unnote(before - after, message))
             self._store.activity.insert(
-                Note(member, MENTION, now_ms, message.channel, message.seq) for member in sorted(after - before)
+                Note(member, MENTION, now_ms, message.channel, message.seq, self._counts(member, message, channel))
+                for member in sorted(after - before)
             )
             index()
 
@@ -183,6 +191,10 @@ class Revising:
     def _unnote(self, members: set[str], message: Message) -> set[str]:
         """Remove what is noted for these members; returns for whom there was something: nobody who has left a lane."""
         return self._store.activity.delete(sorted(members), message.channel, message.seq, sent_at=message.sent_at)
+
+    def _counts(self, member: str, message: Message, channel: Channel) -> bool:
+        """Whether a message can be unread to a member: not if it was there before they came, or was imported."""
+        return message.seq > max(self._directory.arrived_at(member, channel.id), channel.imported_seq)
 
     def _noted(self, message: Message, texts: Mapping[str, Any]) -> set[str]:
         """The members for whom this was noted; the answered message may be gone."""

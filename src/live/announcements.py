@@ -57,7 +57,7 @@ def cleaned(state: RoomState, result: Cleaned) -> list[Effect]:
     """The effects of a run of the clean-up."""
     for session in result.ended:
         state.signed_in.pop(session.id, None)
-    effects: list[Effect] = [*announced(state, result.events)]
+    effects: list[Effect] = [*announced(state, result.events), *activity.recounted(state, result.recount)]
     if result.ended:
         effects.append(CloseSessions([session.id for session in result.ended]))
     if result.removed_members:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from limits import MAX_ACTIVITY
+from limits import MAX_ACTIVITY, MAX_SAFE_INTEGER
 from storage.database import Table
 
 MENTION, ANSWER, REACTION = "mention", "answer", "reaction"
@@ -35,11 +35,11 @@ class ActivityTable(Table):
 
     def insert(self, notes: Iterable[Note]) -> None:
         """Note mentions and answers; those of members who have read that far already do not count as unread."""
-        batch = [note[:5] for note in notes]
+        batch = [(*note[:5], int(note.unread)) for note in notes]
         if batch:
             self._run(
                 "INSERT OR IGNORE INTO activity (member, kind, at, channel, seq, unread)"
-                " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, NOT EXISTS"
+                " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 AND NOT EXISTS"
                 " (SELECT 1 FROM read_positions WHERE member = value ->> 0 AND channel = value ->> 3"
                 " AND read_seq >= value ->> 4) FROM json_each(?)",
                 json.dumps(batch),
@@ -90,6 +90,15 @@ class ActivityTable(Table):
         if found:  # the platform refuses DELETE … RETURNING in a transaction
             self._run("DELETE FROM activity" + _OF_MESSAGE, *place)
         return {member for (member,) in found}
+
+    def members_in(self, channel: str, up_to_seq: int = MAX_SAFE_INTEGER) -> set[str]:
+        """The members for whom anything is noted of a channel's messages up to one of them. It reads all rows."""
+        found = self._run("SELECT DISTINCT member FROM activity WHERE channel = ? AND seq <= ?", channel, up_to_seq)
+        return {member for (member,) in found}
+
+    def has(self, member: str, channel: str) -> bool:
+        """Whether anything is noted for a member of a channel."""
+        return bool(self._run("SELECT 1 FROM activity WHERE member = ? AND channel = ? LIMIT 1", member, channel))
 
     def noted_in(self, channel: str, seq: int) -> set[str]:
         """The members whom a message mentions or answers. It reads all rows, so use it only if nothing else knows."""

@@ -49,6 +49,8 @@ class Cleaned:
     events: list[Event] = field(default_factory=list)
     ended: list[Session] = field(default_factory=list)
     removed_members: list[str] = field(default_factory=list)
+    recount: set[str] = field(default_factory=set)
+    """Members for whom less may be new since messages are gone."""
     more_open: bool = False
     more_hidden: bool = False
     role_ends_at: int | None = None
@@ -209,6 +211,7 @@ class Retention:
                 "count": len(old),
                 "reason": "retention",
             }
+            cleaned.recount |= self._store.activity.members_in(channel.id, up_to_seq)
             cleaned.events.append(
                 await self._conversation.record(event, channel=channel.id, now_ms=now_ms, about=up_to_seq, write=delete)
             )

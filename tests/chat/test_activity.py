@@ -1,11 +1,14 @@
 """chat/activity.py: who mentions or answers a member or reacts to them, in one list that is theirs alone."""
 
+import json
 from typing import Any
 
 import pytest
 
 from chat.directory import GENERAL
 from limits import MAX_HISTORY_PAGE, MAX_PAGE_BYTES, MAX_SAFE_INTEGER
+from live.announcements import cleaned
+from live.effects import Tell
 from tests.chat.asking import HEART, THUMB, delete, edit, react
 from tests.lanes import Screen, Screens, add, create_private, open_direct, secure
 from tests.rooms import ChatRoom, Person, accepted, answers, uuid
@@ -13,6 +16,7 @@ from wire.changes import DeleteChannel, React, RemoveMember
 from wire.lanes import LeaveChannel, PartMember
 
 MINUTE = 60_000
+DAY = 24 * 60 * MINUTE
 
 
 async def page(room: ChatRoom, person: Person, **more: Any) -> dict[str, Any]:
@@ -340,3 +344,85 @@ async def test_who_was_removed_hears_nothing_of_what_became_of_their_message(
     screens, (his, hers) = await watched(room, boris, olga)
     await screens.receive(hers, {"type": "delete", "ref": "r", "id": uuid(1), "channel": lane})
     assert his.take() == []
+
+
+# --- what is gone, or was never unread ---
+
+
+def counted(screen: Screen) -> int | None:
+    """How much is new, as the frames since the last look say."""
+    seen = [frame["unseen"] for frame in screen.take() if frame["type"] == "activity.seen"]
+    return seen[-1] if seen else None
+
+
+async def test_what_goes_with_a_channel_is_new_no_more(room: ChatRoom, anna: Person, boris: Person) -> None:
+    channel = await room.create_channel(anna, "plans")
+    await room.say(anna, "Boris", channel, mentions=[boris.id])
+    screens, (his, hers) = await watched(room, boris, anna)
+    await screens.receive(hers, {"type": "channel.delete", "ref": "r", "id": channel})
+    assert counted(his) == 0 == await new_to(room, boris)
+
+
+async def test_what_goes_with_a_private_channel_is_new_no_more(room: ChatRoom, anna: Person, boris: Person) -> None:
+    await secure(room, anna, boris)
+    lane = await create_private(room, anna, "secret", boris)
+    await room.say(anna, "Boris", lane, mentions=[boris.id])
+    screens, (his, hers) = await watched(room, boris, anna)
+    await screens.receive(hers, {"type": "channel.remove", "ref": "r", "id": lane, "member": boris.id})
+    assert counted(his) == 0 == await new_to(room, boris)
+
+
+async def test_what_becomes_too_old_is_new_no_more(room: ChatRoom, anna: Person, boris: Person) -> None:
+    olga = await room.join("Olga", admin=True)
+    accepted(await room.asked(olga, {"type": "room.update", "retention_days": 1}))
+    await room.say(anna, "Boris", mentions=[boris.id])
+    await watched(room, boris)
+    room.later(2 * DAY)
+    result = await room.state.retention.run(now_ms=room.now_ms, is_online=[anna.id, boris.id])
+    assert result.recount == {boris.id}
+    told = [effect for effect in cleaned(room.state, result) if isinstance(effect, Tell)]
+    assert [json.loads(tell.text)["unseen"] for tell in told if '"activity.seen"' in tell.text] == [0]
+    assert room.database.count("activity") == 0
+
+
+async def test_a_mention_added_to_what_was_there_before_one_came_is_not_unread(room: ChatRoom, anna: Person) -> None:
+    await room.say(anna, "hello", id=uuid(1))
+    boris = await room.join("Boris")
+    accepted(await room.ask(anna, edit(uuid(1), "hello Boris", boris.id)))
+    place = await room.channel_of(boris)
+    assert (place["unread"], place["mentions"]) == (0, 0)
+    await room.say(anna, "nobody is meant")
+    place = await room.channel_of(boris)
+    assert (place["unread"], place["mentions"]) == (1, 0)
+    assert await listed(room, boris) == [("mention", "hello Boris")]
+    assert await new_to(room, boris) == 0
+
+
+# --- deleted channels ---
+
+
+@pytest.mark.parametrize("kind", ["open", "private"])
+async def test_a_deleted_channel_shows_nothing_before_its_messages_are_gone(
+    room: ChatRoom, anna: Person, boris: Person, kind: str
+) -> None:
+    await secure(room, anna, boris)
+    opened = room.create_channel(anna, "plans") if kind == "open" else create_private(room, anna, "plans", boris)
+    channel = await opened
+    await room.say(anna, "first words", channel, id=uuid(1), mentions=[boris.id])
+    accepted(await room.ask(anna, edit(uuid(1), "second words", boris.id)))
+    place = {"id": uuid(1), "channel": channel}
+    line = await room.connect(boris)
+    await room.receive(line, {"type": "save", "ref": "s", **place, "on": True})
+    accepted(await room.ask(anna, DeleteChannel("x", channel)))
+    assert room.database.count("messages") == 1
+    room.later(MINUTE)
+    for frame in (
+        {"type": "former", **place},
+        {"type": "save", **place, "on": True},
+        {"type": "pins", "channel": channel},
+    ):
+        (answer,) = answers(await room.receive(line, {"ref": "q", **frame}))
+        assert answer["code"] == "not_found", frame
+    for kind_of_list in ("saved", "activity"):
+        (answer,) = answers(await room.receive(line, {"type": kind_of_list, "ref": "q"}))
+        assert answer["messages"] == [], kind_of_list
