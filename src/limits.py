@@ -20,7 +20,7 @@ MAX_EMOJIS = 20  # different reactions to one message: more is no longer readabl
 MAX_REACTIONS = 2_000  # all reactions to one message: keeps its row far below the platform's 2 MB
 MAX_PINS = 50  # of a channel: more is a list that nobody reads
 MAX_FORMER_TEXTS = 20  # of a message; with the longest texts they take a sixth of MAX_ROW_BYTES
-MAX_SAVED = MAX_ACTIVITY = 500  # saved messages, and read notes, of a member: all are read to list them
+MAX_SAVED, MAX_ACTIVITY, MAX_UNSEEN = 500, 500, 100  # a member's: saved messages, read notes, what is counted as new
 MAX_MARKS_IN_A_ROW = 4  # on one letter of a name or topic: more is drawn over other lines (UTS #39, section 5.4)
 
 # --- how many ---

@@ -9,7 +9,7 @@ from typing import Any
 from chat.audience import Audience
 from chat.history import shown_messages, that_fit
 from errors import NotFound
-from limits import MAX_HISTORY_PAGE, MAX_SAFE_INTEGER
+from limits import MAX_HISTORY_PAGE, MAX_SAFE_INTEGER, MAX_UNSEEN
 from sealing.keyring import Keyring
 from storage.activity import REACTION, Note
 from storage.messages import Message
@@ -52,13 +52,13 @@ class Activity:
         return {"messages": messages, "next": None if last is None else last.at, **self.standing(member)}
 
     def standing(self, member: str, *, with_lanes: bool = True) -> dict[str, int]:
-        """Up to when a member has seen their activity, and how much is new since."""
+        """Up to when a member has seen their activity, and how much is new since: no more than MAX_UNSEEN is counted."""
         seen = self._store.activity.seen_at(member)
         places = self._store.activity.unseen(member, seen)
         new = [place for place in places if self._sees(member, *place)]
         if not with_lanes:
             new = [place for place in new if not self._audience.lane(member, place[0]).id]
-        return {"seen": seen, "unseen": len(new)}
+        return {"seen": seen, "unseen": min(len(new), MAX_UNSEEN)}
 
     def see(self, member: str, at: int) -> bool:
         """The member has seen what happened up to a time; whether that changes anything."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from limits import MAX_ACTIVITY, MAX_SAFE_INTEGER
+from limits import MAX_ACTIVITY, MAX_SAFE_INTEGER, MAX_UNSEEN
 from storage.database import Table
 
 MENTION, ANSWER, REACTION = "mention", "answer", "reaction"
@@ -140,18 +140,18 @@ class ActivityTable(Table):
         return [Note(member, kind, at, channel, seq, bool(unread)) for kind, at, channel, seq, unread in found]
 
     def unseen(self, member: str, after: int) -> list[tuple[str, int]]:
-        """The channel and `seq` of what was noted after a time and is unread, or a reaction; reads no other row."""
+        """The channel and `seq` of the newest MAX_UNSEEN that were noted after a time and are unread, or reactions."""
         return [
             (channel, seq)
             for channel, seq in self._run(
-                "SELECT channel, seq FROM activity"
-                + _UNREAD
-                + " AND at > ? UNION ALL SELECT channel, seq FROM activity"
-                " WHERE member = ? AND kind = 'reaction' AND unread = 0 AND at > ?",
+                " UNION ALL ".join(
+                    "SELECT * FROM (SELECT channel, seq FROM activity WHERE member = ?1 AND"
+                    f" kind = '{kind}' AND unread = {unread} AND at > ?2 ORDER BY at DESC LIMIT ?3)"
+                    for kind, unread in ((MENTION, 1), (ANSWER, 1), (REACTION, 0))
+                ),
                 member,
                 after,
-                member,
-                after,
+                MAX_UNSEEN,
             )
         ]
 
