@@ -44,6 +44,9 @@ declare module "*?welcome" {
 declare module "*?profile" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?administration" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?beside" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }

@@ -20,6 +20,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/passkeys/Passkeys.tsx": "ui/later.ts",
   "ui/dialogs/StatsDialog.tsx": "ui/later.ts",
   "ui/days/Days.tsx": "ui/screen/Beside.tsx",
+  "ui/administration/administration.ts": "ui/dialogs/StatsDialog.tsx",
   "ui/recovery/own.ts": "ui/screen/Beside.tsx",
   "ui/lanes/lanes.ts": "ui/later.ts",
   "ui/profile/profile.ts": "ui/later.ts",

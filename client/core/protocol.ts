@@ -24,7 +24,7 @@ import {
 export type { Limits, Problem, RoomFacts, Session } from "./answers.ts"
 
 const texts = orElse(list(text), [])
-const anything: Shape<unknown> = (value) => value
+export const anything: Shape<unknown> = (value) => value
 
 const status = object({ emoji: text, text: orElse(text, ""), until: orNull(number) })
 /** What somebody says of themselves; from `until` on it is not shown. */

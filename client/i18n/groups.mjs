@@ -3,7 +3,7 @@
  * is said beside the conversation with ui/screen/Beside.tsx, those of dialogs with the dialogs (ui/later.ts), those about
  * links with what makes some, those about programs with what manages them, those of recovery codes with what asks for one or makes one, those of
  * passkeys with either of their files, those of pictures and files with the first of these, those of the search with it, those about who is in a
- * channel with that, those of what is kept at hand with it, those of exports with what makes them, those of a new room's welcome with it, those about looks with what changes them, all others at first. A text
+ * channel with that, those of what is kept at hand with it, those of exports with what makes them, those of a new room's welcome with it, those about looks with what changes them, those of the page for admins with it, all others at first. A text
  * may come with several. groups.test.ts holds this to what the components say.
  */
 export const GROUPS = /** @type {const} */ ([
@@ -24,6 +24,7 @@ export const GROUPS = /** @type {const} */ ([
   "export",
   "welcome",
   "profile",
+  "administration",
 ])
 
 /** @typedef {typeof GROUPS[number]} Group */
@@ -85,6 +86,7 @@ const LATER = new RegExp(
     "devices?$",
     "jump\\.",
     "programs$",
+    "administration$",
     "export$",
     "(device|devices|notify|push|retention|room|settings|shortcut|stats)\\.",
     "leave",
@@ -101,6 +103,7 @@ const LANES = new RegExp(
     .map((pattern) => `^${pattern}`)
     .join("|"),
 )
+const ADMINISTRATION = /^admin\./
 const WELCOME = /^welcome\./
 /** Its name is said by what opens it, at first. */
 const PROFILE = /^profile\.(?!own$)/
@@ -127,6 +130,7 @@ export function groupsOf(key) {
   if (LANES.test(key)) groups.push("lanes")
   if (WELCOME.test(key)) groups.push("welcome")
   if (PROFILE.test(key)) groups.push("profile")
+  if (ADMINISTRATION.test(key)) groups.push("administration")
   if (SEARCH.test(key)) groups.push("search")
   if (KEPT.test(key)) groups.push("kept")
   if (FILES.test(key)) groups.push("files")

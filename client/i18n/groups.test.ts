@@ -25,6 +25,7 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/later.ts": ["first", "beside", "later"],
   "ui/passkeys/Passkeys.tsx": ["first", "beside", "later", "passkeys"],
   "ui/dialogs/StatsDialog.tsx": ["first", "beside", "later"],
+  "ui/administration/administration.ts": ["first", "beside", "later", "administration"],
   "ui/recovery/own.ts": ["first", "beside", "recovery"],
   "ui/lanes/lanes.ts": ["first", "beside", "later", "lanes", "recovery"],
   "ui/invites/invites.ts": ["first", "beside", "later", "invites"],

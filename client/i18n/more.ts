@@ -17,6 +17,7 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     export: () => import("./en.ts?export"),
     welcome: () => import("./en.ts?welcome"),
     profile: () => import("./en.ts?profile"),
+    administration: () => import("./en.ts?administration"),
   },
   ru: {
     later: () => import("./ru.ts?later"),
@@ -29,5 +30,6 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     export: () => import("./ru.ts?export"),
     welcome: () => import("./ru.ts?welcome"),
     profile: () => import("./ru.ts?profile"),
+    administration: () => import("./ru.ts?administration"),
   },
 }

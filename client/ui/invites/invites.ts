@@ -2,3 +2,4 @@
 
 export { DeviceLinkDialog } from "./DeviceLinkDialog.tsx"
 export { InviteDialog } from "./InviteDialog.tsx"
+export { InviteList } from "./InviteList.tsx"

@@ -10,4 +10,5 @@ const code = file(async () => (await Promise.all([import("./QrCode.tsx"), loadTe
 
 export const deviceLink = part(invites, ({ DeviceLinkDialog }) => DeviceLinkDialog)
 export const invitePeople = part(invites, ({ InviteDialog }) => InviteDialog)
+export const openInvites = part(invites, ({ InviteList }) => InviteList)
 export const qrCode = part(code, ({ QrCode }) => QrCode)

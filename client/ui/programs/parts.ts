@@ -8,3 +8,4 @@ const programs = file(
 )
 
 export const managePrograms = part(programs, ({ ProgramsDialog }) => ProgramsDialog)
+export const programsPanel = part(programs, ({ ProgramsPanel }) => ProgramsPanel)
