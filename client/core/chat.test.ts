@@ -528,6 +528,17 @@ test("a new device of somebody else is told in passing to admins, and to nobody 
   assert.deepEqual(await told(ANNA, "member"), [])
 })
 
+test("how much is new around the member is counted from what the room says", async (t) => {
+  const arrived = await enter(await arrive(), [], { activity: { seen: 5, unseen: 2 } })
+  t.after(arrived.chat.close)
+  const { chat, socket } = arrived
+  assert.equal(chat.store.get().unseen, 2)
+  socket.say({ type: "activity.new", channel: "general", seq: 9, why: "mention" })
+  assert.equal(chat.store.get().unseen, 3)
+  socket.say({ type: "activity.seen", seen: 9, unseen: 0 })
+  assert.equal(chat.store.get().unseen, 0)
+})
+
 test("what happened to one's name is shown once, and stays until it was seen, here or elsewhere", async (t) => {
   const arrived = await enter(await arrive(), [])
   t.after(arrived.chat.close)

@@ -46,6 +46,7 @@ export type ChangeRequest = Extract<
       | "star"
       | "unread"
       | "save"
+      | "activity.seen"
       | "login.answer"
       | "channel.update"
       | "channel.delete"

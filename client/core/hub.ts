@@ -87,6 +87,8 @@ export interface ChatState {
   readonly attentive: boolean
   /** What the member has saved, as `placeOf` names it; null: not asked for since the line came. */
   readonly saved: ReadonlySet<string> | null
+  /** How much has happened around the member that they have not seen. */
+  readonly unseen: number
   readonly removing: ReadonlyMap<string, Removal>
   readonly notices: readonly Notice[]
   readonly questions: readonly Question[]
@@ -243,6 +245,10 @@ export function createHub(options: ChatOptions): Hub & {
         return onRead(frame)
       case "save":
         return store.update((state) => ({ ...state, saved: savedAfter(state.saved, frame) }))
+      case "activity.new":
+        return store.update((state) => ({ ...state, unseen: state.unseen + 1 }))
+      case "activity.seen":
+        return change({ unseen: frame.unseen })
       case "notify":
         return changeRoom((state) => markChosen(state, frame.channel, { notify: frame.level }))
       case "star":
@@ -272,7 +278,7 @@ export function createHub(options: ChatOptions): Hub & {
     if (welcome.lanes_resumed !== null)
       forget(before.filter((each) => isLane(each) && !here.has(each.id)).map(({ id }) => id))
     changeRoom((state) => enter(state, welcome))
-    change({ saved: null })
+    change({ saved: null, unseen: welcome.activity.unseen })
     line?.markLive()
     void outbox.resume()
     follower?.afterWelcome()
@@ -479,6 +485,7 @@ function initialState(session: Session, isRenewed: boolean): ChatState {
     ways: [],
     attentive: false,
     saved: null,
+    unseen: 0,
     removing: new Map(),
     notices: [],
     questions: [],

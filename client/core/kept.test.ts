@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { fetchFormer, fetchPins, fetchSaved } from "./kept.ts"
+import { fetchActivity, fetchFormer, fetchPins, fetchSaved, reactionsOfOthers } from "./kept.ts"
 import { setPinned } from "./pinning.ts"
-import type { Request } from "./protocol.ts"
+import { message, type Request } from "./protocol.ts"
 import { Refused, type Result } from "./requests.ts"
 import { placeOf, savedAfter } from "./saved.ts"
 
@@ -66,8 +66,38 @@ test("a page of saved messages begins where the last one ended", async () => {
     return { type: "saved", ref: "r", messages: [{ ...message, saved_at: 77 }], more: true, places: [] }
   }
   const page = await fetchSaved({ ask }, null)
-  await fetchSaved({ ask }, page?.messages[0]?.at ?? null)
-  assert.deepEqual([page?.more, asked], [true, [{ type: "saved" }, { type: "saved", before: 77 }]])
+  await fetchSaved({ ask }, page?.next ?? null)
+  assert.deepEqual([page?.next, asked], [77, [{ type: "saved" }, { type: "saved", before: 77 }]])
+})
+
+test("a page of activity says why, when, what is new and where the next one begins", async () => {
+  const { pin: _, ...said } = pinned(9)
+  const reacted = { ...said, why: "reaction", at: 80, unseen: true }
+  const asked: Request[] = []
+  const ask = async (request: Request): Promise<Result> => {
+    asked.push(request)
+    return { type: "activity", ref: "r", messages: [reacted, { ...said, why: "mention", at: 70 }], next: 70 }
+  }
+  const page = await fetchActivity({ ask }, null)
+  await fetchActivity({ ask }, page?.next ?? null)
+  assert.deepEqual(
+    page?.items.map(({ message, why, at, unseen }) => [message.seq, why, at, unseen]),
+    [
+      [9, "reaction", 80, true],
+      [9, "mention", 70, false],
+    ],
+  )
+  assert.deepEqual(asked, [{ type: "activity" }, { type: "activity", before: 70 }])
+  const refused = async () => new Refused("unreachable")
+  assert.equal(await fetchActivity({ ask: refused }, null), null)
+})
+
+test("who reacted are the others, each once, with what they chose", () => {
+  const reactions = { "👍": ["anna", "boris"], "🎉": ["clara", "boris"], "❤️": ["anna"] }
+  assert.deepEqual(reactionsOfOthers(message({ ...pinned(1), reactions }, "m")), {
+    by: ["boris", "clara"],
+    emojis: ["👍", "🎉"],
+  })
 })
 
 test("the newest former text stands first", async () => {

@@ -2,7 +2,7 @@
 import type { Chat } from "./chat.ts"
 import { type Message, message } from "./protocol.ts"
 import { Refused } from "./requests.ts"
-import { fieldsOf, number, object, type Shape, type Shaped, text } from "./shape.ts"
+import { fieldsOf, flag, number, object, orElse, type Shape, type Shaped, text } from "./shape.ts"
 
 const pin = object({ seq: number, at: number, by: text })
 
@@ -39,20 +39,51 @@ export interface Saved {
   readonly at: number
 }
 
-export interface SavedPage {
-  readonly messages: readonly Saved[]
-  readonly more: boolean
+/** Part of a list, newest first; null: it is the last one. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** What the next page is before. */
+  readonly next: number | null
 }
 
 /** A page of what the member has saved, newest first; null: it could not be had. */
-export async function fetchSaved(chat: Pick<Chat, "ask">, before: number | null): Promise<SavedPage | null> {
+export async function fetchSaved(chat: Pick<Chat, "ask">, before: number | null): Promise<Page<Saved> | null> {
   const answer = await chat.ask({ type: "saved", ...(before === null ? {} : { before }) })
   if (answer instanceof Refused || answer.type !== "saved") return null
-  const messages = answer.messages.map((each, index) => ({
+  const items = answer.messages.map((each, index) => ({
     message: message(each, `saved[${index}]`),
     at: number(each["saved_at"], `saved[${index}].saved_at`),
   }))
-  return { messages, more: answer.more }
+  return { items, next: answer.more ? (items.at(-1)?.at ?? null) : null }
+}
+
+const happened = object({ why: text, at: number, unseen: orElse(flag, false) })
+
+/** A message that mentions or answers the member, or their own to which others reacted: `why`; and when that was. */
+export interface Happened extends Shaped<typeof happened> {
+  readonly message: Message
+}
+
+/** A page of what happened around the member, newest first; null: it could not be had. */
+export async function fetchActivity(chat: Pick<Chat, "ask">, before: number | null): Promise<Page<Happened> | null> {
+  const answer = await chat.ask({ type: "activity", ...(before === null ? {} : { before }) })
+  if (answer instanceof Refused || answer.type !== "activity") return null
+  const items = answer.messages.map((each, index) => ({
+    message: message(each, `activity[${index}]`),
+    ...happened(each, `activity[${index}]`),
+  }))
+  return { items, next: answer.next }
+}
+
+/** Who reacted to a message besides its author, who first did first, and with what. */
+export function reactionsOfOthers(of: Message): { readonly by: readonly string[]; readonly emojis: readonly string[] } {
+  if (of.state !== "said") return { by: [], emojis: [] }
+  const others = Object.entries(of.reactions).map(([emoji, members]) => ({
+    emoji,
+    members: members.filter((member) => member !== of.author),
+  }))
+  const present = others.filter(({ members }) => members.length > 0)
+  return { by: [...new Set(present.flatMap(({ members }) => members))], emojis: present.map(({ emoji }) => emoji) }
 }
 
 const formerText = object({ body: text, at: number })

@@ -246,6 +246,7 @@ export const FRAMES = {
     /** What open channels had up to here was there when the member came. */
     joined_seq: orElse(number, 0),
     invites: orElse(flag, false),
+    activity: orElse(object({ unseen: number }), { unseen: 0 }),
     session: object({ id: text }),
     limits,
     /** Null: a server that knows no lanes. */
@@ -305,7 +306,7 @@ export const FRAMES = {
     more: flag,
     /** Channel and `seq` of all. */ places: orElse(list(list(anything)), []),
   }),
-  /** What each of them is: activity.ts. */
+  /** What each of them is: kept.ts. */
   activity: object({ ref: orNull(text), messages: list(fieldsOf), next: orNull(number) }),
   "activity.new": object({}),
   "activity.seen": object({ unseen: number }),

@@ -48,6 +48,8 @@ const REPEATABLE: ReadonlySet<Request["type"]> = new Set([
   "pin",
   "save",
   "saved",
+  "activity",
+  "activity.seen",
   "former",
   "channel.update",
   "notify",

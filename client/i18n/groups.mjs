@@ -51,6 +51,7 @@ const BESIDE = new RegExp(
     "emoji\\.(?!pick)",
     "mention\\.",
     "(pins|saved|former)\\b",
+    "activity(\\.count)?$",
     "messages\\.(heard|newest|newCount|back)",
     "message\\.(heard|react|pin|unpin|save|unsave|copyLink|unread$|person|imported|edit$|delete$)",
     "notice\\.",
@@ -66,7 +67,7 @@ const BESIDE = new RegExp(
 )
 const INVITES = /^invites\./
 const PROGRAMS = /^(hooks|recipes|bots)\b/
-const KEPT = /^kept\./
+const KEPT = /^(kept|activity)\.(?!count$)/
 const FILES = /^files\./
 const LATER = new RegExp(
   [

@@ -8,6 +8,7 @@ const SHORTCUTS = [
   ["/", "search"],
   ["Alt ↑ / Alt ↓", "shortcut.step"],
   ["Alt Shift ↑ / Alt Shift ↓", "shortcut.unread"],
+  ["Alt Shift M", "activity"],
   ["Alt Shift J", "shortcut.jump"],
   ["Enter", "shortcut.send"],
   ["Shift Enter", "shortcut.line"],

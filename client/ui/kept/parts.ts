@@ -5,6 +5,7 @@ import { file, type Part, part } from "../kit/part.ts"
 
 const kept = file(async () => (await Promise.all([import("./kept.ts"), loadTexts("beside"), loadTexts("kept")]))[0])
 
+export const activity = part(kept, ({ ActivityDialog }) => ActivityDialog)
 export const pins = part(kept, ({ PinsDialog }) => PinsDialog)
 export const saved = part(kept, ({ SavedDialog }) => SavedDialog)
 

@@ -1,12 +1,14 @@
 /** Shortcuts that work everywhere; the dialog behind `?` lists them. */
 import { useEffect } from "react"
-import { useChat } from "../context.ts"
+import { useChat, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
+import { activity } from "../kept/parts.ts"
 import { goToNeighbour, goToUnread } from "../sidebar/listed.ts"
 
 export function useShortcuts(): void {
   const chat = useChat()
   const dialogs = useDialogs()
+  const t = useWords()
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const modified = event.ctrlKey || event.metaKey
@@ -20,6 +22,9 @@ export function useShortcuts(): void {
         event.preventDefault()
         const go = event.shiftKey ? goToUnread : goToNeighbour
         go(chat, event.key === "ArrowUp" ? -1 : 1)
+      } else if (event.altKey && event.shiftKey && !modified && event.code === "KeyM") {
+        event.preventDefault()
+        dialogs.show({ kind: "part", part: activity, title: t("activity") })
       } else if (isSlash(event) && !modified && !event.altKey && !isTyping(event.target)) {
         event.preventDefault()
         if (dialogs.open === null) dialogs.show({ kind: "search" })
@@ -30,7 +35,7 @@ export function useShortcuts(): void {
     }
     addEventListener("keydown", onKey)
     return () => removeEventListener("keydown", onKey)
-  }, [chat, dialogs])
+  }, [chat, dialogs, t])
 }
 
 /** Where the letters are Cyrillic, the full stop is at its place. */

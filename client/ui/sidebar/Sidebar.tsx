@@ -9,7 +9,7 @@ import { keyNames } from "../kit/keyNames.ts"
 import { Quiet } from "../kit/Quiet.tsx"
 import { RoomSign } from "../kit/RoomSign.tsx"
 import { useEscape } from "../kit/useEscape.ts"
-import { inviteButton, nextUnread } from "../quiet.ts"
+import { inviteButton, sidebarTools } from "../quiet.ts"
 import { useNarrow } from "../screen/useNarrow.ts"
 import { ChannelList } from "./ChannelList.tsx"
 import { MemberCorner } from "./MemberCorner.tsx"
@@ -39,7 +39,7 @@ export function Sidebar({ title, open, onClose }: SidebarProps) {
             small
           />
           <span className="sidebar__title">{title}</span>
-          <Quiet part={nextUnread} props={{}} />
+          <Quiet part={sidebarTools} props={{}} />
           {narrow && <IconButton icon={X} name={t("close")} onClick={onClose} />}
         </header>
         <button className="sidebar__search" type="button" onClick={() => dialogs.show({ kind: "switcher" })}>
