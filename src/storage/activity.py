@@ -144,11 +144,12 @@ class ActivityTable(Table):
         return [
             (channel, seq)
             for channel, seq in self._run(
-                " UNION ALL ".join(
-                    "SELECT * FROM (SELECT channel, seq FROM activity WHERE member = ?1 AND"
-                    f" kind = '{kind}' AND unread = {unread} AND at > ?2 ORDER BY at DESC LIMIT ?3)"
-                    for kind, unread in ((MENTION, 1), (ANSWER, 1), (REACTION, 0))
-                ),
+                "SELECT * FROM (SELECT channel, seq FROM activity WHERE member = ?1 AND kind = 'mention' AND unread = 1"
+                " AND at > ?2 ORDER BY at DESC LIMIT ?3) UNION ALL "
+                "SELECT * FROM (SELECT channel, seq FROM activity WHERE member = ?1 AND kind = 'answer' AND unread = 1"
+                " AND at > ?2 ORDER BY at DESC LIMIT ?3) UNION ALL "
+                "SELECT * FROM (SELECT channel, seq FROM activity WHERE member = ?1 AND kind = 'reaction'"
+                " AND unread = 0 AND at > ?2 ORDER BY at DESC LIMIT ?3)",
                 member,
                 after,
                 MAX_UNSEEN,
