@@ -52,7 +52,7 @@ class Activity:
         return {"messages": messages, "next": None if last is None else last.at, **self.standing(member)}
 
     def standing(self, member: str, *, with_lanes: bool = True) -> dict[str, int]:
-        """Up to when a member has seen their activity, and how much is new since: no more than MAX_UNSEEN is counted."""
+        """Up to when a member has seen their activity, and how much is new since, MAX_UNSEEN at most."""
         seen = self._store.activity.seen_at(member)
         places = self._store.activity.unseen(member, seen)
         new = [place for place in places if self._sees(member, *place)]
