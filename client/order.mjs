@@ -19,6 +19,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/later.ts": "ui/composer/Completer.tsx",
   "ui/passkeys/Passkeys.tsx": "ui/later.ts",
   "ui/dialogs/StatsDialog.tsx": "ui/later.ts",
+  "ui/writing/Tools.tsx": "ui/screen/Beside.tsx",
   "ui/days/Days.tsx": "ui/screen/Beside.tsx",
   "ui/administration/administration.ts": "ui/dialogs/StatsDialog.tsx",
   "ui/recovery/own.ts": "ui/screen/Beside.tsx",

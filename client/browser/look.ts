@@ -16,6 +16,8 @@ if (invitation !== null) {
 }
 try {
   applyTheme(themeNamed(localStorage.getItem(`durable-chat:${THEME_KEY}`)))
+  const tools = localStorage.getItem("durable-chat:tools")
+  if (tools !== null) document.documentElement.dataset["tools"] = tools
 } catch {
   // A browser that keeps nothing: then the system's.
 }

@@ -4,6 +4,7 @@
  * links with what makes some, those about programs with what manages them, those of recovery codes with what asks for one or makes one, those of
  * passkeys with either of their files, those of pictures and files with the first of these, those of the search with it, those about who is in a
  * channel with that, those of what is kept at hand with it, those of exports with what makes them, those of a new room's welcome with it, those about looks with what changes them, those of the page for admins with it, all others at first. A text
+ * channel with that, those of what is kept at hand with it, those of exports with what makes them, those of a new room's welcome with it, those of days and of the tools for writing with these, those about looks with what changes them, all others at first. A text
  * may come with several. groups.test.ts holds this to what the components say.
  */
 export const GROUPS = /** @type {const} */ ([
@@ -25,6 +26,7 @@ export const GROUPS = /** @type {const} */ ([
   "welcome",
   "profile",
   "administration",
+  "writing",
 ])
 
 /** @typedef {typeof GROUPS[number]} Group */
@@ -37,7 +39,7 @@ const BESIDE = new RegExp(
   [
     "composer\\.(cut|left|over)",
     "cancel$",
-    "channels\\.(archived|unread|muted|star$|unstar)",
+    "channels\\.(archived|draft|unread|muted|star$|unstar)",
     "code\\.copy",
     "completion$",
     "copied$",
@@ -85,7 +87,6 @@ const LATER = new RegExp(
     "notify$",
     "member\\.remove$",
     "devices?$",
-    "jump\\.",
     "programs$",
     "administration$",
     "export$",
@@ -105,6 +106,7 @@ const LANES = new RegExp(
     .join("|"),
 )
 const ADMINISTRATION = /^admin\./
+const WRITING = /^(jump\.|tools\b)/
 const WELCOME = /^welcome\./
 /** Its name is said by what opens it, at first. */
 const PROFILE = /^profile\.(?!own$)/
@@ -129,6 +131,7 @@ export function groupsOf(key) {
   if (INVITES.test(key)) groups.push("invites")
   if (PROGRAMS.test(key)) groups.push("programs")
   if (LANES.test(key)) groups.push("lanes")
+  if (WRITING.test(key)) groups.push("writing")
   if (WELCOME.test(key)) groups.push("welcome")
   if (PROFILE.test(key)) groups.push("profile")
   if (ADMINISTRATION.test(key)) groups.push("administration")

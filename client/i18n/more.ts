@@ -18,6 +18,7 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     welcome: () => import("./en.ts?welcome"),
     profile: () => import("./en.ts?profile"),
     administration: () => import("./en.ts?administration"),
+    writing: () => import("./en.ts?writing"),
   },
   ru: {
     later: () => import("./ru.ts?later"),
@@ -31,5 +32,6 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     welcome: () => import("./ru.ts?welcome"),
     profile: () => import("./ru.ts?profile"),
     administration: () => import("./ru.ts?administration"),
+    writing: () => import("./ru.ts?writing"),
   },
 }

@@ -8,7 +8,7 @@ import { AttachButton } from "../files/AttachButton.tsx"
 import { tray } from "../files/parts.ts"
 import { IconButton } from "../kit/IconButton.tsx"
 import { Quiet } from "../kit/Quiet.tsx"
-import { charactersLeft, replyBar } from "../quiet.ts"
+import { charactersLeft, replyBar, toolsPlace } from "../quiet.ts"
 import { channelName } from "../sidebar/ChannelSign.tsx"
 import { ComposerHint } from "./ComposerHint.tsx"
 import { EmojiButton } from "./EmojiButton.tsx"
@@ -64,6 +64,7 @@ export function Composer(props: ComposerProps) {
         />
         {composer.attached !== "" && <Quiet part={tray} props={{ channel: channel.id }} />}
         {left < FEW && <Quiet part={charactersLeft} props={{ left }} />}
+        <Quiet part={toolsPlace} props={{ area: composer.area, channel: channel.id }} />
         <AttachButton channel={channel.id} />
         <EmojiButton onPick={composer.insert} />
         <IconButton

@@ -2,6 +2,8 @@
 import { loadTexts } from "../../i18n/load.ts"
 import { file, part } from "../kit/part.ts"
 
-const ofDays = file(async () => (await Promise.all([import("./Days.tsx"), loadTexts("beside"), loadTexts("later")]))[0])
+const ofDays = file(
+  async () => (await Promise.all([import("./Days.tsx"), loadTexts("beside"), loadTexts("writing")]))[0],
+)
 
 export const days = part(ofDays, ({ Days }) => Days)

@@ -1,14 +1,14 @@
 /** The channels: starred ones on top, those that everybody sees, and below them what only some see. */
 import { useEffect, useReducer, useRef, useState } from "react"
 import { GENERAL } from "../../core/contract.ts"
-import { asBefore, calls, firstOf, inOrder, isMuted } from "../../core/listing.ts"
+import { asBefore, calls, firstOf, inOrder } from "../../core/listing.ts"
 import type { Channel } from "../../core/protocol.ts"
 import { isLane } from "../../core/room.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Quiet } from "../kit/Quiet.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { roving } from "../kit/useRoving.ts"
-import { archiveButton, laneSections, mutedSign, outOfSight, statusSign } from "../quiet.ts"
+import { archiveButton, itemSigns, laneSections, outOfSight, statusSign } from "../quiet.ts"
 import { ChannelSign, channelName, useFace } from "./ChannelSign.tsx"
 import { Section } from "./Section.tsx"
 
@@ -100,7 +100,6 @@ function ChannelItem({ channel, current, stop }: { channel: Channel; current: bo
   const { id, unread, mentions, kind } = channel
   const seen = useChatState(({ opened }) => current && opened?.kept !== true)
   const unseen = calls(channel) && !seen
-  const muted = isMuted(channel)
   const face = useFace(channel)
   const item = useRef<HTMLButtonElement>(null)
   useEffect(() => {
@@ -123,7 +122,7 @@ function ChannelItem({ channel, current, stop }: { channel: Channel; current: bo
           {channelName(t, channel)}
         </span>
         {face?.status && <Quiet part={statusSign} props={{ member: face.id }} />}
-        {muted && <Quiet part={mutedSign} props={{}} />}
+        <Quiet part={itemSigns} props={{ channel, current }} />
         {unseen && (
           <span className={mentions > 0 || kind === "direct" ? "badge badge--mention" : "badge"}>
             <span aria-hidden="true">{mentions > 0 ? t("mentions.badge", { count: mentions }) : t.number(unread)}</span>

@@ -1,0 +1,14 @@
+/** Where the tools of the composer stand once they have come; styles/composer.css keeps the room for them. */
+import type { RefObject } from "react"
+import { useQuietPart, whenIdle } from "../kit/part.ts"
+import { tools } from "../writing/parts.ts"
+
+export interface ToolsProps {
+  readonly area: RefObject<HTMLTextAreaElement | null>
+  readonly channel: string
+}
+
+export function ToolsPlace(props: ToolsProps) {
+  const { Ready } = useQuietPart(tools, true, whenIdle)
+  return Ready && <Ready {...props} />
+}
