@@ -8,7 +8,7 @@ directory exists for nobody who asks, because everybody's own lanes are.
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from chat.directory import ADMIN, Channel, Directory
 from chat.lanes import DIRECT, OPEN, Lane
@@ -119,6 +119,15 @@ class Audience:
         if channel is None or channel.deleted_at is not None:
             return False
         return self.may_see(member, message.channel) and message.seq > self.since(member, message.channel)
+
+    def with_status(self, event: dict[str, Any]) -> dict[str, Any]:
+        """A stored event; one that shows a member with their present status, as stored ones have none."""
+        if event["kind"] != "member":
+            return event
+        known = self._directory.members.get(event["member"]["id"])
+        if known is None or known.status is None:
+            return event
+        return {**event, "member": {**event["member"], "status": known.status}}
 
     def lane(self, member: str, channel: str) -> Lane:
         """The lane that a channel is in, as far as a member can know: the room's for every other name."""

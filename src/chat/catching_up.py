@@ -81,7 +81,7 @@ async def resume_frames(last_seq: int, member: str, audience: Audience, store: S
         [(change.sealed, change_header(change.seq, change.channel, change.author)) for change in changes]
     )
     happened = [json.loads(plaintext) for plaintext in opened if plaintext is not None]
-    stored = [event for event in happened if audience.may_see(member, channel_of(event))]
+    stored = [audience.with_status(event) for event in happened if audience.may_see(member, channel_of(event))]
     if audience.is_bot(member):
         stored = stored_events(stored)
     return _framed(await _in_order(last_seq, channels, stored, "", store, keyring))

@@ -104,27 +104,28 @@ class Ledger:
         """As `record`, for events of different lanes that are stored all or none."""
         drafts = [self._draft(entry) for entry in entries]
         sealed = [
-            await self._keyring.seal([(text.encode(), header), *entry.seal], now_ms=now_ms)
-            for entry, (_, text, header) in zip(entries, drafts, strict=True)
+            await self._keyring.seal([(_kept(entry.event, lane.seq + 1), header), *entry.seal], now_ms=now_ms)
+            for entry, (lane, header) in zip(entries, drafts, strict=True)
         ]
 
         def store_all() -> None:
-            for entry, (lane, _, _), (first, *rest) in zip(entries, drafts, sealed, strict=True):
+            for entry, (lane, _), (first, *rest) in zip(entries, drafts, sealed, strict=True):
                 seq, channel = lane.seq + 1, lane.id or entry.channel
                 self._store.changes.insert(ChangeRow(seq, now_ms, channel, entry.author, first, lane.id))
                 entry.write(seq, rest)
 
         self._store.transaction(store_all)
-        return [self._stored(entry, lane, text) for entry, (lane, text, _) in zip(entries, drafts, strict=True)]
+        return [self._stored(entry, lane) for entry, (lane, _) in zip(entries, drafts, strict=True)]
 
-    def _draft(self, entry: Entry) -> tuple[Lane, str, Header]:
+    def _draft(self, entry: Entry) -> tuple[Lane, Header]:
         lane = self._directory.lane(channel_of(entry.event))
         seq, author = lane.seq + 1, entry.author
         header = lane_change_header(lane.id, seq, author) if lane.id else change_header(seq, entry.channel, author)
-        return lane, compact_json({"seq": seq, **entry.event}), header
+        return lane, header
 
-    def _stored(self, entry: Entry, lane: Lane, text: str) -> Event:
+    def _stored(self, entry: Entry, lane: Lane) -> Event:
         seq, place = lane.seq + 1, channel_of(entry.event)
+        text = compact_json({"seq": seq, **entry.event})
         lane.advance(seq)
         if not lane.id:
             return Event(seq, place, text)
@@ -182,3 +183,11 @@ class Ledger:
         if channel.tail is not None:
             channel.tail.append(message.seq, message.author)
         self._directory.lane(message.channel).advance(message.seq)
+
+
+def _kept(event: Mapping[str, Any], seq: int) -> bytes:
+    """An event as it is stored. A status is in its member's row alone, so that it is gone when it is taken away."""
+    kept = {"seq": seq, **event}
+    if event["kind"] == "member":
+        kept["member"] = {name: value for name, value in event["member"].items() if name != "status"}
+    return compact_json(kept).encode()

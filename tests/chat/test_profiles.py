@@ -1,5 +1,6 @@
 """chat/profiles.py: how long the room keeps messages, how it looks, and how members show themselves."""
 
+import json
 from typing import Any
 
 import pytest
@@ -156,3 +157,25 @@ async def test_a_damaged_row_locks_nobody_out(room: ChatRoom, anna: Person, olga
     room.database.tamper(f"UPDATE {table} SET sealed = zeroblob(60)")
     await room.wake()
     assert (await room.welcome(anna))["member"]["name"] == "Anna"
+
+
+# --- a status that is gone ---
+
+
+async def test_a_status_that_was_taken_away_is_neither_stored_nor_sent_again(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    before = room.state.directory.seq
+    accepted(await room.asked(anna, {"type": "profile.update", "status": {"emoji": "🤒", "text": "at the clinic"}}))
+    missed = json.dumps(await room.missed(boris, before), ensure_ascii=False)
+    assert "at the clinic" in missed
+    accepted(await room.asked(anna, {"type": "profile.update", "status": None}))
+    assert "at the clinic" not in json.dumps(await room.missed(boris, before))
+    assert not [text for text in await room.plaintexts() if "at the clinic" in text]
+
+
+async def test_a_removed_members_status_is_nowhere(room: ChatRoom, anna: Person) -> None:
+    olga = await room.join("Olga", admin=True)
+    accepted(await room.asked(anna, {"type": "profile.update", "status": {"emoji": "🤒", "text": "at the clinic"}}))
+    accepted(await room.ask(olga, RemoveMember("x", anna.id, False)))
+    assert not [text for text in await room.plaintexts() if "at the clinic" in text]
