@@ -115,10 +115,14 @@ class Audience:
         """Whether a member who is in the room may be given a stored message; those of a deleted channel are gone."""
         if message.lane and message.lane not in self._directory.lanes:
             return False
-        channel = self._directory.find(message.channel)
-        if channel is None or channel.deleted_at is not None:
+        return self.may_see_place(member, message.channel, message.seq)
+
+    def may_see_place(self, member: str, channel: str, seq: int) -> bool:
+        """As `may_see_message`, where nothing but the place of a message is known."""
+        found = self._directory.find(channel)
+        if found is None or found.deleted_at is not None:
             return False
-        return self.may_see(member, message.channel) and message.seq > self.since(member, message.channel)
+        return self.may_see(member, channel) and seq > self.since(member, channel)
 
     def with_status(self, event: dict[str, Any]) -> dict[str, Any]:
         """A stored event; one that shows a member with their present status, as stored ones have none."""

@@ -1,6 +1,7 @@
 """Messages that members save for themselves. Nobody else learns of it."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from chat.audience import Audience
 from chat.history import shown_messages, that_fit
@@ -12,6 +13,17 @@ from storage.messages import Message
 from storage.saved import Saved
 from storage.store import Store
 from wire.kept import SaveMessage
+
+
+class Kept(NamedTuple):
+    """A saved message that is still stored."""
+
+    place: tuple[str, int]
+    """Its channel and `seq`."""
+    at: int
+    """When it was saved, in ms."""
+    size_bytes: int
+    """Of its sealed texts."""
 
 
 class Saving:
@@ -40,7 +52,7 @@ class Saving:
         others = self._present(member)
         if len(others) >= MAX_SAVED:
             raise LimitReached(f"You have saved {MAX_SAVED} messages, which is the most: remove some first.")
-        at = max([now_ms, *(saved.at + 1 for saved, _ in others[:1])])
+        at = max([now_ms, *(each.at + 1 for each in others[:1])])
         table.put(member, Saved(message.channel, message.seq, at))
         return message
 
@@ -52,28 +64,29 @@ class Saving:
         Args:
             before: only those that were saved before this time in ms.
         """
-        all_saved = [each for each in self._present(member) if self._may_see(member, each[1])]
-        left = [each for each in all_saved if before is None or each[0].at < before]
-        page = left[: min(MAX_HISTORY_PAGE, that_fit([message for _, message in left]))]
+        all_saved = [each for each in self._present(member) if self._audience.may_see_place(member, *each.place)]
+        left = [each for each in all_saved if before is None or each.at < before]
+        wanted = left[: min(MAX_HISTORY_PAGE, that_fit(left))]
+        found = {(message.channel, message.seq): message for message in self._messages(wanted)}
+        page = [(each, found[each.place]) for each in wanted if each.place in found]
         texts = await shown_messages([message for _, message in page], self._keyring)
         # The texts were opened outside the writer's turn: meanwhile the member may have lost a channel.
         shown = [
-            {**text, "saved_at": saved.at}
-            for text, (saved, message) in zip(texts, page, strict=True)
-            if self._may_see(member, message)
+            {**text, "saved_at": each.at}
+            for text, (each, message) in zip(texts, page, strict=True)
+            if self._audience.may_see_message(member, message)
         ]
-        places = {} if before is not None else {"places": [[saved.channel, saved.seq] for saved, _ in all_saved]}
-        return {"messages": shown, "more": len(page) < len(left), **places}
+        places = {} if before is not None else {"places": [list(each.place) for each in all_saved]}
+        return {"messages": shown, "more": len(wanted) < len(left), **places}
 
-    def _may_see(self, member: str, message: Message) -> bool:
-        return self._audience.may_see_message(member, message)
+    def _messages(self, wanted: Sequence[Kept]) -> list[Message]:
+        return self._store.messages.at([each.place for each in wanted])
 
-    def _present(self, member: str) -> list[tuple[Saved, Message]]:
-        """What the member has saved and is still stored; rows of messages that are gone go now."""
+    def _present(self, member: str) -> list[Kept]:
+        """What the member has saved and is still stored, without its texts; rows of messages that are gone go now."""
         saved = self._store.saved.of(member)
-        places = [(each.channel, each.seq) for each in saved]
-        found = {(message.channel, message.seq): message for message in self._store.messages.at(places)}
-        for channel, seq in places:
-            if (channel, seq) not in found:
+        sizes = self._store.positions.sizes([(each.channel, each.seq) for each in saved])
+        for channel, seq, _ in saved:
+            if (channel, seq) not in sizes:
                 self._store.saved.delete(member, channel, seq)
-        return [(each, found[each.channel, each.seq]) for each in saved if (each.channel, each.seq) in found]
+        return [Kept(each[:2], each.at, sizes[each[:2]]) for each in saved if each[:2] in sizes]
