@@ -91,7 +91,8 @@ class Standing:
         return [event]
 
     async def take_over(self, member: Member, *, now_ms: int) -> list[Event]:
-        """End the member's lanes and credentials, because an admin has let somebody in under the name."""
+        """End the member's lanes, credentials and saved messages: an admin has let somebody in under the name."""
+        self._store.saved.delete_all(member.id)
         events = await self._conversation.end_lanes(member.id, now_ms=now_ms)
         return events + (await self.end_credentials(member, now_ms=now_ms) if member.secured else [])
 

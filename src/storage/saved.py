@@ -32,6 +32,10 @@ class SavedTable(Table):
         """Save a message no longer."""
         self._run("DELETE FROM saved WHERE member = ? AND channel = ? AND seq = ?", member, channel, seq)
 
+    def delete_all(self, member: str) -> None:
+        """Forget what a member has saved."""
+        self._run("DELETE FROM saved WHERE member = ?", member)
+
     def has(self, member: str, channel: str, seq: int) -> bool:
         """Whether the member has saved a message."""
         return bool(self._run("SELECT 1 FROM saved WHERE member = ? AND channel = ? AND seq = ?", member, channel, seq))

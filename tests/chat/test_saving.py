@@ -101,3 +101,13 @@ async def test_what_one_may_not_see_any_more_is_not_shown(room: ChatRoom, anna: 
     await add(room, anna, lane, boris, history="none")
     room.later(MINUTE)
     assert (await refusal(room, screen.connection, {**SAVE, "id": uuid(1), "channel": lane}))["code"] == "not_found"
+
+
+async def test_whoever_is_let_in_under_a_name_does_not_get_its_saved_messages(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    await room.say(boris, "something", id=uuid(1))
+    await room.receive(await room.connect(anna), {"type": "save", "ref": "s", "id": uuid(1), "on": True})
+    assert room.database.count("saved") == 1
+    await room.state.standing.take_over(room.state.directory.member(anna.id), now_ms=room.now_ms)
+    assert room.database.count("saved") == 0
