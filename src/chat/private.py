@@ -162,10 +162,13 @@ class Private:
         since = lane.since(author.member) if history == ALL else seq  # nobody shows what is hidden from themselves
         members = {member: Membership(since, seq, place=place + number) for number, member in enumerate(added)}
         event = self._members_event(lane, author, added=added) | {"history": history}
-        rows = [_row(lane.id, member, each) for member, each in members.items()]
-        outcome = await self._ledger.enter(
-            ref, event, author, now_ms=now_ms, names=lane.id, write=lambda *_: self._store.lanes.put_members(rows)
-        )
+
+        def write(*_: object) -> None:
+            for member in members:  # an admin who read along may have left rows, which say how much was here
+                self._store.leave_lane(member, lane.id)
+            self._store.lanes.put_members([_row(lane.id, member, each) for member, each in members.items()])
+
+        outcome = await self._ledger.enter(ref, event, author, now_ms=now_ms, names=lane.id, write=write)
         for member, membership in members.items():
             self._directory.enter(lane, member, membership)
         outcome.events += got(lane, self._directory, added)

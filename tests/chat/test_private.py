@@ -487,3 +487,20 @@ async def test_no_hook_is_in_a_private_channel_and_no_bot_in_a_conversation(
     for members in ((robo.id,), (boris.id, robo.id), (hook,)):
         answer = await room.ask(anna, OpenDirect("ref", members))
         assert (refused(answer), answer["detail"]) == ("forbidden", "A bot is in no conversation.")
+
+
+async def test_what_an_admin_left_who_read_along_is_gone_when_they_are_added(room: ChatRoom, people: People) -> None:
+    anna, boris, _ = people
+    await room.wake(SUPERVISION="on")
+    olga = await room.join("Olga", admin=True)
+    await secure(room, olga)
+    lane = await create_private(room, anna, "plans", boris)
+    for number in range(5):
+        await room.say(anna, f"hidden {number}", lane)
+    line = await room.connect(olga)
+    await room.receive(line, {"type": "unread", "ref": "u", "channel": lane, "seq": 1})
+    assert [row["member"] for row in room.database.rows("read_positions") if row["channel"] == lane] == [olga.id]
+    await room.wake(SUPERVISION="off")
+    await room.state.lanes.know(anna.id)
+    accepted(await add(room, anna, lane, olga, history="none"))
+    assert [row for row in room.database.rows("read_positions") if row["member"] == olga.id] == []
