@@ -11,6 +11,13 @@ def png(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
 
 
+def moving_png(side: int) -> bytes:
+    """A PNG of one picture that says that it has two."""
+    still = png(side)
+    head, data = still[: still.index(b"IDAT") - 4], still[still.index(b"IDAT") - 4 :]
+    return head + _chunk(b"acTL", struct.pack(">II", 2, 0)) + data
+
+
 def lossy(side: int) -> bytes:
     """The head of a lossy WebP."""
     return _webp(b"VP8 ", b"\x00\x00\x00\x9d\x01\x2a" + struct.pack("<HH", side, side))

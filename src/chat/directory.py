@@ -158,6 +158,7 @@ class Directory:
     """The channels of these lanes."""
     lanes_of: dict[str, dict[str, Lane]] = field(default_factory=dict)
     """The same lanes by member."""
+    ended: int = 0  # how many statuses ended by themselves, which is no event
     likeness: Likeness = field(default_factory=Likeness, repr=False, compare=False)
 
     @property

@@ -75,7 +75,7 @@ async def pinned_page(
     page = pinned[: that_fit(pinned)]
     messages = await shown_messages(page, keyring)
     marked = [
-        {**message, "pin": {"seq": pin.pin_seq, "at": pin.at, "by": pin.author}}
+        {**message, "pin": {"at": pin.at, "by": pin.author, "seq": pin.pin_seq}}
         for message, pin in zip(messages, pins[: len(page)], strict=True)
     ]
     return {"channel": channel.id, "messages": marked, "more": len(page) < len(pins)}

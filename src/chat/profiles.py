@@ -133,6 +133,7 @@ def drop_ended(store: Store, directory: Directory, *, now_ms: int) -> None:
         if member.status is not None and is_over(member.status, now_ms):
             store.profiles.delete(member.id)
             member.status = None
+            directory.ended += 1
 
 
 def _picture_id(former: str, picture: bytes | None, request: Request) -> str:

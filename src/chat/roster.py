@@ -28,7 +28,7 @@ class Roster:
     def __init__(self, directory: Directory, presence: Presence) -> None:
         self._directory = directory
         self._presence = presence
-        self._seq = -1  # the room's `seq` when these were made; no member changes without a new one
+        self._made_at = -1, 0  # the room's `seq`, and how many statuses had ended, when these were made
         self._present: dict[str, str] = {}  # each present member as JSON, by id
         self._former = ""
         self._online: frozenset[str] = frozenset()  # the members who are online in `_present`
@@ -45,8 +45,8 @@ class Roster:
 
     def _refresh(self) -> None:
         online = self._presence.online()
-        if self._seq != self._directory.seq:
-            self._seq = self._directory.seq
+        if self._made_at != (now := (self._directory.seq, self._directory.ended)):
+            self._made_at = now
             members = self._directory.present_members()
             self._present = {member.id: _entry(member, is_online=member.id in online) for member in members}
             former = self._directory.former_members()

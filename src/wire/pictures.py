@@ -11,6 +11,7 @@ MAX_PICTURE_BYTES = 32_768  # in base64url still a frame; a WebP of 256 by 256 p
 MIN_SIDE, MAX_SIDE = 16, 512  # pixels
 PNG, WEBP = "image/png", "image/webp"
 _PNG_BEGINS = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+_PNG_MOVES, _PNG_DATA = b"acTL", b"IDAT"  # what says that there are several pictures stands before the first
 _HEAD_BYTES = 30  # as far as the size stands in any of them
 _LOSSY_BEGINS = b"\x9d\x01\x2a"
 _LOSSLESS_BEGINS = 0x2F
@@ -41,6 +42,8 @@ def _size(picture: bytes) -> tuple[int, int]:
     """Width and height, as the head of the file has them (RFC 9649, PNG third edition 11.2.1)."""
     if len(picture) >= _HEAD_BYTES:
         if picture.startswith(_PNG_BEGINS):
+            if _PNG_MOVES in picture.partition(_PNG_DATA)[0]:
+                raise Malformed("picture moves.")
             width, height = struct.unpack_from(">II", picture, len(_PNG_BEGINS))
             return width, height
         if picture[:4] == b"RIFF" and picture[8:12] == b"WEBP":

@@ -179,3 +179,15 @@ async def test_a_removed_members_status_is_nowhere(room: ChatRoom, anna: Person)
     accepted(await room.asked(anna, {"type": "profile.update", "status": {"emoji": "🤒", "text": "at the clinic"}}))
     accepted(await room.ask(olga, RemoveMember("x", anna.id, False)))
     assert not [text for text in await room.plaintexts() if "at the clinic" in text]
+
+
+async def test_a_welcome_does_not_tell_a_status_that_ended_by_itself(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    status = {"emoji": "🤒", "text": "at the clinic", "until": room.now_ms + 1_000}
+    accepted(await room.asked(anna, {"type": "profile.update", "status": status}))
+    assert [each["name"] for each in (await room.welcome(boris))["members"] if "status" in each] == ["Anna"]
+    room.later(DAY)
+    await room.state.retention.run(now_ms=room.now_ms, is_online=[anna.id])
+    assert room.database.count("profiles") == 0
+    assert [each for each in (await room.welcome(boris))["members"] if "status" in each] == []

@@ -4,7 +4,7 @@ import pytest
 
 from errors import Malformed, TooLarge
 from tests import photos
-from tests.faces import extended, lossless, lossy, png
+from tests.faces import extended, lossless, lossy, moving_png, png
 from wire.pictures import MAX_PICTURE_BYTES, MAX_SIDE, MIN_SIDE, checked_picture, type_of
 
 KINDS = [png, lossy, lossless, extended]
@@ -42,6 +42,7 @@ def test_the_limit_of_bytes_is_met_exactly() -> None:
         png(32)[:29],
         png(32)[:20] + bytes([0, 0, 0, 33]) + png(32)[24:],
         extended(32, flags=2),
+        moving_png(32),
         photos.webp(frames=2),
         lossy(32).replace(b"\x9d\x01\x2a", b"\x9d\x01\x2b"),
         lossless(32).replace(b"\x2f", b"\x2e"),
