@@ -209,9 +209,9 @@ async def test_a_hook_stays_however_long_nobody_uses_it_and_counts_as_nobody(roo
 async def test_what_people_answer_to_a_hook_leaves_no_note_for_it(room: ChatRoom, olga: Person, anna: Person) -> None:
     token = await made(room, olga)
     sent = await room.say(anna, "@Alerts are you there?", mentions=[token.id])
-    assert room.database.count("mentions") == 0
+    assert room.database.count("activity") == 0
     (message,) = (await room.history())["messages"]
     assert message["mentions"] == [token.id]
     await room.ask(anna, Edit("r", message["id"], "@Alerts @Olga", (token.id, olga.id)))
-    assert [row["member"] for row in room.database.rows("mentions")] == [olga.id]
+    assert [row["member"] for row in room.database.rows("activity")] == [olga.id]
     assert sent["type"] == "ack"
