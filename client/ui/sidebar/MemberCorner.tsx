@@ -13,9 +13,11 @@ export function MemberCorner() {
   const me = useChatState(({ room }) => room.me)
   return (
     <footer className="member-corner">
-      <button className="member-corner__me" type="button" data-member={me.id} aria-label={t("profile.own")}>
+      {/* The initials are a picture: inside the button they would be words that its name does not have. */}
+      <div className="member-corner__face">
         <Avatar name={me.name} />
-      </button>
+        <button className="member-corner__me" type="button" data-member={me.id} aria-label={t("profile.own")} />
+      </div>
       <div className="member-corner__words">
         <span className="member-corner__line">
           <span className="member-corner__name">{me.name}</span> <Secured member={me.id} />{" "}
