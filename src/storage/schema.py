@@ -227,7 +227,8 @@ FILES_MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
 )
 
-_HAS_VERSION = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"
+# That table is the first in the list of tables; without LIMIT each look would read, and be billed for, all of the list.
+_HAS_VERSION = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version' LIMIT 1"
 _CREATE_VERSION = "CREATE TABLE schema_version (version INTEGER NOT NULL)"
 _INSERT_VERSION = "INSERT INTO schema_version (version) VALUES (0)"
 _READ_VERSION = "SELECT version FROM schema_version"
