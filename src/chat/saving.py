@@ -1,6 +1,5 @@
 """Messages that members save for themselves. Nobody else learns of it."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from chat.audience import Audience
@@ -67,7 +66,10 @@ class Saving:
         all_saved = [each for each in self._present(member) if self._audience.may_see_place(member, *each.place)]
         left = [each for each in all_saved if before is None or each.at < before]
         wanted = left[: min(MAX_HISTORY_PAGE, that_fit(left))]
-        found = {(message.channel, message.seq): message for message in self._messages(wanted)}
+        found = {
+            (message.channel, message.seq): message
+            for message in self._store.messages.at([each.place for each in wanted])
+        }
         page = [(each, found[each.place]) for each in wanted if each.place in found]
         texts = await shown_messages([message for _, message in page], self._keyring)
         # The texts were opened outside the writer's turn: meanwhile the member may have lost a channel.
@@ -78,9 +80,6 @@ class Saving:
         ]
         places = {} if before is not None else {"places": [list(each.place) for each in all_saved]}
         return {"messages": shown, "more": len(wanted) < len(left), **places}
-
-    def _messages(self, wanted: Sequence[Kept]) -> list[Message]:
-        return self._store.messages.at([each.place for each in wanted])
 
     def _present(self, member: str) -> list[Kept]:
         """What the member has saved and is still stored, without its texts; rows of messages that are gone go now."""

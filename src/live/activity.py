@@ -6,7 +6,6 @@ from itertools import groupby
 from chat.activity import Activity
 from encoding import compact_json
 from limits import MAX_HISTORY_PAGE
-from live.budgets import check_wait
 from live.effects import Answer, Effect, Tell
 from live.state import RoomState
 from storage.activity import Note
@@ -24,13 +23,10 @@ async def listed(
     Raises:
         RateLimited: the member owes for earlier answers.
     """
-    allowance = state.budgets.of(connection.member, now_ms)
-    check_wait(allowance.answers.wait(now_ms))
+    allowance = state.budgets.for_answer(connection.member, now_ms)
     with allowance.answering(MAX_HISTORY_PAGE):
         page = await activity_of(state).page(connection.member, frame.before)
-    text = compact_json({"type": "activity", "ref": frame.ref, **page})
-    allowance.charge_frame(text)
-    return [Answer(text)]
+    return [allowance.answer(compact_json({"type": "activity", "ref": frame.ref, **page}))]
 
 
 def see(state: RoomState, connection: Connection, _session: Session, frame: SeeActivity, _now_ms: int) -> list[Effect]:

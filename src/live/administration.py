@@ -7,7 +7,6 @@ from chat.directory import ADMIN, Channel
 from encoding import compact_json
 from errors import Forbidden
 from limits import MAX_HISTORY_PAGE, MAX_OVERVIEW_ROWS, SESSION_IDLE_MS, WRITE_QUESTIONS
-from live.budgets import check_wait
 from live.effects import Answer, Effect
 from live.lanes import day_of, shown_lanes
 from live.questions import Answers
@@ -47,8 +46,7 @@ async def acts(
         RateLimited: the member owes for earlier answers.
     """
     _check_admin(session)
-    allowance = state.budgets.of(connection.member, now_ms)
-    check_wait(allowance.answers.wait(now_ms))
+    allowance = state.budgets.for_answer(connection.member, now_ms)
     with allowance.answering(MAX_HISTORY_PAGE):
         page = await state.audit.page(frame.before)
     text = compact_json({"type": "audit", "ref": frame.ref, **page})
@@ -66,8 +64,7 @@ async def overview(
         RateLimited: the member owes for earlier answers.
     """
     _check_admin(session)
-    allowance = state.budgets.of(connection.member, now_ms)
-    check_wait(allowance.answers.wait(now_ms))
+    allowance = state.budgets.for_answer(connection.member, now_ms)
     answer = {"type": "overview", "ref": frame.ref, **_people(state, frame.after_member, now_ms)}
     if frame.after_member is None:
         with allowance.answering(MAX_OVERVIEW_ROWS):

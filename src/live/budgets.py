@@ -33,6 +33,7 @@ from limits import (
     TYPING_EVERY_MS,
     TYPING_RATE,
 )
+from live.effects import Answer
 from wire.rates import TokenBucket
 
 
@@ -93,6 +94,11 @@ class Allowance:
         items = text.count('{"seq":')  # cannot occur in people's texts, as JSON escapes their quotes
         self.charge_answer(byte_length(text), items)
 
+    def answer(self, text: str) -> Answer:
+        """The answer with this frame, which is charged as `charge_frame` does."""
+        self.charge_frame(text)
+        return Answer(text)
+
     def is_flooding(self, now_ms: int) -> bool:
         """Count a refusal because the member was too fast; returns whether it was one too many."""
         return bool(self.refusals.take(now_ms))
@@ -138,6 +144,16 @@ class Budgets:
                 TokenBucket.full(SEARCH_BURST, SEARCH_RATE, now_ms),
             )
         allowance.asked_at = now_ms
+        return allowance
+
+    def for_answer(self, member: str, now_ms: int) -> Allowance:
+        """As `of`, for a request whose answer is charged by its size.
+
+        Raises:
+            RateLimited: the member owes for earlier answers.
+        """
+        allowance = self.of(member, now_ms)
+        check_wait(allowance.answers.wait(now_ms))
         return allowance
 
     def _forget_idle(self, now_ms: int) -> None:

@@ -8,8 +8,8 @@ from chat.history import history_frame, history_page
 from chat.lanes import OPEN
 from errors import NotFound
 from limits import MAX_KEPT_CHARACTERS, PAGES_KEPT
-from live.budgets import Allowance, check_wait
-from live.effects import Answer, Effect
+from live.budgets import Allowance
+from live.effects import Effect
 from live.state import RoomState
 from wire.connections import Connection
 from wire.questions import History
@@ -32,14 +32,13 @@ class HistoryPages:
             NotFound: this member sees no such channel.
         """
         member = connection.member
-        allowance = self._state.budgets.of(member, now_ms)
-        check_wait(allowance.answers.wait(now_ms))
+        allowance = self._state.budgets.for_answer(member, now_ms)
         channel = self._state.audience.channel(member, frame.channel)
         is_kept = frame.is_newest and channel.kind == OPEN  # what is kept holds until the room's `seq` changes
         page = self._newest.get(member, (channel.id, frame.limit)) if is_kept else None
         if page is None:
             return self._page(allowance, member, frame, channel, allowance.begin_answer(frame.limit))
-        return _charged(allowance, frame, page)
+        return [allowance.answer(history_frame(frame.ref, page))]
 
     async def _page(
         self, allowance: Allowance, member: str, frame: History, channel: Channel, units: int
@@ -57,10 +56,4 @@ class HistoryPages:
             raise NotFound("There is no such channel.")
         if frame.is_newest and channel.kind == OPEN:
             self._newest.keep(member, (channel.id, frame.limit), seq, page)
-        return _charged(allowance, frame, page)
-
-
-def _charged(allowance: Allowance, frame: History, page: str) -> list[Effect]:
-    text = history_frame(frame.ref, page)
-    allowance.charge_frame(text)
-    return [Answer(text)]
+        return [allowance.answer(history_frame(frame.ref, page))]

@@ -1,8 +1,5 @@
 """Messages that people keep at hand: the pins of a channel, and what a member has saved."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from chat.former import former_texts
 from chat.lanes import OPEN
 from chat.named import standing_message
@@ -11,7 +8,6 @@ from chat.saving import Saving
 from encoding import compact_json
 from errors import NotFound
 from limits import MAX_HISTORY_PAGE, MAX_PINS
-from live.budgets import Allowance, check_wait
 from live.effects import Answer, Effect, Tell
 from live.state import RoomState
 from storage.sessions import Session
@@ -30,8 +26,7 @@ async def pins(
         NotFound: this member sees no such channel.
     """
     member, audience = connection.member, state.audience
-    allowance = state.budgets.of(member, now_ms)
-    check_wait(allowance.answers.wait(now_ms))
+    allowance = state.budgets.for_answer(member, now_ms)
     channel = audience.channel(member, frame.channel)
     since = audience.since(member, channel.id)
     with allowance.answering(MAX_PINS):
@@ -39,7 +34,7 @@ async def pins(
     audience.channel(member, channel.id)  # the texts were opened outside the writer's turn
     if audience.since(member, channel.id) != since:
         raise NotFound("There is no such channel.")
-    return _charged(allowance, {"type": "pins", "ref": frame.ref, **page})
+    return [allowance.answer(compact_json({"type": "pins", "ref": frame.ref, **page}))]
 
 
 def save(state: RoomState, connection: Connection, _session: Session, frame: SaveMessage, now_ms: int) -> list[Effect]:
@@ -66,11 +61,10 @@ async def saved(
     Raises:
         RateLimited: the member owes for earlier answers.
     """
-    allowance = state.budgets.of(connection.member, now_ms)
-    check_wait(allowance.answers.wait(now_ms))
+    allowance = state.budgets.for_answer(connection.member, now_ms)
     with allowance.answering(MAX_HISTORY_PAGE):
         page = await _saving(state).page(connection.member, frame.before)
-    return _charged(allowance, {"type": "saved", "ref": frame.ref, **page})
+    return [allowance.answer(compact_json({"type": "saved", "ref": frame.ref, **page}))]
 
 
 def _saving(state: RoomState) -> Saving:
@@ -86,18 +80,11 @@ async def former(
         RateLimited: the member owes for earlier answers.
         NotFound: the member sees no such message, or it is deleted.
     """
-    allowance = state.budgets.of(connection.member, now_ms)
-    check_wait(allowance.answers.wait(now_ms))
+    allowance = state.budgets.for_answer(connection.member, now_ms)
     named = state.store, state.audience, connection.member, frame.id, frame.channel
     message = standing_message(*named)
     with allowance.answering(MAX_HISTORY_PAGE):
         texts = await former_texts(message, state.store, state.keyring)
     standing_message(*named)  # it was opened outside the writer's turn
     answer = {"type": "former", "ref": frame.ref, "id": message.id, "channel": message.channel, "texts": texts}
-    return _charged(allowance, answer)
-
-
-def _charged(allowance: Allowance, answer: Mapping[str, Any]) -> list[Effect]:
-    text = compact_json(answer)
-    allowance.charge_frame(text)
-    return [Answer(text)]
+    return [allowance.answer(compact_json(answer))]

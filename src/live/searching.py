@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from encoding import compact_json
 from errors import Malformed
 from live.budgets import Allowance, check_wait
-from live.effects import Answer, Effect
+from live.effects import Effect
 from live.state import RoomState
 from search.filters import Filter, flags_for
 from search.finding import Asked, Finding
@@ -32,8 +32,7 @@ class Searches:
             Malformed: there is nothing to search for.
         """
         member = connection.member
-        allowance = self._state.budgets.of(member, now_ms)
-        check_wait(allowance.answers.wait(now_ms))
+        allowance = self._state.budgets.for_answer(member, now_ms)
         check_wait(allowance.searches.take(now_ms))
         if frame.channel is not None:
             self._state.audience.channel(member, frame.channel)
@@ -50,9 +49,7 @@ class Searches:
                 )
         finally:
             allowance.end_answer(units)
-        text = compact_json({"type": "found", "ref": frame.ref, **found.public()})
-        allowance.charge_frame(text)
-        return [Answer(text)]
+        return [allowance.answer(compact_json({"type": "found", "ref": frame.ref, **found.public()}))]
 
     def _asked(self, member: str, frame: Search) -> Asked:
         limits = Filter(
