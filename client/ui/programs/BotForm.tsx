@@ -2,26 +2,20 @@
 import { type FormEvent, useState } from "react"
 import { BOT_RIGHTS, type BotRight, type Bots, USUAL_RIGHTS } from "../../core/bots.ts"
 import { GENERAL } from "../../core/contract.ts"
-import { channelsForPrograms } from "../../core/hooks.ts"
 import { isEmpty } from "../../core/visible.ts"
-import { useChatState, useWatched, useWords } from "../context.ts"
+import { useWatched, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Field } from "../kit/Field.tsx"
-import { useThere } from "../kit/useThere.ts"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { Checks } from "./Checks.tsx"
+import { useNewProgram } from "./useNewProgram.ts"
 import { useWebhook, type WebhookFlaw } from "./useWebhook.ts"
 import { WebhookFields } from "./WebhookFields.tsx"
 
 export function BotForm({ bots, onClose }: { bots: Bots; onClose: () => void }) {
   const t = useWords()
   const refusalWords = useRefusalWords()
-  const there = useThere()
-  const opened = useChatState((state) => state.opened?.channel ?? GENERAL)
-  const all = useChatState(({ room }) => room.channels)
-  const channels = channelsForPrograms(all, t.language)
-  const longest = useChatState(({ room }) => room.limits.name_characters)
-  const [name, setName] = useState("")
+  const { opened, channels, longest, name, setName, refusal, setRefusal, busy, make } = useNewProgram(onClose)
   const [chosen, setChosen] = useState<readonly string[]>(
     channels.some(({ id }) => id === opened) ? [opened] : [GENERAL],
   )
@@ -30,25 +24,17 @@ export function BotForm({ bots, onClose }: { bots: Bots; onClose: () => void }) 
   const [isTold, setTold] = useState(false)
   const writing = useWebhook(null)
   const [flaw, setFlaw] = useState<WebhookFlaw | null>(null)
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
   const inSight = chosen.filter((each) => channels.some(({ id }) => id === each))
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault()
     if (busy || isEmpty(name) || inSight.length === 0) return
     const webhook = isTold ? writing.read() : null
     setFlaw(typeof webhook === "string" ? webhook : null)
-    setRefusal(null)
-    if (typeof webhook === "string") return
-    setBusy(true)
-    const code = await bots.create({ name: name.trim(), channels: inSight, rights, webhook })
-    if (code === null) return onClose()
-    if (!there.current) return
-    setBusy(false)
-    setRefusal(code)
+    if (typeof webhook === "string") return setRefusal(null)
+    void make(() => bots.create({ name: name.trim(), channels: inSight, rights, webhook }))
   }
   return (
-    <form className="form" noValidate onSubmit={(event) => void submit(event)}>
+    <form className="form" noValidate onSubmit={submit}>
       <Field
         label={t("bots.name")}
         value={name}

@@ -1,43 +1,30 @@
 /** A new hook: what it is called, where its messages stand, and what their sender may choose. */
 import { type FormEvent, useState } from "react"
 import { GENERAL } from "../../core/contract.ts"
-import { channelsForPrograms, HOOK_RIGHTS, type HookRight, type Hooks } from "../../core/hooks.ts"
+import { HOOK_RIGHTS, type HookRight, type Hooks } from "../../core/hooks.ts"
 import { isEmpty } from "../../core/visible.ts"
-import { useChatState, useWords } from "../context.ts"
+import { useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Choice } from "../kit/Choice.tsx"
 import { Field } from "../kit/Field.tsx"
-import { useThere } from "../kit/useThere.ts"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { Checks } from "./Checks.tsx"
+import { useNewProgram } from "./useNewProgram.ts"
 
 export function HookForm({ hooks, onClose }: { hooks: Hooks; onClose: () => void }) {
   const t = useWords()
   const refusalWords = useRefusalWords()
-  const there = useThere()
-  const opened = useChatState((state) => state.opened?.channel ?? GENERAL)
-  const all = useChatState(({ room }) => room.channels)
-  const channels = channelsForPrograms(all, t.language)
-  const longest = useChatState(({ room }) => room.limits.name_characters)
-  const [name, setName] = useState("")
+  const { opened, channels, longest, name, setName, refusal, busy, make } = useNewProgram(onClose)
   const [chosen, setChannel] = useState(opened)
   const [rights, setRights] = useState<readonly HookRight[]>(["name"])
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
   const channel = channels.some(({ id }) => id === chosen) ? chosen : GENERAL
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault()
     if (busy || isEmpty(name)) return
-    setBusy(true)
-    setRefusal(null)
-    const code = await hooks.create({ name: name.trim(), channel, rights })
-    if (code === null) return onClose()
-    if (!there.current) return
-    setBusy(false)
-    setRefusal(code)
+    void make(() => hooks.create({ name: name.trim(), channel, rights }))
   }
   return (
-    <form className="form" noValidate onSubmit={(event) => void submit(event)}>
+    <form className="form" noValidate onSubmit={submit}>
       <Field
         label={t("hooks.name")}
         value={name}
