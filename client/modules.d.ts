@@ -47,6 +47,9 @@ declare module "*?profile" {
 declare module "*?administration" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?settings" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?writing" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }

@@ -1,11 +1,9 @@
 /**
- * Which texts are downloaded when: why there is no way in when there is none, those of the door with the door, those of an invitation with the page that it opens, what
- * is said beside the conversation with ui/screen/Beside.tsx, those of dialogs with the dialogs (ui/later.ts), those about
- * links with what makes some, those about programs with what manages them, those of recovery codes with what asks for one or makes one, those of
- * passkeys with either of their files, those of pictures and files with the first of these, those of the search with it, those about who is in a
- * channel with that, those of what is kept at hand with it, those of exports with what makes them, those of a new room's welcome with it, those about looks with what changes them, those of the page for admins with it, all others at first. A text
- * channel with that, those of what is kept at hand with it, those of exports with what makes them, those of a new room's welcome with it, those of days and of the tools for writing with these, those about looks with what changes them, all others at first. A text
- * may come with several. groups.test.ts holds this to what the components say.
+ * Which texts are downloaded when: why there is no way in when there is none, those of the door with the door, what is said
+ * beside the conversation with ui/screen/Beside.tsx, those of dialogs with the dialogs (ui/later.ts). A group that is named
+ * like a folder of ui/ comes with the first file of it that is used. All others are there at first.
+ *
+ * A text may come with several. groups.test.ts holds this to what the components say.
  */
 export const GROUPS = /** @type {const} */ ([
   "first",
@@ -14,6 +12,7 @@ export const GROUPS = /** @type {const} */ ([
   "join",
   "beside",
   "later",
+  "settings",
   "recovery",
   "passkeys",
   "invites",
@@ -75,7 +74,6 @@ const LATER = new RegExp(
   [
     "alert\\.",
     "call\\.",
-    "inTab",
     "channel\\.archived",
     "confirm\\.(code|left)",
     "bans?\\b",
@@ -84,18 +82,17 @@ const LATER = new RegExp(
     "question\\.(?!own\\.title)",
     "switcher\\.(query|nothing|search|by|direct)",
     "save$",
-    "notify$",
     "member\\.remove$",
-    "devices?$",
-    "programs$",
-    "administration$",
-    "export$",
-    "(device|devices|notify|push|retention|room|settings|shortcut|stats)\\.",
+    "(device\\.unknown|devices\\.(failed|link))$",
+    "(programs|export)$",
+    "(shortcut|stats)\\.",
     "leave",
   ]
     .map((pattern) => `^${pattern}`)
     .join("|"),
 )
+const SETTINGS =
+  /^(inTab|bans?\b|notify$|devices?$|programs$|administration$|export$|(device|devices|notify|push|retention|room|settings)\.)/
 const LANES = new RegExp(
   [
     "channel\\.(createButton|name|topic|topicHint|archive|restore|delete(Title|Text|OwnText)|refused)",
@@ -126,6 +123,7 @@ export function groupsOf(key) {
   if (JOIN.test(key)) groups.push("join")
   if (BESIDE.test(key)) groups.push("beside")
   if (LATER.test(key)) groups.push("later")
+  if (SETTINGS.test(key)) groups.push("settings")
   if (RECOVERY.test(key)) groups.push("recovery")
   if (PASSKEYS.test(key)) groups.push("passkeys")
   if (INVITES.test(key)) groups.push("invites")

@@ -8,6 +8,7 @@ type Load = () => Promise<{ readonly texts: Partial<Texts> }>
 export const more: Record<Language, Record<LaterGroup, Load>> = {
   en: {
     later: () => import("./en.ts?later"),
+    settings: () => import("./en.ts?settings"),
     invites: () => import("./en.ts?invites"),
     programs: () => import("./en.ts?programs"),
     files: () => import("./en.ts?files"),
@@ -22,6 +23,7 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
   },
   ru: {
     later: () => import("./ru.ts?later"),
+    settings: () => import("./ru.ts?settings"),
     invites: () => import("./ru.ts?invites"),
     programs: () => import("./ru.ts?programs"),
     files: () => import("./ru.ts?files"),

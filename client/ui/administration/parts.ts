@@ -7,7 +7,7 @@ const looking = file(
     (
       await Promise.all([
         import("./administration.ts"),
-        ...(["beside", "later", "administration"] as const).map(loadTexts),
+        ...(["beside", "later", "settings", "administration"] as const).map(loadTexts),
       ])
     )[0],
 )

@@ -7,15 +7,21 @@ const emoji = file(async () => (await Promise.all([import("../emoji/EmojiPicker.
 const searching = file(
   async () => (await Promise.all([import("../search/SearchDialog.tsx"), loadTexts("beside"), loadTexts("search")]))[0],
 )
-const figures = file(async () => (await Promise.all([import("../dialogs/StatsDialog.tsx"), ...dialogTexts()]))[0])
+const figures = file(
+  async () => (await Promise.all([import("./StatsDialog.tsx"), ...dialogTexts(), loadTexts("settings")]))[0],
+)
+
+export const settingsFile = file(
+  async () => (await Promise.all([import("./settings.ts"), ...dialogTexts(), loadTexts("settings")]))[0],
+)
 
 export const call = part(later, ({ CallDialog }) => CallDialog)
-export const notify = part(later, ({ NotifyDialog }) => NotifyDialog)
+export const notify = part(settingsFile, ({ NotifyDialog }) => NotifyDialog)
 export const people = part(later, ({ PeopleList }) => PeopleList)
 export const picker = part(emoji, ({ EmojiPicker }) => EmojiPicker)
 export const removeMember = part(later, ({ RemoveMemberDialog }) => RemoveMemberDialog)
 export const search = part(searching, ({ SearchDialog }) => SearchDialog)
-export const settings = part(later, ({ SettingsDialog }) => SettingsDialog)
+export const settings = part(settingsFile, ({ SettingsDialog }) => SettingsDialog)
 export const shortcuts = part(later, ({ ShortcutsDialog }) => ShortcutsDialog)
 export const stats = part(figures, ({ StatsDialog }) => StatsDialog)
 export const switcher = part(later, ({ SwitcherDialog }) => SwitcherDialog)

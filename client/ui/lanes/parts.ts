@@ -9,6 +9,7 @@ export const lanes = file(
         import("./lanes.ts"),
         loadTexts("beside"),
         loadTexts("later"),
+        loadTexts("settings"),
         loadTexts("lanes"),
         loadTexts("recovery"),
       ])
