@@ -27,7 +27,7 @@ const LATER = {
   "client/ui/join/Join.tsx": 2_900,
   "client/ui/composer/Completer.tsx": 4_100,
   "client/ui/dialogs/StatsDialog.tsx": 2_000,
-  "client/ui/lanes/lanes.ts": 9_500,
+  "client/ui/lanes/lanes.ts": 9_800,
   "client/ui/profile/profile.ts": 4_500,
   "client/ui/administration/administration.ts": 6_000,
   "client/ui/invites/invites.ts": 4_900,

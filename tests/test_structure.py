@@ -81,6 +81,7 @@ TESTED_ELSEWHERE = {
     "storage.kept_entries": "storage/test_registry.py",
     "storage.kept_schema": "storage/test_schema.py",
     "wire.kept": "wire/test_questions.py",
+    "wire.people": "wire/test_questions.py",
     "wire.administration": "wire/test_questions.py",
     "live.passwords": "live/test_state.py",
     "bots.listing": "bots/test_programs.py",

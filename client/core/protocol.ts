@@ -324,6 +324,9 @@ export const FRAMES = {
   /** What each of them is, and the rest of an overview: administration.ts. */
   audit: object({ ref: orNull(text), acts: list(fieldsOf), more: flag }),
   overview: object({ ref: orNull(text), members: list(fieldsOf), more: flag, counts: anything, storage: anything }),
+  /** Which days: person.ts; who came and went: comings.ts. */
+  person: object({ ref: orNull(text), days: anything }),
+  comings: object({ ref: orNull(text), comings: list(fieldsOf), more: flag }),
   invite: object({ ref: orNull(text), id: text, expires_at: number }),
   /** What each of them is: openInvites.ts. */
   invites: object({ ref: orNull(text), invites: list(fieldsOf) }),
@@ -374,6 +377,8 @@ export type Request =
   | { type: "react"; id: string; channel: string; emoji: string; on: boolean }
   | { type: "pin"; id: string; channel: string; on: boolean }
   | { type: "former"; id: string; channel: string }
+  | { type: "person"; id: string }
+  | { type: "comings"; before?: number }
   | { type: "pins"; channel: string; before?: number }
   | { type: "save"; id: string; channel: string; on: boolean }
   | { type: "saved"; before?: number }

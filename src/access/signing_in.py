@@ -184,7 +184,7 @@ class SigningIn:
         def insert() -> None:
             self._check_likeness(member.name, former)
             member.joined_seq = self._directory.seq
-            self._store.members.insert(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
+            self._store.members.insert(member.row(sealed), name_digest=name_digest)
             noted()
             if former is None:  # else the step before used it: no name is freed for somebody who does not get in
                 use_invite()

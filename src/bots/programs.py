@@ -102,7 +102,7 @@ class Programs:
             self._check(frame.name)  # again, as another member may have come meanwhile
             self.webhooks.check_command(command)
             member.joined_seq = self._directory.seq
-            self._store.members.insert(member.row(sealed), name_digest=name_digest, joined_at=now_ms)
+            self._store.members.insert(member.row(sealed), name_digest=name_digest)
             self._store.bots.insert(bot)
             noted()
 

@@ -41,8 +41,7 @@ class Channel:
     last_seq: int = 0
     last_position: int = 0
     last_author: str = ""
-    last_at: int = 0
-    """When the newest message was sent; 0 without one."""
+    last_at: int = 0  # when the newest message was sent; 0 without one
     tail: Tail | None = None
     """The authors of the newest messages, as far as somebody needed them since the object woke."""
     kind: str = OPEN
@@ -108,6 +107,7 @@ class Member:
     command: str = ""  # what calls a bot in a message that begins with a slash; "" for no such word
     is_called: bool = False  # whether a bot is sent mentions and commands
     hue: int = 0  # which of the twelve colours is theirs
+    joined_at: int = 0
     picture: str = ""  # the id of their picture
     status: Status | None = None
 
@@ -136,7 +136,9 @@ class Member:
 
     def row(self, sealed: Sealed) -> MemberRow:
         """The stored form."""
-        return MemberRow(self.id, self.role, self.seen_at, self.removed_at, sealed, self.joined_seq, self.hue)
+        return MemberRow(
+            self.id, self.role, self.seen_at, self.removed_at, sealed, self.joined_seq, self.hue, self.joined_at
+        )
 
 
 @dataclass(slots=True)

@@ -168,7 +168,11 @@ class Importing:
     async def _welcome_people(self, people: Mapping[str, str], author: Author, now_ms: int) -> list[Event]:
         """Make former members of those who were never here, so that what they wrote has a name."""
         known = self._directory.members
-        new = [Member(each, name, MEMBER, now_ms, now_ms) for each, name in people.items() if each not in known]
+        new = [
+            Member(each, name, MEMBER, now_ms, now_ms, joined_at=now_ms)
+            for each, name in people.items()
+            if each not in known
+        ]
         if not new:
             return []
         if len(self._directory.former_members()) + len(new) > MAX_FORMER_MEMBERS:

@@ -19,7 +19,7 @@ def newcomer(
     """A new member, not yet in the room. Theirs is the first of the colours that fewest present members have."""
     uses = Counter(member.hue for member in directory.present_members())
     hue = min(range(HUES), key=lambda each: uses[each])
-    return Member(member_id, name, role, now_ms, created_by=created_by, hue=hue)
+    return Member(member_id, name, role, now_ms, created_by=created_by, hue=hue, joined_at=now_ms)
 
 
 class Roster:

@@ -15,6 +15,7 @@ from live import (
     kept,
     lanes,
     logins,
+    people,
     programs,
     questions,
 )
@@ -54,6 +55,7 @@ _ANSWERS: Answers = {
     **questions.ANSWERS,
     **programs.ANSWERS,
     **administration.ANSWERS,
+    **people.ANSWERS,
     AnswerLogin: (WRITE_QUESTIONS, logins.answer),
     CreateInvite: (WRITE_QUESTIONS, invitations.create),
     ListInvites: (WRITE_QUESTIONS, invitations.seen),

@@ -20,6 +20,7 @@ from bots.outgoing import Post
 from bots.programs import Programs
 from chat.audience import Audience
 from chat.audit import Audit
+from chat.comings import Comings
 from chat.conversation import Conversation
 from chat.directory import BOT, Directory
 from chat.directory_loading import load_directory
@@ -87,6 +88,7 @@ class RoomState:
     ticket_office: TicketOffice
     notices: Notices
     vapid: Vapid | None
+    comings: Comings
     presence: Presence
     budgets: Budgets
     is_stored: bool
@@ -268,6 +270,7 @@ async def wake(
         TicketOffice(name, settings.master_key, ciphers),
         notices,
         make_vapid(settings, ciphers),
+        Comings(directory),
         Presence(),
         Budgets(settings.message_burst, settings.message_rate),
         is_stored,

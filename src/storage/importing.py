@@ -58,13 +58,21 @@ class ImportTable(Table):
     def add_former(self, members: Sequence[MemberRow]) -> None:
         """Store people who were never here. They have no name that anybody could sign in under."""
         batch = [
-            [each.id, each.role, each.seen_at, each.removed_at, each.sealed.epoch, each.sealed.data.hex()]
+            [
+                each.id,
+                each.role,
+                each.joined_at,
+                each.seen_at,
+                each.removed_at,
+                each.sealed.epoch,
+                each.sealed.data.hex(),
+            ]
             for each in members
         ]
         self._run(
             "INSERT INTO members (id, name_digest, role, joined_at, seen_at, removed_at, epoch, sealed, joined_seq)"
-            " SELECT value ->> 0, x'', value ->> 1, value ->> 2, value ->> 2, value ->> 3, value ->> 4,"
-            " unhex(value ->> 5), 0 FROM json_each(?)",
+            " SELECT value ->> 0, x'', value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,"
+            " unhex(value ->> 6), 0 FROM json_each(?)",
             json.dumps(batch),
         )
 

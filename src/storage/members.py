@@ -17,6 +17,7 @@ class MemberRow:
     sealed: Sealed
     joined_seq: int = 0
     hue: int = 0
+    joined_at: int = 0
 
 
 class MemberTable(Table):
@@ -25,7 +26,8 @@ class MemberTable(Table):
     def all(self) -> list[MemberRow]:
         """All members, removed ones too: their old messages still need a name."""
         found = self._run(
-            "SELECT id, role, seen_at, removed_at, epoch, sealed, joined_seq, hue FROM members ORDER BY joined_at, id"
+            "SELECT id, role, seen_at, removed_at, epoch, sealed, joined_seq, hue, joined_at FROM members"
+            " ORDER BY joined_at, id"
         )
         return [_member(row) for row in found]
 
@@ -34,7 +36,7 @@ class MemberTable(Table):
         found = self._run("SELECT id FROM members WHERE name_digest = ? AND removed_at IS NULL", name_digest)
         return found[0][0] if found else None
 
-    def insert(self, member: MemberRow, *, name_digest: bytes, joined_at: int) -> None:
+    def insert(self, member: MemberRow, *, name_digest: bytes) -> None:
         """Store a new member."""
         self._run(
             "INSERT INTO members (id, name_digest, role, joined_at, seen_at, epoch, sealed, joined_seq, hue)"
@@ -42,7 +44,7 @@ class MemberTable(Table):
             member.id,
             name_digest,
             member.role,
-            joined_at,
+            member.joined_at,
             member.seen_at,
             member.sealed.epoch,
             member.sealed.data,
@@ -97,5 +99,5 @@ class MemberTable(Table):
 
 
 def _member(row: Row) -> MemberRow:
-    member, role, seen_at, removed_at, epoch, data, joined_seq, hue = row
-    return MemberRow(member, role, seen_at, removed_at, Sealed(epoch, data), joined_seq, hue)
+    member, role, seen_at, removed_at, epoch, data, joined_seq, hue, joined_at = row
+    return MemberRow(member, role, seen_at, removed_at, Sealed(epoch, data), joined_seq, hue, joined_at)

@@ -16,6 +16,7 @@ from wire.fields import Fields
 from wire.files import FileTickets
 from wire.kept import KEPT_QUESTIONS, KeptQuestion
 from wire.lanes import ListLanes
+from wire.people import PEOPLE_QUESTIONS, PeopleQuestion
 from wire.searching import Search
 
 INVITE_KINDS = PERSON, DEVICE = "person", "device"
@@ -242,6 +243,7 @@ Question = (
     | RevokeInvite
     | Search
     | BotQuestion
+    | PeopleQuestion
     | ListLanes
 )
 
@@ -264,6 +266,7 @@ QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     "invite.revoke": RevokeInvite._read,
     "search": Search._read,
     **BOT_QUESTIONS,
+    **PEOPLE_QUESTIONS,
     "lanes": ListLanes._read,
 }
 """The function that reads the frames of each `type`."""

@@ -53,7 +53,9 @@ def test_no_message_is_stored_twice(store: Store) -> None:
 
 
 def test_former_members_have_no_name_to_sign_in_under(store: Store) -> None:
-    people = [MemberRow(name, "member", NOON, NOON, Sealed(3, name.encode())) for name in ("clara", "dora")]
+    people = [
+        MemberRow(name, "member", NOON, NOON, Sealed(3, name.encode()), joined_at=NOON) for name in ("clara", "dora")
+    ]
     store.importing.add_former(people)
     assert store.members.all() == people
     assert store.members.named(b"") is None

@@ -31,7 +31,7 @@ def test_a_transaction_keeps_all_or_nothing(store: Store, database: RecordingDat
 def test_a_removed_member_leaves_nothing_but_the_name(store: Store, database: RecordingDatabase) -> None:
     for member in ("anna", "boris"):
         store.members.insert(
-            MemberRow(member, "admin", NOON, None, SEALED), name_digest=member.encode(), joined_at=NOON
+            MemberRow(member, "admin", NOON, None, SEALED, joined_at=NOON), name_digest=member.encode()
         )
         store.sessions.insert(Session("s", member, "admin", NOON, NOON, NOON, SEALED), token_digest=member.encode())
         store.reading.set_position(member, "general", 1, 1)
@@ -44,11 +44,11 @@ def test_a_removed_member_leaves_nothing_but_the_name(store: Store, database: Re
     for table in ("sessions", "read_positions", "activity", "activity_seen", "confirmations"):
         assert [row["member"] for row in database.rows(table)] == ["boris"], table
     assert store.members.all() == [
-        MemberRow("anna", "member", NOON, NOON + 1, SEALED),
-        MemberRow("boris", "admin", NOON, None, SEALED),
+        MemberRow("anna", "member", NOON, NOON + 1, SEALED, joined_at=NOON),
+        MemberRow("boris", "admin", NOON, None, SEALED, joined_at=NOON),
     ]
     assert store.members.named(b"anna") is None
-    store.members.insert(MemberRow("new", "member", NOON, None, SEALED), name_digest=b"anna", joined_at=NOON)
+    store.members.insert(MemberRow("new", "member", NOON, None, SEALED, joined_at=NOON), name_digest=b"anna")
     assert store.members.named(b"anna") == "new"
 
 

@@ -27,6 +27,7 @@ from wire.channels import MarkUnread, Star
 from wire.files import File, FileTickets
 from wire.kept import ListActivity, ListFormer, ListPins, ListSaved, SaveMessage, SeeActivity
 from wire.lanes import AddMembers, LeaveChannel, ListLanes, OpenDirect, PartMember, SetKeeper
+from wire.people import ListComings, ShowPerson
 from wire.profiles import UpdateProfile, UpdateRoom
 from wire.questions import (
     QUESTIONS,
@@ -178,6 +179,9 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "bans", "ref": "r"}, ListBans("r")),
     ({"type": "audit", "ref": "r"}, ListActs("r", None)),
     ({"type": "audit", "before": 5}, ListActs(None, 5)),
+    ({"type": "person", "ref": "r", "id": "x"}, ShowPerson("r", "x")),
+    ({"type": "comings", "ref": "r"}, ListComings("r", None)),
+    ({"type": "comings", "ref": "r", "before": 5}, ListComings("r", 5)),
     ({"type": "overview", "ref": "r"}, ShowOverview("r", None)),
     ({"type": "overview", "ref": "r", "after_member": "x"}, ShowOverview("r", "x")),
     ({"type": "ban.lift", "ref": "r", "id": "x"}, LiftBan("r", "x")),

@@ -15,6 +15,7 @@ import { StatusLine } from "../people/StatusLine.tsx"
 import { ownProfile } from "../profile/parts.ts"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { AboutBot } from "./AboutBot.tsx"
+import { DaysHere } from "./DaysHere.tsx"
 import { SecureStep } from "./SecureStep.tsx"
 import { useDirect } from "./useDirect.ts"
 
@@ -56,19 +57,15 @@ export function PersonDialog({ id, at, onClose }: PersonDialogProps) {
   }
   const mayAdd =
     channel?.kind === "private" && keepersOf(room, channel).includes(me.id) && !channel.members.includes(id)
-  const facts = [
-    role,
-    member && member.role !== "bot" && t(member.online ? "lanes.here" : "lanes.away"),
-    member?.secured ? t("lanes.isSecured") : null,
-    isMe ? t("people.you") : null,
-  ].filter(Boolean)
+  const facts = [role, member?.secured ? t("lanes.isSecured") : null, isMe ? t("people.you") : null].filter(Boolean)
   return (
     <Dialog title={name} look="card" at={at} onClose={onClose}>
       <div className="card__band" />
       <div className="card__face">
         <Avatar name={name} online={member?.role === "bot" ? undefined : member?.online} />
       </div>
-      <p className="card__facts">{facts.join(" · ")}</p>
+      {facts.length > 0 && <p className="card__facts">{facts.join(" · ")}</p>}
+      <DaysHere id={id} member={member} />
       <StatusLine member={id} />
       {member?.role === "bot" && <AboutBot bot={member} />}
       {member !== undefined && !securing && room.hasLanes && (

@@ -1,0 +1,65 @@
+"""Who came into the room and who is no longer a member, in order of time.
+
+The rows of members say it, and they are in memory anyway: nothing is stored for it, and nothing grows with it. What the
+room has forgotten about somebody (access/vacancies.py) is forgotten here too.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from chat.directory import Directory, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Somebody became a member, or is one no longer."""
+
+    at: int
+    member: str
+    is_gone: bool
+
+    def public(self) -> dict[str, Any]:
+        """As clients get it. Neither who ended it nor why: admins find that among their acts."""
+        shown = {"at": self.at, "member": self.member}
+        return {**shown, "gone": True} if self.is_gone else shown
+
+
+class Comings:
+    """All comings and goings of people; a cache, made anew when the room has changed and somebody asks."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._made_of = -1, 0, 0  # the room's `seq` then, how many members there were, and how many of them former ones
+        self._all: list[Coming] = []
+
+    def page(self, before: int | None, limit: int) -> tuple[list[Coming], bool]:
+        """The newest ones, or those before a time, newest first; and whether there are more.
+
+        What happened in one millisecond is not torn apart, so that the next page can begin with a time.
+        """
+        self._refresh()
+        at = attrgetter("at")
+        end = len(self._all) if before is None else bisect_left(self._all, before, key=at)
+        start = max(end - limit, 0)
+        if start > 0:
+            start = bisect_left(self._all, self._all[start].at, key=at)
+        return self._all[start:end][::-1], start > 0
+
+    def _refresh(self) -> None:
+        members = self._directory.members.values()
+        # The `seq` alone would not do: it counts a newcomer before they are among the members, and nobody's forgetting.
+        made_of = self._directory.seq, len(members), sum(each.removed_at is not None for each in members)
+        if made_of == self._made_of:
+            return
+        self._made_of = made_of
+        people = [each for each in members if not each.is_bot and not was_never_here(each)]
+        came = [Coming(each.joined_at, each.id, is_gone=False) for each in people]
+        gone = [Coming(each.removed_at, each.id, is_gone=True) for each in people if each.removed_at is not None]
+        self._all = sorted([*came, *gone], key=lambda each: (each.at, each.member, each.is_gone))
+
+
+def was_never_here(member: Member) -> bool:
+    """Whether somebody is known only by what they said elsewhere: an import makes former members of these."""
+    return member.removed_at is not None and member.joined_at == member.removed_at
