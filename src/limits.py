@@ -18,6 +18,7 @@ MAX_EMOJI_CHARACTERS = 32  # the longest emoji sequences (families, flags of reg
 MAX_MENTIONS = 50
 MAX_EMOJIS = 20  # different reactions to one message: more is no longer readable
 MAX_REACTIONS = 2_000  # all reactions to one message: keeps its row far below the platform's 2 MB
+MAX_QUESTION_CHARACTERS, MAX_OPTION_CHARACTERS, MAX_POLL_OPTIONS, MAX_VOTERS = 250, 100, 10, 1_000  # votes: 50 kB
 MAX_PINS = 50  # of a channel: more is a list that nobody reads
 MAX_FORMER_TEXTS = 20  # of a message; with the longest texts they take a sixth of MAX_ROW_BYTES
 MAX_SAVED, MAX_ACTIVITY, MAX_UNSEEN = 500, 500, 100  # a member's: saved messages, read notes, what is counted as new
@@ -27,8 +28,7 @@ MAX_MARKS_IN_A_ROW = 4  # on one letter of a name or topic: more is drawn over o
 MAX_CHANNELS = 500
 MAX_MEMBERS = 10_000
 MAX_OVERVIEW_ROWS = 200  # members, and channels of each kind, in one answer to an admin: 20 kB of each
-MAX_PRIVATE_CHANNELS = 200  # that one member has made
-MAX_DIRECT = 200  # conversations that one member has opened
+MAX_PRIVATE_CHANNELS = MAX_DIRECT = 200  # private channels that one member has made; conversations they have opened
 MAX_DIRECT_OTHERS = 8  # people in a conversation besides the one who opens it: more are a channel
 MAX_LANE_MEMBERS = 200  # of a private channel
 MAX_FORMER_MEMBERS = 10_000  # those who left, and those whom an import names

@@ -82,6 +82,7 @@ TESTED_ELSEWHERE = {
     "storage.kept_schema": "storage/test_schema.py",
     "wire.kept": "wire/test_questions.py",
     "wire.people": "wire/test_questions.py",
+    "wire.polls": "wire/test_fields.py",
     "wire.administration": "wire/test_questions.py",
     "live.passwords": "live/test_state.py",
     "bots.listing": "bots/test_programs.py",

@@ -5,6 +5,7 @@ import { kindOf } from "../core/files/kinds.ts"
 import { shownName } from "../core/files/names.ts"
 import { plainText } from "../core/markdown.ts"
 import { type Names, namesOf } from "../core/mentions.ts"
+import { textWithVotes } from "../core/polls.ts"
 import { contentOf } from "./content.ts"
 import type { Facts } from "./data.ts"
 import { type Child, el } from "./elements.ts"
@@ -48,8 +49,8 @@ export function messageView(
   if (deleted_at !== null) rows.push(el("p", { class: "gone" }, [say("archive.deleted")]))
   else if (unreadable === true) rows.push(el("p", { class: "gone" }, [say("archive.unreadable")]))
   if (answered !== undefined) rows.push(quoteOf(answered, showing))
-  if (message.body)
-    rows.push(el("div", { class: "body", dir: "auto" }, contentOf(message.body, mentioned(message, showing))))
+  const body = textWithVotes(message)
+  if (body) rows.push(el("div", { class: "body", dir: "auto" }, contentOf(body, mentioned(message, showing))))
   rows.push(...message.files.map((file) => fileView(file, showing)))
   const reactions = Object.entries(message.reactions)
   if (reactions.length > 0) rows.push(reactionsView(reactions, showing))

@@ -42,6 +42,9 @@ export type ChangeRequest = Extract<
     type:
       | "edit"
       | "notify"
+      | "poll.create"
+      | "vote"
+      | "poll.close"
       | "pin"
       | "star"
       | "unread"

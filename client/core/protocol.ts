@@ -3,9 +3,11 @@
  *
  * Names are those of the wire. What is not known to this version is dropped, what is known but damaged throws.
  */
+
 import { limits, role } from "./answers.ts"
 import { KINDS, LEVELS } from "./contract.ts"
 import type { FileInfo } from "./files/types.ts"
+import type { PollRequest } from "./polls.ts"
 import {
   dictionary,
   fieldsOf,
@@ -134,6 +136,8 @@ const said = object({
   mentions: texts,
   reactions: orElse(dictionary(list(text)), {}),
   files: orElse(list(file), []),
+  /** What it asks, if it is a poll: polls.ts. */
+  poll: orElse<ReturnType<typeof fieldsOf> | undefined>(fieldsOf, undefined),
   /** Of a bot's: the name and the emoji of whoever it speaks for. */
   shown_as: orElse(dictionary(text), {}),
   /** It was said elsewhere and brought here then: nobody has it to read. */
@@ -143,8 +147,9 @@ const said = object({
 const deleted = object({ seq: number, id: text, channel: text, deleted_at: number })
 const unreadable = object({ seq: number, id: text, channel: text, author: text, sent_at: number })
 
-export type Said = Omit<Shaped<typeof said>, "imported_at" | "imported_by"> & {
+export type Said = Omit<Shaped<typeof said>, "poll" | "imported_at" | "imported_by"> & {
   readonly state: "said"
+  readonly poll?: Readonly<Record<string, unknown>> | undefined
   readonly imported_at?: number | undefined
   readonly imported_by?: string | undefined
 }
@@ -182,6 +187,8 @@ export const EVENTS = {
   /** `unpinned`: the `seq` of the message, if it was pinned. */
   delete: object({ seq: number, id: text, channel: text, by: text, at: number, unpinned: orElse(number, 0) }),
   reaction: object({ seq: number, id: text, channel: text, emoji: text, by: text, on: flag }),
+  vote: object({ seq: number, id: text, channel: text, by: text, options: list(number) }),
+  poll_closed: object({ seq: number, id: text, channel: text, by: text, at: number }),
   pin: object({ seq: number, id: text, channel: text, message_seq: number, by: text, on: flag }),
   channel: object({ seq: number, channel }),
   channel_deleted: object({ seq: number, channel: text }),
@@ -375,6 +382,7 @@ export type Request =
   | { type: "edit"; id: string; channel: string; body: string; mentions?: readonly string[] }
   | { type: "delete"; id: string; channel: string }
   | { type: "react"; id: string; channel: string; emoji: string; on: boolean }
+  | PollRequest
   | { type: "pin"; id: string; channel: string; on: boolean }
   | { type: "former"; id: string; channel: string }
   | { type: "person"; id: string }

@@ -45,6 +45,9 @@ export interface Requests {
 const PATIENT: ReadonlySet<Request["type"]> = new Set(["edit", "delete", "react", "history", "file.tickets"])
 const REPEATABLE: ReadonlySet<Request["type"]> = new Set([
   ...PATIENT,
+  "poll.create",
+  "vote",
+  "poll.close",
   "pin",
   "save",
   "saved",

@@ -178,6 +178,8 @@ function onTimelines(room: Room, event: RoomEvent): Room {
     case "edit":
     case "delete":
     case "reaction":
+    case "vote":
+    case "poll_closed":
     case "pin":
     case "purge":
       return withTimeline(room, event.channel, (timeline) => amend(timeline, event))

@@ -136,6 +136,9 @@ function amendShown(timeline: Timeline, event: RoomEvent): Timeline {
         ...message,
         reactions: reactionsAfter(message.reactions, event.emoji, event.by, event.on),
       }))
+    case "vote":
+    case "poll_closed":
+      return revise(timeline, event.id, (message) => ({ ...message, poll: pollAfter(message.poll, event) }))
     case "pin":
       return pin(timeline, event.message_seq, event.on)
     case "delete":
@@ -145,6 +148,12 @@ function amendShown(timeline: Timeline, event: RoomEvent): Timeline {
     default:
       return timeline
   }
+}
+
+function pollAfter(poll: Said["poll"], event: Extract<RoomEvent, { kind: "vote" | "poll_closed" }>): Said["poll"] {
+  if (event.kind === "poll_closed") return { ...poll, closed_at: event.at, closed_by: event.by }
+  // as: whatever else stands there, pollOf says so.
+  return { ...poll, votes: { ...(poll?.["votes"] as object), [event.by]: event.options } }
 }
 
 /** What is left of a message that is deleted. */

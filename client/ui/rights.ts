@@ -20,7 +20,7 @@ export function mayDeleteChannel(room: Place, channel: Channel): boolean {
 }
 
 export function mayEdit(me: Who, message: Message): boolean {
-  return message.state === "said" && message.author === me.id
+  return message.state === "said" && message.author === me.id && !message.poll
 }
 
 export function mayDelete(me: Who, message: Message): boolean {

@@ -12,6 +12,10 @@ from text.emoji import merged
 
 ANSWERED = "answered"
 """Sealed with a reply and shown to nobody: the author of the answered message, which may be gone by then."""
+POLL = "poll"
+"""The question and the options of a message that is a poll."""
+VOTES = "votes"
+"""In a poll as people see it: the options that each member chose."""
 
 
 def message_event(message: Message | NewMessage) -> dict[str, Any]:
@@ -62,6 +66,25 @@ async def message_reactions(page: Sequence[Message], keyring: Keyring) -> list[d
     """The members by emoji; None for a message without reactions, or whose reactions do not open."""
     found = await _opened([(message.reactions, message_header("reactions", message)) for message in page], keyring)
     return [None if each is None else merged(each) for each in found]
+
+
+async def with_votes(
+    page: Sequence[Message], texts: Sequence[Mapping[str, Any] | None], keyring: Keyring
+) -> Sequence[Mapping[str, Any] | None]:
+    """The texts of messages, those of polls with `votes`, and with `closed_at` and `closed_by` if they are closed.
+
+    A poll whose votes do not open has none of these.
+    """
+    polls = [place for place, said in enumerate(texts) if said is not None and POLL in said]
+    if not polls:
+        return texts
+    given = [page[place] for place in polls]
+    opened = await _opened([(message.votes, message_header("votes", message)) for message in given], keyring)
+    shown = list(texts)
+    for place, message, known in zip(polls, given, opened, strict=True):
+        said = texts[place] or {}
+        shown[place] = {**said, POLL: {**said[POLL], **({VOTES: {}} if message.votes is None else known or {})}}
+    return shown
 
 
 async def _opened(items: Sequence[tuple[Sealed | None, Header]], keyring: Keyring) -> list[dict[str, Any] | None]:

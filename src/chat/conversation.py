@@ -23,6 +23,7 @@ from chat.lane_loading import Lanes
 from chat.ledger import Ledger
 from chat.managing import Managing
 from chat.pinning import Pinning
+from chat.polling import Polling
 from chat.posting import Posting
 from chat.private import Private
 from chat.profiles import Profiles
@@ -43,6 +44,7 @@ from wire.changes import (
 )
 from wire.importing import Import
 from wire.lanes import PRIVATE, AddMembers, LeaveChannel, OpenDirect, PartMember, SetKeeper
+from wire.polls import ClosePoll, Vote
 from wire.profiles import UpdateProfile, UpdateRoom
 from wire.writing import error_frame
 
@@ -78,6 +80,7 @@ class Conversation:
         self._posting = Posting(store, keyring, directory, audience, attachments, self._ledger)
         self._revising = Revising(store, keyring, directory, audience, self._ledger, index, self.audit)
         self._pinning = Pinning(store, audience, self._ledger)
+        self._polling = Polling(store, keyring, audience, self._ledger)
         self._importing = Importing(store, keyring, directory, audience, attachments, self._ledger, self.audit)
         self._managing = Managing(store, directory, audience, lanes, self._ledger, self.audit)
         self._profiles = Profiles(store, directory, self._ledger, self.audit)
@@ -181,6 +184,10 @@ class Conversation:
                 return await self._revising.react(author, frame, now_ms=now_ms)
             case PinMessage():
                 return await self._pinning.pin(author, frame, now_ms=now_ms)
+            case Vote():
+                return await self._polling.vote(author, frame, now_ms=now_ms)
+            case ClosePoll():
+                return await self._polling.close(author, frame, now_ms=now_ms)
             case Import():
                 return await self._importing.take(author, frame, now_ms=now_ms)
             case CreateChannel() if frame.kind == PRIVATE:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from chat.contents import message_reactions, message_texts
+from chat.contents import message_reactions, message_texts, with_votes
 from chat.directory import Channel
 from encoding import compact_json
 from limits import MAX_PAGE_BYTES, MAX_SAFE_INTEGER
@@ -105,7 +105,7 @@ def that_fit(page: Sequence[Sized]) -> int:
 
 async def shown_messages(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any]]:
     """Messages in the form that a page has them."""
-    texts = await message_texts(page, keyring)
+    texts = await with_votes(page, await message_texts(page, keyring), keyring)
     reactions = await message_reactions(page, keyring)
     return [show(message, text, reaction) for message, text, reaction in zip(page, texts, reactions, strict=True)]
 

@@ -9,11 +9,12 @@ from chat.attachments import Attachments
 from chat.audience import Audience
 from chat.calling import called_by
 from chat.changes import Author, Event, Outcome, Posted, Request, require_member
-from chat.contents import ANSWERED, notified, shown, texts_json
+from chat.contents import ANSWERED, POLL, notified, shown, texts_json
 from chat.directory import Directory
 from chat.lane_frames import begun
 from chat.lanes import Lane
 from chat.ledger import Ledger
+from encoding import compact_json
 from errors import ChatError, Forbidden, Malformed, NotFound
 from sealing.keyring import Header, Keyring, Sealed
 from storage.activity import ANSWER, MENTION, Note
@@ -115,6 +116,8 @@ class Posting:
         if frame.files:
             self._check_files(frame, author, earlier)
             texts["files"] = [file.shown for file in frame.files]
+        if frame.poll:
+            texts[POLL] = frame.poll.shown
         lane = self._directory.lane(frame.channel)
         seq = heads.get(lane.id, lane.seq) + 1
         concerned = frozenset(self._audience.readers(notified(texts, author.member)))
@@ -205,7 +208,7 @@ def _acknowledged(
     """All answers, with those to new messages: both times if one came twice; None if the event is the answer."""
     seqs = {(draft.frame.id, draft.lane.id): draft.seq for draft in drafts}
     return [
-        answer or (_ack(frame.ref, seqs[name], now_ms) if request.wants_ack else None)
+        answer or (_ack(frame, seqs[name], now_ms) if request.wants_ack else None)
         for (request, frame), name, answer in zip(asked, names, answers, strict=True)
     ]
 
@@ -213,11 +216,12 @@ def _acknowledged(
 def _repeated(frame: Send, message: Message, author: Author) -> str:
     if message.author != author.member:
         raise Forbidden("This id belongs to another message.")
-    return _ack(frame.ref, message.seq, message.sent_at)
+    return _ack(frame, message.seq, message.sent_at)
 
 
-def _ack(ref: str, seq: int, sent_at: int) -> str:
-    # Built by hand, because every message has one: nothing in an id needs escaping.
+def _ack(frame: Send, seq: int, sent_at: int) -> str:
+    # Built by hand, because every message has one: nothing in an id needs escaping. That of a poll is any text.
+    ref = frame.ref if frame.poll is None else compact_json(frame.ref)[1:-1]
     return f'{{"type":"ack","ref":"{ref}","seq":{seq},"sent_at":{sent_at}}}'
 
 

@@ -7,7 +7,7 @@ from chat.activity import note_reaction, reacted_by_others
 from chat.audience import Audience
 from chat.audit import Audit, Noted, named, nothing
 from chat.changes import Author, Outcome, ack
-from chat.contents import ANSWERED, message_reactions, notified, sealed_texts
+from chat.contents import ANSWERED, POLL, message_reactions, notified, sealed_texts
 from chat.directory import Channel, Directory
 from chat.former import with_former
 from chat.indexing import Indexing
@@ -54,6 +54,8 @@ class Revising:
         channel = self._audience.open_channel(author.member, message.channel)
         mentions = [member for member in frame.mentions if self._audience.may_see_message(member, message)]
         former = await self._texts(message)
+        if POLL in former:
+            raise Forbidden("A poll is not edited: who has voted meant what it said.")
         if not frame.body and "files" not in former:
             raise Malformed("body is empty.")
         texts = {**former, "body": frame.body, "mentions": mentions}

@@ -10,6 +10,7 @@ from live.state import RoomState
 from wire.bots import EDIT, FILES, MENTION, POST, REACT, READ
 from wire.changes import Change, Delete, Edit, React, Send
 from wire.files import FileTickets
+from wire.polls import ClosePoll
 from wire.questions import Hello, History, Read
 from wire.reading import Frame
 
@@ -19,6 +20,7 @@ RIGHTS: Mapping[type, tuple[str, ...]] = {
     Edit: (EDIT,),
     Delete: (EDIT,),
     React: (REACT,),
+    ClosePoll: (EDIT,),
     History: (READ,),
     Read: (READ,),
     FileTickets: (READ, FILES),

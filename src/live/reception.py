@@ -162,7 +162,8 @@ class Reception:
             return bot_frames.change(self._state, session.member, frame, now_ms)
         self._state.require_secured(session)
         fresh_id = b64url(self._state.ciphers.random_bytes(ID_BYTES)) if _needs_id(frame) else ""
-        request = Request(Author(session.member, session.role), frame, fresh_id, connection.wants_acks)
+        wants_ack = connection.wants_acks or (isinstance(frame, Send) and frame.poll is not None)
+        request = Request(Author(session.member, session.role), frame, fresh_id, wants_ack)
         if isinstance(frame, Send) and frame.files:
             return self._enqueue_complete(request, [frame])
         if isinstance(frame, Import) and any(message.files for message in frame.messages):

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chat.contents import message_reactions
+from chat.contents import message_reactions, with_votes
 from chat.directory import Directory
 from chat.history import show
 from limits import LANES_SEARCHED_TOGETHER, SEARCH_UNITS, SIMILAR_BELOW
@@ -185,11 +185,13 @@ class Finding:
 
     async def _drawn(self, part: _Part, pace: Pace) -> list[dict[str, Any]]:
         hits, matching = part.walk.hits, part.matching
-        reactions = await message_reactions([hit.message for hit in hits], self._keyring)
+        messages = _messages(part)
+        reactions = await message_reactions(messages, self._keyring)
+        texts = await with_votes(messages, [hit.texts for hit in hits], self._keyring)
         shown = []
-        for hit, reaction in zip(hits, reactions, strict=True):
+        for hit, said, reaction in zip(hits, texts, reactions, strict=True):
             body = hit.texts["body"]
-            shown.append(show(hit.message, hit.texts, reaction) | {"match": matching.spans(body)})
+            shown.append(show(hit.message, said, reaction) | {"match": matching.spans(body)})
             await pace.spend(1 + len(body) * matching.weight // _LONG_CHARACTERS)
         return shown
 

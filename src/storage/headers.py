@@ -12,7 +12,7 @@ def message_header(kind: str, message: Message) -> Header:
     """The header of a stored message's text, or of its reactions.
 
     Args:
-        kind: "message", "reactions" or "former".
+        kind: "message", "reactions", "former" or "votes".
     """
     return Header(kind, message.channel, message.author, message.id, message.seq, message.sent_at)
 
@@ -30,6 +30,11 @@ def reactions_header(channel: str, author: str, message_id: bytes, seq: int, sen
 def former_header(channel: str, author: str, message_id: bytes, seq: int, sent_at: int) -> Header:
     """The header of a message's former texts, from the columns of its row."""
     return Header("former", channel, author, named_by(message_id)[0], seq, sent_at)
+
+
+def votes_header(channel: str, author: str, message_id: bytes, seq: int, sent_at: int) -> Header:
+    """The header of a poll's votes, from the columns of its message's row."""
+    return Header("votes", channel, author, named_by(message_id)[0], seq, sent_at)
 
 
 def change_header(seq: int, channel: str, author: str) -> Header:

@@ -15,7 +15,7 @@ _BATCH_BYTES = 1_000_000  # one JSON parameter of a multi-row insert, half of wh
 _BATCH_OVERHEAD_BYTES = 600  # of a message in it, its sealed text aside; at most
 _MESSAGE = (
     "channel, seq, id, author, sent_at, edited_at, deleted_at, changed_seq, epoch, sealed, reactions_epoch, reactions,"
-    " files"
+    " files, votes_epoch, votes"
 )
 _NEW_MESSAGE = "channel, seq, position, id, author, sent_at, changed_seq, epoch, sealed"
 
@@ -52,11 +52,13 @@ class Message:
     files: tuple[str, ...] = ()
     lane: str = ""
     """The lane that it was sent in; empty for an open channel."""
+    votes: Sealed | None = None
+    """What has become of the poll that it is (chat/polling.py)."""
 
     @property
     def size_bytes(self) -> int:
         """The size of its sealed texts."""
-        return sum(len(each.data) for each in (self.sealed, self.reactions) if each is not None)
+        return sum(len(each.data) for each in (self.sealed, self.reactions, self.votes) if each is not None)
 
 
 class MessageTable(Table):
@@ -205,8 +207,8 @@ class MessageTable(Table):
         """Remove a message's text, reactions and files. The row stays, so people still see that there was a message."""
         self._run(
             "UPDATE messages SET deleted_at = ?, changed_seq = ?, epoch = NULL, sealed = NULL,"
-            " reactions_epoch = NULL, reactions = NULL, files = NULL, former_epoch = NULL, former = NULL"
-            " WHERE channel = ? AND seq = ?",
+            " reactions_epoch = NULL, reactions = NULL, files = NULL, former_epoch = NULL, former = NULL,"
+            " votes_epoch = NULL, votes = NULL WHERE channel = ? AND seq = ?",
             deleted_at,
             changed_seq,
             message.channel,
@@ -221,6 +223,17 @@ class MessageTable(Table):
             limit,
         )
         return [_message(row) for row in found]
+
+    def set_votes(self, message: Message, sealed: Sealed, *, changed_seq: int) -> None:
+        """Replace what has become of a poll."""
+        self._run(
+            "UPDATE messages SET changed_seq = ?, votes_epoch = ?, votes = ? WHERE channel = ? AND seq = ?",
+            changed_seq,
+            sealed.epoch,
+            sealed.data,
+            message.channel,
+            message.seq,
+        )
 
     def set_reactions(self, message: Message, sealed: Sealed, *, changed_seq: int) -> None:
         """Replace a message's reactions."""
@@ -262,21 +275,8 @@ def _batches(messages: Sequence[NewMessage]) -> Iterable[str]:
 
 
 def _message(row: Row) -> Message:
-    (
-        channel,
-        seq,
-        blob,
-        author,
-        sent_at,
-        edited_at,
-        deleted_at,
-        changed_seq,
-        epoch,
-        data,
-        reactions_epoch,
-        reactions,
-        files,
-    ) = row
+    channel, seq, blob, author, sent_at, edited_at, deleted_at, changed_seq, *contents = row
+    epoch, data, reactions_epoch, reactions, files, votes_epoch, votes = contents
     message_id, lane = named_by(blob)
     return Message(
         channel,
@@ -291,6 +291,7 @@ def _message(row: Row) -> Message:
         _sealed(reactions_epoch, reactions),
         () if files is None else ids_in(files),
         lane,
+        _sealed(votes_epoch, votes),
     )
 
 

@@ -21,6 +21,7 @@ from storage.headers import (
     reactions_header,
     segment_header,
     text_header,
+    votes_header,
     webhook_header,
 )
 from storage.kept_entries import KEPT_ENTRIES
@@ -40,6 +41,7 @@ REGISTRY: tuple[Entry, ...] = (
             SealedColumn("sealed", "epoch", "message", text_header, _OF_MESSAGE, InOrder()),
             SealedColumn("reactions", "reactions_epoch", "reactions", reactions_header, _OF_MESSAGE, InOrder()),
             SealedColumn("former", "former_epoch", "former", former_header, _OF_MESSAGE, InOrder()),
+            SealedColumn("votes", "votes_epoch", "votes", votes_header, _OF_MESSAGE, InOrder()),
         ),
     ),
     Entry(

@@ -181,6 +181,12 @@ MARKED = (
     "ALTER TABLE read_positions ADD COLUMN marked_seq INTEGER NOT NULL DEFAULT 0",
 )
 
+POLLS = (
+    # The votes of a poll, and when it was closed: one sealed text in the row of the message that it is.
+    "ALTER TABLE messages ADD COLUMN votes_epoch INTEGER",
+    "ALTER TABLE messages ADD COLUMN votes BLOB",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     FIRST_VERSION,
     PUSH,
@@ -206,6 +212,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     PROFILES,
     AUDIT,
     ACTIVITY,
+    POLLS,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

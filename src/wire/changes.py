@@ -24,6 +24,7 @@ from wire.lanes import (
     channel_kind,
     history,
 )
+from wire.polls import POLL_CHANGES, ClosePoll, Poll, Vote, read_poll
 from wire.profiles import UpdateProfile, UpdateRoom
 
 
@@ -40,6 +41,7 @@ class Send:
     files: tuple[File, ...] = ()
     shown_as: Mapping[str, str] = field(default_factory=dict)
     """The name and the emoji of whoever a hook posts for; no client's frame has it."""
+    poll: Poll | None = None
 
     @classmethod
     def _read(cls, given: Fields) -> "Send":
@@ -47,6 +49,13 @@ class Send:
         files = read_files(given) if "files" in given else ()
         channel, body = fields.identifier(given, "channel"), fields.caption(given) if files else fields.body(given)
         return cls(given["id"], message_id, channel, body, fields.reply_to(given), fields.mentions(given), files)
+
+    @classmethod
+    def _read_poll(cls, given: Fields) -> "Send":
+        """A poll is the whole message."""
+        message_id = fields.uuid(given, "id")
+        poll, channel, ref = read_poll(given), fields.identifier(given, "channel"), fields.ref(given) or given["id"]
+        return cls(ref, message_id, channel, poll.body, fields.reply_to(given), (), poll=poll)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +192,8 @@ Change = (
     | Delete
     | React
     | PinMessage
+    | Vote
+    | ClosePoll
     | CreateChannel
     | UpdateChannel
     | DeleteChannel
@@ -199,6 +210,7 @@ Change = (
 
 CHANGES: Mapping[str, Callable[[Fields], Change]] = {
     "send": Send._read,
+    "poll.create": Send._read_poll,
     "edit": Edit._read,
     "delete": Delete._read,
     "react": React._read,
@@ -215,5 +227,6 @@ CHANGES: Mapping[str, Callable[[Fields], Change]] = {
     "room.update": UpdateRoom._read,
     "profile.update": UpdateProfile._read,
     "import": Import._read,
+    **POLL_CHANGES,
 }
 """The function that reads the frames of each `type`."""

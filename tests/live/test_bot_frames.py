@@ -121,7 +121,9 @@ async def test_each_frame_needs_its_rights_and_most_are_nothing_for_bots(
 
 def test_the_frames_for_bots_are_these() -> None:
     names = {kind for kind in FRAME_TYPES if rights_to(kind) is not None}
-    assert names == {"hello", "send", "edit", "delete", "react", "history", "read", "file.tickets"}
+    assert names == {
+        "hello", "send", "poll.create", "poll.close", "edit", "delete", "react", "history", "read", "file.tickets",
+    }  # fmt: skip
 
 
 async def test_mentions_need_a_right_of_their_own(room: ChatRoom, olga: Person, anna: Person) -> None:

@@ -19,6 +19,9 @@ from limits import (
     MAX_INVITE_HOURS,
     MAX_INVITE_USES,
     MAX_MENTIONS,
+    MAX_OPTION_CHARACTERS,
+    MAX_POLL_OPTIONS,
+    MAX_QUESTION_CHARACTERS,
     MAX_REF_CHARACTERS,
     MAX_RETENTION_DAYS,
     MAX_SAFE_INTEGER,
@@ -191,6 +194,9 @@ WRONG: dict[str, list[Any]] = {
             for wrong in (1, True, "", "-x", "a b", "/a", "a.b", "x" * 33, "\ud800")
         ),
     ],
+    "question": [*NOT_NAME, " "],
+    "options": [*NOT_LIST, None, [], ["a"], ["a", "a"], ["a", " a "], ["a", ""], ["a", 1], ["a", "\u202eb"]],
+    "choice": [*NOT_LIST, None, ["a"], [True], [-1], [10], [0.5]],
     "hook rights": [*NOT_LIST, None, [1], [None], ["read"], ["name", "Name"], [["name"]]],
 }
 """What a field of each kind may not be, null and missing aside."""
@@ -229,6 +235,9 @@ def test_every_field_of_the_contract_is_read(kind: str) -> None:
     fields = good_frame(kind)
     frame = parsed(fields)
     for name in fields.keys() - {"type"}:
+        if isinstance(frame, Send) and frame.poll is not None and name in frame.poll.shown:
+            assert frame.poll.shown[name] == fields[name]
+            continue
         value = frame.changes[name] if hasattr(frame, "changes") and name not in ("id", "ref") else getattr(frame, name)
         given: Any = b64url(value) if isinstance(value, bytes) else value
         if name == "webhook":
@@ -248,6 +257,10 @@ def test_a_field_may_be_missing_or_null_where_the_contract_says_so(kind: str) ->
 
 
 # --- limits ---
+
+
+def poll(question: str, *options: str) -> dict[str, Any]:
+    return {"type": "poll.create", "id": ID, "channel": "c", "question": question, "options": list(options)}
 
 
 def edit(body: str) -> dict[str, Any]:
@@ -270,6 +283,9 @@ LIMITS: list[tuple[str, int, Callable[[int], dict[str, Any]], type[ChatError]]] 
         TooLarge,
     ),
     ("mentions of edit", MAX_MENTIONS, lambda n: edit("x") | {"mentions": ["m"] * n}, TooLarge),
+    ("question", MAX_QUESTION_CHARACTERS, lambda n: poll("x" * n, "a", "b"), TooLarge),
+    ("option", MAX_OPTION_CHARACTERS, lambda n: poll("x", "a", "b" * n), TooLarge),
+    ("options", MAX_POLL_OPTIONS, lambda n: poll("x", *map(str, range(n))), TooLarge),
     ("emoji", MAX_EMOJI_CHARACTERS, lambda n: {"type": "react", "id": ID, "emoji": THUMB * n, "on": True}, TooLarge),
     (
         "name of channel.create",

@@ -4,6 +4,7 @@
  * The shapes read what somebody else may have written, and give their keys in the order in which we write them. So a record
  * that goes through its shape is a line of the export, byte for byte, whoever made it.
  */
+import { poll, pollOf } from "../polls.ts"
 import type { Channel, Message } from "../protocol.ts"
 import { dictionary, flag, list, number, object, oneOf, orNull, type Shape, type Shaped, text } from "../shape.ts"
 
@@ -74,6 +75,8 @@ export const messageRecord = object({
   files: list(fileRecord),
   /** The name and the emoji under which a bot's message is shown. */
   shown_as: maybe(dictionary(text)),
+  /** What it asks, and what each member has chosen. */
+  poll: maybe(poll),
   /** Its stored bytes were damaged: there is no text. */
   unreadable: maybe(flag),
   /** When it was brought here from elsewhere. */
@@ -143,7 +146,7 @@ export function messageFrom(message: Message): MessageRecord {
     case "said": {
       const { shown_as, ...said } = message
       const isBare = Object.keys(shown_as).length === 0
-      return messageRecord({ ...nothing, ...said, ...(isBare ? {} : { shown_as }) }, "message")
+      return messageRecord({ ...nothing, ...said, poll: pollOf(said), ...(isBare ? {} : { shown_as }) }, "message")
     }
   }
 }

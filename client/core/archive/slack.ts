@@ -8,6 +8,7 @@
 import { savedName } from "../files/names.ts"
 import type { FileInfo } from "../files/types.ts"
 import { namesOf } from "../mentions.ts"
+import { textWithVotes } from "../polls.ts"
 import type { Channel, Said } from "../protocol.ts"
 import { collect, createReading, remember } from "./files.ts"
 import { nameOf } from "./readme.ts"
@@ -172,12 +173,13 @@ interface Timed {
 }
 
 function messageOf(
-  { author, body, files, mentions, reactions, edited_at, shown_as }: Said,
+  said: Said,
   { ts, root }: Timed,
   threads: ReturnType<typeof createThreads>,
   { members, former }: Source,
   names: Readonly<Record<string, string>>,
 ): object {
+  const { author, files, mentions, reactions, edited_at, shown_as } = said
   const user = slackId("U", author)
   const people = [...members, ...former].filter(({ id }) => mentions.includes(id))
   const thread = root ?? (threads.hasBegun(ts) ? ts : null)
@@ -190,7 +192,7 @@ function messageOf(
       username: shown_as["name"] ?? nameIn(members, author),
     }),
     user,
-    text: slackText(body, namesOf(people), (member) => slackId("U", member)),
+    text: slackText(textWithVotes(said), namesOf(people), (member) => slackId("U", member)),
     ts,
     ...(thread !== null && { thread_ts: thread }),
     ...(edited_at !== null && { edited: { user, ts: slackTime(edited_at * 1_000) } }),

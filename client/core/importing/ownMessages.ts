@@ -1,5 +1,6 @@
 /** A message of our own format: it fits already, unless somebody else has written it. */
 import { type FileRecord, fileOf, type MessageRecord } from "../archive/records.ts"
+import { textWithVotes } from "../polls.ts"
 import { isEmpty } from "../visible.ts"
 import { emojiOf } from "./emoji.ts"
 import { MOST_ALT, MOST_SIDE } from "./limits.ts"
@@ -23,7 +24,7 @@ export function draftOf(
   record: MessageRecord,
   where: string,
 ): Drafted {
-  const { author, sent_at, edited_at, body } = record
+  const { author, sent_at, edited_at } = record
   const none = (why: SkipReason, detail?: string): Drafted => ({
     draft: null,
     skipped: [{ where, why, ...(detail !== undefined && { detail }) }],
@@ -48,7 +49,7 @@ export function draftOf(
     author: people.meet(author).key,
     sentAt: sent_at,
     editedAt: edited_at !== null && isTime(edited_at) ? edited_at : null,
-    body: textOf(body ?? "", record.files, files),
+    body: textOf(textWithVotes(record) ?? "", record.files, files),
     replyTo: answered !== null && UUID.test(answered) ? answered : null,
     mentions: [...new Set(record.mentions)].map((key) => people.meet(key).key),
     reactions: reactionsOf(record.reactions, people, skip),
