@@ -16,6 +16,7 @@
     ├── MethodNotAllowed     405
     ├── NameTaken            409
     ├── Archived             409
+    ├── WrongTime            409  a message cannot be sent then (sockets only)
     ├── SubscriptionRefused  409  a push service takes nothing of ours for this address
     ├── LengthRequired       411
     ├── TooLarge             413
@@ -152,6 +153,12 @@ class Archived(ChatError):
     """The channel takes no more changes."""
 
     code, status = "archived", 409
+
+
+class WrongTime(ChatError):
+    """A message cannot be sent at that time: it is over, too near or too far ahead."""
+
+    code, status = "wrong_time", 409
 
 
 class SubscriptionRefused(ChatError):

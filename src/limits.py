@@ -36,6 +36,7 @@ MAX_IMPORTED = 100  # messages in a frame of an import ...
 MAX_IMPORTED_PEOPLE = 100  # ... and people whom it names: two such frames a second leave the room to others
 MAX_LANES_SAID = 1_000  # in one hello: all that somebody made and was added to
 MAX_SOCKETS_PER_MEMBER = 20
+MAX_SCHEDULED, SCHEDULED_AT_LEAST_MS, SCHEDULED_AT_MOST_MS = 50, 60_000, 365 * DAY_MS  # a member's; how far ahead
 MAX_HISTORY_PAGE = 100
 MAX_PAGE_BYTES = 131_072  # sealed texts in a page of history: opening so much takes ten milliseconds
 RESUMES_KEPT = 4  # answers to a resume ...
@@ -66,9 +67,8 @@ MAX_BOUND_PARAMETERS = 100  # the platform's limit for one SQL statement
 
 # --- key stretching and hashing ---
 PBKDF2_MAX_ITERATIONS = 100_000  # production refuses more in one call; local workerd does not
-KDF_ITERATIONS = 100_000
+KDF_ITERATIONS = VERIFIER_ITERATIONS = 100_000
 KDF_ROUNDS = 6  # 600,000 in all: OWASP's figure for PBKDF2-HMAC-SHA-256
-VERIFIER_ITERATIONS = 100_000
 
 # --- settings ---
 MIN_PASSWORD_CHARACTERS = 8  # NIST SP 800-63B, 3.1.1; stretching and the login limit do the rest

@@ -37,6 +37,7 @@ from live.effects import (
     NotifyNow,
     Remember,
     RemoveFilesSoon,
+    RingAt,
     Tell,
     Welcomed,
 )
@@ -247,10 +248,8 @@ class Room(DurableObject):
                 case CloseMembers(members, by_admin):
                     for member in members:
                         await self._end(self._sockets.of_member(member), REMOVED if by_admin else ENDED)
-                case CleanUpSoon(of_lanes):
-                    await self._tending.clean_up_soon(of_lanes=of_lanes)
-                case RemoveFilesSoon():
-                    await self._tending.remove_files_soon()
+                case CleanUpSoon() | RemoveFilesSoon() | RingAt():
+                    await self._tending.plan(effect)
 
     async def _publish(self, effects: Sequence[Effect]) -> None:
         """Perform the effects of a commit, and close the sockets that turn out not to read."""

@@ -23,7 +23,7 @@ from tests.lanes import Screen, Screens, add, create_private, open_direct, secur
 from tests.live.test_bot_requests import Bot, made
 from tests.live.test_requests import Counter
 from tests.notify.absent import PUSH
-from tests.rooms import HOUR, ChatRoom, Person, QuickCiphers, accepted, answers, make_room, uuid
+from tests.rooms import HOUR, NOON, ChatRoom, Person, QuickCiphers, accepted, answers, make_room, uuid
 from wire.lanes import PartMember
 from wire.reading import FRAME_TYPES
 
@@ -172,6 +172,7 @@ async def act(run: Run, kind: int, number: int) -> None:
             await run.ask(who, {"type": "save", "ref": "r", "id": message, "on": number % 4 > 0})
             await run.ask(OUTSIDER, {"type": "saved", "ref": "p"})
             await run.ask(OUTSIDER, {"type": "activity", "ref": "p"})
+            await run.ask(OUTSIDER, {"type": "scheduled", "ref": "p"})
         case 6:
             await run.ask(OUTSIDER, {"type": "search", "ref": "s", "query": "said", "limit": 3 + number})
             await run.ask(OUTSIDER, {"type": "activity.seen", "ref": "s", "at": room.now_ms - number % 3 * HOUR})
@@ -222,6 +223,9 @@ async def hide(run: Run, kind: int, number: int) -> None:
             await run.ask(who, {"type": "react", "ref": "r", "id": message, "channel": lane, "emoji": "👍", "on": True})
             await run.ask(who, {"type": "pin", "ref": "r", "id": message, "channel": lane, "on": number % 3 > 0})
             await run.ask(who, {"type": "save", "ref": "r", "id": message, "channel": lane, "on": number % 3 > 0})
+            later = {"type": "schedule", "ref": "r", "id": message, "channel": lane, "body": "x"}
+            await run.ask(who, later | {"at": room.now_ms + HOUR, "mentions": [run.people[OUTSIDER].id]})
+            await run.ask(who, {"type": "schedule.send", "ref": "r", "id": message})
         case 7:
             await run.ask(who, {"type": "direct.open", "ref": "r", "members": [other]})
         case 8:
@@ -276,6 +280,19 @@ FRAMES: dict[str, dict[str, Any]] = {
     "closing a poll there": {"type": "poll.close", "id": "@message", "channel": "@channel"},
     "saving": {"type": "save", "id": "@message", "on": True},
     "saving there": {"type": "save", "id": "@message", "on": False, "channel": "@channel"},
+    "scheduling": {"type": "schedule", "id": uuid(95), "channel": "@channel", "body": "x", "at": NOON + HOUR},
+    "scheduling its id": {"type": "schedule", "id": "@message", "channel": "@channel", "body": "x", "at": 1},
+    "scheduling an answer": {
+        "type": "schedule",
+        "id": uuid(96),
+        "channel": GENERAL,
+        "body": "x",
+        "at": NOON + HOUR,
+        "reply_to": "@message",
+    },
+    "rescheduling": {"type": "schedule.update", "id": "@message", "body": "x"},
+    "sending it now": {"type": "schedule.send", "id": "@message"},
+    "sending it never": {"type": "schedule.delete", "id": "@message"},
     "former texts": {"type": "former", "id": "@message"},
     "former texts there": {"type": "former", "id": "@message", "channel": "@channel"},
     "pins": {"type": "pins", "channel": "@channel"},
@@ -319,7 +336,7 @@ NAMING_NONE = {
     "ban.lift", "alert.seen", "login.answer", "invite.create", "invites", "invite.revoke", "hooks", "hook.rotate",
     "hook.revoke",
     "bots", "bot.rotate", "bot.revoke", "bot.webhook", "bot.test",
-    "lanes", "saved", "activity", "activity.seen", "audit", "overview", "person",
+    "lanes", "saved", "scheduled", "activity", "activity.seen", "audit", "overview", "person",
     "comings",
 }  # fmt: skip
 """Frames that name no channel, message or file."""

@@ -28,6 +28,7 @@ from chat.posting import Posting
 from chat.private import Private
 from chat.profiles import Profiles
 from chat.revising import Revising
+from chat.scheduling import Scheduling
 from errors import ChatError
 from sealing.keyring import Keyring
 from storage.store import Store
@@ -78,6 +79,7 @@ class Conversation:
         self._ledger = Ledger(store, keyring, directory)
         self.audit = Audit(store, keyring, directory)
         self._posting = Posting(store, keyring, directory, audience, attachments, self._ledger)
+        self.scheduling = Scheduling(store, keyring, directory, audience, self._posting)
         self._revising = Revising(store, keyring, directory, audience, self._ledger, index, self.audit)
         self._pinning = Pinning(store, audience, self._ledger)
         self._polling = Polling(store, keyring, audience, self._ledger)

@@ -132,16 +132,19 @@ class Ledger:
         members = lane.audience if entry.about is None else lane.audience_after(entry.about)
         return Event(seq, place, text, lane.id, members)
 
-    def append(self, messages: Sequence[NewMessage], notes: Sequence[Note]) -> None:
-        """Store new messages, what is noted of them for others, and that their files are sent: all or none.
+    def append(
+        self, messages: Sequence[NewMessage], notes: Sequence[Note], also: Callable[[], None] | None = None
+    ) -> None:
+        """Store new messages, what is noted of them, that their files are sent, and what `also` writes: all or none.
 
         Raises:
             NotUnique: one of the messages is already stored.
         """
-        if len(messages) == 1 and not notes and not messages[0].files:  # one statement is a transaction by itself
+        is_plain = not notes and also is None
+        if is_plain and len(messages) == 1 and not messages[0].files:  # one statement is a transaction by itself
             self._store.messages.insert(messages)
         elif messages:
-            self._store.transaction(lambda: self._insert_all(messages, notes))
+            self._store.transaction(lambda: self._insert_all(messages, notes, also))
         for message in messages:
             self._advance(message)
 
@@ -166,7 +169,11 @@ class Ledger:
         channel = self._directory.place(newest.channel)
         channel.imported_seq, channel.imported_position = newest.seq, newest.position
 
-    def _insert_all(self, messages: Sequence[NewMessage], notes: Sequence[Note]) -> None:
+    def _insert_all(
+        self, messages: Sequence[NewMessage], notes: Sequence[Note], also: Callable[[], None] | None
+    ) -> None:
+        if also is not None:
+            also()
         self._store.messages.insert(messages)
         self._store.activity.insert(notes)
         self._send_files(messages)

@@ -1,7 +1,7 @@
 """New messages: checked, sealed, numbered and stored together, each exactly once."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from storage.message_ids import Name
 from storage.messages import Message, NewMessage
 from storage.store import Store
 from wire.changes import Send
+from wire.scheduling import Schedule
 from wire.writing import error_frame
 
 Asked = tuple[Request, Send]
@@ -73,6 +74,19 @@ class Posting:
             outcome = await self._post(drafts, now_ms)
         outcome.answers = _acknowledged(asked, names, answers, drafts, now_ms)
         return outcome
+
+    async def send_one(self, author: Author, frame: Send, *, now_ms: int, also: Callable[[], None]) -> Outcome:
+        """Post a message, and store what `also` writes in the same transaction; one that is posted stays as it is.
+
+        Raises:
+            NotFound, Archived, Forbidden.
+        """
+        stored = self._store.messages.get(*self._name(author, frame))
+        if stored is not None:
+            _repeated(frame, stored, author)
+            also()
+            return Outcome()
+        return await self._post([self._draft(frame, author, {}, {})], now_ms, also)
 
     def _drafts(
         self, asked: Sequence[Asked], names: Sequence[Name], stored: Mapping[Name, Message]
@@ -136,10 +150,12 @@ class Posting:
         draft = earlier.get(name)
         if draft is not None and draft.frame.channel == frame.channel:
             return draft.seq, draft.author
-        answered = self._store.messages.get(*name)
-        is_here = answered is not None and answered.channel == frame.channel
-        if answered is None or not is_here or answered.seq <= self._audience.since(author.member, frame.channel):
-            raise NotFound("There is no such message to reply to in this channel.")
+        try:
+            answered = answered_message(self._store, self._directory, self._audience, author.member, frame)
+        except NotFound:
+            if frame.reply_seq is None:
+                raise
+            return frame.reply_seq, ""  # shown like a deleted one
         return answered.seq, answered.author
 
     def _refused(self, frame: Send, name: Name, author: Author, refusal: ChatError) -> str:
@@ -150,7 +166,7 @@ class Posting:
         except ChatError as other:
             return error_frame(other, frame.ref)
 
-    async def _post(self, drafts: Sequence[_Draft], now_ms: int) -> Outcome:
+    async def _post(self, drafts: Sequence[_Draft], now_ms: int, also: Callable[[], None] | None = None) -> Outcome:
         texts = [texts_json(draft.texts) for draft in drafts]
         items = [
             (text.encode(), Header("message", draft.frame.channel, draft.author, draft.frame.id, draft.seq, now_ms))
@@ -159,7 +175,7 @@ class Posting:
         sealed = await self._keyring.seal(items, now_ms=now_ms)
         messages = self._numbered(drafts, sealed, now_ms)
         notes = _notes(drafts, now_ms)
-        self._ledger.append(messages, notes)
+        self._ledger.append(messages, notes, also)
         events: list[Event] = []
         posted = []
         for draft, message, text in zip(drafts, messages, texts, strict=True):
@@ -184,6 +200,21 @@ class Posting:
                 message.files = tuple(file.id for file in draft.frame.files)
             messages.append(message)
         return messages
+
+
+def answered_message(
+    store: Store, directory: Directory, audience: Audience, member: str, frame: Send | Schedule
+) -> Message:
+    """The message that a new one answers.
+
+    Raises:
+        NotFound: the member sees no such message in the channel.
+    """
+    answered = store.messages.get(frame.reply_to or "", directory.lane(frame.channel).id)
+    is_here = answered is not None and answered.channel == frame.channel
+    if answered is None or not is_here or answered.seq <= audience.since(member, frame.channel):
+        raise NotFound("There is no such message to reply to in this channel.")
+    return answered
 
 
 def _notes(drafts: Sequence[_Draft], now_ms: int) -> list[Note]:

@@ -96,6 +96,13 @@ class RemoveFilesSoon:
 
 
 @dataclass(frozen=True, slots=True)
+class RingAt:
+    """Let the alarm ring at this time in ms or earlier."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Remember:
     """Store a change of the connection that must survive hibernation."""
 
@@ -139,6 +146,7 @@ Effect = (
     | CloseMembers
     | CleanUpSoon
     | RemoveFilesSoon
+    | RingAt
     | BuildSegments
     | CallBots
 )

@@ -19,7 +19,7 @@ from limits import (
     MAX_SOCKETS_PER_MEMBER,
     RESUMES_KEPT,
 )
-from live import logins
+from live import logins, scheduling
 from live.activity import activity_of
 from live.budgets import check_wait
 from live.effects import AnnouncePresence, Answer, CloseConnection, Effect, Welcomed
@@ -167,6 +167,7 @@ class Greeting:
         welcome["joined_seq"] = state.directory.member(session.member).joined_seq
         welcome["invites"] = settings.may_invite(is_admin=session.role == ADMIN)
         welcome["activity"] = activity_of(state).standing(session.member, with_lanes=with_lanes)
+        welcome["scheduled"] = scheduling.standing(state.store, session.member)
         welcome["session"] = {"id": session.id, "expires_at": session.expires_at}
         if settings.supervision:
             welcome["supervision"] = True

@@ -4,6 +4,7 @@ from access.credentials import Credentials
 from access.standing import Standing
 from chat.audit import Audit
 from chat.directory import ADMIN, MEMBER, Directory
+from errors import Unauthenticated
 from storage.sessions import PASSWORD
 from storage.store import Store
 from upkeep.retention import DROP_SILENT
@@ -22,6 +23,7 @@ async def end_sessions_of(
 
     Those that began with an invite, a recovery code or a passkey go on, unless they proved the admins' password too.
     The links go that the ended ones have made: whoever had got in by the former password would come back by them.
+    Nor is anything sent that somebody scheduled who is signed in nowhere now.
     """
     ended = set()
     for role in changed:
@@ -31,6 +33,7 @@ async def end_sessions_of(
                 store.retire_session(session.member, session.id, is_own=True, at=now_ms)
                 store.invites.delete_made_by(session.id)
                 ended.add(session.id)
+        store.scheduled.fail_signed_out(Unauthenticated.code)
         credentials.forget(role)
         noted()
     if MEMBER in changed:

@@ -18,6 +18,7 @@ from live import (
     people,
     programs,
     questions,
+    scheduling,
 )
 from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
@@ -48,6 +49,7 @@ from wire.questions import (
 )
 from wire.rates import TokenBucket
 from wire.reading import Frame, is_too_large, parse, ref_of
+from wire.scheduling import DropScheduled, ListScheduled, Reschedule, Schedule, Scheduling, SendScheduled
 from wire.searching import Search
 from wire.writing import ENDED, Close, error_frame
 
@@ -150,6 +152,8 @@ class Reception:
             case PushTest():
                 self._charge_change(connection, now_ms)
                 return questions.push_test(self._state, connection, frame, now_ms)
+            case Schedule() | Reschedule() | SendScheduled() | DropScheduled() | ListScheduled():
+                return self._schedule(connection, session, frame, now_ms)
         cost, answer = _ANSWERS[type(frame)]
         self._charge_question(connection, now_ms, cost)
         if _needs_secured_name(frame):
@@ -169,6 +173,15 @@ class Reception:
         if isinstance(frame, Import) and any(message.files for message in frame.messages):
             return self._enqueue_complete(request, frame.with_files())
         return [Enqueue(request)]
+
+    def _schedule(self, connection: Connection, session: Session, frame: Scheduling, now_ms: int) -> Follows:
+        """Scheduling a message counts as sending it; sending it then counts as nothing."""
+        if isinstance(frame, ListScheduled):
+            self._charge_question(connection, now_ms, WRITE_QUESTIONS)
+        else:
+            self._charge_change(connection, now_ms)
+            self._state.require_secured(session)
+        return scheduling.answer(self._state, connection, frame, now_ms)
 
     async def _enqueue_complete(self, request: Request, messages: Sequence[WithFiles]) -> list[Effect]:
         """Pass messages on to the writer once all their files are there, so that the writer waits for nobody."""

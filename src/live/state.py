@@ -128,7 +128,16 @@ class RoomState:
         Raises:
             Forbidden: the name is not secured.
         """
-        if self.settings.must_be_secured and session.role != BOT and not self.directory.members[session.member].secured:
+        if session.role != BOT:
+            self.require_secured_name(session.member)
+
+    def require_secured_name(self, member: str) -> None:
+        """As `require_secured`, of a person who is not here.
+
+        Raises:
+            Forbidden: the name is not secured.
+        """
+        if self.settings.must_be_secured and not self.directory.member(member).secured:
             raise Forbidden("In this room a name has to be secured first, by a recovery code or a passkey.")
 
     def note_connected(self, member: str, session_id: str, *, now_ms: int) -> None:

@@ -7,8 +7,9 @@ from limits import CLEAN_UP_EVERY_MS, PURGE_PAUSE_MS
 from live.alarm import Alarm
 from live.announcements import cleaned
 from live.calling import Caller
-from live.effects import Effect
+from live.effects import CleanUpSoon, Effect, RemoveFilesSoon, RingAt
 from live.indexing import Indexer
+from live.scheduling import send_due
 from live.state import RoomState
 from live.watch import Watch
 from notify.schedule import Rounds
@@ -73,10 +74,19 @@ class Tending:
         elif hidden_at_ms is not None and hidden_at_ms <= now_ms:
             hidden_at_ms = await self._clean_up_hidden(await self._wake(), now_ms)
         if schema_is_current(self._database):
-            await self._notify_and_remove(Store(self._database), now_ms)
+            store = Store(self._database)
+            await self._send_scheduled(store, now_ms)
+            await self._notify_and_remove(store, now_ms)
         await self._alarm.arm(self._watch.next_look(now_ms))
         await self._alarm.arm(at_ms)
         await self._alarm.arm(hidden_at_ms)
+
+    async def _send_scheduled(self, store: Store, now_ms: int) -> None:
+        due_at = store.scheduled.next_at()
+        if due_at is not None and due_at <= now_ms:
+            await send_due((await self._wake()).state, self._perform, clock=self._clock)
+            due_at = store.scheduled.next_at()
+        await self._alarm.arm(due_at)
 
     async def _notify_and_remove(self, store: Store, now_ms: int) -> None:
         if store.notices.next_at() is not None:
@@ -94,11 +104,22 @@ class Tending:
             await self.plan_clean_up()
             await self._alarm.arm(state.notices.next_at())
             await self._alarm.arm(state.store.calls.next_at())
+            await self._alarm.arm(state.store.scheduled.next_at())
             await self._alarm.arm(state.removal.next_at(now_ms=self._clock()))
 
     async def expect_silence(self) -> None:
         """Plan checks for dead sockets: from now on somebody could see a dead one as a member who is here."""
         await self._alarm.arm(self._watch.first_look(self._clock()))
+
+    async def plan(self, effect: CleanUpSoon | RemoveFilesSoon | RingAt) -> None:
+        """Plan what follows from a change."""
+        match effect:
+            case CleanUpSoon(of_lanes):
+                await self.clean_up_soon(of_lanes=of_lanes)
+            case RemoveFilesSoon():
+                await self.remove_files_soon()
+            case RingAt(at_ms):
+                await self._alarm.arm(at_ms)
 
     # --- the clean-up ---
 

@@ -102,6 +102,11 @@ def picture_header(member: str, picture: str) -> Header:
     return Header("picture", author=member, id=picture)
 
 
+def scheduled_header(member: str, channel: str, message_id: str) -> Header:
+    """The header of a message that is sent later."""
+    return Header("scheduled", channel=channel, author=member, id=message_id)
+
+
 def audit_header(at: int) -> Header:
     """The header of what an admin did at a time."""
     return Header("audit", id=str(at), sent_at=at)

@@ -27,6 +27,7 @@ from storage.headers import (
 from storage.kept_entries import KEPT_ENTRIES
 from storage.lane_entries import LANE_ENTRIES
 from storage.profile_entries import PROFILE_ENTRIES
+from storage.scheduled_entries import SCHEDULED_ENTRIES
 
 _OF_MESSAGE = ("channel", "author", "id", "seq", "sent_at")
 
@@ -286,6 +287,7 @@ REGISTRY: tuple[Entry, ...] = (
     *PROFILE_ENTRIES,
     *ADMIN_ENTRIES,
     *ACTIVITY_ENTRIES,
+    *SCHEDULED_ENTRIES,
 )
 
 WITH_MEMBER = tuple(entry.with_member for entry in REGISTRY if isinstance(entry.with_member, str))

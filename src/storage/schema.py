@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.kept_schema import FORMER, PINS, SAVED
 from storage.lane_schema import LANES
 from storage.profile_schema import PROFILES
+from storage.scheduled_schema import SCHEDULED
 
 FIRST_VERSION = (
     # One row a fact about the room itself: salt, how far changes were forgotten, the admins' retention.
@@ -213,6 +214,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     AUDIT,
     ACTIVITY,
     POLLS,
+    SCHEDULED,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

@@ -6,7 +6,7 @@ A statement is a method of one of these: `store.messages.page_before(…)`. Only
 from collections.abc import Callable
 from typing import TypeVar
 
-from limits import AUDIT_KEPT_MS, PAST_DEVICE_MS
+from limits import AUDIT_KEPT_MS, CHANGES_KEPT_MS, PAST_DEVICE_MS
 from storage.activity import ActivityTable
 from storage.alerts import AlertTable
 from storage.attempts import AttemptTable, ChallengeTable
@@ -39,6 +39,7 @@ from storage.reading import ReadingTable
 from storage.recovery_codes import RecoveryCodeTable
 from storage.registry import WITH_CHANNEL, WITH_MEMBER
 from storage.saved import SavedTable
+from storage.scheduled import ScheduledTable
 from storage.sealed import SealedTexts
 from storage.segments import SegmentTable
 from storage.sessions import PastDeviceTable, SessionTable
@@ -60,6 +61,7 @@ class Store:
         self.importing = ImportTable(bounded)
         self.pins = PinTable(bounded)
         self.saved = SavedTable(bounded)
+        self.scheduled = ScheduledTable(bounded)
         self.positions = PositionTable(bounded)
         self.files = FileTable(bounded)
         self.changes = ChangeTable(bounded)
@@ -161,7 +163,7 @@ class Store:
         self.lanes.set_purged(channel, up_to_seq, up_to_position)
 
     def delete_expired(self, now_ms: int, attempts_before_ms: int) -> None:
-        """Remove what has expired: challenges, waiting logins, failures, invites, old cookies, acts, unseen alerts.
+        """Remove what has expired: challenges, waiting logins, failures, invites, cookies, acts, alerts, what failed.
 
         An alert goes when its member has no device left that shows it, and old activity when there is too much of it.
         """
@@ -176,6 +178,7 @@ class Store:
         self.audit.delete_until(now_ms - AUDIT_KEPT_MS)
         self.alerts.delete_unshown()
         self.activity.delete_oldest()
+        self.scheduled.delete_failed(now_ms - CHANGES_KEPT_MS)
 
     def _run_each(self, statements: tuple[str, ...], owner: str) -> None:
         for statement in statements:

@@ -42,6 +42,8 @@ class Send:
     shown_as: Mapping[str, str] = field(default_factory=dict)
     """The name and the emoji of whoever a hook posts for; no client's frame has it."""
     poll: Poll | None = None
+    reply_seq: int | None = None
+    """Where the answered message was when this one was scheduled: it may be gone by now; no client's frame has it."""
 
     @classmethod
     def _read(cls, given: Fields) -> "Send":

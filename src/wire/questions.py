@@ -17,6 +17,7 @@ from wire.files import FileTickets
 from wire.kept import KEPT_QUESTIONS, KeptQuestion
 from wire.lanes import ListLanes
 from wire.people import PEOPLE_QUESTIONS, PeopleQuestion
+from wire.scheduling import SCHEDULING, Scheduling
 from wire.searching import Search
 
 INVITE_KINDS = PERSON, DEVICE = "person", "device"
@@ -245,6 +246,7 @@ Question = (
     | BotQuestion
     | PeopleQuestion
     | ListLanes
+    | Scheduling
 )
 
 QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
@@ -268,5 +270,6 @@ QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     **BOT_QUESTIONS,
     **PEOPLE_QUESTIONS,
     "lanes": ListLanes._read,
+    **SCHEDULING,
 }
 """The function that reads the frames of each `type`."""

@@ -42,6 +42,7 @@ from wire.questions import (
     Visible,
 )
 from wire.reading import Frame, parse
+from wire.scheduling import DropScheduled, ListScheduled, Reschedule, Schedule, SendScheduled
 from wire.searching import Search
 
 ID = "0199f3a0-1111-7222-8333-444455556666"
@@ -94,6 +95,15 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "save", "id": ID, "on": False, "channel": "c"}, SaveMessage(None, ID, on=False, channel="c")),
     ({"type": "saved", "ref": "r"}, ListSaved("r", None)),
     ({"type": "saved", "before": 7}, ListSaved(None, 7)),
+    (
+        {"type": "schedule", "ref": "r", "id": ID, "channel": "c", "body": "x", "at": 7, "reply_to": OTHER_ID},
+        Schedule("r", ID, "c", "x", 7, OTHER_ID, ()),
+    ),
+    ({"type": "schedule.update", "id": ID, "body": "x", "mentions": ["a"]}, Reschedule(None, ID, "x", None, ("a",))),
+    ({"type": "schedule.update", "id": ID, "at": 7}, Reschedule(None, ID, None, 7, ())),
+    ({"type": "schedule.send", "ref": "r", "id": ID}, SendScheduled("r", ID)),
+    ({"type": "schedule.delete", "ref": "r", "id": ID}, DropScheduled("r", ID)),
+    ({"type": "scheduled", "ref": "r"}, ListScheduled("r")),
     ({"type": "activity", "ref": "r"}, ListActivity("r", None)),
     ({"type": "activity", "before": 7}, ListActivity(None, 7)),
     ({"type": "activity.seen", "ref": "r", "at": 7}, SeeActivity("r", 7)),

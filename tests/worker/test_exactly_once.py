@@ -1,11 +1,12 @@
 """A message is named before it is sent, so sending it again is harmless: at once, elsewhere, later, after a crash."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 from tests.conftest import StartServer
 from tests.people import Frame, Line
-from tests.worker.gathering import FAST, HOUR_MS, Gathering, let_pass, sleep_until_evicted
+from tests.worker.gathering import FAST, HOUR_MS, Gathering, let_pass, sleep_until_evicted, until
 
 
 def only_once(line: Line, first: Frame) -> None:
@@ -121,4 +122,26 @@ def test_after_a_crash_and_a_day_later(start_server: StartServer) -> None:
     after = line.say("The next day goes on, under a new data key.")
     assert after["seq"] == first["seq"] + 1
     assert [epoch for (epoch,) in gathering.place.rows("SELECT epoch FROM messages ORDER BY seq")] == [1, 2]
+    gathering.end()
+
+
+def test_a_scheduled_message_is_sent_by_the_alarm_of_a_room_that_was_killed_and_that_nobody_visits(
+    start_server: StartServer,
+) -> None:
+    server = start_server(settings=FAST)
+    gathering, message_id = Gathering(server), str(uuid4())
+    alice = gathering.enter("Alice")
+    at = int(time.time() * 1_000) + HOUR_MS
+    line = alice.come()
+    assert line.ask("schedule", id=message_id, channel="general", body="Once, please.", at=at)["type"] == "ok"
+    server.kill()
+    let_pass(gathering.place, HOUR_MS)
+    server.restart()
+    until(lambda: gathering.place.rows("SELECT count(*) FROM messages") == [(1,)])
+    assert gathering.place.rows("SELECT count(*) FROM scheduled") == [(0,)]
+    line = alice.come()
+    assert line.welcome["scheduled"] == {"waiting": 0, "failed": 0}
+    (message,) = line.history()
+    assert (message["id"], message["body"]) == (message_id, "Once, please.")
+    only_once(line, message)
     gathering.end()
