@@ -38,6 +38,7 @@ const LATER = {
   "client/browser/pictures.ts": 8_000,
   "client/ui/files/viewing.ts": 4_000,
   "client/ui/kept/kept.ts": 3_800,
+  "client/ui/scheduling/scheduling.ts": 4_000,
   "client/ui/days/Days.tsx": 3_200,
   "client/ui/writing/Tools.tsx": 5_400,
   "client/ui/exporting/exporting.ts": 40_000,
@@ -75,6 +76,7 @@ const WORDS = {
   "client/ui/writing/Tools.tsx": "writing",
   "client/ui/files/files.ts": "files",
   "client/ui/kept/kept.ts": "kept",
+  "client/ui/scheduling/scheduling.ts": "scheduling",
   "client/ui/exporting/exporting.ts": "export",
 }
 const DOOR = "client/ui/login/Login.tsx"

@@ -35,6 +35,9 @@ declare module "*?export" {
 declare module "*?kept" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?scheduling" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?lanes" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }

@@ -38,6 +38,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/exporting/exporting.ts": "ui/dialogs/settings.ts",
   "core/archive/emojiNames.ts": "ui/exporting/exporting.ts",
   "ui/kept/kept.ts": "ui/screen/Beside.tsx",
+  "ui/scheduling/scheduling.ts": "ui/kept/kept.ts",
   "ui/emoji/EmojiPicker.tsx": "ui/screen/Beside.tsx",
   "push/device.ts": "ui/screen/ChatScreen.tsx",
   "push/inTab.ts": "push/device.ts",

@@ -101,6 +101,7 @@ def test_every_error_code_of_frames_is_described_and_used() -> None:
         "NameTaken",
         "Archived",
         "LimitReached",
+        "WrongTime",
         "Undelivered",
         "Internal",
     }

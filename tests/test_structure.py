@@ -368,7 +368,7 @@ def test_every_sql_statement_is_a_constant(path: Path) -> None:
 def test_every_statement_of_the_registry_is_a_constant() -> None:
     given = [
         keyword.value
-        for name in ("registry", "lane_entries", "profile_entries")
+        for name in ("registry", "lane_entries", "profile_entries", "scheduled_entries")
         for node in ast.walk(tree(SRC / f"storage/{name}.py"))
         if isinstance(node, ast.Call)
         for keyword in node.keywords
@@ -389,6 +389,7 @@ def test_every_migration_is_a_constant() -> None:
         "admin": {"BANS", "AUDIT"},
         "bot": {"BOTS", "WEBHOOKS", "CALLS"},
         "activity": {"ACTIVITY"},
+        "scheduled": {"SCHEDULED"},
     }.items():
         assert module_constants(ROOT / f"src/storage/{part}_schema.py") == names
         parts |= names

@@ -89,6 +89,8 @@ export interface ChatState {
   readonly saved: ReadonlySet<string> | null
   /** How much has happened around the member that they have not seen. */
   readonly unseen: number
+  /** How many messages wait to be sent later, and how many could not be sent. */
+  readonly scheduled: { readonly waiting: number; readonly failed: number }
   readonly removing: ReadonlyMap<string, Removal>
   readonly notices: readonly Notice[]
   readonly questions: readonly Question[]
@@ -245,6 +247,8 @@ export function createHub(options: ChatOptions): Hub & {
         return onRead(frame)
       case "save":
         return store.update((state) => ({ ...state, saved: savedAfter(state.saved, frame) }))
+      case "schedule.changed":
+        return change({ scheduled: frame })
       case "activity.new":
         return store.update((state) => ({ ...state, unseen: state.unseen + 1 }))
       case "activity.seen":
@@ -278,7 +282,7 @@ export function createHub(options: ChatOptions): Hub & {
     if (welcome.lanes_resumed !== null)
       forget(before.filter((each) => isLane(each) && !here.has(each.id)).map(({ id }) => id))
     changeRoom((state) => enter(state, welcome))
-    change({ saved: null, unseen: welcome.activity.unseen })
+    change({ saved: null, unseen: welcome.activity.unseen, scheduled: welcome.scheduled })
     line?.markLive()
     void outbox.resume()
     follower?.afterWelcome()
@@ -486,6 +490,7 @@ function initialState(session: Session, isRenewed: boolean): ChatState {
     attentive: false,
     saved: null,
     unseen: 0,
+    scheduled: { waiting: 0, failed: 0 },
     removing: new Map(),
     notices: [],
     questions: [],

@@ -239,6 +239,8 @@ const hit = (value: unknown, path: string) => ({
   match: list(list(number))(fieldsOf(value, path)["match"], `${path}.match`),
 })
 
+const scheduled = object({ waiting: number, failed: number })
+
 /** Every frame that the server sends, without `type`: the parser and the types follow from this table. */
 export const FRAMES = {
   welcome: object({
@@ -259,6 +261,7 @@ export const FRAMES = {
     /** Null: a server that knows no lanes. */
     lanes_resumed: orNull(list(text)),
     /** Admins may read everything. */
+    scheduled: orElse(scheduled, { waiting: 0, failed: 0 }),
     supervision: orElse(flag, false),
     /** Who may begin a direct conversation with whom. */
     direct_messages: orElse(text, "everyone"),
@@ -315,6 +318,9 @@ export const FRAMES = {
   }),
   /** What each of them is: kept.ts. */
   activity: object({ ref: orNull(text), messages: list(fieldsOf), next: orNull(number) }),
+  /** What each of them is: scheduling.ts. */
+  scheduled: object({ ref: orNull(text), messages: list(fieldsOf) }),
+  "schedule.changed": scheduled,
   "activity.new": object({}),
   "activity.seen": object({ unseen: number }),
   found: object({
@@ -390,6 +396,19 @@ export type Request =
   | { type: "pins"; channel: string; before?: number }
   | { type: "save"; id: string; channel: string; on: boolean }
   | { type: "saved"; before?: number }
+  | {
+      type: "schedule"
+      id: string
+      channel: string
+      body: string
+      at: number
+      reply_to?: string
+      mentions: readonly string[]
+    }
+  | { type: "schedule.update"; id: string; body: string; at: number; mentions: readonly string[] }
+  | { type: "schedule.send"; id: string }
+  | { type: "schedule.delete"; id: string }
+  | { type: "scheduled" }
   | { type: "activity"; before?: number }
   | { type: "activity.seen"; at: number }
   | { type: "history"; channel: string; before: number | null; limit: number; has?: readonly "file"[] }

@@ -21,6 +21,7 @@ export const GROUPS = /** @type {const} */ ([
   "search",
   "lanes",
   "kept",
+  "scheduling",
   "export",
   "welcome",
   "profile",
@@ -53,6 +54,7 @@ const BESIDE = new RegExp(
     "mention\\.",
     "(pins|saved|former)\\b",
     "activity(\\.count)?$",
+    "scheduled\\b",
     "messages\\.(heard|newest|newCount|back)",
     "message\\.(heard|react|pin|unpin|save|unsave|copyLink|unread$|person|imported|edit$|delete$)",
     "notice\\.",
@@ -69,6 +71,7 @@ const BESIDE = new RegExp(
 const INVITES = /^invites\./
 const PROGRAMS = /^(hooks|recipes|bots)\b/
 const KEPT = /^(kept|activity)\.(?!count$)/
+const SCHEDULING = /^scheduling\./
 const FILES = /^files\./
 const LATER = new RegExp(
   [
@@ -135,6 +138,7 @@ export function groupsOf(key) {
   if (ADMINISTRATION.test(key)) groups.push("administration")
   if (SEARCH.test(key)) groups.push("search")
   if (KEPT.test(key)) groups.push("kept")
+  if (SCHEDULING.test(key)) groups.push("scheduling")
   if (FILES.test(key)) groups.push("files")
   if (EXPORT.test(key)) groups.push("export")
   return groups.length > 0 ? groups : ["first"]

@@ -36,6 +36,7 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/exporting/exporting.ts": ["first", "beside", "later", "export"],
   "ui/profile/profile.ts": ["first", "beside", "later", "profile", "recovery"],
   "ui/kept/kept.ts": ["first", "beside", "kept"],
+  "ui/scheduling/scheduling.ts": ["first", "beside", "kept", "scheduling"],
   "ui/writing/Tools.tsx": ["first", "beside", "writing"],
   "ui/days/Days.tsx": ["first", "beside", "writing"],
   "ui/files/files.ts": ["first", "beside", "files"],

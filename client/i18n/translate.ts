@@ -97,7 +97,7 @@ export function createTranslator(
     },
     day: (at: number, now: number) => {
       const back = daysBetween(at, now)
-      if (back === 0 || back === 1) return capital(relative.format(-back, "day"))
+      if (Math.abs(back) < 2) return capital(relative.format(-back, "day"))
       return capital(
         new Date(at).getFullYear() === new Date(now).getFullYear() ? days.format(at) : daysWithYear.format(at),
       )

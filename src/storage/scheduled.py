@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from sealing.keyring import Sealed
 from storage.database import Row, Table
 
-_COLUMNS = "SELECT member, id, channel, due_at, failed, epoch, sealed FROM scheduled"
-
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
@@ -43,12 +41,20 @@ class ScheduledTable(Table):
 
     def get(self, member: str, message_id: str) -> Scheduled | None:
         """One of a member's."""
-        found = self._run(f"{_COLUMNS} WHERE member = ? AND id = ?", member, message_id)
+        found = self._run(
+            "SELECT member, id, channel, due_at, failed, epoch, sealed FROM scheduled WHERE member = ? AND id = ?",
+            member,
+            message_id,
+        )
         return _scheduled(found[0]) if found else None
 
     def of(self, member: str) -> list[Scheduled]:
         """A member's, the first to be sent first."""
-        found = self._run(f"{_COLUMNS} WHERE member = ? ORDER BY due_at, id", member)
+        found = self._run(
+            "SELECT member, id, channel, due_at, failed, epoch, sealed FROM scheduled WHERE member = ?"
+            " ORDER BY due_at, id",
+            member,
+        )
         return [_scheduled(row) for row in found]
 
     def counts(self, member: str) -> tuple[int, int]:

@@ -45,7 +45,7 @@ async def plant_sealed(
     values: dict[str, Any] = dict.fromkeys(("member", "author", "created_by"), member) | {"channel": channel}
     values |= {"seq": seq, "changed_seq": seq, "position": room.state.directory.channels[channel].last_position + 1}
     values |= dict.fromkeys(("sent_at", "created_at", "joined_at", "at"), room.now_ms)
-    values |= dict.fromkeys(("expires_at", "seen_at"), over_at)
+    values |= dict.fromkeys(("expires_at", "seen_at", "due_at"), over_at)
     values |= dict.fromkeys(("edited_at", "deleted_at", "removed_at", "retention_days"))
     values |= dict.fromkeys(("archived", "failures", "refusals", "purged_seq", "purged_position", "joined_seq"), 0)
     values |= {"after_seq": 10**9, "up_to_seq": 10**9 + 1}  # so no message is in a segment that is none

@@ -8,7 +8,7 @@ import { AttachButton } from "../files/AttachButton.tsx"
 import { tray } from "../files/parts.ts"
 import { IconButton } from "../kit/IconButton.tsx"
 import { Quiet } from "../kit/Quiet.tsx"
-import { charactersLeft, replyBar, toolsPlace } from "../quiet.ts"
+import { charactersLeft, replyBar, sendLater, toolsPlace } from "../quiet.ts"
 import { channelName } from "../sidebar/ChannelSign.tsx"
 import { ComposerHint } from "./ComposerHint.tsx"
 import { EmojiButton } from "./EmojiButton.tsx"
@@ -76,6 +76,7 @@ export function Composer(props: ComposerProps) {
           disabled={(isEmpty(composer.text) && composer.attached === "") || left < 0}
           onClick={() => composer.area.current?.focus()}
         />
+        <Quiet part={sendLater} props={{}} />
       </div>
     </form>
   )

@@ -11,6 +11,7 @@ const SHORTCUTS = [
   ["Alt Shift M", "activity"],
   ["Alt Shift J", "shortcut.jump"],
   ["Enter", "shortcut.send"],
+  ["Alt Shift L", "scheduled.later"],
   ["Shift Enter", "shortcut.line"],
   ["↑", "shortcut.edit"],
   ["@ / :", "shortcut.complete"],

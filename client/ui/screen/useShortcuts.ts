@@ -3,6 +3,7 @@ import { useEffect } from "react"
 import { useChat, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { activity } from "../kept/parts.ts"
+import { sendLater } from "../scheduling/parts.ts"
 import { goToNeighbour, goToUnread } from "../sidebar/listed.ts"
 
 export function useShortcuts(): void {
@@ -25,6 +26,9 @@ export function useShortcuts(): void {
       } else if (event.altKey && event.shiftKey && !modified && event.code === "KeyM") {
         event.preventDefault()
         dialogs.show({ kind: "part", part: activity, title: t("activity") })
+      } else if (event.altKey && event.shiftKey && !modified && event.code === "KeyL") {
+        event.preventDefault()
+        dialogs.show({ kind: "part", part: sendLater, title: t("scheduled.later") })
       } else if (isSlash(event) && !modified && !event.altKey && !isTyping(event.target)) {
         event.preventDefault()
         if (dialogs.open === null) dialogs.show({ kind: "search" })
