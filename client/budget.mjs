@@ -19,7 +19,8 @@ const LATER = {
   "client/ui/dialogs/settings.ts": 8_500,
   "client/ui/search/SearchDialog.tsx": 6_000,
   "client/ui/screen/Beside.tsx": 16_300,
-  "client/ui/screen/seldom.ts": 2_500,
+  "client/ui/screen/seldom.ts": 2_700,
+  "client/ui/comings/Comings.tsx": 1_900,
   "client/ui/welcome/Welcome.tsx": 2_500,
   "client/ui/login/RecoveryForm.tsx": 3_800,
   "client/ui/login/LinkForm.tsx": 1_200,
@@ -57,6 +58,7 @@ const LATER = {
  * @type {Record<string, string>}
  */
 const WORDS = {
+  "client/ui/comings/Comings.tsx": "comings",
   "client/ui/login/RecoveryForm.tsx": "recovery",
   "client/ui/recovery/own.ts": "recovery",
   "client/ui/screen/Beside.tsx": "beside",

@@ -56,6 +56,10 @@ declare module "*?settings" {
 declare module "*?writing" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+
+declare module "*?comings" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?beside" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }

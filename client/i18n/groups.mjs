@@ -27,6 +27,7 @@ export const GROUPS = /** @type {const} */ ([
   "profile",
   "administration",
   "writing",
+  "comings",
 ])
 
 /** @typedef {typeof GROUPS[number]} Group */
@@ -107,6 +108,7 @@ const LANES = new RegExp(
 )
 const ADMINISTRATION = /^admin\./
 const WRITING = /^(jump\.|tools\b)/
+const COMINGS = /^comings\./
 const WELCOME = /^welcome\./
 /** Its name is said by what opens it, at first. */
 const PROFILE = /^profile\.(?!own$)/
@@ -133,6 +135,7 @@ export function groupsOf(key) {
   if (PROGRAMS.test(key)) groups.push("programs")
   if (LANES.test(key)) groups.push("lanes")
   if (WRITING.test(key)) groups.push("writing")
+  if (COMINGS.test(key)) groups.push("comings")
   if (WELCOME.test(key)) groups.push("welcome")
   if (PROFILE.test(key)) groups.push("profile")
   if (ADMINISTRATION.test(key)) groups.push("administration")

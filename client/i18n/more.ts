@@ -21,6 +21,7 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     profile: () => import("./en.ts?profile"),
     administration: () => import("./en.ts?administration"),
     writing: () => import("./en.ts?writing"),
+    comings: () => import("./en.ts?comings"),
   },
   ru: {
     later: () => import("./ru.ts?later"),
@@ -37,5 +38,6 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     profile: () => import("./ru.ts?profile"),
     administration: () => import("./ru.ts?administration"),
     writing: () => import("./ru.ts?writing"),
+    comings: () => import("./ru.ts?comings"),
   },
 }

@@ -1,4 +1,4 @@
-"""What a page says of when people were here: on the card of each."""
+"""What a page says of when people were here: on the card of each, and below the days of general."""
 
 import re
 from collections.abc import Callable
@@ -40,3 +40,25 @@ def test_a_card_says_when_somebody_was_here_without_moving(window: OpenWindow, p
     assert len(heights) > 0
     assert len(set(heights)) == 1, "the card moved when the answer came"
     assert misplaced(anna.page) == []
+
+
+def test_who_came_and_went_stands_below_the_day_and_moves_nothing(
+    window: OpenWindow, person: Callable[[str], Person]
+) -> None:
+    boris = person("Boris").come()
+    boris.say("good morning")
+    for name in ("Clara", "Dora", "Eva"):
+        person(name)
+    anna = window("Anna", language="ru-RU")
+    line = anna.page.locator(".row__comings")
+    expect(line).to_have_text("Теперь с нами: Boris, Clara и ещё 2 человека")
+    message = anna.sees("good morning")
+    place = message.bounding_box()
+    person("Fritz")
+    expect(line).to_have_text("Теперь с нами: Boris, Clara и ещё 3 человека")
+    assert message.bounding_box() == place
+    expect(anna.page.locator(".channel-list__unread")).to_have_count(0)
+    assert misplaced(anna.page) == []
+    anna.reload()
+    expect(line).to_have_text("Теперь с нами: Boris, Clara и ещё 3 человека")
+    assert anna.flaws() == []

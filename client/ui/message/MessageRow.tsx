@@ -1,5 +1,6 @@
 /** One message of the history, with the day and the line "new" where they begin, and where one joined. */
 import { memo, type ReactNode, useState } from "react"
+import { GENERAL } from "../../core/contract.ts"
 import type { Said } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { type Row, timeOf } from "../../core/rows.ts"
@@ -13,7 +14,7 @@ import { useNow } from "../kit/useNow.ts"
 import { editor } from "../parts.ts"
 import { Role, useRole } from "../people/Role.tsx"
 import { Secured } from "../people/Secured.tsx"
-import { imported } from "../quiet.ts"
+import { comings, imported } from "../quiet.ts"
 import { ActionsPlace } from "./ActionsPlace.tsx"
 import { MessageContent } from "./MessageContent.tsx"
 import { Quote } from "./Quote.tsx"
@@ -49,6 +50,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   return (
     <div className="row">
       {day !== null && <DayLine at={day} />}
+      {day !== null && message.channel === GENERAL && <Quiet part={comings} props={{ at: day }} />}
       {isNew && (
         <p className="row__new">
           <span>{t("messages.new")}</span>

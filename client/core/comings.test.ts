@@ -1,0 +1,99 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { texts as english } from "../i18n/en.ts"
+import { texts as russian } from "../i18n/ru.ts"
+import { createTranslator } from "../i18n/translate.ts"
+import { comingWords } from "../ui/comings/comingWords.ts"
+import { beginOf, createComings, nextDay, othersBetween } from "./comings.ts"
+import { fakeClock } from "./fakes.ts"
+import type { ChatState } from "./hub.ts"
+import type { Request } from "./protocol.ts"
+import { createWatched } from "./watched.ts"
+
+const DAY = 86_400_000
+const noon = (day: number) => new Date(2026, 10, day, 12).getTime()
+const came = (member: string, at: number) => ({ at, member, gone: false })
+const went = (member: string, at: number) => ({ at, member, gone: true })
+
+test("below a day stands what happened since the last day on which anything was said, and nobody twice", () => {
+  const known = {
+    all: [
+      came("me", noon(1)),
+      came("anna", noon(1)),
+      came("boris", noon(2)),
+      went("old", noon(2)),
+      came("eva", noon(3)),
+      went("eva", noon(3) + 1),
+    ],
+    from: 0,
+  }
+  const messages = [{ sent_at: noon(1) }, { sent_at: noon(3) }] as never
+  assert.equal(beginOf({ messages }, noon(3)), nextDay(noon(1)))
+  assert.deepEqual(othersBetween(known, nextDay(noon(1)), nextDay(noon(3)), "me"), { came: ["boris"], went: ["old"] })
+  assert.equal(beginOf({ messages }, noon(1)), new Date(2026, 10, 1).getTime())
+  assert.deepEqual(othersBetween(known, beginOf({ messages }, noon(1)), nextDay(noon(1)), "me"), {
+    came: ["anna"],
+    went: [],
+  })
+})
+
+test("it is said in few words, in both languages", () => {
+  const [en, ru] = [createTranslator("en", english), createTranslator("ru", russian)]
+  const names = (count: number) => ["Anna", "Boris", "Clara", "Dora", "Eva", "Fritz", "Gerd"].slice(0, count)
+  assert.equal(comingWords(en, names(1), []), "Anna joined")
+  assert.equal(comingWords(en, names(3), names(1)), "Anna, Boris and Clara joined \u00b7 Anna is no longer a member")
+  assert.equal(comingWords(en, names(5), []), "Anna, Boris and 3 others joined")
+  assert.equal(comingWords(en, [], names(2)), "Anna and Boris are no longer members")
+  assert.equal(
+    comingWords(ru, names(5), names(1)),
+    "Теперь с нами: Anna, Boris и ещё 3 человека \u00b7 Больше не в комнате: Anna",
+  )
+  assert.equal(comingWords(ru, names(7), []), "Теперь с нами: Anna, Boris и ещё 5 человек")
+  assert.equal(comingWords(en, [], []), "")
+})
+
+test("pages are asked for as far back as something is shown; what happens meanwhile is seen, and anew after a lost line", async () => {
+  const clock = fakeClock(noon(9))
+  const member = (id: string) => ({ id, name: id, role: "member" })
+  const state = (status: string, ...ids: string[]) =>
+    ({
+      connection: { status },
+      room: { members: Object.fromEntries(ids.map((id) => [id, member(id)])) },
+    }) as unknown as ChatState
+  const store = createWatched(state("live", "anna"), clock)
+  const asked: Request[] = []
+  const pages = [
+    { comings: [came("boris", noon(8)), came("anna", noon(7))], more: true },
+    { comings: [came("old", noon(2))], more: false },
+  ]
+  const ask = async (request: Request) => {
+    asked.push(request)
+    return { type: "comings", ref: "r", ...pages["before" in request && request.before !== undefined ? 1 : 0] } as never
+  }
+  const comings = createComings({ ask, store, clock })
+  comings.reach(noon(8) - DAY / 2)
+  await settled()
+  assert.deepEqual(asked, [{ type: "comings" }])
+  comings.reach(noon(3))
+  await settled()
+  assert.deepEqual(asked.slice(1), [{ type: "comings", before: noon(7) }])
+  assert.deepEqual(comings.known.get(), {
+    all: [came("old", noon(2)), came("anna", noon(7)), came("boris", noon(8))],
+    from: 0,
+  })
+
+  clock.pass(1_000)
+  store.set(state("live", "anna", "eva"))
+  assert.deepEqual(comings.known.get().all.at(-1), came("eva", clock.now()))
+  clock.pass(1_000)
+  store.set(state("connecting"))
+  clock.pass(1_000)
+  store.set(state("live", "anna"))
+  await settled()
+  assert.equal(asked.length, 4, "the first page and the one that is needed again")
+  assert.equal(comings.known.get().all.length, 3)
+})
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+}

@@ -1,0 +1,115 @@
+/**
+ * Who came into the room and who is no longer a member, for the line below each day of `general`.
+ *
+ * The server lists them by time; what happens while the line stands is seen in the list of members.
+ */
+import type { Chat } from "./chat.ts"
+import { Refused } from "./requests.ts"
+import type { Room } from "./room.ts"
+import { timeOf } from "./rows.ts"
+import { flag, number, object, orElse, text } from "./shape.ts"
+import type { Timeline } from "./timeline.ts"
+import { createWatched, type Watched } from "./watched.ts"
+
+const coming = object({ at: number, member: text, gone: orElse(flag, false) })
+export type Coming = ReturnType<typeof coming>
+
+export interface Known {
+  /** In order of time. */
+  readonly all: readonly Coming[]
+  /** From when on all are known. */
+  readonly from: number
+}
+
+export interface Comings {
+  readonly known: Watched<Known>
+  /** Whoever shows what happened from a time on says so. */
+  reach(from: number): void
+}
+
+const NOTHING: Known = { all: [], from: Number.POSITIVE_INFINITY }
+
+export function createComings(chat: Pick<Chat, "ask" | "store" | "clock">): Comings {
+  const known = createWatched(NOTHING, chat.clock)
+  let wanted = Number.POSITIVE_INFINITY
+  let asking = false
+  let last = chat.store.get()
+
+  const load = async () => {
+    if (asking) return
+    asking = true
+    let { all, from } = known.get()
+    while (wanted < from) {
+      const answer = await chat.ask({ type: "comings", ...(Number.isFinite(from) ? { before: from } : {}) })
+      if (answer instanceof Refused || answer.type !== "comings") break
+      const page = answer.comings.map((each, index) => coming(each, `comings[${index}]`)).reverse()
+      // What was seen to happen meanwhile.
+      const seen = known.get().all.filter((each) => !all.includes(each))
+      all = merged([...page, ...all, ...seen])
+      from = answer.more ? (page[0]?.at ?? 0) : 0
+      known.set({ all, from })
+    }
+    asking = false
+  }
+
+  chat.store.subscribe(() => {
+    const before = last
+    const now = chat.store.get()
+    last = now
+    const isLive = now.connection.status === "live"
+    // Nobody knows what happened without a line.
+    if (isLive && before.connection.status !== "live") {
+      known.set(NOTHING)
+      void load()
+    } else if (isLive && before.room.members !== now.room.members) {
+      const happened = changes(before.room, now.room, chat.clock.now())
+      if (happened.length > 0) known.update(({ all, from }) => ({ all: merged([...all, ...happened]), from }))
+    }
+  })
+  return {
+    known,
+    reach: (from) => {
+      wanted = Math.min(wanted, from)
+      if (chat.store.get().connection.status === "live") void load()
+    },
+  }
+}
+
+function changes(before: Room, now: Room, at: number): Coming[] {
+  const only = (one: Room, other: Room) =>
+    Object.values(one.members).filter(({ id, role }) => role !== "bot" && !(id in other.members))
+  return [
+    ...only(now, before).map(({ id }) => ({ at, member: id, gone: false })),
+    ...only(before, now).map(({ id }) => ({ at, member: id, gone: true })),
+  ]
+}
+
+/** Nobody comes or goes twice: what was told first counts. */
+function merged(all: readonly Coming[]): readonly Coming[] {
+  const found = new Map<string, Coming>()
+  for (const each of all) {
+    const key = `${each.gone} ${each.member}`
+    if (!found.has(key)) found.set(key, each)
+  }
+  return [...found.values()].toSorted((one, other) => one.at - other.at)
+}
+
+/** The time from which on what happened stands below the day of `at`: after the last day on which anything was said. */
+export function beginOf({ messages }: Pick<Timeline, "messages">, at: number): number {
+  const start = new Date(at).setHours(0, 0, 0, 0)
+  const former = messages.findLast((message) => timeOf(message) < start)
+  return former === undefined ? start : nextDay(timeOf(former))
+}
+
+export function nextDay(at: number): number {
+  const day = new Date(at)
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1).getTime()
+}
+
+/** Others who came, and who went, in a time; who did both is not worth a line. */
+export function othersBetween({ all }: Known, from: number, until: number, me: string) {
+  const within = all.filter(({ at, member }) => at >= from && at < until && member !== me)
+  const ids = (gone: boolean) => within.filter((each) => each.gone === gone).map(({ member }) => member)
+  const [came, went] = [ids(false), ids(true)]
+  return { came: came.filter((id) => !went.includes(id)), went: went.filter((id) => !came.includes(id)) }
+}
