@@ -14,13 +14,14 @@ const LIMITS = { door: 28_000, inside: 58_000, styles: 9_500, besideStyles: 8_00
 // The service worker names every file that it keeps: a panel more, with its texts in two languages, is three names more.
 /** What loads later, by where it begins: what of it was not there before (order.mjs). */
 const LATER = {
-  "client/i18n/more.ts": 500,
+  "client/i18n/more.ts": 550,
   "client/ui/later.ts": 9_000,
   "client/ui/dialogs/settings.ts": 8_500,
   "client/ui/search/SearchDialog.tsx": 6_000,
   "client/ui/screen/Beside.tsx": 16_300,
   "client/ui/screen/seldom.ts": 2_700,
   "client/ui/comings/Comings.tsx": 1_900,
+  "client/ui/rooms/RoomsDialog.tsx": 1_900,
   "client/ui/welcome/Welcome.tsx": 2_500,
   "client/ui/login/RecoveryForm.tsx": 3_800,
   "client/ui/login/LinkForm.tsx": 1_200,
@@ -58,6 +59,7 @@ const LATER = {
  * @type {Record<string, string>}
  */
 const WORDS = {
+  "client/ui/rooms/RoomsDialog.tsx": "rooms",
   "client/ui/comings/Comings.tsx": "comings",
   "client/ui/login/RecoveryForm.tsx": "recovery",
   "client/ui/recovery/own.ts": "recovery",

@@ -57,6 +57,9 @@ declare module "*?writing" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
 
+declare module "*?rooms" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?comings" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }

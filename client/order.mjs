@@ -15,6 +15,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/screen/ChatScreen.tsx": "main.tsx",
   "ui/screen/Beside.tsx": "ui/screen/ChatScreen.tsx",
   "ui/screen/seldom.ts": "ui/screen/Beside.tsx",
+  "ui/rooms/RoomsDialog.tsx": "ui/screen/Beside.tsx",
   "ui/comings/Comings.tsx": "ui/screen/seldom.ts",
   "ui/composer/Completer.tsx": "ui/screen/Beside.tsx",
   "ui/search/SearchDialog.tsx": "ui/composer/Completer.tsx",

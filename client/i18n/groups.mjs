@@ -28,6 +28,7 @@ export const GROUPS = /** @type {const} */ ([
   "administration",
   "writing",
   "comings",
+  "rooms",
 ])
 
 /** @typedef {typeof GROUPS[number]} Group */
@@ -48,6 +49,7 @@ const BESIDE = new RegExp(
     "jump$",
     "reply\\.",
     "search$",
+    "rooms(\\.count)?$",
     "channel\\.(isArchived|more)",
     "discard$",
     "drop\\.",
@@ -108,6 +110,7 @@ const LANES = new RegExp(
 )
 const ADMINISTRATION = /^admin\./
 const WRITING = /^(jump\.|tools\b)/
+const ROOMS = /^rooms\.(?!count$)/
 const COMINGS = /^comings\./
 const WELCOME = /^welcome\./
 /** Its name is said by what opens it, at first. */
@@ -135,6 +138,7 @@ export function groupsOf(key) {
   if (PROGRAMS.test(key)) groups.push("programs")
   if (LANES.test(key)) groups.push("lanes")
   if (WRITING.test(key)) groups.push("writing")
+  if (ROOMS.test(key)) groups.push("rooms")
   if (COMINGS.test(key)) groups.push("comings")
   if (WELCOME.test(key)) groups.push("welcome")
   if (PROFILE.test(key)) groups.push("profile")

@@ -20,6 +20,7 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/screen/ChatScreen.tsx": ["first"],
   "ui/screen/Beside.tsx": ["first", "beside"],
   "ui/screen/seldom.ts": ["first", "beside"],
+  "ui/rooms/RoomsDialog.tsx": ["first", "beside", "rooms"],
   "ui/comings/Comings.tsx": ["first", "beside", "comings"],
   "ui/composer/Completer.tsx": ["first", "beside"],
   "ui/emoji/EmojiPicker.tsx": ["first", "beside"],

@@ -22,6 +22,7 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     administration: () => import("./en.ts?administration"),
     writing: () => import("./en.ts?writing"),
     comings: () => import("./en.ts?comings"),
+    rooms: () => import("./en.ts?rooms"),
   },
   ru: {
     later: () => import("./ru.ts?later"),
@@ -39,5 +40,6 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     administration: () => import("./ru.ts?administration"),
     writing: () => import("./ru.ts?writing"),
     comings: () => import("./ru.ts?comings"),
+    rooms: () => import("./ru.ts?rooms"),
   },
 }

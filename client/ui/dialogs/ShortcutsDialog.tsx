@@ -10,6 +10,7 @@ const SHORTCUTS = [
   ["Alt Shift ↑ / Alt Shift ↓", "shortcut.unread"],
   ["Alt Shift M", "activity"],
   ["Alt Shift J", "shortcut.jump"],
+  ["Alt Shift R", "rooms"],
   ["Enter", "shortcut.send"],
   ["Alt Shift L", "scheduled.later"],
   ["Shift Enter", "shortcut.line"],

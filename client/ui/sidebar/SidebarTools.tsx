@@ -1,4 +1,5 @@
-/** What leads to what waits for the member: the next unread channel, and what happened around them. */
+/** What leads to what waits for the member: the next unread channel, other rooms, and what happened around them. */
+import { RoomsButton } from "../rooms/RoomsButton.tsx"
 import { ActivityButton } from "./ActivityButton.tsx"
 import { NextUnread } from "./NextUnread.tsx"
 
@@ -6,6 +7,7 @@ export function SidebarTools() {
   return (
     <>
       <NextUnread />
+      <RoomsButton />
       <ActivityButton />
     </>
   )
