@@ -63,6 +63,9 @@ declare module "*?rooms" {
 declare module "*?comings" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?disturb" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?beside" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }

@@ -39,6 +39,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/files/viewing.ts": "ui/files/files.ts",
   "ui/exporting/exporting.ts": "ui/dialogs/settings.ts",
   "core/archive/emojiNames.ts": "ui/exporting/exporting.ts",
+  "ui/disturb/disturb.ts": "ui/later.ts",
   "ui/kept/kept.ts": "ui/screen/Beside.tsx",
   "ui/scheduling/scheduling.ts": "ui/kept/kept.ts",
   "ui/emoji/EmojiPicker.tsx": "ui/screen/Beside.tsx",

@@ -12,7 +12,7 @@ MAX_NAME_CHARACTERS = 40  # fits one line of the member list on a phone
 MAX_CHANNEL_NAME_CHARACTERS = 80
 MAX_TOPIC_CHARACTERS = 250
 MAX_BODY_CHARACTERS = 4_000  # a long letter; longer texts belong in a document
-MAX_REF_CHARACTERS = 64
+MAX_REF_CHARACTERS = MAX_ZONE_CHARACTERS = 64  # the longest time zone has 32
 MAX_ROOM_NAME_CHARACTERS = MAX_STATUS_CHARACTERS = 60  # two lines above the channels, and on a card
 MAX_EMOJI_CHARACTERS = 32  # the longest emoji sequences (families, flags of regions) have 14
 MAX_MENTIONS = 50
@@ -249,6 +249,7 @@ PUSH_RETRY_FIRST_MS = 30_000  # then four times as long after every further fail
 PUSH_RETRY_LONGEST_MS = 3_600_000  # ... up to this, unless the service asks for more
 PUSH_TTL_SECONDS = 24 * 3_600  # how long a service keeps what it cannot deliver; the unread counts remain anyway
 VAPID_TOKEN_SECONDS = 12 * 3_600  # RFC 8292 allows 24 h; a token is used for the first half of its time
+MAX_QUIET_MINUTES = 7 * 24 * 60  # a week without notifications: longer is what regular hours are for
 SMALL_ROOM_MEMBERS = 3  # with fewer members every message concerns everybody
 
 # --- hooks ---
@@ -291,8 +292,7 @@ PURGE_PAUSE_MS = 1_000  # before the next run while there is more to remove
 CLEAN_UP_EVERY_MS = 6 * 3_600_000
 CHANGES_KEPT_MS = 30 * DAY_MS  # how long a client can catch up with edits, deletions and the like
 AUDIT_KEPT_MS = 90 * DAY_MS  # what admins have done: who comes back after a summer can still see it
-NAMES_PER_ADDRESS = 200  # new members from one address within a day: a school behind one address, and no flood
-NAMES_WINDOW_MS = DAY_MS
+NAMES_PER_ADDRESS, NAMES_WINDOW_MS = 200, DAY_MS  # new members from one address: a school behind it, and no flood
 FULL_ROOM_LOOK_MS = 10 * 60_000  # how long a full room counts as full: checking reads every message
 MEMBERS_DROPPED_AT_ONCE = 100  # from a full room, or after a changed password: some 25 kB of events
 REACTIONS_LOOKED_THROUGH = 1_000  # messages with reactions to open before forgetting former members: 15 ms of work

@@ -66,6 +66,7 @@ from workerd.past import PlatformPast
 from workerd.sockets import Sockets, close
 from workerd.turns import Timer, let_in, soon, start
 from workerd.values import current_ms
+from workerd.zones import Zones
 
 log = logging.getLogger("durable_chat.room")
 _BROKEN = 1006  # the close code for a connection that ended without a close frame
@@ -188,7 +189,7 @@ class Room(DurableObject):
         name, version = str(self.ctx.id.name), version_id(self.env)
         places = file_places(self.env, name, settings)
         database, ciphers, now_ms = self._database, self._ciphers, current_ms()
-        where = partial(wake, places=places, post=post_webhook, version=version)
+        where = partial(wake, places=places, post=post_webhook, offset_of=Zones().offset_of, version=version)
         state = await where(name, settings, database, ciphers, now_ms=now_ms)
         state.recall(self._watch.connections())
         rounds = self._make_rounds(state)

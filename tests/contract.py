@@ -75,6 +75,8 @@ GOOD_VALUES: dict[str, Any] = {
     "picture": "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQAQAAAAA3iMLM",
     "status": {"emoji": "🌴", "text": "away", "until": 1_900_000_000_000},
     "people": [{"id": "clara", "name": "Clara"}],
+    "quiet minutes": 30,
+    "quiet hours": {"from": 22 * 60, "to": 8 * 60, "days": [1, 2, 3, 4, 5], "zone": "Europe/Berlin"},
     "webhook": {"url": "https://bot.example.org/hook", "command": "deploy"},
 }
 """A good value of each kind that a field may have."""

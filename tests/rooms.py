@@ -42,7 +42,7 @@ from storage.schema import ADDRESS_MIGRATIONS, migrate
 from storage.sealed import SealedRow
 from storage.sessions import PastDevice, Session
 from storage.store import Store
-from tests.fakes import MemoryFileStore, OpenSslCiphers
+from tests.fakes import MemoryFileStore, OpenSslCiphers, offset_of
 from tests.receiver import Receiver
 from wire.bots import BOT_RIGHTS, PROGRAM, CreateBot
 from wire.changes import Change, CreateChannel, Send
@@ -225,6 +225,7 @@ class ChatRoom:
             now_ms=self.now_ms,
             places=Places({OBJECT: self.files}, OBJECT),
             post=self.receiver.post,
+            offset_of=offset_of,
             version=version,
             audience_of=self._audience_of,
         )

@@ -336,7 +336,7 @@ NAMING_NONE = {
     "ban.lift", "alert.seen", "login.answer", "invite.create", "invites", "invite.revoke", "hooks", "hook.rotate",
     "hook.revoke",
     "bots", "bot.rotate", "bot.revoke", "bot.webhook", "bot.test",
-    "lanes", "saved", "scheduled", "activity", "activity.seen", "audit", "overview", "person",
+    "lanes", "saved", "quiet", "scheduled", "activity", "activity.seen", "audit", "overview", "person",
     "comings",
 }  # fmt: skip
 """Frames that name no channel, message or file."""

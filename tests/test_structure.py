@@ -62,6 +62,7 @@ TESTED_ELSEWHERE = {
     "workerd.sockets": "worker/test_presence.py",
     "workerd.turns": "worker/test_rows.py",
     "workerd.values": "worker/test_injection.py",
+    "workerd.zones": "worker/test_push.py",
     # Values, or protocols without a line that runs.
     "storage.entries": "storage/test_registry.py",
     "live.effects": "live/test_reception.py",
@@ -78,6 +79,9 @@ TESTED_ELSEWHERE = {
     "storage.former": "chat/test_former.py",
     "storage.saved": "chat/test_saving.py",
     "storage.pins": "chat/test_pinning.py",
+    "storage.quiet": "chat/test_quiet.py",
+    "live.quiet": "chat/test_quiet.py",
+    "notify.news": "notify/test_notices.py",
     "storage.kept_entries": "storage/test_registry.py",
     "storage.kept_schema": "storage/test_schema.py",
     "wire.kept": "wire/test_questions.py",
@@ -162,6 +166,7 @@ PASS_THE_AUDIENCE = {
     "chat.private": "it puts lanes there, and takes those that the audience has let through",
     "access.signing_in": "the first login makes the room's first channel",
     "bots.pace": "it counts messages, and shows nothing",
+    "notify.news": "it asks the audience for the channel that it has looked up",
     "notify.notices": "it asks the audience for the channel that it has looked up",
     "live.greeting": "it takes the channels of the lanes that the audience has given it",
     "live.lanes": "it shows admins the names and sizes of private channels, and nothing that is in them",
@@ -385,7 +390,7 @@ def test_every_migration_is_a_constant() -> None:
     assert kept
     parts = lanes | kept
     for part, names in {
-        "profile": {"PROFILES"},
+        "profile": {"PROFILES", "QUIET"},
         "admin": {"BANS", "AUDIT"},
         "bot": {"BOTS", "WEBHOOKS", "CALLS"},
         "activity": {"ACTIVITY"},

@@ -54,6 +54,7 @@ export type ChangeRequest = Extract<
       | "schedule.update"
       | "schedule.send"
       | "schedule.delete"
+      | "quiet"
       | "login.answer"
       | "channel.update"
       | "channel.delete"

@@ -91,6 +91,8 @@ export interface ChatState {
   readonly unseen: number
   /** How many messages wait to be sent later, and how many could not be sent. */
   readonly scheduled: { readonly waiting: number; readonly failed: number }
+  /** When they are not to be disturbed (quiet.ts). */
+  readonly quiet: unknown
   readonly removing: ReadonlyMap<string, Removal>
   readonly notices: readonly Notice[]
   readonly questions: readonly Question[]
@@ -255,6 +257,8 @@ export function createHub(options: ChatOptions): Hub & {
         return change({ unseen: frame.unseen })
       case "notify":
         return changeRoom((state) => markChosen(state, frame.channel, { notify: frame.level }))
+      case "quiet":
+        return change({ quiet: frame.quiet })
       case "star":
         return changeRoom((state) => markChosen(state, frame.channel, { starred: frame.on }))
       case "confirmation":
@@ -282,7 +286,8 @@ export function createHub(options: ChatOptions): Hub & {
     if (welcome.lanes_resumed !== null)
       forget(before.filter((each) => isLane(each) && !here.has(each.id)).map(({ id }) => id))
     changeRoom((state) => enter(state, welcome))
-    change({ saved: null, unseen: welcome.activity.unseen, scheduled: welcome.scheduled })
+    const { activity, scheduled, quiet } = welcome
+    change({ saved: null, unseen: activity.unseen, scheduled, quiet })
     line?.markLive()
     void outbox.resume()
     follower?.afterWelcome()
@@ -489,6 +494,7 @@ function initialState(session: Session, isRenewed: boolean): ChatState {
     ways: [],
     attentive: false,
     saved: null,
+    quiet: null,
     unseen: 0,
     scheduled: { waiting: 0, failed: 0 },
     removing: new Map(),

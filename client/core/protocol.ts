@@ -8,6 +8,7 @@ import { limits, role } from "./answers.ts"
 import { KINDS, LEVELS } from "./contract.ts"
 import type { FileInfo } from "./files/types.ts"
 import type { PollRequest } from "./polls.ts"
+import type { Hours } from "./quiet.ts"
 import {
   dictionary,
   fieldsOf,
@@ -267,6 +268,7 @@ export const FRAMES = {
     direct_messages: orElse(text, "everyone"),
     /** Where people meet to talk; `{call}` in it stands for what each call has of its own. */
     call_url: orNull(text),
+    quiet: orNull(fieldsOf),
   }),
   /** Of a lane, or of the room. */
   events: object({ lane: orNull(text), events: list(event) }),
@@ -285,6 +287,8 @@ export const FRAMES = {
   }),
   notify: object({ channel: text, level: orNull(level) }),
   star: object({ channel: text, on: flag }),
+  /** What it is: quiet.ts. */
+  quiet: object({ quiet: orNull(fieldsOf) }),
   confirmation: object({ ...asked, code: text }),
   approval: object({ ...asked, member: memberId }),
   "login.done": object({ id: text }),
@@ -483,6 +487,8 @@ export type Request =
   | { type: "notify"; channel: string; level: Level }
   | { type: "unread"; channel: string; seq: number }
   | { type: "star"; channel: string; on: boolean }
+  | { type: "quiet"; minutes: number }
+  | { type: "quiet"; hours: Hours | null }
   | { type: "push.test" }
   | { type: "file.tickets"; ids: readonly string[] }
   | {

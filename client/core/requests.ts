@@ -53,6 +53,7 @@ const REPEATABLE: ReadonlySet<Request["type"]> = new Set([
   "saved",
   "activity",
   "activity.seen",
+  "quiet",
   "former",
   "channel.update",
   "notify",

@@ -29,6 +29,7 @@ export const GROUPS = /** @type {const} */ ([
   "writing",
   "comings",
   "rooms",
+  "disturb",
 ])
 
 /** @typedef {typeof GROUPS[number]} Group */
@@ -52,6 +53,7 @@ const BESIDE = new RegExp(
     "rooms(\\.count)?$",
     "channel\\.(isArchived|more)",
     "discard$",
+    "disturb(\\.until)?$",
     "drop\\.",
     "emoji\\.(?!pick)",
     "mention\\.",
@@ -112,6 +114,7 @@ const ADMINISTRATION = /^admin\./
 const WRITING = /^(jump\.|tools\b)/
 const ROOMS = /^rooms\.(?!count$)/
 const COMINGS = /^comings\./
+const DISTURB = /^disturb\.(?!until$)/
 const WELCOME = /^welcome\./
 /** Its name is said by what opens it, at first. */
 const PROFILE = /^profile\.(?!own$)/
@@ -140,6 +143,7 @@ export function groupsOf(key) {
   if (WRITING.test(key)) groups.push("writing")
   if (ROOMS.test(key)) groups.push("rooms")
   if (COMINGS.test(key)) groups.push("comings")
+  if (DISTURB.test(key)) groups.push("disturb")
   if (WELCOME.test(key)) groups.push("welcome")
   if (PROFILE.test(key)) groups.push("profile")
   if (ADMINISTRATION.test(key)) groups.push("administration")

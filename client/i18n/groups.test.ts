@@ -37,6 +37,7 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/invites/QrCode.tsx": ["first", "invites"],
   "ui/exporting/exporting.ts": ["first", "beside", "later", "export"],
   "ui/profile/profile.ts": ["first", "beside", "later", "profile", "recovery"],
+  "ui/disturb/disturb.ts": ["first", "beside", "later", "disturb"],
   "ui/kept/kept.ts": ["first", "beside", "kept"],
   "ui/scheduling/scheduling.ts": ["first", "beside", "kept", "scheduling"],
   "ui/writing/Tools.tsx": ["first", "beside", "writing"],

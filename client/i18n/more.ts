@@ -23,6 +23,7 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     writing: () => import("./en.ts?writing"),
     comings: () => import("./en.ts?comings"),
     rooms: () => import("./en.ts?rooms"),
+    disturb: () => import("./en.ts?disturb"),
   },
   ru: {
     later: () => import("./ru.ts?later"),
@@ -41,5 +42,6 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     writing: () => import("./ru.ts?writing"),
     comings: () => import("./ru.ts?comings"),
     rooms: () => import("./ru.ts?rooms"),
+    disturb: () => import("./ru.ts?disturb"),
   },
 }

@@ -19,6 +19,8 @@ interface Tab {
   readonly title: string
   readonly shelf: Shelf
   readonly language: Language
+  /** The member is not to be disturbed. */
+  readonly isQuiet: () => boolean
 }
 
 let turn: Promise<unknown> = Promise.resolve()
@@ -34,7 +36,7 @@ export function tellOfNews({ store }: Pick<Chat, "store">, tab: Tab): () => void
     const last = wasLive ? heardBetween(before.room, after.room).at(-1) : undefined
     const former = before.room.channels[last?.id ?? ""]
     before = after
-    if (last === undefined) return
+    if (last === undefined || tab.isQuiet()) return
     tell(newsOf(after, last, last.mentions > (former?.mentions ?? 0), tab), after.room.me.id, tab)
   })
   return () => {

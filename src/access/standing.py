@@ -15,6 +15,7 @@ from chat.changes import Event
 from chat.conversation import Conversation
 from chat.directory import ADMIN, MEMBER, Directory, Member
 from chat.lane_frames import gone
+from chat.quiet import Quiets
 from errors import Unauthenticated
 from storage.store import Store
 
@@ -23,13 +24,20 @@ class Standing:
     """Keeps what is seen of members true to what is stored, and tells everybody when it changes."""
 
     def __init__(
-        self, store: Store, directory: Directory, audience: Audience, conversation: Conversation, sessions: Sessions
+        self,
+        store: Store,
+        directory: Directory,
+        audience: Audience,
+        conversation: Conversation,
+        sessions: Sessions,
+        quiets: Quiets,
     ) -> None:
         self._store = store
         self._audience = audience
         self._directory = directory
         self._conversation = conversation
         self._sessions = sessions
+        self._quiets = quiets
 
     async def settle_role(self, member: Member, *, now_ms: int) -> list[Event]:
         """Show a member as admin while one of their sessions is an admin's; returns the events to announce.
@@ -91,8 +99,9 @@ class Standing:
         return [event]
 
     async def take_over(self, member: Member, *, now_ms: int) -> list[Event]:
-        """End the member's lanes, credentials and saved messages: an admin has let somebody in under the name."""
+        """End the member's lanes, credentials, saved messages and quiet hours: an admin has let in somebody else."""
         self._store.saved.delete_all(member.id)
+        self._quiets.forget(member.id)
         events = await self._conversation.end_lanes(member.id, now_ms=now_ms)
         return events + (await self.end_credentials(member, now_ms=now_ms) if member.secured else [])
 

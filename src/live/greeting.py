@@ -80,6 +80,8 @@ class Greeting:
         missed = await self._missed(connection, frame.last_seq if hears else None, now_ms)
         known = frame.lanes if hears or frame.lanes is None else {}
         lanes = None if known is None else await self._missed_in_lanes(connection.member, known, now_ms)
+        if session.role != BOT:
+            await self._state.quiets.know([session.member])
         welcome = self._welcome(session, resumed=missed is not None, lanes=lanes)
         self._state.budgets.of(connection.member, now_ms).charge_frame(welcome)
         effects: list[Effect] = [Welcomed(), Answer(welcome)]
@@ -169,6 +171,8 @@ class Greeting:
         welcome["activity"] = activity_of(state).standing(session.member, with_lanes=with_lanes)
         welcome["scheduled"] = scheduling.standing(state.store, session.member)
         welcome["session"] = {"id": session.id, "expires_at": session.expires_at}
+        if (quiet := state.quiets.of(session.member).public()) is not None:
+            welcome["quiet"] = quiet
         if settings.supervision:
             welcome["supervision"] = True
         if settings.direct_messages != EVERYONE:

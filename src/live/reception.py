@@ -18,6 +18,7 @@ from live import (
     people,
     programs,
     questions,
+    quiet,
     scheduling,
 )
 from live.budgets import check_wait
@@ -47,6 +48,7 @@ from wire.questions import (
     PushTest,
     RevokeInvite,
 )
+from wire.quiet import SetQuiet
 from wire.rates import TokenBucket
 from wire.reading import Frame, is_too_large, parse, ref_of
 from wire.scheduling import DropScheduled, ListScheduled, Reschedule, Schedule, Scheduling, SendScheduled
@@ -69,6 +71,7 @@ _ANSWERS: Answers = {
     ListActivity: (WRITE_QUESTIONS, activity.listed),
     SeeActivity: (WRITE_QUESTIONS, activity.see),
     ListLanes: (WRITE_QUESTIONS, lanes.listed),
+    SetQuiet: (WRITE_QUESTIONS, quiet.set_quiet),
 }
 
 _OF_PROGRAMS = (CreateHook, RotateHook, RevokeHook, CreateBot, RotateBot, RevokeBot, SetWebhook, TryWebhook)

@@ -26,6 +26,7 @@ from chat.directory import BOT, Directory
 from chat.directory_loading import load_directory
 from chat.lane_loading import Lanes
 from chat.presence import Presence
+from chat.quiet import OffsetOf, Quiets
 from errors import Forbidden, Unauthenticated
 from files.downloads import Downloads
 from files.issuing import TicketOffice
@@ -89,6 +90,7 @@ class RoomState:
     notices: Notices
     vapid: Vapid | None
     comings: Comings
+    quiets: Quiets
     presence: Presence
     budgets: Budgets
     is_stored: bool
@@ -171,6 +173,7 @@ async def wake(
     now_ms: int,
     places: Places,
     post: Post,
+    offset_of: OffsetOf,
     version: str | None = None,
     audience_of: Callable[[Directory], Audience] = Audience,
 ) -> RoomState:
@@ -179,6 +182,7 @@ async def wake(
     Args:
         places: where the parts of files are.
         post: makes requests to the webhooks of bots.
+        offset_of: knows the time zones.
         version: of code and settings together, if the platform gives one; see `Credentials.changed_roles`.
         audience_of: makes the room's audience; tests pass one that hides channels.
     Raises:
@@ -205,7 +209,8 @@ async def wake(
     conversation = Conversation(store, keyring, directory, audience, lanes, uploads, indexes)
     confirmations, alerts = Confirmations(store, keyring, ciphers), Alerts(store, ciphers)
     bans, vacancies = Bans(store, directory), Vacancies(store, keyring, directory, conversation)
-    standing = Standing(store, directory, audience, conversation, sessions)
+    quiets = Quiets(store, keyring, offset_of)
+    standing = Standing(store, directory, audience, conversation, sessions, quiets)
     recovery_codes = RecoveryCodes(store, directory, standing)
     passkeys = Passkeys(store, keyring, ciphers, directory, standing)
     invites = Invites(settings, store, keyring, ciphers)
@@ -240,7 +245,7 @@ async def wake(
         lanes,
         indexes,
     )
-    notices = Notices(name, settings, store, keyring, directory, audience, lanes, subscriptions)
+    notices = Notices(name, settings, store, keyring, directory, audience, lanes, subscriptions, quiets)
     ended: frozenset[str] = frozenset()
     if is_stored:
         changed = await credentials.changed_roles(version=version)
@@ -280,6 +285,7 @@ async def wake(
         notices,
         make_vapid(settings, ciphers),
         Comings(directory),
+        quiets,
         Presence(),
         Budgets(settings.message_burst, settings.message_rate),
         is_stored,

@@ -12,7 +12,8 @@ from chat.audience import Audience
 from chat.changes import Posted
 from chat.directory import Directory
 from chat.lane_loading import Lanes
-from chat.unread import NOTHING_READ, count_unread, read_up_to
+from chat.quiet import Quiets
+from chat.unread import NOTHING_READ, read_up_to
 from limits import (
     PUSH_BATCH,
     PUSH_RETRY_FIRST_MS,
@@ -21,7 +22,8 @@ from limits import (
     PUSH_TRIES,
     PUSH_WINDOW_MS,
 )
-from notify.choices import ALL, NONE, Choices
+from notify.choices import Choices
+from notify.news import TRIAL, News
 from notify.push_failures import note_push_failure
 from notify.push_services import checked_device, one_spelling
 from notify.subscriptions import Subscriptions
@@ -32,9 +34,6 @@ from settings import Settings
 from storage.notices import Notice
 from storage.store import Store
 from storage.subscriptions import Subscription
-
-TRIAL = ""
-"""The channel of a test notification that a member sends to their own device."""
 
 _NEXT_MS = int(PUSH_TIMEOUT_SECONDS * 1_000)  # by then a device that is being sent something has answered or failed
 
@@ -60,6 +59,7 @@ class Notices:
         audience: Audience,
         lanes: Lanes,
         subscriptions: Subscriptions,
+        quiets: Quiets,
     ) -> None:
         self._settings = settings
         self._lanes = lanes
@@ -69,6 +69,8 @@ class Notices:
         self._subscriptions = subscriptions
         self.notifications = Notifications(room, settings, store, keyring, directory, audience, subscriptions)
         self.choices = Choices(store, directory, subscriptions)
+        self._quiets = quiets
+        self._news = News(store, directory, audience, self.choices, quiets)
         self._waiting: set[tuple[str, str]] = set()  # notices that no round has taken yet: no need to store them again
         self._taken: dict[tuple[str, str, str], int] = {}  # notices that are on their way, and their `seq`
         self._busy: set[tuple[str, str]] = set()  # devices with a notification on its way
@@ -93,11 +95,11 @@ class Notices:
 
     # --- when messages are stored ---
 
-    def note(self, posted: Sequence[Posted], *, is_visible: Callable[[str], bool], now_ms: int) -> bool:
+    async def note(self, posted: Sequence[Posted], *, is_visible: Callable[[str], bool], now_ms: int) -> bool:
         """Store notices of new messages for members who want them, have a device and are not looking.
 
-        Costs one written row for a member and channel, however many messages come within PUSH_WINDOW_MS, and no row
-        if nobody has to be notified.
+        A member who is not to be disturbed counts as one who looks. Costs one written row for a member and channel,
+        however many messages come within PUSH_WINDOW_MS, and no row if nobody has to be notified.
 
         Returns:
             Whether there is a new notice.
@@ -111,27 +113,36 @@ class Notices:
                 key = member, message.channel
                 if key not in self._waiting and key not in notices and not is_visible(member):
                     notices[key] = Notice(member, message.channel, "", message.seq, 0, now_ms + PUSH_WINDOW_MS)
+        await self._quiets.know({member for member, _ in notices})
+        notices = {key: each for key, each in notices.items() if not self._quiets.is_quiet(key[0], now_ms)}
         if notices:
             self._store.notices.put(notices.values())
             self._waiting |= notices.keys()
         return bool(notices)
 
-    def note_missed(self, member: str, since_ms: int, *, now_ms: int) -> bool:
+    async def note_missed(self, member: str, since_ms: int, *, now_ms: int) -> bool:
         """Store notices for a member whose connection has been dead since `since_ms`, although they seemed to look.
+
+        What came while they were not to be disturbed is left out.
 
         Returns:
             Whether there is a new notice.
         """
         if self._settings.vapid_private_key is None or member not in self._subscriptions.members():
             return False
+        await self._quiets.know([member])
+        if self._quiets.is_quiet(member, now_ms):
+            return False
         notices = []
         channels = self._audience.all_of(member)
         positions = read_up_to(member, channels, self._directory, self._store)
         for channel in channels:
             read_seq = positions.get(channel.id, NOTHING_READ)[0]
-            if channel.last_seq > read_seq and (newest := self._newest(member, channel.id, read_seq)):
+            if channel.last_seq > read_seq and (newest := self._news.newest(member, channel.id, read_seq)):
                 message = next(iter(self._store.messages.page_after(channel.id, newest - 1, 1)), None)
-                if message is not None and message.sent_at > since_ms:
+                if message is None or self._quiets.is_quiet(member, message.sent_at):
+                    continue
+                if message.sent_at > since_ms:
                     notices.append(Notice(member, channel.id, "", newest, 0, now_ms))
         if notices:
             self._store.notices.put(notices)
@@ -167,13 +178,14 @@ class Notices:
         waiting = self._store.notices.due(now_ms, PUSH_BATCH + len(self._taken))
         for member in {notice.member for notice in waiting}:
             await self._lanes.know(member)
+        await self._quiets.know({notice.member for notice in waiting})
         for notice in waiting:
             if len(told) >= PUSH_BATCH:
                 break
             if self._taken.get(notice.key, -1) >= notice.seq:
                 continue
             self._waiting.discard((notice.member, notice.channel))
-            news = self._news(notice, is_visible)
+            news = self._news.of(notice, is_visible=is_visible, now_ms=now_ms)
             if news is None:
                 self._store.notices.delete(notice, self._directory.lane(notice.channel).seq)
                 continue
@@ -260,39 +272,3 @@ class Notices:
         if later:
             self._store.notices.put(replace(notice, device=each.session, due_at=each.retry_at) for each in later)
         return ready
-
-    # --- the content ---
-
-    def _news(self, notice: Notice, is_visible: Callable[[str], bool]) -> Told | None:
-        """The news for a member; None if they look, have read it or do not want it, or if it was deleted."""
-        member = notice.member
-        if not self._directory.has_member(member):
-            return None
-        if notice.channel == TRIAL:
-            return Told(notice, None, None, is_mention=False, count=0, is_urgent=True)
-        channel = self._directory.find(notice.channel)
-        level = self.choices.level(member, notice.channel)
-        if channel is None or channel.deleted_at is not None or not self._audience.may_see(member, channel.id):
-            return None
-        if level == NONE or is_visible(member):
-            return None
-        read = read_up_to(member, [channel], self._directory, self._store)
-        unread = count_unread(member, [channel], read, self._store)[channel.id]
-        mention = self._store.activity.newest_mention(member, channel.id)
-        newest = self._newest(member, channel.id, max(read.get(channel.id, NOTHING_READ)[0], notice.seq - 1))
-        if newest < notice.seq or not unread:
-            return None
-        message = next(iter(self._store.messages.page_after(channel.id, newest - 1, 1)), None)
-        if message is None or message.deleted_at is not None:
-            return None
-        is_mention = mention >= notice.seq
-        count = unread if level == ALL else self._store.activity.mention_counts(member).get(channel.id, 0)
-        is_urgent = is_mention or self.choices.default(channel.id) == ALL
-        return Told(notice, channel, message, is_mention, count=count, is_urgent=is_urgent)
-
-    def _newest(self, member: str, channel: str, after: int) -> int:
-        """The `seq` of the newest unread message that a member wants to be notified of, 0 without one."""
-        level = self.choices.level(member, channel)
-        if level == ALL:
-            return self._store.positions.newest_from_others(member, channel, after)
-        return self._store.activity.newest_mention(member, channel) if level != NONE else 0

@@ -42,7 +42,7 @@ class Rounds:
     async def posted(self, posted: Sequence[Posted]) -> None:
         """Notify the members who are not looking of messages that were just stored."""
         try:
-            if self._notices.note(posted, is_visible=self._is_visible, now_ms=self._clock()):
+            if await self._notices.note(posted, is_visible=self._is_visible, now_ms=self._clock()):
                 await self.go_soon(PUSH_WINDOW_MS)
         except Exception:
             log.exception("notifying failed")
@@ -50,7 +50,9 @@ class Rounds:
     async def line_died(self, member: str, since_ms: int) -> None:
         """Notify a member late: they seemed to look, but their connection was dead."""
         try:
-            if not self._is_visible(member) and self._notices.note_missed(member, since_ms, now_ms=self._clock()):
+            if self._is_visible(member):
+                return
+            if await self._notices.note_missed(member, since_ms, now_ms=self._clock()):
                 await self.go_soon(PUSH_WINDOW_MS)  # not at once: a member who comes back until then needs no notice
         except Exception:
             log.exception("notifying failed")

@@ -97,6 +97,11 @@ def profile_header(member: str) -> Header:
     return Header("profile", author=member, id=member)
 
 
+def quiet_header(member: str) -> Header:
+    """The header of when a member is not to be disturbed."""
+    return Header("quiet", author=member, id=member)
+
+
 def picture_header(member: str, picture: str) -> Header:
     """The header of a member's picture; of the room's for ""."""
     return Header("picture", author=member, id=picture)

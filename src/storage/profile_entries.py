@@ -1,7 +1,7 @@
-"""What storage/registry.py knows of the tables with statuses and pictures."""
+"""What storage/registry.py knows of the tables with statuses, pictures and quiet hours."""
 
 from storage.entries import Entry, Resealed, SealedColumn
-from storage.headers import picture_header, profile_header
+from storage.headers import picture_header, profile_header, quiet_header
 
 _PICTURES_AT_ONCE = 50  # are sealed again in one run: 1.6 MB in memory
 
@@ -41,6 +41,25 @@ PROFILE_ENTRIES: tuple[Entry, ...] = (
                     " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY member LIMIT ? OFFSET ?",
                     update="UPDATE pictures SET epoch = ?, sealed = ? WHERE member = ? AND id = ? AND epoch = ?",
                     at_once=_PICTURES_AT_ONCE,
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        "quiet",
+        goes="when the member takes both away, the hours and the time; and when another gets the name",
+        with_member="DELETE FROM quiet WHERE member = ?",
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "quiet",
+                quiet_header,
+                ("member",),
+                Resealed(
+                    find="SELECT epoch, sealed, member FROM quiet"
+                    " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY member LIMIT ? OFFSET ?",
+                    update="UPDATE quiet SET epoch = ?, sealed = ? WHERE member = ? AND epoch = ?",
                 ),
             ),
         ),

@@ -1,4 +1,4 @@
-"""The tables with statuses, the room's name and small pictures, a migration of storage/schema.py."""
+"""The tables with statuses, the room's name, small pictures and quiet hours, as migrations of storage/schema.py."""
 
 PROFILES = (
     # One row a member who has a status, and one under "" for the name and colour that admins gave the room.
@@ -6,5 +6,11 @@ PROFILES = (
         STRICT, WITHOUT ROWID""",
     # The same of pictures; their ids are read without them, as SQLite puts what is long elsewhere.
     """CREATE TABLE pictures (member TEXT PRIMARY KEY, id TEXT NOT NULL, epoch INTEGER NOT NULL, sealed BLOB NOT NULL)
+        STRICT, WITHOUT ROWID""",
+)
+
+QUIET = (
+    # When a member is not to be disturbed: one row each, of those who said so.
+    """CREATE TABLE quiet (member TEXT PRIMARY KEY, epoch INTEGER NOT NULL, sealed BLOB NOT NULL)
         STRICT, WITHOUT ROWID""",
 )

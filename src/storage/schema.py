@@ -12,7 +12,7 @@ from storage.bot_schema import BOTS, CALLS, WEBHOOKS
 from storage.database import Database
 from storage.kept_schema import FORMER, PINS, SAVED
 from storage.lane_schema import LANES
-from storage.profile_schema import PROFILES
+from storage.profile_schema import PROFILES, QUIET
 from storage.scheduled_schema import SCHEDULED
 
 FIRST_VERSION = (
@@ -215,6 +215,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ACTIVITY,
     POLLS,
     SCHEDULED,
+    QUIET,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

@@ -35,6 +35,7 @@ from storage.passkeys import PasskeyTable
 from storage.pins import PinTable
 from storage.positions import PositionTable
 from storage.profiles import PictureTable, ProfileTable
+from storage.quiet import QuietTable
 from storage.reading import ReadingTable
 from storage.recovery_codes import RecoveryCodeTable
 from storage.registry import WITH_CHANNEL, WITH_MEMBER
@@ -86,6 +87,7 @@ class Store:
         self.passkeys = PasskeyTable(bounded)
         self.profiles = ProfileTable(bounded)
         self.pictures = PictureTable(bounded)
+        self.quiet = QuietTable(bounded)
         self.invites = InviteTable(bounded)
         self.attempts = AttemptTable(bounded)
         self.challenges = ChallengeTable(bounded)

@@ -17,6 +17,7 @@ from wire.files import FileTickets
 from wire.kept import KEPT_QUESTIONS, KeptQuestion
 from wire.lanes import ListLanes
 from wire.people import PEOPLE_QUESTIONS, PeopleQuestion
+from wire.quiet import QUIET_QUESTIONS, SetQuiet
 from wire.scheduling import SCHEDULING, Scheduling
 from wire.searching import Search
 
@@ -247,6 +248,7 @@ Question = (
     | PeopleQuestion
     | ListLanes
     | Scheduling
+    | SetQuiet
 )
 
 QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
@@ -271,5 +273,6 @@ QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     **PEOPLE_QUESTIONS,
     "lanes": ListLanes._read,
     **SCHEDULING,
+    **QUIET_QUESTIONS,
 }
 """The function that reads the frames of each `type`."""

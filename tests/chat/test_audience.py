@@ -385,8 +385,8 @@ async def test_a_member_whose_line_died_is_notified_of_what_they_see(house: Hous
     house.room.later(HOUR)
     await house.do(house.anna, house.say("news"))
     since_ms, now_ms = house.room.now_ms - 1, house.room.now_ms
-    assert absent.notices.note_missed(house.boris.id, since_ms, now_ms=now_ms) is False
-    assert absent.notices.note_missed(house.clara.id, since_ms, now_ms=now_ms) is True
+    assert await absent.notices.note_missed(house.boris.id, since_ms, now_ms=now_ms) is False
+    assert await absent.notices.note_missed(house.clara.id, since_ms, now_ms=now_ms) is True
     assert [name for name, _ in await absent.told(PUSH_WINDOW_MS)] == ["Clara"]
 
 

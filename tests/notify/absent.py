@@ -54,11 +54,11 @@ class Absent:
     async def say_all(self, *said: tuple[Person, str], channel: str = GENERAL, **more: Any) -> list[int]:
         """Several messages that arrive together."""
         outcome = await self.room.commit(*((author, self.room.text(body, channel, **more)) for author, body in said))
-        self.note(outcome.posted)
+        await self.note(outcome.posted)
         return [event["seq"] for event in events(outcome) if "seq" in event]
 
-    def note(self, posted: Sequence[Posted]) -> bool:
-        return self.notices.note(posted, is_visible=self.looking.__contains__, now_ms=self.room.now_ms)
+    async def note(self, posted: Sequence[Posted]) -> bool:
+        return await self.notices.note(posted, is_visible=self.looking.__contains__, now_ms=self.room.now_ms)
 
     async def due(self, after_ms: int = PUSH_WINDOW_MS) -> Due:
         """What leaves after so long."""

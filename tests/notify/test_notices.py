@@ -82,7 +82,7 @@ async def test_a_bots_message_is_told_under_the_name_that_it_shows(pair: tuple[A
     room = place.room
     bot = await room.bot(await room.join("Olga", admin=True))
     frame = replace(room.text("disk full", mentions=(anna.id,)), shown_as={"name": "Grafana"})
-    place.note((await room.commit((bot, frame))).posted)
+    await place.note((await room.commit((bot, frame))).posted)
     ((_, told),) = await place.told()
     assert told["sender"] == "Grafana"
 
@@ -147,9 +147,9 @@ async def test_nothing_is_written_where_nobody_is_to_be_told(crowd: tuple[Absent
     place, anna, boris = crowd
     before = place.room.database.connection.total_changes
     posted = [Posted(GENERAL, 1, boris.id, frozenset()), Posted(GENERAL, 2, anna.id, frozenset({anna.id, boris.id}))]
-    assert place.note(posted) is False
+    assert await place.note(posted) is False
     place.looking = {anna.id}
-    assert place.note([Posted(GENERAL, 3, boris.id, frozenset({anna.id}))]) is False
+    assert await place.note([Posted(GENERAL, 3, boris.id, frozenset({anna.id}))]) is False
     assert place.room.database.connection.total_changes == before
 
 
@@ -173,10 +173,10 @@ async def test_whose_line_died_is_told_late_of_what_came_since_and_of_nothing_be
     await place.say(boris, "lost on the way")
     assert place.waiting == 0
     place.looking = set()
-    assert place.notices.note_missed(boris.id, died_at, now_ms=place.room.now_ms) is False
-    assert place.notices.note_missed(anna.id, died_at, now_ms=place.room.now_ms) is True
+    assert await place.notices.note_missed(boris.id, died_at, now_ms=place.room.now_ms) is False
+    assert await place.notices.note_missed(anna.id, died_at, now_ms=place.room.now_ms) is True
     assert [said["text"] for _, said in await place.told(0)] == ["lost on the way"]
-    assert place.notices.note_missed(anna.id, place.room.now_ms, now_ms=place.room.now_ms) is False
+    assert await place.notices.note_missed(anna.id, place.room.now_ms, now_ms=place.room.now_ms) is False
 
 
 # --- one for each burst ---
@@ -250,7 +250,7 @@ async def test_what_was_read_deleted_or_looked_at_meanwhile_is_not_told(pair: tu
     place.room.state.store.reading.set_position(anna.id, GENERAL, seq, 1)
     assert await place.told() == []
     text = place.room.text("deleted")
-    place.note((await place.room.commit((boris, text))).posted)
+    await place.note((await place.room.commit((boris, text))).posted)
     accepted(await place.room.ask(boris, Delete("ref", text.id)))
     assert await place.told() == []
     await place.say(boris, "looked at")
@@ -264,7 +264,7 @@ async def test_of_a_burst_what_was_not_deleted_is_told(pair: tuple[Absent, Perso
     place, _, boris = pair
     await place.say(boris, "stays")
     text = place.room.text("goes")
-    place.note((await place.room.commit((boris, text))).posted)
+    await place.note((await place.room.commit((boris, text))).posted)
     accepted(await place.room.ask(boris, Delete("ref", text.id)))
     assert [said["text"] for _, said in await place.told()] == ["stays"]
 
@@ -274,7 +274,7 @@ async def test_an_old_message_is_not_told_again_because_a_new_one_went(pair: tup
     await place.say(boris, "told")
     assert len(await place.told()) == 1
     text = place.room.text("goes")
-    place.note((await place.room.commit((boris, text))).posted)
+    await place.note((await place.room.commit((boris, text))).posted)
     accepted(await place.room.ask(boris, Delete("ref", text.id)))
     assert await place.told() == []
 

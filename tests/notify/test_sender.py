@@ -66,7 +66,7 @@ class Office:
     async def say(self, author: Person, *mentioned: Person, channel: str = GENERAL) -> None:
         text = self.room.text("hello", channel, mentions=[each.id for each in mentioned])
         outcome = await self.room.commit((author, text))
-        self.room.state.notices.note(outcome.posted, is_visible=lambda _: False, now_ms=self.room.now_ms)
+        await self.room.state.notices.note(outcome.posted, is_visible=lambda _: False, now_ms=self.room.now_ms)
 
     async def run(self, after_ms: int = 2_000) -> None:
         self.room.later(after_ms)

@@ -41,6 +41,7 @@ from wire.questions import (
     Typing,
     Visible,
 )
+from wire.quiet import SetQuiet
 from wire.reading import Frame, parse
 from wire.scheduling import DropScheduled, ListScheduled, Reschedule, Schedule, SendScheduled
 from wire.searching import Search
@@ -181,6 +182,8 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ),
     ({"type": "room.update", "retention_days": None}, UpdateRoom(None, {"retention_days": None})),
     ({"type": "visible", "ref": "r", "visible": False}, Visible("r", visible=False)),
+    ({"type": "quiet", "ref": "r", "minutes": 30}, SetQuiet("r", {"minutes": 30})),
+    ({"type": "quiet", "minutes": None, "hours": None}, SetQuiet(None, {"hours": None})),
     ({"type": "notify", "ref": "r", "channel": "c", "level": "mentions"}, ChooseLevel("r", "c", "mentions")),
     ({"type": "notify", "channel": "c", "level": None}, ChooseLevel(None, "c", None)),
     ({"type": "unread", "ref": "r", "channel": "c", "seq": 7}, MarkUnread("r", "c", 7)),

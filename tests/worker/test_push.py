@@ -295,6 +295,31 @@ def test_a_channel_may_be_silenced_or_told_in_full_and_every_device_knows(room: 
     assert service.next(browser)["seq"] == sent["seq"]
 
 
+def test_quiet_hours_go_by_the_clocks_of_their_zone_as_the_platform_knows_it(room: Place, service: PushService) -> None:
+    browser = service.browser()
+    anna = away(room, "Anna", browser)
+    line = anna.come()
+    ahead = 5 * 60 + 45  # in Kathmandu, all the year
+    now = int(time.time()) // 60 + ahead
+    hours = {"from": (now - 60) % 1_440, "to": (now + 60) % 1_440, "days": [1, 2, 3, 4, 5, 6, 7]}
+    assert line.ask("quiet", hours={**hours, "zone": "Europe/Atlantis"})["code"] == "malformed"
+    assert line.ask("quiet", hours={**hours, "zone": "Asia/Kathmandu"})["type"] == "ok"
+    line.close()
+    boris = room.member("Boris").come()
+    wait_until(lambda: "Anna" not in online(room, boris))
+    boris.say("it is night there")
+    boris.history()
+    assert notices(room) == []
+    line = anna.come()
+    assert line.welcome["quiet"] == {"until": None, "hours": {**hours, "zone": "Asia/Kathmandu"}}
+    line.ask("quiet", hours={**hours, "zone": "UTC"})
+    line.close()
+    wait_until(lambda: "Anna" not in online(room, boris))
+    sent = boris.say("and here it is not")
+    assert service.next(browser)["seq"] == sent["seq"]
+    assert len(service.requests(browser)) == 1
+
+
 # --- what a push service may answer ---
 
 

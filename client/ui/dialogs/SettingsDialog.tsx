@@ -4,6 +4,7 @@ import { clearExports } from "../../browser/exportFolder.ts"
 import { passkeysWork } from "../../browser/passkeys.ts"
 import { administration } from "../administration/parts.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
+import { disturbPanel } from "../disturb/parts.ts"
 import { exportRoom } from "../exporting/parts.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
@@ -34,6 +35,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         <Preferences />
         <NotificationsPanel />
         <InTabPanel />
+        <Lazy part={disturbPanel} props={{}} />
         <Lazy part={ownName} props={{}} />
         {passkeysWork() && <Lazy part={passkeys} props={{}} />}
         <Devices />

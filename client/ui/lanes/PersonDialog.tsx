@@ -1,11 +1,12 @@
 /** A member's card: who they are, and how to reach them. It stands beside what was pressed, where there is room. */
-import { AtSign, MessageCircle, NotebookPen, UserPen, UserPlus } from "lucide"
+import { AtSign, MessageCircle, Moon, NotebookPen, UserPen, UserPlus } from "lucide"
 import { useState } from "react"
 import { keepersOf } from "../../core/keepers.ts"
 import { nameOf } from "../../core/room.ts"
 import { insertText } from "../composer/insertText.ts"
 import { useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
+import { disturbing } from "../disturb/parts.ts"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
@@ -76,9 +77,14 @@ export function PersonDialog({ id, at, onClose }: PersonDialogProps) {
             </Button>
           )}
           {isMe ? (
-            <Button onClick={() => dialogs.show({ kind: "part", part: ownProfile, title: t("lanes.profile") })}>
-              <Icon of={UserPen} /> {t("lanes.profile")}
-            </Button>
+            <>
+              <Button onClick={() => dialogs.show({ kind: "part", part: ownProfile, title: t("lanes.profile") })}>
+                <Icon of={UserPen} /> {t("lanes.profile")}
+              </Button>
+              <Button onClick={() => dialogs.show({ kind: "part", part: disturbing, title: t("disturb") })}>
+                <Icon of={Moon} /> {t("disturb")}
+              </Button>
+            </>
           ) : (
             <Button onClick={mention}>
               <Icon of={AtSign} /> {t("lanes.mention")}

@@ -13,6 +13,7 @@ import { useTitle } from "./useTitle.ts"
 
 export { ReplyBar } from "../composer/ReplyBar.tsx"
 export { ToolsPlace } from "../composer/ToolsPlace.tsx"
+export { MoonSign } from "../disturb/MoonSign.tsx"
 export { InviteButton } from "../invites/InviteButton.tsx"
 export { LaneSections } from "../lanes/LaneSections.tsx"
 export { Reading } from "../lanes/Reading.tsx"

@@ -1,5 +1,6 @@
 /** What comes while the chat is open in a tab is told of; what does it is downloaded meanwhile. */
 import { useEffect } from "react"
+import { endOf, quietOf } from "../../core/quiet.ts"
 import { useApp, useChat } from "../context.ts"
 import { whenIdle } from "../kit/part.ts"
 
@@ -9,7 +10,11 @@ export function useHeard(title: string): void {
   const { room } = entrance
   useEffect(() => {
     let stop: (() => void) | null = () => undefined
-    const tab = { room, title, shelf: ports.shelf, language: t.language }
+    const isQuiet = () => {
+      const quiet = quietOf(chat.store.get().quiet)
+      return quiet !== null && endOf(quiet, chat.clock.now()) !== null
+    }
+    const tab = { room, title, shelf: ports.shelf, language: t.language, isQuiet }
     const begin = async () => {
       const { tellOfNews } = await import("../../push/inTab.ts")
       if (stop !== null) stop = tellOfNews(chat, tab)

@@ -4,7 +4,9 @@ import { useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { Avatar } from "../kit/Avatar.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
 import { Secured } from "../people/Secured.tsx"
+import { moonSign } from "../quiet.ts"
 import { ConnectionBadge } from "./ConnectionBadge.tsx"
 
 export function MemberCorner() {
@@ -25,6 +27,7 @@ export function MemberCorner() {
         </span>
         <ConnectionBadge />
       </div>
+      <Quiet part={moonSign} props={{}} />
       <IconButton icon={Settings} name={t("settings")} onClick={() => dialogs.show({ kind: "settings" })} />
     </footer>
   )
