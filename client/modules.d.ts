@@ -32,6 +32,9 @@ declare module "*?search" {
 declare module "*?export" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }
+declare module "*?polls" {
+  export const texts: Partial<import("./i18n/en.ts").Texts>
+}
 declare module "*?kept" {
   export const texts: Partial<import("./i18n/en.ts").Texts>
 }

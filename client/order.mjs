@@ -25,6 +25,8 @@ export const AFTER = /** @type {const} */ ({
   "ui/dialogs/StatsDialog.tsx": "ui/dialogs/settings.ts",
   "ui/writing/Tools.tsx": "ui/screen/Beside.tsx",
   "ui/days/Days.tsx": "ui/screen/Beside.tsx",
+  "ui/polls/PollCard.tsx": "ui/screen/Beside.tsx",
+  "ui/polls/PollDialog.tsx": "ui/later.ts",
   "ui/administration/administration.ts": "ui/dialogs/StatsDialog.tsx",
   "ui/recovery/own.ts": "ui/screen/Beside.tsx",
   "ui/lanes/lanes.ts": "ui/dialogs/settings.ts",

@@ -30,6 +30,7 @@ export const GROUPS = /** @type {const} */ ([
   "comings",
   "rooms",
   "disturb",
+  "polls",
 ])
 
 /** @typedef {typeof GROUPS[number]} Group */
@@ -67,6 +68,7 @@ const BESIDE = new RegExp(
     "(attached|call|push|channel\\.edit|shortcuts|stats|channel\\.delete|member\\.removeButton|switcher\\.title)$",
     "question\\.own\\.title",
     "refused\\.",
+    "tools\\.poll$",
     "typing\\.",
     "update\\.",
   ]
@@ -115,6 +117,7 @@ const WRITING = /^(jump\.|tools\b)/
 const ROOMS = /^rooms\.(?!count$)/
 const COMINGS = /^comings\./
 const DISTURB = /^disturb\.(?!until$)/
+const POLLS = /^polls\./
 const WELCOME = /^welcome\./
 /** Its name is said by what opens it, at first. */
 const PROFILE = /^profile\.(?!own$)/
@@ -144,6 +147,7 @@ export function groupsOf(key) {
   if (ROOMS.test(key)) groups.push("rooms")
   if (COMINGS.test(key)) groups.push("comings")
   if (DISTURB.test(key)) groups.push("disturb")
+  if (POLLS.test(key)) groups.push("polls")
   if (WELCOME.test(key)) groups.push("welcome")
   if (PROFILE.test(key)) groups.push("profile")
   if (ADMINISTRATION.test(key)) groups.push("administration")

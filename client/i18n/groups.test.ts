@@ -42,6 +42,8 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/scheduling/scheduling.ts": ["first", "beside", "kept", "scheduling"],
   "ui/writing/Tools.tsx": ["first", "beside", "writing"],
   "ui/days/Days.tsx": ["first", "beside", "writing"],
+  "ui/polls/PollCard.tsx": ["first", "beside", "polls"],
+  "ui/polls/PollDialog.tsx": ["first", "beside", "later", "polls"],
   "ui/files/files.ts": ["first", "beside", "files"],
   "ui/files/taking.ts": ["first", "beside", "files"],
   "ui/files/viewing.ts": ["first", "beside", "files"],

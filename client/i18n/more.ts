@@ -24,6 +24,7 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     comings: () => import("./en.ts?comings"),
     rooms: () => import("./en.ts?rooms"),
     disturb: () => import("./en.ts?disturb"),
+    polls: () => import("./en.ts?polls"),
   },
   ru: {
     later: () => import("./ru.ts?later"),
@@ -43,5 +44,6 @@ export const more: Record<Language, Record<LaterGroup, Load>> = {
     comings: () => import("./ru.ts?comings"),
     rooms: () => import("./ru.ts?rooms"),
     disturb: () => import("./ru.ts?disturb"),
+    polls: () => import("./ru.ts?polls"),
   },
 }

@@ -12,7 +12,9 @@ import { mentionAt, namesOf } from "../../core/mentions.ts"
 import { membersLike } from "../../core/misnamed.ts"
 import type { Channel, Member } from "../../core/protocol.ts"
 import { useChatState, useWords } from "../context.ts"
+import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { type EmojiGroup, emojiIn, findEmoji, searchEmoji } from "../emoji/emoji.ts"
+import { pollIn } from "../polls/parts.ts"
 import { insertText } from "./insertText.ts"
 
 export interface Item {
@@ -42,9 +44,13 @@ export interface Completing {
 }
 
 const SHOWN = 8
+/** With the space behind it the list is meant, and not what was typed. */
+const POLL = "/poll "
+const POLL_ITEM: Item = { key: "/poll", label: "/poll", emoji: "📊", text: POLL }
 
 export function useCompleting(area: RefObject<HTMLTextAreaElement | null>): Completing {
   const t = useWords()
+  const dialogs = useDialogs()
   const members = useChatState(({ room }) => room.members)
   const channel = useChatState(({ room, opened }) => room.channels[opened?.channel ?? ""])
   const names = useMemo(() => namesOf(Object.values(members)), [members])
@@ -96,10 +102,17 @@ export function useCompleting(area: RefObject<HTMLTextAreaElement | null>): Comp
   const put = ({ start, end, by }: Replacement) => {
     if (area.current !== null) insertText(area.current, start, end, by)
   }
+  /** @param length of what stood for it, which goes. */
+  const askPoll = (length: number, question = "") => {
+    if (channel === undefined) return
+    put({ start: 0, end: length, by: "" })
+    dialogs.show({ kind: "part", part: pollIn(channel.id, question), title: t("tools.poll") })
+  }
   const take = (index: number) => {
     const item = items[index]
     close()
     if (trigger === null || item === undefined || area.current === null) return
+    if (item.text === POLL) return askPoll(area.current.value.length)
     put(completed(area.current.value, area.current.selectionStart, trigger, item.text))
   }
   /** Replaces the text before the caret, and restores the caret. */
@@ -147,6 +160,12 @@ export function useCompleting(area: RefObject<HTMLTextAreaElement | null>): Comp
   }
   const onKey = (event: KeyboardEvent<HTMLElement>): boolean => {
     const { key } = event
+    const begun = /^\/poll\s(.*)$/s.exec(area.current?.value ?? "")
+    if (key === "Enter" && !event.shiftKey && begun) {
+      event.preventDefault()
+      askPoll(begun[0].length, begun[1]?.trim())
+      return true
+    }
     if (items.length === 0 || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return false
     if (key === "ArrowDown") setChosen((current + 1) % items.length)
     else if (key === "ArrowUp") setChosen((current < 0 ? items.length : current + items.length - 1) % items.length)
@@ -182,9 +201,10 @@ function itemsFor(
       channel !== undefined && (channels.includes(channel.id) || channel.members.includes(id))
     return members
       .filter((member) => member.command?.startsWith(trigger.query.toLowerCase()) && isThere(member))
-      .flatMap(({ id, name, command = "" }) =>
+      .flatMap(({ id, name, command = "" }): Item[] =>
         command === "" ? [] : [{ key: id, label: `/${command}`, face: name, isBot: true, text: `/${command}` }],
       )
+      .concat(POLL_ITEM.text.startsWith(`/${trigger.query.toLowerCase()}`) ? [POLL_ITEM] : [])
       .toSorted((a, b) => a.label.localeCompare(b.label))
       .slice(0, SHOWN)
   }

@@ -7,6 +7,8 @@ import { type Block, type Inline, type Item, inlineText } from "../../core/markd
 import type { Message } from "../../core/protocol.ts"
 import { useChat, useWords } from "../context.ts"
 import { Icon } from "../kit/Icon.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
+import { pollPlace } from "../quiet.ts"
 import { CodeBlock } from "./CodeBlock.tsx"
 import { Mention, useMarked } from "./Mention.tsx"
 import { MessageLink } from "./MessageLink.tsx"
@@ -24,7 +26,11 @@ export function MessageContent({ message, undoable }: { message: Message; undoab
   const { body, mentions, edited_at, files } = message
   if (body === "" && files.length > 0) return null
   // A browser that translates the page has replaced the old words, and would keep its own.
-  return <MessageBody key={body} body={body} mentions={mentions} edited={edited_at} />
+  const said = <MessageBody key={body} body={body} mentions={mentions} edited={edited_at} />
+  if (!message.poll) return said
+  // About as high as it will be.
+  const meanwhile = <div style={{ minBlockSize: `${body.split("\n").length * 2.4 + 4}rem` }}>{said}</div>
+  return <Quiet part={pollPlace} props={{ message, meanwhile }} meanwhile={meanwhile} />
 }
 
 function UndoButton({ id }: { id: string }) {

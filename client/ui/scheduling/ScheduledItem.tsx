@@ -1,6 +1,6 @@
 /** One scheduled message: where, when, what, and what can be done with it. */
 import { Pencil, SendHorizontal, Trash2 } from "lucide"
-import { type FormEvent, useLayoutEffect, useRef, useState } from "react"
+import { type FormEvent, useState } from "react"
 import type { ChangeRequest } from "../../core/chat.ts"
 import { plainText } from "../../core/markdown.ts"
 import { changeScheduled, momentOf, type Scheduled } from "../../core/scheduling.ts"
@@ -80,9 +80,7 @@ function Editor({ item, onDone }: { readonly item: Scheduled; readonly onDone: (
   const chat = useChat()
   const now = chat.clock.now()
   const most = useChatState(({ room }) => room.limits.body_characters)
-  const field = useRef<HTMLTextAreaElement>(null)
   const [body, setBody] = useState(item.body ?? "")
-  useLayoutEffect(() => field.current?.focus(), [])
   const [refusal, setRefusal] = useState<string | null>(null)
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -97,7 +95,6 @@ function Editor({ item, onDone }: { readonly item: Scheduled; readonly onDone: (
   return (
     <form className="later__editor" onSubmit={(event) => void onSubmit(event)}>
       <textarea
-        ref={field}
         value={body}
         rows={3}
         maxLength={most}

@@ -1,12 +1,26 @@
 /** The tools themselves: one stop of the Tab key, the arrow keys go along them. */
 import type { IconNode } from "lucide"
-import { Bold, Code, Eye, Italic, Link, List, ListOrdered, SquareCode, Strikethrough, TextQuote } from "lucide"
+import {
+  Bold,
+  ChartBarBig,
+  Code,
+  Eye,
+  Italic,
+  Link,
+  List,
+  ListOrdered,
+  SquareCode,
+  Strikethrough,
+  TextQuote,
+} from "lucide"
 import { type RefObject, useEffect, useState } from "react"
 import { edited, type Fence, fenceAt, inLanguage, TOOLS, type Tool } from "../../core/markup.ts"
 import { useWords } from "../context.ts"
+import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { keyNames } from "../kit/keyNames.ts"
 import { roving } from "../kit/useRoving.ts"
+import { pollIn } from "../polls/parts.ts"
 import { chosenIn, KEYS, put, use } from "./useTools.ts"
 
 const ICONS: Readonly<Record<Tool, IconNode>> = {
@@ -26,12 +40,14 @@ const PAUSE_MS = 120
 
 interface ToolRowProps {
   readonly area: RefObject<HTMLTextAreaElement | null>
+  readonly channel: string
   readonly preview: boolean
   readonly onPreview: () => void
 }
 
-export function ToolRow({ area, preview, onPreview }: ToolRowProps) {
+export function ToolRow({ area, channel, preview, onPreview }: ToolRowProps) {
   const t = useWords()
+  const dialogs = useDialogs()
   const { on, fence } = useAround(area)
   const press = (tool: Tool) => area.current && use(tool, area.current)
   return (
@@ -56,6 +72,17 @@ export function ToolRow({ area, preview, onPreview }: ToolRowProps) {
         )
       })}
       {fence !== null && <Language key={fence.languageAt} area={area} fence={fence} />}
+      <button
+        className="icon-button tools__tool"
+        type="button"
+        data-roving=""
+        tabIndex={-1}
+        title={t("tools.poll")}
+        aria-label={t("tools.poll")}
+        onClick={() => dialogs.show({ kind: "part", part: pollIn(channel), title: t("tools.poll") })}
+      >
+        <Icon of={ChartBarBig} />
+      </button>
       <button
         className="icon-button tools__tool tools__eye"
         type="button"

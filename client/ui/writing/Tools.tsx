@@ -39,7 +39,7 @@ export const Tools = memo(function Tools({ area, channel }: ToolsProps) {
           expanded={shown}
           onClick={toggle}
         />
-        {shown && <ToolRow area={area} preview={preview} onPreview={() => setPreview(!preview)} />}
+        {shown && <ToolRow area={area} channel={channel} preview={preview} onPreview={() => setPreview(!preview)} />}
       </div>
       {shown && preview && <Preview channel={channel} />}
     </>
