@@ -254,7 +254,7 @@ def test_files_are_sent_and_seen_with_the_keyboard_alone(window: OpenWindow) -> 
     choosers: list[FileChooser] = []
     anna.page.on("filechooser", lambda one: choosers.append(one))  # before the key, which would be quicker
     expect(anna.composer).to_be_focused()
-    anna.composer.press("Tab")
+    anna.tab_to(anna.page.get_by_role("button", name="Attach files"))
     keys.press("Enter")
     until(anna.page, lambda: choosers)
     choosers[0].set_files(THREE[:2])

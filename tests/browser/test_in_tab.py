@@ -39,7 +39,7 @@ class Listener:
 
     @classmethod
     def enter(cls, window: OpenWindow, name: str = "Anna") -> "Listener":
-        visitor = window()
+        visitor = window(service_workers="allow")
         visitor.context.add_init_script(_COUNT_TONES)
         visitor.context.grant_permissions(["notifications"])
         visitor.page.reload()

@@ -188,7 +188,7 @@ class Wire:
 def test_the_secret_is_in_no_address_no_history_and_no_request(window: OpenWindow, person: Enter, mark: str) -> None:
     link = make_link(person("Ben Secret"))
     secret = link.partition(".")[2]
-    visitor = window(service_workers="block")
+    visitor = window()
     wire = Wire(visitor.page)
     follow(visitor, link, mark)
     expect(visitor.page.get_by_text("Ben Secret invites you")).to_be_visible()
@@ -319,7 +319,7 @@ def test_whoever_is_signed_in_already_finds_the_chat_and_uses_nothing(window: Op
 
 
 def test_a_server_that_cannot_be_asked_is_asked_again(window: OpenWindow, person: Enter) -> None:
-    visitor = window(service_workers="block")
+    visitor = window()
     invite = re.compile(r"/api/rooms/[^/]+/invite$")
     visitor.page.route(invite, lambda route: route.abort())
     follow(visitor, make_link(person("Ben Asked")))
@@ -454,7 +454,7 @@ def test_more_links_than_a_member_may_have_are_refused(window: OpenWindow, perso
 
 
 def test_a_list_that_does_not_come_can_be_asked_for_again(window: OpenWindow) -> None:
-    ben = window("Ben Offline", service_workers="block")
+    ben = window("Ben Offline")
     expect(open_dialog(ben).get_by_text("No open links.")).to_be_visible()
     ben.page.keyboard.press("Escape")
     ben.context.set_offline(True)

@@ -108,7 +108,7 @@ def test_what_was_written_offline_is_sent_once_when_the_network_is_back(window: 
 
 
 def test_what_was_written_offline_survives_a_closed_window(window: OpenWindow) -> None:
-    anna, boris = window("Anna"), window("Boris")
+    anna, boris = window("Anna", service_workers="allow"), window("Boris")
     anna.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     anna.context.set_offline(True)
     anna.say("do not lose me")
@@ -540,7 +540,7 @@ def test_a_damaged_address_opens_the_room(window: OpenWindow) -> None:
 
 
 def test_the_shell_opens_without_a_network_and_shows_what_was_loaded(window: OpenWindow) -> None:
-    anna = window("Anna")
+    anna = window("Anna", service_workers="allow")
     anna.say("kept for the train")
     anna.sees("kept for the train")
     anna.page.evaluate("navigator.serviceWorker.ready.then(() => true)")

@@ -34,7 +34,9 @@ def _profile(visitor: Visitor, language: str = "en-GB") -> Locator:
     title, edit, _ = PROFILE[language]
     visitor.page.get_by_role("button", name=title, exact=True).press("Enter")
     visitor.page.get_by_role("button", name=edit, exact=True).press("Enter")
-    return visitor.page.get_by_role("dialog", name=title)
+    dialog = visitor.page.get_by_role("dialog", name=title)
+    expect(dialog.locator(".picture-field")).to_be_visible()
+    return dialog
 
 
 def _choose(visitor: Visitor, dialog: Locator, button: str, content: bytes, name: str = "me.jpg") -> None:

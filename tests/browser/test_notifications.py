@@ -124,7 +124,7 @@ class Device:
 
     @classmethod
     def open(cls, window: OpenWindow, server: Server, subscribed: Browser, **look: Any) -> "Device":
-        visitor = window(server=server, **look)
+        visitor = window(server=server, service_workers="allow", **look)
         given = json.dumps({"given": subscribed.subscription, "key": None})
         visitor.context.add_init_script(f"({_PUSH_MANAGER})({given})")
         visitor.context.grant_permissions(["notifications"], origin=server.url)
@@ -536,7 +536,7 @@ def _explained(visitor: Visitor, words: str, picture: str) -> None:
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
 def test_each_state_is_explained(window: OpenWindow, pushing: Server, theme: Theme, width: int) -> None:
-    anna = window("Anna", server=pushing, theme=theme, width=width)
+    anna = window("Anna", server=pushing, theme=theme, width=width, service_workers="allow")
     switch = anna.page.get_by_role("button", name="Turn on")
     for state, (words, change) in STATES.items():
         anna.page.evaluate(f"void ({change})")
@@ -551,4 +551,4 @@ def test_each_state_is_explained(window: OpenWindow, pushing: Server, theme: The
 
 
 def test_where_the_chat_has_no_key_it_says_so(window: OpenWindow) -> None:
-    _explained(window("Anna"), "turned off in this chat", "absent")
+    _explained(window("Anna", service_workers="allow"), "turned off in this chat", "absent")

@@ -22,7 +22,7 @@ def refuse(route: Route) -> None:
 
 def without_parts(window: OpenWindow, **look: object) -> Visitor:
     """Somebody inside whose network went away before the rest of the page had come."""
-    visitor = window(service_workers="block", **look)
+    visitor = window(**look)
     visitor.page.route(LATER, refuse)
     visitor.sign_in("Anna")
     visitor.say("Something to change")
@@ -54,7 +54,7 @@ def open_editor(visitor: Visitor) -> Locator:
 
 def test_the_door_comes_without_the_styles_of_what_is_inside(window: OpenWindow) -> None:
     asked: list[str] = []
-    visitor = window(service_workers="block")
+    visitor = window()
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.page.reload()
     visitor.page.locator("form#login").wait_for()
@@ -91,7 +91,7 @@ def test_a_part_that_cannot_be_loaded_says_so_and_can_be_tried_again(
 
 
 def test_a_question_whose_part_does_not_come_is_in_sight_and_takes_no_keys(window: OpenWindow, room: str) -> None:
-    anna = window(service_workers="block")
+    anna = window()
     anna.page.route(LATER, refuse)
     anna.sign_in("Anna")
     anna.composer.press_sequentially("half a")
@@ -108,7 +108,7 @@ def test_a_question_whose_part_does_not_come_is_in_sight_and_takes_no_keys(windo
 
 
 def test_emoji_that_do_not_come_can_be_asked_for_again(window: OpenWindow) -> None:
-    anna = window("Anna", service_workers="block")
+    anna = window("Anna")
     emoji = re.compile(r"/assets/en-[^/]*\.json$")
     anna.page.route(emoji, refuse)
     again = open_picker(anna).get_by_role("button", name="Try again")
@@ -120,7 +120,7 @@ def test_emoji_that_do_not_come_can_be_asked_for_again(window: OpenWindow) -> No
 
 def test_reading_and_writing_need_nothing_that_comes_later(window: OpenWindow) -> None:
     """Neither is anything lost when the rest comes at last: the text, the caret, what was begun."""
-    boris, anna = window("Boris"), window(service_workers="block")
+    boris, anna = window("Boris"), window()
     anna.page.route(REST, refuse)
     anna.sign_in("Anna")
     boris.say("Is anybody here?")
@@ -153,7 +153,7 @@ def test_what_could_not_be_loaded_is_said_in_russian(window: OpenWindow) -> None
 
 
 def test_of_two_languages_the_one_that_was_chosen_last_counts(window: OpenWindow) -> None:
-    anna = window(service_workers="block")
+    anna = window()
     held: list[Route] = []
     anna.page.route("**/assets/ru-*.js", lambda route: held.append(route))
     language = anna.page.get_by_label("Language")
@@ -168,7 +168,7 @@ def test_of_two_languages_the_one_that_was_chosen_last_counts(window: OpenWindow
 
 
 def test_parts_are_downloaded_before_anybody_asks_for_them(window: OpenWindow) -> None:
-    visitor = window(service_workers="block")
+    visitor = window()
     with visitor.page.expect_response(LATER):
         visitor.sign_in("Anna")
     asked: list[str] = []
@@ -179,7 +179,7 @@ def test_parts_are_downloaded_before_anybody_asks_for_them(window: OpenWindow) -
 
 
 def test_a_part_that_a_newer_version_replaced_is_found_by_loading_the_page_anew(window: OpenWindow) -> None:
-    visitor = window(service_workers="block")
+    visitor = window()
     visitor.page.route(LATER, gone := lambda route: route.fulfill(status=404, body="gone"))
     visitor.sign_in("Anna")
     visitor.composer.fill("Half a sentence")
@@ -195,7 +195,7 @@ def test_a_part_that_a_newer_version_replaced_is_found_by_loading_the_page_anew(
 
 
 def test_whoever_comes_back_without_a_network_has_every_part(window: OpenWindow) -> None:
-    anna = window("Anna")
+    anna = window("Anna", service_workers="allow")
     anna.say("kept for the train")
     anna.sees("kept for the train")
     anna.page.wait_for_function(CONTROLLED)
@@ -210,7 +210,7 @@ def test_whoever_comes_back_without_a_network_has_every_part(window: OpenWindow)
 
 
 def test_a_page_whose_words_did_not_come_says_so_and_can_be_loaded_again(window: OpenWindow) -> None:
-    visitor = window(service_workers="block")
+    visitor = window()
     words = re.compile(r"/assets/en-[^/]*\.js$")
     visitor.page.route(words, refuse)
     visitor.page.reload()

@@ -109,7 +109,7 @@ def test_what_goes_wrong_is_said(window: OpenWindow, person: Callable[..., Perso
     expect(anna.page.get_by_role("button", name="Keyboard shortcuts")).to_be_visible()
     expect(anna.page.get_by_role("button", name="Integrations")).to_have_count(0)
 
-    olga = admin(window, "Olga Wrong", service_workers="block")
+    olga = admin(window, "Olga Wrong")
     dialog = open_dialog(olga)
     dialog.get_by_role("button", name="New webhook").click()
     dialog.get_by_label("Name", exact=True).fill("Anna Member")

@@ -1,8 +1,10 @@
 """Where the history stands, what moves in it, and who hears of it."""
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Locator, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.visitor import Visitor, until
@@ -34,6 +36,39 @@ _HEAR = """() => {
     for (const {addedNodes} of changes) for (const node of addedNodes) window.said.push(node.textContent)
   }).observe(region, {childList: true})
 }"""
+
+
+_TOP = "(row) => row.getBoundingClientRect().top"
+_READ = """() => [...document.querySelectorAll("article.message")]
+  .find((row) => row.getBoundingClientRect().top > 400).innerText.match(/said [0-9]+/)[0]"""
+_FROM_END = """() => {
+  const {scrollHeight, clientHeight, scrollTop} = document.querySelector(".timeline__frame")
+  return scrollHeight - clientHeight - scrollTop
+}"""
+_HEIGHT = "document.querySelector('.timeline__frame').scrollHeight"
+
+
+class HeldLine:
+    """A line on which what the server says can be held back, and let go of in one burst."""
+
+    def __init__(self) -> None:
+        self.holds = False
+        self.held: list[str | bytes] = []
+        self._page: WebSocketRoute | None = None
+
+    def connect(self, page: WebSocketRoute) -> None:
+        self._page = page
+        server = page.connect_to_server()
+        server.on_message(lambda said: self.held.append(said) if self.holds else page.send(said))
+
+    def let_go(self) -> None:
+        """Pass on what is held, the page of history in the midst of the rest."""
+        assert self._page is not None
+        self.holds = False
+        page = max(self.held, key=len)
+        rest = [said for said in self.held if said is not page]
+        for said in [*rest[: len(rest) // 2], page, *rest[len(rest) // 2 :]]:
+            self._page.send(said)
 
 
 def _places(visitor: Visitor) -> list[dict[str, list[float]]]:
@@ -77,6 +112,42 @@ def test_the_address_of_an_old_message_shows_it_in_a_new_tab_and_after_a_reload(
         tab.reload()
         _shows(tab, f"said {number:03}")
         tab.page.close()
+
+
+def test_what_is_read_stands_still_when_an_older_page_and_newer_messages_come_at_once(
+    window: OpenWindow, person: Enter
+) -> None:
+    boris = person("Boris").come()
+    _fill(boris, 400)
+    line = HeldLine()
+    anna = window("Anna")
+    anna.page.route_web_socket(re.compile("/socket$"), line.connect)
+    anna.reload()
+    anna.sees("said 399")
+    line.holds = True
+    anna.page.locator(".timeline__frame").hover()
+    for _ in range(100):  # until the end is far, and an older page is asked for
+        anna.page.mouse.wheel(0, -100)
+        anna.page.wait_for_timeout(50)
+        if anna.page.evaluate(_FROM_END) > 300 and any('"messages"' in str(said) for said in line.held):
+            break
+    read = anna.message(anna.page.evaluate(_READ)).first
+
+    def stands(row: Locator) -> bool:
+        former = row.evaluate(_TOP)
+        anna.page.wait_for_timeout(300)
+        return bool(row.evaluate(_TOP) == former)
+
+    until(anna.page, lambda: stands(read))
+    top = read.evaluate(_TOP)
+    for number in range(40):
+        boris.say(f"meanwhile {number}")
+    until(anna.page, lambda: "meanwhile 39" in str(line.held[-1]))
+    anna.context.new_cdp_session(anna.page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    height = anna.page.evaluate(_HEIGHT)
+    line.let_go()
+    until(anna.page, lambda: anna.page.evaluate(_HEIGHT) > height + 40 * 24 + 400)  # the page, and what was said
+    assert read.evaluate(_TOP) == pytest.approx(top, abs=1)
 
 
 def test_a_quote_that_is_pressed_while_the_line_is_down_leads_to_its_message_and_back(

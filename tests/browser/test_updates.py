@@ -95,7 +95,7 @@ def find_update(visitor: Visitor) -> None:
 
 def installed(window: OpenWindow, deployed: Server) -> Visitor:
     """Somebody in the chat, whose service worker is at work."""
-    anna = window("Anna", server=deployed)
+    anna = window("Anna", server=deployed, service_workers="allow")
     anna.page.wait_for_function(CONTROLLED)
     anna.reload()
     return anna
@@ -133,7 +133,7 @@ def load_past_the_worker(visitor: Visitor) -> None:
 def test_a_page_that_was_loaded_without_the_worker_loads_a_new_version_too(
     window: OpenWindow, deployed: Server, public: Path, past_the_worker: bool
 ) -> None:
-    anna = window("Anna", server=deployed)
+    anna = window("Anna", server=deployed, service_workers="allow")
     anna.page.wait_for_function(CONTROLLED)
     deploy_next(public)
     find_update(anna)
@@ -152,7 +152,7 @@ def test_a_page_that_was_loaded_without_the_worker_loads_a_new_version_too(
 def test_a_page_whose_chat_is_of_the_former_version_is_loaded_anew(
     window: OpenWindow, deployed: Server, public: Path
 ) -> None:
-    visitor = window(server=deployed)
+    visitor = window(server=deployed, service_workers="allow")
     visitor.page.locator("form#login").wait_for()
     until_served(visitor, deployed, rename_scripts(public))
     visitor.sign_in("Anna", enters=False)
@@ -175,7 +175,7 @@ def test_whoever_says_later_goes_on_with_the_version_at_hand(
 
 
 def test_a_chat_without_room_main_opens_without_a_network(window: OpenWindow, start_server: StartServer) -> None:
-    anna = window("Anna", server=start_server(settings={"ROOM_NAMES": "team"}), place="team")
+    anna = window("Anna", server=start_server(settings={"ROOM_NAMES": "team"}), place="team", service_workers="allow")
     anna.say("kept for the train")
     anna.sees("kept for the train")
     anna.page.wait_for_function(CONTROLLED)

@@ -26,6 +26,9 @@ _PUT_OFF = """(key) => {
   } catch {}
 }"""
 
+_FAR = 60
+"""Stops of the Tab key, more than any walk here has."""
+
 PATIENCE_MS = 60_000
 """How long anything in a page may take: a machine that others use as well is slow; a test that passes waits less."""
 
@@ -58,7 +61,11 @@ class Visitor:
         motion: Motion = "reduce",
         **more: Any,
     ) -> "Visitor":
-        """A window; `width` below 600 is a phone with a touch screen."""
+        """A window; `width` below 600 is a phone with a touch screen.
+
+        Without a service worker, which would fetch the whole client for each window; what is about it says
+        `service_workers="allow"`.
+        """
         phone = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2} if width < 600 else {}
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -66,7 +73,7 @@ class Visitor:
             locale=language,
             reduced_motion=motion,
             timezone_id="Europe/Berlin",
-            **{**phone, **more},
+            **{"service_workers": "block", **phone, **more},
         )
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         visitor = cls(context, context.new_page(), f"{url}/r/{room}")
@@ -151,6 +158,14 @@ class Visitor:
         message = self.message(text).last
         message.focus()
         message.get_by_role("button", name=action, exact=True).click()
+
+    def tab_to(self, wanted: Locator) -> None:
+        """Walk there with the Tab key: what comes late may stand in between, or not yet."""
+        for _ in range(_FAR):
+            if wanted.evaluate("(wanted) => wanted === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError("the Tab key does not lead there")
 
     def picture(self, name: str) -> Path:
         """Leave a screenshot to be looked at."""

@@ -11,6 +11,7 @@ import { MessageRow } from "../message/MessageRow.tsx"
 import { OutgoingRow } from "../message/OutgoingRow.tsx"
 import { overTimeline } from "../quiet.ts"
 import { channelName } from "../sidebar/ChannelSign.tsx"
+import { useInSteps } from "./inSteps.ts"
 import { TimelineEdge } from "./TimelineEdge.tsx"
 import { useRowFocus } from "./useRowFocus.ts"
 import { useScroll } from "./useScroll.ts"
@@ -27,11 +28,11 @@ export interface TimelineProps {
 
 export function Timeline({ channel, onReply, editing, begun, onEditing }: TimelineProps) {
   const t = useWords()
-  const rows = useRows(channel.id)
+  const { rows, shift, more, onScrollEnd } = useInSteps(useRows(channel.id))
   const timeline = useChatState(({ room }) => room.timelines[channel.id]) ?? EMPTY
   const target = useChatState(({ opened }) => opened?.target ?? null)
   const frame = useRef<HTMLDivElement>(null)
-  const scroll = useScroll({ rows, timeline, frame })
+  const scroll = useScroll({ rows, more, timeline, frame })
   const focus = useRowFocus(rows, scroll.handle)
   // A field that is scrolled out of sight stays, with its caret and what it can undo.
   const edited = editing === "" ? -1 : rows.findIndex(({ key }) => key === editing)
@@ -60,7 +61,8 @@ export function Timeline({ channel, onReply, editing, begun, onEditing }: Timeli
           ref={scroll.handle}
           scrollRef={frame}
           data={rows}
-          shift={scroll.shift}
+          shift={shift}
+          onScrollEnd={onScrollEnd}
           keepMounted={edited < 0 ? focus.kept : [...new Set([...focus.kept, edited])]}
           startMargin={scroll.startMargin}
           bufferSize={400}

@@ -18,13 +18,15 @@ const LEAD_PX = -96
 
 interface ScrollInput {
   readonly rows: readonly Row[]
+  /** Whether rows wait to be put behind these (inSteps.ts): the end of these is no end to come to, or to be away from. */
+  readonly more: boolean
   readonly timeline: Timeline
   readonly frame: RefObject<HTMLDivElement | null>
 }
 
 export type Scroll = ReturnType<typeof useScroll>
 
-export function useScroll({ rows, timeline, frame }: ScrollInput) {
+export function useScroll({ rows, more, timeline, frame }: ScrollInput) {
   const chat = useChat()
   const handle = useRef<VirtualizerHandle>(null)
   const visit = useChatState(({ opened }) => opened?.visit ?? 0)
@@ -35,7 +37,6 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
   const before = useRef<HTMLDivElement>(null)
   const [away, setAway] = useState(false)
   const [startMargin, setStartMargin] = useState(0)
-  const shift = useShift(rows)
   const ready = timeline.status === "ready" || rows.length > 0
 
   const shown = useRef(rows)
@@ -57,8 +58,10 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
   // Where more is to come, the end of what is there is not the end: whoever follows it would chase every page to the last.
   const newer = useRef(timeline.newer)
   newer.current = timeline.newer
+  const waiting = useRef(more)
+  waiting.current = more
   const measure = useCallback(() => {
-    if (frame.current !== null) {
+    if (frame.current !== null && !waiting.current) {
       // Before anything is said there is no end to be away from.
       const atEnd = shown.current.length === 0 || leftBelow(frame.current) < NEAR_PX
       following.current = !newer.current && atEnd
@@ -142,7 +145,6 @@ export function useScroll({ rows, timeline, frame }: ScrollInput) {
   return {
     handle,
     before,
-    shift,
     startMargin,
     away,
     onScroll,
@@ -188,17 +190,4 @@ function useHand() {
     held.current = true
   }, [])
   return { isMoved: useCallback(() => held.current, []), onPointerDown: hold, onTouchStart: hold }
-}
-
-/** Whether the last change put rows in front of those that were there. */
-function useShift(rows: readonly Row[]): boolean {
-  const former = useRef<readonly Row[]>([])
-  const shift = useRef(false)
-  if (former.current !== rows) {
-    // The former last row need not be the last still: a new message may come together with an older page.
-    shift.current =
-      rows[0]?.key !== former.current[0]?.key && rows.some(({ key }) => key === former.current.at(-1)?.key)
-    former.current = rows
-  }
-  return shift.current
 }
