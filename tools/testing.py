@@ -57,7 +57,7 @@ def _all_tests() -> int:
     together = patiently(["tests/worker", f"--ignore={_TIMED[0]}", *_core_tests(), *_THREE_AT_A_TIME])
     pages = patiently(["tests/browser", *(f"--ignore={file}" for file in _TIMED[1:]), *_TWO_AT_A_TIME])
     tools = patiently(["tests/tools", *_TWO_AT_A_TIME])
-    alone = _run_pytest(list(_TIMED))
+    alone = patiently(list(_TIMED))
     return together or pages or tools or alone
 
 
