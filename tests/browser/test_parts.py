@@ -13,6 +13,7 @@ from tests.browser.visitor import Visitor, until
 from tests.people import Person
 
 LATER = "**/assets/later-*.js"
+SETTINGS = "**/assets/settings-*.js"
 REST = re.compile(r"/assets/(later|Beside|Completer|EmojiPicker)-[^/]*\.js$")
 
 
@@ -180,7 +181,7 @@ def test_parts_are_downloaded_before_anybody_asks_for_them(window: OpenWindow) -
 
 def test_a_part_that_a_newer_version_replaced_is_found_by_loading_the_page_anew(window: OpenWindow) -> None:
     visitor = window()
-    visitor.page.route(LATER, gone := lambda route: route.fulfill(status=404, body="gone"))
+    visitor.page.route(SETTINGS, gone := lambda route: route.fulfill(status=404, body="gone"))
     visitor.sign_in("Anna")
     visitor.composer.fill("Half a sentence")
     dialog = open_settings(visitor)
@@ -189,7 +190,7 @@ def test_a_part_that_a_newer_version_replaced_is_found_by_loading_the_page_anew(
     expect(again).to_be_focused()
     again.press("Enter")
     visitor.page.wait_for_function("() => globalThis.isOld === undefined")
-    visitor.page.unroute(LATER, gone)
+    visitor.page.unroute(SETTINGS, gone)
     visitor.wait_until_live()
     expect(visitor.composer).to_have_value("Half a sentence")
 
