@@ -46,7 +46,7 @@ globalThis.turnstile = {
 
 def test_the_console_of_a_healthy_page_stays_empty(window: OpenWindow) -> None:
     """A first visit, a login, a reload and a look at the settings: no refusal is provoked to learn something."""
-    visitor = window(place="main")
+    visitor = window(place="main", service_workers="allow")
     visitor.page.locator("form#login").wait_for()
     visitor.page.wait_for_load_state("networkidle")
     assert visitor.said == []

@@ -1,8 +1,10 @@
-/** On a phone: from where the files are to come. */
-import { Camera, FolderOpen } from "lucide"
+/** On a phone: from where the files are to come, and what else can be done with a message than to send it. */
+import { Camera, Clock, FolderOpen } from "lucide"
 import { useEffect, useRef } from "react"
 import { useWords } from "../context.ts"
+import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { sendLater } from "../scheduling/parts.ts"
 import { pickFiles } from "./pickFiles.ts"
 
 interface AttachMenuProps {
@@ -12,6 +14,7 @@ interface AttachMenuProps {
 
 export function AttachMenu({ onTake, onClose }: AttachMenuProps) {
   const t = useWords()
+  const dialogs = useDialogs()
   const menu = useRef<HTMLElement>(null)
   useEffect(() => {
     menu.current?.querySelector("button")?.focus()
@@ -37,6 +40,10 @@ export function AttachMenu({ onTake, onClose }: AttachMenuProps) {
     pickFiles(onTake, isFromCamera)
     onClose()
   }
+  const later = () => {
+    onClose()
+    dialogs.show({ kind: "part", part: sendLater, title: t("scheduled.later") })
+  }
   return (
     <section ref={menu} className="attach-menu" aria-label={t("composer.attach")}>
       <button className="attach-menu__choice" type="button" onClick={() => choose(false)}>
@@ -44,6 +51,9 @@ export function AttachMenu({ onTake, onClose }: AttachMenuProps) {
       </button>
       <button className="attach-menu__choice" type="button" onClick={() => choose(true)}>
         <Icon of={Camera} /> {t("files.camera")}
+      </button>
+      <button className="attach-menu__choice" type="button" onClick={later}>
+        <Icon of={Clock} /> {t("scheduled.later")}
       </button>
     </section>
   )
