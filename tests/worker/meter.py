@@ -83,10 +83,14 @@ class Meter:
             answer = httpx.post(f"{self.gathering.server.url}/api/rooms/main/test-fill", json=order, timeout=120.0)
             assert answer.status_code == 200, answer.text
 
-    def build(self) -> None:
-        """Put all messages into segments, as far as they fill one."""
-        answer = httpx.post(f"{self.gathering.server.url}/api/rooms/main/test-build", timeout=600.0)
-        assert answer.status_code == 200, answer.text
+    def build(self, line: Line) -> None:
+        """Put all messages into segments, as far as they fill one, run by run; `line` stays there meanwhile."""
+        more = True
+        while more:
+            answer = httpx.post(f"{self.gathering.server.url}/api/rooms/main/test-build", timeout=600.0)
+            assert answer.status_code == 200, answer.text
+            more = answer.json()["more"]
+            line.history(limit=1)  # who says nothing for a minute is taken for dead
 
     def cost(self, line: Line, kind: str, **fields: Any) -> tuple[Frame, dict[str, int]]:
         """The answer to a request, and what it took."""

@@ -102,11 +102,9 @@ class Room(room.Room):
         return exchange.response(200, {}, "{}")
 
     async def _build(self) -> Any:
-        """Put all messages into segments, as the clean-up does it run by run."""
-        indexer = (await self._awake()).indexer
-        while await indexer.build():
-            pass
-        return exchange.response(200, {}, "{}")
+        """One run of putting messages into segments, and whether there may be more to do."""
+        more = await (await self._awake()).indexer.build()
+        return exchange.response(200, {}, json.dumps({"more": more}))
 
     async def _insert(self, state: Any, member: str, channel: str, bodies: Sequence[str], now_ms: int) -> None:
         standing = state.directory.channels[channel]
