@@ -12,23 +12,31 @@ MAX_NAME_CHARACTERS = 40  # fits one line of the member list on a phone
 MAX_CHANNEL_NAME_CHARACTERS = 80
 MAX_TOPIC_CHARACTERS = 250
 MAX_BODY_CHARACTERS = 4_000  # a long letter; longer texts belong in a document
-MAX_REF_CHARACTERS = MAX_ZONE_CHARACTERS = 64  # the longest time zone has 32
-MAX_ROOM_NAME_CHARACTERS = MAX_STATUS_CHARACTERS = 60  # two lines above the channels, and on a card
+MAX_REF_CHARACTERS = 64
+MAX_ZONE_CHARACTERS = 64  # the longest time zone has 32
+MAX_ROOM_NAME_CHARACTERS = 60  # two lines above the channels
+MAX_STATUS_CHARACTERS = 60  # two lines of a card
 MAX_EMOJI_CHARACTERS = 32  # the longest emoji sequences (families, flags of regions) have 14
 MAX_MENTIONS = 50
 MAX_EMOJIS = 20  # different reactions to one message: more is no longer readable
 MAX_REACTIONS = 2_000  # all reactions to one message: keeps its row far below the platform's 2 MB
-MAX_QUESTION_CHARACTERS, MAX_OPTION_CHARACTERS, MAX_POLL_OPTIONS, MAX_VOTERS = 250, 100, 10, 1_000  # votes: 50 kB
+MAX_QUESTION_CHARACTERS = 250  # as a topic
+MAX_OPTION_CHARACTERS = 100  # two lines on a phone
+MAX_POLL_OPTIONS = 10
+MAX_VOTERS = 1_000  # in one poll: 50 kB in the row of its message
 MAX_PINS = 50  # of a channel: more is a list that nobody reads
 MAX_FORMER_TEXTS = 20  # of a message; with the longest texts they take a sixth of MAX_ROW_BYTES
-MAX_SAVED, MAX_ACTIVITY, MAX_UNSEEN = 500, 500, 100  # a member's: saved messages, read notes, what is counted as new
+MAX_SAVED = 500  # messages of one member
+MAX_ACTIVITY = 500  # notes of one member that are read
+MAX_UNSEEN = 100  # what is counted of those that are not: more says nothing more
 MAX_MARKS_IN_A_ROW = 4  # on one letter of a name or topic: more is drawn over other lines (UTS #39, section 5.4)
 
 # --- how many ---
 MAX_CHANNELS = 500
 MAX_MEMBERS = 10_000
 MAX_OVERVIEW_ROWS = 200  # members, and channels of each kind, in one answer to an admin: 20 kB of each
-MAX_PRIVATE_CHANNELS = MAX_DIRECT = 200  # private channels that one member has made; conversations they have opened
+MAX_PRIVATE_CHANNELS = 200  # that one member has made
+MAX_DIRECT = 200  # conversations that one member has opened
 MAX_DIRECT_OTHERS = 8  # people in a conversation besides the one who opens it: more are a channel
 MAX_LANE_MEMBERS = 200  # of a private channel
 MAX_FORMER_MEMBERS = 10_000  # those who left, and those whom an import names
@@ -36,7 +44,9 @@ MAX_IMPORTED = 100  # messages in a frame of an import ...
 MAX_IMPORTED_PEOPLE = 100  # ... and people whom it names: two such frames a second leave the room to others
 MAX_LANES_SAID = 1_000  # in one hello: all that somebody made and was added to
 MAX_SOCKETS_PER_MEMBER = 20
-MAX_SCHEDULED, SCHEDULED_AT_LEAST_MS, SCHEDULED_AT_MOST_MS = 50, 60_000, 365 * DAY_MS  # a member's; how far ahead
+MAX_SCHEDULED = 50  # of one member
+SCHEDULED_AT_LEAST_MS = 60_000  # ahead
+SCHEDULED_AT_MOST_MS = 365 * DAY_MS  # ahead
 MAX_HISTORY_PAGE = 100
 MAX_PAGE_BYTES = 131_072  # sealed texts in a page of history: opening so much takes ten milliseconds
 RESUMES_KEPT = 4  # answers to a resume ...
@@ -67,7 +77,8 @@ MAX_BOUND_PARAMETERS = 100  # the platform's limit for one SQL statement
 
 # --- key stretching and hashing ---
 PBKDF2_MAX_ITERATIONS = 100_000  # production refuses more in one call; local workerd does not
-KDF_ITERATIONS = VERIFIER_ITERATIONS = 100_000
+KDF_ITERATIONS = 100_000
+VERIFIER_ITERATIONS = 100_000
 KDF_ROUNDS = 6  # 600,000 in all: OWASP's figure for PBKDF2-HMAC-SHA-256
 
 # --- settings ---
@@ -252,47 +263,14 @@ VAPID_TOKEN_SECONDS = 12 * 3_600  # RFC 8292 allows 24 h; a token is used for th
 MAX_QUIET_MINUTES = 7 * 24 * 60  # a week without notifications: longer is what regular hours are for
 SMALL_ROOM_MEMBERS = 3  # with fewer members every message concerns everybody
 
-# --- hooks ---
-MAX_BOTS = 20  # in a room: an admin loses sight of more
-MAX_BOT_CHANNELS = 100  # of a bot: one that is in more had better be several
-MAX_HOOK_BYTES = 65_536  # of a body: a push of hundreds of commits, or as many alerts as anybody reads
-HOOK_SECRET_BYTES = 20  # random ones: 160 bits, which nobody guesses; as many letters as fit one line
-HOOK_BURST = 30  # requests at once: an outage that sets off many alerts ...
-HOOK_RATE = 1  # ... and then a second
-HOOK_REPEATED_MS = 60_000  # the same body again within this time is a sender that tries again
-BOT_MESSAGES_DAY = 2_000  # of all hooks of a room; 4,000 of the 100,000 rows that the free plan writes a day
-MAX_BOT_MESSAGES_DAY = 1_000_000
-BOT_COUNT_STEP = 100  # how many messages of hooks are counted between two notes of it: 0.01 rows a message
-MAX_FAILING_BUILDS = 500  # of all hooks of a room: 10 kB in one row, written when a build begins or ceases to fail
-HOOK_FAILED_STEP_MS = 60_000  # how often a failure is noted, as each note is a written row
-
-# --- webhooks of bots ---
-MAX_WEBHOOK_URL_CHARACTERS = 2_048  # as of a push service
-MAX_COMMAND_CHARACTERS = 32
-WEBHOOK_KEY_BYTES = 32  # random ones, which sign: what Standard Webhooks asks for
-WEBHOOK_TIMEOUT_SECONDS = 7.0  # for the whole answer: people wait for it, and a model of language takes some seconds
-MAX_WEBHOOK_ANSWER_BYTES = 65_536  # as of a body to a hook
-CALL_BURST = 10  # requests to one webhook at once: people try a command several times ...
-CALL_RATE = 0.5  # ... and then a second: thirty a minute
-BOT_CALLS_DAY = 2_000  # of one bot: three rows each, so 6,000 of the 100,000 that the free plan writes a day
-ROOM_CALLS_DAY = 5_000  # of all bots of a room
-MAX_CALLS_WAITING = 50  # of one bot: who has not come by then is not heard in time
-CALLS_AT_ONCE = 6  # requests of a room: the platform opens no more connections at a time for one event ...
-BOT_CALLS_AT_ONCE = 2  # ... and of one bot, so that a slow one leaves some to the others
-CALL_RETRY_FIRST_MS = 30_000  # then four times as long each time: 2 min, 8 min ...
-CALL_ALARM_MS = 10_000  # so long after a further try begins the alarm looks whether it ended: a crash forgets it
-CALL_RETRIES = 3  # ... and then the bot is marked as failing
-REPLY_URL_MS = 10 * 60_000  # how long an answer may take that does not come at once
-REPLIES_A_CALL = 5  # by this address: "working on it", progress, a result
-MAX_REPLY_TOKEN_CHARACTERS = 400  # one has some 200
-
 # --- clean-up ---
 PURGE_BATCH_ROWS = 500  # rows removed in one run of the alarm: some ten milliseconds
 PURGE_PAUSE_MS = 1_000  # before the next run while there is more to remove
 CLEAN_UP_EVERY_MS = 6 * 3_600_000
 CHANGES_KEPT_MS = 30 * DAY_MS  # how long a client can catch up with edits, deletions and the like
 AUDIT_KEPT_MS = 90 * DAY_MS  # what admins have done: who comes back after a summer can still see it
-NAMES_PER_ADDRESS, NAMES_WINDOW_MS = 200, DAY_MS  # new members from one address: a school behind it, and no flood
+NAMES_PER_ADDRESS = 200  # new members from one address: a school behind it ...
+NAMES_WINDOW_MS = DAY_MS  # ... in a day, and no flood
 FULL_ROOM_LOOK_MS = 10 * 60_000  # how long a full room counts as full: checking reads every message
 MEMBERS_DROPPED_AT_ONCE = 100  # from a full room, or after a changed password: some 25 kB of events
 REACTIONS_LOOKED_THROUGH = 1_000  # messages with reactions to open before forgetting former members: 15 ms of work

@@ -9,18 +9,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import setting_values as values
+from bot_limits import BOT_MESSAGES_DAY, MAX_BOT_MESSAGES_DAY
 from encoding import is_text
 from errors import ChatError, Misconfigured
-from limits import (
-    BOT_MESSAGES_DAY,
-    DAY_MS,
-    FILE_BYTES,
-    MAX_BOT_MESSAGES_DAY,
-    MAX_FILE_BYTES,
-    MAX_RETENTION_DAYS,
-    MAX_ROOM_FILE_BYTES,
-    MAX_SESSION_DAYS,
-)
+from limits import DAY_MS, FILE_BYTES, MAX_FILE_BYTES, MAX_RETENTION_DAYS, MAX_ROOM_FILE_BYTES, MAX_SESSION_DAYS
 from sealing.verifiers import RoomVerifier, parse_verifiers
 
 T = TypeVar("T")

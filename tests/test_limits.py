@@ -1,23 +1,24 @@
-"""limits.py: numbers that have to fit each other."""
+"""limits.py and bot_limits.py: numbers that have to fit each other."""
 
 import ast
 
+import bot_limits
 import limits
 from files.layout import BLOCK_BYTES, OBJECT
 from tools.paths import ROOT
 
-SOURCE = (ROOT / "src/limits.py").read_text(encoding="utf-8")
-NAMES = [name for name in vars(limits) if name.isupper()]
+SOURCE = "\n".join((ROOT / f"src/{name}.py").read_text(encoding="utf-8") for name in ("limits", "bot_limits"))
+LIMITS = [(name, value) for module in (limits, bot_limits) for name, value in vars(module).items() if name.isupper()]
 
 
 def test_every_limit_is_a_number_with_a_name_in_capitals() -> None:
-    assert NAMES
-    assert {type(getattr(limits, name)) for name in NAMES} <= {int, float, str}
+    assert LIMITS
+    assert {type(value) for _, value in LIMITS} <= {int, float, str}
 
 
 def test_every_limit_is_used() -> None:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
-    unused = [name for name in NAMES if sources.count(name) < 2]
+    unused = [name for name, _ in LIMITS if sources.count(name) < 2]
     assert unused == []
 
 

@@ -32,7 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "text",
         "memory logs",
         "encoding",
-        "errors limits",
+        "errors limits bot_limits",
     )
 )
 """From above to below: what stands here imports from its own layer or from one further down, never from above."""
@@ -64,6 +64,7 @@ TESTED_ELSEWHERE = {
     "workerd.values": "worker/test_injection.py",
     "workerd.zones": "worker/test_push.py",
     # Values, or protocols without a line that runs.
+    "bot_limits": "test_limits.py",
     "storage.entries": "storage/test_registry.py",
     "live.effects": "live/test_reception.py",
     "live.awake": "live/test_reception.py",

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection
 
+from bot_limits import MAX_WEBHOOK_URL_CHARACTERS
 from errors import Forbidden, Malformed
-from limits import MAX_WEBHOOK_URL_CHARACTERS
 from text.hosts import is_public_host
 
 # Stricter than the URL standard, so that Python and the platform cannot read different hosts from one address: no

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot_limits import BOT_CALLS_DAY, CALL_RETRIES, CALL_RETRY_FIRST_MS, MAX_CALLS_WAITING, REPLY_URL_MS, ROOM_CALLS_DAY
 from bots import bodies
 from bots.incoming import Incoming, People
 from bots.outgoing import NOT_ALLOWED, Answered, check_size
@@ -22,15 +23,7 @@ from chat.contents import message_texts
 from chat.directory import Directory
 from encoding import compact_json
 from errors import TooManyAttempts, Undelivered
-from limits import (
-    BOT_CALLS_DAY,
-    CALL_RETRIES,
-    CALL_RETRY_FIRST_MS,
-    DAY_MS,
-    MAX_CALLS_WAITING,
-    REPLY_URL_MS,
-    ROOM_CALLS_DAY,
-)
+from limits import DAY_MS
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring
 from storage.bots import Bot

@@ -6,7 +6,7 @@ One fact of the room, written when a build begins or ceases to fail.
 import hashlib
 import json
 
-from limits import MAX_FAILING_BUILDS
+from bot_limits import MAX_FAILING_BUILDS
 from storage.store import Store
 
 _FACT = "failing_builds"

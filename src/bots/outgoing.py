@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from bot_limits import MAX_WEBHOOK_ANSWER_BYTES, WEBHOOK_TIMEOUT_SECONDS
 from errors import Undelivered
-from limits import MAX_WEBHOOK_ANSWER_BYTES, WEBHOOK_TIMEOUT_SECONDS
 
 TIMEOUT, UNREACHABLE, REDIRECT, STATUS, TOO_LARGE, NOT_ALLOWED = FAILURES = (
     "webhook_timeout",

@@ -10,9 +10,10 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot_limits import BOT_COUNT_STEP, HOOK_BURST, HOOK_RATE
 from chat.directory import Directory
 from errors import Forbidden, TooManyAttempts
-from limits import BOT_COUNT_STEP, DAY_MS, HOOK_BURST, HOOK_RATE
+from limits import DAY_MS
 from storage.store import Store
 from wire.rates import TokenBucket
 

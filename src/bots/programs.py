@@ -8,6 +8,7 @@ from collections.abc import Awaitable
 from dataclasses import replace
 
 from access.name_digests import digest_of_name
+from bot_limits import HOOK_FAILED_STEP_MS, HOOK_SECRET_BYTES, MAX_BOTS
 from bots.failing import Failing
 from bots.listing import shown
 from bots.outgoing import Post
@@ -24,7 +25,7 @@ from chat.presence import Listeners
 from chat.roster import newcomer
 from encoding import b64url
 from errors import Forbidden, LimitReached, NameTaken, NotFound, Unauthenticated, Undelivered
-from limits import HOOK_FAILED_STEP_MS, HOOK_SECRET_BYTES, ID_BYTES, MAX_BOTS, MAX_SAFE_INTEGER, SESSION_SEEN_STEP_MS
+from limits import ID_BYTES, MAX_SAFE_INTEGER, SESSION_SEEN_STEP_MS
 from sealing.ciphers import Ciphers
 from sealing.keyring import Keyring, Sealed
 from settings import Settings

@@ -6,9 +6,9 @@ It is good for REPLY_URL_MS, for one bot and one message, and ends when the bot 
 import hmac
 from dataclasses import dataclass
 
+from bot_limits import MAX_REPLY_TOKEN_CHARACTERS
 from encoding import b64url, compact_json, from_b64url, from_json, is_text
 from errors import Malformed, NotFound
-from limits import MAX_REPLY_TOKEN_CHARACTERS
 from sealing.ciphers import Ciphers
 
 _KEY_BYTES = 32

@@ -5,19 +5,14 @@ import hmac
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from bot_limits import HOOK_REPEATED_MS
 from bots.incoming import Incoming
 from bots.markdown import cut
 from bots.shortcodes import with_emoji
 from chat.audience import EVERYBODY, Audience
 from chat.directory import Directory
 from errors import ChatError, Malformed
-from limits import (
-    HOOK_REPEATED_MS,
-    MAX_BODY_CHARACTERS,
-    MAX_EMOJI_CHARACTERS,
-    MAX_MENTIONS,
-    MAX_NAME_CHARACTERS,
-)
+from limits import MAX_BODY_CHARACTERS, MAX_EMOJI_CHARACTERS, MAX_MENTIONS, MAX_NAME_CHARACTERS
 from storage.bots import Bot
 from storage.messages import Message
 from text.emoji import is_emoji, normal_emoji

@@ -6,7 +6,7 @@ A receiver that knows the secret sees that the chat has sent it, and that it is 
 import base64
 import hmac
 
-from limits import WEBHOOK_KEY_BYTES
+from bot_limits import WEBHOOK_KEY_BYTES
 
 _PREFIX = "whsec_"
 

@@ -8,8 +8,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from bot_limits import HOOK_SECRET_BYTES
 from errors import NotFound
-from limits import HOOK_SECRET_BYTES
 from setting_values import ROOM_NAME
 
 _ID = r"[A-Za-z0-9_-]{12}"

@@ -8,13 +8,13 @@ import json
 import math
 from dataclasses import dataclass, replace
 
+from bot_limits import CALL_BURST, CALL_RATE, WEBHOOK_KEY_BYTES
 from bots import addresses
 from bots.outgoing import NOT_ALLOWED, Answered, Post, Request, check_size, deliver
 from bots.signing import signed_headers, written_secret
 from chat.directory import Directory, Member
 from encoding import b64url, compact_json, from_b64url
 from errors import ChatError, NameTaken, NotFound, RateLimited, Undelivered
-from limits import CALL_BURST, CALL_RATE, WEBHOOK_KEY_BYTES
 from sealing.ciphers import Ciphers
 from sealing.keyring import Header, Keyring, Sealed
 from storage.bots import Bot

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot_limits import MAX_COMMAND_CHARACTERS
 from chat.directory import Directory, Member
-from limits import MAX_COMMAND_CHARACTERS
 
 MENTION, COMMAND = "mention", "command"
 _COMMAND = re.compile(rf"/([^\W_][\w-]{{0,{MAX_COMMAND_CHARACTERS - 1}}})(?:\s(.*))?", re.DOTALL)

@@ -1,12 +1,12 @@
 """A request to a reply address: a bot's answer to a message, some time after it was called."""
 
+from bot_limits import HOOK_REPEATED_MS, REPLIES_A_CALL
 from bots import reply_tokens
 from bots.delivery import Delivery
 from bots.recognition import recognise
 from bots.sending import reply, reply_id
 from chat.contents import message_texts
 from errors import ChatError, Forbidden, LimitReached, NotFound
-from limits import HOOK_REPEATED_MS, REPLIES_A_CALL
 from live import commits
 from live.hook_requests import ok, people_of
 from live.replies import Asked, Reply

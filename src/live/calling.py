@@ -8,12 +8,12 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
+from bot_limits import BOT_CALLS_AT_ONCE, CALL_ALARM_MS, CALLS_AT_ONCE, MAX_BOTS, MAX_CALLS_WAITING
 from bots.calls import Calls, Ready, answer_in
 from bots.outgoing import Answered
 from bots.sending import reply, reply_id
 from chat.changes import Posted
 from errors import ChatError, Forbidden, Undelivered
-from limits import BOT_CALLS_AT_ONCE, CALL_ALARM_MS, CALLS_AT_ONCE, MAX_BOTS, MAX_CALLS_WAITING
 from live import commits
 from live.effects import Effect
 from live.hook_requests import people_of

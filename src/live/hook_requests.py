@@ -1,11 +1,11 @@
 """A request to a hook: whether it may post, what it says, what its sender is answered (docs/protocol.md, "Hooks")."""
 
+from bot_limits import HOOK_REPEATED_MS
 from bots.delivery import Delivery
 from bots.incoming import Incoming, Passing, People
 from bots.recognition import recognise
 from bots.sending import message, message_ids
 from errors import ChatError, NotFound
-from limits import HOOK_REPEATED_MS
 from live import commits
 from live.effects import Effect
 from live.replies import Asked, Reply, done, json_reply

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from bot_limits import MAX_HOOK_BYTES, MAX_REPLY_TOKEN_CHARACTERS
 from errors import MethodNotAllowed, NotFound
-from limits import MAX_BODY_BYTES, MAX_HOOK_BYTES, MAX_REPLY_TOKEN_CHARACTERS
+from limits import MAX_BODY_BYTES
 
 MAIN_ROOM = "main"
 PAGES = ("page", "join")

@@ -7,13 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot_limits import MAX_BOT_CHANNELS, MAX_COMMAND_CHARACTERS, MAX_WEBHOOK_URL_CHARACTERS
 from encoding import from_b64url, is_text
 from errors import Malformed, TooLarge
 from limits import (
     MAX_BODY_CHARACTERS,
-    MAX_BOT_CHANNELS,
     MAX_CHANNEL_NAME_CHARACTERS,
-    MAX_COMMAND_CHARACTERS,
     MAX_CURSOR_CHARACTERS,
     MAX_EMOJI_CHARACTERS,
     MAX_LABEL_CHARACTERS,
@@ -25,7 +24,6 @@ from limits import (
     MAX_RETENTION_DAYS,
     MAX_SAFE_INTEGER,
     MAX_TOPIC_CHARACTERS,
-    MAX_WEBHOOK_URL_CHARACTERS,
 )
 from text.emoji import is_emoji, normal_emoji
 from text.names import clean_line, clean_name, is_empty

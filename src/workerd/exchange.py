@@ -11,11 +11,12 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from access.handover import Handover
+from bot_limits import MAX_WEBHOOK_ANSWER_BYTES, WEBHOOK_TIMEOUT_SECONDS
 from bots.delivery import DELIVERY
 from bots.outgoing import Answered, Request
 from encoding import compact_json
 from errors import ChatError, Internal
-from limits import MAX_WEBHOOK_ANSWER_BYTES, PUSH_TIMEOUT_SECONDS, WEBHOOK_TIMEOUT_SECONDS
+from limits import PUSH_TIMEOUT_SECONDS
 from live.downfall import downfall
 from live.replies import Asked
 from notify.sender import PushAnswer

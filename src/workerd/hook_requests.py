@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 import js
 
 from access.handover import HANDOVER, Handover
+from bot_limits import MAX_HOOK_BYTES
 from bots.delivery import DELIVERY, KEYS, Delivery, key_of
 from bots.tokens import bearer_token, token_of
 from errors import Malformed, NotFound, TooLarge, Unauthenticated
-from limits import MAX_HOOK_BYTES
 from settings import Settings
 from web.routes import Route
 from workerd.bindings import room_stub

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot_limits import MAX_WEBHOOK_URL_CHARACTERS
 from bots.addresses import checked
 from errors import Forbidden, Malformed
-from limits import MAX_WEBHOOK_URL_CHARACTERS
 
 SOME = frozenset({"bots.example.org", "*.example.com"})
 

@@ -1,7 +1,7 @@
 """bots/failing.py: which builds fail is remembered, and written only when that changes."""
 
+from bot_limits import MAX_FAILING_BUILDS
 from bots.failing import Failing
-from limits import MAX_FAILING_BUILDS
 from tests.rooms import ChatRoom
 
 

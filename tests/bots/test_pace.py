@@ -4,11 +4,12 @@ import math
 
 import pytest
 
+from bot_limits import BOT_COUNT_STEP, HOOK_BURST, HOOK_RATE
 from bots.pace import Pace
 from chat.changes import Author, Request
 from chat.directory import GENERAL
 from errors import Forbidden, TooManyAttempts
-from limits import BOT_COUNT_STEP, DAY_MS, HOOK_BURST, HOOK_RATE
+from limits import DAY_MS
 from tests.rooms import ChatRoom, Person
 from wire.bots import CreateHook
 

@@ -2,11 +2,12 @@
 
 import pytest
 
+from bot_limits import HOOK_FAILED_STEP_MS, MAX_BOTS
 from bots.programs import Programs
 from bots.tokens import Token, token_of
 from chat.directory import BOT, GENERAL
 from errors import Archived, Forbidden, LimitReached, NameTaken, NotFound
-from limits import HOOK_FAILED_STEP_MS, MAX_BOTS, MEMBER_IDLE_MS, SESSION_SEEN_STEP_MS
+from limits import MEMBER_IDLE_MS, SESSION_SEEN_STEP_MS
 from tests.rooms import ADMIN_PASSWORD, PASSWORD, ChatRoom, Person, events, make_room
 from upkeep.stats import Platform, stats
 from wire.bots import HOOK, CreateHook

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot_limits import MAX_HOOK_BYTES
 from bots.incoming import Incoming, Passing, People
 from bots.recognition import recognise
 from errors import Malformed
-from limits import MAX_HOOK_BYTES
 from tools.paths import ROOT
 
 SHELF = json.loads((ROOT / "tests/vectors/hooks.json").read_text(encoding="utf-8"))

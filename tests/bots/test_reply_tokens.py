@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot_limits import MAX_REPLY_TOKEN_CHARACTERS
 from bots.reply_tokens import ReplyToken, check, read, reply_key, written
 from encoding import b64url
 from errors import NotFound
-from limits import MAX_REPLY_TOKEN_CHARACTERS
 from tests.fakes import OpenSslCiphers
 from tests.rooms import NOON
 

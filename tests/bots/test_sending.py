@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pytest
 
+from bot_limits import HOOK_REPEATED_MS
 from bots.incoming import Incoming
 from bots.sending import message, message_ids
 from chat.directory import BOT, GENERAL, Member
 from errors import Malformed
-from limits import HOOK_REPEATED_MS, MAX_BODY_CHARACTERS, MAX_MENTIONS, MAX_NAME_CHARACTERS
+from limits import MAX_BODY_CHARACTERS, MAX_MENTIONS, MAX_NAME_CHARACTERS
 from storage.bots import Bot
 from tests.rooms import NOON, ChatRoom, Person
 from wire.bots import HOOK

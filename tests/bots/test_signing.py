@@ -15,8 +15,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from bot_limits import WEBHOOK_KEY_BYTES
 from bots.signing import signed_headers, written_secret
-from limits import WEBHOOK_KEY_BYTES
 from tools.paths import ROOT
 
 KEY = bytes(range(WEBHOOK_KEY_BYTES))

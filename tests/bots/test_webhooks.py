@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot_limits import CALL_BURST
 from bots.outgoing import Answered, Request
 from chat.directory import GENERAL
 from errors import Forbidden, Malformed, NameTaken, NotFound, RateLimited, Undelivered
-from limits import CALL_BURST
 from storage.bots import Bot
 from tests.rooms import ORIGIN, ChatRoom, Person, events, make_room
 from wire.bots import BOT_RIGHTS, CreateBot

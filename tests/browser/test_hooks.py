@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import expect
 
-from limits import HOOK_BURST
+from bot_limits import HOOK_BURST
 from tests import confidential
 from tests.browser.conftest import OpenWindow
 from tests.browser.hostile import TEXTS

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, expect
 
-from limits import MAX_BOTS
+from bot_limits import MAX_BOTS
 from tests import confidential
 from tests.browser.conftest import OpenWindow
 from tests.browser.visitor import Visitor

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from bot_limits import MAX_COMMAND_CHARACTERS
 from chat.calling import COMMAND, MENTION, called_by, command_of, way_of
 from chat.directory import BOT, MEMBER, Directory, Member
-from limits import MAX_COMMAND_CHARACTERS
 
 ROBO = Member("robo", "Robo", BOT, 0, command="deploy", is_called=True)
 DEAF = Member("deaf", "Deaf", BOT, 0)

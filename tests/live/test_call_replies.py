@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from access.handover import Handover
+from bot_limits import REPLIES_A_CALL, REPLY_URL_MS
 from bots.delivery import Delivery
 from encoding import compact_json
 from errors import ChatError, Forbidden, LimitReached, Malformed, NotFound
-from limits import REPLIES_A_CALL, REPLY_URL_MS
 from live.call_replies import answer
 from live.replies import Asked, Reply
 from tests.live.test_calling import Called

@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from bots.outgoing import Answered
-from chat.directory import GENERAL
-from encoding import compact_json
-from limits import (
+from bot_limits import (
     BOT_CALLS_AT_ONCE,
     BOT_CALLS_DAY,
     CALL_ALARM_MS,
     CALL_BURST,
     CALL_RETRIES,
     CALL_RETRY_FIRST_MS,
-    DAY_MS,
     MAX_CALLS_WAITING,
     ROOM_CALLS_DAY,
 )
+from bots.outgoing import Answered
+from chat.directory import GENERAL
+from encoding import compact_json
+from limits import DAY_MS
 from live.announcements import committed
 from live.calling import Caller
 from live.effects import CallBots, Effect, Notify

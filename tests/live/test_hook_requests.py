@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from access.handover import Handover
+from bot_limits import HOOK_BURST, HOOK_REPEATED_MS
 from bots.delivery import Delivery, key_of
 from bots.tokens import token_of
 from chat.directory import GENERAL
 from encoding import compact_json
 from errors import Archived, ChatError, Malformed, NotFound, TooManyAttempts
-from limits import DAY_MS, HOOK_BURST, HOOK_REPEATED_MS, MAX_BODY_CHARACTERS
+from limits import DAY_MS, MAX_BODY_CHARACTERS
 from live.effects import Tell
 from live.hook_requests import deliver
 from live.replies import Asked, Reply

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot_limits import MAX_HOOK_BYTES
 from errors import MethodNotAllowed, NotFound
-from limits import MAX_BODY_BYTES, MAX_HOOK_BYTES
+from limits import MAX_BODY_BYTES
 from web.routes import RULES, find_route, moved_to
 
 TO_BOTS = {

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot_limits import MAX_WEBHOOK_URL_CHARACTERS
 from encoding import b64url
 from errors import ChatError, Malformed, TooLarge
 from limits import (
@@ -27,7 +28,6 @@ from limits import (
     MAX_RETENTION_DAYS,
     MAX_SAFE_INTEGER,
     MAX_TOPIC_CHARACTERS,
-    MAX_WEBHOOK_URL_CHARACTERS,
 )
 from tests.contract import CLIENT_FRAMES, frame_fields, good_frame
 from tests.wire.frames import ID, THUMB, parsed, refusal

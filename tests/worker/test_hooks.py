@@ -18,7 +18,7 @@ import pytest
 from discord_webhook import DiscordEmbed, DiscordWebhook  # type: ignore[import-untyped]
 from slack_sdk.webhook import WebhookClient
 
-from limits import HOOK_BURST, MAX_HOOK_BYTES
+from bot_limits import HOOK_BURST, MAX_HOOK_BYTES
 from tests import confidential
 from tests.people import Frame, Line
 from tests.places import Place, fresh_address

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from limits import CALL_RETRY_FIRST_MS, REPLIES_A_CALL, WEBHOOK_TIMEOUT_SECONDS
+from bot_limits import CALL_RETRY_FIRST_MS, REPLIES_A_CALL, WEBHOOK_TIMEOUT_SECONDS
 from tests import confidential
 from tests.people import Line
 from tests.places import Place

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react"
 import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { useThere } from "../kit/useThere.ts"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 
@@ -36,11 +37,7 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose, pla
     <Dialog title={title} onClose={onClose}>
       <div className="form">
         {children}
-        {refusal !== null && (
-          <p className="field__error" role="alert">
-            {refusalWords(refusal, place)}
-          </p>
-        )}
+        <FieldError>{refusal !== null && refusalWords(refusal, place)}</FieldError>
         <div className="form__buttons">
           <Button onClick={onClose}>{t("cancel")}</Button>
           <Button kind="danger" busy={busy} onClick={() => void confirm()}>

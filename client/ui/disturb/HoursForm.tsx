@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react"
 import type { Hours } from "../../core/quiet.ts"
 import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 
 const DAYS = [1, 2, 3, 4, 5, 6, 7]
@@ -61,11 +62,9 @@ export function HoursForm({ hours }: { hours: Hours | null }) {
         })}
       </fieldset>
       <p className="field__hint">{t("disturb.zone", { zone: (hours?.zone ?? zone).replaceAll("_", " ") })}</p>
-      {trouble !== null && (
-        <p className="field__error" role="alert">
-          {trouble === "malformed" ? t("disturb.wrong") : refusalWords(trouble)}
-        </p>
-      )}
+      <FieldError>
+        {trouble !== null && (trouble === "malformed" ? t("disturb.wrong") : refusalWords(trouble))}
+      </FieldError>
       <div className="form__buttons">
         {hours !== null && <Button onClick={() => void put(null)}>{t("disturb.hoursOff")}</Button>}
         <Button kind="primary" type="submit">

@@ -2,6 +2,7 @@
 import { useState } from "react"
 import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { HoursForm } from "./HoursForm.tsx"
 import { endWords, useQuiet } from "./useQuiet.ts"
@@ -31,11 +32,7 @@ export function Quieting() {
         ))}
         {(quiet?.until ?? 0) > now && <Button onClick={() => void begin(0)}>{t("disturb.end")}</Button>}
       </fieldset>
-      {trouble !== null && (
-        <p className="field__error" role="alert">
-          {refusalWords(trouble)}
-        </p>
-      )}
+      <FieldError>{trouble !== null && refusalWords(trouble)}</FieldError>
       {/* What another device has chosen takes the place of what is not saved here. */}
       <HoursForm key={JSON.stringify(quiet?.hours)} hours={quiet?.hours ?? null} />
       <p className="field__hint">{t("disturb.hint")}</p>

@@ -5,6 +5,7 @@ import { useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Choice } from "../kit/Choice.tsx"
 import { Field } from "../kit/Field.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import type { Choices } from "./useExport.ts"
 
 const MIN_PASSPHRASE = 8
@@ -66,11 +67,7 @@ export function ExportForm({ choices, refusal, onChange, onStart, onClose }: Exp
         error={short ? t("export.passphraseShort") : null}
       />
       <Gaps scope={choices.scope} />
-      {refusal !== null && (
-        <p className="field__error" role="alert">
-          {t(`export.${refusal}`)}
-        </p>
-      )}
+      <FieldError>{refusal !== null && t(`export.${refusal}`)}</FieldError>
       <div className="form__buttons">
         <Button onClick={onClose}>{t("cancel")}</Button>
         <Button kind="primary" type="submit">

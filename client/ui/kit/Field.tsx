@@ -1,5 +1,6 @@
 /** A labelled line of text. */
 import { type ReactNode, useEffect, useId, useRef } from "react"
+import { FieldError } from "./FieldError.tsx"
 
 interface FieldProps {
   readonly label: string
@@ -58,11 +59,7 @@ export function Field(props: FieldProps) {
           {hint}
         </p>
       )}
-      {error && (
-        <p className="field__error" id={`${id}-error`} role="alert">
-          {error}
-        </p>
-      )}
+      <FieldError id={`${id}-error`}>{error}</FieldError>
     </div>
   )
 }

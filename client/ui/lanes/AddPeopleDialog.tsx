@@ -4,6 +4,7 @@ import type { Past } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { useThere } from "../kit/useThere.ts"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { PastChoice } from "./PastChoice.tsx"
@@ -54,11 +55,7 @@ export function AddPeopleDialog({ id, given, onClose }: AddPeopleDialogProps) {
           focused
         />
         <PastChoice value={past} onChange={setPast} />
-        {refusal !== null && (
-          <p className="field__error" role="alert">
-            {refusalWords(refusal, "lanes")}
-          </p>
-        )}
+        <FieldError>{refusal !== null && refusalWords(refusal, "lanes")}</FieldError>
         <div className="form__buttons">
           <Button onClick={onClose}>{t("cancel")}</Button>
           <Button kind="primary" type="submit" busy={busy} disabled={chosen.length === 0}>

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react"
 import { useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { PeopleField } from "./PeopleField.tsx"
@@ -53,11 +54,7 @@ export function DirectDialog({ given, onClose }: { given: readonly string[]; onC
             />
           )}
           {onlyAdmins && <p className="field__hint">{t("lanes.onlyAdmins")}</p>}
-          {refusal !== null && (
-            <p className="field__error" role="alert">
-              {refusalWords(refusal, "lanes")}
-            </p>
-          )}
+          <FieldError>{refusal !== null && refusalWords(refusal, "lanes")}</FieldError>
           <div className="form__buttons">
             <Button onClick={() => void begin([me.id])}>
               <Icon of={NotebookPen} /> {t("notes")}

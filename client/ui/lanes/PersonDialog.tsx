@@ -10,6 +10,7 @@ import { disturbing } from "../disturb/parts.ts"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { useRole } from "../people/Role.tsx"
 import { StatusLine } from "../people/StatusLine.tsx"
@@ -101,11 +102,7 @@ export function PersonDialog({ id, at, onClose }: PersonDialogProps) {
       {room.hasLanes && !isMe && mayWrite && member?.secured === false && (
         <p className="field__hint">{t("lanes.notYet", { name })}</p>
       )}
-      {refusal !== null && (
-        <p className="field__error" role="alert">
-          {refusalWords(refusal, "lanes")}
-        </p>
-      )}
+      <FieldError>{refusal !== null && refusalWords(refusal, "lanes")}</FieldError>
     </Dialog>
   )
 }

@@ -8,6 +8,7 @@ import { useApp, useChat, useChatState } from "../context.ts"
 import { ConfirmDialog } from "../dialogs/ConfirmDialog.tsx"
 import { Button } from "../kit/Button.tsx"
 import { Field } from "../kit/Field.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { NotLoaded } from "../kit/NotLoaded.tsx"
 import { useNow } from "../kit/useNow.ts"
@@ -146,11 +147,7 @@ function NewPasskey({ passkeys, onAdded }: { passkeys: readonly Passkey[]; onAdd
         maxLength={MOST_NAME}
         focused
       />
-      {trouble !== null && (
-        <p className="field__error" role="alert">
-          {refusalWords(t, trouble, "passkey")}
-        </p>
-      )}
+      <FieldError>{trouble !== null && refusalWords(t, trouble, "passkey")}</FieldError>
       <div className="form__buttons">
         <Button onClick={() => setName(null)}>{t("cancel")}</Button>
         <Button type="submit" kind="primary" busy={busy} disabled={busy}>

@@ -6,6 +6,7 @@ import { isEmpty } from "../../core/visible.ts"
 import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { useThere } from "../kit/useThere.ts"
 import { refusalWords } from "../refusalWords.ts"
 
@@ -68,11 +69,7 @@ export function PollDialog({ channel, question: begun, onClose }: PollDialogProp
           <input type="checkbox" checked={multiple} onChange={() => setMultiple(!multiple)} />
           <span>{t("polls.multiple")}</span>
         </label>
-        {trouble !== null && (
-          <p className="field__error" role="alert">
-            {trouble}
-          </p>
-        )}
+        <FieldError>{trouble !== null && trouble}</FieldError>
         <div className="form__buttons">
           <Button onClick={onClose}>{t("cancel")}</Button>
           <Button kind="primary" type="submit" busy={busy} disabled={isEmpty(question)}>

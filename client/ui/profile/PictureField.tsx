@@ -4,6 +4,7 @@ import { type ReactNode, useId, useState } from "react"
 import { smallPicture } from "../../browser/smallPicture.ts"
 import { useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { useThere } from "../kit/useThere.ts"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
@@ -53,11 +54,9 @@ export function PictureField({ children, has, hint, onChange }: PictureFieldProp
         <p className="field__hint" id={id} role="status">
           {busy ? <span key="busy">{t("profile.busy")}</span> : <span key="hint">{hint}</span>}
         </p>
-        {trouble !== null && (
-          <p className="field__error" role="alert">
-            {trouble === "unreadable" ? t("profile.unreadable") : refusalWords(trouble)}
-          </p>
-        )}
+        <FieldError>
+          {trouble !== null && (trouble === "unreadable" ? t("profile.unreadable") : refusalWords(trouble))}
+        </FieldError>
       </div>
     </div>
   )

@@ -5,6 +5,7 @@ import { useApp, useChat, useChatState } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Field } from "../kit/Field.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { RoomSign } from "../kit/RoomSign.tsx"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { PictureField } from "./PictureField.tsx"
@@ -66,11 +67,7 @@ export function RoomDialog({ onClose }: { onClose: () => void }) {
             </label>
           ))}
         </fieldset>
-        {trouble !== null && (
-          <p className="field__error" role="alert">
-            {refusalWords(trouble)}
-          </p>
-        )}
+        <FieldError>{trouble !== null && refusalWords(trouble)}</FieldError>
         <div className="form__buttons">
           <Button kind="primary" type="submit">
             {t("save")}

@@ -7,6 +7,7 @@ import { picker } from "../dialogs/parts.ts"
 import { Button } from "../kit/Button.tsx"
 import { Choice } from "../kit/Choice.tsx"
 import { Field } from "../kit/Field.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
 import { untilWords, useStatus } from "../people/useStatus.ts"
@@ -104,11 +105,7 @@ export function StatusForm({ onDone }: { onDone: () => void }) {
         value={end}
         onChange={setEnd}
       />
-      {trouble !== null && (
-        <p className="field__error" role="alert">
-          {refusalWords(trouble)}
-        </p>
-      )}
+      <FieldError>{trouble !== null && refusalWords(trouble)}</FieldError>
       <div className="form__buttons">
         <Button kind="primary" type="submit" disabled={nothing && said === null}>
           {t("profile.save")}

@@ -6,6 +6,7 @@ import { isEmpty } from "../../core/visible.ts"
 import { useWatched, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Field } from "../kit/Field.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { Checks } from "./Checks.tsx"
 import { useNewProgram } from "./useNewProgram.ts"
@@ -64,11 +65,7 @@ export function BotForm({ bots, onClose }: { bots: Bots; onClose: () => void }) 
         </label>
       )}
       {isTold && <WebhookFields writing={writing} hosts={hosts} flaw={flaw} focused />}
-      {refusal !== null && (
-        <p className="field__error" role="alert">
-          {refusalWords(refusal, "bots")}
-        </p>
-      )}
+      <FieldError>{refusal !== null && refusalWords(refusal, "bots")}</FieldError>
       <div className="form__buttons">
         <Button onClick={onClose}>{t("cancel")}</Button>
         <Button kind="primary" type="submit" busy={busy} disabled={isEmpty(name) || inSight.length === 0}>

@@ -4,6 +4,7 @@ import type { HookAddress, Hooks } from "../../core/hooks.ts"
 import { useChatState, useWatched, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { CopyField } from "../kit/CopyField.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { Recipes } from "./Recipes.tsx"
@@ -22,11 +23,7 @@ export function HookAddressBox({ hooks, shown }: { hooks: Hooks; shown: HookAddr
         </Button>
       </CopyField>
       <p role="status">{test === "posted" && <span>{t("hooks.tested", { channel })}</span>}</p>
-      {test === "refused" && (
-        <p className="field__error" role="alert">
-          {refusalWords(code, "hooks.last")}
-        </p>
-      )}
+      <FieldError>{test === "refused" && refusalWords(code, "hooks.last")}</FieldError>
       <p>{t("hooks.once")}</p>
       <Recipes address={shown.address} />
       <div className="form__buttons">

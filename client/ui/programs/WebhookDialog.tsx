@@ -5,6 +5,7 @@ import type { Bot, Webhook } from "../../core/programs.ts"
 import { useWatched, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { useThere } from "../kit/useThere.ts"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
 import { useWebhook, type WebhookFlaw } from "./useWebhook.ts"
@@ -40,11 +41,7 @@ export function WebhookDialog({ bots, bot, onClose }: { bots: Bots; bot: Bot; on
       <form className="form" noValidate onSubmit={submit}>
         <p>{t("bots.webhookText")}</p>
         <WebhookFields writing={writing} hosts={hosts} flaw={flaw} focused />
-        {refusal !== null && (
-          <p className="field__error" role="alert">
-            {refusalWords(refusal, "bots")}
-          </p>
-        )}
+        <FieldError>{refusal !== null && refusalWords(refusal, "bots")}</FieldError>
         <div className="form__buttons">
           {bot.webhook !== null && (
             <Button kind="danger" busy={busy} onClick={() => void send(null)}>

@@ -7,6 +7,7 @@ import { Fragment, useState } from "react"
 import { inGroupsOfFive } from "../../core/recovery.ts"
 import { useApp, useChat, useChatState } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { Icon } from "../kit/Icon.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { refusalWords } from "../refusalWords.ts"
@@ -63,11 +64,13 @@ export function CodeSheet({ onClose }: { onClose: () => void }) {
         {state.step === "stored" && <p className="recovery__stored">{t("recovery.stored")}</p>}
         {state.step === "saving" && <p>{t("recovery.saving")}</p>}
       </div>
-      {state.step === "failed" && (
-        <p className="field__error" role="alert">
-          {t("recovery.failed")} {refusalWords(t, state.code)}
-        </p>
-      )}
+      <FieldError>
+        {state.step === "failed" && (
+          <>
+            {t("recovery.failed")} {refusalWords(t, state.code)}
+          </>
+        )}
+      </FieldError>
       <div className="form__buttons">
         <Button kind="primary" busy={state.step === "saving"} onClick={() => void finish()}>
           {t(state.step === "failed" ? "retry" : state.step === "stored" ? "recovery.done" : "recovery.kept")}

@@ -8,6 +8,7 @@ import { isEmpty } from "../../core/visible.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { placeName } from "../kept/KeptMessage.tsx"
 import { Button } from "../kit/Button.tsx"
+import { FieldError } from "../kit/FieldError.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { refusalWords } from "../refusalWords.ts"
 import { When } from "./When.tsx"
@@ -49,11 +50,7 @@ export function ScheduledItem({ item }: { readonly item: Scheduled }) {
           </Button>
         </div>
       )}
-      {refusal !== null && (
-        <p className="field__error" role="alert">
-          {refusalWords(t, refusal, "scheduling")}
-        </p>
-      )}
+      <FieldError>{refusal !== null && refusalWords(t, refusal, "scheduling")}</FieldError>
     </li>
   )
 }
@@ -110,11 +107,7 @@ function Editor({ item, onDone }: { readonly item: Scheduled; readonly onDone: (
           {t("cancel")}
         </Button>
       </div>
-      {refusal !== null && (
-        <p className="field__error" role="alert">
-          {refusalWords(t, refusal, "scheduling")}
-        </p>
-      )}
+      <FieldError>{refusal !== null && refusalWords(t, refusal, "scheduling")}</FieldError>
     </form>
   )
 }

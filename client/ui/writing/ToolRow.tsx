@@ -53,49 +53,59 @@ export function ToolRow({ area, channel, preview, onPreview }: ToolRowProps) {
   return (
     <div className="tools__row" role="toolbar" aria-label={t("tools")} onKeyDown={roving}>
       {TOOLS.map((tool, index) => {
-        const keys = keyNames(KEYS[tool])
+        const name = t(`tools.${tool}`)
         return (
-          <button
+          <ToolButton
             key={tool}
-            className="icon-button tools__tool"
-            type="button"
-            data-roving=""
-            tabIndex={index === 0 ? 0 : -1}
-            title={`${t(`tools.${tool}`)} (${keys})`}
-            aria-label={t(`tools.${tool}`)}
-            aria-keyshortcuts={KEYS[tool].replace("Ctrl", "Control").replaceAll(" ", "+")}
-            aria-pressed={on.includes(tool)}
-            onClick={() => press(tool)}
-          >
-            <Icon of={ICONS[tool]} />
-          </button>
+            icon={ICONS[tool]}
+            name={name}
+            hint={`${name} (${keyNames(KEYS[tool])})`}
+            keys={KEYS[tool].replace("Ctrl", "Control").replaceAll(" ", "+")}
+            isFirst={index === 0}
+            isOn={on.includes(tool)}
+            onPress={() => press(tool)}
+          />
         )
       })}
       {fence !== null && <Language key={fence.languageAt} area={area} fence={fence} />}
-      <button
-        className="icon-button tools__tool"
-        type="button"
-        data-roving=""
-        tabIndex={-1}
-        title={t("tools.poll")}
-        aria-label={t("tools.poll")}
-        onClick={() => dialogs.show({ kind: "part", part: pollIn(channel), title: t("tools.poll") })}
-      >
-        <Icon of={ChartBarBig} />
-      </button>
-      <button
-        className="icon-button tools__tool tools__eye"
-        type="button"
-        data-roving=""
-        tabIndex={-1}
-        title={t("tools.preview")}
-        aria-label={t("tools.preview")}
-        aria-pressed={preview}
-        onClick={onPreview}
-      >
-        <Icon of={Eye} />
-      </button>
+      <ToolButton
+        icon={ChartBarBig}
+        name={t("tools.poll")}
+        onPress={() => dialogs.show({ kind: "part", part: pollIn(channel), title: t("tools.poll") })}
+      />
+      <ToolButton icon={Eye} name={t("tools.preview")} isOn={preview} atTheEnd onPress={onPreview} />
     </div>
+  )
+}
+
+interface ToolButtonProps {
+  readonly icon: IconNode
+  readonly name: string
+  /** What the pointer is told, where that is more than the name. */
+  readonly hint?: string
+  readonly keys?: string
+  readonly isFirst?: boolean
+  /** Of what can be switched on and off. */
+  readonly isOn?: boolean
+  readonly atTheEnd?: boolean
+  readonly onPress: () => void
+}
+
+function ToolButton({ icon, name, hint = name, keys, isFirst = false, isOn, atTheEnd, onPress }: ToolButtonProps) {
+  return (
+    <button
+      className={atTheEnd ? "icon-button tools__tool tools__eye" : "icon-button tools__tool"}
+      type="button"
+      data-roving=""
+      tabIndex={isFirst ? 0 : -1}
+      title={hint}
+      aria-label={name}
+      aria-keyshortcuts={keys}
+      aria-pressed={isOn}
+      onClick={onPress}
+    >
+      <Icon of={icon} />
+    </button>
   )
 }
 
