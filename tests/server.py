@@ -181,12 +181,15 @@ class Server:
     def _arguments(self) -> list[str]:
         fixed = ["--no-setup", "--no-dev-vars", "--verbose", "--runtime", "npm", "--config", str(self._config)]
         chosen = ["--port", str(self._port), "--state", str(self.state)]
+        # All Workers of a process would start from the same memory, and tests of the tooling change their source.
+        snapshot = ["--as-deployed"] if self._config == WRANGLER_CONFIG and self._beside is None else []
         second = [] if self._beside is None else ["--beside", str(self._beside)]
         shared = [] if self._registry is None else ["--registry", str(self._registry)]
         inspected = [f"--inspector={self.inspector}"] if self.inspector else []
         return [
             *fixed,
             *chosen,
+            *snapshot,
             *second,
             *shared,
             *inspected,

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
-from tools import dev_vars, paths, worker_runtime
+from tools import deployed_snapshot, dev_vars, paths, worker_runtime
 from tools.changes import wait_for_change
 from tools.client_watch import ClientWatch
 from tools.dev_server import GAVE_UP, DevServer
@@ -59,6 +59,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--no-setup", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--no-dev-vars", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--config", type=Path, default=paths.WRANGLER_CONFIG, help=argparse.SUPPRESS)
+    parser.add_argument("--as-deployed", action="store_true", help=argparse.SUPPRESS)  # the source stays as it is
     parser.add_argument("--beside", type=Path, help=argparse.SUPPRESS)  # the configuration of a second Worker
     parser.add_argument("--registry", type=Path, help=argparse.SUPPRESS)  # where Workers of two processes meet
     parser.add_argument("--inspector", default="", help=argparse.SUPPRESS)  # an address where nobody listens yet
@@ -110,6 +111,8 @@ def _serve(options: argparse.Namespace, settings: dict[str, str], *, with_env_fi
     """Run wrangler until it ends by itself; returns the server, and wrangler's status."""
     with alone():
         runtime = worker_runtime.choose(options.runtime)
+        if options.as_deployed:
+            runtime = deployed_snapshot.start_from(runtime, options.config)
     with run_folder() as folder:
         env_file = folder / "settings.env" if with_env_file else None
         if env_file is not None:

@@ -18,6 +18,7 @@ from tools.run_folder import run_folder
 from tools.runtime_snapshot import wait_for
 from tools.wrangler import PID_FILE, DevRun, dev_command, dev_environment
 
+SNAPSHOT = "snapshot.bin"  # workerd's own name for it
 SNAPSHOT_SECONDS = 60.0
 _POLL_SECONDS = 0.1
 _SHOWN_LINES = 20
@@ -34,8 +35,8 @@ class Trial:
         """Wait until the snapshot exists, or workerd has shown why it will not."""
         deadline = time.monotonic() + SNAPSHOT_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
-            if (self._folder / "snapshot.bin").exists():
-                return wait_for(self._folder / "snapshot.bin", self._process)
+            if (self._folder / SNAPSHOT).exists():
+                return wait_for(self._folder / SNAPSHOT, self._process)
             if "[ERROR]" in self.output():
                 return False
             time.sleep(_POLL_SECONDS)
@@ -61,8 +62,15 @@ class Trial:
 
 def problem(config: Path = paths.WRANGLER_CONFIG) -> str | None:
     """workerd's complaint about the Worker's module level; None if the snapshot was made."""
-    with run_folder() as folder, trial(config, folder, "--python-save-snapshot") as attempt:
+    with run_folder() as folder:
+        return take(config, folder, folder / SNAPSHOT)
+
+
+def take(config: Path, folder: Path, target: Path) -> str | None:
+    """Move the snapshot that a deploy makes of the Worker to `target`; otherwise workerd's complaint."""
+    with trial(config, folder, "--python-save-snapshot") as attempt:
         if attempt.succeeds():
+            (folder / "snapshots" / SNAPSHOT).rename(target)
             return None
         lines = attempt.output().strip().splitlines()
         first = next((number for number, line in enumerate(lines) if "[ERROR]" in line or "Error:" in line), 0)
