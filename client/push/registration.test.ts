@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { beforeEach, test } from "node:test"
+import { test } from "node:test"
 import { fromBase64url } from "../core/encoding.ts"
 import {
   forget,
@@ -46,7 +46,17 @@ function pushManager(first: string | null = null) {
   return { manager: manager as unknown as PushManager, key: () => key }
 }
 
-beforeEach(() => {
+/** A test in which the page has a cache and somebody to ask; what it replaces is put back, as other files run in the same process. */
+function inBrowser(name: string, body: () => Promise<void>): void {
+  test(name, async (t) => {
+    const { caches, fetch } = globalThis
+    t.after(() => Object.assign(globalThis, { caches, fetch }))
+    standIn()
+    await body()
+  })
+}
+
+function standIn(): void {
   asked = []
   answer = agreeing
   facts = { push: true }
@@ -66,61 +76,71 @@ beforeEach(() => {
       return answer(what)
     },
   })
-})
+}
 
-test("a subscription under the present key is registered as it is", async () => {
+inBrowser("a subscription under the present key is registered as it is", async () => {
   const { manager, key } = pushManager(KEY)
   await register("den", manager)
   assert.equal(key(), KEY)
   assert.deepEqual(asked, [`PUT /api/rooms/den/push https://push.example/${KEY}`])
 })
 
-test("after a new key the browser subscribes anew", async () => {
+inBrowser("after a new key the browser subscribes anew", async () => {
   const { manager, key } = pushManager(OTHER_KEY)
   await register("den", manager)
   assert.equal(key(), KEY)
   assert.deepEqual(asked, [`PUT /api/rooms/den/push https://push.example/${KEY}`])
 })
 
-test("an address that its push service takes nothing for is left for a new one, and every room is told of it", async () => {
-  const { manager, key } = pushManager(KEY)
-  for (const room of ["den", "attic"]) await keepMember(room, "anna")
-  let subscribed = 0
-  const subscribe = manager.subscribe.bind(manager)
-  manager.subscribe = (options) => {
-    subscribed++
-    return subscribe(options)
-  }
-  answer = (what) => (what.startsWith("PUT") && subscribed === 0 ? new Response(null, { status: 409 }) : agreeing(what))
-  await register("den", manager)
-  assert.deepEqual([key(), subscribed], [KEY, 1])
-  const put = (room: string) => `PUT /api/rooms/${room}/push https://push.example/${KEY}`
-  assert.deepEqual(asked, [put("den"), put("den"), put("den"), put("attic")])
-  answer = () => new Response(null, { status: 409 })
-  await assert.rejects(register("den", manager), "a new one is made once and not for ever")
-})
+inBrowser(
+  "an address that its push service takes nothing for is left for a new one, and every room is told of it",
+  async () => {
+    const { manager, key } = pushManager(KEY)
+    for (const room of ["den", "attic"]) await keepMember(room, "anna")
+    let subscribed = 0
+    const subscribe = manager.subscribe.bind(manager)
+    manager.subscribe = (options) => {
+      subscribed++
+      return subscribe(options)
+    }
+    answer = (what) =>
+      what.startsWith("PUT") && subscribed === 0 ? new Response(null, { status: 409 }) : agreeing(what)
+    await register("den", manager)
+    assert.deepEqual([key(), subscribed], [KEY, 1])
+    const put = (room: string) => `PUT /api/rooms/${room}/push https://push.example/${KEY}`
+    assert.deepEqual(asked, [put("den"), put("den"), put("den"), put("attic")])
+    answer = () => new Response(null, { status: 409 })
+    await assert.rejects(register("den", manager), "a new one is made once and not for ever")
+  },
+)
 
-test("a refusal is told to whoever registers, and the chat without notifications from the chat that is away", async () => {
-  answer = () => new Response(null, { status: 400 })
-  await assert.rejects(register("den", pushManager().manager))
-  await assert.rejects(publicKey("den"))
-  answer = () => new Response(null, { status: 404 })
-  assert.equal(await publicKey("den"), null)
-  answer = () => Response.json({ public_key: KEY })
-  assert.equal(await publicKey("den"), KEY)
-})
+inBrowser(
+  "a refusal is told to whoever registers, and the chat without notifications from the chat that is away",
+  async () => {
+    answer = () => new Response(null, { status: 400 })
+    await assert.rejects(register("den", pushManager().manager))
+    await assert.rejects(publicKey("den"))
+    answer = () => new Response(null, { status: 404 })
+    assert.equal(await publicKey("den"), null)
+    answer = () => Response.json({ public_key: KEY })
+    assert.equal(await publicKey("den"), KEY)
+  },
+)
 
-test("a room without notifications is not asked for a key, as its refusal would be an error in the console", async () => {
-  answer = () => assert.fail("asked")
-  facts = { push: false }
-  assert.equal(await publicKey("den"), null)
-  await register("den", pushManager().manager)
-  answer = agreeing
-  facts = {}
-  assert.equal(await publicKey("den"), KEY, "a server that does not tell yet is asked")
-})
+inBrowser(
+  "a room without notifications is not asked for a key, as its refusal would be an error in the console",
+  async () => {
+    answer = () => assert.fail("asked")
+    facts = { push: false }
+    assert.equal(await publicKey("den"), null)
+    await register("den", pushManager().manager)
+    answer = agreeing
+    facts = {}
+    assert.equal(await publicKey("den"), KEY, "a server that does not tell yet is asked")
+  },
+)
 
-test("the browser's subscription lasts as long as any room uses it", async () => {
+inBrowser("the browser's subscription lasts as long as any room uses it", async () => {
   const { manager, key } = pushManager(KEY)
   await keepMember("den", "anna")
   await keepMember("attic", "boris")
@@ -139,7 +159,7 @@ test("the browser's subscription lasts as long as any room uses it", async () =>
   )
 })
 
-test("of a new address every room that notifies here is told, whatever one of them says", async () => {
+inBrowser("of a new address every room that notifies here is told, whatever one of them says", async () => {
   const { manager } = pushManager()
   for (const room of ["den", "attic", "cellar"]) await keepMember(room, "anna")
   answer = (what) => (what.includes("/attic/") ? new Response(null, { status: 401 }) : agreeing(what))

@@ -119,7 +119,7 @@ test("a ticket that is over is replaced, and a busy server asked again", async (
   ]
   const { upload, clock, tickets, parts } = uploadWith({ answers })
   const going = upload("general", file(3), streamOf(content(3)))
-  for (let turn = 0; turn < 200 && tickets.length < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
+  for (let turn = 0; turn < 200 && tickets.length < 2; turn++) await new Promise((resolve) => setTimeout(resolve, 5))
   assert.deepEqual(tickets, ["ticket-1", "ticket-2"])
   await new Promise((resolve) => setImmediate(resolve))
   clock.pass(1_000)
