@@ -9,7 +9,7 @@ should be more than one word.
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ SECRET = "secret"
 _SECRET_CHARACTERS = 16
 _SHORTEST = 4
 _SHORTEST_SECRET = 8
+_BEGINNING = 8  # by so many characters a token is looked up
 _LONGEST = 60  # of a long text, as a log might cut it
 _FIELDS = {
     "name": "name",
@@ -160,28 +161,15 @@ def _is_looked_for(what: str, value: str) -> bool:
 
 
 def leaks(log: str, kept: Mapping[str, str] | None = None) -> list[Leak]:
-    """Every secret in a log, with the line that it stands in.
-
-    Words are looked up in an index first, so that thousands of secrets take no longer than reading the log.
-    """
-    lines = ["" if _is_made_up(line) else line for line in _PRINTED_ON_PURPOSE.sub("", log).split("\n")]
-    index: dict[str, list[int]] = {}
-    for number, line in enumerate(lines):
-        for word in set(_WORD.findall(line)):
-            index.setdefault(word, []).append(number)
-    found = []
-    for value, what in (_kept if kept is None else kept).items():
-        for spelling in _spellings(value):
-            numbers = _lines_with(spelling, lines, index, whole=what != SECRET)
-            found += [Leak(number + 1, lines[number], what, value) for number in numbers]
-    return sorted(set(found), key=lambda leak: leak.number)
+    """Every secret in a log, with the line that it stands in."""
+    return _found(log, _wanted(_kept if kept is None else kept))
 
 
 def report(logs: Iterable[str], folder: Path = CACHE / "leaks") -> str:
     """What was found in some logs, each line with the file in which it can be looked at; empty if nothing was."""
-    told = []
+    told, wanted = [], _wanted(_kept)
     for number, log in enumerate(logs, 1):
-        found = leaks(log)
+        found = _found(log, wanted)
         if found:
             folder.mkdir(parents=True, exist_ok=True)
             file = folder / f"server-{os.getpid()}-{number}.log"
@@ -203,18 +191,59 @@ def _spellings(value: str) -> set[str]:
     return found
 
 
-def _lines_with(spelling: str, lines: list[str], index: Mapping[str, list[int]], *, whole: bool) -> list[int]:
-    if not whole:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One way to write a secret, and what a line must have for a closer look: words, or the beginning of a token."""
+
+    what: str
+    value: str
+    spelling: str
+    words: tuple[str, ...]
+    beginning: str
+
+
+def _wanted(kept: Mapping[str, str]) -> list[_Wanted]:
+    return [_want(what, value, spelling) for value, what in kept.items() for spelling in sorted(_spellings(value))]
+
+
+def _want(what: str, value: str, spelling: str) -> _Wanted:
+    if what == SECRET:
         start = spelling[:_SECRET_CHARACTERS]
-        return [number for number, line in enumerate(lines) if start in line]
+        return _Wanted(what, value, start, (), start[:_BEGINNING])
     words = _WORD.findall(spelling)
     if len(spelling) > _LONGEST and len(words) > 2:
         end = next((match.end() for match in _WORD.finditer(spelling) if match.end() > _LONGEST // 2), len(spelling))
         spelling = spelling[:end]
         words = _WORD.findall(spelling)
-    if not words:
-        return [number for number, line in enumerate(lines) if spelling in line]
-    candidates = min((index.get(word, []) for word in words), key=len)
+    return _Wanted(what, value, spelling, tuple(words), spelling[:_BEGINNING])
+
+
+def _found(log: str, wanted: Iterable[_Wanted]) -> list[Leak]:
+    """Words and beginnings are looked up in an index: thousands of secrets take no longer than reading the log."""
+    lines = ["" if _is_made_up(line) else line for line in _PRINTED_ON_PURPOSE.sub("", log).split("\n")]
+    index: dict[str, list[int]] = {}
+    beginnings: set[str] = set()
+    for number, line in enumerate(lines):
+        for word in set(_WORD.findall(line)):
+            index.setdefault(word, []).append(number)
+        beginnings.update(line[at : at + _BEGINNING] for at in range(len(line) - _BEGINNING + 1))
+    found = {
+        Leak(number + 1, lines[number], each.what, each.value)
+        for each in wanted
+        for number in _lines_with(each, lines, index, beginnings)
+    }
+    return sorted(found, key=lambda leak: leak.number)
+
+
+def _lines_with(
+    wanted: _Wanted, lines: Sequence[str], index: Mapping[str, Sequence[int]], beginnings: Container[str]
+) -> list[int]:
+    spelling = wanted.spelling
+    if not wanted.words:
+        is_there = len(wanted.beginning) < _BEGINNING or wanted.beginning in beginnings
+        return [number for number, line in enumerate(lines) if spelling in line] if is_there else []
+    if not all(word in index for word in wanted.words):
+        return []
     before, after = (r"(?<!\w)" if spelling[0].isalnum() else "", r"(?!\w)" if spelling[-1].isalnum() else "")
-    pattern = re.compile(before + re.escape(spelling) + after) if candidates else None
-    return [number for number in candidates if pattern is not None and pattern.search(lines[number])]
+    pattern = re.compile(before + re.escape(spelling) + after)
+    return [number for number in min((index[word] for word in wanted.words), key=len) if pattern.search(lines[number])]
