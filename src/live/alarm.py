@@ -23,6 +23,7 @@ class Alarm:
         self._bell = bell
         self._clock = clock
         self._at: int | None = None  # a cache of the stored time
+        self._rung = 0  # how often it has rung
 
     async def arm(self, at_ms: int | None) -> None:
         """Have the alarm ring at `at_ms` or earlier. None asks for nothing.
@@ -33,14 +34,30 @@ class Alarm:
         if at_ms is None:
             return
         now_ms = self._clock()
-        if self._at is not None and self._at <= at_ms and not _is_lost(self._at, now_ms):
+        if self._rings_by(at_ms, now_ms):
             return
+        rung = self._rung
         present = await self._bell.get()
+        if self._rings_by(at_ms, now_ms):  # somebody else has asked meanwhile: a later time must not replace theirs
+            return
+        if rung != self._rung:  # that was the time at which it has rung
+            present = None
         is_lost = _is_lost(present, now_ms)
         if present is None or present > at_ms or is_lost:
-            present = now_ms if is_lost else max(at_ms, now_ms)
-            await self._bell.set(present)
-        self._at = present
+            await self._set(now_ms if is_lost else max(at_ms, now_ms))
+        else:
+            self._at = present
+
+    def _rings_by(self, at_ms: int, now_ms: int) -> bool:
+        return self._at is not None and self._at <= at_ms and not _is_lost(self._at, now_ms)
+
+    async def _set(self, at_ms: int) -> None:
+        self._at = at_ms  # known to all who ask while it is set
+        try:
+            await self._bell.set(at_ms)
+        except BaseException:
+            self._at = None
+            raise
 
     def is_lost(self, now_ms: int) -> bool:
         """Whether the alarm should have rung long ago; `arm` sets it again."""
@@ -49,6 +66,7 @@ class Alarm:
     def rang(self) -> None:
         """Note that it has rung, so it is not set any more."""
         self._at = None
+        self._rung += 1
 
     async def ring_again(self) -> None:
         """Try again soon, because the work failed."""

@@ -1,10 +1,12 @@
 """live/alarm.py: when the bell is set, and that a lost alarm is set anew."""
 
+import asyncio
+
 import pytest
 
 from limits import ALARM_LATE_MS, SOCKET_CHECK_MS
 from live.alarm import Alarm
-from tests.rooms import NOON, SECOND
+from tests.rooms import HOUR, NOON, SECOND
 
 
 class StandingBell:
@@ -86,3 +88,51 @@ async def test_what_went_wrong_is_tried_again_within_a_minute() -> None:
     bell = StandingBell()
     await bell.alarm().ring_again()
     assert bell.set_to == [NOON + SOCKET_CHECK_MS]
+
+
+class SlowBell(StandingBell):
+    """A bell that lets others in while it is looked at and set."""
+
+    broken = False
+
+    async def get(self) -> int | None:
+        present = await super().get()
+        await asyncio.sleep(0)
+        return present
+
+    async def set(self, at_ms: int) -> None:
+        await asyncio.sleep(0)
+        if self.broken:
+            raise OSError("full")
+        await super().set(at_ms)
+
+
+@pytest.mark.parametrize("wanted", [(SECOND, 2 * SECOND), (2 * SECOND, SECOND), (3 * SECOND, SECOND, 2 * SECOND)])
+async def test_of_several_who_ask_at_once_the_first_time_counts(wanted: tuple[int, ...]) -> None:
+    bell = SlowBell(NOON + HOUR)
+    alarm = bell.alarm()
+    await asyncio.gather(*(alarm.arm(NOON + each) for each in wanted))
+    assert bell.rings_at == NOON + SECOND
+    await alarm.arm(NOON + SECOND)
+    assert bell.rings_at == NOON + SECOND
+
+
+async def test_an_alarm_that_rings_while_it_is_looked_up_is_set_anew() -> None:
+    bell = SlowBell(NOON)
+    alarm = bell.alarm()
+    arming = asyncio.create_task(alarm.arm(NOON + SECOND))
+    await asyncio.sleep(0)
+    alarm.rang()
+    await arming
+    assert bell.set_to == [NOON + SECOND]
+
+
+async def test_what_could_not_be_set_is_not_taken_for_set() -> None:
+    bell = SlowBell()
+    alarm = bell.alarm()
+    bell.broken = True
+    with pytest.raises(OSError, match="full"):
+        await alarm.arm(NOON + SECOND)
+    bell.broken = False
+    await alarm.arm(NOON + SECOND)
+    assert bell.set_to == [NOON + SECOND]
