@@ -185,7 +185,8 @@ class PositionTable(Table):
     def sizes(self, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], int]:
         """How many sealed bytes the messages at some places have, each a channel and a `seq`; reads none of them."""
         found = self._run(
-            "SELECT channel, seq, coalesce(length(sealed), 0) + coalesce(length(reactions), 0) FROM"
+            "SELECT channel, seq,"
+            " coalesce(length(sealed), 0) + coalesce(length(reactions), 0) + coalesce(length(votes), 0) FROM"
             " (SELECT value ->> 0 AS at_channel, value ->> 1 AS at_seq FROM json_each(?))"
             " CROSS JOIN messages ON channel = at_channel AND seq = at_seq",
             json.dumps(places),

@@ -4,7 +4,7 @@ from typing import Any
 
 from chat.directory import GENERAL
 from limits import MAX_PAGE_BYTES, MAX_SAVED
-from tests.chat.asking import delete
+from tests.chat.asking import delete, poll, vote
 from tests.lanes import Screens, add, create_private, secure
 from tests.rooms import ChatRoom, Person, answers, refusal, told, uuid
 from wire.lanes import LeaveChannel
@@ -111,3 +111,18 @@ async def test_whoever_is_let_in_under_a_name_does_not_get_its_saved_messages(
     assert room.database.count("saved") == 1
     await room.state.standing.take_over(room.state.directory.member(anna.id), now_ms=room.now_ms)
     assert room.database.count("saved") == 0
+
+
+async def test_votes_count_for_the_size_of_a_page(room: ChatRoom, anna: Person) -> None:
+    await room.asked(anna, poll(uuid(1)))
+    await room.receive(await room.connect(anna), {"type": "save", "ref": "s", "id": uuid(1), "on": True})
+    (before,) = sizes(room)
+    await room.ask(anna, vote(uuid(1), 0))
+    (after,) = sizes(room)
+    (message,) = room.state.store.messages.named(uuid(1))
+    assert before < after == message.size_bytes
+
+
+def sizes(room: ChatRoom) -> list[int]:
+    saved = room.database.rows("saved")
+    return list(room.state.store.positions.sizes([(each["channel"], each["seq"]) for each in saved]).values())
