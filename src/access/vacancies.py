@@ -5,12 +5,12 @@ signed in nowhere and have nothing in the room, such as a message or a channel. 
 nothing in the room names them any more.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 
 from access.sessions import is_over
 from chat.changes import Event
+from chat.contents import VOTES, message_reactions, message_votes
 from chat.conversation import Conversation
 from chat.directory import Directory, Member
 from errors import LimitReached, NameTaken, TooManyAttempts
@@ -25,7 +25,6 @@ from limits import (
 )
 from sealing.keyring import Keyring
 from storage.attempts import Attempts
-from storage.headers import message_header
 from storage.store import Store
 
 JOINED = b"joined"
@@ -105,7 +104,7 @@ class Vacancies:
         return [recorded]
 
     async def forget_former(self) -> list[str]:
-        """Forget the former members whom no message, reaction, channel, change or ban names; returns their ids.
+        """Forget the former members whom no message, reaction, vote, channel, change or ban names; returns their ids.
 
         In the writer's turn: an import stores the people first, and then what they wrote.
         """
@@ -115,7 +114,7 @@ class Vacancies:
         unnamed = {each for each in self._store.members.unnamed_former() if each in self._directory.members}
         if not unnamed:
             return []
-        unnamed -= await self._who_reacted(max(self._directory.members[each].removed_at or 0 for each in unnamed))
+        unnamed -= await self._who_took_part(max(self._directory.members[each].removed_at or 0 for each in unnamed))
         for member in unnamed:
             self._store.members.forget(member)
             del self._directory.members[member]
@@ -128,15 +127,17 @@ class Vacancies:
             return Attempts(failures=0, window_started_at=now_ms, blocked_until=now_ms + NAMES_WINDOW_MS, blocks=0)
         return counted
 
-    async def _who_reacted(self, before_ms: int) -> set[str]:
-        """The members whom reactions to messages sent up to then name; all members, if too many would have to open."""
+    async def _who_took_part(self, before_ms: int) -> set[str]:
+        """The members who reacted to messages sent up to then, voted in them or closed them; all members, if too many
+        texts would have to open.
+        """
         messages = self._store.messages.reacted(before_ms, REACTIONS_LOOKED_THROUGH + 1)
         if len(messages) > REACTIONS_LOOKED_THROUGH:
             return set(self._directory.members)
-        items = [
-            (message.reactions, message_header("reactions", message))
-            for message in messages
-            if message.reactions is not None
-        ]
-        opened = await self._keyring.open(items)
-        return {each for text in opened if text is not None for who in json.loads(text).values() for each in who}
+        reactions = await message_reactions(messages, self._keyring)
+        polls = await message_votes(messages, self._keyring)
+        took_part = {each for reacted in reactions if reacted for who in reacted.values() for each in who}
+        for poll in polls:
+            if poll is not None:
+                took_part |= {*poll[VOTES], *([poll["closed_by"]] if "closed_by" in poll else [])}
+        return took_part

@@ -68,6 +68,11 @@ async def message_reactions(page: Sequence[Message], keyring: Keyring) -> list[d
     return [None if each is None else merged(each) for each in found]
 
 
+async def message_votes(page: Sequence[Message], keyring: Keyring) -> list[dict[str, Any] | None]:
+    """What has become of polls; None for a message in which nobody has voted, or whose votes do not open."""
+    return await _opened([(message.votes, message_header("votes", message)) for message in page], keyring)
+
+
 async def with_votes(
     page: Sequence[Message], texts: Sequence[Mapping[str, Any] | None], keyring: Keyring
 ) -> Sequence[Mapping[str, Any] | None]:
@@ -79,7 +84,7 @@ async def with_votes(
     if not polls:
         return texts
     given = [page[place] for place in polls]
-    opened = await _opened([(message.votes, message_header("votes", message)) for message in given], keyring)
+    opened = await message_votes(given, keyring)
     shown = list(texts)
     for place, message, known in zip(polls, given, opened, strict=True):
         said = texts[place] or {}

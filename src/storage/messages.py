@@ -216,9 +216,10 @@ class MessageTable(Table):
         )
 
     def reacted(self, sent_until_ms: int, limit: int) -> list[Message]:
-        """Up to `limit` messages with reactions that were sent up to a time."""
+        """Up to `limit` messages with reactions or votes that were sent up to a time."""
         found = self._run(
-            "SELECT " + _MESSAGE + " FROM messages WHERE reactions IS NOT NULL AND sent_at <= ? LIMIT ?",
+            "SELECT " + _MESSAGE + " FROM messages"
+            " WHERE (reactions IS NOT NULL OR votes IS NOT NULL) AND sent_at <= ? LIMIT ?",
             sent_until_ms,
             limit,
         )

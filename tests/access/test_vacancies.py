@@ -15,6 +15,7 @@ from limits import (
     NAMES_WINDOW_MS,
     SESSION_IDLE_MS,
 )
+from tests.chat.asking import close_poll, poll, vote
 from tests.logins import AWAY, get_in, refusal
 from tests.rooms import DAY, ChatRoom, Person, events, sign_in_again, uuid
 from wire.changes import CreateChannel, React, RemoveMember
@@ -229,6 +230,22 @@ async def test_a_former_member_whose_reaction_is_there_is_not(room: ChatRoom, bo
     await room.ask(boris, React("r", uuid(1), "👍", on=True))
     await room.ask(olga, RemoveMember("m", boris.id))
     assert await forget(room, olga) == ["Boris", "Olga"]
+
+
+async def test_a_former_member_whose_vote_is_there_is_not(room: ChatRoom, boris: Person, olga: Person) -> None:
+    await room.wake(RETENTION_DAYS="0")
+    await room.asked(olga, poll(uuid(1)))
+    await room.ask(boris, vote(uuid(1), 0))
+    await room.ask(olga, RemoveMember("m", boris.id))
+    assert await forget(room, olga) == ["Boris", "Olga"]
+
+
+async def test_a_former_member_who_closed_a_poll_is_not(room: ChatRoom, olga: Person) -> None:
+    await room.wake(RETENTION_DAYS="0")
+    await room.asked(olga, poll(uuid(1)))
+    await room.ask(zoe := await room.join("Zoe", admin=True), close_poll(uuid(1)))
+    await room.ask(olga, RemoveMember("m", zoe.id))
+    assert await forget(room, olga) == ["Olga", "Zoe"]
 
 
 async def test_reactions_of_others_keep_nobody_known(room: ChatRoom, anna: Person, olga: Person, left: Person) -> None:
