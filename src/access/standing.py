@@ -99,9 +99,13 @@ class Standing:
         return [event]
 
     async def take_over(self, member: Member, *, now_ms: int) -> list[Event]:
-        """End the member's lanes, credentials, saved messages and quiet hours: an admin has let in somebody else."""
+        """End the member's lanes, credentials and quiet hours, and what they have saved and scheduled.
+
+        An admin has let in somebody else.
+        """
         self._store.saved.delete_all(member.id)
         self._quiets.forget(member.id)
+        await self._conversation.in_turn(lambda: self._store.scheduled.delete_all(member.id))  # one may be on its way
         events = await self._conversation.end_lanes(member.id, now_ms=now_ms)
         return events + (await self.end_credentials(member, now_ms=now_ms) if member.secured else [])
 

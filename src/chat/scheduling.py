@@ -40,8 +40,10 @@ class Scheduling:
 
         Raises:
             WrongTime, NotFound, Archived, LimitReached.
-            Forbidden: another message has the id.
+            Forbidden: another message has the id, or the member was removed while they waited for their turn.
         """
+        if not self._directory.has_member(member):
+            raise Forbidden("You are no longer a member of this room.")
         if self._is_known(member, frame):
             return False
         self._audience.open_channel(member, frame.channel)

@@ -91,6 +91,10 @@ class ScheduledTable(Table):
         """It is sent, or its author has deleted it."""
         self._run("DELETE FROM scheduled WHERE member = ? AND id = ?", member, message_id)
 
+    def delete_all(self, member: str) -> None:
+        """Nothing of a member's is sent any more."""
+        self._run("DELETE FROM scheduled WHERE member = ?", member)
+
     def delete_failed(self, before_ms: int) -> None:
         """Forget those that could not be sent and were due before a time."""
         self._run("DELETE FROM scheduled WHERE failed != '' AND due_at < ?", before_ms)

@@ -6,7 +6,8 @@ from storage.headers import scheduled_header
 SCHEDULED_ENTRIES: tuple[Entry, ...] = (
     Entry(
         "scheduled",
-        goes="when the message is sent or its author deletes it; one that could not be sent after CHANGES_KEPT_MS",
+        goes="when the message is sent or its author deletes it; one that could not be sent after CHANGES_KEPT_MS;"
+        " and when another gets the name",
         with_member="DELETE FROM scheduled WHERE member = ?",
         with_channel=Stays("at its time the author learns that it was not sent, and why"),
         sealed=(

@@ -1,5 +1,6 @@
 """live/scheduling.py: messages that are sent later."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -234,6 +235,28 @@ async def test_who_is_removed_sends_nothing(room: ChatRoom, desk: Desk, house: H
     await room.ask(olga, RemoveMember("r", desk.person.id))
     await ring(house)
     assert (room.database.count("scheduled"), await room.bodies()) == (0, [])
+
+
+async def test_who_is_removed_while_they_wait_for_their_turn_schedules_nothing(
+    room: ChatRoom, desk: Desk, olga: Person
+) -> None:
+    here = await room.connect(desk.person)
+    given = {"channel": GENERAL, "body": "later", "at": room.now_ms + HOUR}
+    removing = asyncio.create_task(room.ask(olga, RemoveMember("r", desk.person.id)))
+    await asyncio.sleep(0)
+    effects = await room.receive(here, {"type": "schedule", "ref": "r", "id": ID, **given})
+    await removing
+    assert (answers(effects)[0]["code"], room.database.count("scheduled")) == ("forbidden", 0)
+
+
+async def test_whoever_is_let_in_under_a_name_neither_reads_nor_sends_what_it_scheduled(
+    room: ChatRoom, desk: Desk, house: House
+) -> None:
+    await desk.schedule("a secret")
+    await room.state.standing.take_over(room.state.directory.member(desk.person.id), now_ms=room.now_ms)
+    assert await desk.listed() == []
+    await ring(house)
+    assert await room.bodies() == []
 
 
 async def test_who_got_in_by_a_password_that_was_changed_sends_nothing(
