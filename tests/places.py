@@ -18,16 +18,22 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from access.attempts import address_digest
 from encoding import b64url, from_b64url
 from tests.people import Person
-from tests.server import PASSWORD, Server
+from tests.server import PASSWORD, Server, numbered_room
 
 DAY_MS = 86_400_000
-_numbers = itertools.count(1)
+_addresses = itertools.count(1)
+_rooms = itertools.count(1)
 
 
 def fresh_address() -> str:
     """A client address that no other test has: limits count by address."""
-    number = next(_numbers)
+    number = next(_addresses)
     return f"198.18.{number // 250}.{number % 250 + 1}"  # RFC 2544: for tests
+
+
+def fresh_room() -> str:
+    """The name of a room that no other test of this process has."""
+    return numbered_room(next(_rooms))
 
 
 class Stored:
@@ -74,7 +80,7 @@ class Place(Stored):
 
     def __init__(self, server: Server, room: str | None = None) -> None:
         self.server = server
-        self.room = room or f"room-{next(_numbers)}"
+        self.room = room or fresh_room()
         self._people: list[Person] = []
         super().__init__(server, "Room", self.room)
 

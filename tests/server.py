@@ -3,6 +3,7 @@
 What a person starts is what is tested: the same script, the same wrangler, the same workerd.
 """
 
+import asyncio
 import contextlib
 import json
 import os
@@ -17,11 +18,13 @@ import threading
 import time
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 from tests import confidential
 from tools.paths import CACHE, ROOT, WRANGLER_CONFIG, WRANGLER_CONFIG_EXAMPLE
+from tools.verifier import verifier_text
 from tools.wrangler import PID_FILE, port_is_free
 
 PASSWORD = "correct horse battery staple"
@@ -33,6 +36,7 @@ SECRETS = {"CHAT_PASSWORD": PASSWORD, "ADMIN_PASSWORD": ADMIN_PASSWORD, "MASTER_
 _LINE = re.compile(r'(\{"level": .*\})$', re.MULTILINE)  # wrangler puts a mark of its own before errors
 _READY = re.compile(r"^\s+address\s+(http://\S+)/$", re.MULTILINE)
 _READY_SECONDS = 180.0
+_VERIFIED = 500  # rooms with a verifier
 _STOP_SECONDS = 60.0
 
 
@@ -86,6 +90,7 @@ class Server:
         Args:
             state: folder for its storage; None takes a fresh temporary one, which `stop` removes.
             settings: on top of wrangler.toml.example, SECRETS and BOT_PROTECTION=off; an empty value means not set.
+                Where any room exists, those of `numbered_room` have a verifier of CHAT_PASSWORD.
             port: 0 takes any free one.
             config: another Worker's wrangler.toml, for tests of the tooling.
             beside: that of a second Worker, which has the objects that the first one names.
@@ -95,7 +100,7 @@ class Server:
             ServerFailed: it did not get ready.
         """
         folder = state or Path(tempfile.mkdtemp(prefix="durable-chat-state-"))
-        server = cls(folder, {**_default_settings(), **(settings or {})}, port, config)
+        server = cls(folder, {**_default_settings(), **_verifiers(settings or {}), **(settings or {})}, port, config)
         server._owns_state = state is None
         server._beside, server._registry, server.inspector = beside, registry, inspector
         server._launch()
@@ -233,6 +238,27 @@ class Server:
 def fresh_master_key() -> str:
     """32 random bytes as MASTER_KEY wants them."""
     return secrets.token_urlsafe(32)
+
+
+def numbered_room(number: int) -> str:
+    """The name of a room for one test, among those that have a verifier while there are not too many."""
+    return f"room-{number}"
+
+
+def _verifiers(settings: Mapping[str, str]) -> dict[str, str]:
+    """Of the password, for rooms that one test after the other uses: most of a first login is to stretch it.
+
+    So these tests run with a password that the server does not need; servers of one room, those of operators, do.
+    """
+    if settings.get("ROOM_NAMES") != "*":
+        return {}
+    return {"CHAT_PASSWORD_VERIFIER": ",".join(f"{numbered_room(number)}:{_verifier()}" for number in range(_VERIFIED))}
+
+
+@cache
+def _verifier() -> str:
+    _, _, entry = asyncio.run(verifier_text("room", PASSWORD, secrets.token_bytes(16))).partition(":")
+    return entry
 
 
 def _default_settings() -> dict[str, str]:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.visitor import PATIENCE_MS, Visitor
 from tests.people import Person
+from tests.places import fresh_room
 from tests.server import Server
 
 # Chromium makes two hidden pages for the suggestions below the address bar of each window, a good part of what tests
@@ -67,7 +67,7 @@ def chat() -> Iterator[Server]:
 
 @pytest.fixture
 def room() -> str:
-    return f"room-{uuid4().hex[:12]}"
+    return fresh_room()
 
 
 @pytest.fixture
