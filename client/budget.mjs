@@ -97,12 +97,12 @@ const CATALOGUE = /i18n\/[a-z]{2}\.ts\?(\w+)$/
 /** @typedef {import("esbuild").Metafile["outputs"]} Outputs */
 
 /**
- * @param {import("esbuild").Metafile} metafile
+ * @param {Outputs} outputs
  * @param {string} root
  * @param {string} serviceWorker below root, as the outputs are
  * @returns {Promise<Size[]>}
  */
-export async function report({ outputs }, root, serviceWorker) {
+export async function report(outputs, root, serviceWorker) {
   /** @param {string} file */
   const weigh = async (file) => gzipSync(await readFile(path.join(root, file)), { level: 9 }).length
   /** @type {Map<string, number>} */
@@ -118,8 +118,16 @@ export async function report({ outputs }, root, serviceWorker) {
     const catalogues = begins.filter(({ entryPoint }) => CATALOGUE.exec(entryPoint)?.[1] === group)
     return Math.max(0, ...catalogues.map(({ file }) => sizes.get(file) ?? 0))
   }
-  /** @param {string} name */
-  const there = (name) => closure(`client/${before(name.replace("client/", ""))}`)
+  /**
+   * What came before it, and before that.
+   *
+   * @param {string} name
+   * @returns {Set<string>}
+   */
+  const there = (name) => {
+    const former = before(name.replace("client/", ""))
+    return former === undefined ? new Set() : new Set([...closure(`client/${former}`), ...there(`client/${former}`)])
+  }
   const main = closure("client/main.tsx")
   const door = new Set([...main, ...closure(DOOR)])
   const inside = new Set([...main, ...closure(INSIDE)])

@@ -15,6 +15,7 @@ import * as esbuild from "esbuild"
 import { archivePage } from "./archive/build.mjs"
 import { overBudget, report } from "./budget.mjs"
 import { emojiData } from "./emoji-data.mjs"
+import { foldFacades } from "./facades.mjs"
 import { groupsOf } from "./i18n/groups.mjs"
 import { MARK, minifyFiles } from "./minify.mjs"
 import { before } from "./order.mjs"
@@ -165,14 +166,15 @@ const options = {
  */
 async function writePages({ metafile, errors }) {
   if (errors.length > 0 || metafile === undefined) return
-  const outputs = Object.keys(metafile.outputs).filter((file) => !file.endsWith(".LEGAL.txt"))
-  const named = outputs.map((file) => `/assets/${path.basename(file)}`)
-  if (!watching) await minifyFiles(outputs.filter((file) => file.endsWith(".js")).map((file) => path.join(root, file)))
+  const outputs = watching ? metafile.outputs : await finished(metafile.outputs)
+  const named = Object.keys(outputs)
+    .filter((file) => !file.endsWith(".LEGAL.txt"))
+    .map((file) => `/assets/${path.basename(file)}`)
   /** @param {RegExp} pattern */
   const find = (pattern) => named.find((file) => pattern.test(file)) ?? ""
   const main = find(/\/main-[^/]*\.js$/)
   const below = path.relative(root, site).replaceAll(path.sep, "/")
-  const entry = metafile.outputs[`${below}${main}`]
+  const entry = outputs[`${below}${main}`]
   const preloads = (entry?.imports ?? [])
     .filter(({ kind }) => kind === "import-statement")
     .map(({ path: file }) => `<link rel="modulepreload" href="${file.slice(below.length)}">`)
@@ -187,7 +189,7 @@ async function writePages({ metafile, errors }) {
   await writeFile(path.join(site, "index.html"), page)
   await writeServiceWorker(page, [...named, look])
   if (withReact) return
-  const sizes = await report(metafile, root, path.join(below, "sw.js"))
+  const sizes = await report(outputs, root, path.join(below, "sw.js"))
   await mkdir(path.join(root, ".cache"), { recursive: true })
   await writeFile(path.join(root, ".cache", "client-sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`)
   if (watching) return
@@ -196,6 +198,17 @@ async function writePages({ metafile, errors }) {
   }
   const excess = overBudget(sizes)
   if (excess.length > 0) throw new Error(`over the byte budget: ${excess.join(", ")}`)
+}
+
+/**
+ * Makes the scripts smaller and fewer.
+ *
+ * @param {esbuild.Metafile["outputs"]} outputs
+ */
+async function finished(outputs) {
+  const scripts = Object.keys(outputs).filter((file) => file.endsWith(".js"))
+  await minifyFiles(scripts.map((file) => path.join(root, file)))
+  return await foldFacades(root, outputs)
 }
 
 /** The script before the first paint: no module, for modules wait. */

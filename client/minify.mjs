@@ -14,7 +14,7 @@ const OPTIONS = /** @type {const} */ ({ module: true, ecma: 2020, compress: { pa
  * Stands at the end of each script that esbuild hashes: files are kept for ever by their hash, so it must be another one
  * when something else is made of the same script: by another Terser, or, which is what its last number says, here.
  */
-export const MARK = `/* ${createRequire(import.meta.url)("terser/package.json").version} ${JSON.stringify(OPTIONS)} 2 */`
+export const MARK = `/* ${createRequire(import.meta.url)("terser/package.json").version} ${JSON.stringify(OPTIONS)} 3 */`
 
 /** @param {Iterable<string>} files scripts, which are replaced */
 export async function minifyFiles(files) {
@@ -28,7 +28,8 @@ export async function minifyFiles(files) {
   for (const [file, code] of underOwnNames(scripts)) await writeFile(file, code)
 }
 
-const EXPORTS = /export\{([^{}]*)\};$/
+/** At the end of a script, but for the comment that says where licences stand. */
+export const EXPORTS = /export\{([^{}]*)\};(?=\s*(?:\/\*![^\n]*\*\/\s*)?$)/
 const IMPORTS = /import\{([^{}]*)\}from"([^"]+)"/g
 
 /**
@@ -65,7 +66,7 @@ export function underOwnNames(scripts) {
  * @param {string} names `a as b,c`
  * @returns {[string, string][]} `[["a", "b"], ["c", "c"]]`
  */
-function pairs(names) {
+export function pairs(names) {
   return names.split(",").map((each) => {
     const [first = "", second = first] = each.split(" as ")
     return [first, second]
