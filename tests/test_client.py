@@ -10,7 +10,7 @@ from tools import paths
 
 def test_the_core_of_the_client_keeps_its_promises() -> None:
     # In one process: a process for each file takes twice the work.
-    command = [paths.node(), "--test", "--test-isolation=none", "client/**/*.test.ts"]
+    command = [str(paths.node()), "--test", "--test-isolation=none", "client/**/*.test.ts"]
     done = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-8_000:] + done.stderr[-2_000:]
 
