@@ -5,6 +5,8 @@ from typing import Protocol
 
 from limits import ALARM_LATE_MS, SOCKET_CHECK_MS
 
+SOONEST_MS = 1  # ahead: an alarm that sets the next one to this very millisecond loses it (workerd, issue 6866)
+
 
 class Bell(Protocol):
     """The platform's alarm: it survives sleep, and rings once."""
@@ -26,7 +28,7 @@ class Alarm:
         self._rung = 0  # how often it has rung
 
     async def arm(self, at_ms: int | None) -> None:
-        """Have the alarm ring at `at_ms` or earlier. None asks for nothing.
+        """Have the alarm ring at `at_ms` or earlier, or at once if that is over. None asks for nothing.
 
         An alarm that should have rung long ago was lost and never will. It is set to ring now, which does all work that
         waits.
@@ -34,6 +36,7 @@ class Alarm:
         if at_ms is None:
             return
         now_ms = self._clock()
+        at_ms = max(at_ms, now_ms + SOONEST_MS)
         if self._rings_by(at_ms, now_ms):
             return
         rung = self._rung
@@ -44,7 +47,7 @@ class Alarm:
             present = None
         is_lost = _is_lost(present, now_ms)
         if present is None or present > at_ms or is_lost:
-            await self._set(now_ms if is_lost else max(at_ms, now_ms))
+            await self._set(now_ms + SOONEST_MS if is_lost else at_ms)
         else:
             self._at = present
 

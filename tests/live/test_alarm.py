@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from limits import ALARM_LATE_MS, SOCKET_CHECK_MS
-from live.alarm import Alarm
+from live.alarm import SOONEST_MS, Alarm
 from tests.rooms import HOUR, NOON, SECOND
 
 
@@ -37,7 +37,9 @@ class StandingBell:
         (NOON + SECOND + 1, NOON + SECOND, [NOON + SECOND]),
         (NOON + SECOND, NOON + SECOND, []),
         (NOON + SECOND - 1, NOON + SECOND, []),
-        (None, NOON - SECOND, [NOON]),
+        (None, NOON, [NOON + SOONEST_MS]),
+        (None, NOON - SECOND, [NOON + SOONEST_MS]),
+        (NOON + SOONEST_MS, NOON, []),
         (None, None, []),
     ],
 )
@@ -61,27 +63,27 @@ async def test_what_is_known_is_not_looked_up_again() -> None:
 async def test_an_alarm_that_should_have_rung_is_set_to_ring_now(late_ms: int, is_lost: bool) -> None:
     bell = StandingBell()
     alarm = bell.alarm()
-    await alarm.arm(NOON)
-    bell.now_ms = NOON + late_ms
+    await alarm.arm(NOON + SECOND)
+    bell.now_ms = NOON + SECOND + late_ms
     assert alarm.is_lost(bell.now_ms) is is_lost
     await alarm.arm(bell.now_ms)
-    assert bell.set_to == ([NOON, bell.now_ms] if is_lost else [NOON])
+    assert bell.set_to == [NOON + SECOND, *([bell.now_ms + SOONEST_MS] if is_lost else [])]
 
 
 async def test_a_lost_alarm_is_found_by_an_object_that_has_just_woken() -> None:
     bell = StandingBell(NOON - ALARM_LATE_MS)
     await bell.alarm().arm(NOON + SECOND)
-    assert bell.set_to == [NOON]
+    assert bell.set_to == [NOON + SOONEST_MS]
 
 
 async def test_after_it_rang_it_is_looked_up_again() -> None:
     bell = StandingBell()
     alarm = bell.alarm()
-    await alarm.arm(NOON)
+    await alarm.arm(NOON + SECOND)
     alarm.rang()
     bell.rings_at = None
-    await alarm.arm(NOON + SECOND)
-    assert bell.set_to == [NOON, NOON + SECOND]
+    await alarm.arm(NOON + 2 * SECOND)
+    assert bell.set_to == [NOON + SECOND, NOON + 2 * SECOND]
 
 
 async def test_what_went_wrong_is_tried_again_within_a_minute() -> None:
