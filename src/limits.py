@@ -24,6 +24,7 @@ MAX_QUESTION_CHARACTERS = 250  # as a topic
 MAX_OPTION_CHARACTERS = 100  # two lines on a phone
 MAX_POLL_OPTIONS = 10
 MAX_VOTERS = 1_000  # in one poll: 50 kB in the row of its message
+MAX_COUNTED_REPLIES = 100  # of a message: from here on people see "99+", and the rows read stay few
 MAX_PINS = 50  # of a channel: more is a list that nobody reads
 MAX_FORMER_TEXTS = 20  # of a message; with the longest texts they take a sixth of MAX_ROW_BYTES
 MAX_SAVED = 500  # messages of one member

@@ -413,7 +413,11 @@ class ChatRoom:
         request = History("ref", channel, before, after, limit, has)
         state = self.state
         found = state.directory.channel(channel)
-        return dict(json.loads(await history_page(request, found, state.store, state.keyring)))
+        return dict(
+            json.loads(
+                await history_page(request, found, state.store, state.keyring, as_of=state.directory.lane(channel).seq)
+            )
+        )
 
     async def bodies(self, channel: str = GENERAL) -> list[str]:
         """The texts that a channel shows, oldest first."""

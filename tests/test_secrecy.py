@@ -296,6 +296,7 @@ FRAMES: dict[str, dict[str, Any]] = {
     "former texts": {"type": "former", "id": "@message"},
     "former texts there": {"type": "former", "id": "@message", "channel": "@channel"},
     "pins": {"type": "pins", "channel": "@channel"},
+    "a thread": {"type": "thread", "channel": "@channel", "seq": 1},
     "history": {"type": "history", "channel": "@channel", "limit": 9},
     "files": {"type": "history", "channel": "@channel", "limit": 9, "before": None, "has": ["file"]},
     "history at a time": {"type": "history", "channel": "@channel", "limit": 9, "at": 1},

@@ -77,6 +77,12 @@ TESTED_ELSEWHERE = {
     "search.scope": "search/test_indexes.py",
     "chat.named": "chat/test_revising.py",
     "live.kept": "chat/test_pinning.py",
+    "chat.replies": "chat/test_threads.py",
+    "live.threads": "chat/test_threads.py",
+    "storage.replies": "chat/test_threads.py",
+    "storage.reply_entries": "storage/test_registry.py",
+    "storage.reply_schema": "storage/test_schema.py",
+    "wire.threads": "wire/test_questions.py",
     "storage.former": "chat/test_former.py",
     "storage.saved": "chat/test_saving.py",
     "storage.pins": "chat/test_pinning.py",
@@ -396,6 +402,7 @@ def test_every_migration_is_a_constant() -> None:
         "bot": {"BOTS", "WEBHOOKS", "CALLS"},
         "activity": {"ACTIVITY"},
         "scheduled": {"SCHEDULED"},
+        "reply": {"REPLIES"},
     }.items():
         assert module_constants(ROOT / f"src/storage/{part}_schema.py") == names
         parts |= names

@@ -312,6 +312,8 @@ export const FRAMES = {
   former: object({ ref: orNull(text), texts: list(fieldsOf) }),
   /** What each of them is: kept.ts. */
   pins: object({ ref: orNull(text), messages: list(fieldsOf), more: flag }),
+  /** A message and the replies to it, oldest first. */
+  thread: object({ ref: orNull(text), first: message, messages: list(message), more: flag }),
   /** On another device of the member. */
   save: object({ channel: text, seq: number, on: flag }),
   saved: object({
@@ -398,6 +400,7 @@ export type Request =
   | { type: "person"; id: string }
   | { type: "comings"; before?: number }
   | { type: "pins"; channel: string; before?: number }
+  | { type: "thread"; channel: string; seq: number; after?: number }
   | { type: "save"; id: string; channel: string; on: boolean }
   | { type: "saved"; before?: number }
   | {

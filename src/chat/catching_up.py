@@ -122,6 +122,8 @@ async def _in_order(
         texts = bodies.get(event["id"], {"body": ""}) if event["kind"] == "edit" else {}
         if event["kind"] == "reaction":
             texts = {"emoji": normal_emoji(event["emoji"])}
+        if event.get("reply_seq") and event["message_seq"] > last_seq:  # it came and went meanwhile: counted by nobody
+            event = {name: value for name, value in event.items() if name not in ("message_seq", "reply_seq")}
         events.append((event["seq"], compact_json({**event, **texts})))
     return [text for _, text in sorted(events)]
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from chat.contents import message_reactions, message_texts, with_votes
 from chat.directory import Channel
+from chat.replies import counted
 from encoding import compact_json
 from limits import MAX_PAGE_BYTES, MAX_SAFE_INTEGER
 from sealing.keyring import Keyring
@@ -23,25 +24,32 @@ def history_frame(ref: str | None, page: str) -> str:
     return f'{{"type":"history","ref":{compact_json(ref)},{page[1:]}'
 
 
-async def history_page(request: History, channel: Channel, store: Store, keyring: Keyring, *, since: int = 0) -> str:
+async def history_page(
+    request: History, channel: Channel, store: Store, keyring: Keyring, *, as_of: int, since: int = 0
+) -> str:
     """One page of a channel, oldest first, as JSON; reads one row more than it shows, to know whether there are more.
 
     It ends when MAX_PAGE_BYTES are full: a page of a hundred long messages would keep everybody else waiting.
 
     Args:
         channel: the requested one, as the audience gives it to the member.
+        as_of: the newest `seq` of the channel's lane: up to there the replies are counted.
         since: up to which `seq` nothing is given to the member.
     """
     if request.at is not None:
         first = store.positions.first_sent_from(channel.id, request.at, since=since)
         place = channel.last_seq + 1 if first is None else first
-        return await _page_around(place, request.limit, channel, store, keyring, since, {"at": first})
+        return await _page_around(place, request.limit, channel, store, keyring, as_of, since, {"at": first})
     if request.around is not None:
-        return await _page_around(request.around, request.limit, channel, store, keyring, since)
+        return await _page_around(request.around, request.limit, channel, store, keyring, as_of, since)
     found = _found(request, channel, store, since)
     page = found[: min(request.limit, that_fit(found))]
     more = len(found) > len(page)
-    messages = await shown_messages(page if request.after is not None else page[::-1], keyring)
+    in_order = page if request.after is not None else page[::-1]
+    if request.has:  # such messages lie far apart, and replies are counted from the first to the last
+        messages = await shown_messages(in_order, keyring)
+    else:
+        messages = await _with_replies(in_order, store, keyring, as_of)
     pinned = _pinned(channel, store, since) if request.is_newest else {}
     return compact_json({"channel": channel.id, "messages": messages, "more": more, **pinned})
 
@@ -68,6 +76,7 @@ async def _page_around(
     channel: Channel,
     store: Store,
     keyring: Keyring,
+    as_of: int,
     since: int,
     more: Mapping[str, int | None] = MappingProxyType({}),
 ) -> str:
@@ -84,9 +93,15 @@ async def _page_around(
         if size > MAX_PAGE_BYTES and older + newer:
             break
         older, newer = (older, newer + 1) if takes_newer else (older + 1, newer)
-    messages = await shown_messages([*reversed(before[:older]), *after[:newer]], keyring)
+    messages = await _with_replies([*reversed(before[:older]), *after[:newer]], store, keyring, as_of)
     sides = {"older": len(before) > older, "newer": len(after) > newer, **_pinned(channel, store, since)}
     return compact_json({"channel": channel.id, "messages": messages, "more": sides["older"], **sides, **more})
+
+
+async def _with_replies(page: Sequence[Message], store: Store, keyring: Keyring, as_of: int) -> list[dict[str, Any]]:
+    replies = counted(page, store, as_of=as_of)  # before the texts are opened, as `as_of` is of this moment
+    shown = await shown_messages(page, keyring)
+    return [each | ({"replies": replies[each["seq"]]} if each["seq"] in replies else {}) for each in shown]
 
 
 class Sized(Protocol):

@@ -215,6 +215,8 @@ class Importing:
             self._texts(message, seqs, answered) | {"imported_at": now_ms, "imported_by": author.member}
             for message in messages
         ]
+        for message, place, said in zip(messages, places, texts, strict=True):
+            place.answered = said.get("reply_seq", 0) if message.deleted_at is None else 0
         items = _items(messages, places, texts)
         sealed = iter(await self._keyring.seal([item for each in items for item in each if item], now_ms=now_ms))
         rows = []

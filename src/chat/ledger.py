@@ -135,13 +135,13 @@ class Ledger:
     def append(
         self, messages: Sequence[NewMessage], notes: Sequence[Note], also: Callable[[], None] | None = None
     ) -> None:
-        """Store new messages, what is noted of them, that their files are sent, and what `also` writes: all or none.
+        """Store new messages, what they answer, what is noted of them, their files and what `also` writes: all or none.
 
         Raises:
             NotUnique: one of the messages is already stored.
         """
-        is_plain = not notes and also is None
-        if is_plain and len(messages) == 1 and not messages[0].files:  # one statement is a transaction by itself
+        is_plain = not notes and also is None and len(messages) == 1
+        if is_plain and not messages[0].files and not messages[0].answered:  # one statement is a transaction by itself
             self._store.messages.insert(messages)
         elif messages:
             self._store.transaction(lambda: self._insert_all(messages, notes, also))
@@ -158,6 +158,7 @@ class Ledger:
 
         def store() -> None:
             write()
+            self._store.replies.insert(messages)
             self._send_files(messages)
             self._store.importing.set_imported(
                 newest.channel, newest.seq, newest.position, is_lane=newest.channel in self._directory.lanes
@@ -175,6 +176,7 @@ class Ledger:
         if also is not None:
             also()
         self._store.messages.insert(messages)
+        self._store.replies.insert(messages)
         self._store.activity.insert(notes)
         self._send_files(messages)
 

@@ -196,6 +196,7 @@ class Posting:
             message = NewMessage(
                 channel, draft.seq, position, draft.frame.id, draft.author, now_ms, text, lane=draft.lane.id
             )
+            message.answered = draft.texts.get("reply_seq", 0)
             if draft.frame.files:
                 message.files = tuple(file.id for file in draft.frame.files)
             messages.append(message)

@@ -104,7 +104,11 @@ class Revising:
         event = {"kind": "delete", "id": frame.id, "channel": message.channel, "by": author.member, "at": now_ms}
         if self._store.pins.has(message.channel, message.seq):
             event["unpinned"] = message.seq
-        noted = self._noted(message, await self._texts(message))
+        texts = await self._texts(message)
+        answered = texts.get("reply_seq", 0)
+        if answered:
+            event |= {"message_seq": message.seq, "reply_seq": answered}
+        noted = self._noted(message, texts)
         if await self._was_reacted_to(message):
             noted.add(message.author)
 
@@ -115,6 +119,8 @@ class Revising:
         def erase(seq: int, _: Sequence[Sealed]) -> None:
             self._store.messages.erase(message, deleted_at=now_ms, changed_seq=seq)
             self._store.pins.delete(message.channel, message.seq)
+            if answered:
+                self._store.replies.delete(message.channel, answered, message.seq)
             if message.files:
                 self._store.files.give_up(message.files, now_ms)
             recount.update(self._unnote(noted, message))

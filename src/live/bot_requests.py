@@ -125,7 +125,8 @@ async def _read(state: RoomState, bot: Bot, asked: Asked, now_ms: int) -> Reply:
     _check_wait(allowance.answers.wait(now_ms))
     with allowance.answering(frame.limit):
         since = state.audience.since(bot.id, channel.id)
-        page = await history_page(frame, channel, state.store, state.keyring, since=since)
+        as_of = state.directory.lane(channel.id).seq
+        page = await history_page(frame, channel, state.store, state.keyring, as_of=as_of, since=since)
     state.audience.channel(bot.id, channel.id)  # again, as a keeper may have taken the bot out meanwhile
     allowance.charge_frame(page)
     authors = {message["author"] for message in json.loads(page)["messages"] if "author" in message}

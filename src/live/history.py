@@ -47,7 +47,8 @@ class HistoryPages:
         seq = state.directory.seq
         try:
             since = state.audience.since(member, channel.id)
-            page = await history_page(frame, channel, state.store, state.keyring, since=since)
+            as_of = state.directory.lane(channel.id).seq
+            page = await history_page(frame, channel, state.store, state.keyring, as_of=as_of, since=since)
         finally:
             allowance.end_answer(units)
         # The texts were opened outside the writer's turn: meanwhile the member may have lost the channel.

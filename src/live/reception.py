@@ -20,6 +20,7 @@ from live import (
     questions,
     quiet,
     scheduling,
+    threads,
 )
 from live.budgets import check_wait
 from live.effects import Answer, CloseConnection, Effect, Enqueue
@@ -60,6 +61,7 @@ _ANSWERS: Answers = {
     **programs.ANSWERS,
     **administration.ANSWERS,
     **people.ANSWERS,
+    **threads.ANSWERS,
     AnswerLogin: (WRITE_QUESTIONS, logins.answer),
     CreateInvite: (WRITE_QUESTIONS, invitations.create),
     ListInvites: (WRITE_QUESTIONS, invitations.seen),

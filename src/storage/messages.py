@@ -1,7 +1,4 @@
-"""The messages of all channels: their texts and reactions, by place and by id.
-
-storage/message_ids.py says how ids are stored.
-"""
+"""The messages of all channels, by place and by id. storage/message_ids.py says how ids are stored."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -33,6 +30,7 @@ class NewMessage:
     sealed: Sealed
     files: tuple[str, ...] = ()
     lane: str = ""
+    answered: int = 0  # the `seq` of the message that it answers, if that is here
 
 
 @dataclass(frozen=True, slots=True)

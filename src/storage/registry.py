@@ -27,6 +27,7 @@ from storage.headers import (
 from storage.kept_entries import KEPT_ENTRIES
 from storage.lane_entries import LANE_ENTRIES
 from storage.profile_entries import PROFILE_ENTRIES
+from storage.reply_entries import REPLY_ENTRIES
 from storage.scheduled_entries import SCHEDULED_ENTRIES
 
 _OF_MESSAGE = ("channel", "author", "id", "seq", "sent_at")
@@ -284,6 +285,7 @@ REGISTRY: tuple[Entry, ...] = (
     ),
     *LANE_ENTRIES,
     *KEPT_ENTRIES,
+    *REPLY_ENTRIES,
     *PROFILE_ENTRIES,
     *ADMIN_ENTRIES,
     *ACTIVITY_ENTRIES,

@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.kept_schema import FORMER, PINS, SAVED
 from storage.lane_schema import LANES
 from storage.profile_schema import PROFILES, QUIET
+from storage.reply_schema import REPLIES
 from storage.scheduled_schema import SCHEDULED
 
 FIRST_VERSION = (
@@ -216,6 +217,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     POLLS,
     SCHEDULED,
     QUIET,
+    REPLIES,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

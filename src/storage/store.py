@@ -39,6 +39,7 @@ from storage.quiet import QuietTable
 from storage.reading import ReadingTable
 from storage.recovery_codes import RecoveryCodeTable
 from storage.registry import WITH_CHANNEL, WITH_MEMBER
+from storage.replies import ReplyTable
 from storage.saved import SavedTable
 from storage.scheduled import ScheduledTable
 from storage.sealed import SealedTexts
@@ -61,6 +62,7 @@ class Store:
         self.former = FormerTable(bounded)
         self.importing = ImportTable(bounded)
         self.pins = PinTable(bounded)
+        self.replies = ReplyTable(bounded)
         self.saved = SavedTable(bounded)
         self.scheduled = ScheduledTable(bounded)
         self.positions = PositionTable(bounded)
@@ -159,6 +161,7 @@ class Store:
         self._run("DELETE FROM messages WHERE channel = ? AND seq <= ?", channel, up_to_seq)
         self._run("DELETE FROM activity WHERE channel = ? AND seq <= ?", channel, up_to_seq)
         self._run("DELETE FROM pins WHERE channel = ? AND seq <= ?", channel, up_to_seq)
+        self._run("DELETE FROM replies WHERE channel = ? AND answered <= ?", channel, up_to_seq)
         self._run(
             "UPDATE channels SET purged_seq = ?, purged_position = ? WHERE id = ?", up_to_seq, up_to_position, channel
         )

@@ -20,6 +20,7 @@ from wire.people import PEOPLE_QUESTIONS, PeopleQuestion
 from wire.quiet import QUIET_QUESTIONS, SetQuiet
 from wire.scheduling import SCHEDULING, Scheduling
 from wire.searching import Search
+from wire.threads import THREAD_QUESTIONS, ListReplies
 
 INVITE_KINDS = PERSON, DEVICE = "person", "device"
 """Whom a link lets in: somebody new, or its maker on another device."""
@@ -230,6 +231,7 @@ Question = (
     Hello
     | History
     | KeptQuestion
+    | ListReplies
     | FileTickets
     | Read
     | Typing
@@ -255,6 +257,7 @@ QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     "hello": Hello._read,
     "history": History._read,
     **KEPT_QUESTIONS,
+    **THREAD_QUESTIONS,
     "file.tickets": FileTickets._read,
     "read": Read._read,
     "typing": Typing._read,

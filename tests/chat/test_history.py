@@ -167,7 +167,9 @@ async def test_a_deleted_message_has_no_files_any_more(room: ChatRoom, anna: Per
 async def around(room: ChatRoom, seq: int, limit: int) -> dict[str, Any]:
     state = room.state
     request = History("ref", GENERAL, None, None, limit, around=seq)
-    found = await history_page(request, state.directory.channel(GENERAL), state.store, state.keyring)
+    found = await history_page(
+        request, state.directory.channel(GENERAL), state.store, state.keyring, as_of=state.directory.seq
+    )
     return dict(json.loads(found))
 
 
@@ -212,7 +214,9 @@ async def test_a_page_at_a_time_is_around_the_first_message_from_then_on(room: C
     async def at(time: int) -> dict[str, Any]:
         request = History("ref", GENERAL, None, None, 4, at=time)
         channel = room.state.directory.channel(GENERAL)
-        page: dict[str, Any] = json.loads(await history_page(request, channel, room.state.store, room.state.keyring))
+        page: dict[str, Any] = json.loads(
+            await history_page(request, channel, room.state.store, room.state.keyring, as_of=room.state.directory.seq)
+        )
         return page
 
     for number, seq in enumerate(seqs):

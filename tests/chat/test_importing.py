@@ -72,7 +72,8 @@ async def test_messages_from_elsewhere_keep_their_times_and_authors_and_say_wher
     }
     mark = {"imported_at": room.now_ms, "imported_by": olga.id}
     expected: list[dict[str, Any]] = [
-        {"author": "clara", "sent_at": LONG_AGO + 1, "body": "said 1", **mark},
+        {"author": "clara", "sent_at": LONG_AGO + 1, "body": "said 1", **mark}
+        | {"replies": {"count": 1, "at": LONG_AGO + 3, "as_of": seq + 5}},
         {
             "author": boris.id,
             "sent_at": LONG_AGO + 2,

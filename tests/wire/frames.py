@@ -45,6 +45,7 @@ from wire.quiet import SetQuiet
 from wire.reading import Frame, parse
 from wire.scheduling import DropScheduled, ListScheduled, Reschedule, Schedule, SendScheduled
 from wire.searching import Search
+from wire.threads import ListReplies
 
 ID = "0199f3a0-1111-7222-8333-444455556666"
 OTHER_ID = "0199f3a0-1111-7222-8333-444455557777"
@@ -111,6 +112,8 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "former", "ref": "r", "id": ID}, ListFormer("r", ID)),
     ({"type": "former", "id": ID, "channel": "c"}, ListFormer(None, ID, "c")),
     ({"type": "pins", "ref": "r", "channel": "c"}, ListPins("r", "c", None)),
+    ({"type": "thread", "ref": "r", "channel": "c", "seq": 7}, ListReplies("r", "c", 7, None)),
+    ({"type": "thread", "channel": "c", "seq": 7, "after": 9}, ListReplies(None, "c", 7, 9)),
     ({"type": "pins", "channel": "c", "before": 7}, ListPins(None, "c", 7)),
     ({"type": "react", "id": ID, "emoji": THUMB, "on": False}, React(None, ID, THUMB, on=False)),
     (
