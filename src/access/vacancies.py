@@ -100,7 +100,7 @@ class Vacancies:
             recorded = await self._conversation.record(event, now_ms=now_ms, write=remove_who_is_away)
         except NameTaken:
             return []
-        member.removed_at = now_ms
+        member.leave(now_ms)
         return [recorded]
 
     async def forget_former(self) -> list[str]:

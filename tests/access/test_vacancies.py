@@ -19,6 +19,7 @@ from tests.chat.asking import close_poll, poll, vote
 from tests.logins import AWAY, get_in, refusal
 from tests.rooms import DAY, ChatRoom, Person, events, sign_in_again, uuid
 from wire.changes import CreateChannel, React, RemoveMember
+from wire.profiles import UpdateProfile
 
 
 @pytest.fixture
@@ -82,6 +83,16 @@ async def test_who_does_not_want_to_go_is_not_removed_by_the_clean_up(
     member.removed_at = room.now_ms if how == "was replaced" else None
     cleaned = await cleaning
     assert (cleaned.events, cleaned.removed_members, room.state.directory.seq) == ([], [], seq)
+
+
+async def test_nothing_more_is_told_of_the_status_of_who_was_removed_for_being_away(
+    room: ChatRoom, anna: Person, boris: Person
+) -> None:
+    seq = room.state.directory.seq
+    await room.ask(boris, UpdateProfile("p", {"status": {"emoji": "🌴", "text": "at the sea"}}))
+    sign_out(room, boris)
+    await room.state.vacancies.remove(room.state.directory.member(boris.id), now_ms=room.now_ms)
+    assert "at the sea" not in str(await room.missed(anna, seq))
 
 
 @pytest.mark.usefixtures("small")
