@@ -82,6 +82,8 @@ class Greeting:
         lanes = None if known is None else await self._missed_in_lanes(connection.member, known, now_ms)
         if session.role != BOT:
             await self._state.quiets.know([session.member])
+        waiting = [] if connection.is_bot else await logins.pending(self._state, session, now_ms)
+        # From here on nothing is awaited: what changes after the welcome is told to this socket, too.
         welcome = self._welcome(session, resumed=missed is not None, lanes=lanes)
         self._state.budgets.of(connection.member, now_ms).charge_frame(welcome)
         effects: list[Effect] = [Welcomed(), Answer(welcome)]
@@ -90,7 +92,7 @@ class Greeting:
         if connection.is_bot:
             return effects
         effects += [Answer(alert_frame(alert)) for alert in self._state.alerts.of(session)]
-        return [*effects, *await logins.pending(self._state, session, now_ms), AnnouncePresence()]
+        return [*effects, *waiting, AnnouncePresence()]
 
     async def _missed(self, connection: Connection, last_seq: int | None, now_ms: int) -> list[str] | None:
         """The changes after `last_seq` in as few frames as possible; None if the client has to start afresh.

@@ -12,7 +12,8 @@ from limits import (
     MAX_RESUME_BYTES,
     MAX_SOCKETS_PER_MEMBER,
 )
-from live.effects import AnnouncePresence, Answer, Welcomed
+from live import logins
+from live.effects import AnnouncePresence, Answer, Effect, Welcomed
 from sealing.ciphers import Item
 from tests.logins import token_of
 from tests.rooms import (
@@ -172,3 +173,18 @@ async def test_members_are_told_where_to_meet_if_the_operator_says_where(room: C
     assert "call_url" not in await room.welcome(anna)
     await room.wake(CALL_URL="https://meet.example.org/{call}")
     assert (await room.welcome(anna))["call_url"] == "https://meet.example.org/{call}"
+
+
+async def test_what_a_device_changes_while_another_one_says_hello_is_in_its_welcome(
+    room: ChatRoom, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await room.connect(anna)
+
+    async def pending(*_: object) -> list[Effect]:
+        """Logins wait, whose texts have to be opened."""
+        await room.receive(other, {"type": "quiet", "ref": "q", "minutes": 60})
+        return []
+
+    monkeypatch.setattr(logins, "pending", pending)
+    welcome = await room.welcome(anna)
+    assert welcome["quiet"] == {"until": room.now_ms + HOUR, "hours": None}
