@@ -18,6 +18,7 @@ import threading
 import time
 import tomllib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -257,8 +258,9 @@ def _verifiers(settings: Mapping[str, str]) -> dict[str, str]:
 
 @cache
 def _verifier() -> str:
-    _, _, entry = asyncio.run(verifier_text("room", PASSWORD, secrets.token_bytes(16))).partition(":")
-    return entry
+    with ThreadPoolExecutor() as thread:  # Playwright has a loop in this one
+        made = thread.submit(lambda: asyncio.run(verifier_text("room", PASSWORD, secrets.token_bytes(16)))).result()
+    return made.removeprefix("room:")
 
 
 def _default_settings() -> dict[str, str]:

@@ -151,7 +151,7 @@ def test_a_visit_uses_nothing(window: OpenWindow, person: Enter, chat: Server) -
             assert answer.status_code == 200, answer.text
             assert "set-cookie" not in answer.headers
     visitor = window()
-    for _ in range(100):
+    for _ in range(10):
         follow(visitor, link)
         visitor.page.get_by_text("Ben Visited invites you").wait_for()
     assert used(ben) == [[]]
