@@ -25,3 +25,15 @@ def test_one_millisecond_is_not_torn_apart() -> None:
     members = {f"m{n}": Member(f"m{n}", "", MEMBER, NOON, joined_at=NOON) for n in range(9)}
     page, more = Comings(Directory(members=members)).page(None, 4)
     assert (len(page), more) == (9, False)
+
+
+def test_the_list_is_made_anew_when_members_change_and_not_with_every_message() -> None:
+    former = Member("a", "", MEMBER, NOON, joined_at=NOON, removed_at=NOON + 1)
+    directory = Directory(members={"a": former, "b": Member("b", "", MEMBER, NOON, joined_at=NOON)})
+    listed = Comings(directory)
+    before, _ = listed.page(None, 9)
+    directory.room.advance(directory.seq + 1)
+    assert [each is known for each, known in zip(listed.page(None, 9)[0], before, strict=True)] == [True] * 3
+    del directory.members["a"]
+    directory.members["c"] = Member("c", "", MEMBER, NOON, joined_at=NOON, removed_at=NOON + 2)
+    assert {each.member for each in listed.page(None, 9)[0]} == {"b", "c"}
