@@ -173,7 +173,7 @@ def everything_in(folder: Path) -> bytes:
 
 
 def rows_of(file: Path) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(file)) as database:
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:  # as Place.rows
         tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return [row for table in tables for row in database.execute(f'SELECT * FROM "{table}"')]
 

@@ -177,7 +177,7 @@ def test_the_database_holds_no_text_name_topic_password_or_address(place: Place)
         MASTER_KEY,
     ]
     assert [secret for secret in secrets if secret.encode() in stored] == []
-    with closing(sqlite3.connect(place.file)) as database:
+    with closing(sqlite3.connect(f"{place.file.as_uri()}?mode=ro", uri=True)) as database:  # as Place.rows
         dump = "\n".join(database.iterdump())
     assert [secret for secret in secrets if secret in dump or secret.encode().hex() in dump.lower()] == []
 
