@@ -153,6 +153,8 @@ export type Said = Omit<Shaped<typeof said>, "poll" | "imported_at" | "imported_
   readonly poll?: Readonly<Record<string, unknown>> | undefined
   readonly imported_at?: number | undefined
   readonly imported_by?: string | undefined
+  /** As the room has it, if something was changed here that may not have arrived there (timeline.ts). */
+  readonly stored?: Said | undefined
 }
 export type Deleted = Shaped<typeof deleted> & {
   readonly state: "deleted"

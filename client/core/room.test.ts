@@ -2,9 +2,9 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { ANNA, GENERAL_CHANNEL, messageEvent, welcomeFrame } from "./fakes.ts"
 import { parseFrame, type RoomEvent } from "./protocol.ts"
-import { advance, emptyRoom, enter, markPresence, markRead, nameOf, type Room } from "./room.ts"
+import { advance, emptyRoom, enter, markPresence, markRead, nameOf, type Room, withTimeline } from "./room.ts"
 import { fromSnapshot, toSnapshot } from "./snapshot.ts"
-import { EMPTY } from "./timeline.ts"
+import { amend, EMPTY } from "./timeline.ts"
 
 const AWAY = { channel: null, attentive: false }
 
@@ -175,6 +175,43 @@ test("a snapshot gives back the room it was made of", () => {
   assert.deepEqual(back?.timelines, room.timelines)
   assert.deepEqual(back?.channels, room.channels)
   assert.equal(back?.seq, 6)
+})
+
+test("a change that is on its way is shown and not kept, and what others change meanwhile is both", () => {
+  const before = { ...roomAt(4), timelines: { general: { ...EMPTY, status: "ready" as const } } }
+  const stored = after(before, messageEvent(5, { body: "what I said" }))
+  const [reaction] = events({
+    seq: 6,
+    kind: "reaction",
+    id: "m5",
+    channel: "general",
+    emoji: "👍",
+    by: "boris",
+    on: true,
+  })
+  const [edit] = events({
+    seq: 0,
+    kind: "edit",
+    id: "m5",
+    channel: "general",
+    body: "what I meant",
+    edited_at: 7,
+    by: "anna",
+    mentions: [],
+  })
+  assert.ok(reaction && edit)
+  const changed = withTimeline(stored, "general", (timeline) => amend(amend(timeline, edit), reaction))
+  const [shown] = changed.timelines["general"]?.messages ?? []
+  assert.deepEqual(shown?.state === "said" && [shown.body, shown.reactions], ["what I meant", { "👍": ["boris"] }])
+  const [kept] = fromSnapshot(structuredClone(toSnapshot(changed)))?.timelines["general"]?.messages ?? []
+  assert.deepEqual(kept?.state === "said" && [kept.body, kept.edited_at, kept.reactions], [
+    "what I said",
+    null,
+    { "👍": ["boris"] },
+  ])
+  const confirmed = withTimeline(changed, "general", (timeline) => amend(timeline, { ...edit, seq: 7 }))
+  const [back] = fromSnapshot(structuredClone(toSnapshot(confirmed)))?.timelines["general"]?.messages ?? []
+  assert.equal(back?.state === "said" && back.body, "what I meant")
 })
 
 test("while an old piece is shown, a snapshot has the run up to the present", () => {

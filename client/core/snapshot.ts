@@ -5,7 +5,7 @@
  * kept, and of those the newest messages.
  */
 import { limits } from "./answers.ts"
-import { channel, look, member, message } from "./protocol.ts"
+import { channel, look, type Message, member, message } from "./protocol.ts"
 import { emptyRoom, type Room } from "./room.ts"
 import { dictionary, flag, list, number, object, orElse, orNull } from "./shape.ts"
 import { EMPTY, type Timeline } from "./timeline.ts"
@@ -46,11 +46,17 @@ export function toSnapshot(room: Room): unknown {
 function packed(timeline: Timeline) {
   const messages = timeline.messages.slice(-KEPT_MESSAGES)
   return {
-    messages: messages.map((kept) => (kept.state === "unreadable" ? { ...kept, unreadable: true } : kept)),
+    messages: messages.map(asStored),
     older: timeline.older || messages.length < timeline.messages.length,
     purged: timeline.purged,
     pinned: timeline.pinned,
   }
+}
+
+/** Without changes on their way: whoever comes back after they got lost would take them for stored. */
+function asStored(message: Message) {
+  if (message.state === "unreadable") return { ...message, unreadable: true }
+  return (message.state === "said" && message.stored) || message
 }
 
 /** The kept room, or null if there is none that this version can read. */

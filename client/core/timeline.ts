@@ -125,20 +125,20 @@ export function held(timeline: Timeline | undefined, id: string | null): Message
 function amendShown(timeline: Timeline, event: RoomEvent): Timeline {
   switch (event.kind) {
     case "edit":
-      return revise(timeline, event.id, (message) => ({
+      return revise(timeline, event, (message) => ({
         ...message,
         body: event.body,
         edited_at: event.edited_at || null, // 0: an edit was refused, and there was none before
         mentions: event.mentions,
       }))
     case "reaction":
-      return revise(timeline, event.id, (message) => ({
+      return revise(timeline, event, (message) => ({
         ...message,
         reactions: reactionsAfter(message.reactions, event.emoji, event.by, event.on),
       }))
     case "vote":
     case "poll_closed":
-      return revise(timeline, event.id, (message) => ({ ...message, poll: pollAfter(message.poll, event) }))
+      return revise(timeline, event, (message) => ({ ...message, poll: pollAfter(message.poll, event) }))
     case "pin":
       return pin(timeline, event.message_seq, event.on)
     case "delete":
@@ -189,8 +189,14 @@ function pin(timeline: Timeline, seq: number, on: boolean): Timeline {
   return { ...timeline, pinned: on ? [seq, ...pinned] : pinned.filter((each) => each !== seq) }
 }
 
-function revise(timeline: Timeline, id: string, change: (message: Said) => Said): Timeline {
-  return replace(timeline, id, (message) => (message.state === "said" ? change(message) : message))
+/** What has no `seq` yet is on its way: it is shown, but the room may never have it. */
+function revise(timeline: Timeline, event: { id: string; seq: number }, change: (message: Said) => Said): Timeline {
+  return replace(timeline, event.id, (message) => {
+    if (message.state !== "said") return message
+    const { stored } = message
+    if (event.seq === 0) return { ...change(message), stored: stored ?? message }
+    return stored === undefined ? change(message) : { ...change(message), stored: change(stored) }
+  })
 }
 
 function replace(timeline: Timeline, id: string, change: (message: Message) => Message): Timeline {

@@ -130,7 +130,11 @@ def test_a_form_that_is_sent_without_a_network_says_so(window: OpenWindow) -> No
     anna = window()
     anna.sign_in("Anna", ADMIN_PASSWORD)
     page = anna.page
-    page.wait_for_load_state("networkidle")  # the dialogs are there
+    for button in ("New channel", "Edit channel", "Settings"):  # what they show is there then
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("dialog").get_by_role("textbox").first).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
     anna.context.set_offline(True)
     expect(page.locator(".line-banner")).to_be_visible()
     for button in ("New channel", "Edit channel"):

@@ -23,6 +23,10 @@ def _hits(visitor: Visitor) -> Locator:
 
 def _open(visitor: Visitor) -> Locator:
     """The search, by its key; gives the field."""
+    # What hears the key comes with the button, a moment after the messages.
+    expect(
+        visitor.page.get_by_role("button", name=re.compile("^(Search messages|Поиск по сообщениям)$"))
+    ).to_be_visible()
     visitor.page.locator(".timeline__frame").focus()
     visitor.page.keyboard.press("/")
     field = visitor.page.get_by_role("combobox", name=re.compile("Search messages|Поиск по сообщениям"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.test_journeys import until_kept
 from tests.browser.visitor import Visitor, until
 from tests.people import Line, Person
 
@@ -200,7 +201,9 @@ def test_the_key_after_the_one_that_begins_an_edit_is_for_the_editor(window: Ope
     assert focused == ["Edit message", True]
 
 
-def test_an_edit_that_was_not_stored_before_the_page_went_is_not_lost(window: OpenWindow) -> None:
+def test_an_edit_that_was_not_stored_before_the_page_went_is_not_lost(
+    window: OpenWindow, person: Callable[[str], Person]
+) -> None:
     anna = window("Anna")
     anna.say("what I said")
     anna.sees("what I said")
@@ -215,6 +218,9 @@ def test_an_edit_that_was_not_stored_before_the_page_went_is_not_lost(window: Op
     _editor(anna).fill("what I meant")
     _editor(anna).press("Enter")
     anna.sees("what I meant")
+    person("Boris").come().say("said meanwhile")
+    anna.sees("said meanwhile")
+    until_kept(anna, "said meanwhile")  # what is shown has been put away for the next visit
     anna.reload()
     anna.sees("what I said")
     anna.composer.press("ArrowUp")
