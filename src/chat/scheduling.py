@@ -13,6 +13,7 @@ from chat.changes import Author, Outcome
 from chat.contents import texts_json
 from chat.directory import Directory
 from chat.posting import Posting, answered_message
+from chat.unread import NOTHING_READ, count_unread, read_up_to
 from errors import Forbidden, Internal, LimitReached, NotFound, WrongTime
 from limits import MAX_SCHEDULED, SCHEDULED_AT_LEAST_MS, SCHEDULED_AT_MOST_MS
 from sealing.keyring import Keyring, Sealed
@@ -90,9 +91,11 @@ class Scheduling:
             for row, text in zip(rows, opened, strict=True)
         ]
 
-    async def send(self, member: str, message_id: str, *, now_ms: int) -> Outcome:
+    async def send(self, member: str, message_id: str, *, is_here: bool = True, now_ms: int) -> Outcome:
         """Post a scheduled message; it is posted and scheduled no more, or neither.
 
+        Args:
+            is_here: whether its author asks for it; else they need not have read what was said before it.
         Raises:
             NotFound: there is no such message any more, or the author sees its channel no longer.
             Archived, Forbidden, Internal.
@@ -100,9 +103,22 @@ class Scheduling:
         row = self._named(member, message_id)
         frame = _frame(row, await self._texts(row))
         author = Author(member, self._directory.member(member).role)
-        return await self._posting.send_one(
-            author, frame, now_ms=now_ms, also=lambda: self._store.scheduled.delete(member, message_id)
-        )
+
+        def also() -> None:
+            self._store.scheduled.delete(member, message_id)
+            if not is_here and not self.is_sent(member, message_id):
+                self._keep_unread(member, row.channel)
+
+        return await self._posting.send_one(author, frame, now_ms=now_ms, also=also)
+
+    def _keep_unread(self, member: str, channel_id: str) -> None:
+        """Let what a member has not read count on behind their next message, as if they had marked it unread."""
+        channel = self._audience.channel(member, channel_id)
+        read = read_up_to(member, [channel], self._directory, self._store)
+        if count_unread(member, [channel], read, self._store)[channel_id]:
+            seq, position, _ = read.get(channel_id, NOTHING_READ)
+            next_seq = self._directory.lane(channel_id).seq + 1
+            self._store.reading.set_position(member, channel_id, seq, position, marked=next_seq)
 
     def is_due(self, member: str, message_id: str, now_ms: int) -> bool:
         """Whether a message still waits, and its time has come."""

@@ -38,7 +38,7 @@ def read(state: RoomState, connection: Connection, _session: Session, frame: Rea
     position = state.store.positions.at(channel.id, seq)
     state.store.reading.set_position(member, channel.id, seq, position)
     fewer = recounted(state, [member]) if state.store.activity.read_up_to(member, channel.id, seq) else []
-    told = _read_frame(state, channel, member)
+    told = read_frame(state, channel, member)
     return [Tell(told, frozenset({member}), but=connection.id, of_lane=channel.kind != OPEN), *fewer]
 
 
@@ -55,11 +55,12 @@ def mark_unread(
     position = state.store.positions.at(channel.id, seq)
     state.store.reading.set_position(member, channel.id, seq, position, marked=channel.last_seq)
     fewer = recounted(state, [member]) if state.store.activity.read_up_to(member, channel.id, seq) else []
-    told = _read_frame(state, channel, member, back=True)
+    told = read_frame(state, channel, member, back=True)
     return [Answer(ok_frame(frame.ref)), Tell(told, frozenset({member}), of_lane=channel.kind != OPEN), *fewer]
 
 
-def _read_frame(state: RoomState, channel: Channel, member: str, **more: bool) -> str:
+def read_frame(state: RoomState, channel: Channel, member: str, **more: bool) -> str:
+    """How far a member, who has a read position, has read a channel; their devices are told so."""
     store = state.store
     positions = store.reading.positions(member)
     unread = count_unread(member, [channel], positions, store)[channel.id]

@@ -8,11 +8,14 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from chat.changes import Outcome
+from chat.lanes import OPEN
+from chat.unread import NOTHING_READ
 from encoding import compact_json
 from errors import ChatError, Internal
 from limits import MAX_SCHEDULED
 from live.announcements import committed
 from live.effects import Answer, Effect, RingAt, Tell
+from live.questions import read_frame
 from live.state import RoomState
 from storage.store import Store
 from wire.connections import Connection
@@ -91,13 +94,25 @@ async def _due(state: RoomState, member: str, message_id: str, clock: Callable[[
         return []
     try:
         state.require_secured_name(member)
-        return _sent(state, member, await scheduling.send(member, message_id, now_ms=now_ms))
+        outcome = await scheduling.send(member, message_id, is_here=False, now_ms=now_ms)
+        return [*_sent(state, member, outcome), *_still_unread(state, outcome)]
     except ChatError as refusal:
         table.fail(member, message_id, refusal.code)
     except Exception:
         log.exception("a scheduled message failed")
         table.fail(member, message_id, Internal.code)
     return [told(state, member)]
+
+
+def _still_unread(state: RoomState, outcome: Outcome) -> list[Tell]:
+    """Who wrote last has read everything, for clients too: they are told if that is not so."""
+    told = []
+    for posted in outcome.posted:
+        channel = state.audience.channel(posted.author, posted.channel)
+        if state.store.reading.positions(posted.author).get(channel.id, NOTHING_READ)[2] == posted.seq:
+            text = read_frame(state, channel, posted.author, back=True)
+            told.append(Tell(text, frozenset({posted.author}), of_lane=channel.kind != OPEN))
+    return told
 
 
 def _sent(state: RoomState, member: str, outcome: Outcome) -> list[Effect]:

@@ -91,6 +91,31 @@ async def test_its_time_survives_sleep_and_a_lost_alarm(room: ChatRoom, desk: De
     assert await room.bodies() == ["later"]
 
 
+async def test_what_the_author_has_not_read_stays_unread(
+    room: ChatRoom, desk: Desk, house: House, boris: Person
+) -> None:
+    await desk.schedule()
+    await room.say(boris, "at night", mentions=[desk.person.id])
+    frames = await ring(house)
+    back = {"type": "read", "channel": GENERAL, "seq": 0, "unread": 1, "mentions": 1, "back": True}
+    assert [frame for frame in frames if frame["type"] == "read"] == [back]
+    general = await room.channel_of(desk.person)
+    assert (general["unread"], general["mentions"]) == (1, 1)
+    await room.say(desk.person, "good morning")
+    assert (await room.channel_of(desk.person))["unread"] == 0
+
+
+async def test_who_has_read_everything_has_nothing_unread_by_their_own_message(
+    room: ChatRoom, desk: Desk, house: House, boris: Person
+) -> None:
+    await room.say(boris, "in the evening")
+    await room.say(desk.person, "read")
+    await desk.schedule()
+    assert [frame["type"] for frame in await ring(house)] == ["events", "schedule.changed"]
+    assert (await room.channel_of(desk.person))["unread"] == 0
+    assert room.database.count("read_positions") == 0
+
+
 async def test_a_message_that_cannot_be_stored_is_still_scheduled(room: ChatRoom, desk: Desk, house: House) -> None:
     await desk.schedule()
     room.database.fail_at = "INSERT INTO messages"
