@@ -93,6 +93,8 @@ class SqliteDatabase:
             if "UNIQUE constraint failed" in str(error):
                 raise NotUnique from error
             raise
+        if not statement.startswith("SELECT"):
+            return []  # as src/workerd/database.py reads nothing else
         return [tuple(_plain(value) for value in row) for row in found]
 
     def transaction(self, work: Callable[[], T]) -> T:

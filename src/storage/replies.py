@@ -8,16 +8,15 @@ from storage.database import Table
 from storage.messages import NewMessage
 
 # From one answered message to the next, so that of each no more rows are read than are counted.
-_COUNTS = """
-WITH RECURSIVE found (at) AS (
+_COUNTS = """SELECT at,
+    (SELECT count(*) FROM (SELECT 1 FROM replies WHERE channel = ?1 AND answered = at LIMIT ?4)),
+    (SELECT sent_at FROM replies WHERE channel = ?1 AND answered = at ORDER BY seq DESC LIMIT 1)
+FROM (WITH RECURSIVE found (at) AS (
     SELECT min(answered) FROM replies WHERE channel = ?1 AND answered BETWEEN ?2 AND ?3
     UNION ALL
     SELECT (SELECT min(answered) FROM replies WHERE channel = ?1 AND answered > at AND answered <= ?3)
     FROM found WHERE at IS NOT NULL)
-SELECT at,
-    (SELECT count(*) FROM (SELECT 1 FROM replies WHERE channel = ?1 AND answered = at LIMIT ?4)),
-    (SELECT sent_at FROM replies WHERE channel = ?1 AND answered = at ORDER BY seq DESC LIMIT 1)
-FROM found WHERE at IS NOT NULL"""
+  SELECT at FROM found WHERE at IS NOT NULL)"""
 
 
 class Replies(NamedTuple):
