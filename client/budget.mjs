@@ -41,6 +41,7 @@ const LATER = {
   "client/ui/files/viewing.ts": 4_000,
   "client/ui/disturb/disturb.ts": 2_500,
   "client/ui/kept/kept.ts": 3_800,
+  "client/ui/threads/Thread.tsx": 2_000,
   "client/ui/scheduling/scheduling.ts": 4_000,
   "client/ui/days/Days.tsx": 3_200,
   "client/ui/polls/PollCard.tsx": 2_600,

@@ -43,6 +43,7 @@ export const AFTER = /** @type {const} */ ({
   "core/archive/emojiNames.ts": "ui/exporting/exporting.ts",
   "ui/disturb/disturb.ts": "ui/later.ts",
   "ui/kept/kept.ts": "ui/screen/Beside.tsx",
+  "ui/threads/Thread.tsx": "ui/kept/kept.ts",
   "ui/scheduling/scheduling.ts": "ui/kept/kept.ts",
   "ui/emoji/EmojiPicker.tsx": "ui/screen/Beside.tsx",
   "push/device.ts": "ui/screen/ChatScreen.tsx",

@@ -4,7 +4,7 @@ import { createHistory, type History } from "./history.ts"
 import { type ChatOptions, type ChatState, createHub, type Follower, RENEWED, without } from "./hub.ts"
 import type { Notes } from "./notes.ts"
 import type { Clock } from "./ports.ts"
-import type { Request } from "./protocol.ts"
+import type { Request, RoomEvent } from "./protocol.ts"
 import { Refused, type Result } from "./requests.ts"
 import { createSpeaking, type Speaking } from "./speaking.ts"
 import type { Watched } from "./watched.ts"
@@ -27,6 +27,10 @@ export interface Chat extends Omit<History, "afterStart">, Speaking {
   showNotice(code: string, name?: string): void
   /** Puts a follower in the place of this chat, which it calls in turn. */
   follow(follower: Follower): void
+  /** Lets a listener hear what happens, until what this gives is called. */
+  hear(listener: (events: readonly RoomEvent[]) => void): () => void
+  /** Shows the replies to a message beside its channel, or none. */
+  showThread(thread: ChatState["thread"]): void
   /** Asks the room something: its answer, or why there is none. */
   ask(request: Request): Promise<Result | Refused>
   /** Asks for a change; the refusal's code, or null when it was done. */
@@ -103,6 +107,7 @@ export function createChat(options: SessionOptions): Chat {
       history.afterStart()
     },
     showNotice: (code, name) => void hub.showNotice(name === undefined ? { code } : { code, name }),
+    showThread: (thread) => store.update((state) => ({ ...state, thread })),
     ask,
     change: async (request) => {
       const done = await ask(request)

@@ -98,6 +98,8 @@ export interface ChatState {
   readonly questions: readonly Question[]
   /** What has happened to the member's own name, until they have seen it. */
   readonly alerts: readonly Alert[]
+  /** The message whose replies are shown beside its channel. */
+  readonly thread: { readonly channel: string; readonly seq: number } | null
   /** Messages that are quoted but not in the shown run; null: it is gone. */
   readonly quotes: Readonly<Record<string, Message | null>>
   /** The newest messages of others in the open channel, for those who listen rather than look. */
@@ -167,12 +169,15 @@ export function createHub(options: ChatOptions): Hub & {
   close(): void
   /** One follower is told what has happened on the line; a second takes its place. */
   follow(follower: Follower): void
+  /** From now on a listener hears what happens, until what this gives is called. */
+  hear(listener: (events: readonly RoomEvent[]) => void): () => void
 } {
   const { ports, room, session } = options
   const { clock } = ports
   const vault = ports.openVault(room, session.member.id)
   const store = createWatched<ChatState>(initialState(session, options.isRenewed ?? false), clock)
   let follower: Follower | null = null
+  const listeners = new Set<(events: readonly RoomEvent[]) => void>()
   let line: Line | null = null
   let stopSnapshot: (() => void) | undefined
   let stopChecking: () => void = () => undefined
@@ -305,6 +310,7 @@ export function createHub(options: ChatOptions): Hub & {
     for (const event of events) if (event.seq > head.counted) tell(event, before.room)
     if (lane !== null && !(lane in after.channels)) forget([lane])
     follower?.afterEvents(events)
+    for (const listener of listeners) listener(events)
     // It counts its `seq` with the others now, so what is shown of it is loaded anew.
     if (lane === null && Object.keys(before.room.lanes).some((id) => !(id in after.lanes))) follower?.afterWelcome()
     keepSnapshotSoon()
@@ -482,6 +488,10 @@ export function createHub(options: ChatOptions): Hub & {
     follow: (next) => {
       follower = next
     },
+    hear: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
   }
 }
 
@@ -501,6 +511,7 @@ function initialState(session: Session, isRenewed: boolean): ChatState {
     notices: [],
     questions: [],
     alerts: isRenewed ? [{ id: RENEWED, kind: "renewed", at: 0 }] : [],
+    thread: null,
     quotes: {},
     heard: [],
   }

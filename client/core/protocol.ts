@@ -145,31 +145,40 @@ const said = object({
   imported_at: optionalNumber,
   imported_by: optionalText,
 })
+const replies = object({ count: number, at: orNull(number), as_of: number })
+/** How many answer a message, when the newest of them was sent (null: not known), and up to which `seq` that is so. */
+export type Replies = Shaped<typeof replies>
+/** Nothing, if nobody has answered. */
+type Answered = { readonly replies?: Replies }
+
 const deleted = object({ seq: number, id: text, channel: text, deleted_at: number })
 const unreadable = object({ seq: number, id: text, channel: text, author: text, sent_at: number })
 
-export type Said = Omit<Shaped<typeof said>, "poll" | "imported_at" | "imported_by"> & {
-  readonly state: "said"
-  readonly poll?: Readonly<Record<string, unknown>> | undefined
-  readonly imported_at?: number | undefined
-  readonly imported_by?: string | undefined
-  /** As the room has it, if something was changed here that may not have arrived there (timeline.ts). */
-  readonly stored?: Said | undefined
-}
-export type Deleted = Shaped<typeof deleted> & {
-  readonly state: "deleted"
-  /** What a page that had the message still knows: so that no row moves when it goes. */
-  readonly former?: { readonly author: string; readonly sent_at: number }
-}
-export type Unreadable = Shaped<typeof unreadable> & { readonly state: "unreadable" }
+export type Said = Omit<Shaped<typeof said>, "poll" | "imported_at" | "imported_by"> &
+  Answered & {
+    readonly state: "said"
+    readonly poll?: Readonly<Record<string, unknown>> | undefined
+    readonly imported_at?: number | undefined
+    readonly imported_by?: string | undefined
+    /** As the room has it, if something was changed here that may not have arrived there (timeline.ts). */
+    readonly stored?: Said | undefined
+  }
+export type Deleted = Shaped<typeof deleted> &
+  Answered & {
+    readonly state: "deleted"
+    /** What a page that had the message still knows: so that no row moves when it goes. */
+    readonly former?: { readonly author: string; readonly sent_at: number }
+  }
+export type Unreadable = Shaped<typeof unreadable> & Answered & { readonly state: "unreadable" }
 /** One place in a channel's history. */
 export type Message = Said | Deleted | Unreadable
 
 export const message: Shape<Message> = (value, path) => {
   const given = fieldsOf(value, path)
-  if (typeof given["deleted_at"] === "number") return { state: "deleted", ...deleted(value, path) }
-  if (given["unreadable"] === true) return { state: "unreadable", ...unreadable(value, path) }
-  return { state: "said", ...said(value, path) }
+  const answered = given["replies"] ? { replies: replies(given["replies"], `${path}.replies`) } : {}
+  if (typeof given["deleted_at"] === "number") return { state: "deleted", ...deleted(value, path), ...answered }
+  if (given["unreadable"] === true) return { state: "unreadable", ...unreadable(value, path), ...answered }
+  return { state: "said", ...said(value, path), ...answered }
 }
 
 /** Every kind of event, without `kind`. */
@@ -187,8 +196,16 @@ export const EVENTS = {
     by: text,
     mentions: texts,
   }),
-  /** `unpinned`: the `seq` of the message, if it was pinned. */
-  delete: object({ seq: number, id: text, channel: text, by: text, at: number, unpinned: orElse(number, 0) }),
+  /** `unpinned`: the `seq` of the message, if it was pinned; `reply_seq`: that of what it answered, if it was counted there. */
+  delete: object({
+    seq: number,
+    id: text,
+    channel: text,
+    by: text,
+    at: number,
+    unpinned: orElse(number, 0),
+    reply_seq: orElse(number, 0),
+  }),
   reaction: object({ seq: number, id: text, channel: text, emoji: text, by: text, on: flag }),
   vote: object({ seq: number, id: text, channel: text, by: text, options: list(number) }),
   poll_closed: object({ seq: number, id: text, channel: text, by: text, at: number }),

@@ -3,7 +3,7 @@
  */
 import { limits } from "./answers.ts"
 import type { Channel, Limits, Look, Member, Message, RoomEvent, Welcome } from "./protocol.ts"
-import { amend, EMPTY, held, place, type Timeline } from "./timeline.ts"
+import { amend, EMPTY, follow, held, type Timeline } from "./timeline.ts"
 
 export interface Room {
   /** The newest change that has been taken in: where a returning line resumes. Null before the first welcome. */
@@ -174,7 +174,7 @@ function take(room: Room, event: RoomEvent, watching: Watching, lane?: Channel):
 function onTimelines(room: Room, event: RoomEvent): Room {
   switch (event.kind) {
     case "message":
-      return withTimeline(room, event.message.channel, (timeline) => place(timeline, event.message))
+      return withTimeline(room, event.message.channel, (timeline) => follow(timeline, event))
     case "edit":
     case "delete":
     case "reaction":

@@ -89,7 +89,7 @@ test("what is being removed stands where it stood, without its text, and so does
   )
   const gone = amend(
     { ...EMPTY, messages: before },
-    { kind: "delete", seq: 9, id: "m1", channel: "general", by: "boris", at: start + 1, unpinned: 0 },
+    { kind: "delete", seq: 9, id: "m1", channel: "general", by: "boris", at: start + 1, unpinned: 0, reply_seq: 0 },
   )
   const place = ({ leads, day, key }: Row) => [leads, day, key]
   assert.deepEqual(rows([...gone.messages]).map(place), removing.map(place))

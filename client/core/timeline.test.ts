@@ -1,12 +1,13 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { messageEvent } from "./fakes.ts"
-import { message, type Page } from "./protocol.ts"
+import { message, type Page, type RoomEvent } from "./protocol.ts"
 import {
   amend,
   detach,
   EMPTY,
   extend,
+  follow,
   held,
   place,
   prepend,
@@ -105,6 +106,7 @@ test("a change reaches its message beside a piece, too", () => {
     by: "boris",
     at: 5,
     unpinned: 0,
+    reply_seq: 0,
   })
   assert.deepEqual(
     [held(gone, "m51")?.state, held(gone, "m11")?.state, held(gone, "m7")],
@@ -153,7 +155,16 @@ test("an edit, a reaction and a deletion change their message and leave the othe
     on: true,
   })
   assert.deepEqual(again.messages[1]?.state === "said" && again.messages[1].reactions, { "👍": ["anna"] })
-  const gone = amend(again, { kind: "delete", seq: 6, id: "m1", channel: "general", by: "boris", at: 9, unpinned: 0 })
+  const gone = amend(again, {
+    kind: "delete",
+    seq: 6,
+    id: "m1",
+    channel: "general",
+    by: "boris",
+    at: 9,
+    unpinned: 0,
+    reply_seq: 0,
+  })
   assert.equal(gone.messages[0]?.state, "deleted")
   assert.equal(gone.messages[0]?.seq, 1)
 })
@@ -174,8 +185,40 @@ test("pins come with a page, and follow what happens, also to messages that are 
   assert.deepEqual(more.pinned, [11, 3])
   assert.deepEqual(detach(more).pinned, [11, 3])
   assert.deepEqual(amend(more, pinOf(3, false)).pinned, [11])
-  const gone = { kind: "delete", seq: 91, id: "m3", channel: "general", by: "anna", at: 1, unpinned: 3 } as const
+  const gone = {
+    kind: "delete",
+    seq: 91,
+    id: "m3",
+    channel: "general",
+    by: "anna",
+    at: 1,
+    unpinned: 3,
+    reply_seq: 0,
+  } as const
   assert.deepEqual(amend(more, gone).pinned, [11])
   const purged = amend(more, { kind: "purge", seq: 92, channel: "general", up_to_seq: 5 })
   assert.deepEqual([purged.pinned, seqs(purged)], [[11], [10, 11]])
+})
+
+test("replies are counted as they come and go, and none of them twice", () => {
+  const answered = message(messageEvent(3, { replies: { count: 2, at: 5, as_of: 8 } }), "m")
+  const timeline = showNewest(EMPTY, { ...page([]), messages: [answered, said(4)] })
+  const reply = (seq: number): RoomEvent => {
+    return { kind: "message", seq, message: said(seq, { reply_to: "m3", reply_seq: 3, sent_at: seq }) }
+  }
+  const gone: RoomEvent = {
+    kind: "delete",
+    seq: 10,
+    id: "m9",
+    channel: "general",
+    by: "boris",
+    at: 1,
+    unpinned: 0,
+    reply_seq: 3,
+  }
+  const counts = (events: readonly RoomEvent[]) => events.reduce(follow, timeline).messages[0]?.replies
+  assert.deepEqual(counts([reply(8)]), { count: 2, at: 5, as_of: 8 })
+  assert.deepEqual(counts([reply(9), reply(9)]), { count: 3, at: 9, as_of: 9 })
+  assert.deepEqual(counts([reply(9), gone, gone]), { count: 2, at: null, as_of: 10 })
+  assert.deepEqual(follow(timeline, { ...gone, id: "m3", reply_seq: 0 }).messages[0]?.replies?.count, 2)
 })

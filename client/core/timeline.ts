@@ -97,7 +97,7 @@ export function place(timeline: Timeline, message: Message): Timeline {
 
 /** The timeline after an event of its channel; the same event twice changes nothing more. */
 export function follow(timeline: Timeline, event: RoomEvent): Timeline {
-  return event.kind === "message" ? place(timeline, event.message) : amend(timeline, event)
+  return amend(event.kind === "message" ? place(timeline, event.message) : timeline, event)
 }
 
 /** One message after a change, be it its own or another's. */
@@ -124,6 +124,8 @@ export function held(timeline: Timeline | undefined, id: string | null): Message
 
 function amendShown(timeline: Timeline, event: RoomEvent): Timeline {
   switch (event.kind) {
+    case "message":
+      return recount(timeline, event.seq, event.message.state === "said" ? event.message : NO_REPLY)
     case "edit":
       return revise(timeline, event, (message) => ({
         ...message,
@@ -142,7 +144,11 @@ function amendShown(timeline: Timeline, event: RoomEvent): Timeline {
     case "pin":
       return pin(timeline, event.message_seq, event.on)
     case "delete":
-      return replace(pin(timeline, event.unpinned, false), event.id, (message) => withoutText(message, event.at))
+      return recount(
+        replace(pin(timeline, event.unpinned, false), event.id, (message) => withoutText(message, event.at)),
+        event.seq,
+        { ...event, sent_at: null },
+      )
     case "purge":
       return purge(timeline, event.up_to_seq)
     default:
@@ -159,8 +165,8 @@ function pollAfter(poll: Said["poll"], event: Extract<RoomEvent, { kind: "vote" 
 /** What is left of a message that is deleted. */
 export function withoutText(message: Message, deleted_at: number): Message {
   if (message.state === "deleted") return message
-  const { seq, id, channel, author, sent_at } = message
-  return { state: "deleted", seq, id, channel, deleted_at, former: { author, sent_at } }
+  const { seq, id, channel, author, sent_at, replies } = message
+  return { state: "deleted", seq, id, channel, deleted_at, former: { author, sent_at }, ...(replies && { replies }) }
 }
 
 export function reactionsAfter(
@@ -173,6 +179,27 @@ export function reactionsAfter(
   const next = on ? [...others, by] : others
   if (next.length > 0) return { ...reactions, [emoji]: next }
   return Object.fromEntries(Object.entries(reactions).filter(([key]) => key !== emoji))
+}
+
+const NO_REPLY = { reply_seq: null, sent_at: null }
+
+/** From here on the server does not count either. */
+export const MANY_REPLIES = 100
+
+/** One reply more, or one less where `sent_at` is null. What a page has counted counts once. */
+function recount(
+  timeline: Timeline,
+  seq: number,
+  { reply_seq, sent_at }: { readonly reply_seq: number | null; readonly sent_at: number | null },
+): Timeline {
+  const at = timeline.messages.findLastIndex((message) => message.seq === reply_seq)
+  const message = timeline.messages[at]
+  const { count, as_of } = message?.replies ?? { count: 0, as_of: 0 }
+  if (message === undefined || seq <= as_of) return timeline
+  const less = count < MANY_REPLIES ? Math.max(0, count - 1) : count
+  const replies = { count: sent_at === null ? less : count + 1, at: sent_at, as_of: seq }
+  const stored = message.state === "said" && message.stored ? { stored: { ...message.stored, replies } } : {}
+  return { ...timeline, messages: timeline.messages.with(at, { ...message, ...stored, replies }) }
 }
 
 function purge(timeline: Timeline, upTo: number): Timeline {

@@ -674,6 +674,12 @@ export const texts = {
   "outgoing.offline": "Waiting for a connection",
   "outgoing.failed": "Not sent",
 
+  replies: { one: "{count} reply", other: "{count} replies" },
+  "replies.many": "99+ replies",
+  "kept.replies": "Replies",
+  "kept.noReplies": "There are no replies any more.",
+  "kept.goneAnswered": "This message is not here any more. What was replied to it stays in the channel.",
+  "kept.show": "Show in the channel",
   pins: "Pinned messages",
   "pins.count": { one: "{count} pinned message", other: "{count} pinned messages" },
   former: "What it said before",

@@ -39,6 +39,7 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/profile/profile.ts": ["first", "beside", "later", "profile", "recovery"],
   "ui/disturb/disturb.ts": ["first", "beside", "later", "disturb"],
   "ui/kept/kept.ts": ["first", "beside", "kept"],
+  "ui/threads/Thread.tsx": ["first", "beside", "kept"],
   "ui/scheduling/scheduling.ts": ["first", "beside", "kept", "scheduling"],
   "ui/writing/Tools.tsx": ["first", "beside", "writing"],
   "ui/days/Days.tsx": ["first", "beside", "writing"],

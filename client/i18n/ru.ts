@@ -807,6 +807,12 @@ export const texts: Texts = {
   "scheduling.refused.limit_reached": "Больше запланировать нельзя: удалите что-нибудь.",
   "scheduling.refused.forbidden": "Сначала нужно защитить имя.",
   "scheduling.refused.unauthenticated": "Пароль сменили, а вы нигде не вошли.",
+  replies: { one: "{count} ответ", few: "{count} ответа", many: "{count} ответов", other: "{count} ответа" },
+  "replies.many": "99+ ответов",
+  "kept.replies": "Ответы",
+  "kept.noReplies": "Ответов больше нет.",
+  "kept.goneAnswered": "Этого сообщения здесь больше нет. Ответы на него остались в канале.",
+  "kept.show": "Показать в канале",
   pins: "Закреплённое",
   "pins.count": {
     one: "{count} закреплённое сообщение",

@@ -19,6 +19,7 @@ import { ActionsPlace } from "./ActionsPlace.tsx"
 import { MessageContent } from "./MessageContent.tsx"
 import { Quote } from "./Quote.tsx"
 import { Reactions } from "./Reactions.tsx"
+import { RepliesLine } from "./RepliesLine.tsx"
 
 export interface MessageRowProps {
   readonly row: Extract<Row, { kind: "message" }>
@@ -92,6 +93,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             <FilesPlace files={message.files} message={message} />
           )}
           {message.state === "said" && <Reactions message={message} />}
+          {!!message.replies?.count && <RepliesLine message={message} {...message.replies} />}
         </div>
         {message.state === "said" && !editing && near && <ActionsPlace message={message} {...props} />}
       </article>

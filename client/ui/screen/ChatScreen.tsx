@@ -11,6 +11,7 @@ import { Quiet } from "../kit/Quiet.tsx"
 import { AHEAD } from "../parts.ts"
 import { beside, people } from "../quiet.ts"
 import { Sidebar } from "../sidebar/Sidebar.tsx"
+import { thread as threadPart } from "../threads/parts.ts"
 import { ChannelView } from "./ChannelView.tsx"
 import { Notices } from "./Notices.tsx"
 import { useAddress } from "./useAddress.ts"
@@ -70,6 +71,7 @@ function Layout({ title }: { title: string }) {
   useSurroundings()
   const [drawer, setDrawer] = useState(false)
   const [shown, setShown] = useState(false)
+  const thread = useChatState(({ thread, opened }) => (thread?.channel === opened?.channel ? thread : null))
   const visit = useChatState(({ opened }) => opened?.visit)
   const live = useChatState(({ connection }) => connection.status === "live")
   // What one came for goes first.
@@ -79,10 +81,14 @@ function Layout({ title }: { title: string }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen channel closes the drawer, the one that is open too
   useEffect(() => setDrawer(false), [visit])
   return (
-    <div className={`chat${drawer ? " chat--drawer" : ""}${shown ? " chat--people" : ""}`}>
+    <div className={`chat${drawer ? " chat--drawer" : ""}${shown || thread ? " chat--people" : ""}`}>
       <Sidebar title={title} open={drawer} onClose={() => setDrawer(false)} />
       <ChannelView covered={drawer} onDrawer={() => setDrawer(true)} people={shown} onPeople={() => setShown(!shown)} />
-      {shown && <Quiet part={people} props={{ onClose: () => setShown(false) }} />}
+      {thread ? (
+        <Quiet part={threadPart} props={{ place: thread }} />
+      ) : (
+        shown && <Quiet part={people} props={{ onClose: () => setShown(false) }} />
+      )}
     </div>
   )
 }
