@@ -72,7 +72,8 @@ class SqliteDatabase:
     """
 
     def __init__(self) -> None:
-        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        # What is let go of is collected by whichever thread comes by.
+        self.connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self.fail_at: str | None = None
         try:
             self.connection.execute("SELECT unhex('00')")

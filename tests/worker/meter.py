@@ -22,6 +22,7 @@ from tools.paths import PYTHON_MODULES, ROOT, WRANGLER_CONFIG_EXAMPLE
 
 BATCH = 10_000
 QUIET_LOOKS = 4
+SOON_SECONDS = 60
 
 
 @dataclass
@@ -39,8 +40,14 @@ class Meter:
         """Until the room writes nothing by itself: what it has put into segments is counted, and no more is due."""
         quiet = 0
         while quiet < QUIET_LOOKS:
-            quiet = 0 if self.counts()["written"] else quiet + 1
+            quiet = 0 if self.counts()["written"] or self._is_due() else quiet + 1
             time.sleep(0.1)
+
+    def _is_due(self) -> bool:
+        """Whether the room is about to clean up: it does so a second after a rule was changed, and notes when."""
+        soon = int((time.time() + SOON_SECONDS) * 1_000)
+        due = "SELECT 1 FROM room_facts WHERE name IN ('clean_up_at', 'hidden_clean_up_at') AND value < ?"
+        return bool(self.gathering.place.rows(due, soon))
 
     def rounds(self) -> list[dict[str, Any]]:
         """What the courier's rounds took since the last question; the first question begins the counting."""

@@ -95,7 +95,7 @@ def as_exported(message: dict[str, Any]) -> dict[str, Any]:
     missing = {"author": None, "sent_at": None, "edited_at": None, "deleted_at": None, "body": None, "reply_to": None}
     empty: dict[str, Any] = {"mentions": [], "reactions": {}, "files": []}
     files = [{key: value for key, value in file.items() if key != "key"} for file in message.get("files", [])]
-    known = {key: value for key, value in message.items() if key not in ("channel", "reply_seq")}
+    known = {key: value for key, value in message.items() if key not in ("channel", "reply_seq", "replies")}
     return {**missing, **empty, **known, "files": files}
 
 

@@ -214,8 +214,12 @@ def test_another_sites_page_stores_nothing_and_a_room_that_does_not_exist_has_no
 def test_bad_tickets_count_for_their_address_and_good_ones_do_not(home: Place, anna: Person) -> None:
     parcel = Parcel(home, anna, OBJECT, SMALL).store()
     url = f"/files/{parcel.id}/parts/0"
-    with ThreadPoolExecutor(4) as pool:
-        statuses = set(pool.map(lambda _: anna.http.get(url).status_code, range(ADDRESS_LIMIT + 10)))
+    statuses: set[int] = set()
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(3):  # it is counted by the minute, and a minute may begin in between
+            statuses |= set(pool.map(lambda _: anna.http.get(url).status_code, range(ADDRESS_LIMIT + 10)))
+            if 429 in statuses:
+                break
     assert statuses == {403, 429}
     assert parcel.get("0").content == parcel.parts["0"]
 
@@ -237,7 +241,8 @@ def test_a_part_has_exactly_the_bytes_that_it_has_to_have(home: Place, anna: Per
     parcel = Parcel(home, anna, where, BLOCK_BYTES[where] + SMALL, THUMB)
 
     def refusal(part: str, **given: Any) -> tuple[int, str]:
-        answer = parcel.put(part, **given)
+        # Without reading all of it the server ends the line: the next question must not go that way.
+        answer = parcel.put(part, headers={"Connection": "close"}, **given)
         return answer.status_code, answer.json()["code"]
 
     for part in parcel.parts:

@@ -7,6 +7,7 @@ from typing import Any
 from tests.people import Frame, Line
 
 PAGE = 100
+MANY = 100  # more replies to a message are not counted
 
 
 class View:
@@ -23,6 +24,9 @@ class View:
         }
         self.former: dict[str, str] = {each["id"]: each["name"] for each in welcome["former_members"]}
         self.messages: dict[str, dict[int, Frame]] = {channel: {} for channel in self.channels}
+        self.replies: dict[tuple[str, int], int] = {}
+        """How many, by the channel and the `seq` of what they answer."""
+        self._counted_at: dict[tuple[str, int], int] = {}
         self.purged: list[Frame] = []
 
     @property
@@ -42,6 +46,9 @@ class View:
         for channel in view.channels:
             for message in whole_history(line, channel):
                 view.messages[channel][message["seq"]] = _message(message)
+                if replies := message.get("replies"):
+                    view.replies[channel, message["seq"]] = replies["count"]
+                    view._counted_at[channel, message["seq"]] = replies["as_of"]
         return view
 
     def take(self, events: Iterable[Frame]) -> "View":
@@ -63,6 +70,7 @@ class View:
             "messages": {
                 channel: [messages[seq] for seq in sorted(messages)] for channel, messages in self.messages.items()
             },
+            "replies": {first: min(count, MANY) for first, count in self.replies.items() if count > 0},
         }
 
     def bodies(self, channel: str = "general") -> list[str]:
@@ -72,6 +80,13 @@ class View:
     def _take_message(self, event: Frame) -> None:
         if event["channel"] in self.messages:
             self.messages[event["channel"]][event["seq"]] = _message(event)
+            if "deleted_at" not in event:
+                self._count(event, 1)
+
+    def _count(self, event: Frame, change: int) -> None:
+        first = (event["channel"], event.get("reply_seq") or 0)
+        if first[1] in self.messages.get(first[0], {}) and event["seq"] > self._counted_at.get(first, 0):
+            self.replies[first] = self.replies.get(first, 0) + change
 
     def _take_edit(self, event: Frame) -> None:
         message = self._find(event)
@@ -79,6 +94,7 @@ class View:
             message |= {"body": event["body"], "mentions": event.get("mentions", []), "edited_at": event["edited_at"]}
 
     def _take_delete(self, event: Frame) -> None:
+        self._count(event, -1)
         message = self._find(event)
         if message is not None:
             seq = next(seq for seq, known in self.messages[event["channel"]].items() if known is message)
@@ -101,6 +117,7 @@ class View:
     def _take_channel_deleted(self, event: Frame) -> None:
         self.channels.pop(event["channel"], None)
         self.messages.pop(event["channel"], None)
+        self._forget_replies(event["channel"])
 
     def _take_member(self, event: Frame) -> None:
         member = event["member"]
@@ -117,6 +134,12 @@ class View:
         messages = self.messages.get(event["channel"], {})
         for seq in [seq for seq in messages if seq <= event["up_to_seq"]]:
             del messages[seq]
+        self._forget_replies(event["channel"], event["up_to_seq"])
+
+    def _forget_replies(self, channel: str, up_to_seq: float = float("inf")) -> None:
+        self.replies = {
+            first: count for first, count in self.replies.items() if first[0] != channel or first[1] > up_to_seq
+        }
 
     def _find(self, event: Frame) -> Frame | None:
         """The message that an event is about, unless it is gone: later news of a lost message says nothing."""
@@ -149,6 +172,6 @@ def _message(message: Frame) -> Frame:
     """A message as events and history both tell it; what one of them may leave out has its empty value."""
     if "deleted_at" in message:
         return {name: message[name] for name in ("seq", "id", "channel", "deleted_at")}
-    told = {name: value for name, value in message.items() if name != "kind"}
+    told = {name: value for name, value in message.items() if name not in ("kind", "replies")}
     reactions = {emoji: list(members) for emoji, members in message.get("reactions", {}).items()}
     return {"edited_at": None, **told, "mentions": message.get("mentions", []), "reactions": reactions}
