@@ -125,8 +125,9 @@ def test_dragging_over_messages_copies_no_hidden_times(window: OpenWindow) -> No
     for words in ["first thing", "second thing", "third thing"]:
         anna.say(words)
         anna.sees(words)
-    start = anna.page.locator(".message__body p", has_text="first thing").bounding_box()
-    end = anna.page.locator(".message__body p", has_text="third thing").bounding_box()
+    ends = [anna.page.locator(".message__body p", has_text=f"{which} thing") for which in ("first", "third")]
+    until(anna.page, lambda: all(each.bounding_box() for each in ends))  # a row that is drawn anew has none
+    start, end = (each.bounding_box() for each in ends)
     assert start is not None
     assert end is not None
     anna.page.mouse.move(start["x"] + 1, start["y"] + start["height"] / 2)
