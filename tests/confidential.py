@@ -193,13 +193,12 @@ def _spellings(value: str) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """One way to write a secret, and what a line must have for a closer look: words, or the beginning of a token."""
+    """One way to write a secret, and the words that a line must have for a closer look; a token has none."""
 
     what: str
     value: str
     spelling: str
     words: tuple[str, ...]
-    beginning: str
 
 
 def _wanted(kept: Mapping[str, str]) -> list[_Wanted]:
@@ -208,14 +207,13 @@ def _wanted(kept: Mapping[str, str]) -> list[_Wanted]:
 
 def _want(what: str, value: str, spelling: str) -> _Wanted:
     if what == SECRET:
-        start = spelling[:_SECRET_CHARACTERS]
-        return _Wanted(what, value, start, (), start[:_BEGINNING])
+        return _Wanted(what, value, spelling[:_SECRET_CHARACTERS], ())
     words = _WORD.findall(spelling)
     if len(spelling) > _LONGEST and len(words) > 2:
         end = next((match.end() for match in _WORD.finditer(spelling) if match.end() > _LONGEST // 2), len(spelling))
         spelling = spelling[:end]
         words = _WORD.findall(spelling)
-    return _Wanted(what, value, spelling, tuple(words), spelling[:_BEGINNING])
+    return _Wanted(what, value, spelling, tuple(words))
 
 
 def _found(log: str, wanted: Iterable[_Wanted]) -> list[Leak]:
@@ -240,7 +238,7 @@ def _lines_with(
 ) -> list[int]:
     spelling = wanted.spelling
     if not wanted.words:
-        is_there = len(wanted.beginning) < _BEGINNING or wanted.beginning in beginnings
+        is_there = len(spelling) < _BEGINNING or spelling[:_BEGINNING] in beginnings
         return [number for number, line in enumerate(lines) if spelling in line] if is_there else []
     if not all(word in index for word in wanted.words):
         return []

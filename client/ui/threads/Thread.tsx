@@ -94,7 +94,7 @@ function Entry({ message, onOpen }: EntryProps) {
     <article className="thread__message">
       <button className="thread__open" type="button" title={t("kept.show")} onClick={() => onOpen(message.seq)}>
         {author !== null && <Avatar name={name} small />}
-        <span className="thread__author" ref={untranslated}>
+        <span className="message__author" ref={untranslated}>
           {author === null ? "" : name}
         </span>{" "}
         {message.state !== "deleted" && (
