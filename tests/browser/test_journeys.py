@@ -6,31 +6,14 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.visitor import Visitor, until
+from tests.browser.kept import kept, until_kept
+from tests.browser.visitor import until
 from tests.conftest import StartServer
 from tests.people import Person
 from tests.server import ADMIN_PASSWORD
 
-# Everything that the page has put into its storage.
-_KEPT = """async () => {
-  const stored = (request) => new Promise((done) => { request.onsuccess = () => done(request.result) })
-  const contents = []
-  for (const {name} of await indexedDB.databases()) {
-    const database = await stored(indexedDB.open(name))
-    for (const each of database.objectStoreNames) {
-      contents.push(await stored(database.transaction(each).objectStore(each).getAll()))
-    }
-    database.close()
-  }
-  return JSON.stringify(contents)
-}"""
 _NOTED = "JSON.stringify(localStorage)"
 _COMES_BACK_MS = 120_000  # tries to connect again are up to half a minute apart
-
-
-def until_kept(visitor: Visitor, text: str) -> None:
-    """Until this is in the storage of the browser: it is written a little later than shown."""
-    until(visitor.page, lambda: text in visitor.page.evaluate(_KEPT))
 
 
 def test_a_first_visitor_signs_in_and_finds_the_way_back_after_a_reload(window: OpenWindow) -> None:
@@ -525,7 +508,7 @@ def test_somebody_can_leave_and_nothing_of_theirs_stays_in_the_browser(window: O
     anna.page.get_by_role("button", name="Settings").click()
     anna.page.get_by_role("button", name="Sign out").click()
     anna.page.locator("form#login").wait_for()
-    assert "soon gone" not in anna.page.evaluate(_KEPT)
+    assert "soon gone" not in kept(anna)
     assert "nobody's business" not in anna.page.evaluate(_NOTED)
     assert anna.page.evaluate("globalThis.badge") == 0
 

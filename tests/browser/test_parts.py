@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.test_journeys import until_kept
+from tests.browser.kept import until_kept
 from tests.browser.test_updates import CONTROLLED
 from tests.browser.visitor import Visitor, until
 from tests.people import Person

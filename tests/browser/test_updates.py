@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Error, Locator, expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.test_journeys import until_kept
+from tests.browser.kept import until_kept
 from tests.browser.visitor import Visitor, until
 from tests.conftest import StartServer
 from tests.server import Server
