@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.test_journeys import until_kept
+from tests.browser.kept import until_kept
 from tests.browser.visitor import Visitor, until
 from tests.people import Line, Person
 
@@ -20,6 +20,7 @@ _WITHOUT_FIELD_SIZING = """
   const supports = CSS.supports.bind(CSS)
   CSS.supports = (...words) => words[0] !== "field-sizing" && supports(...words)
 """
+_TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _FIXED = """() => document.styleSheets[0].insertRule(
   "textarea { field-sizing: fixed !important }", document.styleSheets[0].cssRules.length)"""
 
@@ -132,6 +133,17 @@ def _editor(visitor: Visitor) -> Locator:
     return visitor.page.get_by_role("textbox", name="Edit message")
 
 
+def _go_back_to_editor(visitor: Visitor) -> None:
+    """Scroll up to it and into it. While a new width is laid out, a history that stands at its end stays there."""
+
+    def is_there() -> bool:
+        _editor(visitor).scroll_into_view_if_needed()
+        return visitor.page.locator(".newest").is_visible()
+
+    until(visitor.page, is_there)
+    _editor(visitor).focus()
+
+
 def _tab(visitor: Visitor) -> Visitor:
     """Another tab of the same browser."""
     other = Visitor(visitor.context, visitor.context.new_page(), visitor.address)
@@ -159,18 +171,15 @@ def test_an_edit_in_progress_outlives_everything_but_its_end(window: OpenWindow,
     anna.wait_until_live()
     expect(anna.composer).to_be_focused()
     _fill(boris, 80)
-    anna.page.locator(".timeline__frame").hover()
-    anna.page.mouse.wheel(0, 20_000)
     expect(anna.message("line 79")).to_be_in_viewport()
     expect(_editor(anna)).to_have_value(typed)
     sidebar = anna.page.get_by_role("navigation", name="Channels", include_hidden=True)
     anna.page.set_viewport_size({"width": 700, "height": 900})
     expect(sidebar).to_have_js_property("inert", True)
-    anna.page.wait_for_timeout(200)  # the history has got its new height
-    _editor(anna).focus()
+    _go_back_to_editor(anna)
     anna.page.set_viewport_size({"width": 1440, "height": 900})
     expect(sidebar).to_have_js_property("inert", False)
-    anna.page.wait_for_timeout(200)  # whatever would take the focus does it by then
+    anna.page.evaluate(_TWO_FRAMES)  # whatever would take the focus does it by then
     expect(_editor(anna)).to_be_focused()
     anna.page.locator(".newest").click()
     anna.act("line 79", "Reply")
