@@ -9,7 +9,8 @@ const said = (seq: number, parts: object = {}) => message(messageEvent(seq, part
 const reply = (seq: number) => said(seq, { reply_to: "m1", reply_seq: 1 })
 const came = (seq: number): RoomEvent => ({ kind: "message", seq, message: reply(seq) })
 const THREAD: Thread = { first: said(1), replies: [reply(2), reply(4)], more: false }
-const seqs = ({ replies }: Thread) => replies.map(({ seq }) => seq)
+const seqs = (thread: Thread | null) => thread?.replies.map(({ seq }) => seq)
+const after = (thread: Thread | null, event: RoomEvent) => threadAfter(thread, event)
 
 test("a thread comes page by page, each from where the last one ended", async () => {
   const asked: Request[] = []
@@ -29,10 +30,14 @@ test("a thread comes page by page, each from where the last one ended", async ()
     { type: "thread", ...place, after: 2 },
   ])
   assert.equal(await fetchThread({ ask: async () => new Refused("not_found") }, place, null), "not_found")
+  asked.length = 0
+  const again = await fetchThread({ ask }, place, null, 4)
+  assert.ok(typeof again !== "string")
+  assert.deepEqual([seqs(again), asked.length], [[2, 4], 2], "a line that is back shows as much as before")
 })
 
 test("a new reply stands at the end, once, and not before those that are still to come", () => {
-  assert.deepEqual(seqs([came(6), came(6), came(4)].reduce(threadAfter, THREAD)), [2, 4, 6])
+  assert.deepEqual(seqs([came(6), came(6), came(4)].reduce(after, THREAD)), [2, 4, 6])
   assert.deepEqual(seqs(threadAfter({ ...THREAD, more: true }, came(6))), [2, 4])
   assert.equal(threadAfter(THREAD, { kind: "message", seq: 7, message: said(7) }), THREAD)
 })
@@ -41,11 +46,15 @@ test("a reply that is edited, deleted or removed follows, and so does the first 
   const edit = { kind: "edit" as const, channel: "general", edited_at: 9, by: "boris", mentions: [] }
   const edited = threadAfter(THREAD, { ...edit, seq: 8, id: "m4", body: "never" })
   assert.deepEqual(
-    edited.replies.map((each) => each.state === "said" && each.body),
+    edited?.replies.map((each) => each.state === "said" && each.body),
     ["message 2", "never"],
   )
   const deletion = { kind: "delete" as const, channel: "general", by: "boris", at: 9, unpinned: 0, reply_seq: 1 }
   assert.deepEqual(seqs(threadAfter(THREAD, { ...deletion, seq: 8, id: "m2" })), [4])
-  assert.equal(threadAfter(THREAD, { ...deletion, seq: 8, id: "m1" }).first.state, "deleted")
-  assert.deepEqual(seqs(threadAfter(THREAD, { kind: "purge", seq: 8, channel: "general", up_to_seq: 2 })), [4])
+  assert.equal(threadAfter(THREAD, { ...deletion, seq: 8, id: "m1" })?.first.state, "deleted")
+  const purge = { kind: "purge" as const, seq: 8, channel: "general" }
+  assert.deepEqual(seqs(threadAfter(THREAD, { ...purge, up_to_seq: 0 })), [2, 4])
+  const gone = threadAfter(THREAD, { ...purge, up_to_seq: 1 })
+  assert.equal(gone, null, "what was replied to it is in the channel, and no thread any more")
+  assert.equal(threadAfter(gone, came(9)), null)
 })

@@ -17,21 +17,36 @@ export interface Thread {
   readonly more: boolean
 }
 
-/** @param former what has come of it: the next page follows. A refusal's code: it could not be had. */
+/**
+ * A refusal's code: it could not be had.
+ *
+ * @param former what has come of it: the next page follows.
+ * @param upTo as many pages as it takes to come to this `seq` again.
+ */
 export async function fetchThread(
   chat: Pick<Chat, "ask">,
-  { channel, seq }: Place,
+  place: Place,
   former: Thread | null,
+  upTo = 0,
 ): Promise<Thread | string> {
-  const after = former?.replies.at(-1)?.seq
-  const answer = await chat.ask({ type: "thread", channel, seq, ...(after === undefined ? {} : { after }) })
+  const { channel, seq } = place
+  const after = lastOf(former)
+  const answer = await chat.ask({ type: "thread", channel, seq, ...(after > 0 && { after }) })
   if (answer instanceof Refused) return answer.code
   if (answer.type !== "thread") return "internal"
-  return { first: answer.first, replies: [...(former?.replies ?? []), ...answer.messages], more: answer.more }
+  const { first, messages, more } = answer
+  const thread = { first, replies: [...(former?.replies ?? []), ...messages], more }
+  return more && lastOf(thread) < upTo ? fetchThread(chat, place, thread, upTo) : thread
 }
 
-/** The thread after something has happened; the same event twice changes nothing more. */
-export function threadAfter(thread: Thread, event: RoomEvent): Thread {
+/** The `seq` of the last reply that has come; 0: none has. */
+export function lastOf(thread: Thread | null): number {
+  return thread?.replies.at(-1)?.seq ?? 0
+}
+
+/** The thread after something has happened, null once its message is not here any more; the same event twice changes nothing more. */
+export function threadAfter(thread: Thread | null, event: RoomEvent): Thread | null {
+  if (thread === null) return null
   const { first, replies, more } = thread
   if (event.kind === "message") {
     const { message } = event
@@ -40,7 +55,7 @@ export function threadAfter(thread: Thread, event: RoomEvent): Thread {
     return { ...thread, replies: [...replies, message] }
   }
   if (!("channel" in event) || event.channel !== first.channel) return thread
+  if (event.kind === "purge" && first.seq <= event.up_to_seq) return null
   const after = replies.map((reply) => amended(reply, event))
-  const isGone = ({ state, seq }: Message) => state === "deleted" || (event.kind === "purge" && seq <= event.up_to_seq)
-  return { ...thread, first: amended(first, event), replies: after.filter((reply) => !isGone(reply)) }
+  return { ...thread, first: amended(first, event), replies: after.filter(({ state }) => state !== "deleted") }
 }

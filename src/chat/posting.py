@@ -196,7 +196,9 @@ class Posting:
             message = NewMessage(
                 channel, draft.seq, position, draft.frame.id, draft.author, now_ms, text, lane=draft.lane.id
             )
-            message.answered = draft.texts.get("reply_seq", 0)
+            answered = draft.texts.get("reply_seq", 0)
+            if answered > self._directory.place(channel).purged_seq:  # else its row would outlive what it answers
+                message.answered = answered
             if draft.frame.files:
                 message.files = tuple(file.id for file in draft.frame.files)
             messages.append(message)

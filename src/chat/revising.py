@@ -105,7 +105,8 @@ class Revising:
         if self._store.pins.has(message.channel, message.seq):
             event["unpinned"] = message.seq
         texts = await self._texts(message)
-        answered = texts.get("reply_seq", 0)
+        says = texts.get("reply_seq", 0) if texts else None
+        answered = self._store.replies.answered_by(message.channel, message.seq, says)
         if answered:
             event |= {"message_seq": message.seq, "reply_seq": answered}
         noted = self._noted(message, texts)

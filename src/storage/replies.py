@@ -41,12 +41,33 @@ class ReplyTable(Table):
                     message.sent_at,
                 )
 
+    def answered_by(self, channel: str, seq: int, says: int | None) -> int:
+        """The `seq` of the message to which another one is counted as a reply; 0 for none: older ones are not counted.
+
+        Args:
+            says: what it says itself; None if it does not open, and then all replies of the channel are looked at.
+        """
+        if says == 0:
+            return 0
+        if says is None:
+            found = self._run("SELECT answered FROM replies WHERE channel = ? AND seq = ?", channel, seq)
+        else:
+            found = self._run(
+                "SELECT answered FROM replies WHERE channel = ? AND answered = ? AND seq = ?", channel, says, seq
+            )
+        return int(found[0][0]) if found else 0
+
     def delete(self, channel: str, answered: int, seq: int) -> None:
         """A reply is one no longer."""
         self._run("DELETE FROM replies WHERE channel = ? AND answered = ? AND seq = ?", channel, answered, seq)
 
     def counts(self, channel: str, first: int, last: int) -> dict[int, Replies]:
         """The replies to the channel's messages from one `seq` to another, by the `seq` of those that have any."""
+        has_any = self._run(
+            "SELECT 1 FROM replies WHERE channel = ? AND answered BETWEEN ? AND ? LIMIT 1", channel, first, last
+        )
+        if not has_any:
+            return {}  # so it is with most pages, and the statement below would read some rows to find that out
         found = self._run(_COUNTS, channel, first, last, MAX_COUNTED_REPLIES)
         return {at: Replies(many, newest) for at, many, newest in found}
 

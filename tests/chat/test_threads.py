@@ -4,9 +4,10 @@ from typing import Any
 
 from chat.directory import GENERAL
 from limits import MAX_COUNTED_REPLIES, MAX_HISTORY_PAGE
-from tests.chat.asking import delete, edit
+from tests.chat.asking import delete, edit, update
 from tests.lanes import add, create_private, secure
-from tests.rooms import ChatRoom, Person, answers, events, refused, uuid
+from tests.rooms import ChatRoom, Person, accepted, answers, events, refused, uuid
+from wire.lanes import LeaveChannel
 
 
 async def thread(room: ChatRoom, person: Person, seq: int, channel: str = GENERAL, **more: int) -> dict[str, Any]:
@@ -96,6 +97,49 @@ async def test_a_plain_message_has_no_row_and_a_reply_one_until_its_thread_is_re
     room.state.store.delete_messages(GENERAL, seq, 1)
     assert room.database.count("replies") == 0
     assert refused(await thread(room, anna, seq)) == "not_found"
+
+
+async def test_a_reply_from_before_there_were_counts_is_taken_off_nowhere(room: ChatRoom, anna: Person) -> None:
+    await discuss(room, anna, "yes", "no")
+    room.database.tamper("DELETE FROM replies WHERE seq = (SELECT min(seq) FROM replies)")
+    (event,) = events(await room.commit((anna, delete(uuid(2)))))
+    assert "reply_seq" not in event
+    assert (await replies(room))["lunch?"]["count"] == 1
+
+
+async def test_a_reply_that_does_not_open_is_counted_until_it_is_deleted(room: ChatRoom, anna: Person) -> None:
+    seq = await discuss(room, anna, "yes", "no")
+    room.database.tamper("UPDATE messages SET sealed = x'00' WHERE seq = ?", seq + 1)
+    assert (await replies(room))["lunch?"]["count"] == 2
+    (event,) = events(await room.commit((anna, delete(uuid(2)))))
+    assert event["reply_seq"] == seq
+    assert (await replies(room))["lunch?"]["count"] == 1
+    assert bodies(await thread(room, anna, seq)) == ["no"]
+
+
+async def test_a_scheduled_reply_to_what_was_removed_leaves_no_row(room: ChatRoom, anna: Person) -> None:
+    seq = await discuss(room, anna)
+    room.state.store.delete_messages(GENERAL, seq, 1)
+    room.state.directory.place(GENERAL).purged_seq = seq
+    late = room.text("yes", reply_to=uuid(1))
+    late.reply_seq = seq
+    await room.ask(anna, late)
+    assert room.database.count("replies") == 0
+
+
+async def test_an_archived_channel_shows_its_threads_and_a_lane_none_to_who_left(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    plans = await room.create_channel(anna, "plans")
+    seq = await discuss(room, anna, "yes", channel=plans)
+    await room.ask(olga, update(plans, archived=True))
+    assert bodies(await thread(room, boris, seq, plans)) == ["yes"]
+    await secure(room, anna, boris)
+    lane = await create_private(room, anna, "secret", boris)
+    seq = await discuss(room, anna, "no", channel=lane)
+    assert bodies(await thread(room, boris, seq, lane)) == ["no"]
+    accepted(await room.ask(boris, LeaveChannel("r", lane)))
+    assert await thread(room, boris, seq, lane) == await thread(room, boris, seq, "nowhere")
 
 
 async def test_whoever_is_not_shown_a_message_is_shown_no_thread(room: ChatRoom, anna: Person, boris: Person) -> None:

@@ -15,12 +15,22 @@ import { IconButton } from "../kit/IconButton.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { useEscape } from "../kit/useEscape.ts"
 import { MessageContent } from "../message/MessageContent.tsx"
+import { useLocked } from "../recovery/useLocked.ts"
 import { useThread } from "./useThread.ts"
 
 /** Where the panel lies over the channel: styles/people.css has the same width. */
 const over = matchMedia("(max-width: 68.75em)")
 
-export function Thread({ place }: { readonly place: Place }) {
+interface ThreadProps {
+  readonly place: Place
+}
+
+/** Another message begins anew: nothing of the former thread stands below it, or is answered in its place. */
+export function Thread({ place }: ThreadProps) {
+  return <Replies key={`${place.channel} ${place.seq}`} place={place} />
+}
+
+function Replies({ place }: ThreadProps) {
   const t = useWords()
   const chat = useChat()
   const panel = useRef<HTMLElement>(null)
@@ -30,10 +40,10 @@ export function Thread({ place }: { readonly place: Place }) {
     const channel = room.channels[place.channel]
     return channel === undefined || isClosed(room, channel)
   })
+  const locked = useLocked()
   const close = () => chat.showThread(null)
   useEscape(true, close)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever opens another one goes on reading there
-  useEffect(() => panel.current?.focus(), [place])
+  useEffect(() => panel.current?.focus(), [])
   const open = (seq: number) => {
     if (over.matches) close()
     chat.open(place.channel, seq)
@@ -67,7 +77,7 @@ export function Thread({ place }: { readonly place: Place }) {
         )}
         {stage === "ready" && thread?.more && <Button onClick={more}>{t("kept.more")}</Button>}
       </div>
-      {first?.state === "said" && stage !== "gone" && !closed && (
+      {first?.state === "said" && stage !== "gone" && !closed && !locked && (
         <div className="thread__foot">
           <Button onClick={reply}>
             <Icon of={CornerUpLeft} /> {t("message.reply")}
