@@ -968,6 +968,7 @@ export const texts = {
   "admin.act.toPrivate": "made the channel {name} private",
   "admin.act.toOpen": "made the channel {name} open",
   "admin.act.message": "deleted a message of {name} in {channel}",
+  "admin.act.poll": "closed a poll of {name} in {channel}",
   "admin.act.import": "brought messages from elsewhere into {name}",
   "admin.act.restore": "brought the room back to an earlier time",
   "admin.act.invite": "made a link: {name}",

@@ -1128,6 +1128,7 @@ export const texts: Texts = {
   "admin.act.toPrivate": "— канал {name} стал закрытым",
   "admin.act.toOpen": "— канал {name} стал открытым",
   "admin.act.message": "— удаление сообщения в канале {channel}, автор {name}",
+  "admin.act.poll": "— закрытие опроса в канале {channel}, автор {name}",
   "admin.act.import": "— импорт сообщений в канал {name}",
   "admin.act.restore": "— возврат комнаты к прежнему состоянию",
   "admin.act.invite": "— новая ссылка: {name}",

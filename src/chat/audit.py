@@ -40,6 +40,12 @@ class Audit:
         """Seal what an admin is about to do; `nothing` if it is not an admin who does it."""
         return await self.by(author.member, kind, now_ms=now_ms, **about) if author.is_admin else nothing
 
+    async def by_moderator(self, author: Author, kind: str, of: str, channel: Channel, *, now_ms: int) -> Noted:
+        """As `by_admin`, of what an admin does with a message of somebody else in an open channel; else `nothing`."""
+        if of == author.member or channel.kind != OPEN:
+            return nothing
+        return await self.by_admin(author, kind, channel=named(channel), member=self.member(of), now_ms=now_ms)
+
     async def by(self, who: str | Member, kind: str, /, *, now_ms: int, **about: Any) -> Noted:
         """Seal what somebody is about to do. Costs one row.
 

@@ -82,7 +82,7 @@ class Conversation:
         self.scheduling = Scheduling(store, keyring, directory, audience, self._posting)
         self._revising = Revising(store, keyring, directory, audience, self._ledger, index, self.audit)
         self._pinning = Pinning(store, audience, self._ledger)
-        self._polling = Polling(store, keyring, audience, self._ledger)
+        self._polling = Polling(store, keyring, audience, self._ledger, self.audit)
         self._importing = Importing(store, keyring, directory, audience, attachments, self._ledger, self.audit)
         self._managing = Managing(store, directory, audience, lanes, self._ledger, self.audit)
         self._profiles = Profiles(store, directory, self._ledger, self.audit)

@@ -3,10 +3,11 @@
 So they go with the message, whoever or whatever erases it, and a vote costs what a reaction does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chat.audience import Audience
+from chat.audit import Audit, Noted, nothing
 from chat.changes import Author, Outcome, ack
 from chat.contents import POLL, VOTES, message_texts, with_votes
 from chat.ledger import Ledger
@@ -14,7 +15,7 @@ from chat.named import standing_message
 from encoding import compact_json
 from errors import Forbidden, LimitReached, Malformed, NotFound
 from limits import MAX_VOTERS
-from sealing.keyring import Keyring
+from sealing.keyring import Keyring, Sealed
 from storage.headers import message_header
 from storage.messages import Message
 from storage.store import Store
@@ -24,11 +25,12 @@ from wire.polls import ClosePoll, Vote
 class Polling:
     """Takes votes and closes polls."""
 
-    def __init__(self, store: Store, keyring: Keyring, audience: Audience, ledger: Ledger) -> None:
+    def __init__(self, store: Store, keyring: Keyring, audience: Audience, ledger: Ledger, audit: Audit) -> None:
         self._store = store
         self._keyring = keyring
         self._audience = audience
         self._ledger = ledger
+        self._audit = audit
 
     async def vote(self, author: Author, frame: Vote, *, now_ms: int) -> Outcome:
         """Replace the member's vote, or take it back; a repetition changes nothing.
@@ -71,7 +73,9 @@ class Polling:
             return Outcome([ack(frame.ref, message.changed_seq)])
         event = {"kind": "poll_closed", "id": frame.id, "channel": message.channel, "by": author.member, "at": now_ms}
         closed = {VOTES: poll[VOTES], "closed_at": now_ms, "closed_by": author.member}
-        return await self._enter(author, frame, message, event, closed, now_ms)
+        channel = self._audience.channel(author.member, message.channel)
+        noted = await self._audit.by_moderator(author, "poll.close", message.author, channel, now_ms=now_ms)
+        return await self._enter(author, frame, message, event, closed, now_ms, noted)
 
     async def _poll(self, author: Author, frame: Vote | ClosePoll) -> tuple[Message, dict[str, Any]]:
         message = standing_message(self._store, self._audience, author.member, frame.id, frame.channel)
@@ -92,7 +96,12 @@ class Polling:
         event: dict[str, Any],
         votes: Mapping[str, Any],
         now_ms: int,
+        noted: Noted = nothing,
     ) -> Outcome:
+        def write(seq: int, sealed: Sequence[Sealed]) -> None:
+            self._store.messages.set_votes(message, sealed[0], changed_seq=seq)
+            noted()
+
         return await self._ledger.enter(
             frame.ref,
             event,
@@ -100,5 +109,5 @@ class Polling:
             now_ms=now_ms,
             seal=[(compact_json(votes).encode(), message_header("votes", message))],
             about=message.seq,
-            write=lambda seq, sealed: self._store.messages.set_votes(message, sealed[0], changed_seq=seq),
+            write=write,
         )

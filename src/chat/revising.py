@@ -5,13 +5,12 @@ from typing import Any
 
 from chat.activity import note_reaction, reacted_by_others
 from chat.audience import Audience
-from chat.audit import Audit, Noted, named, nothing
+from chat.audit import Audit
 from chat.changes import Author, Outcome, ack
 from chat.contents import ANSWERED, POLL, message_reactions, notified, sealed_texts
 from chat.directory import Channel, Directory
 from chat.former import with_former
 from chat.indexing import Indexing
-from chat.lanes import OPEN
 from chat.ledger import Ledger
 from chat.named import message_named, standing_message
 from encoding import compact_json
@@ -114,7 +113,7 @@ class Revising:
             noted.add(message.author)
 
         index = await self._index.revising(message, None, now_ms=now_ms)
-        noted_act = await self._noted_delete(author, message, channel, now_ms)
+        noted_act = await self._audit.by_moderator(author, "message.delete", message.author, channel, now_ms=now_ms)
         recount: set[str] = set()
 
         def erase(seq: int, _: Sequence[Sealed]) -> None:
@@ -133,12 +132,6 @@ class Revising:
             channel.tail.delete(message.seq)
         outcome.gives_up_files, outcome.recount = bool(message.files), recount
         return outcome
-
-    async def _noted_delete(self, author: Author, message: Message, channel: Channel, now_ms: int) -> Noted:
-        if message.author == author.member or channel.kind != OPEN:
-            return nothing
-        about = {"channel": named(channel), "member": self._audit.member(message.author)}
-        return await self._audit.by_admin(author, "message.delete", **about, now_ms=now_ms)
 
     async def react(self, author: Author, frame: React, *, now_ms: int) -> Outcome:
         """Put an emoji on a message or take it off; a repetition changes nothing."""

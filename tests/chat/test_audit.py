@@ -12,9 +12,10 @@ from limits import AUDIT_KEPT_MS, MAX_HISTORY_PAGE, MAX_SAFE_INTEGER
 from sealing.keyring import Sealed
 from storage.audit import Act
 from storage.headers import audit_header
+from tests.chat.asking import close_poll, poll
 from tests.chat.test_importing import bring, message
 from tests.lanes import create_private, open_direct, secure
-from tests.rooms import HOUR, NOON, ChatRoom, Person, accepted, errors, make_room
+from tests.rooms import HOUR, NOON, ChatRoom, Person, accepted, errors, make_room, uuid
 from wire.bots import BOT_RIGHTS, PROGRAM, CreateBot
 from wire.changes import CreateChannel, Delete, DeleteChannel, RemoveMember, UpdateChannel
 from wire.lanes import PRIVATE
@@ -111,6 +112,20 @@ async def test_messages_of_others_that_an_admin_deletes_are_noted(room: ChatRoom
         accepted(await room.ask(olga, Delete("r", said["ref"])))
     named = {"id": GENERAL, "name": "general"}
     noted = {"kind": "message.delete", "by": called(olga), "channel": named, "member": called(anna)}
+    assert await acts(room) == [noted]
+
+
+async def test_polls_of_others_that_an_admin_closes_are_noted(room: ChatRoom, anna: Person, olga: Person) -> None:
+    await secure(room, anna, olga)
+    lane = await create_private(room, anna, "plans", olga)
+    for number, asker in enumerate((olga, anna), 1):
+        await room.asked(asker, poll(uuid(number)))
+    await room.asked(anna, poll(uuid(3), channel=lane))
+    for closer, number in ((olga, 1), (olga, 2), (olga, 2)):
+        accepted(await room.ask(closer, close_poll(uuid(number))))
+    accepted(await room.ask(olga, close_poll(uuid(3), lane)))
+    named = {"id": GENERAL, "name": "general"}
+    noted = {"kind": "poll.close", "by": called(olga), "channel": named, "member": called(anna)}
     assert await acts(room) == [noted]
 
 

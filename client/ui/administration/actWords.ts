@@ -28,6 +28,8 @@ export function wordsOf(t: Translator, { kind, member, channel, role, ban, on, t
       return t(to === "private" ? "admin.act.toPrivate" : "admin.act.toOpen", { name: where })
     case "message.delete":
       return t("admin.act.message", { name, channel: where })
+    case "poll.close":
+      return t("admin.act.poll", { name, channel: where })
     case "import":
       return t("admin.act.import", { name: where })
     case "restore":
