@@ -61,20 +61,27 @@ class Scheduling:
         self._store.scheduled.put(Scheduled(member, frame.id, frame.channel, frame.at, "", sealed))
         return True
 
-    async def change(self, member: str, frame: Reschedule, *, now_ms: int) -> None:
+    async def change(self, member: str, frame: Reschedule, *, now_ms: int) -> bool:
         """Give a scheduled message another text or time; with a new time, one that could not be sent waits again.
+
+        False if it has them already: then nothing is stored.
 
         Raises:
             WrongTime, NotFound, Internal.
         """
-        row = self._named(member, frame.id)
+        row = former = self._named(member, frame.id)
         if frame.at is not None and frame.at != row.due_at:
             _check_time(frame.at, now_ms)
             row = replace(row, due_at=frame.at, failed="")
         if frame.body is not None:
-            texts = {**await self._texts(row), "body": frame.body, "mentions": frame.mentions}
-            row = replace(row, sealed=await self._seal(member, row.channel, row.id, texts, now_ms))
+            known = await self._texts(row)
+            if (known["body"], tuple(known.get("mentions", ()))) != (frame.body, frame.mentions):
+                texts = {**known, "body": frame.body, "mentions": frame.mentions}
+                row = replace(row, sealed=await self._seal(member, row.channel, row.id, texts, now_ms))
+        if row is former:
+            return False
         self._store.scheduled.put(row)
+        return True
 
     async def listed(self, member: str) -> list[dict[str, Any]]:
         """A member's scheduled messages, the first to be sent first; those that do not open without a body."""

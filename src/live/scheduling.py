@@ -55,7 +55,8 @@ async def _changed(state: RoomState, member: str, frame: Scheduling, now_ms: int
                 return []
             return [RingAt(frame.at), told(state, member)]
         case Reschedule():
-            await scheduling.change(member, frame, now_ms=now_ms)
+            if not await scheduling.change(member, frame, now_ms=now_ms):
+                return []
             return [told(state, member)] if frame.at is None else [RingAt(frame.at), told(state, member)]
         case SendScheduled() if table.get(member, frame.id) is None and scheduling.is_sent(member, frame.id):
             return []

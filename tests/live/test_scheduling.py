@@ -182,11 +182,25 @@ async def test_text_and_time_change_and_the_rest_stays(room: ChatRoom, desk: Des
     assert (await room.history())["messages"][-1]["reply_to"] == uuid(7)
 
 
+async def test_what_changes_nothing_writes_nothing(room: ChatRoom, desk: Desk, boris: Person) -> None:
+    at = room.now_ms + HOUR
+    await desk.schedule("soon", mentions=[boris.id])
+    stored = room.database.dump()
+    same = {"body": "soon", "mentions": [boris.id]}
+    for changes in ({}, {"at": at}, same, {**same, "at": at}):
+        assert (await desk.ask("schedule.update", id=ID, **changes))["type"] == "ok"
+        assert (desk.told, desk.rings) == ([], [])
+    assert room.database.dump() == stored
+    await desk.ask("schedule.update", id=ID, body="soon")  # and mentions nobody any more
+    assert room.database.dump() != stored
+
+
 async def test_one_is_sent_at_once_or_deleted(desk: Desk, room: ChatRoom, house: House) -> None:
     for number in (1, 2):
         await desk.schedule(f"m{number}", number=number)
     await desk.ask("schedule.send", id=uuid(1))
     assert [frame["type"] for frame, *_ in desk.told] == ["events", "schedule.changed"]
+    await desk.schedule("again", number=2)
     await desk.ask("schedule.delete", id=uuid(2))
     assert desk.told[0][0] == {"type": "schedule.changed", "waiting": 0, "failed": 0}
     await ring(house)
