@@ -11,7 +11,7 @@ from tools import module_level, paths, stamps
 from tools.progress import step
 from tools.run_folder import run_folder
 from tools.worker_runtime import Runtime
-from tools.wrangler import workerd
+from tools.wrangler import sources, workerd
 
 
 class NoSnapshot(Exception):
@@ -24,8 +24,9 @@ def start_from(runtime: Runtime, config: Path) -> Runtime:
     Raises:
         NoSnapshot: there is none.
     """
-    source = config.with_name("src")
-    content = stamps.fingerprint(str(runtime.folder), str(workerd()), config, source, paths.WORKER_REQUIREMENTS)
+    content = stamps.fingerprint(
+        str(runtime.folder), str(workerd()), config, sources(config), paths.WORKER_REQUIREMENTS
+    )
     target = runtime.folder / f"deployed-{content[:16]}.bin"
     if not target.exists():
         for older in runtime.folder.glob("deployed-*.bin"):

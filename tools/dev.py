@@ -15,7 +15,7 @@ from tools.dev_server import GAVE_UP, DevServer
 from tools.progress import say
 from tools.run_folder import run_folder
 from tools.setup import alone, set_up
-from tools.wrangler import DevRun, port_is_free
+from tools.wrangler import DevRun, port_is_free, sources
 
 DEFAULT_PORT = 8787
 _HIGHEST_PORT = 65_535
@@ -102,7 +102,7 @@ def _serve_on(options: argparse.Namespace, settings: dict[str, str], *, with_env
             options.runtime = "npm"
         elif has_run and status == GAVE_UP:
             say("\nThe Worker does not start: see above. It is tried again when a source changes; Ctrl-C ends this.")
-            wait_for_change(_sources(options.config))
+            wait_for_change(sources(options.config))
         else:
             return status
 
@@ -143,12 +143,6 @@ def _serve(options: argparse.Namespace, settings: dict[str, str], *, with_env_fi
 
 def _nothing() -> None:
     """There is no client to watch."""
-
-
-def _sources(config: Path) -> Path:
-    """The folder of the Worker's entry point."""
-    main = tomllib.loads(config.read_text(encoding="utf-8"))["main"]
-    return config.parent.joinpath(main).parent
 
 
 def _settings(options: argparse.Namespace, changes: dict[str, str]) -> dict[str, str]:

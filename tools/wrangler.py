@@ -9,6 +9,7 @@ import platform
 import signal
 import socket
 import sys
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,12 @@ class DevRun:
     inspector: str = ""  # the address of one to which wrangler does not listen; empty: wrangler's own
     registry: Path | None = None  # where it finds Workers of other processes; None: only those of its own
     workerd_options: tuple[str, ...] = ()
+
+
+def sources(config: Path) -> Path:
+    """The folder of the entry point of the Worker that a configuration describes."""
+    main = tomllib.loads(config.read_text(encoding="utf-8"))["main"]
+    return config.parent.joinpath(main).parent
 
 
 def dev_command(run: DevRun) -> list[str]:
