@@ -198,8 +198,9 @@ function recount(
   if (message === undefined || seq <= as_of) return timeline
   const less = count < MANY_REPLIES ? Math.max(0, count - 1) : count
   const replies = { count: sent_at === null ? less : count + 1, at: sent_at, as_of: seq }
-  const stored = message.state === "said" && message.stored ? { stored: { ...message.stored, replies } } : {}
-  return { ...timeline, messages: timeline.messages.with(at, { ...message, ...stored, replies }) }
+  const counted = <M extends Message>(each: M): M => ({ ...each, replies })
+  const next = message.state === "said" ? asStored(message, counted) : counted(message)
+  return { ...timeline, messages: timeline.messages.with(at, next) }
 }
 
 function purge(timeline: Timeline, upTo: number): Timeline {
@@ -220,10 +221,14 @@ function pin(timeline: Timeline, seq: number, on: boolean): Timeline {
 function revise(timeline: Timeline, event: { id: string; seq: number }, change: (message: Said) => Said): Timeline {
   return replace(timeline, event.id, (message) => {
     if (message.state !== "said") return message
-    const { stored } = message
-    if (event.seq === 0) return { ...change(message), stored: stored ?? message }
-    return stored === undefined ? change(message) : { ...change(message), stored: change(stored) }
+    return event.seq === 0 ? { ...change(message), stored: message.stored ?? message } : asStored(message, change)
   })
+}
+
+/** A message after a change that the room has; so has what it was before another one, which is on its way. */
+function asStored(message: Said, change: (message: Said) => Said): Said {
+  const { stored } = message
+  return { ...change(message), ...(stored && { stored: change(stored) }) }
 }
 
 function replace(timeline: Timeline, id: string, change: (message: Message) => Message): Timeline {
