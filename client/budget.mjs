@@ -36,7 +36,7 @@ const LATER = {
   "client/ui/programs/programs.ts": 11_800,
   "client/ui/invites/QrCode.tsx": 3_400,
   "client/ui/files/files.ts": 16_000,
-  "client/ui/files/taking.ts": 3_000,
+  "client/ui/files/taking.ts": 3_500,
   "client/browser/pictures.ts": 8_000,
   "client/ui/files/viewing.ts": 4_000,
   "client/ui/disturb/disturb.ts": 2_500,

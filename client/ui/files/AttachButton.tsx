@@ -28,7 +28,7 @@ export function AttachButton({ channel }: { readonly channel: string }) {
         {...(onGlass.matches ? { expanded: open } : {})}
         onClick={() => (onGlass.matches ? setOpen(!open) : pickFiles(take))}
       />
-      {open && <Quiet part={attachMenu} props={{ onTake: take, onClose: () => setOpen(false) }} />}
+      {open && <Quiet part={attachMenu} props={{ channel, onTake: take, onClose: () => setOpen(false) }} />}
     </>
   )
 }

@@ -1,18 +1,20 @@
-/** On a phone: from where the files are to come, and what else can be done with a message than to send it. */
-import { Camera, Clock, FolderOpen } from "lucide"
+/** On a phone: from where the files are to come, and what else can be done than to send a message. */
+import { Camera, ChartBarBig, Clock, FolderOpen } from "lucide"
 import { useEffect, useRef } from "react"
 import { useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { pollIn } from "../polls/parts.ts"
 import { sendLater } from "../scheduling/parts.ts"
 import { pickFiles } from "./pickFiles.ts"
 
 interface AttachMenuProps {
+  readonly channel: string
   readonly onTake: (files: readonly File[]) => void
   readonly onClose: () => void
 }
 
-export function AttachMenu({ onTake, onClose }: AttachMenuProps) {
+export function AttachMenu({ channel, onTake, onClose }: AttachMenuProps) {
   const t = useWords()
   const dialogs = useDialogs()
   const menu = useRef<HTMLElement>(null)
@@ -44,6 +46,10 @@ export function AttachMenu({ onTake, onClose }: AttachMenuProps) {
     onClose()
     dialogs.show({ kind: "part", part: sendLater, title: t("scheduled.later") })
   }
+  const poll = () => {
+    onClose()
+    dialogs.show({ kind: "part", part: pollIn(channel), title: t("tools.poll") })
+  }
   return (
     <section ref={menu} className="attach-menu" aria-label={t("composer.attach")}>
       <button className="attach-menu__choice" type="button" onClick={() => choose(false)}>
@@ -51,6 +57,9 @@ export function AttachMenu({ onTake, onClose }: AttachMenuProps) {
       </button>
       <button className="attach-menu__choice" type="button" onClick={() => choose(true)}>
         <Icon of={Camera} /> {t("files.camera")}
+      </button>
+      <button className="attach-menu__choice" type="button" onClick={poll}>
+        <Icon of={ChartBarBig} /> {t("tools.poll")}
       </button>
       <button className="attach-menu__choice" type="button" onClick={later}>
         <Icon of={Clock} /> {t("scheduled.later")}
