@@ -1067,7 +1067,7 @@ export const texts: Texts = {
   "retention.channel": "Удалять сообщения этого канала через … дней",
   "retention.hint": "Пустое поле — по умолчанию; 0 — хранить бессрочно.",
   administration: "Управление",
-  "admin.back": "Все разделы",
+  "admin.back": "Разделы",
   "admin.members": "Участники",
   "admin.invites": "Приглашения",
   "admin.programs": "Боты и вебхуки",
