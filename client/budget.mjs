@@ -46,7 +46,7 @@ const LATER = {
   "client/ui/days/Days.tsx": 3_200,
   "client/ui/polls/PollCard.tsx": 2_600,
   "client/ui/polls/PollDialog.tsx": 2_400,
-  "client/ui/writing/Tools.tsx": 5_400,
+  "client/ui/writing/Tools.tsx": 5_800,
   "client/ui/exporting/exporting.ts": 40_000,
   "client/core/archive/emojiNames.ts": 16_000,
   "client/ui/emoji/EmojiPicker.tsx": 2_500,

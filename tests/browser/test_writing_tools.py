@@ -75,6 +75,38 @@ def test_each_tool_has_keys_and_says_them_whether_it_is_shown_or_not(window: Ope
         _write(anna, "word")
         anna.page.keyboard.press(pressed)
         expect(anna.composer).to_have_value(marked)
+    anna.page.get_by_role("button", name="Emoji").focus()
+    anna.page.keyboard.press("?")
+    shortcuts = anna.page.get_by_role("dialog", name="Shortcuts").locator(".shortcuts__row")
+    expect(shortcuts.filter(has_text="Ctrl Shift L")).to_contain_text("Link")
+
+
+def test_a_message_that_is_changed_has_the_same_tools_and_keys(window: OpenWindow) -> None:
+    anna = window("Anna")
+    anna.say("word :)")
+    anna.sees("word")
+    anna.composer.press("ArrowUp")
+    editor = anna.page.get_by_role("textbox", name="Edit message")
+    tools = anna.page.locator(".message-editor .tools")
+    for name, pressed, marked in (("Bold", None, "**word** :)"), ("Italic", "Control+i", "*word* :)")):
+        editor.fill("word :)")
+        editor.evaluate("(field) => field.setSelectionRange(0, 4)")
+        if pressed is None:
+            tools.get_by_role("button", name=name, exact=True).click()
+        else:
+            anna.page.keyboard.press(pressed)
+        expect(editor).to_have_value(marked)
+        expect(editor).to_be_focused()
+    expect(tools.get_by_role("button", name="Poll")).to_have_count(0)
+    tools.get_by_role("button", name="Preview").click()
+    expect(anna.page.locator(".message-editor .preview")).to_have_text("word :)")
+    expect(anna.page.locator(".message-editor .preview em")).to_have_text("word")
+    anna.picture("tools-editor")
+    assert anna.flaws() == []
+    tools.get_by_role("button", name="Hide formatting").click()
+    expect(anna.page.get_by_role("toolbar", name="Formatting")).to_have_count(0)
+    editor.press("Enter")
+    expect(anna.sees("word").locator("em")).to_have_text("word")
 
 
 def test_the_browser_remembers_that_the_tools_are_put_away_and_nothing_that_is_read_moves(

@@ -2,6 +2,8 @@
 import { useWords } from "../context.ts"
 import { Dialog } from "../kit/Dialog.tsx"
 import { keyNames } from "../kit/keyNames.ts"
+import { Quiet } from "../kit/Quiet.tsx"
+import { toolKeys } from "../writing/parts.ts"
 
 const SHORTCUTS = [
   ["Ctrl K", "shortcut.switcher"],
@@ -34,6 +36,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
             <dd>{t(meaning)}</dd>
           </div>
         ))}
+        <Quiet part={toolKeys} props={{}} />
       </dl>
     </Dialog>
   )

@@ -19,6 +19,8 @@ import { noted, useChanged } from "../composer/useNote.ts"
 import { usePaste } from "../composer/usePaste.ts"
 import { useChat, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
+import { tools } from "../writing/parts.ts"
 
 interface MessageEditorProps {
   readonly message: Said
@@ -106,6 +108,7 @@ export function MessageEditor({ message, begun, onDone }: MessageEditorProps) {
         <Button kind="quiet" small onClick={done}>
           {t("cancel")}
         </Button>
+        <Quiet part={tools} props={{ area: ref, channel: message.channel, edits: message }} />
         {left < FEW && <CharactersLeft left={left} />}
       </div>
     </div>

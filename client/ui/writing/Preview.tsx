@@ -5,18 +5,21 @@ import { mentionsIn } from "../../core/mentions.ts"
 import { peopleIn } from "../../core/room.ts"
 import { withSmileys } from "../../core/smileys.ts"
 import { isEmpty } from "../../core/visible.ts"
-import { useNote } from "../composer/useNote.ts"
+import type { ToolsProps } from "../composer/ToolsPlace.tsx"
+import { useChanged, useNote } from "../composer/useNote.ts"
 import { useChatState, useWords } from "../context.ts"
 import { MessageBody } from "../message/MessageContent.tsx"
 
 /** Long enough after a key that it delays none of them. */
 const PAUSE_MS = 120
 
-export function Preview({ channel }: { readonly channel: string }) {
+export function Preview({ channel, edits }: Pick<ToolsProps, "channel" | "edits">) {
   const t = useWords()
   const room = useChatState((state) => state.room)
-  const [text] = useNote(`draft:${channel}`)
-  const body = useRested(useMemo(() => withSmileys(asSent(text)), [text]))
+  const [draft] = useNote(`draft:${channel}`)
+  const [changed] = useChanged(`edit:${edits?.id}`, edits?.body ?? "")
+  const text = edits === undefined ? withSmileys(asSent(draft)) : asSent(changed)
+  const body = useRested(text)
   const mentions = useMemo(() => mentionsIn(body, peopleIn(room, channel)), [body, room, channel])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard

@@ -13,7 +13,7 @@ import {
   Strikethrough,
   TextQuote,
 } from "lucide"
-import { type RefObject, useEffect, useState } from "react"
+import { type RefObject, useEffect, useId, useState } from "react"
 import { edited, type Fence, fenceAt, inLanguage, TOOLS, type Tool } from "../../core/markup.ts"
 import { useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
@@ -40,12 +40,13 @@ const PAUSE_MS = 120
 
 interface ToolRowProps {
   readonly area: RefObject<HTMLTextAreaElement | null>
-  readonly channel: string
+  /** The channel in which a poll may be asked instead. */
+  readonly pollsIn: string | null
   readonly preview: boolean
   readonly onPreview: () => void
 }
 
-export function ToolRow({ area, channel, preview, onPreview }: ToolRowProps) {
+export function ToolRow({ area, pollsIn, preview, onPreview }: ToolRowProps) {
   const t = useWords()
   const dialogs = useDialogs()
   const { on, fence } = useAround(area)
@@ -68,11 +69,13 @@ export function ToolRow({ area, channel, preview, onPreview }: ToolRowProps) {
         )
       })}
       {fence !== null && <Language key={fence.languageAt} area={area} fence={fence} />}
-      <ToolButton
-        icon={ChartBarBig}
-        name={t("tools.poll")}
-        onPress={() => dialogs.show({ kind: "part", part: pollIn(channel), title: t("tools.poll") })}
-      />
+      {pollsIn !== null && (
+        <ToolButton
+          icon={ChartBarBig}
+          name={t("tools.poll")}
+          onPress={() => dialogs.show({ kind: "part", part: pollIn(pollsIn), title: t("tools.poll") })}
+        />
+      )}
       <ToolButton icon={Eye} name={t("tools.preview")} isOn={preview} atTheEnd onPress={onPreview} />
     </div>
   )
@@ -112,6 +115,7 @@ function ToolButton({ icon, name, hint = name, keys, isFirst = false, isOn, atTh
 /** The language of the block of code in which one writes. */
 function Language({ area, fence }: { readonly area: ToolRowProps["area"]; readonly fence: Fence }) {
   const t = useWords()
+  const languages = useId()
   const set = (language: string) => {
     const field = area.current
     const now = field && fenceAt(chosenIn(field))
@@ -123,7 +127,7 @@ function Language({ area, fence }: { readonly area: ToolRowProps["area"]; readon
       <input
         key={fence.language}
         className="tools__language"
-        list="languages"
+        list={languages}
         defaultValue={fence.language}
         placeholder={t("tools.language")}
         aria-label={t("tools.language")}
@@ -137,7 +141,7 @@ function Language({ area, fence }: { readonly area: ToolRowProps["area"]; readon
         }}
         onBlur={({ currentTarget }) => set(currentTarget.value)}
       />
-      <datalist id="languages">
+      <datalist id={languages}>
         {LANGUAGES.map((language) => (
           <option key={language} value={language} />
         ))}

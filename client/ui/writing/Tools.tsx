@@ -1,6 +1,6 @@
-/** The tools of the composer, which can be put away: this browser remembers it. The keys work in any case. */
+/** The tools of a field for a message, which can be put away, in all fields: this browser remembers it. The keys work in any case. */
 import { CaseSensitive } from "lucide"
-import { memo, useState } from "react"
+import { memo, useState, useSyncExternalStore } from "react"
 import type { ToolsProps } from "../composer/ToolsPlace.tsx"
 import { useApp, useWords } from "../context.ts"
 import { IconButton } from "../kit/IconButton.tsx"
@@ -9,22 +9,25 @@ import { Preview } from "./Preview.tsx"
 import { ToolRow } from "./ToolRow.tsx"
 import { useToolKeys } from "./useTools.ts"
 
-/** As browser/look.ts reads it before anything is drawn. */
-const KEY = "tools"
+export { ToolKeys } from "./ToolKeys.tsx"
 
-export const Tools = memo(function Tools({ area, channel }: ToolsProps) {
+/** As browser/look.ts reads it before anything is drawn, and says it of the page. */
+const KEY = "tools"
+const listeners = new Set<() => void>()
+
+export const Tools = memo(function Tools({ area, channel, edits }: ToolsProps) {
   const t = useWords()
   const { shelf } = useApp().ports
   const narrow = useNarrow()
-  const [chosen, setChosen] = useState(() => shelf.get(KEY))
+  const chosen = useSyncExternalStore(subscribe, choice)
   const [preview, setPreview] = useState(false)
-  const shown = chosen === null ? !narrow : chosen === "on"
+  const shown = chosen === undefined ? !narrow : chosen === "on"
   useToolKeys(area)
   const toggle = () => {
     const next = shown ? "off" : "on"
     shelf.set(KEY, next)
-    document.documentElement.dataset["tools"] = next
-    setChosen(next)
+    document.documentElement.dataset[KEY] = next
+    for (const listener of listeners) listener()
   }
   return (
     <>
@@ -39,9 +42,23 @@ export const Tools = memo(function Tools({ area, channel }: ToolsProps) {
           expanded={shown}
           onClick={toggle}
         />
-        {shown && <ToolRow area={area} channel={channel} preview={preview} onPreview={() => setPreview(!preview)} />}
+        {shown && (
+          <ToolRow
+            area={area}
+            pollsIn={edits === undefined ? channel : null}
+            preview={preview}
+            onPreview={() => setPreview(!preview)}
+          />
+        )}
       </div>
-      {shown && preview && <Preview channel={channel} />}
+      {shown && preview && <Preview channel={channel} edits={edits} />}
     </>
   )
 })
+
+const choice = () => document.documentElement.dataset[KEY]
+
+function subscribe(listener: () => void) {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}

@@ -6,4 +6,5 @@ const writing = file(
   async () => (await Promise.all([import("./Tools.tsx"), loadTexts("beside"), loadTexts("writing")]))[0],
 )
 
+export const toolKeys = part(writing, ({ ToolKeys }) => ToolKeys)
 export const tools = part(writing, ({ Tools }) => Tools)
