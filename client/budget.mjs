@@ -40,6 +40,7 @@ const LATER = {
   "client/browser/pictures.ts": 8_000,
   "client/ui/files/viewing.ts": 4_000,
   "client/ui/disturb/disturb.ts": 2_500,
+  "client/ui/composer/followDrafts.ts": 1_500,
   "client/ui/kept/kept.ts": 3_800,
   "client/ui/threads/Thread.tsx": 2_000,
   "client/ui/scheduling/scheduling.ts": 4_000,

@@ -42,6 +42,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/exporting/exporting.ts": "ui/dialogs/settings.ts",
   "core/archive/emojiNames.ts": "ui/exporting/exporting.ts",
   "ui/disturb/disturb.ts": "ui/later.ts",
+  "ui/composer/followDrafts.ts": "ui/screen/Beside.tsx",
   "ui/kept/kept.ts": "ui/screen/Beside.tsx",
   "ui/threads/Thread.tsx": "ui/kept/kept.ts",
   "ui/scheduling/scheduling.ts": "ui/kept/kept.ts",

@@ -46,6 +46,7 @@ MAX_IMPORTED_PEOPLE = 100  # ... and people whom it names: two such frames a sec
 MAX_LANES_SAID = 1_000  # in one hello: all that somebody made and was added to
 MAX_SOCKETS_PER_MEMBER = 20
 MAX_SCHEDULED = 50  # of one member
+MAX_DRAFTS = 50  # of one member, each as long as a message: the answer with all of them stays below a megabyte
 SCHEDULED_AT_LEAST_MS = 60_000  # ahead
 SCHEDULED_AT_MOST_MS = 365 * DAY_MS  # ahead
 MAX_HISTORY_PAGE = 100

@@ -173,6 +173,8 @@ async def act(run: Run, kind: int, number: int) -> None:
             await run.ask(OUTSIDER, {"type": "saved", "ref": "p"})
             await run.ask(OUTSIDER, {"type": "activity", "ref": "p"})
             await run.ask(OUTSIDER, {"type": "scheduled", "ref": "p"})
+            await run.ask(who, {"type": "draft", "ref": "r", "channel": GENERAL, "body": "begun" * (number % 3)})
+            await run.ask(OUTSIDER, {"type": "drafts", "ref": "p"})
         case 6:
             await run.ask(OUTSIDER, {"type": "search", "ref": "s", "query": "said", "limit": 3 + number})
             await run.ask(OUTSIDER, {"type": "activity.seen", "ref": "s", "at": room.now_ms - number % 3 * HOUR})
@@ -226,6 +228,7 @@ async def hide(run: Run, kind: int, number: int) -> None:
             later = {"type": "schedule", "ref": "r", "id": message, "channel": lane, "body": "x"}
             await run.ask(who, later | {"at": room.now_ms + HOUR, "mentions": [run.people[OUTSIDER].id]})
             await run.ask(who, {"type": "schedule.send", "ref": "r", "id": message})
+            await run.ask(who, {"type": "draft", "ref": "r", "channel": lane, "body": "begun" * (number % 3)})
         case 7:
             await run.ask(who, {"type": "direct.open", "ref": "r", "members": [other]})
         case 8:
@@ -306,6 +309,8 @@ FRAMES: dict[str, dict[str, Any]] = {
     "a read position": {"type": "read", "channel": "@channel", "seq": 1},
     "unread again": {"type": "unread", "channel": "@channel", "seq": 1},
     "typing": {"type": "typing", "channel": "@channel"},
+    "a draft": {"type": "draft", "channel": "@channel", "body": "x"},
+    "no draft": {"type": "draft", "channel": "@channel", "body": ""},
     "a choice": {"type": "notify", "channel": "@channel", "level": "all"},
     "a star": {"type": "star", "channel": "@channel", "on": True},
     "no star": {"type": "star", "channel": "@channel", "on": False},
@@ -337,7 +342,7 @@ NAMING_NONE = {
     "ban.lift", "alert.seen", "login.answer", "invite.create", "invites", "invite.revoke", "hooks", "hook.rotate",
     "hook.revoke",
     "bots", "bot.rotate", "bot.revoke", "bot.webhook", "bot.test",
-    "lanes", "saved", "quiet", "scheduled", "activity", "activity.seen", "audit", "overview", "person",
+    "lanes", "saved", "quiet", "scheduled", "drafts", "activity", "activity.seen", "audit", "overview", "person",
     "comings",
 }  # fmt: skip
 """Frames that name no channel, message or file."""

@@ -99,6 +99,11 @@ TESTED_ELSEWHERE = {
     "storage.scheduled": "live/test_scheduling.py",
     "storage.scheduled_entries": "storage/test_registry.py",
     "storage.scheduled_schema": "storage/test_schema.py",
+    "wire.drafts": "wire/test_questions.py",
+    "chat.drafts": "live/test_drafts.py",
+    "storage.drafts": "live/test_drafts.py",
+    "storage.draft_entries": "storage/test_registry.py",
+    "storage.draft_schema": "storage/test_schema.py",
     "wire.administration": "wire/test_questions.py",
     "live.passwords": "live/test_state.py",
     "bots.listing": "bots/test_programs.py",
@@ -380,7 +385,7 @@ def test_every_sql_statement_is_a_constant(path: Path) -> None:
 def test_every_statement_of_the_registry_is_a_constant() -> None:
     given = [
         keyword.value
-        for name in ("registry", "lane_entries", "profile_entries", "scheduled_entries")
+        for name in ("registry", "lane_entries", "profile_entries", "scheduled_entries", "draft_entries")
         for node in ast.walk(tree(SRC / f"storage/{name}.py"))
         if isinstance(node, ast.Call)
         for keyword in node.keywords
@@ -403,6 +408,7 @@ def test_every_migration_is_a_constant() -> None:
         "activity": {"ACTIVITY"},
         "scheduled": {"SCHEDULED"},
         "reply": {"REPLIES"},
+        "draft": {"DRAFTS"},
     }.items():
         assert module_constants(ROOT / f"src/storage/{part}_schema.py") == names
         parts |= names

@@ -59,6 +59,7 @@ export type ChangeRequest = Extract<
       | "schedule.send"
       | "schedule.delete"
       | "quiet"
+      | "draft"
       | "login.answer"
       | "channel.update"
       | "channel.delete"

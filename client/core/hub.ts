@@ -87,6 +87,8 @@ export interface ChatState {
   readonly attentive: boolean
   /** What the member has saved, as `placeOf` names it; null: not asked for since the line came. */
   readonly saved: ReadonlySet<string> | null
+  /** What the room said of the member's drafts, by channel; drafts.ts forgets it when it asks for all of them. */
+  readonly drafts: ReadonlyMap<string, string>
   /** How much has happened around the member that they have not seen. */
   readonly unseen: number
   /** How many messages wait to be sent later, and how many could not be sent. */
@@ -141,7 +143,7 @@ const SNAPSHOT_AFTER_MS = 1_500
 /** A line that does not come back for this long may have been refused for its session. */
 const SESSION_CHECK_MS = 5_000
 /** What somebody has begun in a channel (ui/composer), and what a dialog changes of it. */
-const CHANNEL_NOTES = ["draft", "reply", "editing", "files"]
+const CHANNEL_NOTES = ["draft", "synced", "reply", "editing", "files"]
 /** The alert that this browser makes by itself: its member is somebody new. */
 export const RENEWED = "renewed"
 
@@ -254,6 +256,8 @@ export function createHub(options: ChatOptions): Hub & {
         return onRead(frame)
       case "save":
         return store.update((state) => ({ ...state, saved: savedAfter(state.saved, frame) }))
+      case "draft":
+        return store.update((state) => ({ ...state, drafts: new Map(state.drafts).set(frame.channel, frame.body) }))
       case "schedule.changed":
         return change({ scheduled: frame })
       case "activity.new":
@@ -504,6 +508,7 @@ function initialState(session: Session, isRenewed: boolean): ChatState {
     ways: [],
     attentive: false,
     saved: null,
+    drafts: new Map(),
     quiet: null,
     unseen: 0,
     scheduled: { waiting: 0, failed: 0 },

@@ -13,9 +13,9 @@ export interface Notes {
   /**
    * Calls `listener` when another tab, or another part of this page, has changed this note.
    *
-   * @param shown gives the text in this tab: if somebody typed there meanwhile, that text stays.
+   * @param shown gives the text in this tab: if somebody typed there meanwhile, that text stays. Null: every change is told.
    */
-  watch(name: string, shown: () => string, listener: (value: string) => void): () => void
+  watch(name: string, shown: (() => string) | null, listener: (value: string) => void): () => void
   /** Forgets everything, when the member leaves. */
   clear(): void
 }
@@ -36,7 +36,8 @@ export function createNotes(shelf: Shelf, keyOf: (name: string) => string): Note
     watch: (name, shown, listener) => {
       const onChange: Change = (key, value, former) => {
         // Whoever has made the change shows it already.
-        if (key === keyOf(name) && shown() === (former ?? "") && shown() !== (value ?? "")) listener(value ?? "")
+        if (key !== keyOf(name)) return
+        if (shown === null || (shown() === (former ?? "") && shown() !== (value ?? ""))) listener(value ?? "")
       }
       watchers.add(onChange)
       const stop = shelf.watch(onChange)

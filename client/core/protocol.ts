@@ -346,6 +346,10 @@ export const FRAMES = {
   /** What each of them is: scheduling.ts. */
   scheduled: object({ ref: orNull(text), messages: list(fieldsOf) }),
   "schedule.changed": scheduled,
+  /** What another device of the member has begun in a channel; empty: nothing any more. */
+  draft: object({ channel: text, body: text }),
+  /** What each of them is: drafts.ts. */
+  drafts: object({ ref: orNull(text), drafts: list(fieldsOf) }),
   "activity.new": object({}),
   "activity.seen": object({ unseen: number }),
   found: object({
@@ -435,6 +439,8 @@ export type Request =
   | { type: "schedule.send"; id: string }
   | { type: "schedule.delete"; id: string }
   | { type: "scheduled" }
+  | { type: "draft"; channel: string; body: string }
+  | { type: "drafts" }
   | { type: "activity"; before?: number }
   | { type: "activity.seen"; at: number }
   | { type: "history"; channel: string; before: number | null; limit: number; has?: readonly "file"[] }

@@ -112,6 +112,11 @@ def scheduled_header(member: str, channel: str, message_id: str) -> Header:
     return Header("scheduled", channel=channel, author=member, id=message_id)
 
 
+def draft_header(member: str, channel: str) -> Header:
+    """The header of what a member has begun to write in a channel."""
+    return Header("draft", channel=channel, author=member)
+
+
 def audit_header(at: int) -> Header:
     """The header of what an admin did at a time."""
     return Header("audit", id=str(at), sent_at=at)

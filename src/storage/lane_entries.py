@@ -76,5 +76,6 @@ WITH_MEMBERSHIP = (
     "DELETE FROM stars WHERE member = ? AND channel = ?",
     "DELETE FROM notices WHERE member = ? AND channel = ?",
     "DELETE FROM saved WHERE member = ? AND channel = ?",
+    "DELETE FROM drafts WHERE member = ? AND channel = ?",
 )
 """The statements that remove what is stored of a member in a lane that they are not in any more."""

@@ -7,6 +7,7 @@ that adds a table or a sealed column adds its entry here; tests/storage/test_reg
 
 from storage.activity_entries import ACTIVITY_ENTRIES
 from storage.admin_entries import ADMIN_ENTRIES
+from storage.draft_entries import DRAFT_ENTRIES
 from storage.entries import Entry, HoldsKey, InOrder, Resealed, SealedColumn, Stays
 from storage.headers import (
     agent_header,
@@ -290,6 +291,7 @@ REGISTRY: tuple[Entry, ...] = (
     *ADMIN_ENTRIES,
     *ACTIVITY_ENTRIES,
     *SCHEDULED_ENTRIES,
+    *DRAFT_ENTRIES,
 )
 
 WITH_MEMBER = tuple(entry.with_member for entry in REGISTRY if isinstance(entry.with_member, str))

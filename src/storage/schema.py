@@ -10,6 +10,7 @@ from storage.activity_schema import ACTIVITY
 from storage.admin_schema import AUDIT, BANS
 from storage.bot_schema import BOTS, CALLS, WEBHOOKS
 from storage.database import Database
+from storage.draft_schema import DRAFTS
 from storage.kept_schema import FORMER, PINS, SAVED
 from storage.lane_schema import LANES
 from storage.profile_schema import PROFILES, QUIET
@@ -218,6 +219,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     SCHEDULED,
     QUIET,
     REPLIES,
+    DRAFTS,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

@@ -20,6 +20,7 @@ from storage.confirmations import ConfirmationTable
 from storage.credentials import CredentialTable
 from storage.data_keys import DataKeyTable
 from storage.database import Bounded, Database
+from storage.drafts import DraftTable
 from storage.facts import FactTable
 from storage.files import FileTable
 from storage.former import FormerTable
@@ -65,6 +66,7 @@ class Store:
         self.replies = ReplyTable(bounded)
         self.saved = SavedTable(bounded)
         self.scheduled = ScheduledTable(bounded)
+        self.drafts = DraftTable(bounded)
         self.positions = PositionTable(bounded)
         self.files = FileTable(bounded)
         self.changes = ChangeTable(bounded)

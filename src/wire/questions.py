@@ -12,6 +12,7 @@ from wire import fields
 from wire.administration import ADMIN_QUESTIONS, AdminQuestion
 from wire.bots import BOT_QUESTIONS, BotQuestion
 from wire.channels import CHANNEL_QUESTIONS, ChannelQuestion
+from wire.drafts import DRAFT_QUESTIONS, DraftQuestion
 from wire.fields import Fields
 from wire.files import FileTickets
 from wire.kept import KEPT_QUESTIONS, KeptQuestion
@@ -250,6 +251,7 @@ Question = (
     | PeopleQuestion
     | ListLanes
     | Scheduling
+    | DraftQuestion
     | SetQuiet
 )
 
@@ -276,6 +278,7 @@ QUESTIONS: Mapping[str, Callable[[Fields], Question]] = {
     **PEOPLE_QUESTIONS,
     "lanes": ListLanes._read,
     **SCHEDULING,
+    **DRAFT_QUESTIONS,
     **QUIET_QUESTIONS,
 }
 """The function that reads the frames of each `type`."""

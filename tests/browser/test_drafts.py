@@ -1,4 +1,4 @@
-"""What was begun and not sent is marked in the list of channels."""
+"""What was begun and not sent is marked in the list of channels, and follows to other devices."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.attachments import as_file, attach, picture
 from tests.browser.conftest import OpenWindow
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, until
 from tests.people import Person
 
 DRAFT = re.compile(r"Draft|Черновик")
@@ -57,3 +57,38 @@ def test_a_file_that_waits_is_a_draft_and_white_space_is_none(
     expect(_item(anna, "general")).not_to_contain_text(DRAFT)
     _item(anna, "pier").click()
     expect(_item(anna, "general")).not_to_contain_text(DRAFT)
+
+
+def test_a_draft_follows_its_author_to_other_devices(window: OpenWindow, person: Callable[..., Person]) -> None:
+    line = person("Anna").come()
+    line.ask("channel.create", name="pier")
+    laptop, phone = window(), window(width=390, height=844)
+    for device in (laptop, phone):
+        device.sign_in("Anna", enters=False)
+        code = device.page.get_by_label("Six-digit code")
+        code.fill(line.next("confirmation")["code"])
+        code.press("Enter")
+        device.wait_until_live()
+
+    # Whoever leaves the channel does not have to rest first.
+    laptop.composer.fill("begun at home")
+    _item(laptop, "pier").click()
+    expect(phone.composer).to_have_value("begun at home")
+    phone.composer.fill("begun at home, and on the way")
+    assert [line.next("draft")["body"] for _ in range(2)] == ["begun at home", "begun at home, and on the way"]
+    _item(laptop, "general").click()
+    expect(laptop.composer).to_have_value("begun at home, and on the way")
+
+    # The caret stays where somebody left it.
+    laptop.composer.evaluate("field => (field.focus(), field.setSelectionRange(5, 5))")
+    line.ask("draft", channel="general", body="begun at home, on the way and at work")
+    expect(laptop.composer).to_have_value("begun at home, on the way and at work")
+    until(laptop.page, lambda: laptop.composer.evaluate("field => field.selectionEnd") == 5)
+    expect(phone.composer).to_have_value("begun at home, on the way and at work")
+    laptop.picture("draft-that-followed")
+    phone.picture("draft-that-followed-phone")
+
+    phone.page.get_by_role("button", name="Send", exact=True).tap()
+    laptop.sees("on the way and at work")
+    expect(laptop.composer).to_have_value("")
+    assert line.ask("drafts")["drafts"] == []

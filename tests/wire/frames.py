@@ -24,6 +24,7 @@ from wire.changes import (
     UpdateChannel,
 )
 from wire.channels import MarkUnread, Star
+from wire.drafts import KeepDraft, ListDrafts
 from wire.files import File, FileTickets
 from wire.kept import ListActivity, ListFormer, ListPins, ListSaved, SaveMessage, SeeActivity
 from wire.lanes import AddMembers, LeaveChannel, ListLanes, OpenDirect, PartMember, SetKeeper
@@ -106,6 +107,9 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
     ({"type": "schedule.send", "ref": "r", "id": ID}, SendScheduled("r", ID)),
     ({"type": "schedule.delete", "ref": "r", "id": ID}, DropScheduled("r", ID)),
     ({"type": "scheduled", "ref": "r"}, ListScheduled("r")),
+    ({"type": "draft", "ref": "r", "channel": "c", "body": "x "}, KeepDraft("r", "c", "x ")),
+    ({"type": "draft", "channel": "c", "body": " \u200b"}, KeepDraft(None, "c", "")),
+    ({"type": "drafts", "ref": "r"}, ListDrafts("r")),
     ({"type": "activity", "ref": "r"}, ListActivity("r", None)),
     ({"type": "activity", "before": 7}, ListActivity(None, 7)),
     ({"type": "activity.seen", "ref": "r", "at": 7}, SeeActivity("r", 7)),

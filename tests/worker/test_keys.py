@@ -162,6 +162,7 @@ def test_the_database_holds_no_text_name_topic_password_or_address(place: Place)
     line.ask("edit", id=message["id"], body="the plaintext of an edit")
     line.ask("react", id=message["id"], emoji="🐸", on=True)
     line.ask("channel.create", name="secret plans", topic="the plaintext of a topic")
+    line.ask("draft", channel="general", body="the plaintext of a draft")
     place.stranger("Anneliese").sign_in()
     stored = place.stored_bytes()
     secrets = [

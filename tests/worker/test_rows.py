@@ -69,6 +69,13 @@ def test_a_picture_or_a_status_costs_its_row_and_its_event(meter: Meter, alice: 
         assert (answer["type"], counts["written"]) == ("ack", 2)
 
 
+def test_a_draft_writes_one_row_each_time_it_is_kept_and_one_when_it_is_forgotten(meter: Meter, alice: Line) -> None:
+    alice.say("The first reserves seals for many.")
+    costs = [meter.cost(alice, "draft", channel="general", body=body)[1] for body in ("begun", "begun and", "", "")]
+    assert [counts["written"] for counts in costs] == [1, 1, 1, 0]
+    assert max(counts["read"] for counts in costs) <= 2
+
+
 def test_what_is_noted_for_somebody_costs_one_row_and_one_more_when_it_is_read(meter: Meter, alice: Line) -> None:
     """Of reactions only the first that is not seen, and the last that is taken back."""
     bodo = meter.gathering.join("Bodo")

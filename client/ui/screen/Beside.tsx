@@ -1,4 +1,5 @@
 /** What happens beside the conversation. Reading and writing do not wait for it: it is downloaded when the chat has come. */
+import { useDrafts } from "../composer/useDrafts.ts"
 import { Dialogs } from "../dialogs/Dialogs.tsx"
 import { DropTarget } from "../files/DropTarget.tsx"
 import { useOffer } from "../recovery/useOffer.ts"
@@ -37,6 +38,7 @@ export function Beside({ title }: { readonly title: string }) {
   usePresses()
   useNotifications()
   useHeard(title)
+  useDrafts()
   useCopying()
   useFocusKept()
   useOffer()
