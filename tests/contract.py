@@ -49,6 +49,7 @@ GOOD_VALUES: dict[str, Any] = {
     "days": 1,
     "digest": "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg",
     "kind": "person",
+    "made role": "admin",
     "channel kind": "private",
     "past": "none",
     "lanes": {"mine": 7},

@@ -340,7 +340,7 @@ FRAMES: dict[str, dict[str, Any]] = {
 NAMING_NONE = {
     "direct.open", "member.remove", "room.update", "profile.update", "visible", "push.test", "channel.create", "bans",
     "ban.lift", "alert.seen", "login.answer", "invite.create", "invites", "invite.revoke", "hooks", "hook.rotate",
-    "hook.revoke",
+    "hook.revoke", "member.role",
     "bots", "bot.rotate", "bot.revoke", "bot.webhook", "bot.test",
     "lanes", "saved", "quiet", "scheduled", "drafts", "activity", "activity.seen", "audit", "overview", "person",
     "comings",

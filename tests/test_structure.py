@@ -403,7 +403,7 @@ def test_every_migration_is_a_constant() -> None:
     parts = lanes | kept
     for part, names in {
         "profile": {"PROFILES", "QUIET"},
-        "admin": {"BANS", "AUDIT"},
+        "admin": {"BANS", "AUDIT", "MADE_ADMINS"},
         "bot": {"BOTS", "WEBHOOKS", "CALLS"},
         "activity": {"ACTIVITY"},
         "scheduled": {"SCHEDULED"},

@@ -4,8 +4,15 @@ import { anything } from "./protocol.ts"
 import { Refused } from "./requests.ts"
 import { fieldsOf, flag, list, number, object, orElse, orNull, type Shape, type Shaped, text } from "./shape.ts"
 
-const member = object({ id: text, role: text, devices: number, seen_on: text, secured: flag })
-/** A person who is a member; `seen_on` is a day, "2026-11-29". */
+const member = object({
+  id: text,
+  role: text,
+  devices: number,
+  seen_on: text,
+  secured: flag,
+  made_admin: orElse(flag, false),
+})
+/** A person who is a member; `seen_on` is a day, "2026-11-29", `made_admin`: by an admin, not by the password alone. */
 export type OverviewMember = Shaped<typeof member>
 
 const counts = object({ members: number, invites: number, hooks: number, bots: number, webhooks: number, bans: number })

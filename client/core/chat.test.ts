@@ -528,6 +528,39 @@ test("a new device of somebody else is told in passing to admins, and to nobody 
   assert.deepEqual(await told(ANNA, "member"), [])
 })
 
+test("who becomes an admin says hello again, and who is none any more keeps no question for admins", async (t) => {
+  const arrived = await enter(await arrive(), [], { seq: 5 })
+  t.after(arrived.chat.close)
+  const { chat, socket } = arrived
+  const become = async (seq: number, role: string, invites: boolean) => {
+    const greeted = socket.framesOf("hello").length
+    const member = { ...ANNA, role }
+    socket.say({ type: "events", events: [{ kind: "member", seq, reason: "role", member: { ...BORIS, role } }] })
+    assert.equal(socket.framesOf("hello").length, greeted, "it is another's role")
+    socket.say({ type: "events", events: [{ kind: "member", seq: seq + 1, reason: "role", member }] })
+    assert.deepEqual(socket.framesOf("hello").slice(greeted), [
+      { type: "hello", last_seq: seq + 1, acks: false, lanes: {} },
+    ])
+    socket.say(welcomeFrame({ seq: seq + 1, resumed: true, member, invites }))
+    await settle()
+    const { room } = chat.store.get()
+    assert.deepEqual([room.me.role, room.invites, room.seq], [role, invites, seq + 1])
+  }
+  await become(6, "admin", true)
+  const asked = { id: "q", compare: "031872", agent: "", expires_at: 0 }
+  socket.say({ type: "approval", ...asked, member: "boris" })
+  socket.say({ type: "confirmation", ...asked, id: "own", code: "123456" })
+  assert.deepEqual(
+    chat.store.get().questions.map(({ id }) => id),
+    ["q", "own"],
+  )
+  await become(8, "member", false)
+  assert.deepEqual(
+    chat.store.get().questions.map(({ id }) => id),
+    ["own"],
+  )
+})
+
 test("how much is new around the member is counted from what the room says", async (t) => {
   const arrived = await enter(await arrive(), [], { activity: { seen: 5, unseen: 2 } })
   t.after(arrived.chat.close)

@@ -68,6 +68,7 @@ export type ChangeRequest = Extract<
       | "channel.leave"
       | "channel.keeper"
       | "member.remove"
+      | "member.role"
       | "ban.lift"
       | "invite.revoke"
       | "room.update"

@@ -7,13 +7,13 @@ import { comingWords } from "../ui/comings/comingWords.ts"
 import { beginOf, createComings, nextDay, othersBetween } from "./comings.ts"
 import { fakeClock } from "./fakes.ts"
 import type { ChatState } from "./hub.ts"
-import type { Request } from "./protocol.ts"
+import type { Request, RoomEvent } from "./protocol.ts"
 import { createWatched } from "./watched.ts"
 
 const DAY = 86_400_000
 const noon = (day: number) => new Date(2026, 10, day, 12).getTime()
-const came = (member: string, at: number) => ({ at, member, gone: false })
-const went = (member: string, at: number) => ({ at, member, gone: true })
+const came = (member: string, at: number) => ({ at, member, gone: false, went: "" })
+const went = (member: string, at: number, how = "") => ({ at, member, gone: true, went: how })
 
 test("below a day stands what happened since the last day on which anything was said, and nobody twice", () => {
   const known = {
@@ -22,6 +22,8 @@ test("below a day stands what happened since the last day on which anything was 
       came("anna", noon(1)),
       came("boris", noon(2)),
       went("old", noon(2)),
+      went("left", noon(2), "left"),
+      went("removed", noon(2), "removed"),
       came("eva", noon(3)),
       went("eva", noon(3) + 1),
     ],
@@ -29,10 +31,17 @@ test("below a day stands what happened since the last day on which anything was 
   }
   const messages = [{ sent_at: noon(1) }, { sent_at: noon(3) }] as never
   assert.equal(beginOf({ messages }, noon(3)), nextDay(noon(1)))
-  assert.deepEqual(othersBetween(known, nextDay(noon(1)), nextDay(noon(3)), "me"), { came: ["boris"], went: ["old"] })
+  assert.deepEqual(othersBetween(known, nextDay(noon(1)), nextDay(noon(3)), "me"), {
+    came: ["boris"],
+    left: ["left"],
+    removed: ["removed"],
+    went: ["old"],
+  })
   assert.equal(beginOf({ messages }, noon(1)), new Date(2026, 10, 1).getTime())
   assert.deepEqual(othersBetween(known, beginOf({ messages }, noon(1)), nextDay(noon(1)), "me"), {
     came: ["anna"],
+    left: [],
+    removed: [],
     went: [],
   })
 })
@@ -40,16 +49,24 @@ test("below a day stands what happened since the last day on which anything was 
 test("it is said in few words, in both languages", () => {
   const [en, ru] = [createTranslator("en", english), createTranslator("ru", russian)]
   const names = (count: number) => ["Anna", "Boris", "Clara", "Dora", "Eva", "Fritz", "Gerd"].slice(0, count)
-  assert.equal(comingWords(en, names(1), []), "Anna joined")
-  assert.equal(comingWords(en, names(3), names(1)), "Anna, Boris and Clara joined \u00b7 Anna is no longer a member")
-  assert.equal(comingWords(en, names(5), []), "Anna, Boris and 3 others joined")
-  assert.equal(comingWords(en, [], names(2)), "Anna and Boris are no longer members")
+  const nobody = { came: [], left: [], removed: [], went: [] }
+  assert.equal(comingWords(en, { ...nobody, came: names(1) }), "Anna joined")
   assert.equal(
-    comingWords(ru, names(5), names(1)),
-    "Теперь с нами: Anna, Boris и ещё 3 человека \u00b7 Больше не в комнате: Anna",
+    comingWords(en, { ...nobody, came: names(3), went: names(1) }),
+    "Anna, Boris and Clara joined \u00b7 Anna is no longer a member",
   )
-  assert.equal(comingWords(ru, names(7), []), "Теперь с нами: Anna, Boris и ещё 5 человек")
-  assert.equal(comingWords(en, [], []), "")
+  assert.equal(comingWords(en, { ...nobody, came: names(5) }), "Anna, Boris and 3 others joined")
+  assert.equal(comingWords(en, { ...nobody, went: names(2) }), "Anna and Boris are no longer members")
+  assert.equal(
+    comingWords(en, { ...nobody, left: names(1), removed: names(2) }),
+    "Anna left \u00b7 Anna and Boris were removed",
+  )
+  assert.equal(
+    comingWords(ru, { ...nobody, came: names(5), left: names(1), removed: names(1) }),
+    "Теперь с нами: Anna, Boris и ещё 3 человека \u00b7 Вышли из комнаты: Anna \u00b7 Удалены администратором: Anna",
+  )
+  assert.equal(comingWords(ru, { ...nobody, came: names(7) }), "Теперь с нами: Anna, Boris и ещё 5 человек")
+  assert.equal(comingWords(en, nobody), "")
 })
 
 test("pages are asked for as far back as something is shown; what happens meanwhile is seen, and anew after a lost line", async () => {
@@ -58,7 +75,10 @@ test("pages are asked for as far back as something is shown; what happens meanwh
   const state = (status: string, ...ids: string[]) =>
     ({
       connection: { status },
-      room: { members: Object.fromEntries(ids.map((id) => [id, member(id)])) },
+      room: {
+        members: Object.fromEntries(ids.map((id) => [id, member(id)])),
+        former: { robo: { role: "bot" } },
+      },
     }) as unknown as ChatState
   const store = createWatched(state("live", "anna"), clock)
   const asked: Request[] = []
@@ -70,7 +90,12 @@ test("pages are asked for as far back as something is shown; what happens meanwh
     asked.push(request)
     return { type: "comings", ref: "r", ...pages["before" in request && request.before !== undefined ? 1 : 0] } as never
   }
-  const comings = createComings({ ask, store, clock })
+  let tell: (events: readonly RoomEvent[]) => void = () => undefined
+  const hear = (listener: typeof tell) => {
+    tell = listener
+    return () => undefined
+  }
+  const comings = createComings({ ask, store, clock, hear })
   comings.reach(noon(8) - DAY / 2)
   await settled()
   assert.deepEqual(asked, [{ type: "comings" }])
@@ -85,7 +110,15 @@ test("pages are asked for as far back as something is shown; what happens meanwh
   clock.pass(1_000)
   store.set(state("live", "anna", "eva"))
   assert.deepEqual(comings.known.get().all.at(-1), came("eva", clock.now()))
+  const gone = (id: string, by: string) => ({ kind: "member_removed" as const, seq: 9, member: id, by })
+  tell([gone("robo", "anna"), gone("dora", "anna")])
+  store.set(state("live", "anna"))
   clock.pass(1_000)
+  tell([gone("eva", "")])
+  assert.deepEqual(
+    comings.known.get().all.map(({ member: id, went: how }) => `${id} ${how}`),
+    ["old ", "anna ", "boris ", "eva ", "dora removed", "eva left"],
+  )
   store.set(state("connecting"))
   clock.pass(1_000)
   store.set(state("live", "anna"))

@@ -11,7 +11,8 @@ import { flag, number, object, orElse, text } from "./shape.ts"
 import type { Timeline } from "./timeline.ts"
 import { createWatched, type Watched } from "./watched.ts"
 
-const coming = object({ at: number, member: text, gone: orElse(flag, false) })
+/** `went`: "removed" by an admin, or "left"; "" where nobody knows it any more. */
+const coming = object({ at: number, member: text, gone: orElse(flag, false), went: orElse(text, "") })
 export type Coming = ReturnType<typeof coming>
 
 export interface Known {
@@ -29,7 +30,7 @@ export interface Comings {
 
 const NOTHING: Known = { all: [], from: Number.POSITIVE_INFINITY }
 
-export function createComings(chat: Pick<Chat, "ask" | "store" | "clock">): Comings {
+export function createComings(chat: Pick<Chat, "ask" | "store" | "clock" | "hear">): Comings {
   const known = createWatched(NOTHING, chat.clock)
   let wanted = Number.POSITIVE_INFINITY
   let asking = false
@@ -66,6 +67,15 @@ export function createComings(chat: Pick<Chat, "ask" | "store" | "clock">): Comi
       if (happened.length > 0) known.update(({ all, from }) => ({ all: merged([...all, ...happened]), from }))
     }
   })
+  chat.hear((events) => {
+    const { former } = chat.store.get().room
+    const happened = events.flatMap((event) =>
+      event.kind === "member_removed" && former[event.member]?.role !== "bot"
+        ? { at: chat.clock.now(), member: event.member, gone: true, went: event.by === "" ? "left" : "removed" }
+        : [],
+    )
+    if (happened.length > 0) known.update(({ all, from }) => ({ all: merged([...all, ...happened]), from }))
+  })
   return {
     known,
     reach: (from) => {
@@ -79,17 +89,18 @@ function changes(before: Room, now: Room, at: number): Coming[] {
   const only = (one: Room, other: Room) =>
     Object.values(one.members).filter(({ id, role }) => role !== "bot" && !(id in other.members))
   return [
-    ...only(now, before).map(({ id }) => ({ at, member: id, gone: false })),
-    ...only(before, now).map(({ id }) => ({ at, member: id, gone: true })),
+    ...only(now, before).map(({ id }) => ({ at, member: id, gone: false, went: "" })),
+    ...only(before, now).map(({ id }) => ({ at, member: id, gone: true, went: "" })),
   ]
 }
 
-/** Nobody comes or goes twice: what was told first counts. */
+/** Nobody comes or goes twice: what was told first counts, and how somebody went whenever it is told. */
 function merged(all: readonly Coming[]): readonly Coming[] {
   const found = new Map<string, Coming>()
   for (const each of all) {
     const key = `${each.gone} ${each.member}`
-    if (!found.has(key)) found.set(key, each)
+    const known = found.get(key)
+    found.set(key, known ? { ...known, went: known.went || each.went } : each)
   }
   return [...found.values()].toSorted((one, other) => one.at - other.at)
 }
@@ -109,7 +120,8 @@ export function nextDay(at: number): number {
 /** Others who came, and who went, in a time; who did both is not worth a line. */
 export function othersBetween({ all }: Known, from: number, until: number, me: string) {
   const within = all.filter(({ at, member }) => at >= from && at < until && member !== me)
-  const ids = (gone: boolean) => within.filter((each) => each.gone === gone).map(({ member }) => member)
-  const [came, went] = [ids(false), ids(true)]
-  return { came: came.filter((id) => !went.includes(id)), went: went.filter((id) => !came.includes(id)) }
+  const did = (who: string, gone: boolean) => within.some((each) => each.member === who && each.gone === gone)
+  const ids = (gone: boolean, how = "") =>
+    within.flatMap((each) => (each.gone === gone && each.went === how && !did(each.member, !gone) ? each.member : []))
+  return { came: ids(false), left: ids(true, "left"), removed: ids(true, "removed"), went: ids(true) }
 }

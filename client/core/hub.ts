@@ -314,10 +314,21 @@ export function createHub(options: ChatOptions): Hub & {
     for (const event of events) if (event.seq > head.counted) tell(event, before.room)
     if (lane !== null && !(lane in after.channels)) forget([lane])
     follower?.afterEvents(events)
+    if (after.me.role !== before.room.me.role) {
+      // One sees more now, or less; what only admins are asked is asked again.
+      store.update((state) => ({ ...state, questions: state.questions.filter(({ type }) => type !== "approval") }))
+      greet()
+    }
     for (const listener of listeners) listener(events)
     // It counts its `seq` with the others now, so what is shown of it is loaded anew.
     if (lane === null && Object.keys(before.room.lanes).some((id) => !(id in after.lanes))) follower?.afterWelcome()
     keepSnapshotSoon()
+  }
+
+  const greet = () => {
+    const { seq, lanes } = store.get().room
+    const heads = Object.entries(lanes).map(([id, head]) => [id, head.seq] as const)
+    send({ type: "hello", last_seq: seq, acks: false, lanes: Object.fromEntries(heads) })
   }
 
   const onLane = (channel: Channel) => {
@@ -439,9 +450,7 @@ export function createHub(options: ChatOptions): Hub & {
       },
       {
         onOpen: () => {
-          const { seq, lanes } = store.get().room
-          const heads = Object.entries(lanes).map(([id, head]) => [id, head.seq] as const)
-          send({ type: "hello", last_seq: seq, acks: false, lanes: Object.fromEntries(heads) })
+          greet()
           // A new connection counts as looked at.
           if (!ports.isVisible()) look()
           requests.resume()

@@ -226,7 +226,7 @@ export const EVENTS = {
     reason: orNull(text),
     invited_by: orNull(text),
   }),
-  member_removed: object({ seq: number, member: text }),
+  member_removed: object({ seq: number, member: text, by: orElse(text, "") }),
   former: object({ seq: number, members: list(member) }),
   room: object({ seq: number, retention_days: orNull(number), room: orNull(look) }),
   purge: object({ seq: number, channel: text, up_to_seq: number }),
@@ -483,6 +483,7 @@ export type Request =
     }
   | { type: "channel.delete"; id: string }
   | { type: "member.remove"; id: string; ban?: boolean }
+  | { type: "member.role"; id: string; role: "admin" | "member" }
   | { type: "bans" }
   | { type: "ban.lift"; id: string }
   | { type: "audit"; before?: number }

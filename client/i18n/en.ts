@@ -635,6 +635,8 @@ export const texts = {
   "rooms.forget": "Forget {name}",
   "rooms.hint": "Only this browser knows this list. Counts are as of your last visit, or as another tab knows them.",
   "comings.came": "{names} joined",
+  "comings.left": "{names} left",
+  "comings.removed": { one: "{names} was removed", other: "{names} were removed" },
   "comings.went": { one: "{names} is no longer a member", other: "{names} are no longer members" },
   "comings.others": { one: "{count} other", other: "{count} others" },
   "messages.new": "New",
@@ -927,11 +929,29 @@ export const texts = {
   "admin.passwords": "Passwords",
   "admin.acts": "What admins did",
   "admin.membersHint":
-    "Whoever signs in with the admins’ password is an admin for as long as that device stays signed in. To end it, remove the member, or have the password changed.",
+    "Whoever signs in with the admins’ password is an admin for as long as that device stays signed in. To end it, remove the member, or have the password changed. Others are admins because an admin made them one.",
   "admin.devices": { one: "{count} device.", other: "{count} devices." },
   "admin.seen": "Last here: {day}.",
   "admin.secured": "Name secured.",
   "admin.unsecured": "Name not secured.",
+  "admin.make": "Make admin",
+  "admin.makeLabel": "Make admin: {name}",
+  "admin.makeTitle": "Make {name} an admin?",
+  "admin.makeText":
+    "On all their devices, they can then do what you can: remove members and messages, delete channels, invite people, manage bots, make others admins, and take that from anyone, you included.",
+  "admin.makeEnds":
+    "They stay an admin until an admin takes it back, they are removed, or the admins’ password is changed.",
+  "admin.makeNotYet":
+    "Not yet: the name is not secured, so someone else could take it one day and be an admin. Ask {name} to make a recovery code or a passkey in the settings, under “Your name”.",
+  "admin.unmake": "Revoke admin",
+  "admin.unmakeLabel": "Revoke admin: {name}",
+  "admin.unmakeTitle": "Revoke {name}’s admin rights?",
+  "admin.unmakeText": "They stay a member. Links, bots and webhooks that they made stay too: end those that should go.",
+  "admin.unmakePassword":
+    "A device that signed in with the admins’ password remains an admin’s: only another password, or removing the member, ends that.",
+  "admin.byPassword": "Admin by the password.",
+  "admin.act.made": "made {name} an admin",
+  "admin.act.unmade": "revoked {name}’s admin rights",
   "admin.megabytes": "{size} MB",
   "admin.stored": "Pictures and files take {size} of {limit}.",
   "admin.messages": { one: "{count} message.", other: "{count} messages." },
@@ -946,7 +966,7 @@ export const texts = {
     "Every device that signed in with it is signed out, and so are the links that it made. People come back with the new password and keep their names. Members who have nothing in the room leave.",
   "admin.adminPassword": "When the admins’ password changes",
   "admin.adminPasswordEnds":
-    "Every device of an admin is signed out. Nobody is an admin until they sign in with the new password.",
+    "Every device that signed in with it is signed out. Nobody is an admin until they sign in with the new password: those whom an admin made one have to be made admins again.",
   "admin.passwordsSecured":
     "Devices that signed in by a link, a recovery code or a passkey stay signed in when the room’s password changes: remove members who should go.",
   "admin.actsHint": "All admins see this. It stays for 90 days, sealed, and nobody can change it here.",

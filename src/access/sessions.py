@@ -6,7 +6,7 @@ from typing import Any
 
 from access.agents import device_name
 from access.cookies import TOKEN_BYTES, token_digest
-from chat.directory import Directory
+from chat.directory import ADMIN, Directory
 from encoding import b64url
 from errors import NotFound, Unauthenticated
 from limits import ID_BYTES, MAX_SESSIONS_PER_MEMBER, SESSION_IDLE_MS, SESSION_SEEN_STEP_MS
@@ -48,7 +48,17 @@ class Sessions:
             if past is not None:
                 raise Unauthenticated("Somebody else has your name now.", replaced_at=past.replaced_at)
             raise Unauthenticated("Please sign in.")
-        return self.seen(session, now_ms=now_ms)
+        return self.with_role(self.seen(session, now_ms=now_ms))
+
+    def with_role(self, session: Session) -> Session:
+        """The one door to what a session may do: it has the role that it proved, or that an admin gave its member.
+
+        What is stored, and what the other functions here return, has what was proven alone.
+        """
+        member = self._directory.members.get(session.member)
+        if session.role == ADMIN or member is None or not member.made_admin:
+            return session
+        return replace(session, role=ADMIN)
 
     def past(self, token: bytes | None) -> PastDevice | None:
         """The record of a cookie whose member was replaced. The cookie no longer proves anything else."""

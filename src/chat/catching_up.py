@@ -12,6 +12,7 @@ from chat.bot_view import stored_events
 from chat.changes import channel_of
 from chat.contents import message_event, message_texts
 from chat.directory import Channel, Directory
+from chat.lane_frames import standing
 from chat.lanes import Lane
 from chat.unread import NOTHING_READ, count_unread, read_up_to
 from encoding import compact_json
@@ -41,7 +42,7 @@ def channels_for(
     return [
         {
             **directory.public(channel),
-            **directory.standing(channel, since=audience.since(member, channel.id)),
+            **standing(directory, channel, since=audience.since(member, channel.id)),
             **_hidden_past(audience.since(member, channel.id)),
             "last_seq": channel.last_seq,
             "read_seq": read.get(channel.id, NOTHING_READ)[0],

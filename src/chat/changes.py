@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chat.directory import ADMIN, Directory
+from chat.directory import ADMIN, MEMBER, Directory
 from encoding import compact_json
 from errors import Forbidden
 from storage.activity import Note
@@ -20,7 +20,7 @@ class Author:
 
     @property
     def is_admin(self) -> bool:
-        """Whether the session proved the admins' password."""
+        """Whether the session proved the admins' password, or its member was made an admin."""
         return self.role == ADMIN
 
 
@@ -128,10 +128,17 @@ def require_admin(author: Author) -> None:
     """The one door to what only admins change.
 
     Raises:
-        Forbidden: the session has not proved the admins' password.
+        Forbidden: the session is not an admin's.
     """
     if not author.is_admin:
         raise Forbidden("Only an admin may do this.")
+
+
+def at_present(author: Author, directory: Directory) -> Author:
+    """The author without rights that an earlier change in the same batch has taken."""
+    if author.is_admin and directory.member(author.member).role != ADMIN:
+        return Author(author.member, MEMBER)
+    return author
 
 
 def ack(ref: str | None, seq: int, *, channel: str | None = None) -> str:

@@ -19,11 +19,14 @@ class Coming:
     at: int
     member: str
     is_gone: bool
+    went: str | None = None
 
     def public(self) -> dict[str, Any]:
-        """As clients get it. Neither who ended it nor why: admins find that among their acts."""
-        shown = {"at": self.at, "member": self.member}
-        return {**shown, "gone": True} if self.is_gone else shown
+        """As clients get it: whether an admin removed them, if that is known. Not who did: that is among their acts."""
+        shown: dict[str, Any] = {"at": self.at, "member": self.member}
+        if not self.is_gone:
+            return shown
+        return {**shown, "gone": True} if self.went is None else {**shown, "gone": True, "went": self.went}
 
 
 class Comings:
@@ -56,7 +59,11 @@ class Comings:
         self._made_of = made_of
         people = [each for each in members if not each.is_bot and not was_never_here(each)]
         came = [Coming(each.joined_at, each.id, is_gone=False) for each in people]
-        gone = [Coming(each.removed_at, each.id, is_gone=True) for each in people if each.removed_at is not None]
+        gone = [
+            Coming(each.removed_at, each.id, is_gone=True, went=each.went)
+            for each in people
+            if each.removed_at is not None
+        ]
         self._all = sorted([*came, *gone], key=lambda each: (each.at, each.member, each.is_gone))
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from chat.attachments import Attachments
 from chat.audience import Audience
 from chat.audit import Audit, Noted, nothing
-from chat.changes import Event, Outcome, Request, require_member, together
+from chat.changes import Event, Outcome, Request, at_present, require_member, together
 from chat.converting import Converting
 from chat.directory import Directory
 from chat.importing import Importing
@@ -175,8 +175,9 @@ class Conversation:
             return Outcome([error_frame(refusal, request.frame.ref)])
 
     async def _change(self, request: Request, now_ms: int) -> Outcome:
+        require_member(request.author, self._directory)
+        request.author = at_present(request.author, self._directory)
         author, frame = request.author, request.frame
-        require_member(author, self._directory)
         match frame:
             case Edit():
                 return await self._revising.edit(author, frame, now_ms=now_ms)

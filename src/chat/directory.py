@@ -16,7 +16,7 @@ from errors import NotFound
 from sealing.keyring import Header, Sealed
 from storage.channels import ChannelRow
 from storage.headers import channel_header, lane_header, member_header
-from storage.members import MemberRow
+from storage.members import LEFT, MemberRow
 from text.likeness import Likeness
 
 GENERAL = "general"
@@ -108,6 +108,8 @@ class Member:
     is_called: bool = False  # whether a bot is sent mentions and commands
     hue: int = 0  # which of the twelve colours is theirs
     joined_at: int = 0
+    made_admin: bool = False  # by an admin, and so on all their devices
+    went: str | None = None  # how they ceased to be a member, as in their row
     picture: str = ""  # the id of their picture
     status: Status | None = None
 
@@ -125,9 +127,9 @@ class Member:
         made = {**shown, "created_by": self.created_by, "channels": self.channels, "rights": self.rights}
         return {**made, "command": self.command} if self.command else made
 
-    def leave(self, now_ms: int) -> None:
+    def leave(self, now_ms: int, went: str = LEFT) -> None:
         """Make a former member of them, with no rights; a bot is still seen to have been one."""
-        self.removed_at, self.picture, self.status = now_ms, "", None
+        self.removed_at, self.went, self.picture, self.status, self.made_admin = now_ms, went, "", None, False
         self.role = BOT if self.is_bot else MEMBER
 
     def header(self) -> Header:
@@ -228,15 +230,6 @@ class Directory:
         lane = self.lanes[channel.id]
         keepers = {"keepers": self.keepers(lane)} if channel.kind == PRIVATE else {}
         return {**channel.public(), "kind": channel.kind, "members": self.shown_members(lane), **keepers}
-
-    def standing(self, channel: Channel, *, since: int) -> dict[str, Any]:
-        """How far a lane is: its newest change, and when the newest message after `since` was sent, 0 without one.
-
-        Nothing for an open channel.
-        """
-        if channel.kind == OPEN:
-            return {}
-        return {"seq": self.lanes[channel.id].seq, "last_at": channel.last_at if channel.last_seq > since else 0}
 
     # --- channels ---
 

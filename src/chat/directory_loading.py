@@ -139,5 +139,14 @@ def _command(webhook: bytes | None) -> str:
 
 def _bare_member(row: MemberRow) -> Member:
     return Member(
-        row.id, UNREADABLE, row.role, row.seen_at, row.removed_at, row.joined_seq, hue=row.hue, joined_at=row.joined_at
+        row.id,
+        UNREADABLE,
+        row.role,
+        row.seen_at,
+        row.removed_at,
+        row.joined_seq,
+        hue=row.hue,
+        joined_at=row.joined_at,
+        made_admin=row.made_admin,
+        went=row.went,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from chat.changes import Event
 from chat.directory import Channel, Directory
-from chat.lanes import DIRECT, Lane
+from chat.lanes import DIRECT, OPEN, Lane
 from encoding import compact_json
 from storage.messages import NewMessage
 
@@ -18,9 +18,19 @@ def got(lane: Lane, directory: Directory, members: Collection[str]) -> list[Even
     for member in members:
         groups.setdefault(lane.since(member), set()).add(member)
     return [
-        _got(channel, directory, directory.standing(channel, since=since) | read, since, group)
+        _got(channel, directory, standing(directory, channel, since=since) | read, since, group)
         for since, group in groups.items()
     ]
+
+
+def standing(directory: Directory, channel: Channel, *, since: int) -> dict[str, Any]:
+    """How far a lane is: its newest change, and when the newest message after `since` was sent, 0 without one.
+
+    Nothing for an open channel.
+    """
+    if channel.kind == OPEN:
+        return {}
+    return {"seq": directory.lanes[channel.id].seq, "last_at": channel.last_at if channel.last_seq > since else 0}
 
 
 def begun(lane: Lane, message: NewMessage, directory: Directory) -> list[Event]:
@@ -30,8 +40,8 @@ def begun(lane: Lane, message: NewMessage, directory: Directory) -> list[Event]:
     others = {member for member, each in lane.members.items() if not each.leads}
     if not others:
         return []
-    standing = {"seq": 0, "last_at": 0, "last_seq": 0, "read_seq": 0}
-    return [_got(directory.hidden[lane.id], directory, standing, 0, others)]
+    nothing = {"seq": 0, "last_at": 0, "last_seq": 0, "read_seq": 0}
+    return [_got(directory.hidden[lane.id], directory, nothing, 0, others)]
 
 
 def _got(

@@ -14,6 +14,7 @@ from errors import Forbidden, LimitReached
 from limits import MAX_CHANNELS
 from sealing.keyring import Sealed
 from storage.lanes import LaneRow
+from storage.members import REMOVED
 from storage.store import Store
 from wire.changes import CreateChannel, DeleteChannel, RemoveMember, UpdateChannel
 
@@ -180,12 +181,12 @@ class Managing:
         def remove(*_: object) -> None:
             if frame.ban:
                 self._store.bans.put(member.id, now_ms)
-            self._store.remove_member(member.id, now_ms)
+            self._store.remove_member(member.id, now_ms, REMOVED)
             noted()
 
         event = {"kind": "member_removed", "member": member.id, "by": author.member}
         outcome = await self._ledger.enter(frame.ref, event, author, now_ms=now_ms, write=remove)
-        member.leave(now_ms)
+        member.leave(now_ms, REMOVED)
         outcome.removed_members = [member.id]
         outcome.gives_up_files = self._store.files.has_gone()
         return outcome

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from chat.changes import Author
+from chat.changes import Author, ack
 from chat.directory import ADMIN, Channel
 from encoding import compact_json
 from errors import Forbidden
 from limits import MAX_HISTORY_PAGE, MAX_OVERVIEW_ROWS, SESSION_IDLE_MS, WRITE_QUESTIONS
+from live.announcements import announced
 from live.effects import Answer, Effect
 from live.lanes import day_of, shown_lanes
 from live.questions import Answers
 from live.state import RoomState
 from storage.sessions import Session
-from wire.administration import LiftBan, ListActs, ListBans, ShowOverview
+from wire.administration import LiftBan, ListActs, ListBans, SetRole, ShowOverview
 from wire.bots import HOOK, PROGRAM
 from wire.connections import Connection
 from wire.writing import ok_frame
@@ -34,6 +35,19 @@ async def lift_ban(
     author, about = Author(session.member, session.role), {"member": state.audit.member(frame.id)}
     state.bans.lift(frame.id, await state.audit.by_admin(author, "ban.lift", now_ms=now_ms, **about))
     return [Answer(ok_frame(frame.ref))]
+
+
+async def set_role(
+    state: RoomState, _connection: Connection, session: Session, frame: SetRole, now_ms: int
+) -> list[Effect]:
+    """Make a member an admin, or take that back.
+
+    Raises:
+        Forbidden, NotFound: as `Standing.make_admin`.
+    """
+    author = Author(session.member, session.role)
+    events = await state.standing.make_admin(author, frame, now_ms=now_ms)
+    return [Answer(ack(frame.ref, state.directory.seq)), *announced(state, events)]
 
 
 async def acts(
@@ -88,6 +102,7 @@ def _people(state: RoomState, after: str | None, now_ms: int) -> dict[str, Any]:
             "devices": devices.get(member.id, 0),
             "seen_on": day_of(member.seen_at),
             "secured": member.secured,
+            "made_admin": member.made_admin,
         }
         for member in left[:MAX_OVERVIEW_ROWS]
     ]

@@ -43,8 +43,8 @@ class Entrance:
 
     def facts_of(self, session: Session) -> dict[str, Any]:
         """What a browser is shown of its own session."""
-        member = self._state.directory.member(session.member)
-        return {"member": {**member.public(), "role": session.role}, "expires_at": session.expires_at}
+        member, role = self._state.directory.member(session.member), self._state.sessions.with_role(session).role
+        return {"member": {**member.public(), "role": role}, "expires_at": session.expires_at}
 
     async def challenge(self, handover: Handover) -> Reply:
         """A fresh proof of work; a hard one for a suspect address, or for everybody while the room is guessed at."""

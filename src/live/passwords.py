@@ -22,12 +22,15 @@ async def end_sessions_of(
     """End the sessions whose password the operator has replaced; returns their ids.
 
     Those that began with an invite, a recovery code or a passkey go on, unless they proved the admins' password too.
-    The links go that the ended ones have made: whoever had got in by the former password would come back by them.
+    The links go that the ended ones have made: whoever had got in by the former password would come back by them. For
+    the same reason nobody is an admin any more whom one who knew the admins' former password had made one.
     Nor is anything sent that somebody scheduled who is signed in nowhere now.
     """
     ended = set()
     for role in changed:
         noted = await audit.by("", "password", role=role, now_ms=now_ms)
+        if role == ADMIN:
+            standing.unmake_admins()
         for session in store.sessions.all():
             if (session.role == role) if role == ADMIN else (session.began == PASSWORD):
                 store.retire_session(session.member, session.id, is_own=True, at=now_ms)

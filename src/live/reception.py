@@ -31,7 +31,7 @@ from live.questions import Answers, Follows
 from live.searching import Searches
 from live.state import RoomState
 from storage.sessions import Session
-from wire.administration import LiftBan
+from wire.administration import LiftBan, SetRole
 from wire.bots import CreateBot, CreateHook, RevokeBot, RevokeHook, RotateBot, RotateHook, SetWebhook, TryWebhook
 from wire.changes import Change, CreateChannel, Send, UpdateChannel
 from wire.connections import Connection
@@ -159,6 +159,10 @@ class Reception:
             case PushTest():
                 self._charge_change(connection, now_ms)
                 return questions.push_test(self._state, connection, frame, now_ms)
+            case SetRole():
+                self._charge_change(connection, now_ms)
+                self._state.require_secured(session)
+                return administration.set_role(self._state, connection, session, frame, now_ms)
             case Schedule() | Reschedule() | SendScheduled() | DropScheduled() | ListScheduled():
                 return self._schedule(connection, session, frame, now_ms)
         cost, answer = _ANSWERS[type(frame)]

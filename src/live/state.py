@@ -97,7 +97,7 @@ class RoomState:
     ended: frozenset[str]
     """Sessions that ended while the room woke; their sockets may still be open."""
     signed_in: dict[str, Session] = field(default_factory=dict)
-    """A cache of stored sessions by id: code that changes a stored session removes it here."""
+    """A cache of sessions by id, as they are stored: code that changes a stored session removes it here."""
 
     @property
     def audit(self) -> Audit:
@@ -110,7 +110,7 @@ class RoomState:
         return self.indexes.room
 
     def session(self, member: str, session_id: str, *, now_ms: int) -> Session:
-        """The session of a connection; asked again for every frame.
+        """The session of a connection, with the role that it has now; asked again for every frame.
 
         Raises:
             Unauthenticated: it has ended, or its member was removed.
@@ -122,7 +122,7 @@ class RoomState:
             self.signed_in.pop(session_id, None)
             raise Unauthenticated("Please sign in.")
         session = self.signed_in[session_id] = self.sessions.seen(session, now_ms=now_ms)
-        return session
+        return self.sessions.with_role(session)
 
     def require_secured(self, session: Session) -> None:
         """The one door for what a member may do only with a secured name, where the room wants that.

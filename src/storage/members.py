@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from sealing.keyring import Sealed
 from storage.database import Row, Table
 
+LEFT, REMOVED = "left", "removed"
+"""How somebody ceases to be a member: by being away while somebody else needs the name or the place, or by an admin."""
+
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
@@ -18,6 +21,8 @@ class MemberRow:
     joined_seq: int = 0
     hue: int = 0
     joined_at: int = 0
+    made_admin: bool = False
+    went: str | None = None
 
 
 class MemberTable(Table):
@@ -26,8 +31,8 @@ class MemberTable(Table):
     def all(self) -> list[MemberRow]:
         """All members, removed ones too: their old messages still need a name."""
         found = self._run(
-            "SELECT id, role, seen_at, removed_at, epoch, sealed, joined_seq, hue, joined_at FROM members"
-            " ORDER BY joined_at, id"
+            "SELECT id, role, seen_at, removed_at, epoch, sealed, joined_seq, hue, joined_at, made_admin, went"
+            " FROM members ORDER BY joined_at, id"
         )
         return [_member(row) for row in found]
 
@@ -55,6 +60,14 @@ class MemberTable(Table):
     def set_role(self, member: str, role: str) -> None:
         """Change the role that others see."""
         self._run("UPDATE members SET role = ? WHERE id = ?", role, member)
+
+    def make_admin(self, member: str, *, on: bool, role: str) -> None:
+        """Store that an admin has made somebody one, or has taken that back, and the role that others see then."""
+        self._run("UPDATE members SET made_admin = ?, role = ? WHERE id = ?", int(on), role, member)
+
+    def unmake_admins(self) -> None:
+        """Take back what admins have made others; the roles that are seen follow."""
+        self._run("UPDATE members SET made_admin = 0 WHERE made_admin = 1")
 
     def set_seen(self, member: str, seen_at: int) -> None:
         """Store when the member was here."""
@@ -99,5 +112,6 @@ class MemberTable(Table):
 
 
 def _member(row: Row) -> MemberRow:
-    member, role, seen_at, removed_at, epoch, data, joined_seq, hue, joined_at = row
-    return MemberRow(member, role, seen_at, removed_at, Sealed(epoch, data), joined_seq, hue, joined_at)
+    member, role, seen_at, removed_at, epoch, data, joined_seq, hue, joined_at, made_admin, went = row
+    sealed = Sealed(epoch, data)
+    return MemberRow(member, role, seen_at, removed_at, sealed, joined_seq, hue, joined_at, bool(made_admin), went)

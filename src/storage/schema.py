@@ -7,7 +7,7 @@ key and cost one written row, every index one more (docs/architecture.md, "Costs
 
 from errors import Misconfigured
 from storage.activity_schema import ACTIVITY
-from storage.admin_schema import AUDIT, BANS
+from storage.admin_schema import AUDIT, BANS, MADE_ADMINS
 from storage.bot_schema import BOTS, CALLS, WEBHOOKS
 from storage.database import Database
 from storage.draft_schema import DRAFTS
@@ -220,6 +220,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     QUIET,
     REPLIES,
     DRAFTS,
+    MADE_ADMINS,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

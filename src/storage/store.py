@@ -29,7 +29,7 @@ from storage.invites import InviteTable
 from storage.lane_entries import WITH_MEMBERSHIP
 from storage.lane_segments import LaneSegmentTable
 from storage.lanes import LaneTables
-from storage.members import MemberTable
+from storage.members import LEFT, MemberTable
 from storage.messages import MessageTable
 from storage.notices import NoticeTable, NotifyChoiceTable
 from storage.passkeys import PasskeyTable
@@ -131,11 +131,13 @@ class Store:
         )
         self.delete_session(member, session)
 
-    def remove_member(self, member: str, removed_at: int) -> None:
+    def remove_member(self, member: str, removed_at: int, went: str = LEFT) -> None:
         """Sign out a member's devices, free their name and give up their uploads; messages stay, with their files."""
         self._run(
-            "UPDATE members SET removed_at = ?, role = CASE role WHEN 'bot' THEN role ELSE 'member' END WHERE id = ?",
+            "UPDATE members SET removed_at = ?, role = CASE role WHEN 'bot' THEN role ELSE 'member' END,"
+            " made_admin = 0, went = ? WHERE id = ?",
             removed_at,
+            went,
             member,
         )
         self.files.give_up_uploads(member, removed_at)

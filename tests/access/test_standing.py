@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from access.confirmations import Waiting
-from errors import NameTaken, Unauthenticated
+from access.cookies import token_digest
+from chat.changes import Author, Request
+from errors import Forbidden, NameTaken, NotFound, Unauthenticated
 from limits import MEMBER_IDLE_MS, NAME_HELD_MS
 from tests.logins import AWAY, PHONE, code_for, get_in, kinds, refusal, token_of, wait
-from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, ChatRoom, Person, events, make_room
+from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, PASSWORD, ChatRoom, Person, events, make_room
 from tests.rooms import refusal as frame_refusal
+from wire.administration import SetRole
 from wire.changes import RemoveMember
 
 CODE = bytes(range(32))
@@ -20,6 +23,19 @@ async def secure(room: ChatRoom, person: Person, code: bytes = CODE) -> list[dic
     """Give a member a recovery code; what everybody is told."""
     member = room.state.directory.member(person.id)
     return events(await room.state.recovery_codes.put(member, code, now_ms=room.now_ms))
+
+
+async def make_admin(room: ChatRoom, by: Person, whom: Person, *, on: bool = True) -> list[dict[str, Any]]:
+    """Let an admin make somebody an admin, or take that back; what is told."""
+    session = room.state.session(by.id, by.session.id, now_ms=room.now_ms)
+    frame = SetRole(None, whom.id, "admin" if on else "member")
+    return events(await room.state.standing.make_admin(Author(by.id, session.role), frame, now_ms=room.now_ms))
+
+
+def role_of(room: ChatRoom, person: Person) -> tuple[str, str]:
+    """The role that others see, and that of the person's device."""
+    session = room.state.session(person.id, person.session.id, now_ms=room.now_ms)
+    return room.state.directory.member(person.id).role, session.role
 
 
 async def test_everybody_is_told_once_that_a_member_is_secured(room: ChatRoom, anna: Person) -> None:
@@ -239,3 +255,176 @@ async def test_where_names_have_to_be_secured_others_let_nobody_in() -> None:
     (made,) = await room.receive(connection, {**frames[0], "digest": "B" * 42 + "A"})
     assert '"type":"invite"' in made.text  # type: ignore[union-attr]
     assert [(await frame_refusal(room, connection, frame))["code"] for frame in frames[1:]] == ["not_found"] * 2
+
+
+# --- who was made an admin ---
+
+ADMIN_TWICE, MEMBER_TWICE = ("admin", "admin"), ("member", "member")
+
+
+async def test_who_is_made_an_admin_is_one_on_every_device_at_once_and_after_waking(
+    room: ChatRoom, anna: Person, olga: Person
+) -> None:
+    await secure(room, anna)
+    phone = await get_in(room, "Anna", address=AWAY, recovery=CODE)
+    seq = room.state.directory.seq
+    (told,) = await make_admin(room, olga, anna)
+    assert (told["seq"], told["reason"], told["member"]["role"]) == (seq + 1, "role", "admin")
+    for _ in range(2):
+        for session in (anna.session, phone.session):
+            assert room.state.session(anna.id, session.id, now_ms=room.now_ms).role == "admin"
+        assert role_of(room, anna) == ADMIN_TWICE
+        await room.wake()
+    assert await make_admin(room, olga, anna) == []
+    assert room.state.directory.seq == seq + 1
+    (told,) = await make_admin(room, olga, anna, on=False)
+    assert (told["reason"], told["member"]["role"]) == ("role", "member")
+    for _ in range(2):
+        assert role_of(room, anna) == MEMBER_TWICE
+        assert room.state.session(anna.id, phone.session.id, now_ms=room.now_ms).role == "member"
+        await room.wake()
+    assert await make_admin(room, olga, anna, on=False) == []
+
+
+async def test_whoever_could_fall_into_other_hands_is_not_made_an_admin(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    await secure(room, boris)
+    robo = await room.bot(olga)
+    before = room.database.dump()
+    for by, whom, error, says in (
+        (olga, anna, Forbidden, "secured first, by a recovery code or a passkey"),
+        (olga, robo, Forbidden, "bot"),
+        (olga, olga, Forbidden, "own role"),
+        (anna, boris, Forbidden, "Only an admin"),
+        (boris, boris, Forbidden, "Only an admin"),
+    ):
+        with pytest.raises(error, match=says):
+            await make_admin(room, by, whom)
+    with pytest.raises(NotFound):
+        await make_admin(room, olga, Person("nobody", "Nobody", olga.session, b""))
+    assert room.database.dump() == before
+
+
+async def test_who_proved_the_admins_password_is_an_admin_whatever_others_take_back(
+    room: ChatRoom, anna: Person, olga: Person
+) -> None:
+    petra = await room.join("Petra", admin=True)
+    with pytest.raises(Forbidden, match="admins' password"):
+        await make_admin(room, olga, petra, on=False)
+    await secure(room, petra)
+    await make_admin(room, olga, petra)
+    await make_admin(room, olga, petra, on=False)
+    assert role_of(room, petra) == ADMIN_TWICE
+    await make_admin(room, olga, petra)
+    room.state.sessions.end(petra.session, petra.session.id, now_ms=room.now_ms)
+    member = room.state.directory.member(petra.id)
+    assert await room.state.standing.settle_role(member, now_ms=room.now_ms) == []
+    (told,) = await make_admin(room, olga, petra, on=False)
+    assert told["member"]["role"] == "member"
+
+
+async def test_who_was_made_an_admin_makes_others_admins_and_takes_it_back(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    await secure(room, anna)
+    await secure(room, boris, bytes(32))
+    await make_admin(room, olga, anna)
+    await make_admin(room, anna, boris)
+    await make_admin(room, boris, anna, on=False)
+    assert (role_of(room, anna), role_of(room, boris)) == (MEMBER_TWICE, ADMIN_TWICE)
+    with pytest.raises(Forbidden):
+        await make_admin(room, anna, boris, on=False)
+
+
+async def test_a_made_admins_name_is_theirs_however_long_they_are_away(
+    room: ChatRoom, anna: Person, olga: Person
+) -> None:
+    await secure(room, anna)
+    await make_admin(room, olga, anna)
+    room.later(91 * DAY)
+    await room.state.retention.run(now_ms=room.now_ms, is_online=[])
+    assert room.state.directory.member(anna.id).role == "admin"
+    for password in (PASSWORD, ADMIN_PASSWORD):
+        assert isinstance(await room.sign_in("Anna", address=AWAY, password=password), Waiting)
+    again = await get_in(room, "Anna", address=AWAY, recovery=CODE)
+    assert room.state.session(anna.id, again.session.id, now_ms=room.now_ms).role == "admin"
+    assert kinds(again) == [("Anna", "new_device", "admin")]
+
+
+@pytest.mark.parametrize("password", [PASSWORD, ADMIN_PASSWORD])
+async def test_whoever_an_admin_lets_in_under_the_name_is_an_admin_by_the_password_only(
+    room: ChatRoom, anna: Person, olga: Person, password: str
+) -> None:
+    await secure(room, anna)
+    await make_admin(room, olga, anna)
+    waiting = await wait(room, "Anna", address=AWAY, password=password)
+    room.state.confirmations.answer(waiting.confirmation, approve=True)
+    result = await get_in(room, "Anna", address=AWAY, password=password, confirmation=token_of(waiting))
+    assert kinds(result)[0] == ("Anna", "secured", "member")
+    expected = ADMIN_TWICE if password == ADMIN_PASSWORD else MEMBER_TWICE
+    for _ in range(2):
+        session = room.state.session(anna.id, result.session.id, now_ms=room.now_ms)
+        assert (room.state.directory.member(anna.id).role, session.role) == expected
+        assert room.state.session(anna.id, anna.session.id, now_ms=room.now_ms).role == "member"
+        await room.wake()
+
+
+async def test_who_is_removed_comes_back_as_no_admin(room: ChatRoom, anna: Person, olga: Person) -> None:
+    await secure(room, anna)
+    await make_admin(room, olga, anna)
+    await room.commit((olga, RemoveMember("r", anna.id, ban=False)))
+    former = room.state.directory.members[anna.id]
+    assert (former.role, former.made_admin) == ("member", False)
+    again = await get_in(room, "Anna", address=AWAY)
+    assert again.member.role == "member"
+    assert room.database.rows("members")[0]["made_admin"] == 0
+
+
+async def test_what_a_frame_that_waits_its_turn_may_is_asked_then(room: ChatRoom, anna: Person, olga: Person) -> None:
+    await secure(room, anna)
+    await make_admin(room, olga, anna)
+    as_admin = Author(anna.id, "admin")
+    removing = Request(as_admin, RemoveMember("r", olga.id, ban=True), "")
+    taking, outcome = await asyncio.gather(
+        make_admin(room, olga, anna, on=False),
+        room.state.conversation.commit([removing], now_ms=room.now_ms),
+    )
+    assert [event["kind"] for event in taking] == ["member"]
+    assert '"code":"forbidden"' in str(outcome.answers[0])
+    with pytest.raises(Forbidden):
+        await room.state.standing.make_admin(as_admin, SetRole(None, olga.id, "member"), now_ms=room.now_ms)
+
+
+async def test_whoever_is_removed_meanwhile_is_made_nothing(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    await secure(room, anna)
+    making, removing = await asyncio.gather(
+        room.commit((olga, RemoveMember("r", boris.id)), (olga, RemoveMember("r", anna.id))),
+        make_admin(room, olga, anna),
+        return_exceptions=True,
+    )
+    assert isinstance(removing, NotFound)
+    assert [event["kind"] for event in events(making)] == ["member_removed"] * 2
+    assert {row["made_admin"] for row in room.database.rows("members")} == {0}
+
+
+async def test_what_could_not_be_stored_made_nobody_an_admin(room: ChatRoom, anna: Person, olga: Person) -> None:
+    await secure(room, anna)
+    room.database.fail_at = "INSERT INTO audit"
+    with pytest.raises(Exception, match="disk full"):
+        await make_admin(room, olga, anna)
+    room.database.fail_at = None
+    assert role_of(room, anna) == MEMBER_TWICE
+    await room.wake()
+    assert role_of(room, anna) == MEMBER_TWICE
+
+
+async def test_the_cookie_of_a_made_admin_proves_an_admin(room: ChatRoom, anna: Person, olga: Person) -> None:
+    await secure(room, anna)
+    await make_admin(room, olga, anna)
+    assert room.state.sessions.authenticate(anna.token, now_ms=room.now_ms).role == "admin"
+    stored = room.state.store.sessions.get(token_digest(anna.token))
+    assert stored is not None
+    assert stored.role == "member"

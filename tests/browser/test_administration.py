@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.test_lanes import secure
 from tests.browser.visitor import Visitor
 from tests.server import ADMIN_PASSWORD
 
@@ -54,6 +55,31 @@ def test_an_admin_sees_members_removes_one_and_finds_that_in_the_list(window: Op
     acts = choose(dialog, "What admins did")
     expect(acts.get_by_role("listitem").first).to_contain_text("Olga Looks removed and banned Anna Looks")
     expect(acts.get_by_role("listitem").filter(has_text="became an admin")).to_be_visible()
+
+
+def test_an_admin_makes_somebody_one_whose_page_follows_and_takes_it_back(window: OpenWindow) -> None:
+    anna, olga = window("Anna Rises"), admin(window, "Olga Gives")
+    annas = open_page(olga).get_by_role("region", name="Members").get_by_role("listitem").filter(has_text="Anna Rises")
+    corner = anna.page.locator(".member-corner .role")
+
+    def ask(act: str, name: str) -> Locator:
+        annas.get_by_role("button", name=f"{act}: Anna Rises").click()
+        return olga.page.get_by_role("dialog", name=name)
+
+    early = ask("Make admin", "Make Anna Rises an admin?")
+    expect(early).to_contain_text("the name is not secured")
+    early.get_by_role("button", name="Cancel").click()
+    secure(anna)
+    expect(annas).to_contain_text("Name secured.")
+    ask("Make admin", "Make Anna Rises an admin?").get_by_role("button", name="Make admin").click()
+    expect(corner).to_have_text("Admin")
+    hers = open_page(anna)
+    expect(hers.get_by_role("listitem").filter(has_text="Olga Gives")).to_contain_text("Admin by the password.")
+    ask("Revoke admin", "Revoke Anna Rises’s admin rights?").get_by_role("button", name="Revoke admin").click()
+    expect(corner).to_have_count(0)
+    expect(hers).to_have_count(0)
+    expect(annas.get_by_role("button", name="Make admin: Anna Rises")).to_be_visible()
+    assert olga.flaws() == []
 
 
 def test_each_section_shows_what_there_is(window: OpenWindow) -> None:

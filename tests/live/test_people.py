@@ -83,11 +83,35 @@ async def test_comings_are_the_same_after_waking_and_leave_programs_out(
     await room.ask(olga, RemoveMember("r", clara.id))
     shown = await comings(room, anna)
     assert shown["more"] is False
-    assert shown["comings"][:2] == [{"at": later, "member": clara.id, "gone": True}, {"at": came, "member": clara.id}]
+    assert shown["comings"][:2] == [
+        {"at": later, "member": clara.id, "gone": True, "went": "removed"},
+        {"at": came, "member": clara.id},
+    ]
     assert {(each["at"], each["member"]) for each in shown["comings"][2:]} == {(first, anna.id), (first, olga.id)}
     await room.wake()
     assert await comings(room, anna) == shown
     assert (await comings(room, anna, came))["comings"] == shown["comings"][2:]
+
+
+async def test_who_left_is_told_from_whom_an_admin_removed_and_nothing_is_said_of_those_who_went_before(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    clara, dora = await room.join("Clara"), await room.join("Dora")
+    room.later(HOUR)
+    await room.ask(olga, RemoveMember("r", boris.id, ban=True))
+    room.state.sessions.end(dora.session, dora.session.id, now_ms=room.now_ms)
+    await room.join("Dora", address="192.0.2.9")  # takes a name that had become free
+    room.state.sessions.end(clara.session, clara.session.id, now_ms=room.now_ms)
+    removed = await room.state.vacancies.remove(room.state.directory.member(clara.id), now_ms=room.now_ms)
+    assert len(removed) == 1
+    for _ in range(2):
+        gone = {each["member"]: each["went"] for each in (await comings(room, olga))["comings"] if "gone" in each}
+        assert gone == {boris.id: "removed", clara.id: "left", dora.id: "left"}
+        await room.wake()
+    room.database.tamper("UPDATE members SET went = NULL")
+    await room.wake()
+    shown = [each for each in (await comings(room, olga))["comings"] if "gone" in each]
+    assert (len(shown), any("went" in each for each in shown)) == (3, False)
 
 
 async def test_whom_the_room_has_forgotten_never_came(room: ChatRoom, anna: Person, olga: Person) -> None:

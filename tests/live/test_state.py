@@ -9,6 +9,8 @@ from errors import Misconfigured, Unauthenticated, Unopenable
 from limits import SESSION_SEEN_STEP_MS
 from live.announcements import signed_out
 from sealing.verifiers import RoomVerifier, format_verifier, make_verifier, stretch
+from tests.access.test_standing import make_admin
+from tests.lanes import secure
 from tests.rooms import ADMIN_PASSWORD, DAY, HOUR, PASSWORD, ChatRoom, Person
 from wire.changes import RemoveMember
 
@@ -87,6 +89,23 @@ async def test_no_admins_password_any_more_leaves_no_admin(room: ChatRoom, anna:
     assert (event["kind"], event["reason"], event["member"]["name"]) == ("member", "role", "Olga")
     await room.wake()
     assert room.state.directory.seq == seq + 1
+
+
+async def test_another_admins_password_leaves_nobody_an_admin_whom_one_made(
+    room: ChatRoom, anna: Person, olga: Person
+) -> None:
+    await secure(room, anna)
+    await make_admin(room, olga, anna)
+    await room.wake(MASTER_KEY="A" * 43, MASTER_KEY_PREVIOUS=room.given["MASTER_KEY"], CHAT_PASSWORD=PASSWORD)
+    assert room.state.directory.member(anna.id).role == ADMIN
+    seq = room.state.directory.seq
+    await room.wake(ADMIN_PASSWORD=OTHER_PASSWORD)
+    assert signed_in(room, anna, olga) == ["Anna"]
+    assert room.state.session(anna.id, anna.session.id, now_ms=room.now_ms).role == MEMBER
+    events = await room.missed(anna, seq)
+    assert {each["member"]["name"]: each["member"]["role"] for each in events} == {"Anna": MEMBER, "Olga": MEMBER}
+    await room.wake()
+    assert not room.state.directory.member(anna.id).made_admin
 
 
 async def test_the_same_password_written_anew_ends_nothing(room: ChatRoom, anna: Person, olga: Person) -> None:

@@ -44,7 +44,7 @@ def test_a_removed_member_leaves_nothing_but_the_name(store: Store, database: Re
     for table in ("sessions", "read_positions", "activity", "activity_seen", "confirmations"):
         assert [row["member"] for row in database.rows(table)] == ["boris"], table
     assert store.members.all() == [
-        MemberRow("anna", "member", NOON, NOON + 1, SEALED, joined_at=NOON),
+        MemberRow("anna", "member", NOON, NOON + 1, SEALED, joined_at=NOON, went="left"),
         MemberRow("boris", "admin", NOON, None, SEALED, joined_at=NOON),
     ]
     assert store.members.named(b"anna") is None

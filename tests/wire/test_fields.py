@@ -177,6 +177,7 @@ WRONG: dict[str, list[Any]] = {
     "kind": [*NOT_TEXT, "", "Person", "bot"],
     "channel kind": [*NOT_TEXT, None, "", "Open", "direct"],
     "past": [*NOT_TEXT, None, "", "All", "some"],
+    "made role": ["bot", "owner", "", 1, True],
     "lanes": [1, True, "x", [], {"": 1}, {"a b": 1}, {"\ud800": 1}, *({"a": seq} for seq in NOT_SEQ), {"a": None}],
     "hours": [*NOT_SEQ, 0, MAX_INVITE_HOURS + 1],
     "uses": [*NOT_SEQ, 0, MAX_INVITE_USES + 1],

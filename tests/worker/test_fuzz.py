@@ -81,6 +81,7 @@ def good_frames(chance: random.Random, known: list[str], member: str) -> Frame:
             {"type": "channel.update", "ref": ref, "id": "general", "name": "x", "retention_days": 1},
             {"type": "channel.delete", "ref": ref, "id": "general"},
             {"type": "member.remove", "ref": ref, "id": member},
+            {"type": "member.role", "ref": ref, "id": member, "role": "admin"},
             {"type": "room.update", "ref": ref, "retention_days": 1},
             {"type": "login.answer", "ref": ref, "id": "x", "approve": True},
         ]

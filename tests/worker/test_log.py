@@ -220,6 +220,7 @@ def test_channels_belong_to_who_made_them_and_to_the_admins(gathering: Gathering
     [
         {"kind": "room.update", "retention_days": 1},
         {"kind": "member.remove", "id": "anybody"},
+        {"kind": "member.role", "id": "anybody", "role": "admin"},
         {"kind": "login.answer", "id": "anything", "approve": True},
     ],
 )

@@ -7,6 +7,7 @@ import { RemoveMemberDialog } from "../dialogs/RemoveMemberDialog.tsx"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Button } from "../kit/Button.tsx"
 import { NotLoaded } from "../kit/NotLoaded.tsx"
+import { RoleDialog } from "./RoleDialog.tsx"
 import { useDay } from "./useDay.ts"
 import { useOverview } from "./useOverview.ts"
 
@@ -14,7 +15,10 @@ export function Members() {
   const t = useWords()
   const members = useChatState(({ room }) => room.members)
   const [removed, setRemoved] = useState<string | null>(null)
-  const { overview, failed, load } = useOverview(Object.keys(members).length)
+  const [asked, setAsked] = useState<OverviewMember | null>(null)
+  // Who came or went, was made an admin, or secured their name.
+  const now = Object.values(members).map(({ id, role, secured }) => `${id} ${role} ${secured}`)
+  const { overview, failed, load } = useOverview(now.join())
   const nameOf = ({ id }: OverviewMember) => members[id]?.name ?? ""
   const shown = overview?.members
     .filter(({ id }) => id in members)
@@ -26,12 +30,27 @@ export function Members() {
       {overview === null && !failed && <p role="status">{t("loading")}</p>}
       <ul className="devices">
         {shown?.map((member) => (
-          <Item key={member.id} member={member} name={nameOf(member)} onRemove={() => setRemoved(member.id)} />
+          <Item
+            key={member.id}
+            member={member}
+            name={nameOf(member)}
+            onRemove={() => setRemoved(member.id)}
+            onRole={() => setAsked(member)}
+          />
         ))}
       </ul>
       {/* Another ban is in the list. */}
       <Bans key={shown?.length} />
       {removed !== null && <RemoveMemberDialog id={removed} onClose={() => setRemoved(null)} />}
+      {asked !== null && (
+        <RoleDialog
+          member={asked}
+          name={nameOf(asked)}
+          // An admin by the password is seen as one before and after.
+          onDone={load}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </>
   )
 }
@@ -40,13 +59,15 @@ interface ItemProps {
   readonly member: OverviewMember
   readonly name: string
   readonly onRemove: () => void
+  readonly onRole: () => void
 }
 
-function Item({ member, name, onRemove }: ItemProps) {
+function Item({ member, name, onRemove, onRole }: ItemProps) {
   const t = useWords()
   const day = useDay()
   const mine = useChatState(({ room }) => room.me.id === member.id)
   const role = useChatState(({ room }) => room.members[member.id]?.role)
+  const act = member.made_admin ? "unmake" : "make"
   return (
     <li className="device device--wraps">
       <Avatar name={name} small />
@@ -57,13 +78,19 @@ function Item({ member, name, onRemove }: ItemProps) {
         </span>
         <span className="device__seen">
           {t("admin.devices", { count: member.devices })} {t("admin.seen", { day: day(member.seen_on) })}{" "}
-          {t(member.secured ? "admin.secured" : "admin.unsecured")}
+          {t(member.secured ? "admin.secured" : "admin.unsecured")}{" "}
+          {role === "admin" && !member.made_admin && t("admin.byPassword")}
         </span>
       </div>
       {!mine && (
-        <Button small kind="danger" label={t("member.remove", { name })} onClick={onRemove}>
-          {t("member.removeButton")}
-        </Button>
+        <span className="administration__buttons">
+          <Button small label={t(`admin.${act}Label`, { name })} onClick={onRole}>
+            {t(`admin.${act}`)}
+          </Button>
+          <Button small kind="danger" label={t("member.remove", { name })} onClick={onRemove}>
+            {t("member.removeButton")}
+          </Button>
+        </span>
       )}
     </li>
   )

@@ -12,6 +12,8 @@ export function wordsOf(t: Translator, { kind, member, channel, role, ban, on, t
       return t(role === "admin" ? "admin.act.adminPassword" : "admin.act.roomPassword")
     case "member.remove":
       return t(ban ? "admin.act.ban" : "admin.act.remove", { name })
+    case "member.role":
+      return t(role === "admin" ? "admin.act.made" : "admin.act.unmade", { name })
     case "ban.lift":
       return t("admin.act.lift", { name })
     case "login":

@@ -23,10 +23,11 @@ export function Comings({ at }: { readonly at: number }) {
   const me = useChatState(({ room }) => room.me.id)
   const from = useChatState(({ room }) => beginOf(room.timelines[GENERAL] ?? EMPTY, at))
   useEffect(() => source.reach(from), [source, from])
-  const { came, went } = useMemo(() => othersBetween(known, from, nextDay(at), me), [known, from, at, me])
+  const others = useMemo(() => othersBetween(known, from, nextDay(at), me), [known, from, at, me])
   const words = useChatState(({ room }) => {
     const named = (ids: readonly string[]) => ids.flatMap((id) => nameOf(room, id) ?? [])
-    return comingWords(t, named(came), named(went))
+    const { came, left, removed, went } = others
+    return comingWords(t, { came: named(came), left: named(left), removed: named(removed), went: named(went) })
   })
   return known.from <= from && words !== "" && <p className="row__comings">{words}</p>
 }

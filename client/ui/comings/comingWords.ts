@@ -3,10 +3,14 @@ import type { Translator } from "../../i18n/translate.ts"
 
 const NAMED = 3
 
-export function comingWords(t: Translator, came: readonly string[], went: readonly string[]): string {
-  const said = (key: "comings.came" | "comings.went", names: readonly string[]) =>
-    names.length === 0 ? [] : [t(key, { count: names.length, names: listed(t, names) })]
-  return [...said("comings.came", came), ...said("comings.went", went)].join(" \u00b7 ")
+/** `went`: of whom nobody knows any more whether they left or were removed. */
+const HOW = ["came", "left", "removed", "went"] as const
+
+export function comingWords(t: Translator, names: Readonly<Record<(typeof HOW)[number], readonly string[]>>): string {
+  const said = HOW.filter((how) => names[how].length > 0)
+  return said
+    .map((how) => t(`comings.${how}`, { count: names[how].length, names: listed(t, names[how]) }))
+    .join(" \u00b7 ")
 }
 
 function listed(t: Translator, names: readonly string[]): string {
