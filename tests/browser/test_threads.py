@@ -34,7 +34,7 @@ def test_the_replies_to_a_message_are_read_beside_the_channel(window: OpenWindow
 
     other = writer.say("Who brings the boat?")
     writer.say("Not I", reply_to=other["id"])
-    anna.sees("Who brings the boat?").get_by_role("button", name="1 reply").click()
+    anna.message("Who brings the boat?").first.get_by_role("button", name="1 reply").press("Enter")
     expect(panel.locator(".message__body")).to_have_text(["Who brings the boat?", "Not I"])
     panel.get_by_role("button", name="Reply", exact=True).click()
     expect(anna.page.locator(".reply-bar")).to_contain_text("Who brings the boat?")

@@ -1,5 +1,6 @@
 """The tools of the composer: marks around words and before lines, by press and by key, and what becomes of them."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -219,3 +220,10 @@ def test_on_a_phone_they_are_put_away_at_first_and_scroll_then(window: OpenWindo
     assert anna.page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
     assert anna.flaws() == []
     anna.picture(f"tools-phone-{language[:2]}")
+    anna.message("something to read").tap()
+    anna.message("something to read").get_by_role(
+        "button", name=re.compile("^(Edit message|Изменить сообщение)$")
+    ).tap()
+    anna.page.locator(".message-editor .tools__eye").tap()
+    expect(anna.page.locator(".message-editor .preview")).to_have_text("something to read")
+    assert anna.page.evaluate("document.querySelector('.timeline__frame').scrollWidth <= innerWidth")

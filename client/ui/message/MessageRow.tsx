@@ -61,7 +61,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         className={`message${look}`}
         data-row={row.key}
         tabIndex={current ? 0 : -1}
-        onPointerEnter={approach}
+        // A finger is nowhere before it taps, and what came under it by then could take the tap: the focus follows it.
+        onPointerEnter={({ pointerType }) => pointerType !== "touch" && approach()}
         onFocus={approach}
         aria-label={
           message.state === "deleted" ? t("message.deleted") : t("message.by", { name: by, time: t.time(time) })

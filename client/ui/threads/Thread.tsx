@@ -71,7 +71,9 @@ function Replies({ place }: ThreadProps) {
           ))}
         </ul>
         {stage === "gone" ? (
-          <p role="status">{t("kept.goneAnswered")}</p>
+          <p className="media__foot" role="status">
+            {t("kept.goneAnswered")}
+          </p>
         ) : (
           <Foot stage={stage} isEmpty={replies.length === 0} nothing={t("kept.noReplies")} onRetry={load} />
         )}
