@@ -76,15 +76,23 @@ def window(browser: Browser, chat: Server, room: str) -> Iterator[OpenWindow]:
 
     Args:
         host: `localhost` where something needs a host name: passkeys belong to one.
+        comes: False leaves the first load of the page to the test.
     """
     visitors: list[Visitor] = []
 
     def open_window(
-        name: str | None = None, *, server: Server = chat, place: str = room, host: str = "127.0.0.1", **look: Any
+        name: str | None = None,
+        *,
+        server: Server = chat,
+        place: str = room,
+        host: str = "127.0.0.1",
+        comes: bool = True,
+        **look: Any,
     ) -> Visitor:
         visitor = Visitor.open(browser, server.url.replace("127.0.0.1", host), place, **look)
         visitors.append(visitor)
-        visitor.come()
+        if comes:
+            visitor.come()
         if name is not None:
             visitor.sign_in(name)
         return visitor

@@ -110,14 +110,3 @@ def test_an_empty_list_says_what_comes_there_and_a_lost_line_is_tried_again(wind
     expect(anna.page.locator(".connection--live").first).to_be_attached()
     _panel(anna).get_by_role("button", name="Try again").click()
     expect(_panel(anna).locator(".media__foot")).to_contain_text("When somebody mentions you")
-
-
-def test_on_a_phone_and_in_russian_it_stands_in_the_drawer(window: OpenWindow, person: Enter) -> None:
-    anna = window("Anna", width=390, height=844, language="ru-RU")
-    _something_happens(anna, person)
-    anna.page.locator(".channel-header .icon-button").first.click()
-    expect(_count(anna)).to_have_text("2")
-    _button(anna).click()
-    panel = anna.page.get_by_role("dialog", name="Активность")
-    expect(panel.locator(".hit__deed")).to_have_text(["и ещё 1 реагируют 👍 🎉", "упоминает вас"])
-    assert anna.flaws() == []

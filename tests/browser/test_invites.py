@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,7 +15,7 @@ from playwright.sync_api import CDPSession, Locator, Page, expect
 from encoding import b64url
 from tests import confidential
 from tests.browser.conftest import OpenWindow
-from tests.browser.visitor import Visitor, until
+from tests.browser.visitor import Visitor
 from tests.conftest import StartServer
 from tests.people import Person
 from tests.server import ADMIN_PASSWORD, Server
@@ -62,39 +61,6 @@ def join(visitor: Visitor, name: str) -> None:
     form(visitor).locator("[name=username]").fill(name)
     visitor.page.keyboard.press("Enter")
     visitor.wait_until_live()
-
-
-def test_from_a_link_to_the_first_message_in_three_touches(
-    window: OpenWindow, person: Enter, room: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    ben = person("Ben Link")
-    link = make_link(ben)
-    phone = window(**PHONE, place=f"{room}-else")
-    touches = []
-    phone.page.expose_function("touched", lambda: touches.append(1))
-    phone.context.add_init_script("addEventListener('pointerup', () => globalThis.touched(), true)")
-    began = time.monotonic()
-    follow(phone, link)
-    expect(phone.page.get_by_role("heading", level=1)).to_have_text("Harbour")
-    expect(phone.page.get_by_text("Ben Link invites you")).to_be_visible()
-    expect(phone.page.get_by_role("textbox")).to_have_count(1)
-    field = phone.page.get_by_label("Your name")
-    expect(field).to_be_focused()
-    phone.picture("join-phone")
-    confidential.keep("name", "Anna Link")
-    phone.page.keyboard.type("Anna Link")
-    phone.page.get_by_role("button", name="Join", exact=True).tap()
-    phone.composer.tap()
-    confidential.keep("message", "Hello from a phone")
-    phone.page.keyboard.type("Hello from a phone")
-    phone.page.get_by_role("button", name="Send", exact=True).tap()
-    phone.sees("Hello from a phone")
-    seconds = time.monotonic() - began
-    until(phone.page, lambda: len(touches) >= 3)
-    assert len(touches) == 3
-    with capsys.disabled():
-        print(f"\nfrom the link to the first message: {seconds:.1f} s, {len(touches)} touches")  # noqa: T201
-    assert used(ben) == []  # its only use
 
 
 def test_where_people_come_by_links_only_the_door_says_so(window: OpenWindow, start_server: StartServer) -> None:

@@ -16,20 +16,6 @@ _NOTED = "JSON.stringify(localStorage)"
 _COMES_BACK_MS = 120_000  # tries to connect again are up to half a minute apart
 
 
-def test_a_first_visitor_signs_in_and_finds_the_way_back_after_a_reload(window: OpenWindow) -> None:
-    anna = window()
-    expect(anna.page.get_by_role("heading", name="Harbour")).to_be_visible()
-    anna.picture("first-visit")
-    anna.sign_in("Anna", "wrong password", enters=False)
-    expect(anna.page.get_by_role("alert")).to_contain_text("not the password")
-    anna.sign_in("Anna")
-    expect(anna.page.get_by_role("heading", name="Your harbour is open")).to_be_visible()
-    anna.picture("first-login")
-    anna.page.reload()
-    anna.composer.wait_for()
-    expect(anna.page.locator(".member-corner")).to_contain_text("Anna")
-
-
 def test_the_password_can_be_looked_at_before_it_is_sent(window: OpenWindow) -> None:
     anna = window()
     field = anna.page.locator("[name=password]")
@@ -468,20 +454,6 @@ def test_the_smallest_window_shows_everything(window: OpenWindow) -> None:
     expect(anna.page.get_by_role("button", name="Cancel reply")).to_be_in_viewport(ratio=1)
     assert anna.page.evaluate("document.documentElement.scrollWidth") == 320
     anna.picture("smallest")
-
-
-def test_the_chat_speaks_russian(window: OpenWindow) -> None:
-    anna = window(language="ru-RU")
-    expect(anna.page.get_by_role("button", name="Войти", exact=True)).to_be_visible()
-    anna.picture("russian-login")
-    anna.sign_in("Анна")
-    anna.say("Доброе утро!")
-    anna.sees("Доброе утро!")
-    expect(anna.page.get_by_role("heading", name="Сегодня")).to_be_visible()
-    anna.page.get_by_role("button", name="Настройки").click()
-    anna.picture("russian")
-    anna.page.get_by_label("Язык").select_option("en")
-    expect(anna.page.get_by_role("heading", name="Settings")).to_be_visible()
 
 
 def test_the_dark_look_can_be_chosen_and_stays(window: OpenWindow) -> None:

@@ -1,7 +1,7 @@
 """Pictures of a conversation worth showing: of the README (docs/images/) and of the design guide (docs/design/images/).
 
 They are kept when DURABLE_CHAT_PICTURES is set, to be looked at and committed; without it a run only checks that they
-can be made.
+can be made. The screens of docs/design/SCREENS.md are made only then: other tests look at each of them.
 """
 
 import os
@@ -13,44 +13,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.visitor import Visitor
-from tests.people import Frame, Line, Person
+from tests.browser.gallery import IN_THE_CHAT, LOOK, keep, leads_nowhere, talk
+from tests.browser.visitor import Theme, Visitor
+from tests.people import Person
 from tests.server import ADMIN_PASSWORD
 from tools.paths import ROOT
 
 README = ROOT / "docs" / "images"
 GUIDE = ROOT / "docs" / "design" / "images"
 LARGEST_BYTES = 200_000
-CHANNELS = ("design", "releases", "tea kitchen")
-
-
-def _talk(enter: Callable[..., Person]) -> None:
-    """A morning in a team that is about to release something."""
-    mira = enter("Mira Okafor", password=ADMIN_PASSWORD)
-    people = {name: enter(name) for name in ("Jonas Weber", "Lena Park")}
-    lines: dict[str, Line] = {"Mira Okafor": mira.come(), **{name: each.come() for name, each in people.items()}}
-    ids = {member["name"]: member["id"] for member in lines["Lena Park"].welcome["members"]}
-    channels = {name: lines["Mira Okafor"].ask("channel.create", name=name)["channel"] for name in CHANNELS}
-    lines["Mira Okafor"].ask("channel.update", id="general", topic="Everything that concerns all of us")
-
-    def say(name: str, body: str, **more: Any) -> Frame:
-        return lines[name].say(body, **more)
-
-    first = say("Mira Okafor", "Good morning! Version 1.2 goes out **on Thursday**. What is left?")
-    say("Jonas Weber", "Two things from my side:\n- the import keeps its place after a restart\n- `bin/check` is green")
-    question = say("Lena Park", "The empty state still says *nothing here*. Friendlier: *Say hello!*")
-    say("Mira Okafor", "Yes, please. That is the first thing people see.", reply_to=question["id"])
-    say(
-        "Jonas Weber",
-        "The retry waits longer each time now:\n```python\nwait = min(first * 1.7**attempt, longest)\n```",
-    )
-    last = say("Lena Park", "@Anna Lindqvist, do you want to try it on your phone?", mentions=[ids["Anna Lindqvist"]])
-    for name in ("Jonas Weber", "Lena Park"):
-        lines[name].ask("react", id=first["id"], emoji="⚓", on=True)
-    lines["Mira Okafor"].ask("react", id=first["id"], emoji="☕", on=True)
-    lines["Jonas Weber"].ask("react", id=last["id"], emoji="⚡", on=True)
-    say("Lena Park", "New icons are in", channel=channels["design"])
-    lines["Lena Park"].put({"type": "typing", "channel": "general"})
+SCREENS = GUIDE / "after"
+KEPT = "DURABLE_CHAT_PICTURES" in os.environ
 
 
 @pytest.mark.parametrize(
@@ -69,17 +42,52 @@ def test_a_conversation_is_worth_showing(
     folder: Path,
 ) -> None:
     anna = window("Anna Lindqvist", **look)
-    _talk(person)
+    talk(person, ADMIN_PASSWORD)["Lena Park"].put({"type": "typing", "channel": "general"})
     expect(anna.message("on your phone?")).to_be_visible()
     expect(anna.page.locator(".reaction", has_text="⚡")).to_be_visible()
     expect(anna.page.locator(".channel-header__people")).to_contain_text("4")
-    _show(anna, name, folder, keep="DURABLE_CHAT_PICTURES" in os.environ)
+    _show(anna, name, folder)
 
 
-def _show(visitor: Visitor, name: str, folder: Path, *, keep: bool) -> None:
+def _show(visitor: Visitor, name: str, folder: Path) -> None:
     visitor.page.wait_for_timeout(300)
     picture = visitor.picture(f"show-{name}")
     assert picture.stat().st_size < LARGEST_BYTES * 2
-    if keep:
+    if KEPT:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.png").write_bytes(picture.read_bytes())
+
+
+if KEPT:
+
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    def test_the_screens_of_the_gallery_are_made_anew(
+        window: OpenWindow, person: Callable[..., Person], room: str, theme: Theme
+    ) -> None:
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        anna = window(theme=theme, **LOOK)
+        if theme == "light":
+            expect(anna.page.get_by_role("button", name="I have a link")).to_be_visible()
+            keep(anna, "sign-in", SCREENS)
+            _show_beginning(window(theme=theme, place=f"{room}-new", **LOOK))
+        else:
+            _show_nowhere(window(theme=theme, **LOOK))
+        anna.sign_in("Anna Lindqvist", ADMIN_PASSWORD)
+        lines = talk(lambda name, **more: person(name, **more).secure(), ADMIN_PASSWORD)
+        for name, (hour, show) in IN_THE_CHAT.items():
+            if hour == theme:
+                anna.reload()
+                anna.sees("on your phone?")
+                show(anna, lines)
+                keep(anna, name, SCREENS)
+
+    def _show_beginning(visitor: Visitor) -> None:
+        visitor.sign_in("Anna Lindqvist", ADMIN_PASSWORD)
+        expect(visitor.page.get_by_role("heading", name="Your harbour is open")).to_be_visible()
+        keep(visitor, "welcome", SCREENS)
+
+    def _show_nowhere(visitor: Visitor) -> None:
+        visitor.page.route("**/api/rooms/*", leads_nowhere)
+        visitor.page.reload()
+        expect(visitor.page.locator(".blocked__title")).to_have_text("Room not found")
+        keep(visitor, "not-found", SCREENS)

@@ -24,8 +24,13 @@ export type OpenDialog =
   | { readonly kind: "delete"; readonly channel: string }
   | { readonly kind: "remove"; readonly member: string }
   | { readonly kind: "viewer"; readonly items: readonly ViewedFile[]; readonly first: number }
-  /** Any other, which whatever opens it knows. */
-  | { readonly kind: "part"; readonly part: Part<{ onClose: () => void }>; readonly title: string }
+  /** Any other, which whatever opens it knows. With what comes back when it is closed, if something does. */
+  | {
+      readonly kind: "part"
+      readonly part: Part<{ onClose: () => void }>
+      readonly title: string
+      readonly back?: OpenDialog | null
+    }
 
 interface DialogsApi {
   readonly open: OpenDialog | null
@@ -42,7 +47,8 @@ export function DialogProvider({ children }: { children: ReactNode }) {
     () => ({
       open,
       show: setOpen,
-      close: (dialog: OpenDialog) => setOpen((present) => (present === dialog ? null : present)),
+      close: (dialog: OpenDialog) =>
+        setOpen((present) => (present === dialog ? ("back" in dialog && dialog.back) || null : present)),
     }),
     [open],
   )

@@ -15,6 +15,7 @@ import { thread as threadPart } from "../threads/parts.ts"
 import { ChannelView } from "./ChannelView.tsx"
 import { Notices } from "./Notices.tsx"
 import { useAddress } from "./useAddress.ts"
+import { useNarrow } from "./useNarrow.ts"
 import { useSurroundings } from "./useSurroundings.ts"
 
 interface ChatScreenProps {
@@ -71,6 +72,7 @@ function Layout({ title }: { title: string }) {
   useSurroundings()
   const [drawer, setDrawer] = useState(false)
   const [shown, setShown] = useState(false)
+  const narrow = useNarrow()
   const thread = useChatState(({ thread, opened }) => (thread?.channel === opened?.channel ? thread : null))
   const visit = useChatState(({ opened }) => opened?.visit)
   const live = useChatState(({ connection }) => connection.status === "live")
@@ -78,8 +80,11 @@ function Layout({ title }: { title: string }) {
   useEffect(() => {
     if (live) fetchAhead(AHEAD)
   }, [live])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen channel closes the drawer, the one that is open too
-  useEffect(() => setDrawer(false), [visit])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen channel closes what lies over it, the one that is open too
+  useEffect(() => {
+    setDrawer(false)
+    if (narrow) setShown(false)
+  }, [visit])
   return (
     <div className={`chat${drawer ? " chat--drawer" : ""}${shown || thread ? " chat--people" : ""}`}>
       <Sidebar title={title} open={drawer} onClose={() => setDrawer(false)} />
