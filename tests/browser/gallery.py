@@ -143,7 +143,7 @@ def _activity(visitor: Visitor, lines: dict[str, Line]) -> None:
     visitor.sees("on the ferry home")
     said = next(each["id"] for each in lines["Lena Park"].history() if "ferry home" in each.get("body", ""))
     lines["Lena Park"].say("Wonderful! Tell me what you stumble over.", reply_to=said)
-    for name, emoji in (("Jonas Weber", "⛵"), ("Mira Okafor", "👍")):
+    for name, emoji in (("Jonas Weber", "⚓"), ("Mira Okafor", "⚡")):
         lines[name].ask("react", id=said, emoji=emoji, on=True)
     visitor.page.keyboard.press("Alt+Shift+M")
     expect(visitor.page.locator(".hit__deed")).to_have_count(3)
