@@ -113,12 +113,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     pages = parser.getgroup("browser", "long runs in a browser")
     pages.addoption("--export-megabytes", type=int, default=50, help="files of a large export (%(default)s)")
     pages.addoption("--export-messages", type=int, default=5_000, help="messages of a large export (%(default)s)")
+    pages.addoption("--scrolled", type=int, default=3_000, help="messages of a channel scrolled through (%(default)s)")
     group = parser.getgroup("worker", "long runs against real workerd")
-    group.addoption("--crashes", type=int, default=10, help="how often workerd is killed (%(default)s)")
-    group.addoption("--frames", type=int, default=20_000, help="mutated frames sent at a room (%(default)s)")
+    group.addoption("--crashes", type=int, default=6, help="how often workerd is killed (%(default)s)")
+    group.addoption("--frames", type=int, default=10_000, help="mutated frames sent at a room (%(default)s)")
     group.addoption(
-        "--model-runs", type=int, default=10, help="random histories checked against the model (%(default)s)"
+        "--model-runs", type=int, default=6, help="random histories checked against the model (%(default)s)"
     )
+    group.addoption("--messages", type=int, default=20_000, help="in a channel whose rows are counted (%(default)s)")
     group.addoption("--seed", type=int, default=None, help="repeat a crash or fuzz run; each prints its own")
 
 

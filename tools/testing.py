@@ -23,8 +23,12 @@ _SOME_FAILED = 1  # pytest's exit status
 _FEW = 3
 """More failures than these in one go are a fault of the code, or of the machine: to repeat them tells nothing."""
 
-# No other test may run beside these: the first compares times, the second slows the page's processor down.
-_TIMED = ("tests/worker/test_exhaustion.py", "tests/browser/test_timeline.py")
+# No other test may run beside these: the first compares times, the others slow the page's processor down.
+_TIMED = (
+    "tests/worker/test_exhaustion.py",
+    "tests/browser/test_timeline.py::test_the_address_of_an_old_message_shows_it_in_a_new_tab_and_after_a_reload",
+    "tests/browser/test_timeline.py::test_what_is_read_stands_still_when_an_older_page_and_newer_messages_come_at_once",
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,8 +58,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _all_tests() -> int:
     """Files run two or three at a time, as most of their time is waiting; those that compare times run alone."""
-    together = patiently(["tests/worker", f"--ignore={_TIMED[0]}", *_core_tests(), *_THREE_AT_A_TIME])
-    pages = patiently(["tests/browser", *(f"--ignore={file}" for file in _TIMED[1:]), *_TWO_AT_A_TIME])
+    not_timed = [f"--deselect={each}" for each in _TIMED]
+    together = patiently(["tests/worker", *_core_tests(), *not_timed, *_THREE_AT_A_TIME])
+    pages = patiently(["tests/browser", *not_timed, *_TWO_AT_A_TIME])
     tools = patiently(["tests/tools", *_TWO_AT_A_TIME])
     alone = patiently(list(_TIMED))
     return together or pages or tools or alone

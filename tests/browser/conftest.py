@@ -11,6 +11,7 @@ from tests.browser.visitor import PATIENCE_MS, Visitor
 from tests.people import Person
 from tests.places import fresh_room
 from tests.server import Server
+from tools.chromium import find
 
 # Chromium makes two hidden pages for the suggestions below the address bar of each window, a good part of what tests
 # cost. The last such option counts, so this one repeats what Playwright turns off.
@@ -47,12 +48,32 @@ OpenWindow = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="package")
-def browser(chromium: Path) -> Iterator[Browser]:
+def launch() -> Iterator[Callable[[Path], Browser]]:
+    """Start a Chromium, which ends after all tests of this folder."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
-        yield running
-        running.close()
+        running: list[Browser] = []
+
+        def start(chromium: Path) -> Browser:
+            running.append(playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS))
+            return running[-1]
+
+        yield start
+        for each in running:
+            each.close()
+
+
+@pytest.fixture(scope="package")
+def browser(launch: Callable[[Path], Browser], chromium: Path) -> Browser:
+    return launch(chromium)
+
+
+@pytest.fixture(scope="package")
+def whole_browser(launch: Callable[[Path], Browser]) -> Browser:
+    """Not Chromium's shell, which shows no notifications."""
+    whole = find(whole=True)
+    assert whole is not None
+    return launch(whole)
 
 
 @pytest.fixture(scope="package")

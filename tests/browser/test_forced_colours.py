@@ -26,8 +26,7 @@ def _look(visitor: Visitor, selector: str) -> dict[str, object]:
     return dict(visitor.page.locator(selector).first.evaluate(_LOOK))
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
 def test_every_screen_keeps_its_edges_in_forced_colours(
     window: OpenWindow, person: Callable[..., Person], theme: Theme, width: int
 ) -> None:

@@ -6,7 +6,8 @@ Hidden is a page that says so of itself: headless Chromium has every page in sig
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.test_lanes import listed
@@ -28,6 +29,11 @@ _BECOME = """(state) => {
 _NOTICES = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
   .map(({title, body, silent, data}) => ({title, body, silent, seq: data.seq}))"""
 _IS_LISTENING = """async () => performance.getEntriesByType("resource").some(({name}) => /inTab-/.test(name))"""
+
+
+@pytest.fixture(scope="module")
+def browser(whole_browser: Browser) -> Browser:
+    return whole_browser
 
 
 class Listener:

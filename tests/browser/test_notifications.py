@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import CDPSession, Page, Worker, expect
 
 from encoding import b64url
@@ -79,6 +80,11 @@ _HAPPEN = """void (globalThis.happen = (event) => new Promise((resolve, reject) 
   event.waitUntil = (work) => work.then(resolve, reject)
   dispatchEvent(event)
 }))"""
+
+
+@pytest.fixture(scope="module")
+def browser(whole_browser: Chromium) -> Chromium:
+    return whole_browser
 
 
 @pytest.fixture(scope="module")

@@ -92,7 +92,7 @@ def test_whatever_is_asked_the_answer_is_a_described_one_and_never_a_mistake_of_
         "--phases",
         "examples,coverage,fuzzing",
         "--max-examples",
-        "15",
+        "8",
         "--seed",
         "1",
         "--no-color",
