@@ -9,7 +9,10 @@ from playwright.sync_api import Route, expect
 from tests.browser.attachments import as_file, attach, picture
 from tests.browser.conftest import OpenWindow
 from tests.browser.shifts import WATCH, still, watch
+from tests.browser.test_invites import follow, join, make_link
 from tests.people import Person
+
+_TOP = "(row) => row.getBoundingClientRect().top"
 
 
 def _late(route: Route) -> None:
@@ -73,3 +76,49 @@ def test_nothing_moves_while_the_page_comes_and_while_somebody_signs_in(
     anna.sees("general 59")
     expect(anna.page.locator(".channel-header__people")).to_contain_text("2")
     still(anna, "the chat comes")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_message_moves_when_a_recovery_code_is_offered_above_them(
+    window: OpenWindow, person: Callable[..., Person], width: int
+) -> None:
+    boris = person("Boris").come()
+    for number in range(30):
+        boris.say(f"general {number}")
+    anna = window(width=width, height=844, motion="no-preference")
+    anna.page.route("**/assets/Beside-*.js", _late)
+    anna.sign_in("Anna", is_offered=True)
+    newest = anna.sees("general 29")
+    offer = anna.page.locator(".alert--offer")
+    expect(offer).to_have_count(0)
+    top = newest.evaluate(_TOP)
+    expect(offer).to_be_visible()
+    assert newest.evaluate(_TOP) == top
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_moves_while_a_link_is_looked_at_and_what_was_missed_is_listed(
+    window: OpenWindow, person: Callable[..., Person], width: int
+) -> None:
+    boris = person("Boris")
+    anna = window(width=width, height=844, motion="no-preference")
+    anna.page.add_init_script(f"({WATCH})()")
+    anna.page.route("**/invite", _late)
+    follow(anna, make_link(boris))
+    expect(anna.page.locator(".login__card")).to_contain_text("Boris")
+    still(anna, "a link is looked at")
+    join(anna, "Anna")
+    anna.page.locator(".alert--offer").wait_for()
+    line = boris.come()
+    me = next(member["id"] for member in line.welcome["members"] if member["name"] == "Anna")
+    for number in range(8):
+        line.say(f"@Anna, {number}", mentions=[me])
+    anna.sees("@Anna, 7")
+    if width < 600:
+        anna.page.get_by_role("button", name="Show channels").tap()
+    bell = anna.page.get_by_role("button", name="Activity")
+    bell.wait_for()
+    watch(anna)
+    bell.click()
+    expect(anna.page.get_by_role("dialog").locator(".hit")).to_have_count(8)
+    still(anna, "what was missed is listed")

@@ -14,14 +14,24 @@ export type Invite =
   /** Nobody knows yet; from `retry_at` on it makes sense to ask again. */
   | { readonly status: "failed"; readonly code: string; readonly retry_at: number | null }
 
-export function useInvite(invitation: string): { readonly invite: Invite; readonly look: () => void } {
+interface Looked {
+  readonly invite: Invite
+  /** The server is being asked. */
+  readonly looking: boolean
+  /** Ask once more. */
+  readonly look: () => void
+}
+
+export function useInvite(invitation: string): Looked {
   const { entrance, ports } = useApp()
   const { api } = entrance
   const [invite, setInvite] = useState<Invite>({ status: invitation === DAMAGED ? "damaged" : "looking" })
+  const [looking, setLooking] = useState(false)
   const look = useCallback(async () => {
-    setInvite({ status: "looking" })
+    setLooking(true)
     const { proof } = await inviteKeys(invitation, ports.subtle)
     const answer = await lookAtInvite(api, proof)
+    setLooking(false)
     if (answer.ok) return setInvite({ status: "open", facts: answer.value, proof })
     const { code, retry_after } = answer.problem
     if (code === "invite_invalid") return setInvite({ status: "invalid" })
@@ -38,5 +48,5 @@ export function useInvite(invitation: string): { readonly invite: Invite; readon
     addEventListener("online", again)
     return () => removeEventListener("online", again)
   }, [offline, look])
-  return { invite, look: () => void look() }
+  return { invite, looking, look: () => void look() }
 }
