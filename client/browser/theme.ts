@@ -26,7 +26,10 @@ export function applyTheme(theme: Theme): void {
   }
 }
 
+/** One look fades into the other, where the browser can and the person does not mind. */
 export function keepTheme(shelf: Shelf, theme: Theme): void {
   shelf.set(THEME_KEY, theme)
-  applyTheme(theme)
+  const fades = "startViewTransition" in document && !matchMedia("(prefers-reduced-motion)").matches
+  if (fades) document.startViewTransition(() => applyTheme(theme))
+  else applyTheme(theme)
 }

@@ -10,8 +10,13 @@ from tests.browser.attachments import as_file, attach, picture
 from tests.browser.conftest import OpenWindow
 from tests.browser.shifts import WATCH, still, watch
 from tests.browser.test_invites import follow, join, make_link
+from tests.browser.visitor import Visitor, until
 from tests.people import Person
 
+_NOTE_MOTION = """() => {
+  globalThis.moved = []
+  addEventListener("animationstart", ({animationName: name, target}) => moved.push(`${name} ${target.className}`), true)
+}"""
 _TOP = "(row) => row.getBoundingClientRect().top"
 
 
@@ -122,3 +127,30 @@ def test_nothing_moves_while_a_link_is_looked_at_and_what_was_missed_is_listed(
     bell.click()
     expect(anna.page.get_by_role("dialog").locator(".hit")).to_have_count(8)
     still(anna, "what was missed is listed")
+
+
+def test_what_comes_fades_in_once(window: OpenWindow, person: Callable[..., Person]) -> None:
+    boris = person("Boris").come()
+    boris.ask("channel.create", name="pier")
+    anna = window("Anna", motion="no-preference")
+    anna.page.get_by_role("button", name="Search messages").wait_for()
+    anna.page.evaluate(_NOTE_MOTION)
+    said = [boris.say("somebody speaks")]
+    anna.sees("somebody speaks")
+    while _moved(anna, "message--arrives") == 0:  # on a slow machine it may be old by the time it is drawn
+        said.append(boris.say(f"somebody speaks, {len(said)}"))
+        anna.sees(f"somebody speaks, {len(said) - 1}")
+    anna.say("my own")
+    anna.sees("my own")
+    until(anna.page, lambda: _moved(anna, "message--outgoing"))
+    anna.page.locator(".channel-list__item", has_text="pier").click()
+    until(anna.page, lambda: _moved(anna, "timeline__frame"))
+    anna.page.get_by_role("button", name="Settings").click()
+    anna.page.get_by_role("dialog").get_by_label("Theme").select_option("dark")
+    until(anna.page, lambda: _moved(anna, "view-transition-fade-in"))
+    assert _moved(anna, "message--outgoing") == 1
+    assert 1 <= _moved(anna, "message--arrives") <= len(said)
+
+
+def _moved(visitor: Visitor, what: str) -> int:
+    return [what in each for each in visitor.page.evaluate("globalThis.moved")].count(True)

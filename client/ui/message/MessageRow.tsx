@@ -4,7 +4,7 @@ import { GENERAL } from "../../core/contract.ts"
 import type { Said } from "../../core/protocol.ts"
 import { nameOf } from "../../core/room.ts"
 import { type Row, timeOf } from "../../core/rows.ts"
-import { useChatState, useWords } from "../context.ts"
+import { useChat, useChatState, useWords } from "../context.ts"
 import { FilesPlace } from "../files/FilesPlace.tsx"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
@@ -31,6 +31,9 @@ export interface MessageRowProps {
   readonly onReply: (message: Said) => void
 }
 
+/** So old at the most is what is seen to arrive; older rows are put on the page by scrolling, too. */
+const ARRIVING_MS = 5_000
+
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { row, current, highlit, editing, onEditing } = props
   const { message, leads, day, isNew } = row
@@ -38,6 +41,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   // Most messages are only ever read: what can be done with one is put on the page when somebody comes near.
   const [near, setNear] = useState(false)
   const approach = () => setNear(true)
+  const { clock } = useChat()
+  const me = useChatState(({ room }) => room.me.id)
   const author = message.state === "deleted" ? (message.former?.author ?? "") : message.author
   const known = useChatState(({ room }) => nameOf(room, author))
   const mine = useChatState(({ room }) => message.state === "said" && message.mentions.includes(room.me.id))
@@ -46,8 +51,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const role = useRole(author)
   const time = timeOf(message)
   const mark = message.state === "said" && message.imported_at && <Quiet part={imported} props={{ message }} />
+  // What one says oneself has come already, as it was sent.
+  const [arrives] = useState(() => author !== me && clock.now() - time < ARRIVING_MS)
   const by = role === null ? name : `${name}, ${role}`
-  const look = `${leads ? " message--leads" : ""}${mine ? " message--mention" : ""}${highlit ? " message--highlit" : ""}`
+  const look = `${leads ? " message--leads" : ""}${mine ? " message--mention" : ""}${highlit ? " message--highlit" : ""}${arrives ? " message--arrives" : ""}`
   return (
     <div className="row">
       {day !== null && <DayLine at={day} />}
