@@ -32,6 +32,10 @@ test("one side that has changed alone is followed; where both have, each keeps i
     ["b", "c", "", "keep"],
   ]
   for (const [here, there, agreed, step] of cases) assert.equal(stepOf(here, there, agreed), step)
+  // What was given, and may have come there, is no change of somebody else's.
+  assert.equal(stepOf("", "a", "", "a"), "give")
+  assert.equal(stepOf("b", "a", "", "a"), "give")
+  assert.equal(stepOf("a", "", "a", ""), "take")
 })
 
 /** A room that keeps drafts, and the devices of one member. */
@@ -40,6 +44,8 @@ function room(t: TestContext) {
   const kept = new Map<string, string>()
   const devices: { socket: FakeSocket; read: number }[] = []
   const given: string[] = []
+  /** Answers that are late, until it is null. */
+  const line = { late: null as (() => void)[] | null }
 
   const answer = (from: (typeof devices)[number], frame: Readonly<Record<string, unknown>>) => {
     const { type, ref, channel, body } = frame
@@ -51,7 +57,10 @@ function room(t: TestContext) {
     given.push(`${channel}: ${body}`)
     if (body === "") kept.delete(String(channel))
     else kept.set(String(channel), String(body))
-    from.socket.say({ type: "ok", ref })
+    const { socket } = from
+    const done = () => socket.say({ type: "ok", ref })
+    if (line.late === null) done()
+    else line.late.push(done)
     for (const each of devices) if (each !== from) each.socket.say({ type, channel, body })
   }
 
@@ -75,8 +84,8 @@ function room(t: TestContext) {
     const { chat, socket } = await welcomed(t, fakePorts({ clock, ...(shelf === undefined ? {} : { shelf }) }))
     socket.say(welcomeFrame({ channels: [GENERAL_CHANNEL, { ...GENERAL_CHANNEL, id: "pier", name: "pier" }, DEN] }))
     chat.open("general")
-    const line = { socket, read: socket.frames().length }
-    devices.push(line)
+    const own = { socket, read: socket.frames().length }
+    devices.push(own)
     const device: Device = { isVisible: () => true, replacing: (show) => show() }
     const drafts = createDrafts(chat, device)
     t.after(drafts.stop)
@@ -87,20 +96,20 @@ function room(t: TestContext) {
       device,
       text: (channel = "general") => chat.notes.get(`draft:${channel}`),
       write: (text: string, channel = "general") => chat.notes.set(`draft:${channel}`, text),
-      say: (frame: object) => line.socket.say(frame),
-      lose: () => line.socket.drop(),
+      say: (frame: object) => own.socket.say(frame),
+      lose: () => own.socket.drop(),
       /** The line is there again. */
       comeBack: async () => {
         clock.pass(2_000)
-        line.socket = FakeSocket.last()
-        line.socket.accept()
-        line.read = line.socket.frames().length
-        line.socket.say(welcomeFrame({ channels: [GENERAL_CHANNEL, DEN] }))
+        own.socket = FakeSocket.last()
+        own.socket.accept()
+        own.read = own.socket.frames().length
+        own.socket.say(welcomeFrame({ channels: [GENERAL_CHANNEL, DEN] }))
         await pass()
       },
     }
   }
-  return { open, pass, kept, given }
+  return { open, pass, kept, given, line }
 }
 
 test("what is begun here follows once somebody rests, goes when it is sent, and costs nothing before", async (t) => {
@@ -231,3 +240,29 @@ test("nothing of a lane that is lost stays in the browser or comes back", async 
   await pass(REST_MS)
   assert.deepEqual([phone.text("den"), phone.chat.notes.get("synced:den")], ["", ""])
 })
+
+for (const [how, drops] of [
+  ["comes late", false],
+  ["is lost", true],
+] as const) {
+  test(`what was sent while it was given does not come back when the answer ${how}`, async (t) => {
+    const { open, pass, kept, line } = room(t)
+    const phone = await open()
+    phone.write("On my way")
+    line.late = []
+    await pass(REST_MS)
+    assert.equal(kept.get("general"), "On my way")
+    phone.write("") // it is sent
+    await pass()
+    const answers = line.late
+    line.late = null
+    if (drops) {
+      phone.lose()
+      await phone.comeBack()
+    } else for (const answer of answers) answer()
+    await pass()
+    assert.equal(phone.text(), "")
+    await pass()
+    assert.equal(kept.has("general"), false)
+  })
+}

@@ -17,10 +17,12 @@ const REST_MS = 3_000
 /**
  * What becomes of a draft. If only one side has changed it, the other one follows. If both have, each keeps its own, until
  * one of them is sent or emptied: no text is lost that somebody has not seen go.
+ *
+ * @param given what this browser gave, if it has not heard of that yet: it may have come there
  */
-export function stepOf(here: string, there: string, agreed: string): "agree" | "give" | "take" | "keep" {
+export function stepOf(here: string, there: string, agreed: string, given = ""): "agree" | "give" | "take" | "keep" {
   if (here === there) return "agree"
-  if (there === agreed) return "give"
+  if (there === agreed || (there !== "" && there === given)) return "give"
   if (here === agreed || here === "") return "take"
   return there === "" ? "give" : "keep"
 }
@@ -58,20 +60,25 @@ export function createDrafts(chat: Writing, device: Device): Drafts {
     return written.trim() === "" ? "" : written
   }
 
+  const agree = (channel: string, body: string) => {
+    notes.set(`synced:${channel}`, body)
+    notes.set(`given:${channel}`, "")
+  }
+
   const settle = (channel: string, leaving = false) => {
     const { connection, drafts, room } = store.get()
     if (learned !== connection || giving.has(channel) || !(channel in room.channels)) return
     const here = hereIn(channel)
     const there = drafts.get(channel) ?? listed.get(channel) ?? ""
     const agreed = notes.get(`synced:${channel}`)
-    switch (stepOf(here, there, agreed)) {
+    switch (stepOf(here, there, agreed, notes.get(`given:${channel}`))) {
       case "agree":
-        if (agreed !== here) notes.set(`synced:${channel}`, here)
+        if (agreed !== here) agree(channel, here)
         return
       case "take":
         device.replacing(() => notes.set(`draft:${channel}`, there))
         // Afterwards: another tab that sees only the one knows it for what the room has.
-        notes.set(`synced:${channel}`, there)
+        agree(channel, there)
         return
       case "give":
         // Of a browser's tabs the one gives that is looked at; what is being written waits for its rest.
@@ -82,11 +89,13 @@ export function createDrafts(chat: Writing, device: Device): Drafts {
   const give = async (channel: string, body: string) => {
     if (countCharacters(body) > store.get().room.limits.body_characters) return
     giving.add(channel)
+    notes.set(`given:${channel}`, body)
     const refusal = await chat.change({ type: "draft", channel, body })
     giving.delete(channel)
     if (refusal !== null) return
+    // First: otherwise what was sent meanwhile would be taken for a text that the room has changed.
+    agree(channel, body)
     store.update((state) => ({ ...state, drafts: new Map(state.drafts).set(channel, body) }))
-    notes.set(`synced:${channel}`, body)
     // Somebody may have gone on, and left meanwhile.
     settle(channel, !device.isVisible())
   }

@@ -143,7 +143,7 @@ const SNAPSHOT_AFTER_MS = 1_500
 /** A line that does not come back for this long may have been refused for its session. */
 const SESSION_CHECK_MS = 5_000
 /** What somebody has begun in a channel (ui/composer), and what a dialog changes of it. */
-const CHANNEL_NOTES = ["draft", "synced", "reply", "editing", "files"]
+const CHANNEL_NOTES = ["draft", "synced", "given", "reply", "editing", "files"]
 /** The alert that this browser makes by itself: its member is somebody new. */
 export const RENEWED = "renewed"
 
