@@ -28,23 +28,6 @@ _COUNT_RENDERS = """() => {
   }).observe(document.querySelector(".timeline"), {childList: true, subtree: true})
 }"""
 
-# Until nothing in the timeline has moved for twenty frames.
-_SETTLE = """() => new Promise((done) => {
-  let former = ""
-  let quiet = 0
-  const look = () => {
-    const {scrollTop, scrollHeight} = document.querySelector(".timeline__frame")
-    const rows = [...document.querySelectorAll("[data-row]")]
-    const places = rows.map((row) => [row.dataset.row, row.getBoundingClientRect().top])
-    const now = JSON.stringify([scrollTop, scrollHeight, places])
-    quiet = now === former ? quiet + 1 : 0
-    former = now
-    if (quiet === 20) done()
-    else requestAnimationFrame(look)
-  }
-  look()
-})"""
-
 
 def _fill(line: Line, count: int, channel: str) -> None:
     """Write so many messages, a thousand on their way at a time."""
@@ -71,7 +54,7 @@ def _opening_cost(visitor: Visitor, channel: str, last: str) -> tuple[int, int]:
     client.send("Performance.enable", {"timeDomain": "threadTicks"})
     before = _seconds_of_work(client)
     _open(visitor, channel, last)
-    visitor.page.evaluate(_SETTLE)
+    visitor.rest()
     spent = _seconds_of_work(client) - before
     return visitor.page.evaluate("document.querySelectorAll('article').length"), round(spent * 1000)
 
@@ -83,10 +66,10 @@ def _seconds_of_work(client: CDPSession) -> float:
 
 def _longest_task_ms(browser: Browser, visitor: Visitor, act: Callable[[], object]) -> float:
     """How long the page's thread worked without a pause, at most, while this was done."""
-    visitor.page.evaluate(_SETTLE)
+    visitor.rest()
     browser.start_tracing(page=visitor.page, categories=["toplevel"])
     act()
-    visitor.page.evaluate(_SETTLE)
+    visitor.rest()
     events = json.loads(browser.stop_tracing())["traceEvents"]
     pages = {
         (event["pid"], event["tid"])
@@ -140,7 +123,7 @@ def test_older_pages_and_new_messages_do_not_move_what_is_read(
     anna.page.locator(".timeline__frame").hover()
     for _ in range(3):
         anna.page.mouse.wheel(0, -700)
-        anna.page.evaluate(_SETTLE)
+        anna.rest()
     place = """() => {
       const frame = document.querySelector(".timeline__frame").getBoundingClientRect()
       const all = [...document.querySelectorAll("article")]
@@ -151,7 +134,7 @@ def test_older_pages_and_new_messages_do_not_move_what_is_read(
     before = anna.page.evaluate(place)
     boris.say("something new")
     expect(anna.page.locator(".newest")).to_contain_text("1 new message")
-    anna.page.evaluate(_SETTLE)
+    anna.rest()
     after = anna.page.evaluate(place)
     assert after["text"] == before["text"]
     assert abs(after["top"] - before["top"]) <= 2

@@ -135,6 +135,7 @@ def _editor(visitor: Visitor) -> Locator:
 
 def _go_back_to_editor(visitor: Visitor) -> None:
     """Scroll up to it and into it. While a new width is laid out, a history that stands at its end stays there."""
+    visitor.rest()
 
     def is_there() -> bool:
         _editor(visitor).scroll_into_view_if_needed()
@@ -181,6 +182,7 @@ def test_an_edit_in_progress_outlives_everything_but_its_end(window: OpenWindow,
     expect(sidebar).to_have_js_property("inert", False)
     anna.page.evaluate(_TWO_FRAMES)  # whatever would take the focus does it by then
     expect(_editor(anna)).to_be_focused()
+    anna.rest()
     anna.page.locator(".newest").click()
     anna.act("line 79", "Reply")
     expect(_editor(anna)).to_have_value(typed)

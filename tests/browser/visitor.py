@@ -26,6 +26,23 @@ _PUT_OFF = """(key) => {
   } catch {}
 }"""
 
+# Until nothing in the timeline has moved for twenty frames.
+_REST = """() => new Promise((done) => {
+  let former = ""
+  let quiet = 0
+  const look = () => {
+    const {scrollTop, scrollHeight} = document.querySelector(".timeline__frame")
+    const rows = [...document.querySelectorAll("[data-row]")]
+    const places = rows.map((row) => [row.dataset.row, row.getBoundingClientRect().top])
+    const now = JSON.stringify([scrollTop, scrollHeight, places])
+    quiet = now === former ? quiet + 1 : 0
+    former = now
+    if (quiet === 20) done()
+    else requestAnimationFrame(look)
+  }
+  look()
+})"""
+
 _FAR = 60
 """Stops of the Tab key, more than any walk here has."""
 
@@ -117,6 +134,10 @@ class Visitor:
     def wait_until_live(self) -> None:
         self.composer.wait_for()
         expect(self.page.locator(".member-corner .connection--live")).to_be_attached()
+
+    def rest(self) -> None:
+        """Wait until nothing moves in the history any more."""
+        self.page.evaluate(_REST)
 
     def reload(self) -> None:
         """Load the page anew and wait until the line stands."""
