@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
-from bench import measures, pages, report
+from bench import measures, pages, plans, report
 from bench.contenders import LoadFailed, running
+from bench.ratios import ratios_of
 from tools import paths
 from tools.progress import say
 
-_PLANS = {"full": measures.FULL, "quick": measures.QUICK, "smoke": measures.SMOKE}
+_PLANS = {"full": plans.FULL, "quick": plans.QUICK, "smoke": plans.SMOKE}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
             say(f"bin/bench: {problem}")
             return 1
     tell("done")
-    print("\n" + report.table(measures.ratios(medians)))
+    print("\n" + report.table(ratios_of(medians)))
     if options.plan == "full" or options.write:
         document = report.write(
             medians, {"plan": options.plan, "client_bytes": _client_bytes()}, keep=bool(options.only)

@@ -1,31 +1,27 @@
 """What is measured, and in which order: each measure runs the contenders in turn, A B A B, and keeps every figure."""
 
-import statistics
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench import transfers
+from bench import cases, transfers
+from bench.cases import OWN_ROOM, PRIVATE
 from bench.contenders import Contender, Snapshot, finder_of, running, running_apart, sealer_of
+from bench.figures import Figures, Medians, Results, spread
 from bench.isolate import free_inspector
 from bench.lanes import make_open_channel, make_private_channel
 from bench.load.talk import FREQUENT, MISS, RARE, talk
 from bench.page import click_to_shown
+from bench.plans import Plan
+from bench.ratios import messages_per_second
 from bench.rows import rows_of_operations
-from bench.searches import Searcher, searching, spread, wait_for_segments
+from bench.searches import Searcher, searching, wait_for_segments
 from limits import MAX_SOCKETS_PER_MEMBER
 
-Figures = dict[str, float]
-Medians = Mapping[str, Mapping[str, Mapping[str, Figures]]]
-"""One figure for each, by measure, contender and case."""
 Say = Callable[[str], None]
 
-SOCKETS = (2, 10, 100, 500)
-IN_FLIGHT = (1, 20, 100)
-STORED = (100, 1_000, 10_000, 100_000)
 MISSED = 20  # messages posted while everybody is away
 IDLE_RATE = 20  # messages a second in an idle room: each is the only one on its way
 IDLE_MESSAGES = 100
@@ -35,135 +31,15 @@ IDLE_PEOPLE = 51  # with twenty sockets each
 FILL_IN_FLIGHT = 1_000
 FILL_SOCKETS = 10
 FLOOR_MOST_SOCKETS = 2
+LANE_IN_FLIGHT = (1, 20, 100)
+WARM_UP = 50  # messages at a steady rate before those that are measured
+MOST_A_CASE = 10_000_000  # numbers of messages that are set aside for a measure: more than it can ever send
 SEARCHES = ("harbour", "#000000007", "nowhere")  # a frequent word, a rare one, a miss
 UPLOADS = 2  # at a time, while messages are sent
 WORDS = {"rare": RARE, "frequent": FREQUENT, "miss": MISS}
 SEARCHERS = 30  # who search in turn, as each may search ten times at once and then once a second
 SEARCHED = "searched"
 CROWD = "crowd"
-PRIVATE, OWN_ROOM = "a private channel", "a room of its own"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How much is measured."""
-
-    rounds: int
-    seconds: float
-    warm_up_seconds: float
-    sockets: Sequence[int]
-    stored: Sequence[int]
-    lane: tuple[int, int]  # people in a private channel, and sockets of its room, each of another person
-    storm_sockets: int
-    storm_stored: int  # messages in the room that everybody comes back to
-    people: int  # who sign in to a large room; further sockets are their second and third devices
-    idle_sockets: tuple[int, int]  # numbers of sockets between which memory is compared
-    isolate_sockets: Sequence[int]  # numbers of sockets with which the memory of an isolate is looked at
-    starts: int  # cold starts of each Worker
-    windows: bool  # whether two browser windows are measured
-    big_rooms: Sequence[int]  # numbers of sockets for which latency under a steady load is measured
-    files: int  # that are stored and fetched in a round; 0 leaves files out
-    beside_uploads: int  # messages that are sent while others upload, and as many without that
-    searched: int  # messages among which words are searched
-    searches: int  # of each word in a round
-    beside_searches: int  # messages that are sent while somebody searches, and as many without that
-
-
-FULL = Plan(
-    rounds=3,
-    seconds=1.2,
-    warm_up_seconds=0.4,
-    sockets=SOCKETS,
-    stored=STORED,
-    lane=(10, 100),
-    storm_sockets=500,
-    storm_stored=10_000,
-    people=501,
-    idle_sockets=(250, 1_000),
-    isolate_sockets=(1, 100, 1_000, 4_000),
-    starts=9,
-    windows=True,
-    big_rooms=(10, 100, 500, 1_000, 2_000),
-    files=3,
-    beside_uploads=400,
-    searched=100_000,
-    searches=100,
-    beside_searches=200,
-)
-QUICK = Plan(
-    rounds=1,
-    seconds=0.6,
-    warm_up_seconds=0.2,
-    sockets=(2, 10, 100),
-    stored=(100, 10_000),
-    lane=(10, 50),
-    storm_sockets=500,
-    storm_stored=10_000,
-    people=51,
-    idle_sockets=(100, 500),
-    isolate_sockets=(1, 100),
-    starts=1,
-    windows=True,
-    big_rooms=(),
-    files=1,
-    beside_uploads=100,
-    searched=10_000,
-    searches=30,
-    beside_searches=100,
-)
-SMOKE = Plan(
-    rounds=1,
-    seconds=0.6,
-    warm_up_seconds=0.1,
-    sockets=(2,),
-    stored=(10, 30),
-    lane=(2, 11),
-    storm_sockets=10,
-    storm_stored=30,
-    people=11,
-    idle_sockets=(1, 2),
-    isolate_sockets=(1,),
-    starts=0,
-    windows=False,
-    big_rooms=(10,),
-    files=1,
-    beside_uploads=20,
-    searched=30,
-    searches=3,
-    beside_searches=10,
-)
-
-
-@dataclass
-class Results:
-    """Every figure by measure, contender and case; `median` reduces them to one each."""
-
-    raw: dict[str, dict[str, dict[str, list[Figures]]]] = field(default_factory=dict)
-
-    def add(self, measure: str, contender: str, case: str, figures: Figures) -> None:
-        """Keep the figures of one round."""
-        self.raw.setdefault(measure, {}).setdefault(contender, {}).setdefault(case, []).append(figures)
-
-    def cases(self, measure: str, contender: str) -> list[str]:
-        """The measured cases, in order."""
-        return list(self.raw.get(measure, {}).get(contender, {}))
-
-    def median(self, measure: str, contender: str, case: str, figure: str) -> float:
-        """The median over the rounds."""
-        return statistics.median(figures[figure] for figures in self.raw[measure][contender][case])
-
-    def medians(self) -> Medians:
-        """Everything, reduced to one figure each."""
-        return {
-            measure: {
-                contender: {
-                    case: {figure: self.median(measure, contender, case, figure) for figure in rounds[0]}
-                    for case, rounds in cases.items()
-                }
-                for contender, cases in contenders.items()
-            }
-            for measure, contenders in self.raw.items()
-        }
 
 
 class Numbers:
@@ -195,25 +71,54 @@ class Bench:
         for sockets in self.plan.sockets:
             for number in range(self.plan.rounds):
                 self._say(f"traffic, {sockets} sockets, round {number + 1} of {self.plan.rounds}")
-                echo = [self._floor] if sockets <= FLOOR_MOST_SOCKETS else []
-                for chat in [*self._chats, *echo]:
+                least = [self._floor, sealer_of(self._floor)] if sockets <= FLOOR_MOST_SOCKETS else []
+                for chat in [*self._chats, *least]:
                     self._traffic(chat, sockets, f"traffic-{sockets}-{number}")
 
     def _traffic(self, chat: Contender, sockets: int, room: str) -> None:
         # Ours keeps its room and so its history; the peer gets a new one, or connecting alone would slow it down.
         place = _own_room(sockets) if chat.name == "ours" else room
-        for each in self._closed_loop(chat, place, sockets):
-            self.results.add("traffic", chat.name, _case(sockets, int(each["in_flight"])), each)
+        for each in self._closed_loop(chat, place, sockets, self.plan.in_flight):
+            self.results.add("traffic", chat.name, cases.closed(sockets, int(each["in_flight"])), each)
 
-    def _closed_loop(self, chat: Contender, room: str, sockets: int, times: int = 1, **more: Any) -> Sequence[Figures]:
+    def _closed_loop(
+        self, chat: Contender, room: str, sockets: int, in_flight: Sequence[int], times: int = 1, **more: Any
+    ) -> Sequence[Figures]:
         """`times` as long as the plan says."""
-        seconds, warm_up_seconds = self.plan.seconds * times, self.plan.warm_up_seconds
-        first = self._numbers.take(int((seconds + warm_up_seconds) * 100_000))
-        lasting = {"seconds": seconds, "warm_up_seconds": warm_up_seconds}
         figures: Sequence[Figures] = chat.load(
-            "traffic", room, sockets, in_flight=IN_FLIGHT, first=first, **lasting, **more
+            "traffic",
+            room,
+            sockets,
+            in_flight=in_flight,
+            first=self._numbers.take(MOST_A_CASE),
+            seconds=self.plan.seconds * times,
+            messages=self.plan.messages,
+            warm_up_seconds=self.plan.warm_up_seconds,
+            **more,
         )
         return figures
+
+    def steady(self) -> None:
+        """Round trips at the same rates for every chat, over the messages of all rounds together."""
+        rounds, count = self.plan.steady
+        for sockets, rates in self.plan.rates.items():
+            for rate in rates:
+                case = cases.steady(sockets, rate)
+                took: dict[str, list[float]] = {chat.name: [] for chat in self._chats}
+                for number in range(rounds):
+                    self._say(f"{case}, round {number + 1} of {rounds}")
+                    for chat in self._chats:
+                        took[chat.name] += self._round_trips(chat, f"steady-{sockets}-{rate}", sockets, rate, count)
+                for name, times in took.items():
+                    self.results.add("steady", name, case, spread(times))
+
+    def _round_trips(self, chat: Contender, room: str, sockets: int, rate: int, count: int) -> Sequence[float]:
+        place = _own_room(sockets) if chat.name == "ours" else room
+        first = self._numbers.take(MOST_A_CASE)
+        took: Sequence[float] = chat.load(
+            "round_trips", place, sockets, rate=rate, count=count, warm_up=WARM_UP, first=first
+        )
+        return took
 
     def lanes(self) -> None:
         """Deliveries in a private channel whose room has more people, and in a room of so many, in turn.
@@ -225,15 +130,15 @@ class Bench:
         large, small = "lanes", f"lanes-{people}"
         ours.enter(large, sockets)
         private, opened = make_private_channel(ours, large, people), make_open_channel(ours, small, people)
-        cases: list[tuple[str, str, int, dict[str, Any]]] = [
+        places: list[tuple[str, str, int, dict[str, Any]]] = [
             (PRIVATE, large, sockets, {"channel": private, "talking": people}),
             (OWN_ROOM, small, people, {"channel": opened}),
         ]
         rounds = 2 * self.plan.rounds  # a few in a hundred are looked for: less than shows in the rounds of `traffic`
         for number in range(rounds):
             self._say(f"a private channel of {people} among {sockets} sockets, round {number + 1} of {rounds}")
-            for case, room, size, more in cases if number % 2 else reversed(cases):
-                for each in self._closed_loop(ours, room, size, times=2, **more):
+            for case, room, size, more in places if number % 2 else reversed(places):
+                for each in self._closed_loop(ours, room, size, LANE_IN_FLIGHT, times=2, **more):
                     self.results.add("lane", "ours", f"{case}, {int(each['in_flight'])} in flight", each)
 
     def latency(self) -> None:
@@ -249,7 +154,7 @@ class Bench:
 
     def _paced(self, chat: Contender, case: str, sockets: int, rate: float, count: int, room: str = "") -> None:
         place = room or f"paced-{case.replace(' ', '-')}"
-        figures = chat.load("paced", place, sockets, rate=rate, count=count, first=self._numbers.take(count))
+        figures = chat.load("paced", place, sockets, rate=rate, count=count, first=self._numbers.take(MOST_A_CASE))
         self.results.add("latency", chat.name, case, figures)
 
     def joins(self) -> None:
@@ -427,94 +332,9 @@ def _own_room(sockets: int) -> str:
     return CROWD if sockets > 10 else f"room-{sockets}"
 
 
-def _case(sockets: int, in_flight: int) -> str:
-    return f"{sockets} sockets, {in_flight} in flight"
-
-
-def ratios(medians: Medians) -> dict[str, float]:
-    """Ours over the peer's, of what was measured; above 1 means faster, except where a comment says otherwise."""
-    found: dict[str, float] = {}
-    if "traffic" in medians:
-        for sockets in _sockets_of(medians):
-            ours, peer = (deliveries_per_second(medians, name, sockets) for name in ("ours", "peer"))
-            found[f"deliveries_{sockets}"] = ours / peer
-    if "join" in medians:
-        found |= _joins(medians["join"])
-    for case in medians.get("reconnect", {}).get("ours", {}):
-        found[f"reconnect_{case}"] = 1 / _our_time_over(medians["reconnect"], "peer", case, "seconds")
-    if "lane" in medians:
-        found |= _lane(medians["lane"]["ours"])
-    latency = medians.get("latency", {})
-    if "idle" in latency.get("ours", {}):
-        found["idle_p50"] = _our_time_over(latency, "peer", "idle", "p50_ms")
-        found["idle_sealer"] = _our_time_over(latency, "sealer", "idle", "p50_ms")
-    if "traffic" in medians:
-        found["floor_2"] = messages_per_second(medians, "ours", 2) / messages_per_second(medians, "floor", 2)
-    for way in ("up", "down"):  # our speed over that of a plain store
-        if "files" in medians:
-            ours, store = (medians["files"][name]["25 MB"][way] for name in ("ours", "store"))
-            found[f"files_{way}"] = ours / store
-    if "beside uploads" in latency.get("ours", {}):
-        found["uploads_p99"] = _beside(latency["ours"], "uploads")
-    for case in medians.get("search", {}).get("ours", {}):  # below 1 means faster than SQLite's own index
-        found[f"search_{case}"] = _our_time_over(medians["search"], "finder", case, "p50_ms")
-    if "beside searches" in latency.get("ours", {}):
-        found["search_posting_p99"] = _beside(latency["ours"], "searches")
-    if "cold start" in medians:
-        found["cold_start"] = _our_time_over(medians["cold start"], "empty", "first answer", "seconds")
-    return found
-
-
-def _beside(ours: Mapping[str, Figures], what: str) -> float:
-    """Our time of 99 % of round trips beside something, over that without it."""
-    return ours[f"beside {what}"]["p99_ms"] / ours[f"without {what}"]["p99_ms"]
-
-
-def _joins(join: Mapping[str, Mapping[str, Figures]]) -> dict[str, float]:
-    found = {}
-    if "10000" in join["ours"]:
-        found["join_10000"] = 1 / _our_time_over(join, "peer", "10000", "join_ms")
-    longest, shortest = (join["ours"][str(choose(map(int, join["ours"])))]["join_ms"] for choose in (max, min))
-    found["join_flat"] = longest / shortest  # our time with the longest history over that with the shortest
-    found["join_floor"] = shortest / join["floor"]["0"]["join_ms"]  # our time over the floor's
-    return found
-
-
-def _lane(cases: Mapping[str, Figures]) -> dict[str, float]:
-    """Deliveries a second of so many people in a private channel, over those of a room that has nobody else."""
-    private, room = (
-        max(each["deliveries_per_second"] for case, each in cases.items() if case.startswith(f"{place},"))
-        for place in (PRIVATE, OWN_ROOM)
-    )
-    people = max(each["sockets"] for each in cases.values())
-    return {f"lane_{people:.0f}": private / room}
-
-
-def _our_time_over(measured: Mapping[str, Mapping[str, Figures]], other: str, case: str, figure: str) -> float:
-    """Our time over another's; a ratio below 1 means faster."""
-    return measured["ours"][case][figure] / measured[other][case][figure]
-
-
-def _sockets_of(medians: Medians) -> list[int]:
-    return sorted({int(case.partition(" ")[0]) for case in medians["traffic"]["ours"]})
-
-
-def messages_per_second(medians: Medians, chat: str, sockets: int) -> float:
-    """The most messages a second that a chat reached with this number of sockets, at the load that suits it best."""
-    return _best(medians, chat, sockets, "messages_per_second")
-
-
-def deliveries_per_second(medians: Medians, chat: str, sockets: int) -> float:
-    """The same in deliveries: each message counts once for every socket that gets it."""
-    return _best(medians, chat, sockets, "deliveries_per_second")
-
-
-def _best(medians: Medians, chat: str, sockets: int, figure: str) -> float:
-    return max(medians["traffic"][chat][_case(sockets, in_flight)][figure] for in_flight in IN_FLIGHT)
-
-
 MEASURES: Mapping[str, Callable[[Bench], None]] = {
     "traffic": Bench.traffic,
+    "steady": Bench.steady,
     "lanes": Bench.lanes,
     "latency": Bench.latency,
     "joins": Bench.joins,

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.measures import FULL, MISSED, OWN_ROOM, PRIVATE
+from bench import heat
+from bench.cases import OWN_ROOM, PRIVATE
+from bench.measures import MISSED
+from bench.plans import FULL
 from bench.report import KNOWN
 from tools import paths
 
@@ -242,6 +245,8 @@ TABLES: dict[str, Callable[[Document], str]] = {  # by the name in the comment b
     "machine": _machine,
     "ratios": _ratios,
     "speeds": _speeds,
+    "loads": lambda document: _table(*heat.closed_loops(document["medians"])),
+    "rates": lambda document: _table(*heat.steady_rates(document["medians"])),
     "round trips": _round_trips,
     "joins": _joins,
     "files": _files,

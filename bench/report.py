@@ -11,8 +11,8 @@ from typing import Any
 import pygal
 from pygal.style import CleanStyle
 
-from bench import measures
-from bench.measures import Medians
+from bench.figures import Medians
+from bench.ratios import ratios_of
 from tools import paths
 
 AT_LEAST, AT_MOST = "at least", "at most"  # for ratios of times, less is better
@@ -38,6 +38,8 @@ KNOWN = {
     "deliveries_10": Ratio("deliveries a second, 10 sockets, times the peer's", AT_LEAST, 1.5),
     "deliveries_100": Ratio("deliveries a second, 100 sockets, times the peer's", AT_LEAST, 3.0),
     "deliveries_500": Ratio("deliveries a second, 500 sockets, times the peer's"),
+    "worst_load": Ratio("messages a second, from five in flight on, at the load that suits us least", AT_LEAST, 1.0),
+    "p99_equal_rates": Ratio("99 % of round trips at an equal rate, at the rate that suits us least", AT_MOST, 1.5),
     "join_10000": Ratio("joining a room with 10,000 messages, times faster", AT_LEAST, 5.0),
     "join_flat": Ratio("joining, longest history over shortest, our times", AT_MOST, 1.2),
     "join_floor": Ratio("joining, our time over opening a socket to the floor", AT_MOST),
@@ -46,6 +48,7 @@ KNOWN = {
     "idle_p50": Ratio("round trip in an idle room, our time over the peer's", AT_MOST, 1.25),
     "idle_sealer": Ratio("round trip in an idle room, our time over the sealer's", AT_MOST),
     "floor_2": Ratio("messages a second, 2 sockets, over the floor's", AT_LEAST, 0.6),
+    "sealer_2": Ratio("messages a second, 2 sockets, one in flight, over the sealer's", AT_LEAST, 0.85),
     "files_up": Ratio("25 MB stored in parts, our speed over a plain store's", AT_LEAST, 0.8),
     "files_down": Ratio("25 MB fetched in parts, our speed over a plain store's", AT_LEAST, 0.8),
     "uploads_p99": Ratio("99 % of round trips, with two uploads running over without", AT_MOST, 1.1),
@@ -90,7 +93,7 @@ def write(medians: Medians, more: Mapping[str, Any], folder: Path = _RESULTS, *,
         measure: {**before.get(measure, {}), **_merged(before.get(measure, {}), medians.get(measure, {}))}
         for measure in dict.fromkeys([*before, *medians])
     }
-    ratios = measures.ratios(medians)
+    ratios = ratios_of(medians)
     document = {"ratios": _rounded(ratios), "machine": machine(), **more, "medians": _rounded(medians)}
     place.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     (folder / "latest.svg").write_text(plot(ratios), encoding="utf-8")

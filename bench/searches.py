@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import statistics
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -102,11 +101,6 @@ class Searcher:
             frame: dict[str, Any] = json.loads(self._socket.recv(_PATIENCE_SECONDS))
             if frame["type"] in types:
                 return frame
-
-
-def spread(milliseconds: Sequence[float]) -> dict[str, float]:
-    """The median and the 99th percentile."""
-    return {"p50_ms": statistics.median(milliseconds), "p99_ms": statistics.quantiles(milliseconds, n=100)[98]}
 
 
 @contextmanager

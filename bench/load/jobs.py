@@ -6,8 +6,10 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
+from bench.figures import Figures, spread
 from bench.load.crowd import (
     Address,
     CountsDiffer,
@@ -20,18 +22,22 @@ from bench.load.crowd import (
     disconnect,
 )
 from bench.load.dialects import dialect, text
+from bench.load.stalls import Stalls, watching
 from bench.load.talk import talk
 
 Job = dict[str, Any]
-Wait = Callable[[float], Awaitable[object]]
+Found = TypeVar("Found")
+ATTEMPTS = 3
 _HEARTBEAT_SECONDS = 1.0
+_PATIENCE_SECONDS = 120.0
 
 
-async def traffic(job: Job) -> list[dict[str, float]]:
+async def traffic(job: Job) -> list[Figures]:
     """Messages that go round in a room, closed loop, at each of several numbers in flight.
 
-    Job: chat, url, people (headers of each socket), in_flight (list), seconds, warm_up_seconds, first; channel and
-    talking, if not all of them are in the channel, but so many, the first ones. The others may be told nothing of it.
+    Job: chat, url, people (headers of each socket), in_flight (list), seconds and messages (at least so many of both),
+    warm_up_seconds, first; channel and talking, if not all of them are in the channel, but so many, the first ones. The
+    others may be told nothing of it.
     """
     spoken = dialect(job["chat"], channel=job.get("channel", "general"))
     everybody = await connect_all(addresses(job), spoken)
@@ -39,71 +45,97 @@ async def traffic(job: Job) -> list[dict[str, float]]:
     lines, others = everybody[:talking], everybody[talking:]
     figures = []
     first = job["first"]
-    for in_flight in job["in_flight"]:
-        crowd = Crowd(lines, spoken, first=first)
-        crowd.open(in_flight)
-        await asyncio.sleep(job["warm_up_seconds"])
-        figures.append(await observed(crowd, job["seconds"]) | {"sockets": len(lines), "in_flight": in_flight})
-        await crowd.close()
-        first += crowd.sent
+    async with watching() as stalls:
+        for in_flight in job["in_flight"]:
+            crowd = Crowd(lines, spoken, first=first)
+            crowd.open(in_flight)
+            await asyncio.sleep(job["warm_up_seconds"])
+            going = partial(_observe, crowd, job["seconds"], job["messages"])
+            figures.append(await undisturbed(going, stalls) | {"sockets": len(lines), "in_flight": in_flight})
+            await crowd.close()
+            first += crowd.sent
     if any(line.found for line in others):
         raise CountsDiffer("somebody was told who is not in the channel")
     await disconnect(everybody)
     return figures
 
 
-async def observed(crowd: Crowd, seconds: float, wait: Wait = asyncio.sleep) -> dict[str, float]:
-    """The figures of a crowd over so many seconds; measured once more if the machine stood still meanwhile.
+async def undisturbed(measure: Callable[[], Awaitable[Found]], stalls: Stalls) -> Found:
+    """What a measure finds, which is repeated if the machine stood still meanwhile; that is said.
 
-    Raises:
-        NothingCameBack: it stood still twice.
+    The last of ATTEMPTS stands as it is: a machine that always stands still is measured so.
     """
-    try:
-        return await _observe(crowd, seconds, wait)
-    except NothingCameBack as stall:
-        print(f"        {stall}; measuring again", file=sys.stderr, flush=True)
-        return await _observe(crowd, seconds, wait)
+    attempt = 0
+    while True:
+        attempt += 1
+        began = time.perf_counter()
+        found = await measure()
+        if not await stalls.seen(began, time.perf_counter()):
+            return found
+        again = "measuring again" if attempt < ATTEMPTS else "and so does every time"
+        print(f"        the machine stood still; {again}", file=sys.stderr, flush=True)
+        if attempt == ATTEMPTS:
+            return found
 
 
-async def _observe(crowd: Crowd, seconds: float, wait: Wait) -> dict[str, float]:
+async def _observe(crowd: Crowd, seconds: float, messages: int) -> Figures:
+    """The figures of a crowd over at least so many seconds and messages."""
     before, came_back, started = crowd.received, crowd.came_back, time.perf_counter()
     crowd.times.clear()
-    await wait(seconds)
-    took = time.perf_counter() - started
+    while True:
+        await asyncio.sleep(seconds)
+        took = time.perf_counter() - started
+        if crowd.came_back - came_back >= messages:
+            break
+        if took > _PATIENCE_SECONDS:
+            raise NothingCameBack(f"{crowd.came_back - came_back} of {messages} messages came back")
     return {
         "deliveries_per_second": (crowd.received - before) / took,
         "messages_per_second": (crowd.came_back - came_back) / took,
-        **_spread(crowd.times),
+        **spread(_milliseconds(crowd.times)),
     }
 
 
-def _spread(times: Sequence[float]) -> dict[str, float]:
-    """The median and the 99th percentile, in milliseconds."""
-    if len(times) < 2:
-        raise NothingCameBack(f"{len(times)} messages came back in the time that was measured")
-    ordered = statistics.quantiles(times, n=100)
-    return {"p50_ms": 1_000 * statistics.median(times), "p99_ms": 1_000 * ordered[98]}
+async def paced(job: Job) -> Figures:
+    """What round trips at a steady rate come to; job: as that of `round_trips`."""
+    return spread(await round_trips(job)) | {"sockets": len(job["people"]), "rate": job["rate"]}
 
 
-async def paced(job: Job) -> dict[str, float]:
-    """Messages at a steady rate, even if some are slow: round trips in a room that is idle or half loaded.
+async def round_trips(job: Job) -> list[float]:
+    """Milliseconds of each round trip at a steady rate, even if some are slow, in a room that is idle or half loaded.
 
-    Job: chat, url, people, rate (messages a second), count, first.
+    Job: chat, url, people, rate (messages a second), count, first; warm_up (messages before those that are measured).
     """
     spoken = dialect(job["chat"])
     lines = await connect_all(addresses(job), spoken)
     crowd = Crowd(lines, spoken, first=job["first"])
-    started = time.perf_counter()
-    for number in range(job["count"]):
-        crowd.send(lines[number % len(lines)])
-        await asyncio.sleep(max(0.0, started + (number + 1) / job["rate"] - time.perf_counter()))
-    await crowd.close()
-    figures = _spread(crowd.times) | {"sockets": len(lines), "rate": job["rate"]}
+
+    async def measure() -> list[float]:
+        crowd.times.clear()
+        await _at_rate(crowd, lines, job["rate"], job["count"])
+        return _milliseconds(crowd.times)
+
+    await _at_rate(crowd, lines, job["rate"], job.get("warm_up", 0))
+    async with watching() as stalls:
+        times = await undisturbed(measure, stalls)
     await disconnect(lines)
-    return figures
+    return times
 
 
-async def join(job: Job) -> dict[str, float]:
+def _milliseconds(seconds: Sequence[float]) -> list[float]:
+    return [1_000 * each for each in seconds]
+
+
+async def _at_rate(crowd: Crowd, lines: Sequence[Line], rate: float, count: int) -> None:
+    """Send so many messages, by one socket after another, and wait until everybody has them."""
+    started = time.perf_counter()
+    for number in range(count):
+        crowd.send(lines[number % len(lines)])
+        await asyncio.sleep(max(0.0, started + (number + 1) / rate - time.perf_counter()))
+    await crowd.finished()
+
+
+async def join(job: Job) -> Figures:
     """The time from opening a socket until the newest messages are there, parsed; one person after another.
 
     Job: chat, url, people, times.
@@ -121,7 +153,7 @@ async def join(job: Job) -> dict[str, float]:
     return {"join_ms": 1_000 * statistics.median(took), "bytes": statistics.median(sizes)}
 
 
-async def reconnect(job: Job) -> dict[str, float]:
+async def reconnect(job: Job) -> Figures:
     """Everybody's line drops, messages are posted, everybody comes back at once and gets the missed ones.
 
     Job: chat, url, people (the first one stays), missed, first.
@@ -153,7 +185,7 @@ async def _come_back(address: Address, seq: int, job: Job, missed: frozenset[byt
     return line
 
 
-async def fill(job: Job) -> dict[str, float]:
+async def fill(job: Job) -> Figures:
     """Post many messages. Job: chat, url, people, count, in_flight, first, words (whether they differ by more)."""
     spoken = dialect(job["chat"], says=talk if job.get("words") else text)
     lines = await connect_all(addresses(job), spoken)
@@ -164,7 +196,7 @@ async def fill(job: Job) -> dict[str, float]:
         await crowd.finished()
     took = time.perf_counter() - started
     await disconnect(lines)
-    return {"messages_per_second": job["count"] / took, **_spread(crowd.times)}
+    return {"messages_per_second": job["count"] / took, **spread(_milliseconds(crowd.times))}
 
 
 @asynccontextmanager
@@ -184,7 +216,7 @@ async def _showing_that_they_read(lines: Sequence[Line], heartbeat: str) -> Asyn
         beating.cancel()
 
 
-async def idle(job: Job) -> dict[str, float]:
+async def idle(job: Job) -> Figures:
     """Open sockets, report it, and hold them until told to let go. Job: chat, url, people."""
     lines = await connect_all(addresses(job), dialect(job["chat"]))
     print("open", flush=True)  # the other process waits for it
@@ -193,4 +225,4 @@ async def idle(job: Job) -> dict[str, float]:
     return {"sockets": len(lines)}
 
 
-JOBS = {each.__name__: each for each in (traffic, paced, join, reconnect, fill, idle)}
+JOBS = {each.__name__: each for each in (traffic, paced, round_trips, join, reconnect, fill, idle)}

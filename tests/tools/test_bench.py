@@ -1,21 +1,26 @@
 """bench/: that its checks bite, what it writes, and that the pages say what was measured last."""
 
+import asyncio
 import json
 import re
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench import pages, report
+from bench import cases, heat, pages, report
+from bench.figures import Results, spread
 from bench.isolate import webassembly_bytes
-from bench.load.crowd import CountsDiffer, Crowd, NothingCameBack
+from bench.load.crowd import CountsDiffer, Crowd
 from bench.load.dialects import NUMBER, OurDialect, PeerDialect, dialect, text
-from bench.load.jobs import observed
+from bench.load.jobs import ATTEMPTS, undisturbed
+from bench.load.stalls import STALL_SECONDS, Stalls, watching
 from bench.load.talk import FREQUENT, MISS, RARE, RARE_EVERY, talk
-from bench.measures import FULL, IN_FLIGHT
+from bench.plans import FULL
+from bench.ratios import ratios_of
 from tools.paths import ROOT
 
 RATIOS = {
@@ -23,6 +28,8 @@ RATIOS = {
     "deliveries_10": 1.6,
     "deliveries_100": 2.9,
     "deliveries_500": 4.0,
+    "worst_load": 1.1,
+    "p99_equal_rates": 1.4,
     "join_10000": 5.5,
     "join_flat": 1.0,
     "join_floor": 2.0,
@@ -31,6 +38,7 @@ RATIOS = {
     "idle_p50": 1.5,
     "idle_sealer": 1.1,
     "floor_2": 0.7,
+    "sealer_2": 0.9,
     "files_up": 0.9,
     "files_down": 0.8,
     "uploads_p99": 1.1,
@@ -101,32 +109,47 @@ async def test_a_message_that_comes_back_lets_its_sender_send_the_next() -> None
     assert (len(anna.said), going.came_back, len(going.times)) == (2, 1, 1)
 
 
-async def beats(going: Crowd, line: FakeLine, windows: Sequence[int]) -> dict[str, float]:
-    """What is observed when so many messages come back in each window."""
-    came = iter(windows)
+async def test_what_was_measured_while_the_machine_stood_still_is_measured_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    figures, stalls, now = iter([1, 2]), Stalls(), time.perf_counter()
+    stalls.beat(now, STALL_SECONDS + 0.1)
+    stalls.beat(now + STALL_SECONDS + 0.2, 0.05)
 
-    async def window(_: float) -> None:
-        for _ in range(next(came)):
-            line.hear(6 + going.sent)
+    async def measure() -> int:
+        await asyncio.sleep(2 * STALL_SECONDS)
+        stalls.beat(time.perf_counter() + 0.01, 0.05)
+        return next(figures)
 
-    return await observed(going, 1.0, window)
-
-
-async def test_a_window_in_which_the_machine_stood_still_is_measured_again(capsys: pytest.CaptureFixture[str]) -> None:
-    line = FakeLine()
-    going = crowd([line])
-    going.open(1)
-    figures = await beats(going, line, (0, 5))
-    assert figures["p50_ms"] > 0
-    assert capsys.readouterr().err.split(";")[0].strip() == "0 messages came back in the time that was measured"
+    assert await undisturbed(measure, stalls) == 2
+    assert capsys.readouterr().err.strip() == "the machine stood still; measuring again"
 
 
-async def test_a_machine_that_stands_still_twice_is_a_failure_with_a_reason() -> None:
-    line = FakeLine()
-    going = crowd([line])
-    going.open(1)
-    with pytest.raises(NothingCameBack, match="1 messages came back"):
-        await beats(going, line, (0, 1))
+async def test_what_a_machine_that_always_stands_still_gives_is_taken_and_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stalls = Stalls()
+
+    async def measure() -> str:
+        stalls.beat(time.perf_counter(), 1.0)
+        stalls.beat(time.perf_counter() + 0.1, 0.05)
+        return "taken"
+
+    assert await undisturbed(measure, stalls) == "taken"
+    said = capsys.readouterr().err.splitlines()
+    assert [line.strip() for line in said] == [
+        *["the machine stood still; measuring again"] * (ATTEMPTS - 1),
+        "the machine stood still; and so does every time",
+    ]
+
+
+async def test_a_process_of_its_own_sees_whether_the_machine_stands_still() -> None:
+    async with watching() as stalls:
+        began = time.perf_counter()
+        await asyncio.sleep(0.1)
+        await stalls.seen(
+            began, time.perf_counter()
+        )  # an answer comes, whatever it is: other tests run beside this one
 
 
 def test_the_same_text_is_sent_to_every_chat() -> None:
@@ -144,6 +167,31 @@ def test_searched_messages_have_the_words_that_are_looked_for() -> None:
     assert not any(MISS in each for each in texts)
     assert 90 < sum(map(len, texts)) / len(texts) < 130
     assert talk(7) == texts[7]
+
+
+def test_the_worst_load_and_the_worst_rate_are_looked_for_where_rooms_live() -> None:
+    results = Results()
+    speeds = {(10, 1): (10, 100), (10, 5): (90, 100), (100, 20): (200, 100)}
+    for (sockets, load), each in speeds.items():
+        for chat, speed in zip(("ours", "peer"), each, strict=True):
+            figures = {"messages_per_second": float(speed), "deliveries_per_second": float(speed * sockets)}
+            results.add("traffic", chat, cases.closed(sockets, load), figures)
+    for name in ("floor", "sealer"):
+        results.add("traffic", name, cases.closed(2, 1), {"messages_per_second": 200.0})
+    results.add("traffic", "ours", cases.closed(2, 1), {"messages_per_second": 100.0, "deliveries_per_second": 200.0})
+    results.add("traffic", "peer", cases.closed(2, 1), {"messages_per_second": 100.0, "deliveries_per_second": 200.0})
+    for rate, ours in ((20, 3.0), (200, 1.0)):
+        results.add("steady", "ours", cases.steady(2, rate), spread([ours, ours]))
+        results.add("steady", "peer", cases.steady(2, rate), spread([2.0, 2.0]))
+    found = ratios_of(results.medians())
+    assert (found["worst_load"], found["p99_equal_rates"], found["sealer_2"]) == (0.9, 1.5, 0.5)
+    head, lines = heat.closed_loops({"traffic": {chat: {} for chat in ("ours", "peer")}})
+    assert (head, lines) == (["messages on their way at a time"], [])
+    rates = heat.steady_rates(results.medians())[1]
+    assert [(line[0], line[-1]) for line in rates] == [
+        ("2 sockets, 20 a second", "🟥 1.50"),
+        ("2 sockets, 200 a second", "🟩 0.50"),
+    ]
 
 
 # --- what it writes ---
@@ -195,6 +243,8 @@ def test_the_smallest_run_measures_and_loses_nothing() -> None:
     measured = re.findall(r"^([a-z_0-9]+) +[\d.]+ ", done.stdout, re.MULTILINE)
     assert measured == [
         "deliveries_2",
+        "worst_load",
+        "p99_equal_rates",
         "join_flat",
         "join_floor",
         "reconnect_10",
@@ -202,6 +252,7 @@ def test_the_smallest_run_measures_and_loses_nothing() -> None:
         "idle_p50",
         "idle_sealer",
         "floor_2",
+        "sealer_2",
         "files_up",
         "files_down",
         "uploads_p99",
@@ -222,7 +273,10 @@ def test_the_last_results_are_of_a_full_run_with_every_ratio() -> None:
     assert ours["join"] == [str(stored) for stored in FULL.stored]
     assert ours["memory"] == [str(max(FULL.idle_sockets))]
     assert ours["big room"] == [str(sockets) for sockets in FULL.big_rooms]
-    assert len(ours["traffic"]) == len(FULL.sockets) * len(IN_FLIGHT)
+    assert sorted(ours["traffic"]) == sorted(
+        cases.closed(sockets, load) for sockets in FULL.sockets for load in FULL.in_flight
+    )
+    assert ours["steady"] == [cases.steady(sockets, rate) for sockets, rates in FULL.rates.items() for rate in rates]
     assert len(ours["isolate"]) == len(FULL.isolate_sockets) + 2
 
 
