@@ -53,6 +53,10 @@ export function createComings(chat: Pick<Chat, "ask" | "store" | "clock" | "hear
     asking = false
   }
 
+  const note = (happened: readonly Coming[]) => {
+    if (happened.length > 0) known.update(({ all, from }) => ({ all: merged([...all, ...happened]), from }))
+  }
+
   chat.store.subscribe(() => {
     const before = last
     const now = chat.store.get()
@@ -63,18 +67,17 @@ export function createComings(chat: Pick<Chat, "ask" | "store" | "clock" | "hear
       known.set(NOTHING)
       void load()
     } else if (isLive && before.room.members !== now.room.members) {
-      const happened = changes(before.room, now.room, chat.clock.now())
-      if (happened.length > 0) known.update(({ all, from }) => ({ all: merged([...all, ...happened]), from }))
+      note(changes(before.room, now.room, chat.clock.now()))
     }
   })
   chat.hear((events) => {
     const { former } = chat.store.get().room
-    const happened = events.flatMap((event) =>
+    const gone = events.flatMap((event) =>
       event.kind === "member_removed" && former[event.member]?.role !== "bot"
         ? { at: chat.clock.now(), member: event.member, gone: true, went: event.by === "" ? "left" : "removed" }
         : [],
     )
-    if (happened.length > 0) known.update(({ all, from }) => ({ all: merged([...all, ...happened]), from }))
+    note(gone)
   })
   return {
     known,
