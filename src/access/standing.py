@@ -49,6 +49,8 @@ class Standing:
         role = self._role(member, now_ms)
         if role == member.role:
             return []
+        if role != ADMIN and self._audience.supervised:
+            await self._conversation.know_lanes(member.id)  # to know what they lose
         noted = await self.noted_admin(replace(member, role=role), now_ms=now_ms)
 
         def changed() -> dict[str, Any]:
@@ -64,7 +66,8 @@ class Standing:
             event = await self._tell(member, "role", now_ms, write, changed)
         except Unauthenticated:  # removed meanwhile, and with that no admin; or the role is settled
             return []
-        return [event, *self._show_role(member, role)]
+        events = [event, *self._show_role(member, role)]
+        return events + await self.settle_role(member, now_ms=now_ms)  # a session may have begun or ended meanwhile
 
     async def make_admin(self, author: Author, frame: SetRole, *, now_ms: int) -> list[Event]:
         """Give a member the role of an admin on all their devices, or take that back; returns the events to announce.
@@ -168,11 +171,26 @@ class Standing:
         if member.secured is secured:
             self._store.transaction(write_of_member)
             return []
-        if member.made_admin:
-            return await self._end_made_admin(member, write_of_member, now_ms)
-        event = await self._tell(member, "secured", now_ms, write_of_member, lambda: {"secured": secured})
-        self._directory.members[member.id].secured = secured
-        return [event]
+        shown = dict[str, Any]()
+
+        def changed() -> dict[str, Any]:
+            shown["secured"] = secured
+            if member.made_admin and not secured:  # asked here, as they may become one while this waits its turn
+                shown["role"] = MEMBER
+            return shown
+
+        def write_all() -> None:
+            write_of_member()
+            if "role" in shown:
+                self._store.members.make_admin(member.id, on=False, role=MEMBER)
+
+        event = await self._tell(member, "secured", now_ms, write_all, changed)
+        member.secured = secured
+        if "role" not in shown:
+            return [event]
+        member.made_admin = False
+        events = [event, *self._show_role(member, MEMBER)]
+        return events + await self.settle_role(member, now_ms=now_ms)  # they may know the admins' password
 
     async def take_over(self, member: Member, *, now_ms: int) -> list[Event]:
         """End the member's lanes, credentials and quiet hours, and what they have saved, scheduled and begun.
@@ -197,19 +215,6 @@ class Standing:
             self._store.passkeys.delete_of(member.id)
 
         return await self.change_credentials(member, delete, secured=False, now_ms=now_ms)
-
-    async def _end_made_admin(self, member: Member, write: Callable[[], None], now_ms: int) -> list[Event]:
-        """Store that a member who was made an admin is secured no longer, and so no admin."""
-
-        def write_both() -> None:
-            write()
-            self._store.members.make_admin(member.id, on=False, role=MEMBER)
-
-        shown = {"secured": False, "role": MEMBER}
-        event = await self._tell(member, "secured", now_ms, write_both, lambda: shown)
-        member.secured = member.made_admin = False
-        events = [event, *self._show_role(member, MEMBER)]
-        return events + await self.settle_role(member, now_ms=now_ms)  # they may know the admins' password
 
     async def _tell(
         self,

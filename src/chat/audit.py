@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from chat.changes import Author
-from chat.directory import Channel, Directory, Member
+from chat.directory import ADMIN, Channel, Directory, Member
 from chat.history import that_fit
 from chat.lanes import OPEN
 from encoding import compact_json
+from errors import Forbidden
 from limits import MAX_HISTORY_PAGE, MAX_SAFE_INTEGER
 from sealing.keyring import Keyring
 from storage.audit import Act
@@ -20,7 +21,7 @@ from storage.headers import audit_header
 from storage.store import Store
 
 Noted = Callable[[], None]
-"""Stores what was sealed; to be called in the transaction of the act."""
+"""Stores what was sealed, or refuses; to be called in the transaction of the act."""
 
 
 def nothing() -> None:
@@ -49,14 +50,28 @@ class Audit:
     async def by(self, who: str | Member, kind: str, /, *, now_ms: int, **about: Any) -> Noted:
         """Seal what somebody is about to do. Costs one row.
 
+        What this returns refuses a member who is no admin any more by then: sealing takes its time, and so does the
+        writer's turn. As it is called in the act's transaction, nothing of the act is stored.
+
         Args:
-            who: does it; "" is the operator, with a setting.
+            who: does it; "" is the operator, with a setting, and a `Member` becomes an admin by it.
             about: what docs/protocol.md, "Acts of admins", says of each kind.
         """
         act = {"kind": kind, "by": self.member(who), **about}
         at = self._next_at(now_ms)
         (sealed,) = await self._keyring.seal([(compact_json(act).encode(), audit_header(at))], now_ms=now_ms)
-        return lambda: self._store.audit.put(Act(at, sealed))
+
+        def note() -> None:
+            if isinstance(who, str) and who:
+                self._require_still_admin(who)
+            self._store.audit.put(Act(at, sealed))
+
+        return note
+
+    def _require_still_admin(self, member: str) -> None:
+        known = self._directory.members.get(member)
+        if known is None or known.removed_at is not None or known.role != ADMIN:
+            raise Forbidden("Only an admin may do this.")
 
     def member(self, who: str | Member) -> dict[str, str]:
         """Somebody, with their present name."""

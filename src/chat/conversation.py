@@ -152,6 +152,10 @@ class Conversation:
         async with self._turn:
             return await work()
 
+    async def know_lanes(self, member: str) -> None:
+        """Have all lanes in memory that a member sees."""
+        await self._lanes.know(member)
+
     async def end_lanes(self, member: str, *, now_ms: int) -> list[Event]:
         """Take a member out of all private channels and conversations, because somebody else may have the name now."""
         await self._lanes.know(member)

@@ -66,6 +66,7 @@ class Greeting:
         connection.takes_lanes = frame.lanes is not None
         while True:
             heads = self._heads(connection)
+            session = state.session(connection.member, connection.session, now_ms=now_ms)  # its role may have changed
             effects = await self._effects(connection, session, frame, now_ms)
             if self._heads(connection) == heads:  # otherwise this socket would never get a change that the others got
                 return effects

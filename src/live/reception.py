@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from chat.changes import Author, Request
+from chat.directory import ADMIN
 from encoding import b64url
-from errors import ChatError, Malformed, RateLimited, Unauthenticated
+from errors import ChatError, Forbidden, Malformed, RateLimited, Unauthenticated
 from limits import DROPPED_AN_OPENING, ID_BYTES, IDS_A_QUESTION, IMPORT_CHANGES, REFUSALS_SPARED, WRITE_QUESTIONS
 from live import (
     activity,
@@ -31,8 +32,19 @@ from live.questions import Answers, Follows
 from live.searching import Searches
 from live.state import RoomState
 from storage.sessions import Session
-from wire.administration import LiftBan, SetRole
-from wire.bots import CreateBot, CreateHook, RevokeBot, RevokeHook, RotateBot, RotateHook, SetWebhook, TryWebhook
+from wire.administration import LiftBan, ListActs, SetRole, ShowOverview
+from wire.bots import (
+    CreateBot,
+    CreateHook,
+    ListBots,
+    ListHooks,
+    RevokeBot,
+    RevokeHook,
+    RotateBot,
+    RotateHook,
+    SetWebhook,
+    TryWebhook,
+)
 from wire.changes import Change, CreateChannel, Send, UpdateChannel
 from wire.connections import Connection
 from wire.files import FileTickets, WithFiles
@@ -78,6 +90,7 @@ _ANSWERS: Answers = {
     SetQuiet: (WRITE_QUESTIONS, quiet.set_quiet),
 }
 
+_SHOWS_MORE_TO_ADMINS = (ListActs, ShowOverview, ListLanes, ListInvites, ListHooks, ListBots)
 _OF_PROGRAMS = (CreateHook, RotateHook, RevokeHook, CreateBot, RotateBot, RevokeBot, SetWebhook, TryWebhook)
 
 
@@ -137,6 +150,13 @@ class Reception:
         except ChatError as refusal:
             return self._refuse(connection, refusal, ref, now_ms)
 
+    async def _while_admin(self, follows: Awaitable[list[Effect]], connection: Connection, now_ms: int) -> list[Effect]:
+        """What admins see, if the member is one still when it is known: texts were opened for it."""
+        effects = await follows
+        if self._state.session(connection.member, connection.session, now_ms=now_ms).role != ADMIN:
+            raise Forbidden("Only an admin may do this.")
+        return effects
+
     # --- handling ---
 
     def _dispatch(self, connection: Connection, session: Session, frame: Frame, now_ms: int) -> Follows:
@@ -169,7 +189,10 @@ class Reception:
         self._charge_question(connection, now_ms, cost)
         if _needs_secured_name(frame):
             self._state.require_secured(session)
-        return answer(self._state, connection, session, frame, now_ms)
+        follows = answer(self._state, connection, session, frame, now_ms)
+        if session.role != ADMIN or isinstance(follows, list) or not isinstance(frame, _SHOWS_MORE_TO_ADMINS):
+            return follows
+        return self._while_admin(follows, connection, now_ms)
 
     def _enqueue(self, connection: Connection, session: Session, frame: Change, now_ms: int) -> Follows:
         self._charge_change(connection, now_ms, IMPORT_CHANGES if isinstance(frame, Import) else 1)

@@ -410,6 +410,26 @@ async def test_whoever_is_removed_meanwhile_is_made_nothing(
     assert {row["made_admin"] for row in room.database.rows("members")} == {0}
 
 
+async def test_whose_credentials_end_meanwhile_is_no_admin(room: ChatRoom, anna: Person, olga: Person) -> None:
+    await secure(room, anna)
+    member = room.state.directory.member(anna.id)
+    await asyncio.gather(make_admin(room, olga, anna), room.state.standing.end_credentials(member, now_ms=room.now_ms))
+    for _ in range(2):
+        member = room.state.directory.member(anna.id)
+        assert (member.secured, member.made_admin, *role_of(room, anna)) == (False, False, *MEMBER_TWICE)
+        await room.wake()
+
+
+async def test_who_signs_in_as_an_admin_while_another_device_signs_out_is_one(room: ChatRoom, olga: Person) -> None:
+    standing, member = room.state.standing, room.state.directory.member(olga.id)
+    room.state.sessions.end(olga.session, olga.session.id, now_ms=room.now_ms)
+    leaving = asyncio.create_task(standing.settle_role(member, now_ms=room.now_ms))
+    await room.state.sessions.begin(olga.id, "admin", "password", "", lasts_ms=DAY, now_ms=room.now_ms)
+    assert await standing.settle_role(member, now_ms=room.now_ms) == []
+    assert [each["member"]["role"] for each in events(await leaving)] == ["member", "admin"]
+    assert member.role == "admin"
+
+
 async def test_what_could_not_be_stored_made_nobody_an_admin(room: ChatRoom, anna: Person, olga: Person) -> None:
     await secure(room, anna)
     room.database.fail_at = "INSERT INTO audit"

@@ -1,6 +1,7 @@
 """live/administration.py: what admins see of members and of what the room takes, and what they do with links."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -241,6 +242,48 @@ async def test_who_was_made_an_admin_may_what_admins_may_until_it_is_taken_back(
     await room.wake()
     await make_admin(room, olga, anna, on=False)
     assert await outcome(room, anna, frame) == refused
+
+
+@pytest.mark.parametrize("ends", ["taken back", "removed"])
+@pytest.mark.parametrize("kind", ["ban.lift", "invite.create", "login.answer", "hook.create", "bot.rotate", "audit"])
+async def test_what_an_admin_asks_is_refused_if_they_are_none_any_more_before_it_is_done(
+    kind: str, ends: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = await make_room()
+    olga, anna, boris = await room.join("Olga", admin=True), await room.join("Anna"), await room.join("Boris")
+    await secure(room, anna)
+    waiting = await room.sign_in("Olga", address="192.0.2.7")
+    assert isinstance(waiting, Waiting)
+    bot = await room.bot(olga)
+    await room.ask(olga, RemoveMember("r", boris.id, ban=True))
+    ids = {"ban.lift": boris.id, "login.answer": waiting.confirmation.id, "bot.rotate": bot.id}
+    frame = {"type": kind, **ADMINS_FRAMES[kind], **({"id": ids[kind]} if kind in ids else {})}
+    await make_admin(room, olga, anna)
+    connection, left = await room.connect(anna), list[dict[str, Any]]()
+
+    async def end() -> None:
+        monkeypatch.undo()
+        if ends == "removed":
+            await room.ask(olga, RemoveMember("r", anna.id))
+        else:
+            await make_admin(room, olga, anna, on=False)
+        left.extend(room.database.rows("bans") + room.database.rows("bots") + room.database.rows("invites"))
+
+    async def seal_late(key: bytes, items: Sequence[Any]) -> list[bytes]:
+        await end()
+        return await seal(key, items)
+
+    async def open_late(key: bytes, items: Sequence[Any]) -> list[bytes | None]:
+        await end()
+        return await open_texts(key, items)
+
+    seal, open_texts = room.ciphers.seal, room.ciphers.open
+    monkeypatch.setattr(room.ciphers, "seal", seal_late)
+    if kind == "audit":
+        monkeypatch.setattr(room.ciphers, "open", open_late)
+    refused = errors(await room.receive(connection, frame))
+    assert refused == ["unauthenticated" if ends == "removed" and kind in {"audit", "invite.create"} else "forbidden"]
+    assert left == room.database.rows("bans") + room.database.rows("bots") + room.database.rows("invites")
 
 
 async def test_who_was_made_an_admin_is_one_over_http_too(room: ChatRoom, anna: Person, olga: Person) -> None:

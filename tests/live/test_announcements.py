@@ -5,12 +5,14 @@ from chat.changes import Outcome
 from chat.directory import GENERAL
 from live.announcements import cleaned, committed, signed_in, signed_out
 from live.effects import CleanUpSoon, CloseMembers, CloseSessions, Tell
+from tests.lanes import create_private, secure
 from tests.logins import PHONE, token_of, wait
 from tests.rooms import (
     DAY,
     ChatRoom,
     Person,
     closed,
+    make_room,
     told,
 )
 from upkeep.retention import Cleaned
@@ -104,3 +106,15 @@ async def test_somebody_new_closes_what_the_replaced_member_still_had_open(room:
     assert effects[0] == CloseMembers([anna.id])
     assert [event["reason"] for event in told(effects)[0][0]["events"]] == ["replaced", "joined"]
     assert closed(await room.receive(connection, TYPING)) == 4401
+
+
+async def test_a_device_that_stays_is_told_which_lanes_its_member_loses_even_after_the_room_slept() -> None:
+    room = await make_room(SUPERVISION="on")
+    olga, boris = await room.join("Olga", admin=True), await room.join("Boris")
+    await secure(room, boris)
+    lane = await create_private(room, boris, "plans")
+    await room.wake()
+    room.state.sessions.end(olga.session, olga.session.id, now_ms=room.now_ms)
+    effects = await signed_out(room.state, olga.id, olga.session.id, now_ms=room.now_ms)
+    gone = ({"type": "lane.gone", "channel": lane}, frozenset({olga.id}), None)
+    assert [each for each in told(effects) if each[0]["type"] != "events"] == [gone]

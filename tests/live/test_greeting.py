@@ -14,7 +14,11 @@ from limits import (
 )
 from live import logins
 from live.effects import AnnouncePresence, Answer, Effect, Welcomed
+from live.state import RoomState
 from sealing.ciphers import Item
+from storage.sessions import Session
+from tests.access.test_standing import make_admin
+from tests.lanes import secure
 from tests.logins import token_of
 from tests.rooms import (
     HOUR,
@@ -188,3 +192,23 @@ async def test_what_a_device_changes_while_another_one_says_hello_is_in_its_welc
     monkeypatch.setattr(logins, "pending", pending)
     welcome = await room.welcome(anna)
     assert welcome["quiet"] == {"until": room.now_ms + HOUR, "hours": None}
+
+
+@pytest.mark.parametrize("on", [True, False])
+async def test_a_role_that_changes_while_a_hello_is_answered_is_in_the_answer(
+    room: ChatRoom, anna: Person, olga: Person, monkeypatch: pytest.MonkeyPatch, on: bool
+) -> None:
+    await secure(room, anna)
+    await make_admin(room, olga, anna, on=not on)
+    await room.sign_in("Olga", address="192.0.2.7")
+    pending = logins.pending
+
+    async def late(state: RoomState, session: Session, now_ms: int) -> list[Effect]:
+        monkeypatch.undo()
+        await make_admin(room, olga, anna, on=on)
+        return await pending(state, session, now_ms)
+
+    monkeypatch.setattr(logins, "pending", late)
+    welcome, *others = await room.catch_up(anna, None)
+    assert (welcome["seq"], welcome["member"]["role"]) == (room.state.directory.seq, "admin" if on else "member")
+    assert [each["type"] for each in others] == ["approval"] * on
