@@ -22,7 +22,7 @@ const LATER = {
   "client/ui/screen/seldom.ts": 3_100,
   "client/ui/comings/Comings.tsx": 2_000,
   "client/ui/rooms/RoomsDialog.tsx": 1_900,
-  "client/ui/welcome/Welcome.tsx": 2_500,
+  "client/ui/welcome/Welcome.tsx": 2_900,
   "client/ui/login/RecoveryForm.tsx": 3_800,
   "client/ui/login/LinkForm.tsx": 1_200,
   "client/ui/recovery/own.ts": 5_200,

@@ -10,6 +10,11 @@ export function isOn(shelf: Shelf, means: Means): boolean {
   return shelf.get(means) !== OFF
 }
 
+/** Whether an open tab shows notices: nobody has turned them off, and the browser permits them. */
+export function showsNotices(shelf: Shelf): boolean {
+  return isOn(shelf, "notices") && globalThis.Notification?.permission === "granted"
+}
+
 export function turn(shelf: Shelf, means: Means, on: boolean): void {
   if (on) shelf.remove(means)
   else shelf.set(means, OFF)

@@ -367,3 +367,8 @@ export function peopleIn({ channels, members }: Room, id: string): readonly Memb
 export function nameOf(room: Room, member: string): string | null {
   return (room.members[member] ?? room.former[member])?.name ?? null
 }
+
+/** Nobody else is in the room, bots aside. */
+export function isAlone({ members }: Room): boolean {
+  return Object.values(members).filter(({ role }) => role !== "bot").length <= 1
+}

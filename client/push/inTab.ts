@@ -1,5 +1,5 @@
 /** Tells of what comes while the chat is open in a tab: by a sound, and where nobody looks by a notice as those that are pushed. */
-import { isOn } from "../browser/inTab.ts"
+import { isOn, showsNotices } from "../browser/inTab.ts"
 import { isLookedAt, lookAt, whereNobodyLooks } from "../browser/looking.ts"
 import type { Chat } from "../core/chat.ts"
 import { heardBetween } from "../core/heard.ts"
@@ -58,7 +58,7 @@ async function tellAway(news: News, member: string, { shelf, language }: Tab): P
   // What is pushed to this device tells of it, with the sound that the system gives it.
   if (await isSubscribed(news.room, member)) return
   if (isOn(shelf, "sound")) chime()
-  if (!isOn(shelf, "notices") || globalThis.Notification?.permission !== "granted") return
+  if (!showsNotices(shelf)) return
   const registration = await navigator.serviceWorker?.getRegistration()
   // Its sound is the tab's own, or none.
   if (registration !== undefined) await show(registration, news, language, { silent: true })

@@ -5,7 +5,7 @@ import { Button } from "../kit/Button.tsx"
 import { Choice } from "../kit/Choice.tsx"
 import { Field } from "../kit/Field.tsx"
 import { useRefusalWords } from "../recovery/useRefusalWords.ts"
-import type { Wanted } from "./useMaking.ts"
+import { USUAL, type Wanted } from "./useMaking.ts"
 
 interface InviteFormProps {
   readonly refusal: string | null
@@ -22,8 +22,8 @@ const MOST_LABEL = 80
 export function InviteForm({ refusal, busy, onMake }: InviteFormProps) {
   const t = useWords()
   const refusalWords = useRefusalWords()
-  const [hours, setHours] = useState(String(DAY_HOURS))
-  const [uses, setUses] = useState("10")
+  const [hours, setHours] = useState(String(USUAL.hours))
+  const [uses, setUses] = useState(String(USUAL.uses))
   const [label, setLabel] = useState("")
   const submit = (event: FormEvent) => {
     event.preventDefault()

@@ -9,6 +9,9 @@ export type Wanted =
   | { readonly hours: number; readonly uses: number | null; readonly label?: string }
   | { readonly kind: "device" }
 
+/** What is chosen unless somebody chooses; `invites.usual` says it in words. */
+export const USUAL = { hours: 24, uses: 10 } as const
+
 export interface Made {
   readonly link: string
   readonly expires_at: number

@@ -1,6 +1,7 @@
 /** The very first of a channel: what it is called, what it is for, how long messages are kept; in a new room, a welcome. */
 import { GENERAL } from "../../core/contract.ts"
 import type { Channel } from "../../core/protocol.ts"
+import { isAlone } from "../../core/room.ts"
 import { useChatState, useWords } from "../context.ts"
 import { Quiet } from "../kit/Quiet.tsx"
 import { Scene } from "../kit/Scene.tsx"
@@ -16,7 +17,7 @@ interface ChannelStartProps {
 export function ChannelStart({ channel, empty }: ChannelStartProps) {
   const t = useWords()
   const roomRetention = useChatState(({ room }) => room.retention_days)
-  const alone = useChatState(({ room }) => Object.values(room.members).filter(({ role }) => role !== "bot").length <= 1)
+  const alone = useChatState(({ room }) => isAlone(room))
   const days = channel.retention_days ?? roomRetention ?? 0
   const kept = days > 0 && <p className="timeline__purged">{t("messages.retention", { count: days })}</p>
   if (alone && channel.id === GENERAL) {

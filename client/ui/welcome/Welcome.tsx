@@ -1,26 +1,25 @@
-/** The first minute of a room: nobody else is here. What to do first, each ticked off by itself once it is done. */
+/** The first minute of a room: nobody else is here. A link for the team, and what to do first, ticked off by itself. */
 import { Check } from "lucide"
-import { useEffect, useState } from "react"
 import { pathOf } from "../../browser/places.ts"
-import { EMPTY } from "../../core/timeline.ts"
-import { pushState } from "../../push/device.ts"
-import { useApp, useChat, useChatState } from "../context.ts"
+import { useApp, useChatState } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
-import { invitePeople } from "../invites/parts.ts"
+import { invitationCard, invitePeople } from "../invites/parts.ts"
 import { CopyField } from "../kit/CopyField.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { Lazy } from "../kit/Lazy.tsx"
 import { Scene } from "../kit/Scene.tsx"
-import { useThere } from "../kit/useThere.ts"
 import { roomLook } from "../profile/parts.ts"
+import { useSteps } from "./useSteps.ts"
+
+/** What it shows comes with it, so that nothing has to make room later; without it the card says that it is missing. */
+export const furnish = () => invitationCard.load().catch(() => undefined)
 
 export function Welcome({ channel }: { readonly channel: string }) {
-  const { t, entrance, ports } = useApp()
+  const { t, entrance } = useApp()
   const dialogs = useDialogs()
-  const { invites, me, look } = useChatState(({ room }) => room)
-  const spoken = useChatState(({ room }) =>
-    (room.timelines[channel] ?? EMPTY).messages.some((each) => each.state === "said" && each.author === me.id),
-  )
-  const { invited, notified } = useDone(invites, dialogs.open === null)
+  const invites = useChatState(({ room }) => room.invites)
+  const isAdmin = useChatState(({ room }) => room.me.role === "admin")
+  const { done, onInvited } = useSteps(channel, dialogs.open === null)
   const entered = entrance.store.get()
   const title = entered.stage === "inside" ? entered.title : entrance.room
   const settings = () => dialogs.show({ kind: "settings" })
@@ -36,35 +35,51 @@ export function Welcome({ channel }: { readonly channel: string }) {
       <p>{t("welcome.text", { title })}</p>
       <div className="welcome__cards">
         <div className="welcome__card">
+          {invites ? (
+            <>
+              <h3 className="welcome__label">{t("welcome.team")}</h3>
+              <Lazy part={invitationCard} props={{ onMade: onInvited }} />
+            </>
+          ) : (
+            <Address />
+          )}
+        </div>
+        <div className="welcome__card">
           <h3 className="welcome__label">{t("welcome.steps")}</h3>
           <ol className="welcome__steps">
-            <Step words={t("welcome.hello")} done={spoken} onDo={write} />
-            {invites && <Step words={t("welcome.invite")} done={invited} onDo={invite} />}
-            <Step words={t("welcome.notify")} done={notified} onDo={settings} />
-            {me.role === "admin" && (
+            <Step words={t("welcome.hello")} done={done.includes("hello")} onDo={write} />
+            {invites && <Step words={t("welcome.invite")} done={done.includes("invite")} onDo={invite} />}
+            {/* Without it nothing can be switched on here, neither what is pushed nor what an open tab shows. */}
+            {"Notification" in globalThis && (
+              <Step words={t("welcome.notify")} done={done.includes("notify")} onDo={settings} />
+            )}
+            {isAdmin && (
               <>
-                <Step
-                  words={t("welcome.look")}
-                  done={Boolean(look?.name || look?.colour || look?.picture)}
-                  onDo={shape}
-                />
-                <Step words={t("welcome.keep")} done={look?.keeps === true} onDo={settings} />
+                <Step words={t("welcome.look")} done={done.includes("look")} onDo={shape} />
+                <Step words={t("welcome.keep")} done={done.includes("keep")} onDo={settings} />
               </>
             )}
           </ol>
         </div>
-        <div className="welcome__card">
-          <h3 className="welcome__label">{t("welcome.address")}</h3>
-          <CopyField
-            label={t("welcome.addressLabel")}
-            value={ports.origin + pathOf(entrance.room)}
-            copy={t("welcome.copy")}
-            calm
-          />
-          <p className="field__hint">{t(invites ? "welcome.linkHint" : "welcome.passwordHint")}</p>
-        </div>
       </div>
     </section>
+  )
+}
+
+/** For those who may make no link: where the room is, which lets nobody in. */
+function Address() {
+  const { t, entrance, ports } = useApp()
+  return (
+    <>
+      <h3 className="welcome__label">{t("welcome.address")}</h3>
+      <CopyField
+        label={t("welcome.addressLabel")}
+        value={ports.origin + pathOf(entrance.room)}
+        copy={t("welcome.copy")}
+        calm
+      />
+      <p className="field__hint">{t("welcome.passwordHint")}</p>
+    </>
   )
 }
 
@@ -81,25 +96,4 @@ function Step({ words, done, onDo }: { words: string; done: boolean; onDo: () =>
       </button>
     </li>
   )
-}
-
-/** What only the server and this device know, asked for again whenever a dialog has been closed. */
-function useDone(invites: boolean, asked: boolean) {
-  const { entrance } = useApp()
-  const chat = useChat()
-  const there = useThere()
-  const member = useChatState(({ room }) => room.me.id)
-  const live = useChatState(({ connection }) => connection.status === "live")
-  const [done, setDone] = useState({ invited: false, notified: false })
-  useEffect(() => {
-    if (!asked || !live) return
-    const look = async () => {
-      const notified = (await pushState(entrance.room, member)) === "on"
-      const answer = invites ? await chat.ask({ type: "invites" }) : null
-      const invited = answer !== null && "invites" in answer && answer.invites.length > 0
-      if (there.current) setDone({ invited, notified })
-    }
-    void look()
-  }, [asked, live, invites, member, chat, entrance, there])
-  return done
 }

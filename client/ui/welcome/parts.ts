@@ -2,6 +2,10 @@
 import { loadTexts } from "../../i18n/load.ts"
 import { file, part } from "../kit/part.ts"
 
-const first = file(async () => (await Promise.all([import("./Welcome.tsx"), loadTexts("welcome")]))[0])
+const first = file(async () => {
+  const [all] = await Promise.all([import("./Welcome.tsx"), loadTexts("welcome")])
+  await all.furnish()
+  return all
+})
 
 export const welcome = part(first, ({ Welcome }) => Welcome)
