@@ -95,12 +95,15 @@ def error_page(refusal: ChatError, request_id: str) -> tuple[int, dict[str, str]
     headers = {**page_headers(turnstile=False), **_own_headers(refusal), "Content-Type": "text/html; charset=utf-8"}
     titles = {NotFound.code: "There is nothing here", Misconfigured.code: "This chat is not set up yet"}
     title = titles.get(refusal.code, "That did not work")
+    # The drawing that the page shows where there is no such room.
+    nowhere = isinstance(refusal, NotFound)
+    scene = '<svg aria-hidden="true"><use href="/scenes.svg#mooring"/></svg>' if nowhere else ""
     script, how = "", ""
     if isinstance(refusal, Misconfigured) and refusal.secret is not None:
         script, how = '<script src="/set-up.js" type="module"></script>', guide(refusal.secret)
     body = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<title>{title}</title><link rel="stylesheet" href="/error.css">{script}<main><h1>{title}</h1>'
+        f'<title>{title}</title><link rel="stylesheet" href="/error.css">{script}<main>{scene}<h1>{title}</h1>'
         f"<p>{escape(refusal.detail)}</p>{how}<p><small>{escape(request_id)}</small></p></main></html>"
     )
     return refusal.status, headers, body

@@ -10,6 +10,16 @@ from tests.people import Line, Person
 
 Enter = Callable[[str], Person]
 
+# A colour of client/styles/colors.css as it is painted now; and what the line "new" is painted with.
+_PAINT = """(name) => {
+  const probe = document.body.appendChild(document.createElement("i"))
+  probe.style.color = `var(${name})`
+  const { color } = getComputedStyle(probe)
+  probe.remove()
+  return color
+}"""
+_LINE = "(it) => getComputedStyle(it, '::before').backgroundImage"
+
 
 def _names(visitor: Visitor) -> Locator:
     return visitor.page.locator(".channel-list__name")
@@ -65,6 +75,7 @@ def test_what_is_unread_stands_first_and_everybody_arranges_the_list_as_they_lik
     expect(page.get_by_role("list", name="Starred")).to_have_text("clouds")
     # Somebody who has muted a channel is called there only by what is said to them.
     _open(anna, "apples")
+    expect(page.locator(".scene--buoy")).to_be_visible()
     page.get_by_role("button", name="Notifications", exact=True).click()
     page.get_by_label("Notify me about").select_option("none")
     page.keyboard.press("Escape")
@@ -80,12 +91,15 @@ def test_what_is_unread_stands_first_and_everybody_arranges_the_list_as_they_lik
     boris.say("@Anna look", ids["apples"], mentions=[_id(boris, "Anna")])
     expect(apples.locator(".badge--mention")).to_be_visible()
     expect(_names(anna)).to_have_text(["clouds", "apples", "general", "books"])
+    expect(apples.locator(".badge--mention")).to_have_css("background-color", page.evaluate(_PAINT, "--coral"))
 
     # The keys and a button lead to what is unread, and say when there is no more of it.
     boris.say("more", ids["books"])
     expect(_item(anna, "books").locator(".badge")).to_be_visible()
     page.keyboard.press("Alt+Shift+ArrowDown")
     expect(_header(anna)).to_have_text("apples")
+    expect(page.locator(".row__new")).to_have_css("color", page.evaluate(_PAINT, "--coral-ink"))
+    assert page.evaluate(_PAINT, "--coral") in page.locator(".row__new").evaluate(_LINE)
     page.get_by_role("button", name="Next unread (Alt Shift ↓)").click()
     expect(_header(anna)).to_have_text("books")
     expect(page.get_by_role("button", name="Next unread")).to_have_count(0)

@@ -18,6 +18,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.visitor import Visitor
 from tests.conftest import StartServer
 from tests.people import Person
+from tests.places import fresh_room
 from tests.server import ADMIN_PASSWORD, Server
 
 Enter = Callable[..., Person]
@@ -74,6 +75,18 @@ def test_where_people_come_by_links_only_the_door_says_so(window: OpenWindow, st
     follow(stranger, make_link(olga))
     join(stranger, "Anna Link")
     olga.leave()
+
+
+def test_where_there_is_no_such_room_an_empty_mooring_is_drawn(window: OpenWindow, start_server: StartServer) -> None:
+    server = start_server()
+    stranger = window(server=server, place="nowhere")
+    drawing = stranger.page.locator("use[href='/scenes.svg#mooring']")
+    for heading in ("There is nothing here", "Room not found"):
+        expect(stranger.page.get_by_role("heading", name=heading)).to_be_visible()
+        expect(drawing).to_have_count(1)
+        assert stranger.flaws() == []
+        stranger.picture(f"nowhere-{len(heading)}")
+        follow(stranger, f"nowhere.{'A' * 22}")  # a link to a room that is gone
 
 
 def test_everyone_is_told_who_joined_and_by_whose_invitation(window: OpenWindow, person: Enter) -> None:
@@ -494,6 +507,11 @@ def test_where_admins_invite_others_are_not_offered_it_and_robots_are_kept_out(
     join(anna, "Anna Robot")
     expect(anna.page.get_by_role("button", name="Invite people")).to_have_count(0)
     chief.leave()
+    alone = window("Carla Alone", server=admins_only, place=fresh_room())
+    welcome = alone.page.get_by_role("region", name="Your harbour is open")
+    expect(welcome.get_by_role("button", name="Copy address")).to_be_visible()
+    expect(welcome).to_contain_text("you cannot create invite links here")
+    expect(welcome.get_by_role("button", name="Invite somebody")).to_have_count(0)
 
 
 LOOKS: list[dict[str, Any]] = [

@@ -16,6 +16,26 @@ Prepare = Callable[[Visitor], None]
 COLUMN = 61 * 16
 NEAR = 24
 
+_MEASURES = """() => {
+  const measure = (selector) => {
+    const { fontSize, fontWeight, color } = getComputedStyle(document.querySelector(selector))
+    const { height } = document.querySelector(selector).getBoundingClientRect()
+    return { size: parseFloat(fontSize), weight: Number(fontWeight), colour: color, height }
+  }
+  const of = { row: ".channel-list__item", header: ".channel-header", title: ".channel-header__name",
+    name: ".message__author", words: ".message__body", time: ".message__time" }
+  return Object.fromEntries(Object.entries(of).map(([name, selector]) => [name, measure(selector)]))
+}"""
+
+_GROUNDS = """() => {
+  const ground = (selector) => getComputedStyle(document.querySelector(selector)).backgroundColor
+  const probe = document.querySelector("main").appendChild(document.createElement("i"))
+  probe.style.backgroundColor = "var(--side)"
+  const sea = getComputedStyle(probe).backgroundColor
+  probe.remove()
+  return { sea, sheet: ground(".channel"), panel: ground(".people"), toast: ground(".notice") }
+}"""
+
 _PAINTS = """(all) => all.map((each) => {
   const style = getComputedStyle(each)
   const [top, base] = style.backgroundImage.match(/rgb[^)]*[)]/g)
@@ -137,6 +157,7 @@ def test_no_screen_has_a_flaw(window: OpenWindow, person: Callable[..., Person],
     said = [boris.say(body, mentions=[me] if "@Anna" in body else []) for body in CONVERSATION]
     boris.ask("react", id=said[-1]["id"], emoji="🎉", on=True)
     anna.sees("@Anna, look")
+    _has_the_measures_of_the_guide(anna.page)
     flaws = {}
     for name, prepare in SCREENS.items():
         prepare(anna)
@@ -146,6 +167,18 @@ def test_no_screen_has_a_flaw(window: OpenWindow, person: Callable[..., Person],
         anna.reload()
         anna.sees("@Anna, look")
     assert {name: found for name, found in flaws.items() if found} == {}
+
+
+def _has_the_measures_of_the_guide(page: Page) -> None:
+    """docs/design/DESIGN_GUIDE.md: rows, header, steps of type; who speaks is quieter than what is said."""
+    measures = page.evaluate(_MEASURES)
+    assert (measures["row"]["height"], measures["header"]["height"]) == (30, 48)
+    title, words, name, time = (measures[each]["size"] for each in ("title", "words", "name", "time"))
+    assert title > words > name > time >= 12
+    assert measures["name"]["weight"] <= 600
+    sheet = _rgb(page.evaluate("getComputedStyle(document.querySelector('.channel')).backgroundColor"))
+    loud, quiet = (_contrast(_rgb(measures[each]["colour"]), sheet) for each in ("words", "name"))
+    assert quiet < loud
 
 
 def test_twelve_members_have_twelve_colours_that_can_be_read(window: OpenWindow, person: Callable[..., Person]) -> None:
@@ -163,8 +196,16 @@ def test_twelve_members_have_twelve_colours_that_can_be_read(window: OpenWindow,
     assert anna.flaws() == []
 
 
-def test_a_dialog_in_the_dark_has_an_edge(window: OpenWindow) -> None:
+def test_what_lies_above_stands_out_in_the_dark(window: OpenWindow) -> None:
     anna = window("Anna", theme="dark")
+    anna.say("worth a link")
+    anna.sees("worth a link")
+    _open_people(anna)
+    anna.act("worth a link", "Copy link")
+    expect(anna.page.locator(".notice")).to_be_visible()
+    grounds = {name: _rgb(colour) for name, colour in anna.page.evaluate(_GROUNDS).items()}
+    assert _contrast(grounds["panel"], grounds["sea"]) > 1.1
+    assert _contrast(grounds["toast"], grounds["sheet"]) > 1.2
     _open_new_channel(anna)
     anna.page.get_by_label("Name", exact=True).wait_for()
     ground, inside, ring = anna.page.evaluate(
@@ -193,11 +234,12 @@ def test_no_screen_has_a_flaw_on_a_phone(window: OpenWindow, theme: Theme) -> No
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_room_that_does_not_exist_is_explained(window: OpenWindow, theme: Theme) -> None:
+def test_a_chat_that_cannot_be_reached_says_so(window: OpenWindow, theme: Theme) -> None:
     visitor = window(theme=theme, place="main")
     visitor.page.route("**/api/rooms/main", lambda route: route.abort())
     visitor.page.reload()
     expect(visitor.page.get_by_role("heading", name="The chat cannot be reached")).to_be_visible()
+    expect(visitor.page.locator(".scene--lighthouse")).to_be_visible()
     assert visitor.flaws() == []
     visitor.picture(f"unreachable-{theme}")
 

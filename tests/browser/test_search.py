@@ -81,6 +81,7 @@ def test_an_old_message_is_found_opened_read_around_and_left_again(window: OpenW
     boris.ask("delete", id=keeper["id"])
     expect(_hits(anna)).to_have_count(0)
     expect(_search(anna)).to_contain_text("Nothing found.")
+    expect(_search(anna).locator(".scene--net")).to_be_visible()
     anna.page.keyboard.press("Escape")
     expect(_search(anna)).to_have_count(0)
 

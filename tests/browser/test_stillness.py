@@ -2,21 +2,45 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.attachments import as_file, attach, picture
+from tests.browser.attachments import as_file, attach, picture, send_sealed
 from tests.browser.conftest import OpenWindow
 from tests.browser.shifts import WATCH, still, watch
 from tests.browser.test_invites import follow, join, make_link
 from tests.browser.visitor import Visitor, until
-from tests.people import Person
+from tests.people import Line, Person
+from tests.server import ADMIN_PASSWORD
 
+# What begins to move, and for how many milliseconds. On a slow machine it may be over before its beginning is told.
 _NOTE_MOTION = """() => {
   globalThis.moved = []
-  addEventListener("animationstart", ({animationName: name, target}) => moved.push(`${name} ${target.className}`), true)
+  const note = ({ animationName, propertyName, target, pseudoElement }) => {
+    const name = animationName ?? propertyName
+    const running = document.getAnimations().find((each) =>
+      (each.animationName ?? each.transitionProperty) === name &&
+      each.effect.target === target && (each.effect.pseudoElement ?? "") === pseudoElement)
+    const style = getComputedStyle(target, pseudoElement || null)
+    const declared = animationName ? style.animationDuration : style.transitionDuration
+    const lasts = running?.effect.getComputedTiming().duration ?? 1000 * parseFloat(declared)
+    moved.push([`${name} ${target.className}`, lasts])
+  }
+  for (const kind of ["animationstart", "transitionrun"]) addEventListener(kind, note, true)
 }"""
+# By the guide (docs/design/DESIGN_GUIDE.md, "Motion"): the animation or the property, and where.
+_MOTIONS = {
+    "a message": ("appear", "message--arrives"),
+    "a reaction": ("pop", "reaction"),
+    "what can be done with a message": ("opacity", "message__actions"),
+    "a badge": ("grow", "badge"),
+    "another channel": ("appear", "timeline__frame"),
+    "light and dark": ("view-transition-fade-in", ""),
+}
+_SHORTEST_MS, _LONGEST_MS = 120, 180
 _TOP = "(row) => row.getBoundingClientRect().top"
 
 
@@ -26,13 +50,32 @@ def _late(route: Route) -> None:
     route.continue_()
 
 
+def _yesterday(admin: Line, count: int) -> str:
+    """A channel with messages of the day before; its id."""
+    channel = str(admin.ask("channel.create", name="pier")["channel"])
+    admin.ask("channel.update", id=channel, retention_days=0)
+    first = datetime.now(UTC) - timedelta(days=1)
+    messages: list[dict[str, Any]] = [
+        {
+            "id": f"0199f3a0-1111-7222-8333-{number:012}",
+            "author": "clara",
+            "sent_at": int(first.timestamp() * 1000) + number,
+            "body": f"pier {number}",
+        }
+        for number in range(count)
+    ]
+    answer = admin.ask("import", channel=channel, messages=messages, people=[{"id": "clara", "name": "Clara"}])
+    assert answer["counts"]["added"] == count
+    return channel
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_nothing_that_is_read_moves(window: OpenWindow, person: Callable[..., Person], width: int) -> None:
-    boris = person("Boris").come()
-    pier = boris.ask("channel.create", name="pier")["channel"]
+    sender = person("Boris", password=ADMIN_PASSWORD)
+    boris = sender.come()
+    pier = _yesterday(boris, 60)
     for number in range(60):
         boris.say(f"general {number}")
-        boris.say(f"pier {number}", channel=pier)
     anna = window("Anna", width=width, height=844, motion="no-preference")
     anna.sees("general 59")
     anna.page.wait_for_timeout(500)
@@ -40,6 +83,10 @@ def test_nothing_that_is_read_moves(window: OpenWindow, person: Callable[..., Pe
     boris.say("somebody speaks")
     anna.sees("somebody speaks")
     still(anna, "a message arrives")
+    info = {"name": "quay.png", "type": "image/png", "width": 900, "height": 600}
+    send_sealed(sender, boris, [(picture(900, 600), info)], "look")
+    expect(anna.message("look").locator("img")).to_be_visible()
+    still(anna, "a picture comes")
     anna.say("sent and acknowledged")
     expect(anna.message("sent and acknowledged").locator(".message__pending")).to_have_count(0)
     still(anna, "sending")
@@ -48,13 +95,15 @@ def test_nothing_that_is_read_moves(window: OpenWindow, person: Callable[..., Pe
         anna.say("a picture")
         expect(anna.message("a picture").locator("img")).to_be_visible()
         still(anna, "a picture is sent")
-    boris.say("the last word", channel=pier)
     if width < 600:
         anna.page.get_by_role("button", name="Show channels").tap()
         still(anna, "the drawer opens")
     anna.page.locator(".channel-list__item", has_text="pier").click()
-    anna.sees("the last word")
+    anna.sees("pier 59")
     still(anna, "another channel")
+    boris.say("the first word today", channel=pier)
+    expect(anna.page.locator(".row", has=anna.sees("the first word today")).locator(".row__day")).to_be_visible()
+    still(anna, "the first message of a day")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -129,27 +178,57 @@ def test_nothing_moves_while_a_link_is_looked_at_and_what_was_missed_is_listed(
     still(anna, "what was missed is listed")
 
 
-def test_what_comes_fades_in_once(window: OpenWindow, person: Callable[..., Person]) -> None:
-    boris = person("Boris").come()
-    boris.ask("channel.create", name="pier")
+def test_what_comes_fades_in_once_and_not_for_who_wants_no_motion(
+    window: OpenWindow, person: Callable[..., Person]
+) -> None:
+    boris = person("Boris")
     anna = window("Anna", motion="no-preference")
+    line = boris.come()
+    pier = line.ask("channel.create", name="pier")["channel"]
     anna.page.get_by_role("button", name="Search messages").wait_for()
     anna.page.evaluate(_NOTE_MOTION)
-    said = [boris.say("somebody speaks")]
-    anna.sees("somebody speaks")
-    while _moved(anna, "message--arrives") == 0:  # on a slow machine it may be old by the time it is drawn
-        said.append(boris.say(f"somebody speaks, {len(said)}"))
-        anna.sees(f"somebody speaks, {len(said) - 1}")
+    said = 0
+    while not _moved(anna, "message--arrives"):  # on a slow machine it may be old by the time it is drawn
+        said += 1
+        line.say(f"somebody speaks, {said}")
+        anna.sees(f"somebody speaks, {said}")
     anna.say("my own")
     anna.sees("my own")
-    anna.page.locator(".channel-list__item", has_text="pier").click()
-    until(anna.page, lambda: _moved(anna, "timeline__frame"))
+    _much_comes(anna, line, here="general", there=pier, theme="dark")
+    until(anna.page, lambda: all(_moved(anna, *motion) for motion in _MOTIONS.values()))
+    for what, motion in _MOTIONS.items():
+        assert all(_SHORTEST_MS <= lasts <= _LONGEST_MS for lasts in _moved(anna, *motion)), what
+    assert len(_moved(anna, "message--outgoing")) <= 1, "it may be stored before the next picture"
+    assert len(_moved(anna, "message--arrives")) <= said + 2
+
+    anna.page.emulate_media(reduced_motion="reduce")
+    anna.page.evaluate("moved.length = 0")
+    _much_comes(anna, line, here=pier, there="general", theme="light")
+    assert [each for each in anna.page.evaluate("moved") if each[1] > 0] == []
+    assert anna.page.evaluate("document.getAnimations().filter((each) => each.effect.getTiming().duration > 0)") == []
+
+
+def _much_comes(anna: Visitor, boris: Line, *, here: str, there: str, theme: str) -> None:
+    """Everything that is seen to come; in the end another channel is open, in another light."""
+    me = next(member["id"] for member in boris.welcome["members"] if member["name"] == "Anna")
+    boris.ask("react", id=boris.say(f"look at this in {here}", channel=here)["id"], emoji="🎉", on=True)
+    message = anna.sees(f"look at this in {here}")
+    expect(message.locator(".reaction")).to_be_visible()
+    message.hover()
+    expect(message.locator(".message__actions")).to_have_css("opacity", "1")
+    boris.say(f"@Anna, come to {there}", channel=there, mentions=[me])
+    item = anna.page.locator(f"[data-channel='{there}']")
+    expect(item.locator(".badge--mention")).to_be_visible()
+    item.click()
+    anna.sees(f"@Anna, come to {there}")
     anna.page.get_by_role("button", name="Settings").click()
-    anna.page.get_by_role("dialog").get_by_label("Theme").select_option("dark")
-    until(anna.page, lambda: _moved(anna, "view-transition-fade-in"))
-    assert _moved(anna, "message--outgoing") <= 1, "it may be stored before the next picture"
-    assert 1 <= _moved(anna, "message--arrives") <= len(said)
+    anna.page.get_by_role("dialog").get_by_label("Theme").select_option(theme)
+    expect(anna.page.locator("html")).to_have_attribute("data-theme", theme)
+    anna.page.keyboard.press("Escape")
+    expect(anna.page.get_by_role("dialog")).to_have_count(0)
 
 
-def _moved(visitor: Visitor, what: str) -> int:
-    return [what in each for each in visitor.page.evaluate("globalThis.moved")].count(True)
+def _moved(visitor: Visitor, *what: str) -> list[float]:
+    """How long each movement took of which all this is said."""
+    moved: list[tuple[str, float]] = visitor.page.evaluate("moved")
+    return [lasts for name, lasts in moved if all(each in name for each in what)]

@@ -41,9 +41,16 @@ def test_the_replies_to_a_message_are_read_beside_the_channel(window: OpenWindow
     anna.page.keyboard.type("I come along")
     anna.page.keyboard.press("Enter")
     expect(panel.locator(".message__body").last).to_have_text("I come along")
+    expect(anna.page.locator(".timeline__frame .message__body").last).to_have_text("I come along")
     panel.get_by_role("button", name="Close").focus()
     anna.page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
+
+    pier = writer.ask("channel.create", name="pier")["channel"]
+    anna.page.locator(f"[data-channel='{pier}']").click()
+    writer.say("Good", reply_to=other["id"])
+    expect(anna.page.locator(".badge")).to_have_count(1)
+    expect(anna.page.locator("[data-channel='general'] .badge")).to_contain_text("1")
 
 
 def test_on_a_phone_the_replies_lie_over_the_channel(window: OpenWindow, person: Enter) -> None:

@@ -135,6 +135,7 @@ def test_a_person_gets_a_page_that_explains(refusal: ChatError, status: int, tit
     assert f"<title>{title}</title>" in body
     assert f"<p>{refusal.detail}</p>" in body
     assert REQUEST in body, "what to tell the operator"
+    assert ("/scenes.svg#mooring" in body) == (status == 404)
 
 
 def test_a_page_shows_text_as_text() -> None:
