@@ -561,6 +561,22 @@ test("who becomes an admin says hello again, and who is none any more keeps no q
   )
 })
 
+test("who is no admin any more when the line is back keeps no question for admins", async (t) => {
+  const arrived = await enter(await arrive(), [], { member: { ...ANNA, role: "admin" } })
+  t.after(arrived.chat.close)
+  const { chat, socket } = arrived
+  const asked = { id: "q", compare: "031872", agent: "", expires_at: 0 }
+  socket.say({ type: "approval", ...asked, member: "boris" })
+  socket.say({ type: "confirmation", ...asked, id: "own", code: "123456" })
+  const left = async (role: string) => {
+    socket.say(welcomeFrame({ resumed: true, member: { ...ANNA, role } }))
+    await settle()
+    return chat.store.get().questions.map(({ id }) => id)
+  }
+  assert.deepEqual(await left("admin"), ["q", "own"])
+  assert.deepEqual(await left("member"), ["own"])
+})
+
 test("how much is new around the member is counted from what the room says", async (t) => {
   const arrived = await enter(await arrive(), [], { activity: { seen: 5, unseen: 2 } })
   t.after(arrived.chat.close)

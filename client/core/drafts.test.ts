@@ -42,7 +42,7 @@ test("one side that has changed alone is followed; where both have, each keeps i
 function room(t: TestContext) {
   const clock = fakeClock()
   const kept = new Map<string, string>()
-  const devices: { socket: FakeSocket; read: number }[] = []
+  const devices: { socket: FakeSocket; read: number; deaf?: boolean }[] = []
   const given: string[] = []
   /** Answers that are late, until it is null. */
   const line = { late: null as (() => void)[] | null }
@@ -61,7 +61,7 @@ function room(t: TestContext) {
     const done = () => socket.say({ type: "ok", ref })
     if (line.late === null) done()
     else line.late.push(done)
-    for (const each of devices) if (each !== from) each.socket.say({ type, channel, body })
+    for (const each of devices) if (each !== from && !each.deaf) each.socket.say({ type, channel, body })
   }
 
   /** Lets time pass, and frames reach whom they are for. */
@@ -84,7 +84,7 @@ function room(t: TestContext) {
     const { chat, socket } = await welcomed(t, fakePorts({ clock, ...(shelf === undefined ? {} : { shelf }) }))
     socket.say(welcomeFrame({ channels: [GENERAL_CHANNEL, { ...GENERAL_CHANNEL, id: "pier", name: "pier" }, DEN] }))
     chat.open("general")
-    const own = { socket, read: socket.frames().length }
+    const own: (typeof devices)[number] = { socket, read: socket.frames().length }
     devices.push(own)
     const device: Device = { isVisible: () => true, replacing: (show) => show() }
     const drafts = createDrafts(chat, device)
@@ -97,7 +97,12 @@ function room(t: TestContext) {
       text: (channel = "general") => chat.notes.get(`draft:${channel}`),
       write: (text: string, channel = "general") => chat.notes.set(`draft:${channel}`, text),
       say: (frame: object) => own.socket.say(frame),
+      /** What the room says comes no more, and the line does not know that yet. */
+      miss: () => {
+        own.deaf = true
+      },
       lose: () => own.socket.drop(),
+      asked: (type: string) => own.socket.framesOf(type).at(-1) ?? {},
       /** The line is there again. */
       comeBack: async () => {
         clock.pass(2_000)
@@ -218,6 +223,40 @@ test("of the tabs of a browser the one gives that is looked at", async (t) => {
   assert.deepEqual([given, hidden.text()], [["general: once", "general: "], ""])
 })
 
+test("a tab that has not heard the newest brings nothing back that another one has sent", async (t) => {
+  const { open, pass, kept } = room(t)
+  const shelves = shelvesOfTabs()
+  const [shown, hidden] = [await open(shelves()), await open(shelves())]
+  hidden.device.isVisible = () => false
+  shown.write("hello")
+  await pass(REST_MS)
+  hidden.miss()
+  shown.write("")
+  await pass(REST_MS)
+  hidden.device.isVisible = () => true
+  hidden.drafts.compare()
+  assert.deepEqual([hidden.text(), kept.size], ["", 0])
+  hidden.say({ type: "draft", channel: "pier", body: "elsewhere" })
+  await pass()
+  assert.deepEqual([hidden.text(), hidden.text("pier")], ["", "elsewhere"])
+})
+
+test("what comes while a text is given that the room does not take is shown", async (t) => {
+  const { open, pass, line } = room(t)
+  const [phone, laptop] = [await open(), await open()]
+  laptop.write("a")
+  await pass(REST_MS)
+  line.late = []
+  phone.write("ab")
+  await pass(REST_MS)
+  phone.write("a")
+  phone.say({ type: "draft", channel: "general", body: "abc" })
+  const { ref } = phone.asked("draft")
+  phone.say({ type: "error", ref, code: "archived", detail: "" })
+  await pass()
+  assert.equal(phone.text(), "abc")
+})
+
 test("what is longer than a message stays here", async (t) => {
   const { open, pass, given } = room(t)
   const phone = await open()
@@ -239,6 +278,10 @@ test("nothing of a lane that is lost stays in the browser or comes back", async 
   phone.say({ type: "lane.gone", channel: "den" })
   await pass(REST_MS)
   assert.deepEqual([phone.text("den"), phone.chat.notes.get("synced:den")], ["", ""])
+  phone.say({ type: "lane", channel: DEN })
+  await pass()
+  phone.drafts.compare()
+  assert.equal(phone.text("den"), "", "they were let in again")
 })
 
 for (const [how, drops] of [

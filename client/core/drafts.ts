@@ -65,7 +65,11 @@ export function createDrafts(chat: Writing, device: Device): Drafts {
     notes.set(`given:${channel}`, "")
   }
 
-  const settle = (channel: string, leaving = false) => {
+  /**
+   * @param why `heard`: the room has just said what it has. Only then does its text take the place of the one here: a tab
+   *   that has not heard the newest would bring back what another one has sent. `refused`: as that, but nothing is given.
+   */
+  const settle = (channel: string, why: "heard" | "refused" | "looked" | "left") => {
     const { connection, drafts, room } = store.get()
     if (learned !== connection || giving.has(channel) || !(channel in room.channels)) return
     const here = hereIn(channel)
@@ -76,13 +80,15 @@ export function createDrafts(chat: Writing, device: Device): Drafts {
         if (agreed !== here) agree(channel, here)
         return
       case "take":
+        if (why !== "heard" && why !== "refused") return
         device.replacing(() => notes.set(`draft:${channel}`, there))
         // Afterwards: another tab that sees only the one knows it for what the room has.
         agree(channel, there)
         return
       case "give":
         // Of a browser's tabs the one gives that is looked at; what is being written waits for its rest.
-        if (leaving || (device.isVisible() && (resting === null || channel !== opened))) void give(channel, here)
+        if (why === "refused") return
+        if (why === "left" || (device.isVisible() && (resting === null || channel !== opened))) void give(channel, here)
     }
   }
 
@@ -92,16 +98,16 @@ export function createDrafts(chat: Writing, device: Device): Drafts {
     notes.set(`given:${channel}`, body)
     const refusal = await chat.change({ type: "draft", channel, body })
     giving.delete(channel)
-    if (refusal !== null) return
+    if (refusal !== null) return settle(channel, "refused")
     // First: otherwise what was sent meanwhile would be taken for a text that the room has changed.
     agree(channel, body)
     store.update((state) => ({ ...state, drafts: new Map(state.drafts).set(channel, body) }))
     // Somebody may have gone on, and left meanwhile.
-    settle(channel, !device.isVisible())
+    settle(channel, device.isVisible() ? "looked" : "left")
   }
 
-  const compare = () => {
-    for (const channel of Object.keys(store.get().room.channels)) settle(channel)
+  const compare = (why: "heard" | "looked") => {
+    for (const channel of Object.keys(store.get().room.channels)) settle(channel, why)
   }
 
   const learn = async (connection: Connection) => {
@@ -117,14 +123,14 @@ export function createDrafts(chat: Writing, device: Device): Drafts {
       }),
     )
     learned = connection
-    compare()
+    compare("heard")
   }
 
   const flush = () => {
     if (resting === null || opened === null) return
     resting()
     resting = null
-    settle(opened, true)
+    settle(opened, "left")
   }
 
   const onWritten = (written: string) => {
@@ -138,8 +144,9 @@ export function createDrafts(chat: Writing, device: Device): Drafts {
     const { connection, drafts, opened: shown } = store.get()
     if (connection.status === "live" && connection !== asked) void learn(connection)
     if (drafts !== heard) {
+      const before = heard
       heard = drafts
-      for (const channel of drafts.keys()) settle(channel)
+      for (const [channel, body] of drafts) if (before.get(channel) !== body) settle(channel, "heard")
     }
     if (shown === null || shown.channel === opened) return
     flush()
@@ -151,7 +158,7 @@ export function createDrafts(chat: Writing, device: Device): Drafts {
   const stopFollowing = store.subscribe(onState)
   onState()
   return {
-    compare,
+    compare: () => compare("looked"),
     flush,
     stop: () => {
       stopFollowing()

@@ -295,6 +295,8 @@ export function createHub(options: ChatOptions): Hub & {
     if (welcome.lanes_resumed !== null)
       forget(before.filter((each) => isLane(each) && !here.has(each.id)).map(({ id }) => id))
     changeRoom((state) => enter(state, welcome))
+    // What only admins are asked: whoever was one before may be none any more.
+    if (welcome.member.role !== "admin") dropApprovals()
     const { activity, scheduled, quiet } = welcome
     change({ saved: null, unseen: activity.unseen, scheduled, quiet })
     line?.markLive()
@@ -316,7 +318,7 @@ export function createHub(options: ChatOptions): Hub & {
     follower?.afterEvents(events)
     if (after.me.role !== before.room.me.role) {
       // One sees more now, or less; what only admins are asked is asked again.
-      store.update((state) => ({ ...state, questions: state.questions.filter(({ type }) => type !== "approval") }))
+      dropApprovals()
       greet()
     }
     for (const listener of listeners) listener(events)
@@ -357,6 +359,9 @@ export function createHub(options: ChatOptions): Hub & {
       ...state,
       room: lanes.reduce(leaveLane, state.room),
       heard: state.heard.filter(({ channel }) => !lanes.includes(channel)),
+      // The room has forgotten them, and does not say so.
+      drafts: new Map([...state.drafts, ...lanes.map((id) => [id, ""] as const)]),
+      thread: lanes.includes(state.thread?.channel ?? "") ? null : state.thread,
       quotes: Object.fromEntries(
         Object.entries(state.quotes).filter(([, quote]) => !lanes.includes(quote?.channel ?? "")),
       ),
@@ -405,8 +410,10 @@ export function createHub(options: ChatOptions): Hub & {
     clock.after(Math.max(question.expires_at - clock.now(), 60_000), () => dropQuestion(question.id))
   }
 
-  const dropQuestion = (id: string) =>
-    store.update((state) => ({ ...state, questions: state.questions.filter((question) => question.id !== id) }))
+  const dropQuestions = (which: (question: Question) => boolean) =>
+    store.update((state) => ({ ...state, questions: state.questions.filter((question) => !which(question)) }))
+  const dropQuestion = (id: string) => dropQuestions((question) => question.id === id)
+  const dropApprovals = () => dropQuestions(({ type }) => type === "approval")
 
   const keepSnapshotSoon = () => {
     stopSnapshot ??= clock.after(SNAPSHOT_AFTER_MS, () => {

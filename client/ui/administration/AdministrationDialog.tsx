@@ -1,6 +1,6 @@
 /** What admins look after, in sections: beside the list of them; on a phone the list, and then what was chosen of it. */
 import { type KeyboardEvent, useEffect, useRef, useState } from "react"
-import { useChatState, useWords } from "../context.ts"
+import { useAdminsOnly, useWords } from "../context.ts"
 import { RoomRules } from "../dialogs/RoomRules.tsx"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
@@ -28,7 +28,6 @@ const NAMES = Object.keys(SECTIONS) as Section[]
 export function AdministrationDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useWords()
   const narrow = useNarrow()
-  const isAdmin = useChatState(({ room }) => room.me.role === "admin")
   const [chosen, setChosen] = useState<Section | null>(null)
   const place = useRef<HTMLDivElement>(null)
   const shown = chosen ?? (narrow ? null : "members")
@@ -40,9 +39,7 @@ export function AdministrationDialog({ onClose }: { readonly onClose: () => void
     if (next) place.current?.querySelector<HTMLElement>(next)?.focus()
     left.current = chosen
   }, [chosen, narrow])
-  useEffect(() => {
-    if (!isAdmin) onClose()
-  }, [isAdmin, onClose])
+  useAdminsOnly(onClose)
   const back = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key !== "Escape" || !narrow || chosen === null || hasDialog(event)) return
     event.preventDefault()

@@ -1,11 +1,12 @@
 /** Removing a member ends all their sessions; a ban keeps their name and their devices out as well. */
 import { useState } from "react"
-import { useChat, useChatState, useWords } from "../context.ts"
+import { useAdminsOnly, useChat, useChatState, useWords } from "../context.ts"
 import { ConfirmDialog } from "./ConfirmDialog.tsx"
 
 export function RemoveMemberDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useWords()
   const chat = useChat()
+  useAdminsOnly(onClose)
   const name = useChatState(({ room }) => room.members[id]?.name ?? "")
   const [ban, setBan] = useState(true)
   return (

@@ -1,7 +1,7 @@
 /** The room in figures, for admins. */
 import { useCallback, useEffect, useState } from "react"
 import { readStats, type Stats } from "../../core/stats.ts"
-import { useApp, useChatState } from "../context.ts"
+import { useAdminsOnly, useApp, useChatState } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
@@ -11,6 +11,7 @@ import { Figures } from "./Figures.tsx"
 
 export function StatsDialog({ onClose }: { onClose: () => void }) {
   const { t, entrance } = useApp()
+  useAdminsOnly(onClose)
   const hasLanes = useChatState(({ room }) => room.hasLanes)
   const [shown, setShown] = useState<Stats | null>(null)
   const [failed, setFailed] = useState(false)

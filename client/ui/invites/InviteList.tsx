@@ -16,6 +16,7 @@ export function InviteList({ times }: { times: number }) {
   const chat = useChat()
   const there = useThere()
   const members = useChatState(({ room }) => room.members)
+  const role = useChatState(({ room }) => room.me.role)
   const [invites, setInvites] = useState<readonly Invite[] | null>(null)
   const [failed, setFailed] = useState(false)
   const [revoked, setRevoked] = useState<Invite | null>(null)
@@ -26,8 +27,8 @@ export function InviteList({ times }: { times: number }) {
     if ("invites" in answer) setInvites(invitesIn(answer.invites))
   }, [chat, there])
   const count = Object.keys(members).length
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new link, or a new member, is in the list
-  useEffect(() => void load(), [load, times, count])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new link, or a new member, is in the list, and an admin sees all
+  useEffect(() => void load(), [load, times, count, role])
   const revoke = async (id: string) => {
     const code = await chat.change({ type: "invite.revoke", id })
     await load()

@@ -1,7 +1,7 @@
 /** How the room looks, for admins: its name, its colour, its picture. */
 import { type FormEvent, useId, useState } from "react"
 import { COLOUR_NAMES } from "../../core/roomColours.ts"
-import { useApp, useChat, useChatState } from "../context.ts"
+import { useAdminsOnly, useApp, useChat, useChatState } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Field } from "../kit/Field.tsx"
@@ -17,6 +17,7 @@ const COLOURS = ["", ...COLOUR_NAMES] as const
 export function RoomDialog({ onClose }: { onClose: () => void }) {
   const { t, entrance } = useApp()
   const chat = useChat()
+  useAdminsOnly(onClose)
   const refusalWords = useRefusalWords()
   const look = useChatState(({ room }) => room.look)
   const [name, setName] = useState(look?.name ?? "")
