@@ -81,8 +81,7 @@ class Restoring:
         Raises:
             ChatError: not an admin, no such time, or the platform keeps no history.
         """
-        if session.role != ADMIN:
-            raise Forbidden("Only an admin may bring a room back.")
+        _require_admin(session)
         match method:
             case "GET":
                 bookmark = await self._past.present()
@@ -99,6 +98,7 @@ class Restoring:
         else:
             bookmark = _bookmark(given)
         above = await self._above()
+        _require_admin(self._state.session(session.member, session.id, now_ms=self._clock()))  # all that took its time
         undo = await self._past.go_back(bookmark)
         self._begin_anew("room goes back", session, request_id, at=given.get("at", 0))
         return json_reply({"undo": undo, "above": above}, status=202)
@@ -154,6 +154,11 @@ class Restoring:
 
     def _began_ms(self) -> int:
         return self._state.directory.channels[GENERAL].created_at  # made with the room, and never deleted
+
+
+def _require_admin(session: Session) -> None:
+    if session.role != ADMIN:
+        raise Forbidden("Only an admin may bring a room back.")
 
 
 def _bookmark(given: dict[str, Any]) -> str:

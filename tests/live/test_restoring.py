@@ -10,6 +10,7 @@ from encoding import compact_json
 from errors import Forbidden, Malformed, NoHistory, Restarting, Unauthenticated
 from limits import DAY_MS
 from live.restoring import HISTORY_KEPT_MS, HISTORY_MARGIN_MS, MAX_RENUMBERING
+from tests.access.test_standing import make_admin
 from tests.lanes import create_private, open_direct, secure
 from tests.live.test_requests import Counter
 from tests.rooms import ChatRoom, Person
@@ -57,6 +58,24 @@ async def test_a_room_is_again_what_it_was_and_an_undo_brings_everything_back(
     await go_back(Counter(room, counter.past), olga, bookmark=told["undo"])
     await counter.past.wake()
     assert await room.bodies() == ["before", "a mistake"]
+
+
+async def test_who_is_no_admin_any_more_while_the_time_is_looked_up_brings_nothing_back(
+    room: ChatRoom, counter: Counter, anna: Person, olga: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await secure(room, anna)
+    await make_admin(room, olga, anna)
+    counter.past.keep()
+    look_up = counter.past.at
+
+    async def late(at_ms: int) -> str:
+        await make_admin(room, olga, anna, on=False)
+        return await look_up(at_ms)
+
+    monkeypatch.setattr(counter.past, "at", late)
+    refusal = await counter.refusal("POST", "/restore", anna, body=body(at=room.now_ms))
+    assert isinstance(refusal, Forbidden)
+    assert (counter.past.next, counter.past.begun_anew) == (None, 0)
 
 
 async def test_nothing_is_taken_once_a_room_goes_back(room: ChatRoom, counter: Counter, olga: Person) -> None:
