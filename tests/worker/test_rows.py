@@ -4,9 +4,11 @@ And how often a notification makes Python reach into JavaScript, which is most o
 """
 
 import re
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -23,6 +25,7 @@ from tests.worker.archives import own_archive, run_script
 from tests.worker.gathering import member_of, until
 from tests.worker.meter import Meter, metered
 from tests.worker.pictures import Picture
+from tools.paths import ROOT
 
 PUSH = {
     "VAPID_PRIVATE_KEY": b64url(bytes(range(100, 132))),
@@ -69,11 +72,66 @@ def test_a_message_writes_two_rows(meter: Meter, alice: Line) -> None:
     assert meter.counts()["written"] <= ROWS_A_MESSAGE
 
 
-def test_a_picture_or_a_status_costs_its_row_and_its_event(meter: Meter, alice: Line) -> None:
-    alice.say("The first reserves seals for many.")
-    for changes in ({"picture": b64url(png(64))}, {"status": {"emoji": "🌴"}}, {"picture": None}):
-        answer, counts = meter.cost(alice, "profile.update", **changes)
-        assert (answer["type"], counts["written"]) == ("ack", 2)
+def test_each_act_writes_as_many_rows_as_the_table_of_costs_says(meter: Meter) -> None:
+    """docs/architecture.md, "Costs"."""
+    anna, olga = meter.gathering.enter("Anna Counts").secure().come(), meter.gathering.join("Olga Counts", admin=True)
+    hers, his = (line.say("The first reserves seals for many.")["id"] for line in (anna, olga))
+    soon = int(time.time() * 1_000) + 600_000
+    poll, later = str(uuid.uuid4()), str(uuid.uuid4())
+    found: dict[str, int] = {}
+
+    def say(act: str, **more: Any) -> str:
+        anna.history(limit=1)
+        meter.counts()
+        message = anna.say(act, **more)
+        found[act] = meter.counts()["written"]
+        return str(message["id"])
+
+    def note(act: str, kind: str, line: Line = anna, **fields: Any) -> None:
+        answer, counts = meter.cost(line, kind, **fields)
+        assert answer["type"] != "error", (act, answer)
+        found[act] = counts["written"]
+
+    def note_both(acts: Sequence[str], kind: str, values: Sequence[object], name: str = "on", **fields: Any) -> None:
+        for act, value in zip(acts, values, strict=True):
+            note(act, kind, anna, **fields, **{name: value})
+
+    plain = say("a message")
+    say("a message that mentions a member", mentions=[member_of(olga)])
+    reply = say("a reply to oneself", reply_to=hers)
+    say("a reply to another member", reply_to=his)
+    note("an edit", "edit", id=plain, body="edited")
+    note("a deleted message", "delete", id=plain)
+    note("a deleted reply", "delete", id=reply)
+    note("a poll", "poll.create", id=poll, channel="general", question="When?", options=["now", "later"])
+    note("a vote", "vote", id=poll, options=[0])
+    note("a closed poll", "poll.close", id=poll)
+    note_both(("a pin", "a pin taken off"), "pin", (True, False), id=hers)
+    note_both(("a saved message", "one no longer saved"), "save", (True, False), id=hers)
+    note_both(("a star", "a star taken off"), "star", (True, False), channel="general")
+    note_both(("a muted channel", "one no longer muted"), "notify", ("none", None), "level", channel="general")
+    note("a message marked unread", "unread", channel="general", seq=1)
+    note("activity marked as seen", "activity.seen", olga, at=olga.ask("activity")["messages"][0]["at"])
+    note("a status", "profile.update", status={"emoji": "🌴"})
+    note("a picture", "profile.update", picture=b64url(png(64)))
+    note_both(("do not disturb", "do not disturb, ended"), "quiet", (30, 0), "minutes")
+    note_both(("a draft kept", "a draft forgotten"), "draft", ("begun", ""), "body", channel="general")
+    note("a scheduled message", "schedule", id=later, channel="general", body="later", at=soon)
+    note("a scheduled message changed", "schedule.update", id=later, body="not yet")
+    note("a scheduled message sent", "schedule.send", id=later)
+    for kind in ("activity", "comings", "drafts", "saved", "scheduled"):
+        note("a list looked at", kind)
+    note("a card looked at", "person", id=member_of(olga))
+    note("another name of the room", "room.update", olga, name="North Quay")
+    note("a member made an admin", "member.role", olga, id=member_of(anna), role="admin")
+    note("an admin made a member", "member.role", olga, id=member_of(anna), role="member")
+    assert found == _told_rows()
+
+
+def _told_rows() -> dict[str, int]:
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    table = page[page.index("| an act | rows written |") :].partition("\n\n")[0]
+    return {act: int(rows) for act, rows in re.findall(r"^\| (.+?) \| (\d+) \|", table, re.MULTILINE)}
 
 
 def test_a_draft_writes_one_row_each_time_it_is_kept_and_one_when_it_is_forgotten(meter: Meter, alice: Line) -> None:
