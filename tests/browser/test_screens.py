@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.visitor import Theme, Visitor
+from tests.colours import contrast
 from tests.people import Person
 from tests.server import ADMIN_PASSWORD
 
@@ -45,18 +46,6 @@ _PAINTS = """(all) => all.map((each) => {
 
 def _rgb(colour: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", colour)[:3])
-
-
-def _contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """The contrast of two colours by WCAG 2.2, 1 to 21."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: tuple[int, ...]) -> float:
-    parts = [part / 255 for part in colour]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 CONVERSATION = [
@@ -177,7 +166,7 @@ def _has_the_measures_of_the_guide(page: Page) -> None:
     assert title > words > name > time >= 12
     assert measures["name"]["weight"] <= 600
     sheet = _rgb(page.evaluate("getComputedStyle(document.querySelector('.channel')).backgroundColor"))
-    loud, quiet = (_contrast(_rgb(measures[each]["colour"]), sheet) for each in ("words", "name"))
+    loud, quiet = (contrast(_rgb(measures[each]["colour"]), sheet) for each in ("words", "name"))
     assert quiet < loud
 
 
@@ -192,7 +181,7 @@ def test_twelve_members_have_twelve_colours_that_can_be_read(window: OpenWindow,
     assert len({paint["image"] for paint in paints}) == 12
     for paint in paints:  # axe-core looks at no gradient
         for end in (paint["top"], paint["base"]):
-            assert _contrast(_rgb(end), _rgb(paint["letters"])) >= 4.5, paint
+            assert contrast(_rgb(end), _rgb(paint["letters"])) >= 4.5, paint
     assert anna.flaws() == []
 
 
@@ -204,8 +193,8 @@ def test_what_lies_above_stands_out_in_the_dark(window: OpenWindow) -> None:
     anna.act("worth a link", "Copy link")
     expect(anna.page.locator(".notice")).to_be_visible()
     grounds = {name: _rgb(colour) for name, colour in anna.page.evaluate(_GROUNDS).items()}
-    assert _contrast(grounds["panel"], grounds["sea"]) > 1.1
-    assert _contrast(grounds["toast"], grounds["sheet"]) > 1.2
+    assert contrast(grounds["panel"], grounds["sea"]) > 1.1
+    assert contrast(grounds["toast"], grounds["sheet"]) > 1.2
     _open_new_channel(anna)
     anna.page.get_by_label("Name", exact=True).wait_for()
     ground, inside, ring = anna.page.evaluate(
@@ -215,7 +204,7 @@ def test_what_lies_above_stands_out_in_the_dark(window: OpenWindow) -> None:
           return [backgroundColor, dialog.backgroundColor, dialog.boxShadow]
         }"""
     )
-    assert _contrast(_rgb(inside), _rgb(ground)) > 1.2, "what lies above is lighter"
+    assert contrast(_rgb(inside), _rgb(ground)) > 1.2, "what lies above is lighter"
     assert " 0px 0px 0px 1px" in ring
 
 
