@@ -194,15 +194,18 @@ class Visitor:
         self.page.screenshot(path=file)
         return file
 
-    def flaws(self) -> list[str]:
-        """What axe-core finds against WCAG and good practice on the page as it is."""
-        return flaws_of(self.page)
+    def flaws(self, *rules: str, within: str | None = None) -> list[str]:
+        """What axe-core finds against WCAG and good practice on the page; in a part of it, or by some rules."""
+        return flaws_of(self.page, *rules, within=within)
 
 
-def flaws_of(page: Page) -> list[str]:
+def flaws_of(page: Page, *rules: str, within: str | None = None) -> list[str]:
     """What axe-core finds against WCAG and good practice on any page."""
     page.evaluate(_axe_source())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+    found = page.evaluate(
+        "([part, only]) => axe.run(part ?? document, {resultTypes: ['violations'], ...only})", [within, only]
+    )
     return [
         f"{flaw['id']}: {flaw['help']}: {json.dumps([node['target'] for node in flaw['nodes']])}"
         for flaw in found["violations"]
