@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
-import { endOf, type Hours, offsetOf, quietOf } from "./quiet.ts"
+import { endOf, type Hours, isQuiet, offsetOf, quietOf } from "./quiet.ts"
 
 interface Vectors {
   readonly hours: Readonly<Record<string, Hours>>
@@ -23,6 +23,16 @@ const endAt = (hours: string, time: string, until: string | null = null) => {
 test("hours follow the clocks where the member lives, as on the server", () => {
   for (const each of vectors.times)
     assert.equal(endAt(each.hours, each.at) !== null, each.quiet, `${each.hours}: ${each.is}`)
+})
+
+test("an open tab keeps still at these hours, until they end", () => {
+  const said = { until: null, hours: vectors.hours["nights"] }
+  const times = ["2027-01-11T20:59:00.000Z", "2027-01-11T21:00:00.000Z", "2027-01-12T07:00:00.000Z"]
+  assert.deepEqual(
+    times.map((time) => isQuiet(said, at(time))),
+    [false, true, false],
+  )
+  assert.equal(isQuiet(null, at("2027-01-11T21:00:00.000Z")), false)
 })
 
 test("they end when the clocks show it, also where these were changed before", () => {

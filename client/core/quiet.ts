@@ -28,6 +28,12 @@ export function quietOf(said: unknown): Quiet | null {
   }
 }
 
+/** Whether the member is not to be disturbed now, by what the room says of it: then an open tab keeps still. */
+export function isQuiet(said: unknown, now: number): boolean {
+  const known = quietOf(said)
+  return known !== null && endOf(known, now) !== null
+}
+
 /** When it ends, if it is quiet now; null: it is not. */
 export function endOf({ until, hours }: Quiet, now: number): number | null {
   let end = until !== null && until > now ? until : null

@@ -2,13 +2,16 @@
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.test_invites import make_link
 from tests.browser.test_lanes import secure
 from tests.browser.visitor import Visitor
+from tests.people import Person
 from tests.server import ADMIN_PASSWORD
 
 PHONE = {"width": 390, "height": 844}
@@ -85,10 +88,15 @@ def test_an_admin_makes_somebody_one_whose_page_follows_and_takes_it_back(window
     assert olga.flaws() == []
 
 
-def test_each_section_shows_what_there_is(window: OpenWindow) -> None:
+def test_each_section_shows_what_there_is(window: OpenWindow, person: Callable[[str], Person]) -> None:
+    make_link(person("Boris Invites"), label="For the crew")
     olga = admin(window, "Olga Sections")
     dialog = open_page(olga)
-    expect(choose(dialog, "Invites").get_by_text("No open links.")).to_be_visible()
+    invites = choose(dialog, "Invites")
+    expect(invites.get_by_role("listitem")).to_contain_text(["By Boris Invites."])
+    invites.get_by_role("button", name="Revoke For the crew").click()
+    olga.page.get_by_role("dialog", name="Revoke this link?").get_by_role("button", name="Revoke").click()
+    expect(invites.get_by_text("No open links.")).to_be_visible()
     expect(choose(dialog, "Bots and webhooks").get_by_role("button", name="New webhook")).to_be_visible()
     retention = choose(dialog, "How long messages stay")
     retention.get_by_label("Delete messages after").fill("14")

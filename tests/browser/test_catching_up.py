@@ -119,4 +119,11 @@ def test_what_is_unread_stands_first_and_everybody_arranges_the_list_as_they_lik
     expect(_names(anna)).to_have_text(["clouds", "apples", "general"])
     expect(page.get_by_role("button", name="Remove the star")).to_have_count(0)
     assert anna.flaws() == []
+
+    # What was read is unread again from a message on, and is counted once one looks elsewhere.
+    _open(anna, "clouds")
+    anna.act("somebody wrote", "Mark unread from here")
+    expect(page.locator(".row__new")).to_be_visible()
+    _open(anna, "apples")
+    expect(_item(anna, "clouds").locator(".badge")).to_contain_text("1")
     anna.picture("list-arranged")

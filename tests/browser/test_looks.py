@@ -7,10 +7,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
+from encoding import b64url
 from tests import photos
 from tests.browser.conftest import OpenWindow
 from tests.browser.test_lanes import choose, closed, listed, press, secure
 from tests.browser.visitor import Visitor
+from tests.faces import png
 from tests.people import Person
 from tests.server import ADMIN_PASSWORD
 
@@ -121,6 +123,8 @@ def test_without_a_network_the_picture_is_not_stored_and_the_dialog_says_so(wind
 def test_a_status_is_seen_in_the_list_of_people_the_conversation_and_the_card(
     window: OpenWindow, person: Callable[..., Person]
 ) -> None:
+    olga = person("Olga", password=ADMIN_PASSWORD).come()
+    assert olga.ask("profile.update", picture=b64url(png(64)))["type"] == "ack"
     anna, boris = window("Anna"), window("Boris")
     secure(anna)
     secure(boris)
@@ -147,11 +151,18 @@ def test_a_status_is_seen_in_the_list_of_people_the_conversation_and_the_card(
     expect(card.locator(".card__until")).to_contain_text("until")
     anna.picture("status-card")
     assert anna.flaws() == []
-    anna.page.keyboard.press("Escape")
+    card.get_by_role("button", name="Mention").click()
+    expect(anna.composer).to_have_value("@Boris ")
     dialog = _profile(boris)
     dialog.get_by_role("button", name="Clear status").click()
     closed(boris)
     expect(sign).to_have_count(0)
+
+    listed(anna, "general").click()
+    anna.page.locator(".person", has_text="Olga").get_by_role("button", name="Olga").click()
+    card = anna.page.get_by_role("dialog", name="Olga")
+    expect(card.locator(".card__facts")).to_contain_text("Admin")
+    _is_drawn(card.locator(".avatar__picture"))
 
 
 def test_a_status_ends_by_itself(window: OpenWindow, person: Callable[..., Person]) -> None:

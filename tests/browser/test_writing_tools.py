@@ -13,6 +13,12 @@ from tests.people import Person
 
 Enter = Callable[..., Person]
 
+_PASTE = """(field, text) => {
+  const clipboardData = new DataTransfer()
+  clipboardData.setData("text/plain", text)
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))
+}"""
+
 
 def _tool(visitor: Visitor, name: str) -> Locator:
     return visitor.page.locator(".tools").get_by_role("button", name=name, exact=True)
@@ -52,6 +58,11 @@ def test_each_tool_marks_what_is_chosen_takes_it_off_again_and_is_undone(window:
         _tool(anna, name).click()
         expect(anna.composer).to_have_value(text)
         expect(_tool(anna, name)).to_have_attribute("aria-pressed", "false")
+    _write(anna, "see the words", 8)
+    anna.composer.evaluate(_PASTE, "https://example.org/pier")
+    expect(anna.composer).to_have_value("see the [words](https://example.org/pier)")
+    anna.page.keyboard.press("Control+z")
+    expect(anna.composer).to_have_value("see the words")
     assert anna.flaws() == []
 
 
