@@ -1,7 +1,7 @@
 """The first day of somebody new, counted in keys or taps: to the first message, to what was missed, to a person.
 
-In both languages and both themes, on a desktop by keyboard alone and on a phone by fingers. The guide
-(docs/design/DESIGN_GUIDE.md) tells the same counts.
+In both languages and both themes, on a desktop by keyboard alone and on a phone by fingers; pairwise: any two of these
+meet in one of the four journeys. The guide (docs/design/DESIGN_GUIDE.md) says why that is enough, and the same counts.
 """
 
 import re
