@@ -10,13 +10,27 @@ from PIL import Image, ImageColor, ImageDraw
 from playwright.sync_api import Route, expect
 
 from tests.browser.attachments import as_file, attach
+from tests.browser.panels import (
+    another_line,
+    know_a_room,
+    set_aside,
+    show_former,
+    show_pins,
+    show_profile,
+    show_rooms,
+    show_saved,
+    show_scheduled,
+)
+from tests.browser.test_lanes import secure
 from tests.browser.views import settle
 from tests.browser.visitor import Visitor
 from tests.people import Frame, Line, Person
 
 LOOK = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
 MOST_BYTES = 60_000
 _SHOWN = (960, 600)
+_SHOWN_OF_A_PHONE = (390, 844)
 _QUALITY = 82
 
 CHANNELS = ("design", "releases", "tea kitchen")
@@ -165,6 +179,67 @@ def _poll(visitor: Visitor, lines: dict[str, Line]) -> None:
     expect(visitor.page.get_by_role("group", name="When do we let it out?")).to_contain_text("3 people voted")
 
 
+def _id(lines: dict[str, Line], words: str) -> str:
+    return next(str(each["id"]) for each in lines["Lena Park"].history() if words in each.get("body", ""))
+
+
+def _profile(visitor: Visitor, lines: dict[str, Line]) -> None:
+    del lines
+    show_profile(visitor)
+    visitor.page.get_by_role("dialog").get_by_role("button", name="At lunch").click()
+
+
+def _rooms(visitor: Visitor, lines: dict[str, Line]) -> None:
+    del lines
+    know_a_room(visitor, "regatta")
+    visitor.reload()
+    show_rooms(visitor)
+
+
+def _pins(visitor: Visitor, lines: dict[str, Line]) -> None:
+    for name, words in (("Jonas Weber", "The retry waits"), ("Mira Okafor", "Version 1.2")):
+        assert lines[name].ask("pin", id=_id(lines, words), on=True)["type"] == "ack"
+    show_pins(visitor)
+
+
+def _saved(visitor: Visitor, lines: dict[str, Line]) -> None:
+    set_aside(visitor, saved=[_id(lines, words) for words in ("Two things from my side", "Friendlier")])
+    show_saved(visitor)
+
+
+def _scheduled(visitor: Visitor, lines: dict[str, Line]) -> None:
+    del lines
+    set_aside(visitor, scheduled=["Good morning! The release notes are ready.", "Who brings the cake?"])
+    show_scheduled(visitor)
+
+
+def _former(visitor: Visitor, lines: dict[str, Line]) -> None:
+    said = lines["Jonas Weber"].say("The ferry leaves at **six**")["id"]
+    for hour in ("seven", "half past seven"):
+        lines["Jonas Weber"].ask("edit", id=said, body=f"The ferry leaves at **{hour}**")
+    visitor.sees("half past seven")
+    show_former(visitor)
+
+
+def _private(visitor: Visitor, lines: dict[str, Line]) -> None:
+    secure(visitor)
+    anna = next(each["id"] for each in lines["Lena Park"].welcome["members"] if each["name"] == "Anna Lindqvist")
+    talk = lines["Lena Park"].ask("direct.open", members=[anna])["channel"]
+    lines["Lena Park"].say("Between the two of us: Mira has her birthday **on Thursday**.", channel=talk)
+    lines["Lena Park"].say("Shall we bring a cake?", channel=talk)
+    visitor.page.locator(".channel-list__item", has_text="Lena Park").click()
+    visitor.sees("Shall we bring a cake?")
+    visitor.say("Yes! I know where.")
+    visitor.sees("I know where.")
+
+
+def _viewer(visitor: Visitor, lines: dict[str, Line]) -> None:
+    del lines
+    visitor.page.locator(".channel-list__item", has_text="design").click()
+    visitor.sees("Three hours").locator("img").first.click()
+    expect(visitor.page.locator(".viewer__image")).to_be_visible()
+
+
 Show = Callable[[Visitor, dict[str, Line]], None]
 
 IN_THE_CHAT: dict[str, tuple[str, Show]] = {
@@ -176,10 +251,18 @@ IN_THE_CHAT: dict[str, tuple[str, Show]] = {
     "switcher": ("dark", _switcher),
     "invite": ("light", _invite),
     "administration": ("light", _administration),
+    "profile": ("dark", _profile),
+    "rooms": ("light", _rooms),
     "activity": ("dark", _activity),
     "thread": ("light", _thread),
     "poll": ("dark", _poll),
+    "pins": ("light", _pins),
+    "saved": ("dark", _saved),
+    "scheduled": ("light", _scheduled),
+    "former": ("dark", _former),
+    "private": ("dark", _private),
     "files": ("light", _files),
+    "viewer": ("light", _viewer),
     "offline": ("dark", _offline),
 }
 """By name: by which hour it is shown, and how one gets there. What leaves something behind comes last."""
@@ -209,11 +292,21 @@ def photo(sky: str, horizon: str, sun: str, water: str) -> bytes:
     return out.getvalue()
 
 
+def called_on_the_way(visitor: Visitor, lines: dict[str, Line]) -> None:
+    """Something is said to somebody who has a phone."""
+    line = another_line(visitor)
+    me, channels = line.welcome["member"]["id"], {each["name"]: each["id"] for each in line.welcome["channels"]}
+    line.close()
+    lines["Lena Park"].say("@Nora Berg, welcome! Shout if anything is unclear.", mentions=[me])
+    lines["Jonas Weber"].say("@Nora Berg, does the map load on your phone?", channels["releases"], mentions=[me])
+
+
 def keep(visitor: Visitor, name: str, folder: Path) -> None:
     """Put a small picture of the page into a folder."""
     settle(visitor)
     visitor.page.wait_for_timeout(400)
     image = Image.open(BytesIO(visitor.page.screenshot())).convert("RGB")
     file = folder / f"{name}.webp"
-    image.resize(_SHOWN, Image.Resampling.LANCZOS).save(file, "WEBP", quality=_QUALITY, method=6)
+    shown = _SHOWN if image.width > image.height else _SHOWN_OF_A_PHONE
+    image.resize(shown, Image.Resampling.LANCZOS).save(file, "WEBP", quality=_QUALITY, method=6)
     assert file.stat().st_size < MOST_BYTES, name

@@ -13,9 +13,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.gallery import IN_THE_CHAT, LOOK, keep, leads_nowhere, talk
+from tests.browser.gallery import IN_THE_CHAT, LOOK, PHONE, called_on_the_way, keep, leads_nowhere, talk
+from tests.browser.panels import show_activity
+from tests.browser.test_invites import follow, make_link
+from tests.browser.views import show_channels
 from tests.browser.visitor import Theme, Visitor
-from tests.people import Person
+from tests.people import Line, Person
 from tests.server import ADMIN_PASSWORD
 from tools.paths import ROOT
 
@@ -73,13 +76,37 @@ if KEPT:
         else:
             _show_nowhere(window(theme=theme, **LOOK))
         anna.sign_in("Anna Lindqvist", ADMIN_PASSWORD)
-        lines = talk(lambda name, **more: person(name, **more).secure(), ADMIN_PASSWORD)
+        people: dict[str, Person] = {}
+
+        def enter(name: str, **more: Any) -> Person:
+            return people.setdefault(name, person(name, **more).secure())
+
+        lines = talk(enter, ADMIN_PASSWORD)
         for name, (hour, show) in IN_THE_CHAT.items():
             if hour == theme:
-                anna.reload()
+                anna.page.goto("about:blank")
+                anna.come("#general")
                 anna.sees("on your phone?")
                 show(anna, lines)
                 keep(anna, name, SCREENS)
+        if theme == "light":
+            _show_joining(window(theme=theme, comes=False, **LOOK), make_link(people["Lena Park"]))
+            _show_phone(window("Nora Berg", theme=theme, **PHONE), lines)
+
+    def _show_joining(visitor: Visitor, link: str) -> None:
+        follow(visitor, link)
+        expect(visitor.page.get_by_text("Lena Park")).to_be_visible()
+        keep(visitor, "join", SCREENS)
+
+    def _show_phone(visitor: Visitor, lines: dict[str, Line]) -> None:
+        called_on_the_way(visitor, lines)
+        visitor.sees("Shout if anything")
+        keep(visitor, "phone-channel", SCREENS)
+        show_channels(visitor)
+        expect(visitor.page.locator(".badge--mention")).to_be_visible()
+        keep(visitor, "phone-channels", SCREENS)
+        show_activity(visitor)
+        keep(visitor, "phone-activity", SCREENS)
 
     def _show_beginning(visitor: Visitor) -> None:
         visitor.sign_in("Anna Lindqvist", ADMIN_PASSWORD)
