@@ -3,6 +3,7 @@ import { useCallback } from "react"
 import { useApp } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { RoomSign } from "../kit/RoomSign.tsx"
+import { Scene } from "../kit/Scene.tsx"
 import type { LoginState } from "../login/Login.tsx"
 import { LoginTrouble } from "../login/LoginTrouble.tsx"
 import { clockTime, useWait } from "../login/useWait.ts"
@@ -33,6 +34,7 @@ export function Join({ state, invitation, onDismiss }: JoinProps) {
   if (invite.status === "looking") {
     return (
       <main className="login">
+        <Scene of="harbour" />
         <h1 className="for-listeners">{title}</h1>
         <p className="login__looking" role="status">
           {t("join.looking")}
@@ -42,6 +44,7 @@ export function Join({ state, invitation, onDismiss }: JoinProps) {
   }
   return (
     <main className="login">
+      <Scene of="harbour" />
       <div className="login__card">
         <header className="login__header">
           <RoomSign title={state?.facts.title ?? ""} colour={state?.facts.colour ?? ""} />
