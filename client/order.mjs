@@ -28,6 +28,7 @@ export const AFTER = /** @type {const} */ ({
   "ui/polls/PollCard.tsx": "ui/screen/Beside.tsx",
   "ui/polls/PollDialog.tsx": "ui/later.ts",
   "ui/administration/administration.ts": "ui/dialogs/StatsDialog.tsx",
+  "ui/administration/roles.ts": "ui/dialogs/settings.ts",
   "ui/recovery/own.ts": "ui/screen/Beside.tsx",
   "ui/lanes/lanes.ts": "ui/dialogs/settings.ts",
   "ui/profile/profile.ts": "ui/dialogs/settings.ts",

@@ -77,14 +77,14 @@ const BESIDE = new RegExp(
 )
 const INVITES = /^invites\./
 const PROGRAMS = /^(hooks|recipes|bots)\b/
-const KEPT = /^(kept|activity)\.(?!count$)/
+const KEPT = /^(kept|activity)\.(?!count$|replies$)/
 const SCHEDULING = /^scheduling\./
 const FILES = /^files\./
 const LATER = new RegExp(
   [
     "alert\\.",
     "call\\.",
-    "channel\\.archived",
+    "channel\\.(archived|delete(Title|Text|OwnText))",
     "confirm\\.(code|left)",
     "bans?\\b",
     "member\\.(remove(Title|Text|Button)|ban|noBan)",
@@ -105,7 +105,7 @@ const SETTINGS =
   /^(inTab|bans?\b|notify$|devices?$|programs$|administration$|export$|(device|devices|notify|push|retention|room|settings)\.)/
 const LANES = new RegExp(
   [
-    "channel\\.(createButton|name|topic|topicHint|archive|restore|delete(Title|Text|OwnText)|refused)",
+    "channel\\.(createButton|name|topic|topicHint|archive|restore|refused)",
     "lanes\\.(?!private|direct|new|none|readers|notesHint|nobodyElseReads|alone|supervised|add$|since)",
     "member\\.removeButton",
   ]

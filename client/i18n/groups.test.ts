@@ -30,6 +30,7 @@ const SCREENS: Readonly<Record<string, readonly Group[]>> = {
   "ui/passkeys/Passkeys.tsx": ["first", "beside", "later", "passkeys"],
   "ui/dialogs/StatsDialog.tsx": ["first", "beside", "later", "settings"],
   "ui/administration/administration.ts": ["first", "beside", "later", "settings", "administration"],
+  "ui/administration/roles.ts": ["first", "beside", "later", "administration"],
   "ui/recovery/own.ts": ["first", "beside", "recovery"],
   "ui/lanes/lanes.ts": ["first", "beside", "later", "settings", "lanes", "recovery"],
   "ui/invites/invites.ts": ["first", "beside", "later", "invites"],

@@ -4,6 +4,7 @@ import { fetchAhead } from "./kit/part.ts"
 import { lanes } from "./lanes/parts.ts"
 
 export { CallDialog } from "./dialogs/CallDialog.tsx"
+export { DeleteChannelDialog } from "./dialogs/DeleteChannelDialog.tsx"
 export { RemoveMemberDialog } from "./dialogs/RemoveMemberDialog.tsx"
 export { ShortcutsDialog } from "./dialogs/ShortcutsDialog.tsx"
 export { SwitcherDialog } from "./dialogs/SwitcherDialog.tsx"

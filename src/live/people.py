@@ -3,7 +3,7 @@
 from typing import Any
 
 from chat.comings import was_never_here
-from chat.directory import Member
+from chat.directory import ADMIN, Member
 from encoding import compact_json
 from errors import NotFound
 from limits import MAX_OVERVIEW_ROWS, SESSION_SEEN_STEP_MS
@@ -16,10 +16,10 @@ from wire.connections import Connection
 from wire.people import ListComings, ShowPerson
 
 
-def person(
-    state: RoomState, _connection: Connection, _session: Session, frame: ShowPerson, now_ms: int
-) -> list[Effect]:
+def person(state: RoomState, _connection: Connection, session: Session, frame: ShowPerson, now_ms: int) -> list[Effect]:
     """Since when somebody is a member and when they were seen last, in days: who they are comes with the welcome.
+
+    Admins learn as well whether an admin made a member one: what they may change of the role depends on it.
 
     Raises:
         NotFound: nobody with this id is or was a member.
@@ -27,7 +27,10 @@ def person(
     member = state.directory.members.get(frame.id)
     if member is None:
         raise NotFound("There is no such member.")
-    return [Answer(compact_json({"type": "person", "ref": frame.ref, "id": member.id, "days": _days(member, now_ms)}))]
+    shown: dict[str, Any] = {"type": "person", "ref": frame.ref, "id": member.id, "days": _days(member, now_ms)}
+    if session.role == ADMIN and member.removed_at is None and not member.is_bot:
+        shown["made_admin"] = member.made_admin
+    return [Answer(compact_json(shown))]
 
 
 def _days(member: Member, now_ms: int) -> dict[str, Any]:

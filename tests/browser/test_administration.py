@@ -86,6 +86,15 @@ def test_an_admin_makes_somebody_one_whose_page_follows_and_takes_it_back(window
         expect(hers).to_have_count(0)
     expect(annas.get_by_role("button", name="Make admin: Anna Rises")).to_be_visible()
     assert olga.flaws() == []
+    olga.page.keyboard.press("Escape")
+    olga.page.locator(".channel-header__people").click()
+    olga.page.locator(".person", has_text="Anna Rises").locator(".person__open").click()
+    card = olga.page.get_by_role("dialog", name="Anna Rises", exact=True)
+    card.get_by_role("button", name="Make admin").click()
+    question = olga.page.get_by_role("dialog", name="Make Anna Rises an admin?")
+    question.get_by_role("button", name="Make admin").click()
+    expect(corner).to_have_text("Admin")
+    expect(card.get_by_role("button", name="Revoke admin")).to_be_visible()
 
 
 def test_each_section_shows_what_there_is(window: OpenWindow, person: Callable[[str], Person]) -> None:

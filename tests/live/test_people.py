@@ -5,7 +5,9 @@ from typing import Any
 from chat.directory import GENERAL, MEMBER, Member
 from limits import MAX_OVERVIEW_ROWS, SESSION_SEEN_STEP_MS
 from live.effects import Answer
+from tests.access.test_standing import make_admin
 from tests.chat.test_importing import bring, message
+from tests.lanes import secure
 from tests.live.test_administration import day
 from tests.rooms import DAY, HOUR, NOON, ChatRoom, Person, answers, errors, parsed
 from wire.changes import RemoveMember
@@ -16,8 +18,14 @@ async def card(room: ChatRoom, asking: Person, of: str) -> dict[str, Any]:
     (answer,) = answers(await room.receive(await room.connect(asking), {"type": "person", "ref": "r", "id": of}))
     assert (answer.pop("type"), answer.pop("ref"), answer.pop("id")) == ("person", "r", of)
     days: dict[str, Any] = answer.pop("days")
-    assert answer == {}
+    assert set(answer) <= {"made_admin"}
     return days
+
+
+async def made_admin(room: ChatRoom, asking: Person, of: str) -> bool | None:
+    """Whether an admin made somebody one, as far as the card says."""
+    (answer,) = answers(await room.receive(await room.connect(asking), {"type": "person", "ref": "r", "id": of}))
+    return answer.get("made_admin")
 
 
 async def comings(room: ChatRoom, asking: Person, before: int | None = None) -> dict[str, Any]:
@@ -52,6 +60,19 @@ async def test_of_one_who_is_gone_a_card_says_since_when_and_not_how(
     await room.ask(olga, RemoveMember("r", clara.id, ban=True))
     for gone in (boris, clara):
         assert await card(room, anna, gone.id) == {"joined_on": joined, "gone_on": day(room.now_ms)}
+
+
+async def test_only_admins_learn_on_a_card_whether_an_admin_made_somebody_one(
+    room: ChatRoom, anna: Person, boris: Person, olga: Person
+) -> None:
+    await secure(room, boris)
+    await make_admin(room, olga, boris)
+    cards = [await made_admin(room, olga, of.id) for of in (boris, olga, anna)]
+    assert cards == [True, False, False]
+    assert await made_admin(room, anna, boris.id) is None
+    bot = await room.bot(olga, GENERAL)
+    await room.ask(olga, RemoveMember("r", anna.id))
+    assert [await made_admin(room, olga, of) for of in (bot.id, anna.id)] == [None, None]
 
 
 async def test_a_program_was_never_seen_and_nobody_knows_a_stranger(room: ChatRoom, anna: Person, olga: Person) -> None:

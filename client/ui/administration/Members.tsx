@@ -3,11 +3,12 @@ import { useState } from "react"
 import type { OverviewMember } from "../../core/administration.ts"
 import { useChatState, useWords } from "../context.ts"
 import { Bans } from "../dialogs/Bans.tsx"
+import { LazyDialog } from "../dialogs/LazyDialog.tsx"
 import { RemoveMemberDialog } from "../dialogs/RemoveMemberDialog.tsx"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Button } from "../kit/Button.tsx"
 import { NotLoaded } from "../kit/NotLoaded.tsx"
-import { RoleDialog } from "./RoleDialog.tsx"
+import { roleDialog } from "./parts.ts"
 import { useDay } from "./useDay.ts"
 import { useOverview } from "./useOverview.ts"
 
@@ -43,12 +44,11 @@ export function Members() {
       <Bans key={shown?.length} />
       {removed !== null && <RemoveMemberDialog id={removed} onClose={() => setRemoved(null)} />}
       {asked !== null && (
-        <RoleDialog
-          member={asked}
-          name={nameOf(asked)}
-          // An admin by the password is seen as one before and after.
-          onDone={load}
-          onClose={() => setAsked(null)}
+        <LazyDialog
+          part={roleDialog}
+          title={t(asked.made_admin ? "admin.unmake" : "admin.make")}
+          // An admin by the password is seen as one before and after: the list has to be asked for again.
+          props={{ member: asked, name: nameOf(asked), onDone: load, onClose: () => setAsked(null) }}
         />
       )}
     </>

@@ -6,9 +6,9 @@ import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 
 interface RoleDialogProps {
-  readonly member: OverviewMember
+  readonly member: Pick<OverviewMember, "id" | "secured" | "made_admin">
   readonly name: string
-  readonly onDone: () => void
+  readonly onDone?: () => void
   readonly onClose: () => void
 }
 
@@ -20,7 +20,7 @@ export function RoleDialog({ member, name, onDone, onClose }: RoleDialogProps) {
   const title = t(`admin.${act}Title`, { name })
   const change = async () => {
     const refusal = await chat.change({ type: "member.role", id, role: made_admin ? "member" : "admin" })
-    if (refusal === null) onDone()
+    if (refusal === null) onDone?.()
     return refusal
   }
   if (!made_admin && !member.secured)

@@ -12,4 +12,11 @@ const looking = file(
     )[0],
 )
 
+const roles = file(
+  async () =>
+    (await Promise.all([import("./roles.ts"), ...(["beside", "later", "administration"] as const).map(loadTexts)]))[0],
+)
+
+export const roleDialog = part(roles, ({ RoleDialog }) => RoleDialog)
+export const roleOnCard = part(roles, ({ RoleOnCard }) => RoleOnCard)
 export const administration = part(looking, ({ AdministrationDialog }) => AdministrationDialog)

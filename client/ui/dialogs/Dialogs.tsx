@@ -60,7 +60,7 @@ export function Dialogs() {
         <LazyDialog part={parts.call} title={t("call")} props={{ channel: open.channel, url: open.url, onClose }} />
       )
     case "delete":
-      return <LazyDialog part={lanes.deleteChannel} title={t("channel.delete")} props={{ id: open.channel, onClose }} />
+      return <LazyDialog part={parts.deleteChannel} title={t("channel.delete")} props={{ id: open.channel, onClose }} />
     case "remove":
       return (
         <LazyDialog part={parts.removeMember} title={t("member.removeButton")} props={{ id: open.member, onClose }} />

@@ -16,6 +16,7 @@ export const settingsFile = file(
 )
 
 export const call = part(later, ({ CallDialog }) => CallDialog)
+export const deleteChannel = part(later, ({ DeleteChannelDialog }) => DeleteChannelDialog)
 export const notify = part(settingsFile, ({ NotifyDialog }) => NotifyDialog)
 export const people = part(later, ({ PeopleList }) => PeopleList)
 export const picker = part(emoji, ({ EmojiPicker }) => EmojiPicker)

@@ -3,6 +3,7 @@ import { AtSign, MessageCircle, Moon, NotebookPen, UserPen, UserPlus } from "luc
 import { useState } from "react"
 import { keepersOf } from "../../core/keepers.ts"
 import { nameOf } from "../../core/room.ts"
+import { roleOnCard } from "../administration/parts.ts"
 import { insertText } from "../composer/insertText.ts"
 import { useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
@@ -12,6 +13,7 @@ import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { FieldError } from "../kit/FieldError.tsx"
 import { Icon } from "../kit/Icon.tsx"
+import { Quiet } from "../kit/Quiet.tsx"
 import { useRole } from "../people/Role.tsx"
 import { StatusLine } from "../people/StatusLine.tsx"
 import { ownProfile } from "../profile/parts.ts"
@@ -96,6 +98,11 @@ export function PersonDialog({ id, at, onClose }: PersonDialogProps) {
               <Icon of={UserPlus} /> {t("lanes.addHere")}
             </Button>
           )}
+        </div>
+      )}
+      {me.role === "admin" && !isMe && member && member.role !== "bot" && (
+        <div className="card__role">
+          <Quiet part={roleOnCard} props={{ id }} />
         </div>
       )}
       {securing && <SecureStep />}

@@ -18,7 +18,6 @@ export const lanes = file(
 
 export const addPeople = part(lanes, ({ AddPeopleDialog }) => AddPeopleDialog)
 export const channel = part(lanes, ({ ChannelDialog }) => ChannelDialog)
-export const deleteChannel = part(lanes, ({ DeleteChannelDialog }) => DeleteChannelDialog)
 export const direct = part(lanes, ({ DirectDialog }) => DirectDialog)
 export const inLane = part(lanes, ({ InLane }) => InLane)
 export const person = part(lanes, ({ PersonDialog }) => PersonDialog)
