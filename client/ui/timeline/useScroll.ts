@@ -125,6 +125,11 @@ export function useScroll({ rows, more, timeline, frame }: ScrollInput) {
     })
   }, [ready, rows, visit, target, begin, timeline.status, toEnd, look, measure])
 
+  // A channel that opens at its end is before the member's eyes as soon as its name is: what comes now is seen, not missed.
+  useLayoutEffect(() => {
+    if (following.current && document.visibilityState === "visible") chat.attend(true)
+  }, [chat])
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new row moves the end
   useLayoutEffect(() => {
     if (following.current && shownVisit.current === visit) toEnd()
