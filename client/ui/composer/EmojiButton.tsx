@@ -2,8 +2,8 @@
 import { Smile } from "lucide"
 import { useRef, useState } from "react"
 import { useWords } from "../context.ts"
+import { Asked } from "../kit/Asked.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
-import { Quiet } from "../kit/Quiet.tsx"
 import { emojiPopover } from "../quiet.ts"
 
 export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
@@ -20,7 +20,7 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
         onClick={() => setOpen(!open)}
       />
       {open && (
-        <Quiet
+        <Asked
           part={emojiPopover}
           props={{
             anchor: button,

@@ -3,8 +3,8 @@ import { Plus } from "lucide"
 import { useState } from "react"
 import { onGlass } from "../composer/isSendKey.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
+import { Asked } from "../kit/Asked.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
-import { Quiet } from "../kit/Quiet.tsx"
 import { attachMenu, taking } from "./parts.ts"
 import { pickFiles } from "./pickFiles.ts"
 
@@ -28,7 +28,7 @@ export function AttachButton({ channel }: { readonly channel: string }) {
         {...(onGlass.matches ? { expanded: open } : {})}
         onClick={() => (onGlass.matches ? setOpen(!open) : pickFiles(take))}
       />
-      {open && <Quiet part={attachMenu} props={{ channel, onTake: take, onClose: () => setOpen(false) }} />}
+      {open && <Asked part={attachMenu} props={{ channel, onTake: take, onClose: () => setOpen(false) }} />}
     </>
   )
 }

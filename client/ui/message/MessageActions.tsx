@@ -22,8 +22,8 @@ import { placeOf } from "../../core/saved.ts"
 import { learnSaved, setSaved } from "../../core/saving.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
+import { Asked } from "../kit/Asked.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
-import { Quiet } from "../kit/Quiet.tsx"
 import { emojiPopover } from "../quiet.ts"
 import { mayDelete, mayEdit } from "../rights.ts"
 import { linkTo } from "./linkTo.ts"
@@ -114,7 +114,7 @@ export function MessageActions({ message, onReply, onEditing }: MessageActionsPr
       )}
       {mayDelete(me, message) && <IconButton icon={Trash2} kind="danger" name={t("message.delete")} onClick={remove} />}
       {picking && (
-        <Quiet
+        <Asked
           part={emojiPopover}
           props={{
             anchor: button,

@@ -2,22 +2,19 @@
 import type { Message, Replies } from "../../core/protocol.ts"
 import { MANY_REPLIES } from "../../core/timeline.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
-import { thread } from "../threads/parts.ts"
 
 export function RepliesLine({ message: { channel, seq }, count, at }: Replies & { readonly message: Message }) {
   const t = useWords()
   const chat = useChat()
   const shown = useChatState(({ thread }) => thread?.channel === channel && thread.seq === seq)
-  const toggle = () => {
-    chat.showThread(shown ? null : { channel, seq })
-    thread.load().catch(() => {
-      chat.showThread(null)
-      chat.showNotice("unreachable")
-    })
-  }
   const words = count < MANY_REPLIES ? t("replies", { count }) : t("replies.many")
   return (
-    <button className="replies" type="button" aria-expanded={shown} onClick={toggle}>
+    <button
+      className="replies"
+      type="button"
+      aria-expanded={shown}
+      onClick={() => chat.showThread(shown ? null : { channel, seq })}
+    >
       <span key={words}>{words}</span>
       {at !== null && <time>{`${t.day(at, chat.clock.now())}, ${t.time(at)}`}</time>}
     </button>

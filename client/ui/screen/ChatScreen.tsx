@@ -3,9 +3,11 @@ import { useEffect, useMemo, useState } from "react"
 import { createChat } from "../../core/chat.ts"
 import type { Session } from "../../core/protocol.ts"
 import { onDevice } from "../../push/onDevice.ts"
-import { ChatContext, useApp, useChatState } from "../context.ts"
+import { ChatContext, useApp, useChat, useChatState, useWords } from "../context.ts"
 import { DialogProvider } from "../dialogs/useDialogs.tsx"
 import { files } from "../files/parts.ts"
+import { Asked } from "../kit/Asked.tsx"
+import { LazyPanel } from "../kit/LazyPanel.tsx"
 import { fetchAhead } from "../kit/part.ts"
 import { Quiet } from "../kit/Quiet.tsx"
 import { AHEAD } from "../parts.ts"
@@ -13,6 +15,7 @@ import { beside, people } from "../quiet.ts"
 import { Sidebar } from "../sidebar/Sidebar.tsx"
 import { thread as threadPart } from "../threads/parts.ts"
 import { ChannelView } from "./ChannelView.tsx"
+import { keepPress } from "./earlyPress.ts"
 import { Notices } from "./Notices.tsx"
 import { useAddress } from "./useAddress.ts"
 import { useNarrow } from "./useNarrow.ts"
@@ -64,12 +67,18 @@ export function ChatScreen({ title, session }: ChatScreenProps) {
 
 function BesideTheChat({ title }: { title: string }) {
   const settled = useChatState(({ connection }) => connection.status !== "connecting")
-  return <Quiet part={beside} props={{ title }} due={settled} />
+  const [waits, setWaits] = useState(false)
+  useEffect(() => keepPress(setWaits), [])
+  // Nobody asked for it before somebody pressed what it hears.
+  const asked = waits && <Asked part={beside} props={{ title }} />
+  return <Quiet part={beside} props={{ title }} due={settled} meanwhile={asked} />
 }
 
 function Layout({ title }: { title: string }) {
   useAddress()
   useSurroundings()
+  const t = useWords()
+  const chat = useChat()
   const [drawer, setDrawer] = useState(false)
   const [shown, setShown] = useState(false)
   const narrow = useNarrow()
@@ -85,14 +94,31 @@ function Layout({ title }: { title: string }) {
     setDrawer(false)
     if (narrow) setShown(false)
   }, [visit])
+  const onClose = () => setShown(false)
   return (
     <div className={`chat${drawer ? " chat--drawer" : ""}${shown || thread ? " chat--people" : ""}`}>
       <Sidebar title={title} open={drawer} onClose={() => setDrawer(false)} />
       <ChannelView covered={drawer} onDrawer={() => setDrawer(true)} people={shown} onPeople={() => setShown(!shown)} />
       {thread ? (
-        <Quiet part={threadPart} props={{ place: thread }} />
+        <LazyPanel
+          key="thread"
+          part={threadPart}
+          props={{ place: thread }}
+          title={t("kept.replies")}
+          className="people thread"
+          onClose={() => chat.showThread(null)}
+        />
       ) : (
-        shown && <Quiet part={people} props={{ onClose: () => setShown(false) }} />
+        shown && (
+          <LazyPanel
+            key="people"
+            part={people}
+            props={{ onClose }}
+            title={t("people")}
+            className="people"
+            onClose={onClose}
+          />
+        )
       )}
     </div>
   )

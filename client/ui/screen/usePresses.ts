@@ -7,6 +7,7 @@ import { ownPlace } from "../../browser/places.ts"
 import { useChat, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { formerOf } from "../kept/parts.ts"
+import { takePress } from "./earlyPress.ts"
 
 export function usePresses(): void {
   const chat = useChat()
@@ -24,6 +25,9 @@ export function usePresses(): void {
         event.preventDefault()
         return chat.visit(place.channel, place.target)
       }
+      follow(target)
+    }
+    const follow = (target: Element) => {
       const message = target.closest(".message__edited")?.closest<HTMLElement>("[data-row]")?.dataset["row"]
       const channel = chat.store.get().opened?.channel
       if (message !== undefined && channel !== undefined)
@@ -34,6 +38,8 @@ export function usePresses(): void {
       if (face === null || member === undefined || getSelection()?.isCollapsed === false) return
       show({ kind: "person", member, at: face.getBoundingClientRect() })
     }
+    const early = takePress()
+    if (early?.isConnected) follow(early)
     document.addEventListener("click", onClick)
     return () => document.removeEventListener("click", onClick)
   }, [chat, show, t])
