@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 # What may be wider than its place, and is scrolled there.
 _WIDE = ".code-block, .code-block *, .message__table, .tray__items, .viewer__strip"
 # What lies over a list that scrolls beneath it.
-_PASSING = ".channel-list__unread, .ways-back, .top-day, .jump, .notice"
+_PASSING = ".channel-list__unread, .ways-back, .top-day, .jump, .notice, .line-banner"
 
 _LOOK = """([wide, passing]) => {
   const people = document.querySelector(".people")

@@ -90,7 +90,7 @@ def show_poll(visitor: Visitor) -> None:
 
 def show_activity(visitor: Visitor) -> None:
     """What happened around the member."""
-    visitor.page.locator(".activity .icon-button").last.click()
+    visitor.page.locator(".activity .sidebar__place").click()
     expect(_dialog(visitor, "Activity").locator(".hit")).not_to_have_count(0)
 
 

@@ -16,7 +16,7 @@ def _id(line: Line, name: str) -> str:
 
 
 def _button(visitor: Visitor) -> Locator:
-    return visitor.page.locator(".activity .icon-button")
+    return visitor.page.locator(".activity .sidebar__place")
 
 
 def _count(visitor: Visitor) -> Locator:

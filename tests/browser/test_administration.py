@@ -77,6 +77,8 @@ def test_an_admin_makes_somebody_one_whose_page_follows_and_takes_it_back(window
     for opened, shows in (("Administration", "Admin by the password."), ("Integrations", "New webhook")):
         ask("Make admin", "Make Anna Rises an admin?").get_by_role("button", name="Make admin").click()
         expect(corner).to_have_text("Admin")
+        own = anna.page.locator(".member-corner__name")
+        assert own.evaluate("(name) => name.scrollWidth <= name.clientWidth"), "a role takes no room from a name"
         anna.page.get_by_role("button", name="Settings").click()
         anna.page.get_by_role("dialog").get_by_role("button", name=opened).click()
         hers = anna.page.get_by_role("dialog", name=opened)

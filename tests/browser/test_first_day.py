@@ -156,7 +156,7 @@ class Palm(Traveller):
 
     def to_activity(self) -> None:
         self.visitor.page.locator(".channel-header > .icon-button").first.tap()
-        self.visitor.page.locator(".activity .icon-button").tap()
+        self.visitor.page.locator(".activity .sidebar__place").tap()
 
     def open(self, wanted: Locator) -> None:
         wanted.tap()

@@ -48,7 +48,7 @@ def test_a_saved_message_follows_its_member(window: OpenWindow, person: Enter) -
     anna.message("letter 1").last.focus()
     expect(anna.message("letter 1").get_by_role("button", name="Remove from saved")).to_be_attached()
 
-    anna.page.get_by_role("button", name="More about this channel").click()
+    anna.page.get_by_role("button", name="Show channels").click()
     anna.page.get_by_role("button", name="Saved for later").click()
     panel = anna.page.get_by_role("dialog", name="Saved for later")
     expect(panel.locator(".hit__words")).to_have_text(["letter 2", "letter 1"])

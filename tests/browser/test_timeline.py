@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.views import settle
 from tests.browser.visitor import Visitor, until
 from tests.people import Line, Person
 
@@ -161,8 +162,11 @@ def test_a_quote_that_is_pressed_while_the_line_is_down_leads_to_its_message_and
     anna.sees("the answer")
     anna.reload()  # so that it does not know the first messages
     expect(anna.message("the answer").locator(".quote")).to_contain_text("the question")
+    place = anna.page.locator(".timeline").bounding_box()
     anna.context.set_offline(True)
     expect(anna.page.locator(".line-banner")).to_contain_text("Offline")
+    settle(anna)
+    assert anna.page.locator(".timeline").bounding_box() == place, "nothing makes room for it"
     anna.message("the answer").locator(".quote").click()
     anna.context.set_offline(False)
     anna.wait_until_live()

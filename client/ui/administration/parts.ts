@@ -19,4 +19,4 @@ const roles = file(
 
 export const roleDialog = part(roles, ({ RoleDialog }) => RoleDialog)
 export const roleOnCard = part(roles, ({ RoleOnCard }) => RoleOnCard)
-export const administration = part(looking, ({ AdministrationDialog }) => AdministrationDialog)
+export const administration = part(looking, ({ AdministrationDialog }) => AdministrationDialog, true)

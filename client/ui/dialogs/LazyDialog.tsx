@@ -11,7 +11,7 @@ export function LazyDialog<P extends { onClose: () => void }>({ part: wanted, pr
   const { Ready, ...waiting } = usePart(wanted)
   if (Ready !== null) return <Ready {...props} />
   return (
-    <Dialog title={title} onClose={props.onClose}>
+    <Dialog title={title} wide={wanted.wide === true} onClose={props.onClose}>
       <Waiting {...waiting} />
     </Dialog>
   )

@@ -7,4 +7,4 @@ const exporting = file(
     (await Promise.all([import("./exporting.ts"), ...(["beside", "later", "export"] as const).map(loadTexts)]))[0],
 )
 
-export const exportRoom = part(exporting, ({ ExportDialog }) => ExportDialog)
+export const exportRoom = part(exporting, ({ ExportDialog }) => ExportDialog, true)

@@ -9,7 +9,7 @@ export const taking = file(() => withTexts(import("./taking.ts")))
 const viewing = file(() => withTexts(import("./viewing.ts")))
 
 export const attachMenu = part(taking, ({ AttachMenu }) => AttachMenu)
-export const media = part(viewing, ({ Media }) => Media)
+export const media = part(viewing, ({ Media }) => Media, true)
 export const shownFiles = part(files, ({ ShownFiles }) => ShownFiles)
 export const tray = part(taking, ({ Tray }) => Tray)
 export const viewer = part(viewing, ({ Viewer }) => Viewer)

@@ -8,8 +8,8 @@ const invites = file(
 )
 const code = file(async () => (await Promise.all([import("./QrCode.tsx"), loadTexts("invites")]))[0])
 
-export const deviceLink = part(invites, ({ DeviceLinkDialog }) => DeviceLinkDialog)
+export const deviceLink = part(invites, ({ DeviceLinkDialog }) => DeviceLinkDialog, true)
 export const invitationCard = part(invites, ({ InvitationCard }) => InvitationCard)
-export const invitePeople = part(invites, ({ InviteDialog }) => InviteDialog)
+export const invitePeople = part(invites, ({ InviteDialog }) => InviteDialog, true)
 export const openInvites = part(invites, ({ InviteList }) => InviteList)
 export const qrCode = part(code, ({ QrCode }) => QrCode)

@@ -26,11 +26,13 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
   }
   return (
     <Dialog title={t("activity")} wide onClose={onClose}>
-      <div className="activity__tools">
-        <Button disabled={unseen === 0 || items.length === 0} onClick={() => see(items[0]?.at ?? 0)}>
-          {t("activity.see")}
-        </Button>
-      </div>
+      {items[0] && (
+        <div className="activity__tools">
+          <Button disabled={unseen === 0} onClick={() => see(items[0]?.at ?? 0)}>
+            {t("activity.see")}
+          </Button>
+        </div>
+      )}
       <ul>
         {shown.map((each) => (
           <KeptMessage

@@ -12,7 +12,10 @@ export interface File<M> {
   load(): Promise<M>
 }
 
-export type Part<P> = File<ComponentType<P>>
+export type Part<P> = File<ComponentType<P>> & {
+  /** A dialog that is wide; so is what stands in its place until it comes. */
+  readonly wide?: boolean
+}
 
 export function file<M>(download: () => Promise<M>): File<M> {
   let loaded: M | null = null
@@ -36,8 +39,9 @@ export function file<M>(download: () => Promise<M>): File<M> {
 }
 
 /** One component of a file. */
-export function part<M, P>(of: File<M>, pick: (all: M) => ComponentType<P>): Part<P> {
+export function part<M, P>(of: File<M>, pick: (all: M) => ComponentType<P>, wide = false): Part<P> {
   return {
+    wide,
     ready: () => {
       const all = of.ready()
       return all === null ? null : pick(all)

@@ -64,7 +64,6 @@ export function PersonDialog({ id, at, onClose }: PersonDialogProps) {
   const facts = [role, member?.secured ? t("lanes.isSecured") : null, isMe ? t("people.you") : null].filter(Boolean)
   return (
     <Dialog title={name} look="card" at={at} onClose={onClose}>
-      <div className="card__band" />
       <div className="card__face">
         <Avatar name={name} online={member?.role === "bot" ? undefined : member?.online} />
       </div>

@@ -19,6 +19,7 @@ export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }
   const role = useRole(me.id)
   const { message, leads, day } = row
   const failed = message.failed !== null
+  const waits = !failed && message.files === undefined
   const pending = usePending()
   return (
     <div className="row">
@@ -38,7 +39,7 @@ export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }
               <span className="message__author" ref={untranslated}>
                 {me.name}
               </span>{" "}
-              <Role name={role} /> <Time at={message.created_at} />
+              <Role name={role} /> <Time at={message.created_at} /> {waits && <Pending />}
             </header>
           )}
           {message.reply_to !== undefined && <Quote message={message} />}
@@ -50,7 +51,7 @@ export function OutgoingRow({ row }: { row: Extract<Row, { kind: "outgoing" }> }
               props={{ id: message.id, code: message.failed ?? "", hasFiles: message.files !== undefined }}
             />
           ) : (
-            message.files === undefined && <Pending />
+            !leads && waits && <Pending />
           )}
         </div>
       </article>

@@ -64,6 +64,7 @@ function Card({ message, poll }: { readonly message: Said; readonly poll: Poll }
           {t("polls.voted", { count: voters })}
           {!isOver && poll.multiple && ` · ${t("polls.several")}`}
         </span>
+        {!isFixed && (message.author === me.id || me.role === "admin") && <CloseButton message={message} />}
         {!isFixed && (
           <button
             className="poll__deed"
@@ -74,7 +75,6 @@ function Card({ message, poll }: { readonly message: Said; readonly poll: Poll }
             {t("polls.takeBack")}
           </button>
         )}
-        {!isFixed && (message.author === me.id || me.role === "admin") && <CloseButton message={message} />}
       </p>
     </fieldset>
   )

@@ -7,5 +7,5 @@ const programs = file(
     (await Promise.all([import("./programs.ts"), ...(["beside", "later", "programs"] as const).map(loadTexts)]))[0],
 )
 
-export const managePrograms = part(programs, ({ ProgramsDialog }) => ProgramsDialog)
+export const managePrograms = part(programs, ({ ProgramsDialog }) => ProgramsDialog, true)
 export const programsPanel = part(programs, ({ ProgramsPanel }) => ProgramsPanel)

@@ -10,4 +10,4 @@ const scheduling = file(
 )
 
 export const sendLater = part(scheduling, ({ SendLaterDialog }) => SendLaterDialog)
-export const scheduled = part(scheduling, ({ ScheduledDialog }) => ScheduledDialog)
+export const scheduled = part(scheduling, ({ ScheduledDialog }) => ScheduledDialog, true)

@@ -1,5 +1,5 @@
 /** What can be done with a channel: search, its pictures and files, its notifications, its name. On a phone the name goes first. */
-import { Bell, Bookmark, EllipsisVertical, Images, Pencil, Pin, Search, Star, Video } from "lucide"
+import { Bell, EllipsisVertical, Images, Pencil, Pin, Search, Star, Video } from "lucide"
 import { useState } from "react"
 import { isClosed } from "../../core/closed.ts"
 import { star } from "../../core/levels.ts"
@@ -7,7 +7,7 @@ import type { Channel } from "../../core/protocol.ts"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { useDialogs } from "../dialogs/useDialogs.tsx"
 import { media } from "../files/parts.ts"
-import { pins, saved } from "../kept/parts.ts"
+import { pins } from "../kept/parts.ts"
 import { Icon } from "../kit/Icon.tsx"
 import { IconButton } from "../kit/IconButton.tsx"
 import { useEscape } from "../kit/useEscape.ts"
@@ -82,11 +82,6 @@ function MoreTools({ channel }: { readonly channel: Channel }) {
         name={t(starred ? "channels.unstar" : "channels.star")}
         pressed={starred}
         onClick={() => void star(chat, id, !starred)}
-      />
-      <IconButton
-        icon={Bookmark}
-        name={t("saved")}
-        onClick={() => dialogs.show({ kind: "part", part: saved, title: t("saved") })}
       />
       {hasFiles && (
         <IconButton

@@ -8,7 +8,7 @@ import { useChat, useChatState, useWords } from "../context.ts"
 import { Quiet } from "../kit/Quiet.tsx"
 import { untranslated } from "../kit/untranslated.ts"
 import { roving } from "../kit/useRoving.ts"
-import { archiveButton, itemSigns, laneSections, outOfSight, statusSign } from "../quiet.ts"
+import { archiveButton, itemSigns, laneSections, outOfSight, places, statusSign } from "../quiet.ts"
 import { ChannelSign, channelName, useFace } from "./ChannelSign.tsx"
 import { Section } from "./Section.tsx"
 
@@ -28,6 +28,9 @@ export function ChannelList() {
     // biome-ignore lint/a11y/noStaticElementInteractions: hears when somebody has left what is inside
     <div className="channel-list__frame" ref={frame} onPointerLeave={settle} onBlur={settle}>
       <div className="channel-list" ref={list}>
+        <div className="sidebar__places">
+          <Quiet part={places} props={{}} />
+        </div>
         {starred.length > 0 && (
           <Section name="starred" title={t("channels.starred")} channels={starred} current={current} />
         )}

@@ -22,10 +22,11 @@ export function MemberCorner() {
       </div>
       <div className="member-corner__words">
         <span className="member-corner__line">
-          <span className="member-corner__name">{me.name}</span> <Secured member={me.id} />{" "}
-          {me.role === "admin" && <span className="role">{t("role.admin")}</span>}
+          <span className="member-corner__name">{me.name}</span> <Secured member={me.id} />
         </span>
-        <ConnectionBadge />
+        <span className="member-corner__line">
+          <ConnectionBadge /> {me.role === "admin" && <span className="role">{t("role.admin")}</span>}
+        </span>
       </div>
       <Quiet part={moonSign} props={{}} />
       <IconButton icon={Settings} name={t("settings")} onClick={() => dialogs.show({ kind: "settings" })} />

@@ -1,6 +1,5 @@
-/** What leads to what waits for the member: the next unread channel, other rooms, and what happened around them. */
+/** What leads to what waits for the member elsewhere: the next unread channel, and other rooms. */
 import { RoomsButton } from "../rooms/RoomsButton.tsx"
-import { ActivityButton } from "./ActivityButton.tsx"
 import { NextUnread } from "./NextUnread.tsx"
 
 export function SidebarTools() {
@@ -8,7 +7,6 @@ export function SidebarTools() {
     <>
       <NextUnread />
       <RoomsButton />
-      <ActivityButton />
     </>
   )
 }
