@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, WebSocketRoute, expect
 from tests.browser.conftest import OpenWindow
 from tests.browser.shifts import still, watch
 from tests.browser.visitor import Visitor, until
+from tests.fakes import offset_of
 from tests.people import Line, Person
 from tests.server import ADMIN_PASSWORD
 
@@ -38,11 +39,18 @@ _DOUBLED = """async () => {
 }"""
 
 
+def _noon() -> datetime:
+    """Noon of this day in Berlin, where the pages of tests are: there it begins before it does in UTC."""
+    now = datetime.now(UTC)
+    ahead = timedelta(minutes=offset_of("Europe/Berlin", int(now.timestamp() * 1_000)) or 0)
+    return (now + ahead).replace(hour=12, minute=0, second=0, microsecond=0) - ahead
+
+
 def _bring_days(admin: Line) -> str:
-    """A channel with some days of messages, at noon in Berlin or shortly after; its id."""
+    """A channel with some days of messages, at noon or shortly after; its id."""
     channel = str(admin.ask("channel.create", name="logbook")["channel"])
     admin.ask("channel.update", id=channel, retention_days=0)
-    noon = datetime.now(UTC).replace(hour=11, minute=0, second=0, microsecond=0)
+    noon = _noon()
     messages: list[dict[str, Any]] = []
     for back, count in _DAYS.items():
         for number in range(count):
@@ -148,7 +156,7 @@ def test_the_menu_leads_to_other_days(window: OpenWindow, person: Enter, width: 
 
     # Any day, by its date; one that has not come leads to the end.
     page.locator(".row__day button").first.click()
-    page.get_by_label("Date").fill((datetime.now(UTC) - timedelta(days=25)).strftime("%Y-%m-%d"))
+    page.get_by_label("Date").fill((_noon() - timedelta(days=25)).strftime("%Y-%m-%d"))
     page.get_by_role("button", name="Go", exact=True).click()
     expect(anna.message("20 days ago, entry 0")).to_be_in_viewport()
     page.get_by_role("button", name="Back to where you were").click()
