@@ -140,7 +140,7 @@ class Banned(ChatError):
     code, status = "banned", 403
 
     def __init__(self) -> None:
-        super().__init__("An admin has removed you from this room and keeps you out.")
+        super().__init__("An admin keeps this name or this device out of the room.")
 
 
 class NameTaken(ChatError):

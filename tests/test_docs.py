@@ -103,6 +103,7 @@ def test_every_error_code_of_frames_is_described_and_used() -> None:
         "LimitReached",
         "WrongTime",
         "Undelivered",
+        "Banned",
         "Internal",
     }
     assert described_codes == {getattr(errors, name).code for name in over_sockets}

@@ -87,6 +87,7 @@ TESTED_ELSEWHERE = {
     "storage.saved": "chat/test_saving.py",
     "storage.pins": "chat/test_pinning.py",
     "storage.quiet": "chat/test_quiet.py",
+    "storage.former_names": "chat/test_renaming.py",
     "live.quiet": "chat/test_quiet.py",
     "notify.news": "notify/test_notices.py",
     "storage.kept_entries": "storage/test_registry.py",
@@ -402,7 +403,7 @@ def test_every_migration_is_a_constant() -> None:
     assert kept
     parts = lanes | kept
     for part, names in {
-        "profile": {"PROFILES", "QUIET"},
+        "profile": {"PROFILES", "QUIET", "FORMER_NAMES"},
         "admin": {"BANS", "AUDIT", "MADE_ADMINS"},
         "bot": {"BOTS", "WEBHOOKS", "CALLS"},
         "activity": {"ACTIVITY"},

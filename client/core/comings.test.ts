@@ -12,8 +12,9 @@ import { createWatched } from "./watched.ts"
 
 const DAY = 86_400_000
 const noon = (day: number) => new Date(2026, 10, day, 12).getTime()
-const came = (member: string, at: number) => ({ at, member, gone: false, went: "" })
-const went = (member: string, at: number, how = "") => ({ at, member, gone: true, went: how })
+const came = (member: string, at: number) => ({ at, member, gone: false, went: "", renamed: [] as string[] })
+const went = (member: string, at: number, how = "") => ({ ...came(member, at), gone: true, went: how })
+const renamed = (member: string, at: number, ...names: string[]) => ({ ...came(member, at), renamed: names })
 
 test("below a day stands what happened since the last day on which anything was said, and nobody twice", () => {
   const known = {
@@ -26,6 +27,12 @@ test("below a day stands what happened since the last day on which anything was 
       went("removed", noon(2), "removed"),
       came("eva", noon(3)),
       went("eva", noon(3) + 1),
+      renamed("me", noon(3), "Me", "I"),
+      renamed("eva", noon(3), "Eva", "Ewa"),
+      renamed("old", noon(3), "Old", "New"),
+      renamed("boris", noon(3), "Boris", "Bob"),
+      renamed("boris", noon(3) + 1, "Bob", "Rob"),
+      renamed("old", noon(3) + 1, "New", "Old"),
     ],
     from: 0,
   }
@@ -36,6 +43,10 @@ test("below a day stands what happened since the last day on which anything was 
     left: ["left"],
     removed: ["removed"],
     went: ["old"],
+    renamed: [
+      { from: "Eva", to: "Ewa" },
+      { from: "Boris", to: "Rob" },
+    ],
   })
   assert.equal(beginOf({ messages }, noon(1)), new Date(2026, 10, 1).getTime())
   assert.deepEqual(othersBetween(known, beginOf({ messages }, noon(1)), nextDay(noon(1)), "me"), {
@@ -43,6 +54,7 @@ test("below a day stands what happened since the last day on which anything was 
     left: [],
     removed: [],
     went: [],
+    renamed: [],
   })
 })
 
@@ -67,11 +79,20 @@ test("it is said in few words, in both languages", () => {
   )
   assert.equal(comingWords(ru, { ...nobody, came: names(7) }), "Теперь с нами: Anna, Boris и ещё 5 человек")
   assert.equal(comingWords(en, nobody), "")
+  const pairs = [1, 2, 3, 4].map((number) => ({ from: `Old ${number}`, to: `New ${number}` }))
+  assert.equal(
+    comingWords(en, { ...nobody, came: names(1) }, pairs.slice(0, 1)),
+    "Anna joined \u00b7 Old 1 is now called New 1",
+  )
+  assert.equal(
+    comingWords(ru, nobody, pairs),
+    "Old 1 теперь носит имя New 1 \u00b7 Old 2 теперь носит имя New 2 \u00b7 ещё 2 человека сменили имя",
+  )
 })
 
 test("pages are asked for as far back as something is shown; what happens meanwhile is seen, and anew after a lost line", async () => {
   const clock = fakeClock(noon(9))
-  const member = (id: string) => ({ id, name: id, role: "member" })
+  const member = (id: string, name = id) => ({ id, name, role: "member" })
   const state = (status: string, ...ids: string[]) =>
     ({
       connection: { status },
@@ -119,6 +140,9 @@ test("pages are asked for as far back as something is shown; what happens meanwh
     comings.known.get().all.map(({ member: id, went: how }) => `${id} ${how}`),
     ["old ", "anna ", "boris ", "eva ", "dora removed", "eva left"],
   )
+  const live = state("live", "anna")
+  store.set({ ...live, room: { ...live.room, members: { anna: member("anna", "Anja") } } } as unknown as ChatState)
+  assert.deepEqual(comings.known.get().all.at(-1), renamed("anna", clock.now(), "anna", "Anja"))
   store.set(state("connecting"))
   clock.pass(1_000)
   store.set(state("live", "anna"))

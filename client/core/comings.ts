@@ -1,5 +1,6 @@
 /**
- * Who came into the room and who is no longer a member, for the line below each day of `general`.
+ * Who came into the room, who is no longer a member and who is called something else now, for the line below each day of
+ * `general`.
  *
  * The server lists them by time; what happens while the line stands is seen in the list of members.
  */
@@ -7,12 +8,21 @@ import type { Chat } from "./chat.ts"
 import { Refused } from "./requests.ts"
 import type { Room } from "./room.ts"
 import { timeOf } from "./rows.ts"
-import { flag, number, object, orElse, text } from "./shape.ts"
+import { flag, list, number, object, orElse, text } from "./shape.ts"
 import type { Timeline } from "./timeline.ts"
 import { createWatched, type Watched } from "./watched.ts"
 
-/** `went`: "removed" by an admin, or "left"; "" where nobody knows it any more. */
-const coming = object({ at: number, member: text, gone: orElse(flag, false), went: orElse(text, "") })
+/**
+ * `went`: "removed" by an admin, or "left"; "" where nobody knows it any more. `renamed`: the former name and the one they
+ * took then, or nothing.
+ */
+const coming = object({
+  at: number,
+  member: text,
+  gone: orElse(flag, false),
+  went: orElse(text, ""),
+  renamed: orElse(list(text), []),
+})
 export type Coming = ReturnType<typeof coming>
 
 export interface Known {
@@ -74,7 +84,13 @@ export function createComings(chat: Pick<Chat, "ask" | "store" | "clock" | "hear
     const { former } = chat.store.get().room
     const gone = events.flatMap((event) =>
       event.kind === "member_removed" && former[event.member]?.role !== "bot"
-        ? { at: chat.clock.now(), member: event.member, gone: true, went: event.by === "" ? "left" : "removed" }
+        ? {
+            at: chat.clock.now(),
+            member: event.member,
+            gone: true,
+            went: event.by === "" ? "left" : "removed",
+            renamed: [],
+          }
         : [],
     )
     note(gone)
@@ -91,9 +107,14 @@ export function createComings(chat: Pick<Chat, "ask" | "store" | "clock" | "hear
 function changes(before: Room, now: Room, at: number): Coming[] {
   const only = (one: Room, other: Room) =>
     Object.values(one.members).filter(({ id, role }) => role !== "bot" && !(id in other.members))
+  const happened = { at, gone: false, went: "", renamed: [] }
   return [
-    ...only(now, before).map(({ id }) => ({ at, member: id, gone: false, went: "" })),
-    ...only(before, now).map(({ id }) => ({ at, member: id, gone: true, went: "" })),
+    ...only(now, before).map(({ id }) => ({ ...happened, member: id })),
+    ...only(before, now).map(({ id }) => ({ ...happened, member: id, gone: true })),
+    ...Object.values(now.members).flatMap(({ id, name }) => {
+      const former = before.members[id]?.name ?? name
+      return former === name ? [] : { ...happened, member: id, renamed: [former, name] }
+    }),
   ]
 }
 
@@ -101,7 +122,7 @@ function changes(before: Room, now: Room, at: number): Coming[] {
 function merged(all: readonly Coming[]): readonly Coming[] {
   const found = new Map<string, Coming>()
   for (const each of all) {
-    const key = `${each.gone} ${each.member}`
+    const key = JSON.stringify([each.gone, each.member, each.renamed])
     const known = found.get(key)
     found.set(key, known ? { ...known, went: known.went || each.went } : each)
   }
@@ -120,11 +141,34 @@ export function nextDay(at: number): number {
   return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1).getTime()
 }
 
-/** Others who came, and who went, in a time; who did both is not worth a line. */
+/** From what to what somebody changed their name. */
+export interface NewName {
+  readonly from: string
+  readonly to: string
+}
+
+/** Others who came, who went and who changed their names, in a time; who came and went is not worth a line. */
 export function othersBetween({ all }: Known, from: number, until: number, me: string) {
-  const within = all.filter(({ at, member }) => at >= from && at < until && member !== me)
+  const happened = all.filter(({ at, member }) => at >= from && at < until && member !== me)
+  const within = happened.filter((each) => each.renamed.length === 0)
   const did = (who: string, gone: boolean) => within.some((each) => each.member === who && each.gone === gone)
   const ids = (gone: boolean, how = "") =>
     within.flatMap((each) => (each.gone === gone && each.went === how && !did(each.member, !gone) ? each.member : []))
-  return { came: ids(false), left: ids(true, "left"), removed: ids(true, "removed"), went: ids(true) }
+  return {
+    came: ids(false),
+    left: ids(true, "left"),
+    removed: ids(true, "removed"),
+    went: ids(true),
+    renamed: newNames(happened),
+  }
+}
+
+/** One for each member: who went back to the former name is called as before. */
+function newNames(happened: readonly Coming[]): readonly NewName[] {
+  const names = new Map<string, NewName>()
+  for (const { member, renamed } of happened) {
+    const [before, to] = renamed
+    if (before !== undefined && to !== undefined) names.set(member, { from: names.get(member)?.from ?? before, to })
+  }
+  return [...names.values()].filter(({ from, to }) => from !== to)
 }

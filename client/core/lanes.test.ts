@@ -289,6 +289,12 @@ test("a direct conversation is called by the others in it, and one's notes by no
   )
   say(anna, "direct", messageEvent(1, { channel: "direct", sent_at: 77 }))
   assert.equal(channelOf(anna, "direct")?.last_at, 77)
+  const renamed = { id: "boris", name: "Bob", role: "member" }
+  say(anna, null, { seq: (roomOf(anna).seq ?? 0) + 1, kind: "member", member: renamed, reason: "renamed" })
+  assert.deepEqual(
+    ["direct", "three", "notes"].map((id) => channelOf(anna, id)?.name),
+    ["Bob", "Vera, Bob", ""],
+  )
 })
 
 test("only those who read along can be mentioned", async (t) => {

@@ -490,7 +490,7 @@ export type Request =
   | { type: "overview"; after_member?: string }
   | { type: "room.update"; retention_days: number | null }
   | { type: "room.update"; name?: string | null; colour?: string | null; picture?: string | null }
-  | { type: "profile.update"; status?: Partial<Status> | null; picture?: string | null }
+  | { type: "profile.update"; name?: string; status?: Partial<Status> | null; picture?: string | null }
   | { type: "alert.seen"; id: string }
   | { type: "login.answer"; id: string; approve: boolean }
   | { type: "invite.create"; digest: string; hours: number; uses: number | null; label?: string }

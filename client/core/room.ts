@@ -222,7 +222,9 @@ function onLists(room: Room, event: RoomEvent, watching: Watching, lane?: Channe
       const online = room.members[event.member.id]?.online ?? event.member.online
       const member = { ...event.member, online }
       const me = member.id === room.me.id ? member : room.me
-      return { ...room, me, members: { ...room.members, [member.id]: member } }
+      const next = { ...room, me, members: { ...room.members, [member.id]: member } }
+      // Conversations are called by who is in them.
+      return { ...next, channels: byId(Object.values(room.channels).map((channel) => named(next, channel))) }
     }
     case "member_removed": {
       const member = room.members[event.member]

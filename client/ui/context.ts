@@ -1,5 +1,5 @@
 /** What every component may reach: the words, the chat, the preferences. */
-import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from "react"
+import { createContext, useContext, useRef, useSyncExternalStore } from "react"
 import type { Theme } from "../browser/theme.ts"
 import type { Chat } from "../core/chat.ts"
 import type { Entrance } from "../core/entrance.ts"
@@ -54,12 +54,4 @@ export function useChatList<S>(select: (state: ChatState) => readonly S[]): read
     if (!same) former.current = next
     return former.current
   })
-}
-
-/** What only admins have open is closed once the member is none any more. */
-export function useAdminsOnly(onClose: () => void): void {
-  const isAdmin = useChatState(({ room }) => room.me.role === "admin")
-  useEffect(() => {
-    if (!isAdmin) onClose()
-  }, [isAdmin, onClose])
 }

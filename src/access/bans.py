@@ -8,6 +8,7 @@ from typing import Any
 
 from chat.audit import Noted, nothing
 from chat.directory import Directory
+from chat.naming import check_not_banned
 from errors import Banned, NotFound
 from storage.store import Store
 
@@ -30,9 +31,8 @@ class Bans:
         """
         if device is not None and self._store.bans.has_device(device):
             raise Banned()
-        banned = [self._directory.members[member] for member, _ in self._known()] if name else []
-        if banned and self._directory.likeness.of_people(name, banned) is not None:
-            raise Banned()
+        if name:
+            check_not_banned(name, self._directory, self._store)
 
     def listed(self) -> list[dict[str, Any]]:
         """The banned members, newest ban first, as docs/protocol.md shows them."""

@@ -15,7 +15,8 @@ from access.invites import INVALID, Invites
 from access.passkeys import Passkeys
 from access.recovery import RecoveryCodes
 from access.webauthn import Assertion, site_at
-from chat.directory import ADMIN, MEMBER
+from chat.directory import ADMIN, MEMBER, Directory
+from chat.naming import member_called
 from errors import Banned, ChallengeFailed, InviteInvalid, Malformed, WrongPasskey, WrongPassword
 from limits import ROOM_ATTACK_WINDOW_MS
 from settings import Settings
@@ -23,7 +24,6 @@ from storage.attempts import Attempts
 from storage.invites import Invite
 from storage.sessions import INVITE, PASSKEY, PASSWORD, RECOVERY, PastDevice, Session
 from storage.store import Store
-from text.names import folded
 from wire.questions import DEVICE
 
 WHOLE_ROOM = b""
@@ -69,6 +69,7 @@ class Proving:
         self,
         settings: Settings,
         store: Store,
+        directory: Directory,
         credentials: Credentials,
         recovery_codes: RecoveryCodes,
         passkeys: Passkeys,
@@ -77,6 +78,7 @@ class Proving:
     ) -> None:
         self._settings = settings
         self._store = store
+        self._directory = directory
         self._credentials = credentials
         self._recovery_codes = recovery_codes
         self._passkeys = passkeys
@@ -98,7 +100,7 @@ class Proving:
         form = login.form
         role = MEMBER if form.proof is None else await self._role_of(login, form.proof, stored=stored)
         if form.recovery is not None:
-            return Proven(role, RECOVERY, self._recovery_codes.prove(form.name, form.recovery))
+            return Proven(role, RECOVERY, self._recovery_codes.prove(form.name, form.recovery, now_ms=now_ms))
         if form.passkey is not None:
             member = await self._owner(login, form.passkey, stored=stored, now_ms=now_ms)
             return Proven(role, PASSKEY, member)
@@ -119,7 +121,8 @@ class Proving:
         if not stored:
             raise WrongPasskey("This room has no such passkey.")
         member = await self._passkeys.prove(passkey, site_at(login.origin), now_ms=now_ms)
-        if login.form.name and folded(login.form.name) != folded(member.name):
+        name = login.form.name
+        if name and member_called(name, self._directory, now_ms=now_ms) is not member:
             raise WrongPasskey("The passkey is another member's.")
         return member.id
 

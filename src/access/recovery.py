@@ -10,6 +10,7 @@ import hmac
 from access.standing import Standing
 from chat.changes import Event
 from chat.directory import Directory, Member
+from chat.naming import member_called
 from errors import WrongRecovery
 from storage.store import Store
 
@@ -29,13 +30,13 @@ class RecoveryCodes:
             member, lambda: self._store.recovery_codes.put(member.id, digest, now_ms), secured=True, now_ms=now_ms
         )
 
-    def prove(self, name: str, proof: bytes) -> str:
+    def prove(self, name: str, proof: bytes, *, now_ms: int) -> str:
         """The id of the member with this name, whose code the proof was made from.
 
         Raises:
             WrongRecovery: the code is wrong, or there is none; nobody is told which.
         """
-        member = self._directory.member_called(name)
+        member = member_called(name, self._directory, now_ms=now_ms)
         kept = None if member is None else self._store.recovery_codes.get(member.id)
         if member is None or not hmac.compare_digest(kept or b"", _digest(proof)):
             raise WrongRecovery("The name or the recovery code is wrong.")

@@ -14,7 +14,6 @@ from access.claims import is_free, is_proven
 from access.confirmations import Confirmations, Confirmed, Waiting
 from access.credentials import Credentials
 from access.invites import Invites
-from access.name_digests import digest_of_name
 from access.proving import Login, Proven, Proving
 from access.sessions import Sessions
 from access.standing import Standing
@@ -22,6 +21,8 @@ from access.vacancies import Vacancies
 from chat.changes import Event
 from chat.conversation import Conversation, Step
 from chat.directory import GENERAL, Channel, Directory, Member
+from chat.name_digests import digest_of_name
+from chat.naming import check_likeness, holder_of
 from chat.roster import newcomer
 from encoding import b64url
 from errors import ChatError, InviteInvalid, NameTaken
@@ -104,7 +105,7 @@ class SigningIn:
         await self._prepare_room(now_ms)
         name_digest = await digest_of_name(login.form.name, self._keyring, now_ms=now_ms)
         code_key = await self._keyring.derive("confirmation")
-        member = self._meant(login, proven, name_digest)  # from here to the decision nothing is awaited
+        member = self._meant(login, proven, name_digest, now_ms)  # from here to the decision nothing is awaited
         confirmed = None
         if member is not None:
             confirmed = self._confirmations.confirmed(login.form, member.id, code_key, now_ms=now_ms)
@@ -129,18 +130,17 @@ class SigningIn:
                 self._store.channels.put(channel.row(sealed[0]))
                 self._directory.channels[GENERAL] = channel
 
-    def _member_called(self, name: str, name_digest: bytes) -> Member | None:
-        """The member with this name, even if its digest follows older rules or it is unreadable; a bot's is taken."""
-        known = self._store.members.named(name_digest)
-        member = self._directory.member_called(name) if known is None else self._directory.member(known)
+    def _holder_of(self, name: str, name_digest: bytes, now_ms: int) -> Member | None:
+        """The member with this name; a bot's is taken."""
+        member = holder_of(name, name_digest, self._directory, self._store, now_ms=now_ms)
         if member is not None and member.is_bot:
             raise NameTaken("A bot has this name. Choose another one.", alike=True)
         return member
 
-    def _meant(self, login: Login, proven: Proven, name_digest: bytes) -> Member | None:
+    def _meant(self, login: Login, proven: Proven, name_digest: bytes, now_ms: int) -> Member | None:
         """The member that a login is about: the one that it has proven, else the one whose name it gives."""
         if proven.member is None:
-            return self._member_called(login.form.name, name_digest)
+            return self._holder_of(login.form.name, name_digest, now_ms)
         if not self._directory.has_member(proven.member):  # removed a moment ago, with what proved it
             raise NameTaken("Somebody was quicker. Please try again.")
         return self._directory.member(proven.member)
@@ -164,10 +164,10 @@ class SigningIn:
             InviteInvalid: somebody was quicker to use the invite up.
             LimitReached, TooManyAttempts: the room is full, or too many came from this address.
         """
-        quicker = self._member_called(login.form.name, name_digest)
+        quicker = self._holder_of(login.form.name, name_digest, now_ms)
         if quicker is not None and quicker is not former:
             return quicker
-        self._check_likeness(login.form.name, former)
+        check_likeness(login.form.name, self._directory, other_than=former, now_ms=now_ms)
         freed = 0 if former is None else 1
         events = await self._vacancies.make_place(address, freed=freed, now_ms=now_ms, is_online=is_online)
         if former is not None and former.removed_at is not None:  # removed to make place, or by a quicker login
@@ -182,7 +182,7 @@ class SigningIn:
         use_invite = partial(self._invites.use, proven.invite, member.id, now_ms=now_ms)
 
         def insert() -> None:
-            self._check_likeness(member.name, former)
+            check_likeness(member.name, self._directory, other_than=former, now_ms=now_ms)
             member.joined_seq = self._directory.seq
             self._store.members.insert(member.row(sealed), name_digest=name_digest)
             noted()
@@ -199,7 +199,7 @@ class SigningIn:
             )
         except (NameTaken, InviteInvalid) as refusal:
             self._store.delete_session(member.id, session.id)
-            quicker = self._member_called(member.name, name_digest)
+            quicker = self._holder_of(member.name, name_digest, now_ms)
             if quicker is None or isinstance(refusal, InviteInvalid):
                 raise
             return quicker
@@ -219,15 +219,11 @@ class SigningIn:
         def retire() -> None:
             if former.removed_at is not None or not self._is_free(former, is_online, now_ms):
                 raise NameTaken("Somebody was quicker.")
-            self._check_likeness(former.name, former)
+            check_likeness(former.name, self._directory, other_than=former, now_ms=now_ms)
             use()
             self._store.replace_member(former.id, now_ms)
 
         return Step({"kind": "member_removed", "member": former.id, "by": "", "reason": "replaced"}, "", retire)
-
-    def _check_likeness(self, name: str, former: Member | None = None) -> None:
-        if self._directory.member_like(name, other_than=former) is not None:
-            raise NameTaken("This name looks like that of somebody who is here. Choose another one.", alike=True)
 
     # --- somebody who was here ---
 

@@ -193,19 +193,21 @@ class Standing:
         return events + await self.settle_role(member, now_ms=now_ms)  # they may know the admins' password
 
     async def take_over(self, member: Member, *, now_ms: int) -> list[Event]:
-        """End the member's lanes, credentials and quiet hours, and what they have saved, scheduled and begun.
+        """End the member's lanes, credentials, quiet hours and former names, and what they saved, scheduled and began.
 
         An admin has let in somebody else.
         """
         self._store.saved.delete_all(member.id)
         self._quiets.forget(member.id)
-        await self._conversation.in_turn(lambda: self._forget_unsent(member.id))  # some may be on its way
+        await self._conversation.in_turn(lambda: self._forget_own(member.id))  # some may be on its way
         events = await self._conversation.end_lanes(member.id, now_ms=now_ms)
         return events + (await self.end_credentials(member, now_ms=now_ms) if member.secured else [])
 
-    def _forget_unsent(self, member: str) -> None:
+    def _forget_own(self, member: str) -> None:
         self._store.scheduled.delete_all(member)
         self._store.drafts.delete_all(member)
+        self._store.former_names.delete_all(member)
+        self._directory.members[member].former_names = ()
 
     async def end_credentials(self, member: Member, *, now_ms: int) -> list[Event]:
         """End a member's recovery code and passkeys."""

@@ -7,7 +7,6 @@ import hmac
 from collections.abc import Awaitable
 from dataclasses import replace
 
-from access.name_digests import digest_of_name
 from bot_limits import HOOK_FAILED_STEP_MS, HOOK_SECRET_BYTES, MAX_BOTS
 from bots.failing import Failing
 from bots.listing import shown
@@ -21,6 +20,8 @@ from chat.changes import Event
 from chat.conversation import Conversation
 from chat.directory import BOT, Directory, Member
 from chat.directory_loading import program
+from chat.name_digests import digest_of_name
+from chat.naming import member_called, member_like
 from chat.presence import Listeners
 from chat.roster import newcomer
 from encoding import b64url
@@ -83,7 +84,7 @@ class Programs:
         self.pace.check_on()
         for channel in frame.channels:
             self._check_channel(by, channel)
-        self._check(frame.name)
+        self._check(frame.name, now_ms)
         given = frame.webhook if isinstance(frame, CreateBot) else None
         webhook = None if given is None else self.webhooks.new(given)
         command = "" if webhook is None else webhook.command
@@ -100,7 +101,7 @@ class Programs:
         bot = replace(bot, webhook=more[0] if more else None)
 
         def insert() -> None:
-            self._check(frame.name)  # again, as another member may have come meanwhile
+            self._check(frame.name, now_ms)  # again, as another member may have come meanwhile
             self.webhooks.check_command(command)
             member.joined_seq = self._directory.seq
             self._store.members.insert(member.row(sealed), name_digest=name_digest)
@@ -288,8 +289,9 @@ class Programs:
         if self._audience.members_of(channel.id) is not EVERYBODY:
             raise Forbidden("Programs are only where everybody sees them.")
 
-    def _check(self, name: str) -> None:
+    def _check(self, name: str, now_ms: int) -> None:
         if len(self._store.bots.all()) >= MAX_BOTS:
             raise LimitReached(f"A room has at most {MAX_BOTS} hooks and bots: revoke one.")
-        if self._directory.member_called(name) is not None or self._directory.member_like(name) is not None:
+        directory = self._directory
+        if member_called(name, directory, now_ms=now_ms) or member_like(name, directory, now_ms=now_ms):
             raise NameTaken("This name is, or looks like, that of somebody who is here.")

@@ -11,6 +11,7 @@ from bots.markdown import cut
 from bots.shortcodes import with_emoji
 from chat.audience import EVERYBODY, Audience
 from chat.directory import Directory
+from chat.naming import member_called, member_like
 from errors import ChatError, Malformed
 from limits import MAX_BODY_CHARACTERS, MAX_EMOJI_CHARACTERS, MAX_MENTIONS, MAX_NAME_CHARACTERS
 from storage.bots import Bot
@@ -37,7 +38,14 @@ def message_ids(hook: Bot, key: str, body: str, now_ms: int) -> tuple[str, str]:
 
 
 def message(
-    hook: Bot, said: Incoming, mentioned: Sequence[str], message_id: str, audience: Audience, directory: Directory
+    hook: Bot,
+    said: Incoming,
+    mentioned: Sequence[str],
+    message_id: str,
+    audience: Audience,
+    directory: Directory,
+    *,
+    now_ms: int,
 ) -> Send:
     """The message that a hook posts.
 
@@ -46,7 +54,8 @@ def message(
     """
     body, mentions = _body(said), _allowed(hook, mentioned)
     channel = _channel(hook, said.channel, audience)
-    return Send(message_id, message_id, channel, body, None, mentions, shown_as=_shown_as(hook, said, directory))
+    shown_as = _shown_as(hook, said, directory, now_ms)
+    return Send(message_id, message_id, channel, body, None, mentions, shown_as=shown_as)
 
 
 def reply(bot: Bot, said: Incoming, mentioned: Sequence[str], message_id: str, *, to: Message) -> Send:
@@ -94,15 +103,15 @@ def _channel(hook: Bot, wanted: str, audience: Audience) -> str:
     return hook.channels[0]
 
 
-def _shown_as(hook: Bot, said: Incoming, directory: Directory) -> Mapping[str, str]:
+def _shown_as(hook: Bot, said: Incoming, directory: Directory, now_ms: int) -> Mapping[str, str]:
     """The name and the picture that the sender wants, if the hook leaves them open and the name is no member's."""
     if NAME not in hook.rights:
         return {}
-    shown = {"name": _name(hook, said.name, directory), "emoji": _emoji(said.emoji)}
+    shown = {"name": _name(hook, said.name, directory, now_ms), "emoji": _emoji(said.emoji)}
     return {name: value for name, value in shown.items() if value}
 
 
-def _name(hook: Bot, wanted: str, directory: Directory) -> str:
+def _name(hook: Bot, wanted: str, directory: Directory, now_ms: int) -> str:
     if not wanted:
         return ""
     try:
@@ -110,8 +119,9 @@ def _name(hook: Bot, wanted: str, directory: Directory) -> str:
     except ChatError:
         return ""
     own = directory.member(hook.id)
-    like = directory.member_like(name, other_than=own)
-    return "" if name == own.name or like is not None or directory.member_called(name) not in (None, own) else name
+    like = member_like(name, directory, other_than=own, now_ms=now_ms)
+    called = member_called(name, directory, now_ms=now_ms)
+    return "" if name == own.name or like is not None or called not in (None, own) else name
 
 
 def _emoji(wanted: str) -> str:

@@ -1,6 +1,6 @@
-"""Who came into the room and who is no longer a member, in order of time.
+"""Who came into the room, who is no longer a member and who is called something else now, in order of time.
 
-The rows of members say it, and they are in memory anyway: nothing is stored for it, and nothing grows with it. What the
+The rows of members and of former names say it, and they are in memory anyway: nothing is stored for it. What the
 room has forgotten about somebody (access/vacancies.py) is forgotten here too.
 """
 
@@ -14,27 +14,31 @@ from chat.directory import Directory, Member
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Somebody became a member, or is one no longer."""
+    """Somebody became a member, is one no longer, or took another name."""
 
     at: int
     member: str
     is_gone: bool
     went: str | None = None
+    renamed: tuple[str, str] | None = None
+    """The former name and the one that they took then."""
 
     def public(self) -> dict[str, Any]:
         """As clients get it: whether an admin removed them, if that is known. Not who did: that is among their acts."""
         shown: dict[str, Any] = {"at": self.at, "member": self.member}
+        if self.renamed is not None:
+            return {**shown, "renamed": self.renamed}
         if not self.is_gone:
             return shown
         return {**shown, "gone": True} if self.went is None else {**shown, "gone": True, "went": self.went}
 
 
 class Comings:
-    """All comings and goings of people; a cache, made anew when members have changed and somebody asks."""
+    """All comings, goings and new names of people; a cache, made anew when members have changed and somebody asks."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._made_of = -1, 0  # how many members there were, and when the former ones went, added up
+        self._made_of = -1, 0, 0  # how many members there were, and when former ones went and names changed, added up
         self._all: list[Coming] = []
 
     def page(self, before: int | None, limit: int) -> tuple[list[Coming], bool]:
@@ -53,7 +57,8 @@ class Comings:
     def _refresh(self) -> None:
         members = self._directory.members.values()
         # Not the `seq`, which every message moves: in a full room, making this anew takes some hundred milliseconds.
-        made_of = len(members), sum(each.removed_at for each in members if each.removed_at is not None)
+        gone_at = sum(each.removed_at for each in members if each.removed_at is not None)
+        made_of = len(members), gone_at, sum(name.at for each in members for name in each.former_names)
         if made_of == self._made_of:
             return
         self._made_of = made_of
@@ -64,7 +69,16 @@ class Comings:
             for each in people
             if each.removed_at is not None
         ]
-        self._all = sorted([*came, *gone], key=lambda each: (each.at, each.member, each.is_gone))
+        renamed = [each for member in people for each in _renamings(member)]
+        self._all = sorted([*came, *gone, *renamed], key=lambda each: (each.at, each.member, each.is_gone))
+
+
+def _renamings(member: Member) -> list[Coming]:
+    names = [*(each.name for each in member.former_names), member.name]
+    return [
+        Coming(former.at, member.id, is_gone=False, renamed=(former.name, taken))
+        for former, taken in zip(member.former_names, names[1:], strict=True)
+    ]
 
 
 def was_never_here(member: Member) -> bool:

@@ -27,6 +27,7 @@ from chat.polling import Polling
 from chat.posting import Posting
 from chat.private import Private
 from chat.profiles import Profiles
+from chat.renaming import Renaming
 from chat.revising import Revising
 from chat.scheduling import Scheduling
 from errors import ChatError
@@ -85,7 +86,8 @@ class Conversation:
         self._polling = Polling(store, keyring, audience, self._ledger, self.audit)
         self._importing = Importing(store, keyring, directory, audience, attachments, self._ledger, self.audit)
         self._managing = Managing(store, directory, audience, lanes, self._ledger, self.audit)
-        self._profiles = Profiles(store, directory, self._ledger, self.audit)
+        renaming = Renaming(store, keyring, directory)
+        self._profiles = Profiles(store, directory, self._ledger, self.audit, renaming)
         self._private = Private(store, keyring, directory, audience, lanes, self._ledger)
         self._converting = Converting(directory, audience, self._ledger, self._managing, self._private, self.audit)
         self._turn = asyncio.Lock()  # one commit at a time: sealing is awaited, and no `seq` may be given twice

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chat.lanes import DIRECT, OPEN, PRIVATE, Lane, Membership, Program
-from chat.looks import Look, Status
+from chat.looks import FormerName, Look, Status
 from chat.tails import Tail
 from encoding import compact_json
 from errors import NotFound
@@ -112,6 +112,8 @@ class Member:
     went: str | None = None  # how they ceased to be a member, as in their row
     picture: str = ""  # the id of their picture
     status: Status | None = None
+    former_names: tuple[FormerName, ...] = ()
+    """What they were called lately, in order of time."""
 
     @property
     def is_bot(self) -> bool:
@@ -130,7 +132,7 @@ class Member:
     def leave(self, now_ms: int, went: str = LEFT) -> None:
         """Make a former member of them, with no rights; a bot is still seen to have been one."""
         self.removed_at, self.went, self.picture, self.status, self.made_admin = now_ms, went, "", None, False
-        self.role = BOT if self.is_bot else MEMBER
+        self.role, self.former_names = BOT if self.is_bot else MEMBER, ()
 
     def header(self) -> Header:
         """The header that the sealed name is bound to."""
@@ -268,15 +270,6 @@ class Directory:
         member = self.members.get(member_id)
         return member is not None and member.removed_at is None
 
-    def member_called(self, name: str) -> Member | None:
-        """The member with this name, even in another spelling or stored when names were compared by older rules."""
-        return self.likeness.same(name, self._named_members())
-
-    def member_like(self, name: str, *, other_than: Member | None = None) -> Member | None:
-        """A member whose name people could take for this one."""
-        others = [member for member in self._named_members() if member is not other_than]
-        return self.likeness.of_people(name, others)
-
     def present_members(self) -> list[Member]:
         """The present members."""
         return [member for member in self.members.values() if member.removed_at is None]
@@ -284,9 +277,6 @@ class Directory:
     def present_people(self) -> list[Member]:
         """The present members who are no bots."""
         return [member for member in self.present_members() if not member.is_bot]
-
-    def _named_members(self) -> list[Member]:
-        return [member for member in self.present_members() if member.name != UNREADABLE]
 
     def former_members(self) -> list[Member]:
         """The members who left or were removed; some of their messages may remain."""

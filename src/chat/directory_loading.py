@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from chat.directory import UNREADABLE, Channel, Directory, Member
 from chat.lanes import OPEN, Lane, Program
-from chat.looks import Look, status_of
+from chat.looks import FormerName, Look, status_of
 from sealing.keyring import Keyring
 from storage.bots import Bot
 from storage.channels import ChannelRow
-from storage.headers import profile_header, webhook_header
+from storage.headers import former_name_header, profile_header, webhook_header
 from storage.members import MemberRow
 from storage.positions import Newest
 from storage.profiles import ROOM
@@ -31,6 +31,7 @@ async def load_directory(store: Store, keyring: Keyring) -> Directory:
         if (member := by_id.get(bot.id)) is not None:
             member.channels, member.rights = bot.channels, bot.rights
     look = await _dress(store, keyring, by_id)
+    await _remember_names(store, keyring, by_id)
     newest = max((channel.last_seq for channel in channels), default=0)
     return Directory(
         channels={channel.id: channel for channel in channels},
@@ -131,6 +132,16 @@ async def _dress(store: Store, keyring: Keyring, members: Mapping[str, Member]) 
         elif member in members:
             members[member].picture = picture
     return look
+
+
+async def _remember_names(store: Store, keyring: Keyring, members: Mapping[str, Member]) -> None:
+    """Give the members what they were called lately; a name that does not open is shown as UNREADABLE."""
+    rows = store.former_names.all()
+    opened = await keyring.open([(sealed, former_name_header(member, at)) for member, at, sealed in rows])
+    for (member, at, _), plaintext in zip(rows, opened, strict=True):
+        if member in members:
+            name = UNREADABLE if plaintext is None else plaintext.decode()
+            members[member].former_names += (FormerName(member, at, name),)
 
 
 def _command(webhook: bytes | None) -> str:

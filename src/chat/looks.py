@@ -1,4 +1,4 @@
-"""How a room and its members look besides their names: what is shown of colours, pictures and statuses."""
+"""How a room and its members look: what is shown of colours, pictures and statuses, and what a member was called."""
 
 import json
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from encoding import compact_json
+from limits import FORMER_NAME_HELD_MS
 
 
 @dataclass(slots=True)
@@ -40,6 +41,20 @@ class Look:
 
 Status = Mapping[str, Any]
 """`emoji`, `text`, and `until` when it ends, if it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """What a member was called until they changed it."""
+
+    member: str
+    at: int
+    """When they changed it; each of a member's former names has another time."""
+    name: str
+
+    def is_held(self, now_ms: int) -> bool:
+        """Whether it is kept for this member, so that nobody can pose as them."""
+        return now_ms - self.at < FORMER_NAME_HELD_MS
 
 
 def status_of(plaintext: bytes | None) -> Status | None:

@@ -9,6 +9,7 @@ from chat.changes import Author, Outcome, Request, ack, require_admin
 from chat.directory import Directory
 from chat.ledger import Ledger
 from chat.looks import Look, is_over, status_text
+from chat.renaming import Rename, Renaming
 from errors import Malformed
 from sealing.keyring import Header, Sealed
 from storage.headers import picture_header, profile_header
@@ -16,20 +17,21 @@ from storage.profiles import ROOM
 from storage.store import Store
 from wire.profiles import UpdateProfile, UpdateRoom
 
-PROFILE = "profile"
-"""The reason of an event that changes nothing of a member but picture and status."""
+PROFILE, RENAMED = "profile", "renamed"
+"""The reasons of events that change nothing of a member but picture and status, and the name as well."""
 _Texts = list[tuple[bytes, Header]]
 _Writes = list[Callable[[Sequence[Sealed]], None]]
 
 
 class Profiles:
-    """Changes the room's own values, and members' pictures and statuses."""
+    """Changes the room's own values, and members' names, pictures and statuses."""
 
-    def __init__(self, store: Store, directory: Directory, ledger: Ledger, audit: Audit) -> None:
+    def __init__(self, store: Store, directory: Directory, ledger: Ledger, audit: Audit, renaming: Renaming) -> None:
         self._store = store
         self._directory = directory
         self._ledger = ledger
         self._audit = audit
+        self._renaming = renaming
 
     async def update_room(self, request: Request, frame: UpdateRoom, *, now_ms: int) -> Outcome:
         """Change how long the room keeps messages, and its name, colour and picture."""
@@ -62,24 +64,30 @@ class Profiles:
         return outcome
 
     async def update_profile(self, request: Request, frame: UpdateProfile, *, now_ms: int) -> Outcome:
-        """Change a member's own picture and status."""
+        """Change a member's own name, picture and status."""
         author, changes = request.author, frame.changes
         member = self._directory.member(author.member)
         status, picture = changes.get("status", member.status), changes.get("picture")
         if "status" in changes and status is not None and is_over(status, now_ms):
             raise Malformed("status: until is over.")
-        changed = replace(member, status=status, picture=_picture_id(member.picture, picture, request))
+        name = changes.get("name", member.name)
+        changed = replace(member, name=name, status=status, picture=_picture_id(member.picture, picture, request))
         if changed == member:
             return Outcome([ack(frame.ref, self._directory.seq)])
         texts: _Texts = []
         writes: _Writes = []
+        if name != member.name:
+            rename = await self._renaming.prepare(author, member, name, now_ms=now_ms)
+            changed.former_names += (rename.former,)
+            self._store_rename(rename, texts, writes)
         if status != member.status:
             self._store_profile(member.id, None if status is None else status_text(status), texts, writes)
         if changed.picture != member.picture:
             self._store_picture(member.id, changed.picture, picture or b"", texts, writes)
-        event = {"kind": "member", "member": changed.public(), "reason": PROFILE}
+        event = {"kind": "member", "member": changed.public(), "reason": PROFILE if name == member.name else RENAMED}
         outcome = await self._enter(frame.ref, event, author, texts, writes, now_ms)
         member.status, member.picture = changed.status, changed.picture
+        member.name, member.former_names = changed.name, changed.former_names
         return outcome
 
     async def _enter(
@@ -90,6 +98,11 @@ class Profiles:
                 each(sealed)
 
         return await self._ledger.enter(ref, event, author, now_ms=now_ms, seal=texts, write=write)
+
+    def _store_rename(self, rename: Rename, texts: _Texts, writes: _Writes) -> None:
+        first = len(texts)
+        texts += rename.texts
+        writes.append(lambda sealed: rename.store_in(self._store, sealed[first : first + 2]))
 
     def _store_profile(self, owner: str, plaintext: bytes | None, texts: _Texts, writes: _Writes) -> None:
         if plaintext is None:

@@ -46,7 +46,7 @@ async def _delivered(state: RoomState, hook: Bot, delivery: Delivery, body: str,
     message_id, repeated_id = message_ids(hook, delivery.key, body, now_ms)
     if _was_posted(state, repeated_id, now_ms, has_key=bool(delivery.key)):
         message_id = repeated_id
-    frame = message(hook, said, people.mentioned, message_id, state.audience, state.directory)
+    frame = message(hook, said, people.mentioned, message_id, state.audience, state.directory, now_ms=now_ms)
     _, effects = await commits.post(state, hook, frame, now_ms)
     _note_passing(state, hook, said.passing)
     return _answer(said, frame, effects, wait=delivery.wait)

@@ -215,7 +215,7 @@ async def wake(
     passkeys = Passkeys(store, keyring, ciphers, directory, standing)
     invites = Invites(settings, store, keyring, ciphers)
     programs = Programs(name, settings, store, keyring, ciphers, directory, audience, conversation, post)
-    proving = Proving(settings, store, credentials, recovery_codes, passkeys, invites, bans)
+    proving = Proving(settings, store, directory, credentials, recovery_codes, passkeys, invites, bans)
     signing_in = SigningIn(
         settings,
         store,

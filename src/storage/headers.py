@@ -102,6 +102,11 @@ def quiet_header(member: str) -> Header:
     return Header("quiet", author=member, id=member)
 
 
+def former_name_header(member: str, at: int) -> Header:
+    """The header of what a member was called until a time."""
+    return Header("former name", author=member, id=str(at))
+
+
 def picture_header(member: str, picture: str) -> Header:
     """The header of a member's picture; of the room's for ""."""
     return Header("picture", author=member, id=picture)

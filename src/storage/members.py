@@ -57,6 +57,16 @@ class MemberTable(Table):
             member.hue,
         )
 
+    def rename(self, member: str, sealed: Sealed, *, name_digest: bytes) -> None:
+        """Store another name of a member."""
+        self._run(
+            "UPDATE members SET name_digest = ?, epoch = ?, sealed = ? WHERE id = ?",
+            name_digest,
+            sealed.epoch,
+            sealed.data,
+            member,
+        )
+
     def set_role(self, member: str, role: str) -> None:
         """Change the role that others see."""
         self._run("UPDATE members SET role = ? WHERE id = ?", role, member)

@@ -1,7 +1,7 @@
-"""What storage/registry.py knows of the tables with statuses, pictures and quiet hours."""
+"""What storage/registry.py knows of the tables with statuses, pictures, quiet hours and former names."""
 
 from storage.entries import Entry, Resealed, SealedColumn
-from storage.headers import picture_header, profile_header, quiet_header
+from storage.headers import former_name_header, picture_header, profile_header, quiet_header
 
 _PICTURES_AT_ONCE = 50  # are sealed again in one run: 1.6 MB in memory
 
@@ -60,6 +60,25 @@ PROFILE_ENTRIES: tuple[Entry, ...] = (
                     find="SELECT epoch, sealed, member FROM quiet"
                     " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY member LIMIT ? OFFSET ?",
                     update="UPDATE quiet SET epoch = ?, sealed = ? WHERE member = ? AND epoch = ?",
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        "former_names",
+        goes="after 30 days, and when another gets the member's present name",
+        with_member="DELETE FROM former_names WHERE member = ?",
+        sealed=(
+            SealedColumn(
+                "sealed",
+                "epoch",
+                "former name",
+                former_name_header,
+                ("member", "at"),
+                Resealed(
+                    find="SELECT epoch, sealed, member, at FROM former_names"
+                    " WHERE epoch IN (SELECT value FROM json_each(?)) ORDER BY member, at LIMIT ? OFFSET ?",
+                    update="UPDATE former_names SET epoch = ?, sealed = ? WHERE member = ? AND at = ? AND epoch = ?",
                 ),
             ),
         ),

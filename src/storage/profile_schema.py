@@ -1,4 +1,4 @@
-"""The tables with statuses, the room's name, small pictures and quiet hours, as migrations of storage/schema.py."""
+"""The tables of how members and the room look, of quiet hours and former names, as migrations of storage/schema.py."""
 
 PROFILES = (
     # One row a member who has a status, and one under "" for the name and colour that admins gave the room.
@@ -13,4 +13,11 @@ QUIET = (
     # When a member is not to be disturbed: one row each, of those who said so.
     """CREATE TABLE quiet (member TEXT PRIMARY KEY, epoch INTEGER NOT NULL, sealed BLOB NOT NULL)
         STRICT, WITHOUT ROWID""",
+)
+
+FORMER_NAMES = (
+    # What members were called until they changed it: one row each time.
+    """CREATE TABLE former_names (
+        member TEXT NOT NULL, at INTEGER NOT NULL, epoch INTEGER NOT NULL, sealed BLOB NOT NULL,
+        PRIMARY KEY (member, at)) STRICT, WITHOUT ROWID""",
 )

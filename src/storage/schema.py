@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.draft_schema import DRAFTS
 from storage.kept_schema import FORMER, PINS, SAVED
 from storage.lane_schema import LANES
-from storage.profile_schema import PROFILES, QUIET
+from storage.profile_schema import FORMER_NAMES, PROFILES, QUIET
 from storage.reply_schema import REPLIES
 from storage.scheduled_schema import SCHEDULED
 
@@ -221,6 +221,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     REPLIES,
     DRAFTS,
     MADE_ADMINS,
+    FORMER_NAMES,
 )
 
 # The tables of an address's object (access/guessing.py). It empties itself, so they are always made from this text.

@@ -24,6 +24,7 @@ from storage.drafts import DraftTable
 from storage.facts import FactTable
 from storage.files import FileTable
 from storage.former import FormerTable
+from storage.former_names import FormerNameTable
 from storage.importing import ImportTable
 from storage.invites import InviteTable
 from storage.lane_entries import WITH_MEMBERSHIP
@@ -92,6 +93,7 @@ class Store:
         self.profiles = ProfileTable(bounded)
         self.pictures = PictureTable(bounded)
         self.quiet = QuietTable(bounded)
+        self.former_names = FormerNameTable(bounded)
         self.invites = InviteTable(bounded)
         self.attempts = AttemptTable(bounded)
         self.challenges = ChallengeTable(bounded)

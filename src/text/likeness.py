@@ -13,9 +13,11 @@ from text.names import folded, looks, looks_of_person
 
 
 class Named(Protocol):
-    """A member or a channel."""
+    """A member or a channel, or what a member was called."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What is compared."""
 
 
 T = TypeVar("T", bound=Named)

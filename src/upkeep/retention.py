@@ -18,6 +18,7 @@ from chat.keeping import days_kept, room_days
 from chat.lane_loading import Lanes
 from chat.lanes import OPEN, Lane
 from chat.profiles import drop_ended
+from chat.renaming import forget_former_names
 from files.removal import Removal
 from limits import (
     CHANGES_KEPT_MS,
@@ -110,6 +111,7 @@ class Retention:
         await self._drop_silent_members(cleaned, now_ms, is_online)
         cleaned.more_open |= await self._purge_all(self._directory.channels, cleaned, now_ms)
         await self._conversation.in_turn(lambda: drop_ended(self._store, self._directory, now_ms=now_ms))
+        await self._conversation.in_turn(lambda: forget_former_names(self._store, self._directory, now_ms=now_ms))
         self._forget_changes(cleaned, now_ms)
         await self._conversation.in_turn(lambda: self._removal.give_up_abandoned(now_ms=now_ms))
         if (

@@ -7,6 +7,7 @@ from typing import Any
 from encoding import from_b64url
 from errors import Malformed, TooLarge
 from limits import (
+    MAX_NAME_CHARACTERS,
     MAX_ROOM_NAME_CHARACTERS,
     MAX_SAFE_INTEGER,
     MAX_STATUS_CHARACTERS,
@@ -43,7 +44,7 @@ class UpdateRoom:
 
 @dataclass(frozen=True, slots=True)
 class UpdateProfile:
-    """New values for the member's own card; fields that `changes` lacks stay.
+    """New values for the member's own card; fields that `changes` lacks stay. Everybody has a name.
 
     `status` None and `picture` b"" are none.
     """
@@ -53,7 +54,7 @@ class UpdateProfile:
 
     @classmethod
     def _read(cls, given: Fields) -> "UpdateProfile":
-        return cls(fields.ref(given), _some(given, {"status": _status, "picture": _picture}))
+        return cls(fields.ref(given), _some(given, {"name": _own_name, "status": _status, "picture": _picture}))
 
 
 def _some(given: Fields, checks: Mapping[str, Callable[[Fields], Any]]) -> dict[str, Any]:
@@ -65,6 +66,10 @@ def _name(given: Fields) -> str:
     if given["name"] is None:
         return ""
     return clean_name(fields.text(given, "name"), limit=MAX_ROOM_NAME_CHARACTERS, what="name")
+
+
+def _own_name(given: Fields) -> str:
+    return clean_name(fields.text(given, "name"), limit=MAX_NAME_CHARACTERS, what="name")
 
 
 def _colour(given: Fields) -> str:

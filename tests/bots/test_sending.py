@@ -26,7 +26,7 @@ def hook(room: ChatRoom, anna: Person) -> Bot:
 
 
 def posted(room: ChatRoom, hook: Bot, said: Incoming, mentioned: tuple[str, ...] = ()) -> Send:
-    return message(hook, said, mentioned, "id", room.state.audience, room.state.directory)
+    return message(hook, said, mentioned, "id", room.state.audience, room.state.directory, now_ms=room.now_ms)
 
 
 def test_an_id_is_a_uuid_and_follows_from_hook_secret_and_what_is_sent() -> None:

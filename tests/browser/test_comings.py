@@ -42,10 +42,10 @@ def test_a_card_says_when_somebody_was_here_without_moving(window: OpenWindow, p
     assert misplaced(anna.page) == []
 
 
-def test_who_came_and_went_stands_below_the_day_and_moves_nothing(
+def test_who_came_went_or_changed_their_name_stands_below_the_day_and_moves_nothing(
     window: OpenWindow, person: Callable[[str], Person]
 ) -> None:
-    boris = person("Boris").come()
+    boris = person("Boris").secure().come()
     boris.say("good morning")
     for name in ("Clara", "Dora", "Eva"):
         person(name)
@@ -59,6 +59,11 @@ def test_who_came_and_went_stands_below_the_day_and_moves_nothing(
     assert message.bounding_box() == place
     expect(anna.page.locator(".channel-list__unread")).to_have_count(0)
     assert misplaced(anna.page) == []
+    assert boris.ask("profile.update", name="Bob")["type"] == "ack"
+    told = "Теперь с нами: Bob, Clara и ещё 3 человека · Boris теперь носит имя Bob"
+    expect(line).to_have_text(told)
+    expect(message.locator(".message__author")).to_have_text("Bob")
+    assert message.bounding_box() == place
     anna.reload()
-    expect(line).to_have_text("Теперь с нами: Boris, Clara и ещё 3 человека")
+    expect(line).to_have_text(told)
     assert anna.flaws() == []

@@ -99,6 +99,7 @@ def test_a_picture_goes_again_and_what_is_no_picture_is_said_to_be_none(window: 
     expect(dialog.get_by_role("alert")).to_contain_text("cannot read that file")
     anna.picture("profile-unreadable")
     assert anna.flaws() == []
+    expect(dialog.get_by_role("button", name="Make a recovery code")).to_be_visible()
     _choose(anna, dialog, "Choose a picture", _photo())
     _is_drawn(dialog.locator(".avatar__picture"))
     expect(dialog.get_by_role("alert")).to_have_count(0)
@@ -120,7 +121,7 @@ def test_without_a_network_the_picture_is_not_stored_and_the_dialog_says_so(wind
     _is_drawn(dialog.locator(".avatar__picture"))
 
 
-def test_a_status_is_seen_in_the_list_of_people_the_conversation_and_the_card(
+def test_a_status_and_another_name_are_seen_in_the_list_of_people_the_conversation_and_the_card(
     window: OpenWindow, person: Callable[..., Person]
 ) -> None:
     olga = person("Olga", password=ADMIN_PASSWORD).come()
@@ -157,6 +158,20 @@ def test_a_status_is_seen_in_the_list_of_people_the_conversation_and_the_card(
     dialog.get_by_role("button", name="Clear status").click()
     closed(boris)
     expect(sign).to_have_count(0)
+    dialog = _profile(boris)
+    name = dialog.get_by_label("Name", exact=True)
+    name.fill("Anna")
+    name.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("Someone here has this name")
+    boris.picture("name-taken")
+    assert boris.flaws() == []
+    name.fill("Bob")
+    name.press("Enter")
+    expect(dialog.get_by_role("alert")).to_have_count(0)
+    expect(dialog.get_by_role("button", name="Save name")).to_be_disabled()
+    expect(name).to_have_value("Bob")
+    expect(listed(anna, "Bob")).to_be_visible()
+    boris.picture("name-saved")
 
     listed(anna, "general").click()
     anna.page.locator(".person", has_text="Olga").get_by_role("button", name="Olga").click()

@@ -98,17 +98,6 @@ def test_members_who_are_there_and_those_who_left() -> None:
             directory.member(name)
 
 
-def test_members_are_found_by_name_and_by_what_looks_like_it_while_they_are_there() -> None:
-    anna, nobody = Member("anna", "Anna  Smith", "member", NOON), Member("x", UNREADABLE, "member", NOON)
-    directory = Directory(members={"anna": anna, "x": nobody})
-    assert directory.member_called("anna smith") is anna
-    assert directory.member_like("Аnna Smith") is anna
-    assert (directory.member_called("Аnna Smith"), directory.member_like("Anna")) == (None, None)
-    assert (directory.member_called(UNREADABLE), directory.member_like(UNREADABLE)) == (None, None)
-    anna.removed_at = NOON
-    assert (directory.member_called("anna smith"), directory.member_like("anna smith")) == (None, None)
-
-
 async def test_colours_go_by_joining_and_stay_while_others_come_and_go(room: ChatRoom) -> None:
     olga = await room.join("Olga", admin=True)
     people = [await room.join(f"Member {number}") for number in range(HUES - 1)]

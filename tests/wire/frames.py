@@ -183,6 +183,7 @@ GOOD: list[tuple[dict[str, Any], Frame]] = [
         UpdateRoom(None, {"name": "Boats", "colour": "iris", "picture": b""}),
     ),
     ({"type": "profile.update", "ref": "r", "status": None}, UpdateProfile("r", {"status": None})),
+    ({"type": "profile.update", "ref": "r", "name": " @Anja "}, UpdateProfile("r", {"name": "Anja"})),
     (
         {"type": "profile.update", "status": {"emoji": THUMB, "text": " at sea "}},
         UpdateProfile(None, {"status": {"emoji": THUMB, "text": "at sea"}}),

@@ -125,6 +125,7 @@ def test_each_act_writes_as_many_rows_as_the_table_of_costs_says(meter: Meter) -
     note("another name of the room", "room.update", olga, name="North Quay")
     note("a member made an admin", "member.role", olga, id=member_of(anna), role="admin")
     note("an admin made a member", "member.role", olga, id=member_of(anna), role="member")
+    note("another name", "profile.update", name="Anja Counts")
     assert found == _told_rows()
 
 

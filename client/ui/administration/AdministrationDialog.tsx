@@ -1,7 +1,9 @@
 /** What admins look after, in sections: beside the list of them; on a phone the list, and then what was chosen of it. */
+
 import { type KeyboardEvent, useEffect, useRef, useState } from "react"
-import { useAdminsOnly, useWords } from "../context.ts"
+import { useWords } from "../context.ts"
 import { RoomRules } from "../dialogs/RoomRules.tsx"
+import { useAdminsOnly } from "../dialogs/useAdminsOnly.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { useNarrow } from "../screen/useNarrow.ts"

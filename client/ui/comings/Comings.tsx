@@ -1,4 +1,4 @@
-/** The quiet line below a day of `general`: who came into the room then, and who is no longer a member. */
+/** The quiet line below a day of `general`: who came then, who is no longer a member, and who is called something else now. */
 import { useEffect, useMemo } from "react"
 import type { Chat } from "../../core/chat.ts"
 import { beginOf, createComings, nextDay, othersBetween, type Comings as Source } from "../../core/comings.ts"
@@ -26,8 +26,9 @@ export function Comings({ at }: { readonly at: number }) {
   const others = useMemo(() => othersBetween(known, from, nextDay(at), me), [known, from, at, me])
   const words = useChatState(({ room }) => {
     const named = (ids: readonly string[]) => ids.flatMap((id) => nameOf(room, id) ?? [])
-    const { came, left, removed, went } = others
-    return comingWords(t, { came: named(came), left: named(left), removed: named(removed), went: named(went) })
+    const { came, left, removed, went, renamed } = others
+    const names = { came: named(came), left: named(left), removed: named(removed), went: named(went) }
+    return comingWords(t, names, renamed)
   })
   return known.from <= from && words !== "" && <p className="row__comings">{words}</p>
 }

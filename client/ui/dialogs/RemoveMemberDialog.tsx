@@ -1,7 +1,9 @@
 /** Removing a member ends all their sessions; a ban keeps their name and their devices out as well. */
+
 import { useState } from "react"
-import { useAdminsOnly, useChat, useChatState, useWords } from "../context.ts"
+import { useChat, useChatState, useWords } from "../context.ts"
 import { ConfirmDialog } from "./ConfirmDialog.tsx"
+import { useAdminsOnly } from "./useAdminsOnly.ts"
 
 export function RemoveMemberDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useWords()

@@ -1,13 +1,15 @@
 /** The room in figures, for admins. */
+
 import { useCallback, useEffect, useState } from "react"
 import { readStats, type Stats } from "../../core/stats.ts"
-import { useAdminsOnly, useApp, useChatState } from "../context.ts"
+import { useApp, useChatState } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Lazy } from "../kit/Lazy.tsx"
 import { privateChannels } from "../lanes/parts.ts"
 import { Bans } from "./Bans.tsx"
 import { Figures } from "./Figures.tsx"
+import { useAdminsOnly } from "./useAdminsOnly.ts"
 
 export function StatsDialog({ onClose }: { onClose: () => void }) {
   const { t, entrance } = useApp()

@@ -2,7 +2,7 @@
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Avatar } from "../kit/Avatar.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
-import { untranslated } from "../kit/untranslated.ts"
+import { NameForm } from "./NameForm.tsx"
 import { PictureField } from "./PictureField.tsx"
 import { StatusForm } from "./StatusForm.tsx"
 
@@ -13,10 +13,7 @@ export function ProfileDialog({ onClose }: { onClose: () => void }) {
   const has = useChatState(({ room }) => Boolean(room.members[id]?.picture))
   return (
     <Dialog title={t("profile.title")} onClose={onClose}>
-      <div className="profile__name">
-        <strong ref={untranslated}>{name}</strong>
-        <p className="field__hint">{t("profile.nameHint")}</p>
-      </div>
+      <NameForm />
       <PictureField
         has={has}
         hint={t("profile.pictureHint")}

@@ -1,7 +1,9 @@
 /** How the room looks, for admins: its name, its colour, its picture. */
+
 import { type FormEvent, useId, useState } from "react"
 import { COLOUR_NAMES } from "../../core/roomColours.ts"
-import { useAdminsOnly, useApp, useChat, useChatState } from "../context.ts"
+import { useApp, useChat, useChatState } from "../context.ts"
+import { useAdminsOnly } from "../dialogs/useAdminsOnly.ts"
 import { Button } from "../kit/Button.tsx"
 import { Dialog } from "../kit/Dialog.tsx"
 import { Field } from "../kit/Field.tsx"

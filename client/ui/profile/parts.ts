@@ -4,7 +4,12 @@ import { file, part } from "../kit/part.ts"
 
 const looks = file(
   async () =>
-    (await Promise.all([import("./profile.ts"), ...(["beside", "later", "profile"] as const).map(loadTexts)]))[0],
+    (
+      await Promise.all([
+        import("./profile.ts"),
+        ...(["beside", "later", "profile", "recovery"] as const).map(loadTexts),
+      ])
+    )[0],
 )
 
 export const ownProfile = part(looks, ({ ProfileDialog }) => ProfileDialog)

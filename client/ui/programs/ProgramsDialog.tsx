@@ -1,5 +1,7 @@
 /** Programs that take part in the chat, in a dialog. */
-import { useAdminsOnly, useWords } from "../context.ts"
+
+import { useWords } from "../context.ts"
+import { useAdminsOnly } from "../dialogs/useAdminsOnly.ts"
 import { Dialog } from "../kit/Dialog.tsx"
 import { ProgramsPanel } from "./ProgramsPanel.tsx"
 

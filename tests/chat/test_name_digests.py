@@ -1,6 +1,6 @@
-"""access/name_digests.py: one digest for all spellings of a name, and another one in each room."""
+"""chat/name_digests.py: one digest for all spellings of a name, and another one in each room."""
 
-from access.name_digests import digest_of_name
+from chat.name_digests import digest_of_name
 from tests.rooms import ChatRoom, Person, make_room
 
 
