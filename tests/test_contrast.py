@@ -44,8 +44,8 @@ SIGNS = {
     "scan-mark": {"scan-ground"},
 }
 
-DRAWN = {"base", "top", "border", "border-control", "veil", "text-faint", "online", "waiting"}
-"""What is painted like a ground, and no text stands on it; faces are judged by their hues."""
+DRAWN = {"base", "top", "border", "border-control", "veil", "text-faint", "online", "waiting", "on-accent"}
+"""What is painted like a ground, and no text stands on it: faces are judged by their hues, ticks as text."""
 
 
 def _tokens(theme: str, *, more: bool) -> dict[str, str]:
