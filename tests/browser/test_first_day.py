@@ -117,6 +117,7 @@ class Desk(Traveller):
         self.press("Enter")
 
     def to_activity(self) -> None:
+        expect(self.visitor.page.locator(".for-listeners[role=log]")).to_be_attached()  # by now the keys are heard
         self.press("Alt+Shift+M")
 
     def open(self, wanted: Locator) -> None:

@@ -1,12 +1,14 @@
 """Nothing that is read ever moves: the layout shift that Chromium measures, over what a day is made of."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Route, WebSocketRoute, expect
 
 from tests.browser.attachments import as_file, attach, picture, send_sealed
 from tests.browser.conftest import OpenWindow
@@ -48,6 +50,25 @@ def _late(route: Route) -> None:
     """What comes beside the conversation, long after it."""
     time.sleep(0.5)
     route.continue_()
+
+
+def _hold_line(visitor: Visitor) -> Callable[[], None]:
+    """The server's frames wait from the next line on, until the result is called."""
+    held: list[Callable[[], None]] = []
+    is_open = False
+
+    def relay(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+        server.on_message(lambda frame: line.send(frame) if is_open else held.append(partial(line.send, frame)))
+
+    def let_through() -> None:
+        nonlocal is_open
+        is_open = True
+        for send in held:
+            send()
+
+    visitor.page.route_web_socket(re.compile("/socket$"), relay)
+    return let_through
 
 
 def _yesterday(admin: Line, count: int) -> str:
@@ -111,7 +132,8 @@ def test_nothing_moves_while_the_page_comes_and_while_somebody_signs_in(
     window: OpenWindow, person: Callable[..., Person], width: int
 ) -> None:
     boris = person("Boris").come()
-    boris.ask("channel.create", name="pier")
+    for name in ("pier", "quay", "sail loft", "tea kitchen"):
+        boris.ask("channel.create", name=name)
     for number in range(60):
         boris.say(f"general {number}")
     anna = window(width=width, height=844, motion="no-preference", host="localhost")
@@ -122,7 +144,10 @@ def test_nothing_moves_while_the_page_comes_and_while_somebody_signs_in(
     anna.page.locator("[name=username]").press_sequentially("Anna")
     still(anna, "filling in the form")
     anna.page.route("**/assets/Beside-*.js", _late)
-    anna.sign_in("Anna")
+    let_through = _hold_line(anna)
+    anna.sign_in("Anna", enters=False)
+    expect(anna.page.locator(".sidebar__place")).to_have_count(2)  # what comes beside is there before the channels
+    let_through()
     anna.sees("general 59")
     expect(anna.page.locator(".channel-header__people")).to_contain_text("2")
     still(anna, "signing in")

@@ -177,8 +177,14 @@ class Visitor:
         Focused, not hovered over: a message that arrives moves the others away from under the pointer.
         """
         message = self.message(text).last
-        message.focus()
-        message.get_by_role("button", name=action, exact=True).click()
+        button = message.get_by_role("button", name=action, exact=True)
+
+        def is_near() -> bool:
+            message.focus()
+            return button.count() > 0
+
+        until(self.page, is_near)
+        button.click()
 
     def tab_to(self, wanted: Locator) -> None:
         """Walk there with the Tab key: what comes late may stand in between, or not yet."""

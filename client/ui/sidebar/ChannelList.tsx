@@ -48,7 +48,8 @@ export function ChannelList() {
             props={{ count: closed.length, isOpen: archive, onPress: () => setArchive(!archive) }}
           />
         )}
-        <Quiet part={laneSections} props={{ channels: others, current }} />
+        {/* Before the channels above are known it would stand where they come. */}
+        {all.length > 0 && <Quiet part={laneSections} props={{ channels: others, current }} />}
       </div>
       <Quiet part={outOfSight} props={{ list, channels }} />
     </div>
