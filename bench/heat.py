@@ -5,19 +5,30 @@ from collections.abc import Mapping
 from bench import cases, ratios
 from bench.figures import Medians
 
+_CHATS = {"ours": "", "sealer": ", the sealer", "floor": ", the floor"}
 _WARMTHS = ((3.0, "🟦"), (1.5, "🟩"), (1.0, "🟨"), (0.75, "🟧"), (0.0, "🟥"))
 """From so many times as fast on; the number beside it says the same to whoever does not tell the colours apart."""
 
 
 def closed_loops(medians: Medians) -> tuple[list[str], list[list[str]]]:
-    """The head and lines of a table: messages a second, ours over the peer's, by sockets and messages in flight."""
-    found = {cases.sizes(case): ratio for case, ratio in ratios.at_each_load(medians).items()}
-    loads = sorted({in_flight for _, in_flight in found})
-    lines = [
-        [f"{sockets} sockets", *(_warm(found[sockets, load], found[sockets, load]) for load in loads)]
-        for sockets in sorted({sockets for sockets, _ in found})
-    ]
+    """The head and lines of a table: messages a second over the peer's, by sockets and messages in flight.
+
+    Below ours come the sealer and the floor: what is left of the peer's speed for any Python chat, at the least.
+    """
+    loads = sorted({cases.sizes(case)[1] for case in ratios.at_each_load(medians)})
+    lines = [line for chat, added in _CHATS.items() for line in _by_sockets(medians, chat, added)]
     return ["messages on their way at a time", *map(str, loads)], lines
+
+
+def _by_sockets(medians: Medians, chat: str, added: str) -> list[list[str]]:
+    found: dict[int, dict[int, float]] = {}
+    for case, ratio in ratios.at_each_load(medians, chat).items():
+        sockets, load = cases.sizes(case)
+        found.setdefault(sockets, {})[load] = ratio
+    return [
+        [f"{sockets} sockets{added}", *(_warm(each[load], each[load]) for load in sorted(each))]
+        for sockets, each in sorted(found.items())
+    ]
 
 
 def steady_rates(medians: Medians) -> tuple[list[str], list[list[str]]]:

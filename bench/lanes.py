@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -37,14 +38,33 @@ def _secured(http: httpx.Client, place: str, headers: Mapping[str, str]) -> str:
     return str(http.get(f"{place}/session", headers=headers).raise_for_status().json()["member"]["id"])
 
 
+def make_open_channels(chat: Contender, room: str, count: int) -> None:
+    """Make channels until a room has so many, with the one that every room has."""
+    with _asking(chat.address(room), chat.enter(room, 1)[0]) as ask:
+        for _ in range(count - 1):
+            ask(type="channel.create", name=b64url(os.urandom(6)))
+
+
 def _made(address: str, headers: Mapping[str, str], kind: Mapping[str, Any]) -> str:
+    with _asking(address, headers) as ask:
+        return str(ask(type="channel.create", name=b64url(os.urandom(6)), **kind)["channel"])
+
+
+@contextmanager
+def _asking(address: str, headers: Mapping[str, str]) -> Iterator[Callable[..., dict[str, Any]]]:
+    """A socket of somebody who asks for something, and waits for the answer."""
     own = dict(headers)
     protocol = Subprotocol(own.pop("Sec-WebSocket-Protocol"))
-    asked = {"name": b64url(os.urandom(6)), **kind}
     with connect(address, additional_headers=own, subprotocols=[protocol], max_size=2**24) as socket:
         socket.send(json.dumps({"type": "hello", "last_seq": None, "lanes": {}}))
-        socket.send(json.dumps({"type": "channel.create", "ref": "make", **asked}))
-        while True:
-            answer = json.loads(socket.recv(_PATIENCE_SECONDS))
-            if answer.get("ref") == "make":
-                return str(answer["channel"])
+
+        def ask(**frame: Any) -> dict[str, Any]:
+            socket.send(json.dumps({"ref": "ask", **frame}))
+            while True:
+                answer: dict[str, Any] = json.loads(socket.recv(_PATIENCE_SECONDS))
+                if answer.get("ref") == "ask":
+                    if answer["type"] == "error":
+                        raise ValueError(f"{frame['type']} was refused: {answer}")
+                    return answer
+
+        yield ask

@@ -10,10 +10,12 @@ from bench import cases, transfers
 from bench.cases import OWN_ROOM, PRIVATE
 from bench.contenders import Contender, Snapshot, finder_of, running, running_apart, sealer_of
 from bench.figures import Figures, Medians, Results, spread
-from bench.isolate import free_inspector
+from bench.growth import Growth
+from bench.inspector import free_inspector
 from bench.lanes import make_open_channel, make_private_channel
 from bench.load.talk import FREQUENT, MISS, RARE, talk
 from bench.page import click_to_shown
+from bench.parts import ALONE, parts
 from bench.plans import Plan
 from bench.ratios import messages_per_second
 from bench.rows import rows_of_operations
@@ -214,6 +216,11 @@ class Bench:
                 with fresh.idle(CROWD, count):
                     fresh.load("paced", CROWD, 1, rate=10, count=20, first=self._numbers.take(20))
                     self.results.add("isolate", "ours", f"{count} sockets", fresh.isolate_mb())
+            self._say("memory of an isolate, after a storm")
+            storm = self.plan.storm_sockets
+            self._fill(fresh, CROWD, self.plan.storm_stored)
+            fresh.load("reconnect", CROWD, storm + 1, missed=MISSED, first=self._numbers.take(MISSED))
+            self.results.add("isolate", "ours", f"{storm} sockets that came back at once", fresh.isolate_mb())
         with running("ours", FILL_SOCKETS, inspector=free_inspector()) as fresh:
             self._say(f"memory of an isolate, {stored} messages")
             self._fill(fresh, CROWD, stored)
@@ -222,6 +229,29 @@ class Bench:
                 for query in SEARCHES:
                     searcher.search(query)
             self.results.add("isolate", "ours", f"{stored} messages, searched", fresh.isolate_mb())
+
+    def parts(self) -> None:
+        """Where the time of one message goes, in ours, in the sealer and in the floor."""
+        seconds = self.plan.profiled_seconds
+        if not seconds:
+            return
+        with (
+            running("ours", 2, inspector=free_inspector()) as ours,
+            running("floor", 2, inspector=free_inspector()) as floor,
+        ):
+            for number in range(self.plan.rounds):
+                self._say(f"parts of a message, round {number + 1} of {self.plan.rounds}")
+                for chat in (ours, sealer_of(floor), floor):
+                    self.results.add("parts", chat.name, ALONE, parts(chat, seconds, self._numbers.take(MOST_A_CASE)))
+
+    def growth(self) -> None:
+        """What a message, joining, waking and a search cost in larger and larger rooms of ours."""
+        sizes = self.plan.growth
+        if not sizes:
+            return
+        with running("ours", IDLE_PEOPLE * 3) as fresh:
+            rooms = Growth(fresh, sizes, self.plan.asleep_seconds, self._numbers.take, self._say)
+            rooms.measure(self.plan.rounds, self.results)
 
     def big_rooms(self) -> None:
         """Round trips at ten messages a second in larger and larger rooms of ours."""
@@ -341,6 +371,8 @@ MEASURES: Mapping[str, Callable[[Bench], None]] = {
     "storm": Bench.storm,
     "memory": Bench.memory,
     "isolate": Bench.isolate,
+    "parts": Bench.parts,
+    "growth": Bench.growth,
     "big-rooms": Bench.big_rooms,
     "files": Bench.files,
     "uploads": Bench.beside_uploads,

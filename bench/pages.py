@@ -7,7 +7,9 @@ from typing import Any
 
 from bench import heat
 from bench.cases import OWN_ROOM, PRIVATE
+from bench.growth import ACTS
 from bench.measures import MISSED
+from bench.parts import ALONE, PARTS
 from bench.plans import FULL
 from bench.report import KNOWN
 from tools import paths
@@ -224,6 +226,21 @@ def _big_rooms(document: Document) -> str:
     )
 
 
+def _parts(document: Document) -> str:
+    measured = [document["medians"]["parts"][chat][ALONE] for chat in ("ours", "sealer", "floor")]
+    lines = [(name, *(f"{each[part]:.0f}" for each in measured)) for part, name in PARTS.items()]
+    lines.append(("together", *(f"{sum(each.values()):,.0f}" for each in measured)))
+    return _table(("part, in µs", "ours", "the sealer", "the floor"), lines)
+
+
+def _growth(document: Document) -> str:
+    lines = [
+        (case, *(_milliseconds(figures[act]) for act in ACTS))
+        for case, figures in document["medians"]["growth"]["ours"].items()
+    ]
+    return _table(("a room with", *ACTS.values()), lines)
+
+
 def _machine(document: Document) -> str:
     machine = document["machine"]
     return (
@@ -254,5 +271,7 @@ TABLES: dict[str, Callable[[Document], str]] = {  # by the name in the comment b
     "rows": _rows,
     "others": _others,
     "big rooms": _big_rooms,
+    "parts": _parts,
+    "growth": _growth,
     "isolate": _isolate,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bench import cases
+from bench import cases, growth
 
 STORED = (100, 1_000, 10_000, 100_000)
 
@@ -29,6 +29,9 @@ class Plan:
     isolate_sockets: Sequence[int]  # numbers of sockets with which the memory of an isolate is looked at
     starts: int  # cold starts of each Worker
     windows: bool  # whether two browser windows are measured
+    growth: growth.Sizes  # of rooms whose costs are compared
+    asleep_seconds: float  # after which a room that is left alone is out of memory
+    profiled_seconds: float  # for which V8 samples what a message takes, in each round; 0 leaves that out
     big_rooms: Sequence[int]  # numbers of sockets for which latency under a steady load is measured
     files: int  # that are stored and fetched in a round; 0 leaves files out
     beside_uploads: int  # messages that are sent while others upload, and as many without that
@@ -52,9 +55,17 @@ FULL = Plan(
     storm_stored=10_000,
     people=501,
     idle_sockets=(250, 1_000),
-    isolate_sockets=(1, 100, 1_000, 4_000),
+    isolate_sockets=(1, 100, 1_000, 4_900),
     starts=9,
     windows=True,
+    growth={
+        growth.SOCKETS: (2, 20, 200, 2_000),
+        growth.MEMBERS: (2, 20, 200, 2_000),
+        growth.CHANNELS: (1, 5, 50, 500),
+        growth.MESSAGES: STORED,
+    },
+    asleep_seconds=14.0,
+    profiled_seconds=4.0,
     big_rooms=(10, 100, 500, 1_000, 2_000),
     files=3,
     beside_uploads=400,
@@ -80,6 +91,9 @@ QUICK = Plan(
     isolate_sockets=(1, 100),
     starts=1,
     windows=True,
+    growth={},
+    asleep_seconds=14.0,
+    profiled_seconds=2.0,
     big_rooms=(),
     files=1,
     beside_uploads=100,
@@ -105,6 +119,9 @@ SMOKE = Plan(
     isolate_sockets=(1,),
     starts=0,
     windows=False,
+    growth={growth.CHANNELS: (1, 2)},
+    asleep_seconds=0.0,
+    profiled_seconds=0.0,
     big_rooms=(10,),
     files=1,
     beside_uploads=20,

@@ -97,10 +97,10 @@ def _best(medians: Medians, chat: str, sockets: int, figure: str) -> float:
     return max(figures[figure] for case, figures in traffic.items() if cases.sizes(case)[0] == sockets)
 
 
-def at_each_load(medians: Medians) -> dict[str, float]:
-    """Messages a second of ours over the peer's, by the case of a closed loop."""
-    ours, peer = (medians["traffic"][chat] for chat in ("ours", "peer"))
-    return {case: ours[case]["messages_per_second"] / peer[case]["messages_per_second"] for case in ours}
+def at_each_load(medians: Medians, chat: str = "ours") -> dict[str, float]:
+    """Messages a second of a chat over the peer's, by the case of a closed loop."""
+    its, peer = medians["traffic"].get(chat, {}), medians["traffic"]["peer"]
+    return {case: its[case]["messages_per_second"] / peer[case]["messages_per_second"] for case in its}
 
 
 def at_each_rate(medians: Medians) -> dict[str, float]:

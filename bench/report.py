@@ -11,7 +11,8 @@ from typing import Any
 import pygal
 from pygal.style import CleanStyle
 
-from bench.figures import Medians
+from bench.figures import Figures, Medians
+from bench.growth import ACTS, CHANNELS, MEMBERS, MESSAGES, SOCKETS, lines
 from bench.ratios import ratios_of
 from tools import paths
 
@@ -60,6 +61,10 @@ KNOWN = {
 }
 _SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)
 _RESULTS = Path(__file__).resolve().parent / "results"
+_GROWTH_TITLE = "What grows with a room: costs, as multiples of those of the smallest"
+_GROWTH_COLOURS = ("#0b6e8f", "#c8553d", "#5b7f2b", "#7a4fa3")
+"""One of each act; lines of one colour differ by their dashes."""
+_DASHES = {SOCKETS: "none", MEMBERS: "12, 4", CHANNELS: "6, 6", MESSAGES: "2, 5"}
 _PLOT_TITLE = "Durable Chat beside a TypeScript chat: 1 is equal, more is faster"
 
 
@@ -97,6 +102,8 @@ def write(medians: Medians, more: Mapping[str, Any], folder: Path = _RESULTS, *,
     document = {"ratios": _rounded(ratios), "machine": machine(), **more, "medians": _rounded(medians)}
     place.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     (folder / "latest.svg").write_text(plot(ratios), encoding="utf-8")
+    if "growth" in medians:
+        (folder / "growth.svg").write_text(plot_of_growth(medians["growth"]["ours"]), encoding="utf-8")
     return document
 
 
@@ -138,6 +145,29 @@ def plot(ratios: Mapping[str, float]) -> str:
     chart.x_labels = names
     chart.add("ours", [1 / ratios[name] if _known(name).side == AT_MOST else ratios[name] for name in names])
     return _SCRIPT.sub("", str(chart.render()))  # without pygal's settings for its own script, which is left out
+
+
+def plot_of_growth(growth: Mapping[str, Figures]) -> str:
+    """By how many times costs grow where a room does, both in powers of ten, as SVG without scripts."""
+    chart = pygal.XY(
+        js=(),
+        disable_xml_declaration=True,
+        no_prefix=True,
+        style=CleanStyle(font_family="system-ui, sans-serif", colors=_GROWTH_COLOURS),
+        title=_GROWTH_TITLE,
+        x_title="how many times as large",
+        logarithmic=True,
+        xrange=(1, 1_000),
+        height=520,
+        width=860,
+        legend_at_bottom=True,
+        legend_at_bottom_columns=len(ACTS),
+        value_formatter=lambda value: f"{value:g}",
+        pretty_print=True,
+    )
+    for name, points in lines(growth).items():
+        chart.add(name, points, stroke_style={"dasharray": _DASHES[name.partition(", ")[2]]})
+    return _SCRIPT.sub("", str(chart.render()))
 
 
 def _known(name: str) -> Ratio:

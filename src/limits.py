@@ -61,7 +61,7 @@ MAX_RESUME_BYTES = 2_097_152  # ... and past this as well, however few the event
 UNREAD_ROWS_A_CHANNEL = 1_000  # counts leave out own and deleted messages only among so many newest ones ...
 UNREAD_ROWS_AT_ONCE = 5_000  # ... and how many rows of all channels one count may read: some milliseconds
 
-# --- memory of an isolate: 128 MB for all its rooms; Python takes 36, the rest of the chat 14 (bin/bench) ---
+# --- memory of an isolate: 128 MB for all its rooms; Python takes 36 to 52, the rest of the chat 14 (bin/bench) ---
 CACHED_BYTES = 25_165_824  # open segments and kept answers of all rooms: the largest room's, and those of two others
 WAITING_BYTES = 41_943_040  # unread bytes and blocks of files of all rooms
 

@@ -153,6 +153,15 @@ async def join(job: Job) -> Figures:
     return {"join_ms": 1_000 * statistics.median(took), "bytes": statistics.median(sizes)}
 
 
+async def wake(job: Job) -> Figures:
+    """As `join`, once, by the first who comes to a room that sleeps. Job: chat, url, people."""
+    started = time.perf_counter()
+    line = await connect(addresses(job)[0], dialect(job["chat"], wants_page=True))
+    took = time.perf_counter() - started
+    await disconnect([line])
+    return {"join_ms": 1_000 * took}
+
+
 async def reconnect(job: Job) -> Figures:
     """Everybody's line drops, messages are posted, everybody comes back at once and gets the missed ones.
 
@@ -225,4 +234,4 @@ async def idle(job: Job) -> Figures:
     return {"sockets": len(lines)}
 
 
-JOBS = {each.__name__: each for each in (traffic, paced, round_trips, join, reconnect, fill, idle)}
+JOBS = {each.__name__: each for each in (traffic, paced, round_trips, join, wake, reconnect, fill, idle)}

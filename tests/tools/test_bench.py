@@ -19,6 +19,7 @@ from bench.load.dialects import NUMBER, OurDialect, PeerDialect, dialect, text
 from bench.load.jobs import ATTEMPTS, undisturbed
 from bench.load.stalls import STALL_SECONDS, Stalls, watching
 from bench.load.talk import FREQUENT, MISS, RARE, RARE_EVERY, talk
+from bench.parts import PARTS, microseconds
 from bench.plans import FULL
 from bench.ratios import ratios_of
 from tools.paths import ROOT
@@ -237,6 +238,24 @@ Rss:               22720 kB
         webassembly_bytes(smaps.partition("7f5c")[0])
 
 
+def test_each_sample_of_a_message_is_of_one_part() -> None:
+    frames = {
+        1: ("wasm-function[3792]", "wasm://wasm/0249d42a"),
+        2: ("callWithOptions", "pyodideRuntime-internal:pyodide.asm"),
+        3: ("exec", ""),
+        4: ("(program)", ""),
+        5: ("(idle)", ""),
+    }
+    profile = {
+        "nodes": [{"id": key, "callFrame": {"functionName": name, "url": url}} for key, (name, url) in frames.items()],
+        "samples": [1, 2, 3, 4, 5, 1],
+        "timeDeltas": [1, 2, 4, 8, 16, 32],
+    }
+    took = {"python": 33, "crossing": 2, "platform": 4, "engine": 8, "idle": 16}
+    assert microseconds(profile) == took
+    assert list(took) == list(PARTS)
+
+
 def test_the_smallest_run_measures_and_loses_nothing() -> None:
     done = subprocess.run([ROOT / "bin" / "bench", "--smoke"], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -277,7 +296,8 @@ def test_the_last_results_are_of_a_full_run_with_every_ratio() -> None:
         cases.closed(sockets, load) for sockets in FULL.sockets for load in FULL.in_flight
     )
     assert ours["steady"] == [cases.steady(sockets, rate) for sockets, rates in FULL.rates.items() for rate in rates]
-    assert len(ours["isolate"]) == len(FULL.isolate_sockets) + 2
+    assert len(ours["isolate"]) == len(FULL.isolate_sockets) + 3
+    assert len(ours["growth"]) == sum(len(sizes) for sizes in FULL.growth.values())
 
 
 def test_the_performance_page_says_what_was_measured_last() -> None:
