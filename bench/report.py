@@ -12,7 +12,7 @@ import pygal
 from pygal.style import CleanStyle
 
 from bench.figures import Figures, Medians
-from bench.growth import ACTS, CHANNELS, MEMBERS, MESSAGES, SOCKETS, lines
+from bench.growth import CHANNELS, MEMBERS, MESSAGES, SOCKETS, lines
 from bench.ratios import ratios_of
 from tools import paths
 
@@ -158,10 +158,12 @@ def plot_of_growth(growth: Mapping[str, Figures]) -> str:
         x_title="how many times as large",
         logarithmic=True,
         xrange=(1, 1_000),
-        height=520,
+        height=640,
         width=860,
         legend_at_bottom=True,
-        legend_at_bottom_columns=len(ACTS),
+        legend_at_bottom_columns=2,
+        truncate_legend=-1,
+        x_labels=(1, 10, 100, 1_000),
         value_formatter=lambda value: f"{value:g}",
         pretty_print=True,
     )
