@@ -1,14 +1,19 @@
-"""What a way through the chat takes: keys and taps, counted where they arrive, and the time, which is only noted."""
+"""What a way through the chat takes: keys and taps, counted where they arrive, what moves on it, and the time.
+
+The time is only noted.
+"""
 
 import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from playwright.sync_api import Locator, expect
 
 from tests import confidential
+from tests.browser.shifts import WATCH_UNASKED, moved
 from tests.browser.visitor import PICTURES, Visitor
 
 # Keys that change others are part of one stroke. Capture, at the window: before anything in the page can stop them.
@@ -40,9 +45,12 @@ class Traveller:
     look: str
     taken: dict[str, Steps] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    moved: dict[str, list[list[Any]]] = field(default_factory=dict)
+    """By the way on which it did: what moved under the eyes (shifts.py)."""
 
     def __post_init__(self) -> None:
         self.visitor.page.add_init_script(f"({_COUNT})()")
+        self.visitor.page.add_init_script(f"({WATCH_UNASKED})()")
 
     @contextmanager
     def way(self, name: str, *, to: str) -> Iterator[None]:
@@ -66,6 +74,8 @@ class Traveller:
         self.seconds[name] = round(time.monotonic() - began, 1)
         self.taken[name] = Steps(**page.evaluate("globalThis.steps"))
         self.visitor.picture(f"journey-{name}-{self.look}")
+        if shifts := moved(self.visitor, within_ms=100):
+            self.moved[name] = shifts
 
     def write(self, text: str, kind: str = "message") -> None:
         """Into what has the focus."""

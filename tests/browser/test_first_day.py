@@ -186,6 +186,7 @@ def _team(person: Callable[..., Person], tongue: Tongue) -> tuple[Person, dict[s
     boris = person(tongue.boris).secure()
     person(tongue.clara).secure().come()
     line = boris.come()
+    line.say_many(30, f"{tongue.night[2]} ({{}})")  # where little was said it all goes up with each message
     channels = {name: str(line.ask("channel.create", name=name)["channel"]) for name in tongue.channels}
     line.say(tongue.night[0])
     return boris, channels
@@ -265,6 +266,7 @@ def test_a_first_day_takes_few_steps(
         expect(page.locator(".channel-header__text")).to_have_text(tongue.clara)
         anna.send(question_of_mine)
 
+    assert lena.moved | anna.moved == {}
     anna.taken |= lena.taken
     anna.seconds |= lena.seconds
     anna.note()
