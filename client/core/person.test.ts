@@ -20,6 +20,9 @@ test("a visit is said as coarsely as it is known, and by the calendar of who rea
 test("what is not known is not there, and a refusal is no answer", async () => {
   const answered = async () =>
     ({ type: "person", ref: "r", days: { joined_on: "2026-03-03" }, made_admin: null }) as const
-  assert.deepEqual(await fetchPerson({ ask: answered }, "anna"), { ...unknown, joined_on: "2026-03-03" })
+  assert.deepEqual(await fetchPerson({ ask: answered }, "anna"), {
+    days: { ...unknown, joined_on: "2026-03-03" },
+    made_admin: null,
+  })
   assert.equal(await fetchPerson({ ask: async () => new Refused("rate_limited") }, "anna"), null)
 })

@@ -1,4 +1,4 @@
-/** Since when somebody is a member and when they were seen last: in days, and only for whoever opens their card. */
+/** Since when somebody is a member, when they were seen last, and what an admin may change of their role: only for whoever opens their card. */
 import type { Chat } from "./chat.ts"
 import { Refused } from "./requests.ts"
 import { flag, object, orElse, orNull, type Shaped, text } from "./shape.ts"
@@ -12,10 +12,17 @@ const shape = object({
 /** "2026-03-03", as it was in UTC. */
 export type PersonDays = Shaped<typeof shape>
 
+export interface Person {
+  readonly days: PersonDays
+  /** Whether an admin made them one, which admins may take back; null: only admins are told. */
+  readonly made_admin: boolean | null
+}
+
 /** What is known of a member; null: it could not be had. */
-export async function fetchPerson(chat: Pick<Chat, "ask">, id: string): Promise<PersonDays | null> {
+export async function fetchPerson(chat: Pick<Chat, "ask">, id: string): Promise<Person | null> {
   const answer = await chat.ask({ type: "person", id })
-  return answer instanceof Refused || answer.type !== "person" ? null : shape(answer.days, "person")
+  if (answer instanceof Refused || answer.type !== "person") return null
+  return { days: shape(answer.days, "person"), made_admin: answer.made_admin }
 }
 
 /** A time within the day, for whoever reads it: noon there. */

@@ -366,7 +366,7 @@ export const FRAMES = {
   /** What each of them is, and the rest of an overview: administration.ts. */
   audit: object({ ref: orNull(text), acts: list(fieldsOf), more: flag }),
   overview: object({ ref: orNull(text), members: list(fieldsOf), more: flag, counts: anything, storage: anything }),
-  /** Which days: person.ts; `made_admin`: role.ts; who came and went: comings.ts. */
+  /** Which days: person.ts; who came and went: comings.ts. */
   person: object({ ref: orNull(text), days: anything, made_admin: orNull(flag) }),
   comings: object({ ref: orNull(text), comings: list(fieldsOf), more: flag }),
   invite: object({ ref: orNull(text), id: text, expires_at: number }),

@@ -69,8 +69,7 @@ class Audit:
         return note
 
     def _require_still_admin(self, member: str) -> None:
-        known = self._directory.members.get(member)
-        if known is None or known.removed_at is not None or known.role != ADMIN:
+        if not self._directory.has_member(member) or self._directory.members[member].role != ADMIN:
             raise Forbidden("Only an admin may do this.")
 
     def member(self, who: str | Member) -> dict[str, str]:

@@ -1,21 +1,18 @@
 /** On a member's card: whether they are here or when they were last, and since when they belong to the room. */
-import { useEffect, useState } from "react"
-import { fetchPerson, type PersonDays, timeOn, visitOf } from "../../core/person.ts"
+import { type PersonDays, timeOn, visitOf } from "../../core/person.ts"
 import type { Member } from "../../core/protocol.ts"
 import { useChat, useWords } from "../context.ts"
 
-/** @param member none: somebody who is gone */
-export function DaysHere({ id, member }: { readonly id: string; readonly member: Member | undefined }) {
+interface DaysHereProps {
+  /** Null until they are known. */
+  readonly days: PersonDays | null
+  /** None: somebody who is gone. */
+  readonly member: Member | undefined
+}
+
+export function DaysHere({ days, member }: DaysHereProps) {
   const t = useWords()
   const chat = useChat()
-  const [days, setDays] = useState<PersonDays | null>(null)
-  useEffect(() => {
-    let current = true
-    void fetchPerson(chat, id).then((found) => current && setDays(found))
-    return () => {
-      current = false
-    }
-  }, [chat, id])
   const date = (day: string | null | undefined) => (day ? t.day(timeOn(day), 0) : "")
   const now = chat.clock.now()
   const visit = days && visitOf(days, now)

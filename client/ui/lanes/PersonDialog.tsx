@@ -22,6 +22,7 @@ import { AboutBot } from "./AboutBot.tsx"
 import { DaysHere } from "./DaysHere.tsx"
 import { SecureStep } from "./SecureStep.tsx"
 import { useDirect } from "./useDirect.ts"
+import { usePerson } from "./usePerson.ts"
 
 interface PersonDialogProps {
   readonly id: string
@@ -41,6 +42,7 @@ export function PersonDialog({ id, at, onClose }: PersonDialogProps) {
   const [refusal, setRefusal] = useState<string | null>(null)
   const { me } = room
   const member = room.members[id]
+  const person = usePerson(id, member?.role)
   const name = nameOf(room, id) ?? t("member.gone")
   const isMe = id === me.id
   const allowed = { everyone: true, "with-admins": me.role === "admin" || member?.role === "admin" }
@@ -68,7 +70,7 @@ export function PersonDialog({ id, at, onClose }: PersonDialogProps) {
         <Avatar name={name} online={member?.role === "bot" ? undefined : member?.online} />
       </div>
       {facts.length > 0 && <p className="card__facts">{facts.join(" · ")}</p>}
-      <DaysHere id={id} member={member} />
+      <DaysHere days={person?.days ?? null} member={member} />
       <StatusLine member={id} />
       {member?.role === "bot" && <AboutBot bot={member} />}
       {member !== undefined && !securing && room.hasLanes && (
@@ -101,7 +103,9 @@ export function PersonDialog({ id, at, onClose }: PersonDialogProps) {
       )}
       {me.role === "admin" && !isMe && member && member.role !== "bot" && (
         <div className="card__role">
-          <Quiet part={roleOnCard} props={{ id }} />
+          {typeof person?.made_admin === "boolean" && (
+            <Quiet part={roleOnCard} props={{ id, made_admin: person.made_admin }} />
+          )}
         </div>
       )}
       {securing && <SecureStep />}
