@@ -153,11 +153,11 @@ SEGMENTS_OPENED_AT_ONCE = 8  # with one statement and one call of SubtleCrypto: 
 MAX_OPEN_SEGMENT_BYTES = 8_388_608  # of the platform's 128 MB: the newest 100,000 messages
 BUILD_AFTER_MS = 1_000  # when building begins after a commit: the answers to it are out by then
 POSTS_BEFORE_BUILDING = 256  # messages of an awake room after which it looks whether a segment is full
-BUILD_STEP_SEQS = 32  # opened at once when a segment is built
-BUILD_SLICE_UNITS = 16  # of about 0.1 ms: nobody asked for it, so it holds up others less than a search
-BUILD_PAUSE_MS, BUILD_REST_MS = 40, 4  # between slices: while people write, and otherwise, as other rooms go on
-TAIL_SEQS = TAIL_MESSAGES = 2_048  # how far back the tail begins, and with how many it lets old ones go ...
-TAIL_STEP_SEQS = 64  # ... of which so many are opened at once
+BUILD_STEP_SEQS = 8  # opened at once when a segment is built
+BUILD_SLICE_UNITS = 8  # of about 0.1 ms: nobody asked for it, so it holds up others less than a message takes
+BUILD_PAUSE_MS, BUILD_REST_MS = 30, 2  # between slices: while people write, and otherwise, as other rooms go on
+TAIL_MESSAGES = 2_048  # in no segment yet: more of them are looked at one by one, until segments are built
+TAIL_STEP_SEQS = 64  # opened at once when they are taken in
 CANDIDATES_AT_ONCE = 48  # messages that are opened and looked at together
 SEARCH_SLICE_UNITS = 80  # of about 0.1 ms: after so much work others get in
 SEARCH_UNITS = 1_500  # what one search may use before it answers what it has: about 150 ms

@@ -63,11 +63,7 @@ class Building:
 
     def _is_due(self, gap: Gap, now_ms: int) -> bool:
         """Whether the newest messages are a segment, by their number or by their age; opens none of them."""
-        channels = self._scope.channels()
-        before = self._store.positions.newest_up_to(self._scope.ids(), gap[0])
-        positions = {channel: position for channel, (_, position) in before.items()}
-        count = sum(each.last_position - positions.get(each.id, each.purged_position) for each in channels)
-        if count >= SEGMENT_MESSAGES:
+        if self._scope.count_after(gap[0]) >= SEGMENT_MESSAGES:
             return True
         first = self._store.positions.oldest_after(self._scope.ids(), gap[0])
         return first is not None and first.sent_at + SEGMENT_SPAN_MS < now_ms

@@ -29,7 +29,7 @@ class Index:
         self.scope = scope
         self.watches = Watches()
         self.shelf = Shelf(scope.segments, keyring)
-        self.tail = Tail(store, keyring, self.watches, channels=scope.ids)
+        self.tail = Tail(store, keyring, self.watches, scope)
         self._building = Building(store, keyring, scope, self.shelf, self.watches)
         self._posted = 0
 

@@ -13,6 +13,7 @@ class Scope:
     def __init__(self, store: Store, directory: Directory, lane: str = "") -> None:
         self._directory = directory
         self._lane = lane
+        self._positions = store.positions
         self.segments: SegmentTable = store.segments_of(lane)
 
     @property
@@ -30,3 +31,9 @@ class Scope:
     def ids(self) -> list[str]:
         """Their ids."""
         return [channel.id for channel in self.channels()]
+
+    def count_after(self, seq: int) -> int:
+        """How many messages there are after a `seq`, deleted ones too; reads one row a channel and opens nothing."""
+        before = self._positions.newest_up_to(self.ids(), seq)
+        positions = {channel: position for channel, (_, position) in before.items()}
+        return sum(each.last_position - positions.get(each.id, each.purged_position) for each in self.channels())

@@ -5,13 +5,14 @@ its new text, because a change that is not stored after all must not make a mess
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from chat.contents import sealed_texts
-from limits import TAIL_MESSAGES, TAIL_SEQS, TAIL_STEP_SEQS
+from limits import TAIL_MESSAGES, TAIL_STEP_SEQS
 from sealing.keyring import Keyring
 from search.filters import entry
 from search.pace import Pace
+from search.scope import Scope
 from search.segment import Entry, Segment
 from search.watch import Watches
 from storage.messages import Message
@@ -21,14 +22,11 @@ from storage.store import Store
 class Tail:
     """The newest messages of one scope."""
 
-    def __init__(
-        self, store: Store, keyring: Keyring, watches: Watches, *, channels: Callable[[], Sequence[str]]
-    ) -> None:
-        """`channels`: the ids of its channels, whoever sees them."""
+    def __init__(self, store: Store, keyring: Keyring, watches: Watches, scope: Scope) -> None:
         self._store = store
         self._keyring = keyring
         self._watches = watches
-        self._channels = channels
+        self._scope = scope
         self._segment: Segment | None = None
         self._up_to_seq = 0
         self._turn = asyncio.Lock()
@@ -50,10 +48,14 @@ class Tail:
             after_seq: where the newest stored segment ends. What is older does not have to be here.
         """
         async with self._turn:
-            segment = self._begun(max(after_seq, up_to_seq - TAIL_SEQS))
+            segment = self._begun(after_seq, up_to_seq)
             while self._up_to_seq < up_to_seq:
-                end = min(self._up_to_seq + TAIL_STEP_SEQS, up_to_seq)
-                found = await self._read(self._up_to_seq, end)
+                first = self._store.positions.oldest_after(self._scope.ids(), self._up_to_seq)
+                if first is None or first.seq > up_to_seq:  # only joins, edits and other events
+                    self._up_to_seq = up_to_seq
+                    break
+                end = min(first.seq - 1 + TAIL_STEP_SEQS, up_to_seq)
+                found = await self._read(first.seq - 1, end)
                 if found is None:  # something changed meanwhile
                     continue
                 for each in found:
@@ -61,11 +63,15 @@ class Tail:
                 self._up_to_seq = end
                 await pace.spend(len(found) + 1)
 
-    def _begun(self, after_seq: int) -> Segment:
+    def _begun(self, after_seq: int, up_to_seq: int) -> Segment:
+        """The tail as it is, or a new one if there is none yet or more came than it holds."""
         present = self._segment
-        if present is None or self._up_to_seq < after_seq:
-            self._segment = Segment(after_seq, after_seq, 0)
-            self._up_to_seq = after_seq
+        start = after_seq if present is None else max(after_seq, self._up_to_seq)
+        if up_to_seq - start > TAIL_MESSAGES and self._scope.count_after(start) > TAIL_MESSAGES:
+            start = up_to_seq - TAIL_MESSAGES
+        if present is None or self._up_to_seq < start:
+            self._segment = Segment(start, start, 0)
+            self._up_to_seq = start
         elif present.count > TAIL_MESSAGES and after_seq > present.after_seq:
             self._segment = present.newer_than(after_seq)
         assert self._segment is not None
@@ -74,7 +80,7 @@ class Tail:
     async def _read(self, after_seq: int, up_to_seq: int) -> list[Entry] | None:
         """The messages of a range, oldest first; None if one of them has changed by the time they are open."""
         with self._watches.watching() as watch:
-            messages = self._store.messages.between(self._channels(), after_seq, up_to_seq)
+            messages = self._store.messages.between(self._scope.ids(), after_seq, up_to_seq)
             found = await opened(messages, self._keyring)
             return None if watch.has_seen_any(after_seq, up_to_seq) else found
 

@@ -67,7 +67,6 @@ SMALL = {
     "draft.SEGMENT_MESSAGES": 10,
     "building.BUILD_STEP_SEQS": 4,
     "tail.TAIL_STEP_SEQS": 4,
-    "tail.TAIL_SEQS": 30,
     "tail.TAIL_MESSAGES": 15,
     "walk.CANDIDATES_AT_ONCE": 3,
     "walk.SEGMENTS_OPENED_AT_ONCE": 2,

@@ -374,7 +374,7 @@ async def test_a_search_that_used_its_budget_goes_on_by_its_cursor(
 ) -> None:
     searcher = await searching(room, "zebrafish", *["hello"] * 60)
     monkeypatch.setattr("search.finding.SEARCH_UNITS", 8)
-    monkeypatch.setattr("search.tail.TAIL_SEQS", 1)
+    monkeypatch.setattr("search.tail.TAIL_MESSAGES", 1)
     pages = await searcher.pages("zebrafish")
     assert len(pages) > 3
     assert [page["complete"] for page in pages[:-1]] == [False] * (len(pages) - 1)

@@ -77,16 +77,17 @@ async def test_what_changes_while_it_is_read_is_read_again(
     assert seqs(room, "goodbye") == [seq]
 
 
-@pytest.mark.usefixtures("small")
 async def test_it_goes_back_no_further_than_it_may_and_lets_go_what_is_in_segments(
     room: ChatRoom, anna: Person
 ) -> None:
     said = [(await room.say(anna, "hello"))["seq"] for _ in range(40)]
     await take_in(room)
     tail = room.state.index.tail
-    assert seqs(room, "hello") == said[10:]
-    assert tail.at(said[10]) is not None
-    assert tail.at(said[9]) is None
+    assert seqs(room, "hello") == said[25:]
+    assert tail.at(said[25]) is not None
+    assert tail.at(said[24]) is None
+    said += [(await room.say(anna, "hello"))["seq"] for _ in range(10)]
+    await take_in(room)
     await take_in(room, after_seq=said[29])
     assert seqs(room, "hello") == said[30:]
     assert tail.at(said[29]) is None
@@ -97,7 +98,25 @@ async def test_a_tail_that_is_too_old_begins_anew(room: ChatRoom, anna: Person) 
     await take_in(room)
     said = [(await room.say(anna, "hello"))["seq"] for _ in range(40)]
     await take_in(room)
-    assert seqs(room, "hello") == said[10:]
+    assert seqs(room, "hello") == said[25:]
+
+
+async def test_what_is_no_message_takes_no_room_in_it(room: ChatRoom, anna: Person) -> None:
+    """A team of two thousand that has just joined, or a room that reacts to everything, is searched as fast."""
+    first = await room.say(anna, "hello")
+    said = room.text("hello")
+    await room.ask(anna, said)
+    for number in range(100):
+        await room.ask(anna, Edit("r", said.id, f"hello {number}", ()))
+    last = await room.say(anna, "hello")
+    await take_in(room)
+    assert room.state.index.tail.at(first["seq"]) is not None
+    assert seqs(room, "hello")[0] == first["seq"]
+    for number in range(100):
+        await room.ask(anna, Edit("r", said.id, f"hello {number}", ()))
+    await take_in(room)
+    assert room.state.index.tail.at(last["seq"]) is not None
+    assert room.state.index.tail.at(room.state.directory.seq) is not None
 
 
 async def test_an_edit_of_a_message_that_is_not_here_changes_nothing(room: ChatRoom, anna: Person) -> None:
