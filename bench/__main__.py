@@ -11,6 +11,7 @@ from dataclasses import replace
 from bench import measures, pages, plans, report
 from bench.contenders import LoadFailed, running
 from bench.ratios import ratios_of
+from bench.runs import Bench
 from tools import paths
 from tools.progress import say
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
         if options.searched:
             plan = replace(plan, searched=options.searched)
         ours, peer, floor = (stack.enter_context(running(name, plan.people)) for name in ("ours", "peer", "floor"))
-        bench = measures.Bench(plan, [ours, peer], floor, tell)
+        bench = Bench(plan, [ours, peer], floor, tell)
         try:
             medians = measures.run(bench, options.only or measures.MEASURES)
         except LoadFailed as problem:

@@ -48,11 +48,9 @@ class Contender:
         paths_of = {
             "ours": f"/api/rooms/{room}/socket",
             "peer": f"/parties/chat/{room}",
-            "floor": "/",
-            "sealer": "/sealer",
-            "finder": "/finder",
+            "floor": "/",  # its other objects have paths by their names
         }
-        return self.server.url.replace("http", "ws", 1) + paths_of[self.name]
+        return self.server.url.replace("http", "ws", 1) + paths_of.get(self.name, f"/{self.name}")
 
     def enter(self, room: str, count: int) -> list[Headers]:
         """So many people with a socket each, signed in if the chat requires it; returns their upgrades' headers."""
@@ -92,14 +90,9 @@ class Contender:
         return memory_mb(self.server)
 
 
-def sealer_of(floor: Contender) -> Contender:
-    """Another object of the floor's Worker: it seals and stores a message before it echoes it."""
-    return Contender("sealer", floor.server, floor.most_people)
-
-
-def finder_of(floor: Contender) -> Contender:
-    """The third object of the floor's Worker: it stores messages in the clear, and SQLite's own index finds them."""
-    return Contender("finder", floor.server, floor.most_people)
+def beside(floor: Contender, name: str) -> Contender:
+    """Another object of the floor's Worker: the `sealer`, `teller`, `batcher` or `finder`."""
+    return Contender(name, floor.server, floor.most_people)
 
 
 @contextmanager

@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from bench import cases, ratios
 from bench.figures import Medians
 
-_CHATS = {"ours": "", "sealer": ", the sealer", "floor": ", the floor"}
+_CHATS = {
+    "ours": "",
+    "batcher": ", the batcher",
+    "teller": ", the teller",
+    "sealer": ", the sealer",
+    "floor": ", the floor",
+}
 _WARMTHS = ((3.0, "🟦"), (1.5, "🟩"), (1.0, "🟨"), (0.75, "🟧"), (0.0, "🟥"))
 """From so many times as fast on; the number beside it says the same to whoever does not tell the colours apart."""
 
@@ -13,7 +19,7 @@ _WARMTHS = ((3.0, "🟦"), (1.5, "🟩"), (1.0, "🟨"), (0.75, "🟧"), (0.0, "
 def closed_loops(medians: Medians) -> tuple[list[str], list[list[str]]]:
     """The head and lines of a table: messages a second over the peer's, by sockets and messages in flight.
 
-    Below ours come the sealer and the floor: what is left of the peer's speed for any Python chat, at the least.
+    Below ours comes what is left of the peer's speed for any Python chat, with less and less in it.
     """
     loads = sorted({cases.sizes(case)[1] for case in ratios.at_each_load(medians)})
     lines = [line for chat, added in _CHATS.items() for line in _by_sockets(medians, chat, added)]
@@ -35,8 +41,10 @@ def steady_rates(medians: Medians) -> tuple[list[str], list[list[str]]]:
     """The head and lines of a table: round trips at equal rates, and the 99 % of ours over those of the peer."""
     steady = medians["steady"]
     lines = [
-        [case, *_three(steady["ours"][case]), *_three(steady["peer"][case]), _warm(ratio, 1 / ratio)]
-        for case, ratio in ratios.at_each_rate(medians).items()
+        [case + added, *_three(steady[chat][case]), *_three(steady["peer"][case]), _warm(ratio, 1 / ratio)]
+        for chat, added in _CHATS.items()
+        if chat in steady
+        for case, ratio in ratios.at_each_rate(medians, chat).items()
     ]
     three = ["99 %", "99.9 %"]
     return ["round trip", "ours, median", *three, "the peer, median", *three, "99 %, ours over the peer's"], lines

@@ -8,7 +8,7 @@ from typing import Any
 from bench import heat
 from bench.cases import OWN_ROOM, PRIVATE
 from bench.growth import ACTS
-from bench.measures import MISSED
+from bench.joining import MISSED
 from bench.parts import ALONE, PARTS
 from bench.plans import FULL
 from bench.report import KNOWN

@@ -30,9 +30,9 @@ def ratios_of(medians: Medians) -> dict[str, float]:
         found["idle_sealer"] = _our_time_over(latency, "sealer", "idle", "p50_ms")
     if "traffic" in medians:
         found["floor_2"] = messages_per_second(medians, "ours", 2) / messages_per_second(medians, "floor", 2)
-        alone = cases.closed(2, 1)
-        ours, sealer = (medians["traffic"][name][alone]["messages_per_second"] for name in ("ours", "sealer"))
-        found["sealer_2"] = ours / sealer
+        for name in ("sealer", "teller"):
+            alone, its = (medians["traffic"][chat][cases.closed(2, 1)] for chat in ("ours", name))
+            found[f"{name}_2"] = alone["messages_per_second"] / its["messages_per_second"]
     for way in ("up", "down"):  # our speed over that of a plain store
         if "files" in medians:
             ours, store = (medians["files"][name]["25 MB"][way] for name in ("ours", "store"))
@@ -103,6 +103,7 @@ def at_each_load(medians: Medians, chat: str = "ours") -> dict[str, float]:
     return {case: its[case]["messages_per_second"] / peer[case]["messages_per_second"] for case in its}
 
 
-def at_each_rate(medians: Medians) -> dict[str, float]:
-    """Our time of 99 % of round trips over the peer's, by the case of a steady rate."""
-    return {case: _our_time_over(medians["steady"], "peer", case, "p99_ms") for case in medians["steady"]["ours"]}
+def at_each_rate(medians: Medians, chat: str = "ours") -> dict[str, float]:
+    """A chat's time of 99 % of round trips over the peer's, by the case of a steady rate."""
+    its, peer = medians["steady"][chat], medians["steady"]["peer"]
+    return {case: its[case]["p99_ms"] / peer[case]["p99_ms"] for case in its}

@@ -50,6 +50,7 @@ KNOWN = {
     "idle_sealer": Ratio("round trip in an idle room, our time over the sealer's", AT_MOST),
     "floor_2": Ratio("messages a second, 2 sockets, over the floor's", AT_LEAST, 0.6),
     "sealer_2": Ratio("messages a second, 2 sockets, one in flight, over the sealer's", AT_LEAST, 0.85),
+    "teller_2": Ratio("the same over the teller's, which tells both, too", AT_LEAST),
     "files_up": Ratio("25 MB stored in parts, our speed over a plain store's", AT_LEAST, 0.8),
     "files_down": Ratio("25 MB fetched in parts, our speed over a plain store's", AT_LEAST, 0.8),
     "uploads_p99": Ratio("99 % of round trips, with two uploads running over without", AT_MOST, 1.1),

@@ -103,7 +103,7 @@ class PeerDialect(Dialect):
 
 
 class FloorDialect(Dialect):
-    """bench/floor/src/main.py, for both of its objects: each frame comes back."""
+    """bench/floor/src/main.py, for its objects that send each frame back."""
 
     greets = False
     is_echo = True
@@ -117,8 +117,16 @@ class FloorDialect(Dialect):
         raise AssertionError(f"nobody asked for {frame!r}")
 
 
+class TellerDialect(FloorDialect):
+    """The same for its objects that tell everybody."""
+
+    is_echo = False
+
+
 def dialect(name: str, *, wants_page: bool = False, channel: str = "general", says: Says = text) -> Dialect:
-    """The dialect of `ours`, `peer`, `floor` or `sealer`; `channel` is where ours posts, and `says` what."""
+    """The dialect of a contender, by its name; `channel` is where ours posts, and `says` what."""
     if name == "ours":
         return OurDialect(wants_page=wants_page, channel=channel, says=says)
+    if name in ("teller", "batcher"):
+        return TellerDialect()
     return PeerDialect() if name == "peer" else FloorDialect()

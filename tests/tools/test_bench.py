@@ -40,6 +40,7 @@ RATIOS = {
     "idle_sealer": 1.1,
     "floor_2": 0.7,
     "sealer_2": 0.9,
+    "teller_2": 0.9,
     "files_up": 0.9,
     "files_down": 0.8,
     "uploads_p99": 1.1,
@@ -156,7 +157,7 @@ async def test_a_process_of_its_own_sees_whether_the_machine_stands_still() -> N
 def test_the_same_text_is_sent_to_every_chat() -> None:
     ours, peer = json.loads(OurDialect().message(42)), json.loads(PeerDialect().message(42))
     assert ours["body"] == peer["content"] == text(42)
-    for name in ("ours", "peer", "floor", "sealer"):
+    for name in ("ours", "peer", "floor", "sealer", "teller", "batcher"):
         assert NUMBER.findall(dialect(name).message(42).encode()) == [b"000000042"]
 
 
@@ -177,7 +178,7 @@ def test_the_worst_load_and_the_worst_rate_are_looked_for_where_rooms_live() -> 
         for chat, speed in zip(("ours", "peer"), each, strict=True):
             figures = {"messages_per_second": float(speed), "deliveries_per_second": float(speed * sockets)}
             results.add("traffic", chat, cases.closed(sockets, load), figures)
-    for name in ("floor", "sealer"):
+    for name in ("floor", "sealer", "teller"):
         results.add("traffic", name, cases.closed(2, 1), {"messages_per_second": 200.0})
     results.add("traffic", "ours", cases.closed(2, 1), {"messages_per_second": 100.0, "deliveries_per_second": 200.0})
     results.add("traffic", "peer", cases.closed(2, 1), {"messages_per_second": 100.0, "deliveries_per_second": 200.0})
@@ -272,6 +273,7 @@ def test_the_smallest_run_measures_and_loses_nothing() -> None:
         "idle_sealer",
         "floor_2",
         "sealer_2",
+        "teller_2",
         "files_up",
         "files_down",
         "uploads_p99",
