@@ -30,9 +30,10 @@ def ratios_of(medians: Medians) -> dict[str, float]:
         found["idle_sealer"] = _our_time_over(latency, "sealer", "idle", "p50_ms")
     if "traffic" in medians:
         found["floor_2"] = messages_per_second(medians, "ours", 2) / messages_per_second(medians, "floor", 2)
-        for name in ("sealer", "teller"):
-            alone, its = (medians["traffic"][chat][cases.closed(2, 1)] for chat in ("ours", name))
-            found[f"{name}_2"] = alone["messages_per_second"] / its["messages_per_second"]
+        alone = at_each_load(medians)[cases.closed(2, 1)]
+        for name in ("sealer", "teller"):  # a run may have been before one of them
+            if its := at_each_load(medians, name).get(cases.closed(2, 1)):
+                found[f"{name}_2"] = alone / its
     for way in ("up", "down"):  # our speed over that of a plain store
         if "files" in medians:
             ours, store = (medians["files"][name]["25 MB"][way] for name in ("ours", "store"))

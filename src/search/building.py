@@ -88,14 +88,14 @@ class Building:
         """The first messages of a gap, as many as one segment takes."""
         draft = Draft(gap[0])
         at = gap[0]
-        while (first := self._first((at, gap[1]))) is not None:
-            end = min(first + BUILD_STEP_SEQS, gap[1])
-            messages = self._store.messages.between(self._scope.ids(), first - 1, end)
+        while at < gap[1]:
+            end = min(at + BUILD_STEP_SEQS, gap[1])
+            messages = self._store.messages.between(self._scope.ids(), at, end)
             for entry in await opened(messages, self._keyring):
                 if not draft.take(entry):
                     return draft
             await pace.spend(len(messages) + 1)
-            at = end
+            at = end if messages else self._scope.before_next(end, gap[1])
         return draft
 
     def _first(self, gap: Gap) -> int | None:

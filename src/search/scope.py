@@ -37,3 +37,8 @@ class Scope:
         before = self._positions.newest_up_to(self.ids(), seq)
         positions = {channel: position for channel, (_, position) in before.items()}
         return sum(each.last_position - positions.get(each.id, each.purged_position) for each in self.channels())
+
+    def before_next(self, seq: int, up_to_seq: int) -> int:
+        """The last `seq` after which the next message comes; joins, edits and other events have a `seq`, too."""
+        following = self._positions.oldest_after(self.ids(), seq) if seq < up_to_seq else None
+        return up_to_seq if following is None else min(following.seq - 1, up_to_seq)

@@ -50,17 +50,13 @@ class Tail:
         async with self._turn:
             segment = self._begun(after_seq, up_to_seq)
             while self._up_to_seq < up_to_seq:
-                first = self._store.positions.oldest_after(self._scope.ids(), self._up_to_seq)
-                if first is None or first.seq > up_to_seq:  # only joins, edits and other events
-                    self._up_to_seq = up_to_seq
-                    break
-                end = min(first.seq - 1 + TAIL_STEP_SEQS, up_to_seq)
-                found = await self._read(first.seq - 1, end)
+                end = min(self._up_to_seq + TAIL_STEP_SEQS, up_to_seq)
+                found = await self._read(self._up_to_seq, end)
                 if found is None:  # something changed meanwhile
                     continue
                 for each in found:
                     segment.add(each)
-                self._up_to_seq = end
+                self._up_to_seq = end if found else self._scope.before_next(end, up_to_seq)
                 await pace.spend(len(found) + 1)
 
     def _begun(self, after_seq: int, up_to_seq: int) -> Segment:
