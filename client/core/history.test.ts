@@ -160,6 +160,21 @@ test("who goes back to the newest messages stays there when the answer to a jump
   assert.equal(target(anna), null)
 })
 
+test("to go to the newest messages, as sending does, is not to choose the channel", async (t) => {
+  const anna = await arrive()
+  t.after(anna.chat.close)
+  await welcome()
+  await answerAll()
+  anna.chat.open("general", 12)
+  const chosen = anna.chat.store.get().opened
+  anna.chat.toNewest()
+  const newest = anna.chat.store.get().opened
+  assert.equal(newest?.entered, chosen?.entered)
+  assert.notEqual(newest?.visit, chosen?.visit)
+  anna.chat.open("general", null)
+  assert.notEqual(anna.chat.store.get().opened?.entered, chosen?.entered)
+})
+
 const begins = ({ chat }: Arrived) => chat.store.get().opened?.at
 const ways = ({ chat }: Arrived) => chat.store.get().ways.length
 

@@ -123,7 +123,12 @@ export function createHistory(hub: Hub): History {
     standing = way.at
     const { channel, target, at } = way
     const kept = target !== null && before.opened?.channel === channel && before.opened.kept === true
-    store.update((state) => ({ ...state, opened: { channel, target, at, visit, kept }, ways, attentive: false }))
+    store.update((state) => ({
+      ...state,
+      opened: { channel, target, at, visit, entered: visit, kept },
+      ways,
+      attentive: false,
+    }))
     readOpened(true, before)
     if (before.opened?.channel !== way.channel) changeRoom((state) => divide(state, way.channel))
     ports.shelf.set(hub.shelfKey("channel"), way.channel)

@@ -73,6 +73,8 @@ export interface Way {
 export interface Opened extends Way {
   /** Counts openings, so that asking for the same message again shows it again. */
   readonly visit: number
+  /** The `visit` with which it was chosen: going to its newest messages is another visit, and no choice. */
+  readonly entered: number
   /** It was marked unread meanwhile: looking at it does not make it read. */
   readonly kept?: boolean
 }

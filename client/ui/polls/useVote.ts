@@ -1,5 +1,5 @@
 /** One's own vote: shown at once, sent when the choosing rests, and as it was where the room refuses it. */
-import { useEffect, useRef, useState } from "react"
+import { useEffect, useLayoutEffect, useRef, useState } from "react"
 import type { Said } from "../../core/protocol.ts"
 import { useChat } from "../context.ts"
 
@@ -15,7 +15,8 @@ export function useVote({ id, channel }: Said, known: readonly number[]) {
   // What was chosen before the message goes out of sight counts.
   useEffect(() => () => pending.current?.(), [])
   const isKnown = wanted?.join() === known.join()
-  useEffect(() => {
+  // At once, or a choice made since would be taken back.
+  useLayoutEffect(() => {
     if (isKnown) setWanted(null)
   }, [isKnown])
 

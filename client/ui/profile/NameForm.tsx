@@ -1,5 +1,5 @@
 /** One's own name: to change for who is known by more than it, and for others the way there. */
-import { type FormEvent, useEffect, useState } from "react"
+import { type FormEvent, useLayoutEffect, useState } from "react"
 import { useChat, useChatState, useWords } from "../context.ts"
 import { Button } from "../kit/Button.tsx"
 import { Field } from "../kit/Field.tsx"
@@ -20,8 +20,9 @@ export function NameForm() {
   const [typed, setTyped] = useState<string | null>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
   const wanted = (typed ?? name).trim()
+  // At once, so that nothing is lost that is typed since.
   // biome-ignore lint/correctness/useExhaustiveDependencies: when it has changed, here or on another device
-  useEffect(() => setTyped(null), [name])
+  useLayoutEffect(() => setTyped(null), [name])
   if (!secured) {
     return (
       <div className="form">

@@ -1,5 +1,5 @@
 /** The chat: channels at the side, one of them in the middle, people when wanted. Owns the session while it is shown. */
-import { useEffect, useMemo, useState } from "react"
+import { useEffect, useLayoutEffect, useMemo, useState } from "react"
 import { createChat } from "../../core/chat.ts"
 import type { Session } from "../../core/protocol.ts"
 import { onDevice } from "../../push/onDevice.ts"
@@ -83,17 +83,18 @@ function Layout({ title }: { title: string }) {
   const [shown, setShown] = useState(false)
   const narrow = useNarrow()
   const thread = useChatState(({ thread, opened }) => (thread?.channel === opened?.channel ? thread : null))
-  const visit = useChatState(({ opened }) => opened?.visit)
+  const entered = useChatState(({ opened }) => opened?.entered)
   const live = useChatState(({ connection }) => connection.status === "live")
   // What one came for goes first.
   useEffect(() => {
     if (live) fetchAhead(AHEAD)
   }, [live])
+  // At once: an effect that comes after the picture would close what was opened since.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen channel closes what lies over it, the one that is open too
-  useEffect(() => {
+  useLayoutEffect(() => {
     setDrawer(false)
     if (narrow) setShown(false)
-  }, [visit])
+  }, [entered])
   const onClose = () => setShown(false)
   return (
     <div className={`chat${drawer ? " chat--drawer" : ""}${shown || thread ? " chat--people" : ""}`}>
