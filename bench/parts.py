@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from bench.cases import closed
 from bench.contenders import Contender
 from bench.inspector import inspecting
 
 ROOM = "parts"
-ALONE = "2 sockets, 1 in flight"
+ALONE = closed(2, 1)
 PARTS = {
     "python": "Python, in WebAssembly",
     "crossing": "between Python and JavaScript: Pyodide, workerd's entrance for Python",
